@@ -1,0 +1,68 @@
+/**
+ * A failure named by what to do next.
+ * `wait`: come back later; `again`: look again now; `give-up`: it will never work; `bug`: ours to mend.
+ */
+export type FaultNext = 'wait' | 'again' | 'give-up' | 'bug';
+
+/** Reasons are a closed set: retry policies and messages are keyed by them. */
+export type FaultReason =
+  | 'throttled'
+  | 'no-capacity'
+  | 'not-found'
+  | 'network'
+  | 'denied'
+  | 'invalid'
+  | 'conflict'
+  | 'token-mismatch'
+  | 'token-spent'
+  | 'not-ready'
+  | 'timeout'
+  | 'failed'
+  | 'bug';
+
+export type Fault = Readonly<{
+  reason: FaultReason;
+  next: FaultNext;
+  /** One sentence for a person: what happened, where. */
+  detail: string;
+  /** True when the vendor certainly did nothing; false when the act may have happened. */
+  definite: boolean;
+}>;
+
+const nextOf: Readonly<Record<FaultReason, FaultNext>> = {
+  throttled: 'wait',
+  'no-capacity': 'wait',
+  'not-found': 'again',
+  network: 'wait',
+  denied: 'give-up',
+  invalid: 'give-up',
+  conflict: 'again',
+  'token-mismatch': 'again',
+  'token-spent': 'again',
+  'not-ready': 'wait',
+  timeout: 'wait',
+  failed: 'wait',
+  bug: 'bug',
+};
+
+/** A fault with the usual answer to "what next" for its reason. */
+export function fault(reason: FaultReason, detail: string, definite = true): Fault {
+  return { reason, next: nextOf[reason], detail, definite };
+}
+
+/** Carries a fault through code that throws. Adapters throw nothing else on purpose. */
+export class FaultError extends Error {
+  override readonly name = 'FaultError';
+  readonly fault: Fault;
+  constructor(inner: Fault, options?: ErrorOptions) {
+    super(inner.detail, options);
+    this.fault = inner;
+  }
+}
+
+/** What went wrong, as a fault. Anything an adapter did not translate is a bug of ours. */
+export function faultOf(error: unknown): Fault {
+  if (error instanceof FaultError) return error.fault;
+  const detail = error instanceof Error ? error.message : String(error);
+  return fault('bug', detail, false);
+}

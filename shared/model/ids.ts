@@ -1,0 +1,64 @@
+import type { Instant } from './time.ts';
+
+export type LeaseId = `lease-${string}`;
+export type ResourceId = `res-${string}`;
+export type ExecutionId = `exec-${string}`;
+export type ObjectId = LeaseId | ResourceId | ExecutionId;
+export type Kind = 'lease' | 'resource' | 'execution';
+
+/** Prefix → kind → queue and table. API, alarm and sweeper all read this one list. */
+export const kinds = [
+  { kind: 'lease', prefix: 'lease-', table: 'leases' },
+  { kind: 'resource', prefix: 'res-', table: 'resources' },
+  { kind: 'execution', prefix: 'exec-', table: 'executions' },
+] as const satisfies readonly { kind: Kind; prefix: string; table: string }[];
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+const randomPart = '[0-9a-hjkmnp-tv-z]{16}';
+const shapes: Readonly<Record<Kind, RegExp>> = {
+  lease: new RegExp(`^lease-${randomPart}$`),
+  resource: new RegExp(`^res-${randomPart}$`),
+  execution: new RegExp(`^exec-${randomPart}-[0-9a-hjkmnp-tv-z]{26}$`),
+};
+
+export const isLeaseId = (text: string): text is LeaseId => shapes.lease.test(text);
+export const isResourceId = (text: string): text is ResourceId => shapes.resource.test(text);
+export const isExecutionId = (text: string): text is ExecutionId => shapes.execution.test(text);
+
+/** The kind an id names, or null for text that is no id of ours. */
+export function kindOf(id: string): Kind | null {
+  return kinds.find(({ kind }) => shapes[kind].test(id))?.kind ?? null;
+}
+
+export const isObjectId = (text: string): text is ObjectId => kindOf(text) !== null;
+
+/** 16 characters of base32 from ten bytes of chance or of a hash. */
+export function randomPartFrom(bytes: Uint8Array): string {
+  let bits = 0n;
+  for (const byte of bytes.slice(0, 10)) bits = (bits << 8n) | BigInt(byte);
+  return base32(bits, 16);
+}
+
+/** 26 characters that sort by time: 48 bits of milliseconds, then 80 bits of chance. */
+export function ulidFrom(at: Instant, bytes: Uint8Array): string {
+  return base32(BigInt(at), 10) + randomPartFrom(bytes);
+}
+
+function base32(value: bigint, length: number): string {
+  let text = '';
+  let rest = value;
+  for (let i = 0; i < length; i += 1) {
+    text = (alphabet[Number(rest & 31n)] ?? '0') + text;
+    rest >>= 5n;
+  }
+  return text;
+}
+
+export const executionId = (lease: LeaseId, ulid: string): ExecutionId =>
+  `exec-${lease.slice('lease-'.length)}-${ulid}`;
+
+/** An execution's id says where its record lies: under its lease, at its ulid. */
+export function executionKeyOf(id: ExecutionId): Readonly<{ lease: LeaseId; ulid: string }> {
+  const [, random, ulid] = id.split('-');
+  return { lease: `lease-${random ?? ''}`, ulid: ulid ?? '' };
+}

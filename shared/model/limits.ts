@@ -1,0 +1,106 @@
+/** Every bound of the system, in one place, and how they relate. Seconds unless the name says otherwise. */
+export const limits = {
+  /** DESIGN §6: a turn ends at the latest after this many decisions. */
+  stepsPerTurn: 12,
+  /** A worker's whole time, and what an act needs at least to begin. */
+  turnMs: 20_000,
+  actMs: 10_000,
+  actReserveMs: 12_000,
+
+  transactionItems: 90,
+  rows: 8,
+  locks: 8,
+  capacity: 32,
+  commandsPerTurn: 20,
+  itemBytes: 400_000,
+  commitTries: 8,
+  commitBackoffMs: 5,
+  commitBackoffMaxMs: 200,
+  /** How often a turn re-reads and decides again because something moved, before it yields. */
+  decisionTries: 8,
+
+  dueShards: 8,
+  /** Alarms carry a wake that is nearer than this; the sweep looks as far ahead. */
+  alarmAhead: 90,
+  /** `wakeAt` is rounded up to `wakeRound` beyond `wakeExact`. */
+  wakeExact: 60,
+  wakeRound: 10,
+  /** A lease in line looks by itself this often, ± `linePollSpread`. */
+  linePoll: 300,
+  linePollSpread: 60,
+  /** What is wanted soon but lost its wake (a crash between commit and send). */
+  soon: 30,
+  contendedRetry: 5,
+  activeResourcePoll: 3_600,
+  oldCommand: 30,
+
+  bagPage: 50,
+  linePage: 10,
+  fitsPerBlueprint: 32,
+  labelSetsPerPool: 8,
+  placeCounted: 1_000,
+
+  blueprintLimitDefault: 10,
+  blueprintLimitMax: 100_000,
+  leasesPerResourceDefault: 1,
+  idleDefault: 600,
+  activationTimeoutDefault: 900,
+  drainDefault: 300,
+  ttlDefault: 3_600,
+  ttlMax: 7 * 86_400,
+  ttlMin: 1,
+  waitMax: 86_400,
+  priorityDefault: 100,
+  priorityMax: 999,
+  reclaimRetry: 60,
+  reclaimMinAge: 180,
+  patience: 300,
+  backInLine: 5,
+
+  executionsPerLease: 16,
+  executionTimeoutDefault: 3_600,
+  executionTimeoutMax: 172_800,
+  executionInputBytes: 32_768,
+  executionPollFirst: 100,
+  executionPollMax: 600,
+  executionInlineLookMs: 2_000,
+  deliverySeconds: 60,
+  tailBytes: 300,
+  /** Time the host's agent gets beyond the command's own timeout, so that the wrapper ends it first. */
+  agentGrace: 30,
+  tombstoneInlineMs: 10_000,
+
+  stumblesToCommit: 3,
+  stumblesMax: 10,
+  historyDays: 30,
+
+  requestBytes: 262_144,
+  waitQuery: 25,
+  listPage: 100,
+  nameLength: 64,
+  attributesBytes: 2_048,
+  devicesPerPool: 1_000,
+  catalogAgeMs: 5_000,
+  clockSkewMs: 5_000,
+} as const;
+
+/** Relations between limits, asserted by a test beside this file. */
+export const limitRelations: readonly Readonly<{ so: boolean; because: string }>[] = [
+  {
+    so:
+      limits.rows + limits.locks + limits.capacity + limits.commandsPerTurn + 12 <=
+      limits.transactionItems,
+    because: 'the largest commit fits in a transaction',
+  },
+  { so: limits.transactionItems <= 100, because: 'DynamoDB takes 100 items a transaction' },
+  { so: limits.actReserveMs > limits.actMs, because: 'an act ends before its turn does' },
+  { so: limits.alarmAhead <= 900, because: 'SQS delays a message by 15 minutes at most' },
+  {
+    so: limits.deliverySeconds >= 30 && limits.deliverySeconds <= 60,
+    because: 'the fence: a late delivery is bounded',
+  },
+  {
+    so: limits.linePoll - limits.linePollSpread > limits.alarmAhead,
+    because: 'waiting in line costs no alarm',
+  },
+];

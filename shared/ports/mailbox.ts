@@ -1,0 +1,13 @@
+import type { ObjectId } from '../model/ids.ts';
+import type { Instant } from '../model/time.ts';
+
+/** Why somebody should look. For people and logs; no decision reads it. */
+export type Wake = Readonly<{ id: ObjectId; why: string }>;
+
+/** Wakes are hints: always safe, never required. A failed send is logged by the caller and lost. */
+export interface Mailbox {
+  /** One FIFO queue a kind, one group an object. Every send has a deduplication id of its own. */
+  wake(wakes: readonly Wake[]): Promise<void>;
+  /** A wake that arrives at about `at` (at most 15 minutes ahead). */
+  alarm(id: ObjectId, at: Instant): Promise<void>;
+}
