@@ -1,0 +1,42 @@
+import type { Table } from '../../../model/write.ts';
+import type { IndexName } from '../../../ports/store.ts';
+
+/** A sparse, keys-only index: an item is in it while it has both attributes (string, number). */
+export type IndexSchema = Readonly<{ name: IndexName; partition: string; sort: string }>;
+
+/** `sorted`: the table has a sort key `sk` besides `pk`. Both are strings. */
+export type TableSchema = Readonly<{
+  table: Table;
+  sorted: boolean;
+  indexes: readonly IndexSchema[];
+}>;
+
+/** Epoch seconds; DynamoDB removes an item some time after it. */
+export const ttlAttribute = 'expiresAt';
+
+const due: IndexSchema = { name: 'due', partition: 'dueShard', sort: 'wakeAt' };
+const by = (name: IndexName, partition: string): IndexSchema => ({
+  name,
+  partition,
+  sort: 'createdAt',
+});
+
+export const schema: Readonly<Record<Table, TableSchema>> = {
+  leases: {
+    table: 'leases',
+    sorted: false,
+    indexes: [due, by('by-resource', 'resourceId'), by('by-owner', 'owner')],
+  },
+  resources: {
+    table: 'resources',
+    sorted: false,
+    indexes: [due, by('by-blueprint', 'blueprint')],
+  },
+  executions: { table: 'executions', sorted: true, indexes: [due] },
+  commands: { table: 'commands', sorted: true, indexes: [] },
+  slots: { table: 'slots', sorted: true, indexes: [] },
+  blueprints: { table: 'blueprints', sorted: true, indexes: [] },
+  events: { table: 'events', sorted: true, indexes: [] },
+};
+
+export const tableNames: readonly Table[] = Object.values(schema).map(({ table }) => table);

@@ -1,0 +1,43 @@
+import { FaultError, fault } from '../../../model/fault.ts';
+import type { Item, Key } from '../../../model/write.ts';
+
+/**
+ * What an item weighs by DynamoDB's published rules, in bytes, its key included.
+ * Throws a bug fault for what DynamoDB could not give back as it was: `undefined`, a function,
+ * a number that is no finite safe value.
+ */
+export function itemBytes(key: Key, item: Item): number {
+  const keys = 2 + text(key.pk) + (key.sk === undefined ? 0 : 2 + text(key.sk));
+  return keys + Object.entries(item).reduce((sum, [name, value]) => sum + pair(name, value), 0);
+}
+
+const text = (value: string): number => Buffer.byteLength(value);
+const pair = (name: string, value: unknown, path = name): number =>
+  text(name) + bytesOf(value, path);
+
+function bytesOf(value: unknown, path: string): number {
+  if (value === null || typeof value === 'boolean') return 1;
+  if (typeof value === 'string') return text(value);
+  if (typeof value === 'number') return numberBytes(value, path);
+  if (Array.isArray(value)) {
+    // Not `reduce`: it would skip the holes of a sparse list, and a hole is `undefined` too.
+    let sum = 3;
+    for (const [index, inner] of value.entries()) sum += 1 + bytesOf(inner, `${path}[${index}]`);
+    return sum;
+  }
+  if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.entries(value).reduce(
+      (sum, [name, inner]) => sum + 1 + pair(name, inner, `${path}.${name}`),
+      3,
+    );
+  }
+  throw new FaultError(fault('bug', `${path} is ${typeof value}, which a table cannot hold.`));
+}
+
+/** One byte for two significant digits, one more, and one for a sign. */
+function numberBytes(value: number, path: string): number {
+  const safe = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+  if (!safe) throw new FaultError(fault('bug', `${path} is ${value}, which a table cannot hold.`));
+  const [mantissa = ''] = Math.abs(value).toExponential().split('e');
+  return Math.ceil(mantissa.replace('.', '').length / 2) + 1 + (value < 0 ? 1 : 0);
+}

@@ -1,0 +1,108 @@
+import { type Fault, fault } from '../../model/fault.ts';
+import type { OutputKey } from '../../ports/outputs.ts';
+import type { CloudOperation, CloudState, Host, Planned } from './cloud-state.ts';
+import { place } from './machines.ts';
+import { outputName } from './outputs.ts';
+
+/** What a test or a simulation does to the fake cloud behind the system's back. */
+export type CloudKnobs = Readonly<{
+  /** A machine that somebody already has, running and registered. */
+  addHost: (id: string) => void;
+  addTemplate: (template: Readonly<{ id: string; name: string; newest: number }>) => void;
+  /** How many machines may live in a place at once. Null lifts the bound. */
+  setCapacity: (type: string | null, subnet: string | null, machines: number | null) => void;
+  /** The next `times` calls do nothing and fail. */
+  failNext: (operation: CloudOperation, fault: Fault, times?: number) => void;
+  /** The next `times` calls are refused for their rate. */
+  throttle: (operation: CloudOperation, times?: number) => void;
+  /** The next `times` calls happen, but nobody hears of it. */
+  loseAnswer: (operation: CloudOperation, times?: number) => void;
+  /** The next `times` launches are accepted and end by themselves instead of running. */
+  launchThenFail: (times?: number) => void;
+  /** The machine is gone at once, as by a spot interruption or a lightning strike. */
+  killHost: (id: string) => void;
+  /** The machine lives on but its agent no longer answers, until it does again. */
+  silence: (id: string, silent: boolean) => void;
+  /** Somebody tags the machine `drydock:hold`. */
+  hold: (id: string, held: boolean) => void;
+  storeOutput: (key: OutputKey, bytes: Uint8Array) => void;
+  /** Runs the scripts that are due. Operations and knobs do so by themselves. */
+  settle: () => void;
+}>;
+
+export function createCloudKnobs(cloud: CloudState): CloudKnobs {
+  const now = () => cloud.clock.now();
+
+  return {
+    ...planningKnobs(cloud),
+    ...hostKnobs(cloud),
+    addHost: (id) =>
+      cloud.hosts.set(id, {
+        id,
+        launch: null,
+        deployment: null,
+        launchedAt: now(),
+        runningAt: now(),
+        registeredAt: now(),
+        answersFrom: now(),
+        endingAt: null,
+        endedAt: null,
+        hold: false,
+      }),
+    addTemplate: ({ id, name, newest }) => {
+      cloud.templates.set(id, { id, newest });
+      cloud.templates.set(name, { id, newest });
+    },
+    setCapacity: (type, subnet, machines) => {
+      if (machines === null) cloud.capacity.delete(place(type, subnet));
+      else cloud.capacity.set(place(type, subnet), machines);
+    },
+    launchThenFail: (times = 1) => {
+      cloud.stillborn.next += times;
+    },
+    storeOutput: (key, bytes) => cloud.stored.set(outputName(key), bytes.slice()),
+    settle: cloud.settle,
+  };
+}
+
+function planningKnobs(cloud: CloudState) {
+  const plan = (operation: CloudOperation, planned: Planned, times: number): void => {
+    const more = Array.from({ length: times }, () => planned);
+    cloud.planned.set(operation, [...(cloud.planned.get(operation) ?? []), ...more]);
+  };
+  return {
+    failNext: (operation, failure, times = 1) =>
+      plan(operation, { fault: failure, when: 'before' }, times),
+    throttle: (operation, times = 1) => {
+      const failure = fault('throttled', `too many calls of ${operation}`);
+      plan(operation, { fault: failure, when: 'before' }, times);
+    },
+    loseAnswer: (operation, times = 1) => {
+      const failure = fault('network', `the answer to ${operation} was lost`, false);
+      plan(operation, { fault: failure, when: 'after' }, times);
+    },
+  } satisfies Partial<CloudKnobs>;
+}
+
+function hostKnobs(cloud: CloudState) {
+  const now = () => cloud.clock.now();
+  /** What was due under the old state happens first. */
+  const change = (id: string, changed: (host: Host) => Partial<Host>): void => {
+    cloud.settle();
+    const host = cloud.hosts.get(id);
+    if (!host) throw new Error(`the fake cloud has no host ${id}`);
+    cloud.hosts.set(id, { ...host, ...changed(host) });
+  };
+  return {
+    killHost: (id) =>
+      change(id, (host) => ({
+        endingAt: Math.min(host.endingAt ?? now(), now()),
+        endedAt: Math.min(host.endedAt ?? now(), now()),
+      })),
+    silence: (id, silent) =>
+      change(id, (host) => ({
+        answersFrom: silent ? null : Math.max(now(), host.registeredAt),
+      })),
+    hold: (id, held) => change(id, () => ({ hold: held })),
+  } satisfies Partial<CloudKnobs>;
+}

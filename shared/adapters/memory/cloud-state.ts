@@ -1,0 +1,155 @@
+import { type Fault, FaultError } from '../../model/fault.ts';
+import type { Instant } from '../../model/time.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Launch, Machine, MachineState } from '../../ports/machines.ts';
+import type { Delivery } from '../../ports/remote.ts';
+
+/** How slow the world is, in ms of the injected clock. */
+export type Pace = Readonly<{
+  /** Until `describe` knows a launched machine. */
+  visibleMs: number;
+  /** From launch to running. */
+  pendingMs: number;
+  /** From launch until the host's agent registers and answers. */
+  bootMs: number;
+  /** From terminate to terminated. */
+  endingMs: number;
+  /** How long a terminated machine can still be described. */
+  rememberedMs: number;
+  /** From send until `look` knows a delivery. */
+  knownMs: number;
+  /** From send until the host's agent takes a delivery. */
+  deliveryMs: number;
+}>;
+
+/** A machine, with every change of its life as a moment, so that its state is a function of time. */
+export type Host = Readonly<{
+  id: string;
+  /** Null on a machine that nobody of ours launched. */
+  launch: Launch | null;
+  deployment: string | null;
+  launchedAt: Instant;
+  runningAt: Instant;
+  registeredAt: Instant;
+  /** From when its agent answers; null while it is silent. */
+  answersFrom: Instant | null;
+  endingAt: Instant | null;
+  endedAt: Instant | null;
+  hold: boolean;
+}>;
+
+/** What a script did. Its output and exit code show once `durationMs` have passed. */
+export type ScriptResult = Readonly<{
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+  durationMs: number;
+}>;
+
+/** A script's effects happen when it begins, once for each delivery that begins. */
+export type OnScript = (host: string, script: string, comment: string) => ScriptResult;
+
+export type Sent = Readonly<{
+  id: string;
+  delivery: Delivery;
+  sentAt: Instant;
+  begun: Readonly<{ at: Instant; result: ScriptResult }> | null;
+  cancelledAt: Instant | null;
+}>;
+
+export type CloudOperation =
+  | 'launch'
+  | 'describe'
+  | 'ofResource'
+  | 'ofDeployment'
+  | 'terminate'
+  | 'templateVersion'
+  | 'online'
+  | 'send'
+  | 'look'
+  | 'cancel'
+  | 'size'
+  | 'read';
+
+/** `before`: the operation does nothing. `after`: it happens and its answer is lost. */
+export type Planned = Readonly<{ fault: Fault; when: 'before' | 'after' }>;
+
+export type CloudState = Readonly<{
+  clock: Clock;
+  pace: Pace;
+  mint: (kind: 'machine' | 'delivery') => string;
+  pause: (operation: CloudOperation) => Promise<void>;
+  onScript: OnScript;
+  /** In order of launch. */
+  hosts: Map<string, Host>;
+  /** In order of sending. */
+  sent: Map<string, Sent>;
+  /** Launch token → the machine it made, and from which bytes. */
+  tokens: Map<string, Readonly<{ id: string; bytes: string }>>;
+  /** `type/subnet` → how many machines may live there at once. Unlisted: any number. */
+  capacity: Map<string, number>;
+  /** Template id or name → its id and newest version. */
+  templates: Map<string, Readonly<{ id: string; newest: number }>>;
+  /** Outputs that a test put there. */
+  stored: Map<string, Uint8Array>;
+  pageSize: number;
+  planned: Map<CloudOperation, readonly Planned[]>;
+  /** How many of the next launches end right after they began. */
+  stillborn: { next: number };
+  /** Makes what is due happen. Runs before every operation and every knob. */
+  settle: () => void;
+}>;
+
+/**
+ * One operation of the fake cloud. It waits once, for whoever schedules this world, and then happens
+ * all at once: nothing can come between its looking and its writing.
+ */
+export async function act<T>(
+  cloud: CloudState,
+  operation: CloudOperation,
+  body: () => T,
+): Promise<T> {
+  await cloud.pause(operation);
+  cloud.settle();
+  const [plan, ...later] = cloud.planned.get(operation) ?? [];
+  cloud.planned.set(operation, later);
+  if (plan?.when === 'before') throw new FaultError(plan.fault);
+  const answer = body();
+  if (plan) throw new FaultError(plan.fault);
+  return answer;
+}
+
+const passed = (moment: Instant | null, now: Instant): boolean => moment !== null && moment <= now;
+
+export function stateOf(host: Host, now: Instant): MachineState {
+  if (passed(host.endedAt, now)) return 'terminated';
+  if (passed(host.endingAt, now)) return 'shutting-down';
+  return passed(host.runningAt, now) ? 'running' : 'pending';
+}
+
+/** Registered hosts take deliveries, though a silent one will not begin them. */
+export const isRegistered = (host: Host, now: Instant): boolean =>
+  passed(host.registeredAt, now) && !passed(host.endingAt, now);
+
+export const answers = (host: Host, now: Instant): boolean =>
+  isRegistered(host, now) && passed(host.answersFrom, now);
+
+/** Young machines are not known yet, long dead ones are forgotten. */
+export function isVisible(cloud: CloudState, host: Host): boolean {
+  const now = cloud.clock.now();
+  const { visibleMs, rememberedMs } = cloud.pace;
+  const forgotten = host.endedAt === null ? null : host.endedAt + rememberedMs;
+  return passed(host.launchedAt + visibleMs, now) && !passed(forgotten, now);
+}
+
+export function machineOf(host: Host, deployment: string, now: Instant): Machine {
+  const ours = host.deployment === deployment ? host.launch : null;
+  return {
+    id: host.id,
+    state: stateOf(host, now),
+    resource: ours?.resource ?? null,
+    attempt: ours?.attempt ?? null,
+    launchedAt: host.launchedAt,
+    hold: host.hold,
+  };
+}

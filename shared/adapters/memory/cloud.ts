@@ -1,0 +1,115 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Machine, Machines } from '../../ports/machines.ts';
+import type { Outputs } from '../../ports/outputs.ts';
+import type { DeliveryState, Remote } from '../../ports/remote.ts';
+import { type CloudKnobs, createCloudKnobs } from './cloud-knobs.ts';
+import {
+  type CloudOperation,
+  type CloudState,
+  machineOf,
+  type OnScript,
+  type Pace,
+} from './cloud-state.ts';
+import { createMemoryMachines } from './machines.ts';
+import { createMemoryOutputs } from './outputs.ts';
+import { beginDeliveries, createMemoryRemote, deliveryState } from './remote.ts';
+
+export type MemoryCloudOptions = Readonly<{
+  clock: Clock;
+  /** Whose machines `machines` are. */
+  deployment?: string;
+  pace?: Partial<Pace>;
+  /** Ids of machines and deliveries; counted by default. */
+  ids?: (kind: 'machine' | 'delivery') => string;
+  /** Awaited once at the start of each operation: where a scheduler interleaves. */
+  pause?: (operation: CloudOperation) => Promise<void>;
+  /** What scripts do. Without it every script exits 0 at once and says nothing. */
+  onScript?: OnScript;
+  /** Machines in one page of `ofDeployment`. */
+  pageSize?: number;
+}>;
+
+export type CloudDump = Readonly<{
+  machines: readonly Machine[];
+  deliveries: readonly Readonly<{ id: string; host: string; comment: string; is: DeliveryState }>[];
+}>;
+
+export type MemoryCloud = Readonly<{
+  machines: Machines;
+  remote: Remote;
+  outputs: Outputs;
+  knobs: CloudKnobs;
+  /** The same account as another deployment sees it. */
+  machinesOf: (deployment: string) => Machines;
+  /** Everything there is, dead machines included. */
+  dump: () => CloudDump;
+}>;
+
+const defaultPace: Pace = {
+  visibleMs: 0,
+  pendingMs: 5_000,
+  bootMs: 20_000,
+  endingMs: 5_000,
+  rememberedMs: 3_600_000,
+  knownMs: 0,
+  deliveryMs: 0,
+};
+
+const silent: OnScript = () => ({ exitCode: 0, stdout: '', stderr: '', durationMs: 0 });
+
+/** A small honest cloud: machines that boot, hosts that run scripts, outputs. Time is the clock's. */
+export function createMemoryCloud(options: MemoryCloudOptions): MemoryCloud {
+  const { clock, deployment = 'local', onScript = silent, pageSize = 100 } = options;
+  const cloud: CloudState = {
+    clock,
+    onScript,
+    pageSize,
+    pace: { ...defaultPace, ...options.pace },
+    mint: options.ids ?? countedIds(),
+    pause: options.pause ?? (() => Promise.resolve()),
+    hosts: new Map(),
+    sent: new Map(),
+    stored: new Map(),
+    tokens: new Map(),
+    capacity: new Map(),
+    templates: new Map(),
+    planned: new Map(),
+    stillborn: { next: 0 },
+    settle: () => beginDeliveries(cloud),
+  };
+
+  return {
+    machines: createMemoryMachines(cloud, deployment),
+    remote: createMemoryRemote(cloud),
+    outputs: createMemoryOutputs(cloud),
+    knobs: createCloudKnobs(cloud),
+    machinesOf: (other) => createMemoryMachines(cloud, other),
+    dump: () => dump(cloud, deployment),
+  };
+}
+
+function countedIds(): (kind: 'machine' | 'delivery') => string {
+  const counts = { machine: 0, delivery: 0 };
+  return (kind) => {
+    counts[kind] += 1;
+    const number = counts[kind].toString(16);
+    return kind === 'machine'
+      ? `i-${number.padStart(17, '0')}`
+      : `00000000-0000-4000-8000-${number.padStart(12, '0')}`;
+  };
+}
+
+function dump(cloud: CloudState, deployment: string): CloudDump {
+  cloud.settle();
+  return {
+    machines: [...cloud.hosts.values()].map((host) =>
+      machineOf(host, deployment, cloud.clock.now()),
+    ),
+    deliveries: [...cloud.sent.values()].map((sent) => ({
+      id: sent.id,
+      host: sent.delivery.host,
+      comment: sent.delivery.comment,
+      is: deliveryState(cloud, sent),
+    })),
+  };
+}

@@ -1,0 +1,82 @@
+import type { Transaction, Write } from '../../model/write.ts';
+import { type Item, type Key, keyText, type Outcome, type Table } from '../../model/write.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Found, IndexRange, Range } from '../../ports/store.ts';
+import { type Bounds, compareText } from '../aws/dynamodb/bounds.ts';
+import { type Position, readScanCursor, writeCursor } from '../aws/dynamodb/cursor.ts';
+import { admitItem } from '../aws/dynamodb/rules.ts';
+import { schema, tableNames } from '../aws/dynamodb/schema.ts';
+import { createEchoes } from './echoes.ts';
+import { holds, outcomeOf } from './evaluate.ts';
+import { createIndexes } from './indexes.ts';
+import { createItems } from './items.ts';
+
+/** The tables and what one request does to them, at one instant: nothing here waits. */
+export function createEngine(clock: Clock) {
+  const items = createItems();
+  const indexes = createIndexes();
+  const echoes = createEchoes(clock);
+
+  /** All or nothing: nothing is written before every condition and every image is known good. */
+  function apply(writes: readonly Write[]): Outcome {
+    const lying = writes.map((write) => ({ write, before: items.get(write.key) }));
+    const refusals = lying
+      .filter(({ write, before }) => !holds(write, before))
+      .map(({ write, before }) => ({ key: write.key, found: before }));
+    if (refusals.length > 0) return { kind: 'refused', refusals };
+
+    const changes = lying
+      .filter(({ write }) => write.op !== 'check')
+      .map(({ write, before }) => ({ key: write.key, before, after: outcomeOf(write, before) }));
+    for (const { key, after } of changes) if (after !== null) admitItem(key, after);
+    for (const { key, before, after } of changes) {
+      items.set(key, after);
+      indexes.changed({ key, before, after });
+    }
+    return { kind: 'committed' };
+  }
+
+  function applyOnce(transaction: Transaction): Outcome {
+    const heard = echoes.hear(transaction);
+    if (heard === 'mismatch') return { kind: 'unknown' };
+    if (heard === 'echo') return { kind: 'committed' };
+    const outcome = apply(transaction.writes);
+    if (outcome.kind === 'committed') echoes.remember(transaction);
+    return outcome;
+  }
+
+  function scan(table: Table, limit: number, cursor?: string) {
+    const start = cursor === undefined ? null : readScanCursor(table, cursor);
+    const found = [...items.all(table)];
+    const page = found.filter((each) => start === null || isPast(each, start)).slice(0, limit);
+    const last = page.at(-1);
+    if (last === undefined || page.length < limit) return { found: page };
+    const { pk, sk } = last;
+    return { found: page, cursor: writeCursor(schema[table].sorted ? { pk, sk } : { pk }) };
+  }
+
+  return {
+    get: (key: Key): Item | null => items.get(key),
+    query(range: Range, bounds: Bounds): readonly Found[] {
+      const found = items.between(range.table, range.pk, bounds);
+      return (range.descending ? found.toReversed() : found).slice(0, range.limit);
+    },
+    queryIndex: (range: IndexRange) => indexes.read(range),
+    scan,
+    apply,
+    applyOnce,
+    indexes,
+    dump: (): Readonly<Record<string, Item>> =>
+      Object.fromEntries(
+        tableNames.flatMap((table) =>
+          [...items.all(table)].map(({ pk, sk, item }) => [keyText({ table, pk, sk }), item]),
+        ),
+      ),
+  };
+}
+
+/** The item a cursor names may be gone by now; its place in the order is not. */
+function isPast({ pk, sk }: Found, start: Position): boolean {
+  const byPartition = compareText(pk, String(start['pk']));
+  return byPartition > 0 || (byPartition === 0 && compareText(sk, String(start['sk'] ?? '')) > 0);
+}

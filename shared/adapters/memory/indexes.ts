@@ -1,0 +1,90 @@
+import type { Item, Key } from '../../model/write.ts';
+import type { Entry, IndexRange } from '../../ports/store.ts';
+import { compareText } from '../aws/dynamodb/bounds.ts';
+import { indexOf, readIndexCursor, writeCursor } from '../aws/dynamodb/cursor.ts';
+import { type IndexSchema, schema } from '../aws/dynamodb/schema.ts';
+import { createSorted, type Sorted } from './sorted.ts';
+
+type Change = Readonly<{ key: Key; before: Item | null; after: Item | null }>;
+type Page = Readonly<{ entries: readonly Entry[]; cursor?: string }>;
+
+/** The indexes. They follow the tables at once, or, while frozen, only when told to catch up. */
+export function createIndexes() {
+  const shelves = new Map<string, Sorted<Entry>>();
+  const behind: Change[] = [];
+  let frozen = false;
+
+  function shelf(table: string, index: string, pk: string): Sorted<Entry> {
+    const name = `${table}|${index}|${pk}`;
+    const there = shelves.get(name) ?? createSorted(compareEntries);
+    shelves.set(name, there);
+    return there;
+  }
+
+  function follow({ key, before, after }: Change): void {
+    for (const index of schema[key.table].indexes) {
+      const left = placeIn(index, before);
+      const entered = placeIn(index, after);
+      if (left) shelf(key.table, index.name, left.pk).drop({ key, at: left.at });
+      if (entered) shelf(key.table, index.name, entered.pk).add({ key, at: entered.at });
+    }
+  }
+
+  function catchUp(changes = behind.length): void {
+    for (const change of behind.splice(0, changes)) follow(change);
+  }
+
+  return {
+    changed(change: Change): void {
+      behind.push(change);
+      if (!frozen) catchUp();
+    },
+    freeze(): void {
+      frozen = true;
+    },
+    catchUp,
+    thaw(): void {
+      frozen = false;
+      catchUp();
+    },
+    read(range: IndexRange): Page {
+      const { partition, sort, name } = indexOf(range);
+      const start = range.cursor === undefined ? null : readIndexCursor(range, range.cursor);
+      const upTo = range.until ?? Number.POSITIVE_INFINITY;
+      let entries = shelf(range.table, name, range.pk).members.filter(({ at }) => at <= upTo);
+      if (range.descending) entries = entries.toReversed();
+      if (start !== null) {
+        const { pk, sk, [sort]: at } = start;
+        const end: Entry = {
+          key: { table: range.table, pk: String(pk), ...(sk === undefined ? {} : { sk: `${sk}` }) },
+          at: Number(at),
+        };
+        const way = range.descending ? -1 : 1;
+        entries = entries.filter((entry) => compareEntries(entry, end) * way > 0);
+      }
+      const page = entries.slice(0, range.limit);
+      const last = page.at(-1);
+      // Like DynamoDB, a full page always has a cursor, even if nothing comes after it.
+      if (last === undefined || page.length < range.limit) return { entries: page };
+      const { pk, sk } = last.key;
+      const keys = sk === undefined ? { pk } : { pk, sk };
+      const cursor = writeCursor({ ...keys, [partition]: range.pk, [sort]: last.at });
+      return { entries: page, cursor };
+    },
+  };
+}
+
+function placeIn(
+  { partition, sort }: IndexSchema,
+  item: Item | null,
+): Readonly<{ pk: string; at: number }> | null {
+  const pk = item?.[partition];
+  const at = item?.[sort];
+  return typeof pk === 'string' && typeof at === 'number' ? { pk, at } : null;
+}
+
+function compareEntries(a: Entry, b: Entry): number {
+  return (
+    a.at - b.at || compareText(a.key.pk, b.key.pk) || compareText(a.key.sk ?? '', b.key.sk ?? '')
+  );
+}

@@ -1,0 +1,64 @@
+import type { Item, Key, Table } from '../../model/write.ts';
+import type { Found } from '../../ports/store.ts';
+import { type Bounds, compareText } from '../aws/dynamodb/bounds.ts';
+import { tableNames } from '../aws/dynamodb/schema.ts';
+import { createSorted, type Sorted } from './sorted.ts';
+
+type Partition = Readonly<{ items: Map<string, Item>; order: Sorted<string> }>;
+
+/** The tables themselves: items by partition, each partition in order of its sort keys. */
+export function createItems() {
+  const tables = new Map<Table, Map<string, Partition>>();
+  for (const table of tableNames) tables.set(table, new Map());
+
+  const partitionOf = ({ table, pk }: Pick<Key, 'table' | 'pk'>) => tables.get(table)?.get(pk);
+
+  function makePartition({ table, pk }: Key): Partition {
+    const made: Partition = { items: new Map(), order: createSorted(compareText) };
+    tables.get(table)?.set(pk, made);
+    return made;
+  }
+
+  function set(key: Key, item: Item | null): void {
+    const sk = key.sk ?? '';
+    const partition = partitionOf(key) ?? makePartition(key);
+    if (item !== null) {
+      if (!partition.items.has(sk)) partition.order.add(sk);
+      partition.items.set(sk, freeze(structuredClone(item)));
+      return;
+    }
+    if (partition.items.delete(sk)) partition.order.drop(sk);
+    if (partition.items.size === 0) tables.get(key.table)?.delete(key.pk);
+  }
+
+  /** Everything of a table, in an order that only means something to `after`. */
+  function* all(table: Table): Generator<Found> {
+    const partitions = [...(tables.get(table) ?? [])].sort(([a], [b]) => compareText(a, b));
+    for (const [pk, { items, order }] of partitions) {
+      for (const sk of order.members) yield { pk, sk, item: items.get(sk) ?? {} };
+    }
+  }
+
+  return {
+    get: (key: Key): Item | null => partitionOf(key)?.items.get(key.sk ?? '') ?? null,
+    set,
+    all,
+    between(table: Table, pk: string, { low, high }: Bounds): readonly Found[] {
+      const partition = partitionOf({ table, pk });
+      if (partition === undefined) return [];
+      const { items, order } = partition;
+      const start = low === null ? 0 : order.place(low);
+      const end = high === null ? order.members.length : order.place(high);
+      return order.members.slice(start, end).map((sk) => ({ pk, sk, item: items.get(sk) ?? {} }));
+    },
+  };
+}
+
+/** What was read is shared between readers, so nobody may change it. */
+function freeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) freeze(inner);
+  }
+  return value;
+}

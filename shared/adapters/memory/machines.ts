@@ -1,0 +1,139 @@
+import { type Fault, FaultError, fault } from '../../model/fault.ts';
+import type { Launch, Machine, Machines } from '../../ports/machines.ts';
+import { act, type CloudState, type Host, isVisible, machineOf, stateOf } from './cloud-state.ts';
+
+/** Machines as one deployment sees them. Faults are the ones EC2's adapter throws. */
+export function createMemoryMachines(cloud: CloudState, deployment: string): Machines {
+  const now = () => cloud.clock.now();
+  const show = (host: Host): Machine => machineOf(host, deployment, now());
+  const ours = () =>
+    [...cloud.hosts.values()].filter(
+      (host) => host.deployment === deployment && isVisible(cloud, host),
+    );
+
+  return {
+    launch: (launch) => act(cloud, 'launch', () => show(launchHost(cloud, deployment, launch))),
+
+    describe: (id) =>
+      act(cloud, 'describe', () => {
+        const host = cloud.hosts.get(id);
+        return host && isVisible(cloud, host) ? show(host) : null;
+      }),
+
+    ofResource: (resource) =>
+      act(cloud, 'ofResource', () =>
+        ours()
+          .filter((host) => host.launch?.resource === resource)
+          .map(show),
+      ),
+
+    ofDeployment: (cursor) =>
+      act(cloud, 'ofDeployment', () => page(ours().map(show), cursor, cloud.pageSize)),
+
+    terminate: (id) =>
+      act(cloud, 'terminate', () => {
+        const host = cloud.hosts.get(id);
+        if (!host || !isVisible(cloud, host) || host.endingAt !== null) return;
+        cloud.hosts.set(id, {
+          ...host,
+          endingAt: now(),
+          endedAt: now() + cloud.pace.endingMs,
+        });
+      }),
+
+    templateVersion: (template, version) =>
+      act(cloud, 'templateVersion', () => resolveTemplate(cloud, template, version)),
+  };
+}
+
+/** The token decides before anything else does: a replay needs no room and sees no capacity. */
+function launchHost(cloud: CloudState, deployment: string, launch: Launch): Host {
+  const bytes = sameForSame(launch);
+  const before = cloud.tokens.get(launch.token);
+  const made = before && cloud.hosts.get(before.id);
+  if (before && made) {
+    if (before.bytes !== bytes) throw refusal('token-mismatch', launch, 'was used for another');
+    if (stateOf(made, cloud.clock.now()) === 'terminated') {
+      throw refusal('token-spent', launch, `made ${made.id}, which has ended`);
+    }
+    return made;
+  }
+  refuseWithoutRoom(cloud, launch);
+  const host = newHost(cloud, deployment, launch);
+  cloud.hosts.set(host.id, host);
+  cloud.tokens.set(launch.token, { id: host.id, bytes });
+  return host;
+}
+
+/** A launch read back from its record has its keys and tags in another order. */
+function sameForSame({ tags, ...launch }: Launch): string {
+  const sorted = (entries: readonly [string, unknown][]) =>
+    entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const { template, ...flat } = launch;
+  return JSON.stringify([
+    sorted(Object.entries(flat)),
+    sorted(Object.entries(tags)),
+    template && [template.id, template.version],
+  ]);
+}
+
+/** A stillborn machine ends when it should begin to run, so its agent never registers. */
+function newHost(cloud: CloudState, deployment: string, launch: Launch): Host {
+  const now = cloud.clock.now();
+  const { pendingMs, bootMs } = cloud.pace;
+  const stillborn = cloud.stillborn.next > 0;
+  if (stillborn) cloud.stillborn.next -= 1;
+  const endedAt = stillborn ? now + pendingMs : null;
+  return {
+    id: cloud.mint('machine'),
+    launch,
+    deployment,
+    launchedAt: now,
+    runningAt: now + pendingMs,
+    registeredAt: now + Math.max(pendingMs, bootMs),
+    answersFrom: now + Math.max(pendingMs, bootMs),
+    endingAt: endedAt,
+    endedAt,
+    hold: (launch.tags['drydock:hold'] ?? 'false') !== 'false',
+  };
+}
+
+export const place = (type: string | null, subnet: string | null): string =>
+  `${type ?? '*'}/${subnet ?? '*'}`;
+
+function refuseWithoutRoom(cloud: CloudState, launch: Launch): void {
+  const where = place(launch.instanceType, launch.subnet);
+  const room = cloud.capacity.get(where);
+  if (room === undefined) return;
+  const alive = [...cloud.hosts.values()].filter(
+    (host) =>
+      host.launch !== null &&
+      place(host.launch.instanceType, host.launch.subnet) === where &&
+      stateOf(host, cloud.clock.now()) !== 'terminated',
+  );
+  if (alive.length >= room) {
+    throw new FaultError(fault('no-capacity', `there is no room for another ${where}`));
+  }
+}
+
+function resolveTemplate(cloud: CloudState, template: string, version: string) {
+  const found = cloud.templates.get(template);
+  if (!found) {
+    throw new FaultError(fault('not-found', `there is no launch template ${template}`));
+  }
+  const wanted = version.startsWith('$') ? found.newest : Number(version);
+  if (wanted >= 1 && wanted <= found.newest) return { id: found.id, version: String(wanted) };
+  const detail = `launch template ${template} has no version ${version}`;
+  throw new FaultError(fault('not-found', detail));
+}
+
+function page(machines: readonly Machine[], cursor: string | undefined, size: number) {
+  const from = Number(cursor ?? 0);
+  const some = machines.slice(from, from + size);
+  const next = from + size;
+  return next < machines.length ? { machines: some, cursor: String(next) } : { machines: some };
+}
+
+function refusal(reason: Fault['reason'], launch: Launch, why: string): FaultError {
+  return new FaultError(fault(reason, `the launch token ${launch.token} ${why}`));
+}

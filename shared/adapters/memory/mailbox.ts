@@ -1,0 +1,77 @@
+import type { ObjectId } from '../../model/ids.ts';
+import type { Instant } from '../../model/time.ts';
+import type { Mailbox, Wake } from '../../ports/mailbox.ts';
+
+export type Alarm = Readonly<{ id: ObjectId; at: Instant }>;
+
+/** A wake on its way. Its group is blocked until one of the two is called; SQS does the same. */
+export type Taken = Readonly<{
+  wake: Wake;
+  /** The message is deleted. */
+  done(): void;
+  /** The message returns to the head of its group, as after a crash. */
+  again(): void;
+}>;
+
+export type MemoryMailbox = Mailbox &
+  Readonly<{
+    /** Groups whose oldest wake can be taken now, longest waiting first. */
+    ready(): readonly ObjectId[];
+    /** The oldest wake of that group, or of the group that waited longest; null: none is ready. */
+    take(id?: ObjectId): Taken | null;
+    /** Every wake sent and not yet done, those in flight included, in order of sending. */
+    pending(): readonly Wake[];
+    /** Alarms not rung yet, soonest first. */
+    alarms(): readonly Alarm[];
+    /** Turns the alarms due at `now` into wakes and answers how many there were. */
+    ring(now: Instant): number;
+  }>;
+
+/** Queues in memory: first in, first out within a group, groups independent. */
+export function createMemoryMailbox(): MemoryMailbox {
+  let sent: Wake[] = [];
+  let waiting: Alarm[] = [];
+  const flying = new Set<ObjectId>();
+
+  const ready = (): readonly ObjectId[] => [
+    ...new Set(sent.map(({ id }) => id).filter((id) => !flying.has(id))),
+  ];
+
+  return {
+    async wake(wakes) {
+      // One wake per object is enough: whoever looks sees everything that was committed before.
+      const ids = new Set<ObjectId>();
+      for (const wake of wakes) {
+        if (!ids.has(wake.id)) sent.push(wake);
+        ids.add(wake.id);
+      }
+    },
+    async alarm(id, at) {
+      waiting = [...waiting, { id, at }].sort((a, b) => a.at - b.at);
+    },
+    ready,
+    take(id = ready()[0]) {
+      const wake = sent.find((candidate) => candidate.id === id);
+      if (wake === undefined || flying.has(wake.id)) return null;
+      flying.add(wake.id);
+      return {
+        wake,
+        done() {
+          sent = sent.filter((candidate) => candidate !== wake);
+          flying.delete(wake.id);
+        },
+        again() {
+          flying.delete(wake.id);
+        },
+      };
+    },
+    pending: () => [...sent],
+    alarms: () => [...waiting],
+    ring(now) {
+      const due = waiting.filter(({ at }) => at <= now);
+      waiting = waiting.filter(({ at }) => at > now);
+      sent.push(...due.map(({ id }) => ({ id, why: 'alarm' })));
+      return due.length;
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { OutputKey, Outputs } from '../../ports/outputs.ts';
+import { act, type CloudState } from './cloud-state.ts';
+import { deliveryState } from './remote.ts';
+
+/** What scripts wrote, stored when they exit, and whatever a test put there. */
+export function createMemoryOutputs(cloud: CloudState): Outputs {
+  return {
+    size: (key) => act(cloud, 'size', () => bytesOf(cloud, key).length),
+    read: (key, from, to) =>
+      act(cloud, 'read', () => bytesOf(cloud, key).slice(from, Math.max(from, to))),
+  };
+}
+
+export const outputName = ({ prefix, deliveryId, host, stream }: OutputKey): string =>
+  [prefix, deliveryId, host, stream].join('/');
+
+function bytesOf(cloud: CloudState, key: OutputKey): Uint8Array {
+  const stored = cloud.stored.get(outputName(key));
+  if (stored) return stored;
+  const sent = cloud.sent.get(key.deliveryId);
+  const kept = sent?.delivery.outputPrefix === key.prefix && sent.delivery.host === key.host;
+  if (!sent || !kept) return new Uint8Array();
+  const state = deliveryState(cloud, sent);
+  const exited = state.state === 'ended' && state.how === 'exited';
+  return new TextEncoder().encode(exited ? sent.begun?.result[key.stream] : '');
+}

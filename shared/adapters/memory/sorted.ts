@@ -1,0 +1,37 @@
+/** A list kept in order. `compare` must tell every two members apart. */
+export function createSorted<Member>(compare: (a: Member, b: Member) => number) {
+  const members: Member[] = [];
+
+  /** Where the member lies, or would. */
+  function place(member: Member): number {
+    let low = 0;
+    let high = members.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const there = members[middle];
+      if (there !== undefined && compare(there, member) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  function has(member: Member, at: number): boolean {
+    const there = members[at];
+    return there !== undefined && compare(there, member) === 0;
+  }
+
+  return {
+    members: members as readonly Member[],
+    place,
+    add(member: Member): void {
+      const at = place(member);
+      members.splice(at, has(member, at) ? 1 : 0, member);
+    },
+    drop(member: Member): void {
+      const at = place(member);
+      if (has(member, at)) members.splice(at, 1);
+    },
+  };
+}
+
+export type Sorted<Member> = ReturnType<typeof createSorted<Member>>;

@@ -1,0 +1,124 @@
+import { fault } from '../../model/fault.ts';
+import type { Item, Key, Table, Transaction, Write } from '../../model/write.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { IndexRange, Range, Store } from '../../ports/store.ts';
+import {
+  type Attempt,
+  persistCommit,
+  persistRead,
+  persistWrite,
+} from '../aws/dynamodb/attempts.ts';
+import { boundsOf } from '../aws/dynamodb/bounds.ts';
+import { admitKey, admitKeys, admitSingle, admitTransaction } from '../aws/dynamodb/rules.ts';
+import { createEngine } from './engine.ts';
+
+/** One request as it would go over the wire. */
+export type StoreCall =
+  | Readonly<{ operation: 'get'; input: Key }>
+  | Readonly<{ operation: 'getMany'; input: readonly Key[] }>
+  | Readonly<{ operation: 'query'; input: Range }>
+  | Readonly<{ operation: 'queryIndex'; input: IndexRange }>
+  | Readonly<{ operation: 'scan'; input: Table }>
+  | Readonly<{ operation: 'commit'; input: Transaction }>
+  | Readonly<{ operation: 'write'; input: Write }>;
+
+/** `network`: the request is lost before it arrives. Its sender cannot know that. */
+export type Trouble = 'throttle' | 'conflict' | 'network';
+
+/** Where a simulation interferes: around every try of every call, resends included. */
+export type StoreHooks = Readonly<{
+  /** The only point at which a try waits. What comes after it happens at one instant. */
+  before?: (call: StoreCall) => Trouble | null | Promise<Trouble | null>;
+  /** The call was carried out; nobody hears so. */
+  after?: (call: StoreCall) => 'lose answer' | null;
+}>;
+
+export type MemoryStoreOptions = Readonly<{
+  clock: Clock;
+  hooks?: StoreHooks;
+  /** Between tries, ms. By default nobody waits, and chance is always even. */
+  sleep?: (ms: number) => Promise<void>;
+  chance?: () => number;
+}>;
+
+export type MemoryStore = Store &
+  Readonly<{
+    /** Indexes stop following the tables, follow the next n changes, or follow at once again. */
+    indexes: Readonly<{ freeze(): void; catchUp(changes?: number): void; thaw(): void }>;
+    /** Everything there is, by `table|pk|sk`. For tests. */
+    dump(): Readonly<Record<string, Item>>;
+  }>;
+
+/** DynamoDB as our port sees it, in a map: the simulation's store, held to the same contract. */
+export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
+  const { clock, hooks = {}, sleep = async () => {}, chance = () => 0.5 } = options;
+  const patience = { sleep, chance };
+  const engine = createEngine(clock);
+
+  const trying =
+    <Answer>(call: StoreCall, act: () => Answer) =>
+    () =>
+      attempt(hooks, call, act);
+  const read = <Answer>(call: StoreCall, act: () => Answer) =>
+    persistRead(trying(call, act), patience);
+
+  return {
+    async get(key) {
+      admitKey(key);
+      return read({ operation: 'get', input: key }, () => engine.get(key));
+    },
+    async getMany(keys) {
+      admitKeys(keys);
+      return read({ operation: 'getMany', input: keys }, () => keys.map(engine.get));
+    },
+    async query(range) {
+      const bounds = boundsOf(range);
+      if (bounds === null) return [];
+      return read({ operation: 'query', input: range }, () => engine.query(range, bounds));
+    },
+    async queryIndex(range) {
+      return read({ operation: 'queryIndex', input: range }, () => engine.queryIndex(range));
+    },
+    async scan(table, limit, cursor) {
+      return read({ operation: 'scan', input: table }, () => engine.scan(table, limit, cursor));
+    },
+    async commit(transaction) {
+      admitTransaction(transaction);
+      const call: StoreCall = { operation: 'commit', input: transaction };
+      return persistCommit(
+        trying(call, () => engine.applyOnce(transaction)),
+        patience,
+      );
+    },
+    async write(write) {
+      admitSingle(write);
+      const call: StoreCall = { operation: 'write', input: write };
+      return persistWrite(
+        write,
+        trying(call, () => engine.apply([write])),
+        patience,
+      );
+    },
+    indexes: engine.indexes,
+    dump: engine.dump,
+  };
+}
+
+async function attempt<Answer>(
+  hooks: StoreHooks,
+  call: StoreCall,
+  act: () => Answer,
+): Promise<Attempt<Answer>> {
+  const trouble = (await hooks.before?.(call)) ?? null;
+  if (trouble === 'network') return { kind: 'perhaps', because: lost };
+  if (trouble !== null) return { kind: 'nothing', because: faults[trouble] };
+  const answer = act();
+  if (hooks.after?.(call)) return { kind: 'perhaps', because: lost };
+  return { kind: 'settled', answer };
+}
+
+const lost = fault('network', 'The answer of the table was lost.', false);
+const faults = {
+  throttle: fault('throttled', 'The table is throttled.'),
+  conflict: fault('conflict', 'Another transaction was writing one of the items.'),
+};

@@ -1,0 +1,88 @@
+import type { Item, Key, Outcome, Table, Transaction, Write } from '../../shared/model/write.ts';
+import { always } from '../../shared/model/write.ts';
+import type { Store } from '../../shared/ports/store.ts';
+
+/** What may befall one try of a request. `lose answer`: it was carried out, nobody hears so. */
+export type Trouble = 'throttle' | 'conflict' | 'network' | 'lose answer';
+
+export type StoreUnderTest = Readonly<{
+  store: Store;
+  /** The next requests meet these, in order; null lets one pass. */
+  trouble(next: readonly (Trouble | null)[]): void;
+  /** What `chance` answers from now on. */
+  luck(value: number): void;
+  /** Milliseconds asked of `sleep` since this was last asked. */
+  slept(): readonly number[];
+  close(): Promise<void>;
+}>;
+
+export type MakeStore = () => Promise<StoreUnderTest>;
+
+/** The bookkeeping both harnesses share. `sleep` never waits: it only writes down. */
+export function createScript() {
+  const coming: (Trouble | null)[] = [];
+  const delays: number[] = [];
+  let chance = 0.5;
+  return {
+    next: (): Trouble | null => coming.shift() ?? null,
+    chance: () => chance,
+    sleep: async (ms: number): Promise<void> => {
+      delays.push(ms);
+    },
+    controls: {
+      trouble(next: readonly (Trouble | null)[]): void {
+        coming.splice(0, coming.length, ...next);
+      },
+      luck(value: number): void {
+        chance = value;
+      },
+      slept: (): readonly number[] => delays.splice(0),
+    },
+  };
+}
+
+let made = 0;
+/** A name no other test has, so that all may share one store. */
+export function fresh(what: string): string {
+  made += 1;
+  return `${what}-${made.toString().padStart(4, '0')}`;
+}
+
+export const slot = (pk: string, sk = '-'): Key => ({ table: 'slots', pk, sk });
+export const tx = (...writes: readonly Write[]): Transaction => ({ token: fresh('tx'), writes });
+
+export const put = (key: Key, item: Item = {}, when: Write['when'] = always): Write => ({
+  op: 'put',
+  key,
+  item,
+  when,
+});
+export const drop = (key: Key, when: Write['when'] = always): Write => ({
+  op: 'delete',
+  key,
+  when,
+});
+export const check = (key: Key, when: Write['when']): Write => ({ op: 'check', key, when });
+
+type Changes = Readonly<{ set?: Item; remove?: readonly string[]; add?: Record<string, number> }>;
+export const update = (key: Key, changes: Changes, when: Write['when'] = always): Write => ({
+  op: 'update',
+  key,
+  set: changes.set ?? {},
+  remove: changes.remove ?? [],
+  add: changes.add ?? {},
+  when,
+});
+
+export const committed: Outcome = { kind: 'committed' };
+export const times = <Value>(n: number, value: Value): readonly Value[] => Array(n).fill(value);
+
+/** Puts many items, as many to a transaction as fit in count and in 4 MB. */
+export async function fill(store: Store, items: readonly (readonly [Key, Item])[]): Promise<void> {
+  for (let start = 0; start < items.length; start += 40) {
+    const writes = items.slice(start, start + 40).map(([key, item]) => put(key, item));
+    await store.commit(tx(...writes));
+  }
+}
+
+export const keyIn = (table: Table, pk: string): Key => ({ table, pk });

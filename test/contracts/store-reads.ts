@@ -1,0 +1,129 @@
+import { expect, it } from 'vitest';
+import type { Range } from '../../shared/ports/store.ts';
+import { fill, fresh, keyIn, put, type StoreUnderTest, slot } from './store-harness.ts';
+
+/** Strong reads: in order, complete, however many pages they take. */
+export function readCases(under: () => StoreUnderTest): void {
+  it('keeps a line in order of priority, then time, whatever order it was written in', async () => {
+    const { store } = under();
+    const pk = fresh('line');
+    const row = (priority: number, at: number, lease: string) =>
+      slot(pk, `any/${String(999 - priority).padStart(3, '0')}/${at}/${lease}`);
+    const rows = [
+      row(100, 1700000000002, 'lease-c'),
+      row(900, 1700000000009, 'lease-a'),
+      row(100, 1700000000001, 'lease-b'),
+      row(100, 1700000000002, 'lease-b'),
+      row(5, 1700000000000, 'lease-d'),
+    ];
+    await fill(
+      store,
+      rows.map((key) => [key, {}]),
+    );
+
+    const line = await store.query({ table: 'slots', pk, limit: 10 });
+
+    expect(line.map(({ sk }) => sk.slice(-7))).toEqual([
+      'lease-a',
+      'lease-b',
+      'lease-b',
+      'lease-c',
+      'lease-d',
+    ]);
+  });
+
+  it('orders text by its bytes', async () => {
+    const { store } = under();
+    const pk = fresh('bytes');
+    const order = ['A', 'Z', 'a', 'ab', 'b', 'é', '\uffee', '\u{1f600}'];
+    await fill(
+      store,
+      order.toReversed().map((sk) => [slot(pk, sk), {}]),
+    );
+
+    expect((await store.query({ table: 'slots', pk, limit: 20 })).map(({ sk }) => sk)).toEqual(
+      order,
+    );
+  });
+
+  const asked: readonly (readonly [Omit<Range, 'table' | 'pk'>, string])[] = [
+    [{ limit: 100 }, 'a1 a2 a3 b1 b2 b3 c1'],
+    [{ limit: 2 }, 'a1 a2'],
+    [{ limit: 100, descending: true }, 'c1 b3 b2 b1 a3 a2 a1'],
+    [{ limit: 2, descending: true }, 'c1 b3'],
+    [{ limit: 100, prefix: 'b' }, 'b1 b2 b3'],
+    [{ limit: 2, prefix: 'b', descending: true }, 'b3 b2'],
+    [{ limit: 100, prefix: 'x' }, ''],
+    [{ limit: 100, from: 'b2' }, 'b2 b3 c1'],
+    [{ limit: 100, after: 'b2' }, 'b3 c1'],
+    [{ limit: 100, after: 'b2', descending: true }, 'c1 b3'],
+    [{ limit: 100, from: 'a9' }, 'b1 b2 b3 c1'],
+    [{ limit: 100, prefix: 'b', from: 'b2' }, 'b2 b3'],
+    [{ limit: 100, prefix: 'b', from: 'a1' }, 'b1 b2 b3'],
+    [{ limit: 100, prefix: 'b', after: 'b2' }, 'b3'],
+    [{ limit: 100, prefix: 'b', after: 'b3' }, ''],
+    [{ limit: 100, prefix: 'b', after: 'c1' }, ''],
+    [{ limit: 1, prefix: 'b', after: 'b1', descending: true }, 'b3'],
+  ];
+  it.each(asked)('queries %j', async (range, found) => {
+    const { store } = under();
+    const pk = fresh('range');
+    const keys = ['a1', 'a2', 'a3', 'b1', 'b2', 'b3', 'c1'];
+    await fill(
+      store,
+      keys.map((sk) => [slot(pk, sk), {}]),
+    );
+    await store.write(put(slot(`${pk}x`, 'b2'), {}));
+
+    const answer = await store.query({ table: 'slots', pk, ...range });
+
+    expect(answer.map(({ sk }) => sk).join(' ')).toBe(found);
+    expect(answer.every((each) => each.pk === pk)).toBe(true);
+  });
+
+  it('follows pages beyond 1 MB until the limit, both ways', async () => {
+    const { store } = under();
+    const pk = fresh('pages');
+    const keys = Array.from({ length: 60 }, (_, i) => String(i).padStart(3, '0'));
+    await fill(
+      store,
+      keys.map((sk) => [slot(pk, sk), { body: 'x'.repeat(50_000) }]),
+    );
+    const sks = async (range: Omit<Range, 'table' | 'pk'>) =>
+      (await store.query({ table: 'slots', pk, ...range })).map(({ sk }) => sk);
+
+    expect(await sks({ limit: 100 })).toEqual(keys);
+    expect(await sks({ limit: 50, descending: true })).toEqual(keys.toReversed().slice(0, 50));
+    expect(await sks({ limit: 30, after: '009' })).toEqual(keys.slice(10, 40));
+  });
+
+  it('gets any number of keys in the order asked, null for the missing', async () => {
+    const { store } = under();
+    const pk = fresh('many');
+    const lease = keyIn('leases', fresh('lease'));
+    const keys = Array.from({ length: 250 }, (_, i) => slot(pk, String(i)));
+    await fill(
+      store,
+      keys.filter((_, i) => i % 3 !== 0).map((key) => [key, { at: key.sk ?? '' }]),
+    );
+    await store.write(put(lease, { state: 'active' }));
+
+    const found = await store.getMany([...keys.toReversed(), lease]);
+
+    const expected = keys.map((key, i) => (i % 3 === 0 ? null : { at: key.sk ?? '' }));
+    expect(found).toEqual([...expected.toReversed(), { state: 'active' }]);
+    expect(await store.getMany([])).toEqual([]);
+  });
+
+  it('gets many heavy items, more than one answer can carry', async () => {
+    const { store } = under();
+    const pk = fresh('heavy');
+    const keys = Array.from({ length: 48 }, (_, i) => slot(pk, String(i)));
+    const body = 'x'.repeat(390_000);
+    for (const key of keys) await store.write(put(key, { body }));
+
+    const found = await store.getMany(keys);
+
+    expect(found.filter((item) => item?.['body'] === body)).toHaveLength(keys.length);
+  });
+}

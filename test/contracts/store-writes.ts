@@ -1,0 +1,121 @@
+import { expect, it } from 'vitest';
+import { limits } from '../../shared/model/limits.ts';
+import { absent, exists, type Item } from '../../shared/model/write.ts';
+import {
+  check,
+  committed,
+  drop,
+  fresh,
+  put,
+  type StoreUnderTest,
+  slot,
+  tx,
+  update,
+} from './store-harness.ts';
+
+/** What writes do, together and alone. */
+export function writeCases(under: () => StoreUnderTest): void {
+  it('gives back an item as it was put, to the last empty string', async () => {
+    const { store } = under();
+    const key = slot(fresh('item'));
+    const item: Item = {
+      '': 0.5,
+      'a.b': '',
+      '#n0': [null, true, -7, { deep: ['ü', {}] }],
+      set: Number.MAX_SAFE_INTEGER,
+    };
+
+    await store.write(put(key, item));
+
+    expect(await store.get(key)).toEqual(item);
+    expect(await store.get(slot(fresh('nobody')))).toBeNull();
+  });
+
+  it('an update sets, removes and adds in one, and keeps the rest', async () => {
+    const { store } = under();
+    const key = slot(fresh('update'));
+    await store.write(put(key, { kept: 1, gone: 2, n: 3, state: 'old' }));
+
+    await store.write(
+      update(key, {
+        set: { state: 'new', size: 1 },
+        remove: ['gone', 'never'],
+        add: { n: -1, m: 2 },
+      }),
+    );
+
+    expect(await store.get(key)).toEqual({ kept: 1, n: 2, m: 2, state: 'new', size: 1 });
+  });
+
+  it('an update makes an absent item, adds to nothing from 0, and may change nothing', async () => {
+    const { store } = under();
+    const [counted, empty] = [slot(fresh('usage')), slot(fresh('empty'))];
+
+    await store.commit(tx(update(counted, { add: { n: 1 } }), update(empty, {})));
+    await store.write(update(counted, { add: { n: 1 } }));
+    await store.write(update(counted, {}, exists));
+
+    expect(await store.get(counted)).toEqual({ n: 2 });
+    expect(await store.get(empty)).toEqual({});
+  });
+
+  it('is all or nothing, and tells every refusal with what it found', async () => {
+    const { store } = under();
+    const pk = fresh('all');
+    const [a, b, c, d] = [slot(pk, 'a'), slot(pk, 'b'), slot(pk, 'c'), slot(pk, 'd')];
+    await store.commit(tx(put(a, { holder: 'x' }), put(b, { v: 1 })));
+
+    const outcome = await store.commit(
+      tx(
+        put(a, { holder: 'y' }, absent),
+        update(b, { set: { v: 2 } }, [{ attr: 'v', equals: 1 }]),
+        drop(c, exists),
+        check(d, exists),
+        put(slot(pk, 'e')),
+      ),
+    );
+
+    expect(outcome).toEqual({
+      kind: 'refused',
+      refusals: [
+        { key: a, found: { holder: 'x' } },
+        { key: c, found: null },
+        { key: d, found: null },
+      ],
+    });
+    const left = await store.query({ table: 'slots', pk, limit: 10 });
+    expect(left.map(({ sk, item }) => [sk, item])).toEqual([
+      ['a', { holder: 'x' }],
+      ['b', { v: 1 }],
+    ]);
+  });
+
+  it('gives one seat to one of 64 who want it at once', async () => {
+    const { store } = under();
+    const seat = slot(fresh('seats'), 'res-1/00');
+    const holders = fresh('holders');
+    await store.write(put(seat, { uses: 1 }));
+
+    const outcomes = await Promise.all(
+      Array.from({ length: 64 }, (_, i) =>
+        store.commit(tx(drop(seat, exists), put(slot(holders, `${i}`), {}, absent))),
+      ),
+    );
+
+    expect(outcomes.filter(({ kind }) => kind === 'committed')).toHaveLength(1);
+    expect(outcomes.filter(({ kind }) => kind === 'unknown')).toHaveLength(0);
+    expect(await store.query({ table: 'slots', pk: holders, limit: 64 })).toHaveLength(1);
+    expect(await store.get(seat)).toBeNull();
+  });
+
+  it('takes the largest transaction', async () => {
+    const { store } = under();
+    const pk = fresh('large');
+    const writes = Array.from({ length: limits.transactionItems }, (_, i) =>
+      put(slot(pk, `${i}`), { i }, absent),
+    );
+
+    expect(await store.commit(tx(...writes))).toEqual(committed);
+    expect(await store.query({ table: 'slots', pk, limit: 200 })).toHaveLength(writes.length);
+  });
+}

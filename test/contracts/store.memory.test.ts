@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../../shared/adapters/memory/store.ts';
+import { absent } from '../../shared/model/write.ts';
+import { storeContract } from './store.contract.ts';
+import { createScript, keyIn, put, slot, tx } from './store-harness.ts';
+
+storeContract('memory', async () => {
+  const script = createScript();
+  let lost = false;
+  const store = createMemoryStore({
+    clock: { now: () => 0 },
+    sleep: script.sleep,
+    chance: script.chance,
+    hooks: {
+      before() {
+        const trouble = script.next();
+        lost = trouble === 'lose answer';
+        return trouble === 'lose answer' ? null : trouble;
+      },
+      after: () => (lost ? 'lose answer' : null),
+    },
+  });
+  return { store, ...script.controls, close: async () => {} };
+});
+
+describe('the memory store besides', () => {
+  it('forgets a token after ten minutes', async () => {
+    let now = 0;
+    const store = createMemoryStore({ clock: { now: () => now } });
+    const transaction = tx(put(slot('a'), {}, absent));
+    await store.commit(transaction);
+
+    now = 599_999;
+    expect((await store.commit(transaction)).kind).toBe('committed');
+    now = 600_000;
+    expect((await store.commit(transaction)).kind).toBe('refused');
+  });
+
+  it('lets its indexes fall behind and catch up change by change', async () => {
+    const store = createMemoryStore({ clock: { now: () => 0 } });
+    const due = async () => {
+      const page = await store.queryIndex({ table: 'leases', index: 'due', pk: '0', limit: 9 });
+      return page.entries.map(({ key }) => key.pk);
+    };
+    store.indexes.freeze();
+    for (const pk of ['a', 'b', 'c']) {
+      await store.write(put(keyIn('leases', pk), { dueShard: '0', wakeAt: 1 }));
+    }
+
+    expect(await due()).toEqual([]);
+    store.indexes.catchUp(1);
+    expect(await due()).toEqual(['a']);
+    store.indexes.thaw();
+    expect(await due()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('shows everything it holds, and nobody can change it from outside', async () => {
+    const store = createMemoryStore({ clock: { now: () => 0 } });
+    const item = { list: [1] };
+    await store.commit(tx(put(slot('a'), item), put(keyIn('leases', 'b'), {})));
+    item.list.push(2);
+
+    expect(store.dump()).toEqual({ 'slots|a|-': { list: [1] }, 'leases|b|': {} });
+    expect(Object.isFrozen((await store.get(slot('a')))?.['list'])).toBe(true);
+  });
+});
