@@ -1,0 +1,172 @@
+import { type Fault, FaultError, type FaultReason, fault } from '../../model/fault.ts';
+
+/** A `*` at either end stands for anything. The first line that matches a code decides. */
+type Codes = Readonly<{ reason: FaultReason; codes: readonly string[]; definite?: false }>;
+
+/** What the vendors call things, and what we call them: the only list of its kind. */
+const translations: readonly Codes[] = [
+  {
+    reason: 'no-capacity',
+    codes: [
+      'Insufficient*Capacity',
+      'InsufficientFreeAddressesInSubnet',
+      'InstanceLimitExceeded',
+      'MaxSpotInstanceCountExceeded',
+      'ReservationCapacityExceeded',
+      'SpotMaxPriceTooLow',
+      'UnfulfillableCapacity',
+      // The type is not offered in this zone: another rung of the ladder may be.
+      'Unsupported',
+      'VcpuLimitExceeded',
+    ],
+  },
+  {
+    reason: 'throttled',
+    codes: [
+      'Throttl*',
+      'EC2ThrottledException',
+      'OverLimit',
+      'PriorRequestNotComplete',
+      'ProvisionedThroughputExceeded*',
+      'RequestLimitExceeded',
+      'RequestThrottled*',
+      'SlowDown',
+      'TooManyRequestsException',
+    ],
+  },
+  { reason: 'token-mismatch', codes: ['IdempotentParameterMismatch*'] },
+  { reason: 'token-spent', codes: ['IdempotentInstanceTerminated'] },
+  {
+    reason: 'conflict',
+    codes: ['TransactionConflict*', 'ConditionalCheckFailed*', 'ConditionalRequestConflict'],
+  },
+  // An earlier try of the same transaction still runs: it may land yet.
+  { reason: 'conflict', codes: ['TransactionInProgress*'], definite: false },
+  // SSM says so of a machine whose agent has not registered yet.
+  { reason: 'not-ready', codes: ['InvalidInstanceId', 'IncorrectInstanceState'] },
+  {
+    // These are named in a blueprint by a person, and asking again does not make them exist.
+    reason: 'invalid',
+    codes: [
+      'InvalidAMIID*',
+      'InvalidGroup*',
+      'InvalidKeyPair*',
+      'InvalidSubnet*',
+      'InvalidLaunchT*',
+    ],
+  },
+  {
+    reason: 'not-found',
+    codes: [
+      '*NotFound',
+      '*NotFoundException',
+      'InvalidCommandId',
+      'InvocationDoesNotExist',
+      'NoSuchBucket',
+      'NoSuchKey',
+      '*NonExistentQueue',
+      'QueueDoesNotExist',
+    ],
+  },
+  {
+    // Credentials are renewed by themselves and clocks are set: worth another try.
+    reason: 'failed',
+    codes: ['ExpiredToken*', 'RequestExpired', 'RequestTimeTooSkewed'],
+  },
+  {
+    reason: 'denied',
+    codes: [
+      'AccessDenied*',
+      'AuthFailure',
+      'Blocked',
+      'InvalidClientTokenId',
+      'InvalidSignatureException',
+      'OptInRequired',
+      'SignatureDoesNotMatch',
+      'UnauthorizedOperation',
+      'UnrecognizedClientException',
+    ],
+  },
+  { reason: 'timeout', codes: ['TimeoutError', 'AbortError', 'RequestTimeout*'], definite: false },
+  {
+    // Nobody was reached, so nobody did anything.
+    reason: 'network',
+    codes: ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
+  },
+  {
+    reason: 'network',
+    codes: ['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ERR_SOCKET*', 'NetworkingError'],
+    definite: false,
+  },
+  {
+    reason: 'invalid',
+    codes: [
+      'Invalid*',
+      'Malformed*',
+      'Missing*',
+      'SerializationException',
+      'UnknownParameter*',
+      'UnsupportedOperation',
+      'Validation*',
+      'ItemCollectionSizeLimitExceeded*',
+    ],
+  },
+];
+
+/** Messages of Node's own that come without a code. */
+const lostConnection = /socket hang up|ECONNRESET|other side closed|fetch failed/i;
+
+/**
+ * A vendor's or a socket's error as a fault. `what` says what was being done and to which thing,
+ * as in "launching res-1". A fault is passed through; what nobody knows is a bug.
+ */
+export function translate(error: unknown, what: string): FaultError {
+  if (error instanceof FaultError) return error;
+  const { code, status, message } = anatomyOf(error);
+  const { reason, definite } = meaningOf(code, status, message);
+  const named = code === null || message.includes(code) ? message : `${message} (${code})`;
+  const sentence = `${what.charAt(0).toUpperCase()}${what.slice(1)} failed: ${named}`;
+  return new FaultError(fault(reason, sentence, definite), { cause: error });
+}
+
+function meaningOf(
+  code: string | null,
+  status: number | null,
+  message: string,
+): Pick<Fault, 'reason' | 'definite'> {
+  // A server that failed in the middle may have done the work, whatever it calls its failure.
+  const whole = status === null || status < 500;
+  const known = translations.find(({ codes }) => codes.some((each) => matches(each, code)));
+  if (known !== undefined) {
+    const settled = whole || known.reason === 'throttled' || known.reason === 'no-capacity';
+    return { reason: known.reason, definite: known.definite ?? settled };
+  }
+  if (lostConnection.test(message)) return { reason: 'network', definite: false };
+  if (status === null) return { reason: 'bug', definite: false };
+  if (status === 429) return { reason: 'throttled', definite: true };
+  if (status === 403) return { reason: 'denied', definite: true };
+  return { reason: 'failed', definite: whole };
+}
+
+function matches(pattern: string, code: string | null): boolean {
+  if (code === null) return false;
+  const [before = '', after] = pattern.split('*');
+  return after === undefined ? code === pattern : code.startsWith(before) && code.endsWith(after);
+}
+
+type Anatomy = Readonly<{ code: string | null; status: number | null; message: string }>;
+
+/** Sockets put their code in `code`, the SDK puts the service's in `name`. */
+function anatomyOf(error: unknown): Anatomy {
+  if (!(error instanceof Error)) return { code: null, status: null, message: String(error) };
+  const status = '$metadata' in error ? statusOf(error.$metadata) : null;
+  const socket = 'code' in error && typeof error.code === 'string' ? error.code : null;
+  const code = socket ?? (error.name === 'Error' ? null : error.name);
+  return { code, status, message: error.message || (code ?? 'no reason given') };
+}
+
+function statusOf(metadata: unknown): number | null {
+  if (typeof metadata !== 'object' || metadata === null) return null;
+  if (!('httpStatusCode' in metadata)) return null;
+  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : null;
+}
