@@ -55,7 +55,13 @@ export const limits = {
   reclaimRetry: 60,
   reclaimMinAge: 180,
   patience: 300,
-  backInLine: 5,
+  /** Builds that may fail, and resources that may be lost, before a lease ends broken. */
+  attempts: 5,
+  setUpTries: 10,
+  /** How often an execution is sent anew when its host did not take it, or the send failed. */
+  deliveries: 3,
+  sendTries: 8,
+  releasedPoll: 5,
 
   executionsPerLease: 16,
   executionTimeoutDefault: 3_600,

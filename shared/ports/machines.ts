@@ -45,6 +45,13 @@ export interface Machines {
   describe(id: string): Promise<Machine | null>;
   /** Every machine of this deployment tagged with the resource, dying ones included. */
   ofResource(resource: ResourceId): Promise<readonly Machine[]>;
+  /**
+   * Every machine of this deployment, dying ones included, a page at a time. A page may be empty
+   * though more follow. A machine launched or ended meanwhile may be missing.
+   */
+  ofDeployment(
+    cursor?: string,
+  ): Promise<Readonly<{ machines: readonly Machine[]; cursor?: string }>>;
   /** Asks it to end. Unknown is not an error: it does not mean that it is gone. */
   terminate(id: string): Promise<void>;
   /** A launch template's newest version, resolved so that it can be committed before the launch. */

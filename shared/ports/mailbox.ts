@@ -1,8 +1,8 @@
 import type { ObjectId } from '../model/ids.ts';
 import type { Instant } from '../model/time.ts';
+import type { Wake } from '../model/wake.ts';
 
-/** Why somebody should look. For people and logs; no decision reads it. */
-export type Wake = Readonly<{ id: ObjectId; why: string }>;
+export type { Wake } from '../model/wake.ts';
 
 /** Wakes are hints: always safe, never required. A failed send is logged by the caller and lost. */
 export interface Mailbox {

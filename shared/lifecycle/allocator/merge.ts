@@ -1,0 +1,50 @@
+import { canonical } from '../../model/json.ts';
+import { limits } from '../../model/limits.ts';
+import type { Delete, Put, Write } from '../../model/write.ts';
+import { keyText } from '../../model/write.ts';
+
+/**
+ * A commit is assembled by key: the same check once; take + put is a rewrite; a check beside a
+ * write that already demands as much is the write's own. Anything else on one key is a bug.
+ */
+export function mergeByKey(writes: readonly Write[]): readonly Write[] {
+  const byKey = new Map<string, Write>();
+  for (const write of writes) {
+    const key = keyText(write.key);
+    const other = byKey.get(key);
+    byKey.set(key, other ? mergeTwo(other, write) : write);
+  }
+  if (byKey.size > limits.transactionItems) {
+    throw new Error(
+      `a commit of ${byKey.size} items is over the ${limits.transactionItems} allowed`,
+    );
+  }
+  return [...byKey.values()];
+}
+
+function mergeTwo(a: Write, b: Write): Write {
+  if (canonical(text(a)) === canonical(text(b))) return a;
+  if (a.op === 'delete' && b.op === 'put') return rewrite(a, b);
+  if (a.op === 'update' && b.op === 'update') {
+    // Only counters meet so: room taken and room given up in one commit.
+    const key = keyText(a.key);
+    const counts = Object.keys(a.set).length + Object.keys(b.set).length === 0;
+    if (counts && a.remove.length + b.remove.length === 0) return addUp(a, b);
+    throw clash(key, a, b);
+  }
+  throw clash(keyText(a.key), a, b);
+}
+
+/** Taking a token and putting it back changes what it says, under the condition of the taking. */
+const rewrite = (taken: Delete, put: Put): Put => ({ ...put, when: taken.when });
+
+function addUp(a: Extract<Write, { op: 'update' }>, b: Extract<Write, { op: 'update' }>): Write {
+  const add: Record<string, number> = { ...a.add };
+  for (const [name, n] of Object.entries(b.add)) add[name] = (add[name] ?? 0) + n;
+  return { ...a, add, when: [...a.when, ...b.when] };
+}
+
+const text = (write: Write) => JSON.parse(JSON.stringify(write));
+
+const clash = (key: string, a: Write, b: Write): Error =>
+  new Error(`two intents on one key: ${a.op} and ${b.op} on ${key}`);

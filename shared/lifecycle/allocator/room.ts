@@ -1,0 +1,105 @@
+import type { LeaseId } from '../../model/ids.ts';
+import { rowKey, usageKey } from '../../model/keys.ts';
+import type { Row } from '../../model/seat.ts';
+import type { Wake } from '../../model/wake.ts';
+import type { Update, Write } from '../../model/write.ts';
+import type { LookAgain, Refused } from '../decision.ts';
+import { bySeniority, rowNow, wantsRoom } from './line.ts';
+
+/** One resource more, only below the limit and while the blueprint is not being deleted. */
+export const takeRoom = (blueprint: string, limit: number): Update => ({
+  op: 'update',
+  key: usageKey(blueprint),
+  set: {},
+  remove: [],
+  add: { n: 1 },
+  when: [
+    { attr: 'n', belowOrAbsent: limit },
+    { attr: 'closed', is: 'absent' },
+  ],
+});
+
+const dropRoom = (blueprint: string): Update => ({
+  op: 'update',
+  key: usageKey(blueprint),
+  set: {},
+  remove: [],
+  add: { n: -1 },
+  when: [{ attr: 'n', above: 0 }],
+});
+
+const markRoom = (row: Row): Update => ({
+  op: 'update',
+  key: rowKey(row),
+  set: { room: true },
+  remove: [],
+  add: {},
+  when: [
+    { attr: 'pk', is: 'present' },
+    { attr: 'granted', is: 'absent' },
+    { attr: 'room', is: 'absent' },
+    { attr: 'building', is: 'absent' },
+  ],
+});
+
+/** Notes on a lease's row that a resource is being built for it, using up the room it was handed. */
+export const noteBuild = (row: Row): Update => ({
+  op: 'update',
+  key: rowKey(row),
+  set: { building: true },
+  remove: row.room ? ['room'] : [],
+  add: {},
+  when: [
+    { attr: 'pk', is: 'present' },
+    { attr: 'granted', is: 'absent' },
+    { attr: 'room', is: row.room ? 'present' : 'absent' },
+  ],
+});
+
+export const noteNoBuild = (row: Row): Update => ({
+  op: 'update',
+  key: rowKey(row),
+  set: {},
+  remove: ['building'],
+  add: {},
+  when: [{ attr: 'pk', is: 'present' }],
+});
+
+export type RoomHanded = Readonly<{
+  writes: readonly Write[];
+  wakes: readonly Wake[];
+  looks: readonly LookAgain[];
+  to: LeaseId | null;
+}>;
+
+/**
+ * A unit of a blueprint's limit came free: like a seat it goes to a row before it goes to the
+ * counter. First the lease that asked for it, else the oldest that could build and isn't building.
+ * `heads`: the oldest such rows, a line each. `shrink`: usage is above a lowered limit, so the
+ * counter gets it whoever waits.
+ */
+export function handRoom(
+  blueprint: string,
+  heads: readonly Row[],
+  asker: LeaseId | null,
+  refused: Refused,
+  shrink: boolean,
+): RoomHanded {
+  const now = heads.map((row) => rowNow(row, refused)).filter((row) => row !== null);
+  const willing = shrink ? [] : now.filter(wantsRoom).sort(bySeniority);
+  const row = willing.find(({ lease }) => lease === asker) ?? willing[0];
+  if (row) {
+    return {
+      writes: [markRoom(row)],
+      wakes: [{ id: row.lease, why: 'room was handed on' }],
+      looks: [],
+      to: row.lease,
+    };
+  }
+  return {
+    writes: [dropRoom(blueprint)],
+    wakes: [],
+    looks: [{ kind: 'room', blueprint }],
+    to: null,
+  };
+}

@@ -1,0 +1,84 @@
+import type { Command } from '../model/command.ts';
+import type { What } from '../model/event.ts';
+import { commandKeyOf } from '../model/keys.ts';
+import type { AnyRecord } from '../model/record.ts';
+import type { Token } from '../model/seat.ts';
+import type { Instant } from '../model/time.ts';
+import type { Wake } from '../model/wake.ts';
+import type { Delete, Item, Key, Refusal, Write } from '../model/write.ts';
+import { always, keyText } from '../model/write.ts';
+
+/** One act outside, asked for by a decision and done after its commit. */
+export type Hook =
+  | 'activateResource'
+  | 'destroyResource'
+  | 'activateLease'
+  | 'endLease'
+  | 'send'
+  | 'look'
+  | 'cancel';
+
+/** A record born in somebody else's commit, and what its first event says. */
+export type Birth = Readonly<{ record: AnyRecord; says: readonly What[] }>;
+
+/** What a turn looks at once more after its commit: both sides write, then look (DESIGN §4). */
+export type LookAgain =
+  | Readonly<{ kind: 'seat'; token: Token }>
+  | Readonly<{ kind: 'room'; blueprint: string }>;
+
+/** Data only. `next` null moves no record: seats or rows of others alone. */
+export type Commit<R extends AnyRecord> = Readonly<{
+  next: R | null;
+  writes: readonly Write[];
+  births: readonly Birth[];
+  obeys: readonly Command[];
+  says: readonly What[];
+  by: string;
+  wakes: readonly Wake[];
+  looks: readonly LookAgain[];
+  act: Hook | null;
+}>;
+
+/** `wait`: the record's `wakeAt` says when to look again. `act`: nothing to write before the act. */
+export type Decision<R extends AnyRecord> =
+  | Readonly<{ kind: 'wait' }>
+  | Readonly<{ kind: 'act'; hook: Hook }>
+  | Readonly<{ kind: 'commit'; commit: Commit<R> }>;
+
+export const wait: Decision<never> = { kind: 'wait' };
+export const act = (hook: Hook): Decision<never> => ({ kind: 'act', hook });
+
+const nothing = { writes: [], births: [], obeys: [], says: [], wakes: [], looks: [], act: null };
+
+/** A commit of `next` with whatever else belongs to it. */
+export function move<R extends AnyRecord>(
+  next: R | null,
+  parts: Partial<Omit<Commit<R>, 'next'>> = {},
+): Decision<R> {
+  return { kind: 'commit', commit: { ...nothing, by: 'system', ...parts, next } };
+}
+
+export const obeyWrites = (commands: readonly Command[]): readonly Delete[] =>
+  commands.map((command) => ({ op: 'delete', key: commandKeyOf(command), when: always }));
+
+/** What refused commits of this turn found: newer than what the turn read. */
+export type Refused = ReadonlyMap<string, Item | null>;
+
+export function learn(known: Refused, refusals: readonly Refusal[]): Refused {
+  const next = new Map(known);
+  for (const { key, found } of refusals) next.set(keyText(key), found);
+  return next;
+}
+
+/** What a refusal found at a key; undefined when none spoke of it. */
+export const learned = (refused: Refused, key: Key): Item | null | undefined =>
+  refused.get(keyText(key));
+
+/** What every turn brings to its decision. */
+export type TurnCommon = Readonly<{
+  now: Instant;
+  /** In [0, 1), for jitter. */
+  chance: number;
+  commands: readonly Command[];
+  refused: Refused;
+}>;

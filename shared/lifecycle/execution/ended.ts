@@ -1,0 +1,88 @@
+import type {
+  EndedExecution,
+  EndedState,
+  Execution,
+  RunningExecution,
+  Tail,
+  UnfinishedExecution,
+} from '../../model/execution.ts';
+import { limits } from '../../model/limits.ts';
+import { seconds, ttl } from '../../model/time.ts';
+import type { Decision } from '../decision.ts';
+import { move } from '../decision.ts';
+import type { ExecutionTurn, HowEnded, Outcome } from './turn.ts';
+
+const noOutput: Tail = { base64: '', bytes: 0 };
+
+const stateOf: Readonly<Record<Exclude<HowEnded['how'], 'exited'>, EndedState>> = {
+  'timed-out': 'timed-out',
+  cancelled: 'cancelled',
+  refused: 'cancelled',
+  undelivered: 'lost',
+  unclear: 'lost',
+};
+
+/** The last commit when the host has told how it ended. */
+export function endWith(
+  execution: RunningExecution,
+  outcome: Outcome,
+  turn: ExecutionTurn,
+): Decision<Execution> {
+  const { ended } = outcome;
+  const exitCode = ended.how === 'exited' ? ended.exitCode : null;
+  const state =
+    ended.how === 'exited' ? (ended.exitCode === 0 ? 'succeeded' : 'failed') : stateOf[ended.how];
+  return end(execution, state, sentenceOf(execution, ended), turn, { ...outcome, exitCode });
+}
+
+function sentenceOf(execution: RunningExecution, ended: HowEnded): string {
+  switch (ended.how) {
+    case 'exited':
+      return `exit ${ended.exitCode}`;
+    case 'timed-out':
+      return `killed after its ${execution.timeoutSeconds} s`;
+    case 'cancelled':
+      return execution.cancel ? `cancelled: ${execution.cancel.detail}` : 'cancelled on the host';
+    case 'refused':
+      return 'the host refused it: its lease has ended';
+    case 'undelivered':
+      return 'the host did not take it in time';
+    case 'unclear':
+      return ended.detail;
+  }
+}
+
+type Known = Partial<Outcome> & Readonly<{ exitCode?: number | null }>;
+
+/** Its last commit, whatever the reason; it wakes its lease, which may be waiting for just this. */
+export function end(
+  execution: UnfinishedExecution,
+  state: EndedState,
+  detail: string,
+  turn: ExecutionTurn,
+  known: Known = {},
+): Decision<Execution> {
+  const { id, lease, ulid, version, commit, resource, program, timeoutSeconds } = execution;
+  const { askedBy, createdAt, stumbles, retries } = execution;
+  const sent = execution.state === 'running' ? execution : null;
+  const next: EndedExecution = {
+    ...{ id, lease, ulid, version, commit, resource, program, timeoutSeconds },
+    ...{ askedBy, createdAt, stumbles, retries },
+    state,
+    host: sent?.host ?? null,
+    delivery: turn.step?.step === 'sent' ? turn.step.delivery : (sent?.delivery ?? null),
+    startedAt: sent?.startedAt ?? null,
+    endedAt: known.at ?? turn.now,
+    exitCode: known.exitCode ?? null,
+    detail,
+    stdout: known.stdout ?? noOutput,
+    stderr: known.stderr ?? noOutput,
+    stderrSkip: known.stderrSkip ?? 0,
+    expiresAt: ttl(turn.now + seconds(limits.historyDays * 86_400)),
+  };
+  return move<Execution>(next, {
+    obeys: turn.commands,
+    says: [{ kind: state, text: detail, ...(sent ? { data: { exitCode: next.exitCode } } : {}) }],
+    wakes: [{ id: lease, why: 'an execution of it ended' }],
+  });
+}

@@ -1,0 +1,22 @@
+import type { Execution } from '../../model/execution.ts';
+import type { Decision } from '../decision.ts';
+import { move, wait } from '../decision.ts';
+import { decideQueued } from './queued.ts';
+import { decideRunning } from './running.ts';
+import type { ExecutionTurn } from './turn.ts';
+
+/** One execution, one turn, one decision. Pure. */
+export function decideExecution(execution: Execution, turn: ExecutionTurn): Decision<Execution> {
+  switch (execution.state) {
+    case 'queued':
+      return decideQueued(execution, turn);
+    case 'running':
+      return decideRunning(execution, turn);
+    case 'succeeded':
+    case 'failed':
+    case 'timed-out':
+    case 'cancelled':
+    case 'lost':
+      return turn.commands.length > 0 ? move<Execution>(null, { obeys: turn.commands }) : wait;
+  }
+}

@@ -1,0 +1,151 @@
+import { resourceKey, rowKey } from '../../model/keys.ts';
+import type { AcquiredLease, Lease, PendingLease } from '../../model/lease.ts';
+import { limits } from '../../model/limits.ts';
+import { rowItem } from '../../model/record.ts';
+import type { Row } from '../../model/seat.ts';
+import { unreachable } from '../../model/unreachable.ts';
+import type { Write } from '../../model/write.ts';
+import { absent } from '../../model/write.ts';
+import { giveBack } from '../allocator/seats.ts';
+import type { Decision } from '../decision.ts';
+import { act, move, wait } from '../decision.ts';
+import { cleanUpPolicy, retry } from '../retry.ts';
+import { wakeIn } from '../schedule.ts';
+import type { Step } from '../step.ts';
+import { endedBy, endedByCommand, endHeld } from './end.ts';
+import { activeFrom } from './take.ts';
+import type { HeldTurn } from './turn.ts';
+
+/** Every way out of `acquired`: the lease holds a seat, its workspace is being set up. */
+export function decideAcquired(lease: AcquiredLease, turn: HeldTurn): Decision<Lease> {
+  const release = turn.commands.find((command) => command.kind === 'release');
+  if (release && release.ifHolds === null) {
+    return endHeld(lease, endedByCommand(release, turn.now), turn, turn.commands, false);
+  }
+  const left = turn.resource === null || turn.resource.state !== 'active';
+  if (left || release?.ifHolds === lease.resourceId) return backInLine(lease, turn);
+  if (turn.commands.length > 0) return move<Lease>(lease, { obeys: turn.commands });
+  if (lease.waitUntil !== null && lease.waitUntil <= turn.now) {
+    const ended = endedBy('wait-timeout', lease.waiting.detail, 'system', turn.now);
+    return endHeld(lease, ended, turn, [], false);
+  }
+  return turn.step === null
+    ? lease.wakeAt > turn.now && lease.retries['waiting']
+      ? wait
+      : act('activateLease')
+    : afterStep(lease, turn.step, turn);
+}
+
+function afterStep(lease: AcquiredLease, step: Step, turn: HeldTurn): Decision<Lease> {
+  switch (step.step) {
+    case 'note':
+      return move<Lease>({ ...lease, memo: step.memo }, { act: 'activateLease' });
+    case 'wait':
+      return move<Lease>({
+        ...lease,
+        memo: step.memo ?? lease.memo,
+        wakeAt: wakeIn(turn.now, step.seconds),
+      });
+    case 'done': {
+      const { retries: _r, waiting: _w, ...holding } = lease;
+      const next = activeFrom({ ...holding, memo: step.memo }, turn.now);
+      return move<Lease>(next, {
+        writes: [
+          {
+            op: 'check',
+            key: resourceKey(lease.resourceId),
+            when: [{ attr: 'state', equals: 'active' }],
+          },
+        ],
+        says: [{ kind: 'activated', text: step.say, data: { resource: lease.resourceId } }],
+        wakes: lease.watchers.map((id) => ({ id, why: 'a lease it watches is active' })),
+      });
+    }
+    case 'failed':
+      return retryOrBreak(lease, step, turn);
+    default:
+      return unreachable(step);
+  }
+}
+
+function retryOrBreak(
+  lease: AcquiredLease,
+  step: Extract<Step, { step: 'failed' }>,
+  turn: HeldTurn,
+): Decision<Lease> {
+  const { fault } = step;
+  const answer = retry(cleanUpPolicy, fault.reason, lease.retries, turn.chance);
+  const total = Object.values(lease.retries).reduce((sum, n) => sum + n, 0);
+  if (
+    fault.next === 'give-up' ||
+    fault.next === 'bug' ||
+    !answer.again ||
+    total >= limits.setUpTries
+  ) {
+    const ended = endedBy('build-failed', fault.detail, 'system', turn.now);
+    return endHeld(lease, ended, turn, [], false);
+  }
+  return move<Lease>({
+    ...lease,
+    memo: step.memo ?? lease.memo,
+    retries: { ...lease.retries, [answer.counter]: answer.count },
+    waiting: { reason: 'setting-up', detail: fault.detail },
+    wakeAt: wakeIn(turn.now, answer.delaySeconds),
+  });
+}
+
+/** Its resource left: the lease did nothing wrong, so it rejoins the line at its old place. */
+function backInLine(lease: AcquiredLease, turn: HeldTurn): Decision<Lease> {
+  const attempts = lease.attempts + 1;
+  if (attempts >= limits.attempts) {
+    const ended = endedBy(
+      'resource-lost',
+      `lost its resource ${attempts} times`,
+      'system',
+      turn.now,
+    );
+    return endHeld(lease, ended, turn, turn.commands, true);
+  }
+  const {
+    resourceId,
+    seat,
+    needsSetUp: _n,
+    memo: _m,
+    maxTtlSeconds: _x,
+    retries: _r,
+    ...common
+  } = lease;
+  const handed = giveBack(seat, turn.line, turn.refused, turn.now);
+  const place = { blueprint: seat.blueprint, fit: seat.fit };
+  const row: Row = {
+    ...place,
+    lease: lease.id,
+    priority: lease.priority,
+    queuedAt: lease.queuedAt,
+    couldBuild: true,
+    building: false,
+    granted: null,
+    room: false,
+  };
+  const next: PendingLease = {
+    ...common,
+    state: 'pending',
+    attempts,
+    places: [place],
+    building: null,
+    asking: null,
+    waiting: {
+      reason: 'resource-lost',
+      detail: `${resourceId} left while its workspace was set up`,
+    },
+    wakeAt: wakeIn(turn.now, limits.soon),
+  };
+  const rejoin: Write = { op: 'put', key: rowKey(row), item: rowItem(row), when: absent };
+  return move<Lease>(next, {
+    writes: [...handed.writes, rejoin],
+    obeys: turn.commands,
+    says: [{ kind: 'back-in-line', text: next.waiting.detail, data: { attempts } }],
+    wakes: handed.wakes,
+    looks: handed.looks,
+  });
+}

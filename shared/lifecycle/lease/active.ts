@@ -1,0 +1,62 @@
+import type { Command, CommandOf } from '../../model/command.ts';
+import type { ActiveLease, Lease } from '../../model/lease.ts';
+import { untilMax } from '../../model/lease.ts';
+import { iso, seconds } from '../../model/time.ts';
+import type { Decision } from '../decision.ts';
+import { move, wait } from '../decision.ts';
+import { wakeAt } from '../schedule.ts';
+import { endedBy, endedByCommand, endHeld } from './end.ts';
+import type { HeldTurn } from './turn.ts';
+
+/** Every way out of `active`: released, lost with its resource, or its time is up. */
+export function decideActive(lease: ActiveLease, turn: HeldTurn): Decision<Lease> {
+  const release = turn.commands.find(
+    (command) => command.kind === 'release' && concerns(command, lease),
+  );
+  if (release?.kind === 'release') {
+    return endHeld(lease, endedByCommand(release, turn.now), turn, turn.commands, release.now);
+  }
+  if (lease.until <= turn.now && !turn.commands.some(({ kind }) => kind === 'extend')) {
+    const detail = `its ${lease.ttlSeconds} s were up at ${iso(lease.until)}`;
+    return endHeld(
+      lease,
+      endedBy('expired', detail, 'system', turn.now),
+      turn,
+      turn.commands,
+      false,
+    );
+  }
+  if (turn.commands.length > 0) return obey(lease, turn.commands, turn);
+  // Woken early, by an alarm of an earlier time or by a doubled message: `until` stands.
+  return wait;
+}
+
+/** A resource's release is addressed: it concerns only who holds that very resource. */
+const concerns = (command: CommandOf<'release'>, lease: ActiveLease): boolean =>
+  command.ifHolds === null || command.ifHolds === lease.resourceId;
+
+/** Extends; whatever else was asked of an active lease is dropped, and the event says so. */
+function obey(lease: ActiveLease, commands: readonly Command[], turn: HeldTurn): Decision<Lease> {
+  const extends_ = commands.filter((command) => command.kind === 'extend');
+  const cap = untilMax(lease);
+  // From the moment it was asked, capped, and never shorter than what was promised before.
+  const asked = extends_.map((command) => Math.min(command.at + seconds(command.ttlSeconds), cap));
+  const until = Math.max(lease.until, ...asked);
+  const by = commands[0]?.by ?? 'system';
+  if (until === lease.until) {
+    const says =
+      extends_.length === 0
+        ? []
+        : [
+            {
+              kind: 'extend-refused',
+              text: `until stays ${iso(until)}: no later time was asked or allowed`,
+            },
+          ];
+    return move<Lease>(lease, { obeys: commands, says, by });
+  }
+  return move<Lease>(
+    { ...lease, until, wakeAt: wakeAt(turn.now, until) },
+    { obeys: commands, says: [{ kind: 'extended', text: `until ${iso(until)}` }], by },
+  );
+}

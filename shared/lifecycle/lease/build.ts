@@ -1,0 +1,151 @@
+import { lockKey, rowKey, usageKey } from '../../model/keys.ts';
+import type { Lease, PendingLease } from '../../model/lease.ts';
+import { limits } from '../../model/limits.ts';
+import { rowItem } from '../../model/record.ts';
+import type { PendingResource } from '../../model/resource.ts';
+import type { Place, Row } from '../../model/seat.ts';
+import { seconds } from '../../model/time.ts';
+import type { Write } from '../../model/write.ts';
+import { absent } from '../../model/write.ts';
+import { noteBuild, takeRoom } from '../allocator/room.ts';
+import type { Decision } from '../decision.ts';
+import { learned, move } from '../decision.ts';
+import { linePollAt, wakeIn } from '../schedule.ts';
+import type { BirthPlan, Option, PendingTurn } from './turn.ts';
+import { samePlace } from './turn.ts';
+
+/** A build this lease may begin: below the limit, or in room it was handed. */
+export type Buildable = Readonly<{ option: Option; plan: BirthPlan; roomOf: Row | null }>;
+
+/** Usage as read, or as the last refusal found it. */
+export function usageOf(option: Option, turn: PendingTurn): number {
+  const found = learned(turn.refused, usageKey(option.blueprint.name));
+  if (found === undefined) return turn.usage[option.blueprint.name] ?? 0;
+  return typeof found?.['n'] === 'number' ? found['n'] : 0;
+}
+
+/** Plans whose named locks nobody was found to hold. */
+const plansLeft = (option: Option, turn: PendingTurn): readonly BirthPlan[] =>
+  (turn.plans[option.blueprint.name] ?? []).filter(({ locks }) =>
+    locks.every((name) => !learned(turn.refused, lockKey(name))),
+  );
+
+/** With room first: it was handed to this lease and nobody else can use it. */
+export function buildable(lease: PendingLease, turn: PendingTurn): Buildable | null {
+  if (lease.building !== null) return null;
+  const open = turn.options.filter(({ state, never }) => state === 'open' && never === null);
+  for (const row of turn.rows.filter(({ room }) => room)) {
+    const option = open.find(({ blueprint }) => blueprint.name === row.blueprint);
+    const plan = option && plansLeft(option, turn).find(({ fit }) => option.fits.includes(fit));
+    if (option && plan) return { option, plan, roomOf: row };
+  }
+  for (const option of open) {
+    if (usageOf(option, turn) >= option.limit) continue;
+    const plan = plansLeft(option, turn)[0];
+    if (plan) return { option, plan, roomOf: null };
+  }
+  return null;
+}
+
+/** Writes the rows *and* births one resource in one commit. */
+export function build(
+  lease: PendingLease,
+  { option, plan, roomOf }: Buildable,
+  places: readonly Place[],
+  turn: PendingTurn,
+): Decision<Lease> {
+  const resource = newborn(lease, option, plan, turn);
+  const name = option.blueprint.name;
+  const locks: readonly Write[] = plan.locks.map((lock) => ({
+    op: 'put',
+    key: lockKey(lock),
+    item: { owner: resource.id, at: turn.now },
+    when: absent,
+  }));
+  const used = usageOf(option, turn) + (roomOf ? 0 : 1);
+  const detail = `no free ${lease.type} in ${name}, building one (${used} of ${option.limit})`;
+  const text = `born for ${lease.id}, ${used} of ${option.limit} in ${name}`;
+  const by = lease.id;
+  return move<Lease>(
+    {
+      ...lease,
+      places: [...places],
+      building: resource.id,
+      waiting: { reason: 'building', detail },
+      wakeAt: linePollAt(turn.now, turn.chance),
+    },
+    {
+      writes: [
+        ...(roomOf ? [] : [takeRoom(name, option.limit)]),
+        ...locks,
+        ...places.map((place) => joinOrNote(lease, place, turn)),
+      ],
+      births: [{ record: resource, says: [{ kind: 'born', text, data: { blueprint: name, by } }] }],
+      says: [{ kind: 'building', text: detail, data: { resource: resource.id, blueprint: name } }],
+      wakes: [{ id: resource.id, why: 'born' }],
+    },
+  );
+}
+
+function joinOrNote(lease: PendingLease, place: Place, turn: PendingTurn): Write {
+  const row = turn.rows.find((mine) => samePlace(mine, place));
+  return row ? noteBuild(row) : joinLine(lease, place, turn, true);
+}
+
+/** A row of its own, in the place that its `queuedAt` gives it. */
+export function joinLine(
+  lease: PendingLease,
+  place: Place,
+  turn: Pick<PendingTurn, 'options'>,
+  building: boolean,
+): Write {
+  const row: Row = {
+    blueprint: place.blueprint,
+    fit: place.fit,
+    lease: lease.id,
+    priority: lease.priority,
+    queuedAt: lease.queuedAt,
+    couldBuild: turn.options.some(({ blueprint }) => blueprint.name === place.blueprint),
+    building,
+    granted: null,
+    room: false,
+  };
+  return { op: 'put', key: rowKey(row), item: rowItem(row), when: absent };
+}
+
+function newborn(
+  lease: PendingLease,
+  { blueprint, provides }: Option,
+  plan: BirthPlan,
+  turn: PendingTurn,
+): PendingResource {
+  return {
+    id: turn.newResource,
+    state: 'pending',
+    version: 0,
+    commit: '',
+    blueprint: blueprint.name,
+    type: blueprint.type,
+    provides,
+    parameters: blueprint.parameters,
+    fit: plan.fit,
+    attributes: plan.attributes,
+    capacity: blueprint.leasesPerResource,
+    createdAt: turn.now,
+    askedBy: lease.id,
+    watchers: [lease.id],
+    idleSeconds: blueprint.idleSeconds,
+    maxAgeSeconds: blueprint.maxAgeSeconds,
+    drainSeconds: blueprint.drainSeconds,
+    activationSeconds: blueprint.activationSeconds,
+    locks: [...plan.locks],
+    memo: plan.memo,
+    host: plan.host,
+    stumbles: 0,
+    wakeAt: wakeIn(turn.now, limits.soon),
+    alarmAt: null,
+    deadline: turn.now + seconds(blueprint.activationSeconds),
+    note: 'about to be built',
+    retries: {},
+  };
+}

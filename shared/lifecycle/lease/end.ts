@@ -1,0 +1,195 @@
+import type { Command } from '../../model/command.ts';
+import { commandKey, ranKey } from '../../model/keys.ts';
+import type {
+  DestroyedLease,
+  EndingLease,
+  HeldLease,
+  Lease,
+  PendingLease,
+} from '../../model/lease.ts';
+import { limits } from '../../model/limits.ts';
+import type { Ended, EndReason } from '../../model/reasons.ts';
+import { plainItem } from '../../model/record.ts';
+import { seconds, ttl } from '../../model/time.ts';
+import type { Wake } from '../../model/wake.ts';
+import type { Write } from '../../model/write.ts';
+import { absent, always } from '../../model/write.ts';
+import { giveBack } from '../allocator/seats.ts';
+import type { Decision } from '../decision.ts';
+import { learned, move } from '../decision.ts';
+import { isUnfinished } from '../execution/unfinished.ts';
+import { wakeIn } from '../schedule.ts';
+import { leaveLines } from './take.ts';
+import type { HeldTurn, PendingTurn } from './turn.ts';
+
+export const endedBy = (reason: EndReason, detail: string, by: string, at: number): Ended => ({
+  reason,
+  detail,
+  by,
+  at,
+});
+
+const endReasonOf = (command: Extract<Command, { kind: 'release' }>): EndReason =>
+  command.ifHolds ? 'resource-lost' : 'released';
+
+/** What a release command says about the end it causes. */
+export const endedByCommand = (
+  command: Extract<Command, { kind: 'release' }>,
+  now: number,
+): Ended => endedBy(endReasonOf(command), command.because, command.by, now);
+
+function destroyed(
+  lease: Exclude<Lease, DestroyedLease>,
+  ended: Ended,
+  now: number,
+): DestroyedLease {
+  const { id, version, commit, type, attributes, blueprints, priority, askedBy, owner } = lease;
+  const { createdAt, queuedAt, ttlSeconds, waitUntil, bodyHash, attempts, stumbles } = lease;
+  const resourceId = 'resourceId' in lease ? lease.resourceId : null;
+  return {
+    ...{ id, version, commit, type, attributes, blueprints, priority, askedBy, owner },
+    ...{ createdAt, queuedAt, ttlSeconds, waitUntil, bodyHash, attempts, stumbles },
+    watchers: [],
+    state: 'destroyed',
+    resourceId,
+    ended,
+    destroyedAt: now,
+    expiresAt: ttl(now + seconds(limits.historyDays * 86_400)),
+  };
+}
+
+const tell = (lease: Lease): readonly Wake[] =>
+  lease.watchers.map((id) => ({ id, why: 'a lease it watches ended' }));
+
+/** A lease that holds nothing ends in one commit: out of every line, what it was granted passed on. */
+export function endPending(
+  lease: PendingLease,
+  ended: Ended,
+  turn: PendingTurn,
+  obeys: readonly Command[],
+): Decision<Lease> {
+  const leave = leaveLines(turn, null);
+  const failed = ended.reason !== 'released' && ended.reason !== 'expired';
+  const broke = failed
+    ? [{ kind: 'broken', text: ended.detail, data: { reason: ended.reason } }]
+    : [];
+  return move<Lease>(destroyed(lease, ended, turn.now), {
+    writes: leave.writes,
+    obeys,
+    says: [...broke, { kind: 'destroyed', text: sentence(ended), data: { reason: ended.reason } }],
+    by: ended.by,
+    wakes: [...leave.wakes, ...tell(lease)],
+    looks: leave.looks,
+  });
+}
+
+/**
+ * The end of a lease that holds a seat. With nothing to clean it is one commit, under *`ran` absent*;
+ * else it is `released` first, and its executions are told to stop.
+ */
+export function endHeld(
+  lease: HeldLease,
+  ended: Ended,
+  turn: HeldTurn,
+  obeys: readonly Command[],
+  hostIsGone: boolean,
+): Decision<Lease> {
+  const ran = turn.ran || Boolean(learned(turn.refused, ranKey(lease.id)));
+  if (!lease.needsSetUp && !ran) return endInOne(lease, ended, turn, obeys);
+
+  const { state: _s, ...rest } = lease;
+  const {
+    activatedAt: _a,
+    until: _u,
+    waiting: _w,
+    ...kept
+  } = { activatedAt: 0, until: 0, waiting: 0, ...rest };
+  const unfinished = turn.executions.filter(isUnfinished);
+  const next: EndingLease = {
+    ...kept,
+    state: 'released',
+    ended,
+    cleaned: hostIsGone,
+    retries: {},
+    wakeAt: wakeIn(turn.now, limits.soon),
+  };
+  return move<Lease>(next, {
+    writes: unfinished.map((execution): Write => {
+      const ulid = `end-${lease.id}`;
+      const { by } = ended;
+      const because = `${lease.id} ended: ${ended.reason}`;
+      const cancel: Command = {
+        kind: 'cancel',
+        ulid,
+        target: execution.id,
+        by,
+        from: lease.id,
+        at: turn.now,
+        because,
+      };
+      return {
+        op: 'put',
+        key: commandKey(execution.id, ulid),
+        item: plainItem(cancel),
+        when: always,
+      };
+    }),
+    obeys,
+    says: [{ kind: 'released', text: sentence(ended), data: { reason: ended.reason } }],
+    by: ended.by,
+    wakes: [...unfinished.map(({ id }) => ({ id, why: 'its lease ended' })), ...tell(lease)],
+  });
+}
+
+function endInOne(
+  lease: HeldLease,
+  ended: Ended,
+  turn: HeldTurn,
+  obeys: readonly Command[],
+): Decision<Lease> {
+  const handed = giveBack(lease.seat, turn.line, turn.refused, turn.now);
+  return move<Lease>(destroyed(lease, ended, turn.now), {
+    writes: [{ op: 'check', key: ranKey(lease.id), when: absent }, ...handed.writes],
+    obeys,
+    says: [
+      {
+        kind: 'destroyed',
+        text: `${sentence(ended)}; ${seatWent(handed.to)}`,
+        data: { reason: ended.reason },
+      },
+    ],
+    by: ended.by,
+    wakes: [...handed.wakes, ...tell(lease)],
+    looks: handed.looks,
+  });
+}
+
+/** The last commit of a released or broken lease: cleaned, nothing running, the seat goes back. */
+export function lastCommit(
+  lease: EndingLease,
+  turn: HeldTurn,
+  obeys: readonly Command[],
+): Decision<Lease> {
+  const handed = lease.seat && giveBack(lease.seat, turn.line, turn.refused, turn.now);
+  return move<Lease>(destroyed(lease, lease.ended, turn.now), {
+    writes: [{ op: 'delete', key: ranKey(lease.id), when: always }, ...(handed?.writes ?? [])],
+    obeys,
+    says: [
+      {
+        kind: 'destroyed',
+        text: `${sentence(lease.ended)}${handed ? `; ${seatWent(handed.to)}` : ''}`,
+        data: { reason: lease.ended.reason },
+      },
+    ],
+    wakes: [...(handed?.wakes ?? []), ...tell(lease)],
+    looks: handed?.looks ?? [],
+  });
+}
+
+const seatWent = (to: 'row' | 'bag' | 'home'): string => {
+  if (to === 'row') return 'seat handed to the next in line';
+  return to === 'bag' ? 'seat back in the bag' : 'seat went home to its resource';
+};
+
+const sentence = (ended: Ended): string =>
+  ended.reason === 'released' ? `released by ${ended.by}` : `${ended.reason}: ${ended.detail}`;

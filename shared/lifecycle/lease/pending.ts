@@ -1,0 +1,88 @@
+import type { Lease, PendingLease } from '../../model/lease.ts';
+import { limits } from '../../model/limits.ts';
+import { seconds } from '../../model/time.ts';
+import { noteNoBuild } from '../allocator/room.ts';
+import type { Decision } from '../decision.ts';
+import { move } from '../decision.ts';
+import { wakeIn } from '../schedule.ts';
+import { build, buildable } from './build.ts';
+import { endedBy, endedByCommand, endPending } from './end.ts';
+import { placesOf, stayInLine } from './stay.ts';
+import { handToOlder, seatInSight, takeFromBag, takeGrant } from './take.ts';
+import type { PendingTurn } from './turn.ts';
+
+/**
+ * Every way out of `pending`, in the order of DESIGN §7. The API decides the birth of a lease with
+ * this same function: an unsaved lease has version 0 and no rows yet.
+ */
+export function decidePending(lease: PendingLease, turn: PendingTurn): Decision<Lease> {
+  const release = turn.commands.find((command) => command.kind === 'release');
+  // A release by a resource is about a seat this lease no longer holds.
+  if (release && release.ifHolds === null) {
+    return endPending(lease, endedByCommand(release, turn.now), turn, turn.commands);
+  }
+  if (turn.commands.length > 0) return move<Lease>(lease, { obeys: turn.commands });
+  if (lease.waitUntil !== null && lease.waitUntil <= turn.now) {
+    return endPending(lease, timedOut(lease, turn.now), turn, []);
+  }
+  if (turn.options.every(({ never }) => never !== null)) {
+    return endPending(lease, unsatisfiable(turn), turn, []);
+  }
+
+  const granted = turn.rows.find((row) => row.granted !== null);
+  if (granted) return takeGrant(lease, granted, turn);
+  if (lease.building !== null && buildFailed(turn)) return backFromBuild(lease, turn);
+
+  const seat = seatInSight(lease, turn);
+  if (seat && seat.before === null) return takeFromBag(lease, seat, turn);
+  // A newborn queues itself first, so that its own row is seen by whoever hands seats on.
+  if (seat?.before && lease.version > 0) return handToOlder(seat, seat.before);
+
+  const next = buildable(lease, turn);
+  if (next) return build(lease, next, placesOf(lease, turn), turn);
+  return stayInLine(lease, turn);
+}
+
+const timedOut = (lease: PendingLease, now: number) => {
+  const waited = Math.round((now - lease.createdAt) / seconds(1));
+  return endedBy(
+    'wait-timeout',
+    `no ${lease.type} within ${waited} s (${lease.waiting.detail})`,
+    'system',
+    now,
+  );
+};
+
+const unsatisfiable = (turn: PendingTurn) => {
+  const whys = turn.options.map(({ never }) => never?.detail ?? '');
+  const detail = whys.join('; ') || 'no blueprint provides this';
+  return endedBy('unsatisfiable', detail, 'system', turn.now);
+};
+
+const buildFailed = ({ building }: PendingTurn): boolean =>
+  building?.state === 'broken' ||
+  (building?.state === 'destroyed' && building.leaving.reason === 'build-failed');
+
+/** Its build failed: a bounded number of times it asks again, then it ends with the last error. */
+function backFromBuild(lease: PendingLease, turn: PendingTurn): Decision<Lease> {
+  const failed = turn.building;
+  const why = failed && 'leaving' in failed ? failed.leaving.detail : 'its resource is gone';
+  const attempts = lease.attempts + 1;
+  if (attempts >= limits.attempts) {
+    const detail = `${attempts} builds failed, the last (${lease.building}): ${why}`;
+    return endPending(lease, endedBy('build-failed', detail, 'system', turn.now), turn, []);
+  }
+  return move<Lease>(
+    {
+      ...lease,
+      attempts,
+      building: null,
+      waiting: { reason: 'resource-lost', detail: `${lease.building} could not be built: ${why}` },
+      wakeAt: wakeIn(turn.now, limits.soon),
+    },
+    {
+      writes: turn.rows.filter((row) => row.building).map(noteNoBuild),
+      says: [{ kind: 'build-failed', text: `attempt ${attempts} of ${limits.attempts}: ${why}` }],
+    },
+  );
+}

@@ -1,0 +1,94 @@
+import type { Lease, PendingLease } from '../../model/lease.ts';
+import { limits } from '../../model/limits.ts';
+import type { Waiting } from '../../model/reasons.ts';
+import type { Place } from '../../model/seat.ts';
+import type { Write } from '../../model/write.ts';
+import { leaveRow } from '../allocator/line.ts';
+import { noteNoBuild } from '../allocator/room.ts';
+import type { Decision } from '../decision.ts';
+import { move, wait } from '../decision.ts';
+import { linePollAt } from '../schedule.ts';
+import { joinLine, usageOf } from './build.ts';
+import type { Option, PendingTurn } from './turn.ts';
+import { samePlace } from './turn.ts';
+
+/** The lines this lease should stand in: the first eight (blueprint, fit) pairs by name. */
+export function placesOf(
+  lease: PendingLease,
+  turn: Pick<PendingTurn, 'options'>,
+): readonly Place[] {
+  const places = turn.options
+    .filter(({ never }) => never === null)
+    .flatMap(({ blueprint, state, fits }) =>
+      fits
+        .map((fit) => ({ blueprint: blueprint.name, fit }))
+        // A disabled blueprint's line takes no newcomer; who stands in it keeps the place.
+        .filter((place) => state === 'open' || lease.places.some((mine) => samePlace(mine, place))),
+    );
+  return places
+    .toSorted((a, b) => (`${a.blueprint}/${a.fit}` < `${b.blueprint}/${b.fit}` ? -1 : 1))
+    .slice(0, limits.rows);
+}
+
+/** Stands in line, or goes on standing: writes only what changed. */
+export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lease> {
+  const places = placesOf(lease, turn);
+  const builds = turn.building?.state === 'pending' ? lease.building : null;
+  const joins = places.filter((place) => !turn.rows.some((row) => samePlace(row, place)));
+  const leaves = turn.rows.filter(
+    (row) => row.granted === null && !row.room && !places.some((place) => samePlace(row, place)),
+  );
+  const forgets = builds === null ? turn.rows.filter((row) => row.building) : [];
+  const waiting = reasonOf(lease, turn, builds !== null);
+  const told = waiting.reason !== lease.waiting.reason || lease.version === 0;
+  const moved = joins.length + leaves.length + forgets.length > 0 || builds !== lease.building;
+  if (!told && !moved && lease.wakeAt > turn.now) return wait;
+
+  const writes: readonly Write[] = [
+    ...joins.map((place) => joinLine(lease, place, turn, builds !== null)),
+    ...leaves.map(leaveRow),
+    ...forgets.filter((row) => !leaves.includes(row)).map(noteNoBuild),
+  ];
+  const poll = linePollAt(turn.now, turn.chance);
+  const next: PendingLease = {
+    ...lease,
+    places: [...places],
+    building: builds,
+    waiting: told ? waiting : lease.waiting,
+    wakeAt: lease.waitUntil === null ? poll : Math.min(poll, lease.waitUntil),
+  };
+  return move<Lease>(next, {
+    writes,
+    says: told ? [{ kind: 'waiting', text: waiting.detail, data: { reason: waiting.reason } }] : [],
+  });
+}
+
+/** Why it waits, in the order in which a person would want to know. */
+function reasonOf(lease: PendingLease, turn: PendingTurn, builds: boolean): Waiting {
+  const could = turn.options.filter(({ never }) => never === null);
+  const open = could.filter(({ state }) => state === 'open');
+  const names = (options: readonly Option[]) => options.map((o) => o.blueprint.name).join(', ');
+  if (open.length === 0) {
+    const disabled = could.filter(({ state }) => state === 'disabled');
+    return disabled.length > 0
+      ? { reason: 'blueprint-disabled', detail: `${names(disabled)}: disabled, no new leases` }
+      : { reason: 'not-authorized', detail: `${names(could)}: not authorized for this lease yet` };
+  }
+  if (builds && turn.building?.state === 'pending') {
+    const short = turn.building.retries['no-capacity'];
+    if (short) return { reason: 'no-capacity', detail: turn.building.note };
+    return {
+      reason: 'building',
+      detail: `${turn.building.id} is being built: ${turn.building.note}`,
+    };
+  }
+  const held = open.map((option) => {
+    const used = usageOf(option, turn);
+    const full = used >= option.limit;
+    const name = option.blueprint.name;
+    return full
+      ? `${name}: ${used} of ${option.limit} ${lease.type}s are held`
+      : `${name}: every ${lease.type} that fits is held`;
+  });
+  return { reason: 'limit-reached', detail: held.join('; ') };
+}

@@ -1,0 +1,197 @@
+import type { What } from '../../model/event.ts';
+import { gateKey, rowKey } from '../../model/keys.ts';
+import type { AcquiredLease, ActiveLease, Lease, PendingLease } from '../../model/lease.ts';
+import { limits } from '../../model/limits.ts';
+import type { Place, Row, Seat, Token } from '../../model/seat.ts';
+import type { Instant } from '../../model/time.ts';
+import { iso, seconds } from '../../model/time.ts';
+import type { Wake } from '../../model/wake.ts';
+import type { Write } from '../../model/write.ts';
+import { leaveRow, rowNow, standsBefore } from '../allocator/line.ts';
+import { handRoom } from '../allocator/room.ts';
+import {
+  checkGateOpen,
+  checkGateShut,
+  giveBack,
+  grantTo,
+  putHome,
+  seatOf,
+  stillThere,
+  takeToken,
+} from '../allocator/seats.ts';
+import type { Decision, LookAgain } from '../decision.ts';
+import { learned, move } from '../decision.ts';
+import { wakeAt, wakeIn } from '../schedule.ts';
+import type { Option, PendingTurn } from './turn.ts';
+import { lineOf } from './turn.ts';
+
+/** What leaving every line adds to a commit: rows go, surplus grants and room are passed on. */
+export type Leave = Readonly<{
+  writes: readonly Write[];
+  wakes: readonly Wake[];
+  looks: readonly LookAgain[];
+}>;
+
+/** Leaves all lines; the grant on `taken`, if any, is not passed on because it is taken. */
+export function leaveLines(turn: PendingTurn, taken: Row | null): Leave {
+  const parts = turn.rows.flatMap((row): readonly Leave[] => {
+    const gone: Leave = { writes: [leaveRow(row)], wakes: [], looks: [] };
+    const others = (rows: readonly Row[]) => rows.filter(({ lease }) => lease !== row.lease);
+    if (row.granted && row !== taken) {
+      return [gone, giveBack(row.granted, others(lineOf(turn.lines, row)), turn.refused, turn.now)];
+    }
+    if (row.room) {
+      const heads = others(turn.heads).filter(({ blueprint }) => blueprint === row.blueprint);
+      return [gone, handRoom(row.blueprint, heads, null, turn.refused, false)];
+    }
+    return [gone];
+  });
+  return {
+    writes: parts.flatMap(({ writes }) => writes),
+    wakes: parts.flatMap(({ wakes }) => wakes),
+    looks: parts.flatMap(({ looks }) => looks),
+  };
+}
+
+/** A lease that was granted a seat takes it, or sends it home when its resource is leaving. */
+export function takeGrant(lease: PendingLease, row: Row, turn: PendingTurn): Decision<Lease> {
+  const seat = row.granted;
+  if (seat === null) throw new Error('only a granted row can be taken');
+  if (learned(turn.refused, gateKey(seat.resource)) === null) {
+    // The grant is of a resource that leaves: the seat goes home, the lease keeps its place.
+    return move<Lease>(lease, {
+      writes: [
+        checkGateShut(seat),
+        putHome(seat, turn.now),
+        {
+          op: 'update',
+          key: rowKey(row),
+          set: {},
+          remove: ['granted'],
+          add: {},
+          when: [{ attr: 'granted', is: 'present' }],
+        },
+      ],
+      wakes: [{ id: seat.resource, why: 'a granted seat came home' }],
+    });
+  }
+  const leave = leaveLines(turn, row);
+  const option = turn.options.find(({ blueprint }) => blueprint.name === row.blueprint);
+  const next = held(lease, seat, option, turn);
+  return move<Lease>(next, {
+    writes: [checkGateOpen(seat), ...leave.writes],
+    says: [saysHeld(next, 'granted')],
+    wakes: [...leave.wakes, ...tell(lease)],
+    looks: leave.looks,
+  });
+}
+
+/** A seat in sight: taken when nobody stands before, handed to whoever does. */
+export type InSight = Readonly<{ token: Token; before: Row | null; option: Option }>;
+
+/** The seat this lease would take or hand on, or null when no bag of its fits holds one. */
+export function seatInSight(lease: PendingLease, turn: PendingTurn): InSight | null {
+  let handOn: InSight | null = null;
+  for (const bag of turn.bags) {
+    const option = turn.options.find(({ blueprint }) => blueprint.name === bag.place.blueprint);
+    const token = option && choose(bag.tokens, option.blueprint.allocation, turn);
+    if (!option || !token || option.state !== 'open') continue;
+    const before = firstBefore(lease, turn, bag.place);
+    if (before === null) return { token, before, option };
+    handOn ??= { token, before, option };
+  }
+  return handOn;
+}
+
+function firstBefore(lease: PendingLease, turn: PendingTurn, place: Place): Row | null {
+  for (const row of lineOf(turn.lines, place)) {
+    if (row.lease === lease.id || !standsBefore(row, { ...lease, lease: lease.id, fit: place.fit }))
+      continue;
+    const current = rowNow(row, turn.refused);
+    if (current && current.granted === null) return current;
+  }
+  return null;
+}
+
+/** Of the page read: the most used resource for `pack`, the least used for `spread`. */
+function choose(
+  tokens: readonly Token[],
+  allocation: 'pack' | 'spread',
+  turn: PendingTurn,
+): Token | null {
+  const there = tokens.filter((token) => stillThere(token, turn.refused));
+  const free = (token: Token) => there.filter(({ resource }) => resource === token.resource).length;
+  const used = (token: Token) => token.capacity - free(token);
+  const better = (a: Token, b: Token) =>
+    allocation === 'pack' ? used(a) > used(b) : used(a) < used(b);
+  return there.reduce<Token | null>(
+    (best, token) => (best && !better(token, best) ? best : token),
+    null,
+  );
+}
+
+export function takeFromBag(
+  lease: PendingLease,
+  { token, option }: InSight,
+  turn: PendingTurn,
+): Decision<Lease> {
+  const leave = leaveLines(turn, null);
+  const next = held(lease, token, option, turn);
+  return move<Lease>(next, {
+    writes: [takeToken(token), ...leave.writes],
+    says: [saysHeld(next, 'warm')],
+    wakes: [...leave.wakes, ...tell(lease)],
+    looks: leave.looks,
+  });
+}
+
+/** Nobody passes: the seat is moved to the older row, and this lease looks again. */
+export function handToOlder({ token }: InSight, row: Row): Decision<Lease> {
+  return move<Lease>(null, {
+    writes: [takeToken(token), grantTo(row, seatOf(token))],
+    wakes: [{ id: row.lease, why: 'a seat was granted' }],
+  });
+}
+
+function held(
+  lease: PendingLease,
+  seat: Seat,
+  option: Option | undefined,
+  turn: PendingTurn,
+): AcquiredLease | ActiveLease {
+  const { places: _p, building: _b, asking: _a, waiting: _w, state: _s, ...common } = lease;
+  const holding: Holding = {
+    ...common,
+    resourceId: seat.resource,
+    seat: seatOf(seat),
+    needsSetUp: option?.needsSetUp ?? false,
+    maxTtlSeconds: option?.blueprint.maxTtlSeconds ?? lease.ttlSeconds,
+    memo: {},
+  };
+  if (!holding.needsSetUp) return activeFrom(holding, turn.now);
+  return {
+    ...holding,
+    state: 'acquired',
+    wakeAt: wakeIn(turn.now, limits.soon),
+    retries: {},
+    waiting: { reason: 'setting-up', detail: 'its workspace is being set up' },
+  };
+}
+
+type Holding = Omit<ActiveLease, 'state' | 'activatedAt' | 'until' | 'wakeAt'>;
+
+/** From here the lease is usable, until its time is up. */
+export function activeFrom(holding: Holding, now: Instant): ActiveLease {
+  const until = now + seconds(Math.min(holding.ttlSeconds, holding.maxTtlSeconds));
+  return { ...holding, state: 'active', activatedAt: now, until, wakeAt: wakeAt(now, until) };
+}
+
+const tell = (lease: PendingLease): readonly Wake[] =>
+  lease.watchers.map((id) => ({ id, why: 'a lease it watches moved' }));
+
+/** `how`: `warm` from the bag, `granted` by whoever gave the seat up. */
+const saysHeld = (next: AcquiredLease | ActiveLease, how: 'warm' | 'granted'): What => ({
+  kind: next.state === 'active' ? 'activated' : 'acquired',
+  text: `on ${next.resourceId}${next.state === 'active' ? ` until ${iso(next.until)}` : ', setting up'}`,
+  data: { resource: next.resourceId, seat: next.seat.n, how },
+});

@@ -1,0 +1,67 @@
+import type { Blueprint } from '../../model/blueprint.ts';
+import type { Execution } from '../../model/execution.ts';
+import type { ResourceId } from '../../model/ids.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { Resource } from '../../model/resource.ts';
+import type { Place, Row, Token } from '../../model/seat.ts';
+import type { TurnCommon } from '../decision.ts';
+import type { Step } from '../step.ts';
+
+/** What a resource would be born with, were this lease to have it built. */
+export type BirthPlan = Readonly<{
+  fit: string;
+  attributes: JsonObject;
+  locks: readonly string[];
+  memo: JsonObject;
+  host: string | null;
+}>;
+
+/** One allowed blueprint, as its type answers for this request. */
+export type Option = Readonly<{
+  blueprint: Blueprint;
+  provides: string;
+  state: 'open' | 'disabled' | 'not-authorized';
+  /** Why it could never serve this request, and which field says so; null when it could. */
+  never: Readonly<{ detail: string; field: string }> | null;
+  /** Fits whose seats would do. */
+  fits: readonly string[];
+  /** Resources at most, the type's default applied. */
+  limit: number;
+  needsSetUp: boolean;
+}>;
+
+export type Bag = Readonly<{ place: Place; tokens: readonly Token[] }>;
+export type Line = Readonly<{ place: Place; rows: readonly Row[] }>;
+
+export type PendingTurn = TurnCommon &
+  Readonly<{
+    options: readonly Option[];
+    /** The lease's own rows, as they lie. */
+    rows: readonly Row[];
+    bags: readonly Bag[];
+    lines: readonly Line[];
+    /** Heads of the lines of each blueprint in which this lease holds room, to hand it on. */
+    heads: readonly Row[];
+    /** Resources not destroyed plus rows with room, per blueprint; read only when no seat is in sight. */
+    usage: Readonly<Record<string, number>>;
+    plans: Readonly<Record<string, readonly BirthPlan[]>>;
+    building: Resource | null;
+    newResource: ResourceId;
+  }>;
+
+export type HeldTurn = TurnCommon &
+  Readonly<{
+    /** The line of the seat it holds, for when it gives it back. */
+    line: readonly Row[];
+    /** `ran/<lease>` exists: something ran, so the host must be cleaned. */
+    ran: boolean;
+    executions: readonly Execution[];
+    resource: Resource | null;
+    step: Step | null;
+  }>;
+
+export const samePlace = (a: Place, b: Place): boolean =>
+  a.blueprint === b.blueprint && a.fit === b.fit;
+
+export const lineOf = (lines: readonly Line[], place: Place): readonly Row[] =>
+  lines.find((line) => samePlace(line.place, place))?.rows ?? [];

@@ -1,0 +1,213 @@
+import type { Command, CommandOf } from '../../model/command.ts';
+import type { LeaseId } from '../../model/ids.ts';
+import { isLeaseId } from '../../model/ids.ts';
+import { limits } from '../../model/limits.ts';
+import type { Leaving } from '../../model/reasons.ts';
+import type { ActiveResource, ReleasedResource, Resource } from '../../model/resource.ts';
+import { gateIsOpen } from '../../model/resource.ts';
+import { seconds } from '../../model/time.ts';
+import type { Decision } from '../decision.ts';
+import { move, wait } from '../decision.ts';
+import { wakeIn } from '../schedule.ts';
+import { allSeats, atHome, reopen, shutGate } from './gate.ts';
+import { idleSince, idleWakeAt, isTooOld } from './idle.ts';
+import { tell } from './tell.ts';
+import type { ResourceTurn } from './turn.ts';
+
+/** Every way out of `active`: told to leave, idle too long, too old, or wanted by somebody. */
+export function decideActive(resource: ActiveResource, turn: ResourceTurn): Decision<Resource> {
+  const command = turn.commands.toSorted((a, b) => rank(a) - rank(b))[0];
+  if (command) return obey(resource, command, turn);
+  if (resource.retiring) return whenRetiring(resource, resource.retiring, turn);
+  const since = idleSince(resource, turn.bag);
+  if (since !== null && turn.now >= since + seconds(resource.idleSeconds) && gateIsOpen(resource)) {
+    const detail = `nobody used it for ${resource.idleSeconds} s`;
+    return release(
+      resource,
+      { reason: 'idle', detail, by: 'system', at: turn.now },
+      null,
+      turn,
+      [],
+    );
+  }
+  if (isTooOld(resource, turn.now)) {
+    const detail = `older than ${resource.maxAgeSeconds} s`;
+    return retire(
+      resource,
+      { reason: 'max-age', detail, by: 'system', at: turn.now },
+      null,
+      turn,
+      [],
+    );
+  }
+  if (resource.wakeAt > turn.now) return wait;
+  return move<Resource>({ ...resource, wakeAt: idleWakeAt(resource, turn.now, since) });
+}
+
+/** The strongest first: what ends it decides, and the rest is obeyed with it. */
+const rank = ({ kind }: Command): number =>
+  ['release', 'retire', 'pause', 'unpause', 'reclaim'].indexOf(kind);
+
+function obey(resource: ActiveResource, command: Command, turn: ResourceTurn): Decision<Resource> {
+  const why = (reason: Leaving['reason']): Leaving => ({
+    reason,
+    detail: command.because,
+    by: command.by,
+    at: turn.now,
+  });
+  switch (command.kind) {
+    case 'release':
+      return release(resource, why(command.now ? 'lost' : 'released'), null, turn, turn.commands);
+    case 'retire': {
+      const roomFor = command.for !== null && isLeaseId(command.for) ? command.for : null;
+      return retire(resource, why('retired'), roomFor, turn, turn.commands);
+    }
+    case 'pause':
+      return pause(resource, command, turn);
+    case 'unpause':
+      return unpause(resource, command, turn);
+    case 'reclaim':
+      return reclaim(resource, command, turn);
+    case 'extend':
+    case 'cancel':
+      return move<Resource>(resource, { obeys: [command] });
+  }
+}
+
+/** Seats not in the bag when its gate closed, now or earlier. */
+function close(resource: ActiveResource, turn: ResourceTurn) {
+  // A gate that is shut already keeps its `out` and names no seat.
+  return gateIsOpen(resource) ? shutGate(resource, turn) : { writes: [], out: resource.out };
+}
+
+function release(
+  resource: ActiveResource,
+  leaving: Leaving,
+  roomFor: LeaseId | null,
+  turn: ResourceTurn,
+  obeys: readonly Command[],
+): Decision<Resource> {
+  const { writes, out } = close(resource, turn);
+  const { activatedAt: _a, paused: _p, retiring: _r, ...common } = resource;
+  const next: ReleasedResource = {
+    ...common,
+    state: 'released',
+    leaving,
+    out,
+    roomFor: roomFor ?? resource.roomFor,
+    // There is nobody to be polite to on a machine that is gone.
+    drainUntil: turn.now + (leaving.reason === 'lost' ? 0 : seconds(resource.drainSeconds)),
+    retries: {},
+    note: '',
+    wakeAt: wakeIn(turn.now, limits.soon),
+  };
+  return move<Resource>(next, {
+    writes,
+    obeys,
+    says: [{ kind: 'released', text: leaving.detail, data: { reason: leaving.reason } }],
+    by: leaving.by,
+    wakes: tell(resource, 'it is released'),
+  });
+}
+
+/** Takes no new leases, and goes when the last one ends; at once when nobody is on it. */
+function retire(
+  resource: ActiveResource,
+  leaving: Leaving,
+  roomFor: LeaseId | null,
+  turn: ResourceTurn,
+  obeys: readonly Command[],
+): Decision<Resource> {
+  const { writes, out } = close(resource, turn);
+  if (out.length === 0) return release(resource, leaving, roomFor, turn, obeys);
+  const next: ActiveResource = {
+    ...resource,
+    retiring: leaving,
+    out,
+    roomFor: roomFor ?? resource.roomFor,
+    wakeAt: wakeIn(turn.now, limits.activeResourcePoll),
+  };
+  return move<Resource>(next, {
+    writes,
+    obeys,
+    says: [{ kind: 'retiring', text: leaving.detail, data: { reason: leaving.reason } }],
+    by: leaving.by,
+    wakes: tell(resource, 'it retires'),
+  });
+}
+
+function whenRetiring(
+  resource: ActiveResource,
+  leaving: Leaving,
+  turn: ResourceTurn,
+): Decision<Resource> {
+  if (atHome(resource, resource.out, turn).length === resource.out.length) {
+    return release(resource, leaving, null, turn, []);
+  }
+  return resource.wakeAt > turn.now
+    ? wait
+    : move<Resource>({ ...resource, wakeAt: wakeIn(turn.now, limits.activeResourcePoll) });
+}
+
+function pause(resource: ActiveResource, command: Command, turn: ResourceTurn): Decision<Resource> {
+  if (!gateIsOpen(resource)) return move<Resource>(resource, { obeys: [command] });
+  const { writes, out } = shutGate(resource, turn);
+  return move<Resource>(
+    { ...resource, paused: true, out },
+    {
+      writes,
+      obeys: [command],
+      says: [{ kind: 'paused', text: command.because }],
+      by: command.by,
+      wakes: tell(resource, 'it is paused'),
+    },
+  );
+}
+
+function unpause(
+  resource: ActiveResource,
+  command: Command,
+  turn: ResourceTurn,
+): Decision<Resource> {
+  if (!resource.paused || resource.retiring) return move<Resource>(resource, { obeys: [command] });
+  const opened = reopen(resource, turn);
+  return move<Resource>(
+    { ...resource, paused: false, out: [], wakeAt: idleWakeAt(resource, turn.now, turn.now) },
+    {
+      ...opened,
+      obeys: [command],
+      says: [{ kind: 'unpaused', text: command.because }],
+      by: command.by,
+      wakes: [...opened.wakes, ...tell(resource, 'it is unpaused')],
+    },
+  );
+}
+
+/** Released for somebody who needs its room, but only when nobody uses it and not right after. */
+function reclaim(
+  resource: ActiveResource,
+  command: CommandOf<'reclaim'>,
+  turn: ResourceTurn,
+): Decision<Resource> {
+  const since = idleSince(resource, turn.bag);
+  const rested = since !== null && turn.now >= since + seconds(limits.reclaimMinAge);
+  const { out } = gateIsOpen(resource) ? shutGate(resource, turn) : { out: allSeats(resource) };
+  if (!rested || out.length > 0) {
+    return move<Resource>(resource, {
+      obeys: [command],
+      says: [
+        { kind: 'reclaim-refused', text: `asked by ${command.for}: it is used, or was just now` },
+      ],
+      wakes: [{ id: command.for, why: `${resource.id} refused the reclaim` }],
+    });
+  }
+  const detail = `its room is needed by ${command.for}`;
+  const leaving: Leaving = { reason: 'reclaimed', detail, by: command.by, at: turn.now };
+  return release(
+    { ...resource, watchers: [...new Set([...resource.watchers, command.for])] },
+    leaving,
+    isLeaseId(command.for) ? command.for : null,
+    turn,
+    turn.commands,
+  );
+}

@@ -1,0 +1,28 @@
+import { limits } from '../../model/limits.ts';
+import type { ActiveResource } from '../../model/resource.ts';
+import type { Token } from '../../model/seat.ts';
+import type { Instant } from '../../model/time.ts';
+import { seconds } from '../../model/time.ts';
+import { wakeAt } from '../schedule.ts';
+
+/** Since when nobody holds a seat; null while somebody does. Read from the tokens, never stored. */
+export function idleSince(resource: ActiveResource, bag: readonly Token[]): Instant | null {
+  if (bag.length < resource.capacity) return null;
+  return Math.max(...bag.map(({ freedAt }) => freedAt));
+}
+
+const maxAgeAt = (resource: ActiveResource): Instant =>
+  resource.maxAgeSeconds === null
+    ? Number.POSITIVE_INFINITY
+    : resource.activatedAt + seconds(resource.maxAgeSeconds);
+
+export const isTooOld = (resource: ActiveResource, now: Instant): boolean =>
+  now >= maxAgeAt(resource);
+
+/** The earliest of idle end, highest age and an hour (DESIGN §12). */
+export function idleWakeAt(resource: ActiveResource, now: Instant, since: Instant | null): Instant {
+  const idleEnd = (since ?? now) + seconds(resource.idleSeconds);
+  const hour = now + seconds(limits.activeResourcePoll);
+  const at = Math.min(idleEnd, hour, resource.retiring ? hour : maxAgeAt(resource));
+  return wakeAt(now, Math.max(at, now + seconds(1)));
+}

@@ -1,0 +1,26 @@
+import type { Resource } from '../../model/resource.ts';
+import { unreachable } from '../../model/unreachable.ts';
+import type { Decision } from '../decision.ts';
+import { wait } from '../decision.ts';
+import { decideActive } from './active.ts';
+import { decideGoing } from './going.ts';
+import { decidePending } from './pending.ts';
+import { dropCommands } from './tell.ts';
+import type { ResourceTurn } from './turn.ts';
+
+/** One resource, one turn, one decision. Pure. */
+export function decideResource(resource: Resource, turn: ResourceTurn): Decision<Resource> {
+  switch (resource.state) {
+    case 'pending':
+      return decidePending(resource, turn);
+    case 'active':
+      return decideActive(resource, turn);
+    case 'released':
+    case 'broken':
+      return decideGoing(resource, turn);
+    case 'destroyed':
+      return turn.commands.length > 0 ? dropCommands(resource, turn.commands) : wait;
+    default:
+      return unreachable(resource);
+  }
+}

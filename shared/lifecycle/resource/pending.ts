@@ -1,0 +1,181 @@
+import type { Fault } from '../../model/fault.ts';
+import { fault } from '../../model/fault.ts';
+import { lockKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
+import type { Leaving } from '../../model/reasons.ts';
+import type {
+  ActiveResource,
+  GoingResource,
+  PendingResource,
+  Resource,
+} from '../../model/resource.ts';
+import { seconds } from '../../model/time.ts';
+import { unreachable } from '../../model/unreachable.ts';
+import type { Write } from '../../model/write.ts';
+import { absent } from '../../model/write.ts';
+import type { Commit, Decision } from '../decision.ts';
+import { act, learned, move } from '../decision.ts';
+import { buildPolicy, retry } from '../retry.ts';
+import { wakeIn } from '../schedule.ts';
+import type { Step } from '../step.ts';
+import { allSeats, openGate, seatAt } from './gate.ts';
+import { idleWakeAt } from './idle.ts';
+import { dropCommands, tell } from './tell.ts';
+import type { ResourceTurn } from './turn.ts';
+
+/** Every way out of `pending`: it is being built, nobody holds a seat of it yet. */
+export function decidePending(resource: PendingResource, turn: ResourceTurn): Decision<Resource> {
+  const end = turn.commands.find(({ kind }) => kind === 'release' || kind === 'retire');
+  if (end) {
+    const leaving: Leaving = { reason: 'released', detail: end.because, by: end.by, at: turn.now };
+    return leave(resource, 'released', leaving, turn);
+  }
+  if (turn.commands.length > 0) return dropCommands(resource, turn.commands);
+  if (turn.now >= resource.deadline) {
+    const late = `not ready within ${resource.activationSeconds} s: ${resource.note}`;
+    return breakIt(resource, fault('timeout', late), turn);
+  }
+  return turn.step === null ? act('activateResource') : afterStep(resource, turn.step, turn);
+}
+
+function afterStep(resource: PendingResource, step: Step, turn: ResourceTurn): Decision<Resource> {
+  switch (step.step) {
+    case 'note':
+      return note(resource, step, turn);
+    case 'wait':
+      return move<Resource>({
+        ...resource,
+        memo: step.memo ?? resource.memo,
+        note: step.note,
+        wakeAt: Math.min(wakeIn(turn.now, step.seconds), resource.deadline),
+      });
+    case 'done':
+      return activate(resource, step, turn);
+    case 'failed':
+      return retryOrBreak(resource, step, turn);
+    default:
+      return unreachable(step);
+  }
+}
+
+/** An intent before the act or an outcome after it; locks it needs are taken in this commit. */
+function note(
+  resource: PendingResource,
+  step: Extract<Step, { step: 'note' }>,
+  turn: ResourceTurn,
+): Decision<Resource> {
+  const fresh = (step.locks ?? []).filter((name) => !resource.locks.includes(name));
+  const held = fresh.find((name) => learned(turn.refused, lockKey(name)));
+  if (held) {
+    const owner = String(learned(turn.refused, lockKey(held))?.['owner'] ?? 'somebody');
+    return breakIt(resource, fault('conflict', `${held} is held by ${owner}`), turn);
+  }
+  const next: PendingResource = {
+    ...resource,
+    memo: step.memo,
+    host: step.host ?? resource.host,
+    locks: [...resource.locks, ...fresh],
+    note: step.say ?? resource.note,
+  };
+  return move<Resource>(next, {
+    writes: fresh.map((name): Write => {
+      const item = { owner: resource.id, at: turn.now };
+      return { op: 'put', key: lockKey(name), item, when: absent };
+    }),
+    says: step.say ? [{ kind: 'building', text: step.say }] : [],
+    act: 'activateResource',
+  });
+}
+
+/** Usable: the gate opens, its seats go to the line first. */
+function activate(
+  resource: PendingResource,
+  step: Extract<Step, { step: 'done' }>,
+  turn: ResourceTurn,
+): Decision<Resource> {
+  const { deadline: _d, note: _n, retries: _r, ...common } = resource;
+  const opened = openGate(
+    resource,
+    allSeats(resource).map((n) => seatAt(resource, n)),
+    turn,
+  );
+  const active: ActiveResource = {
+    ...common,
+    state: 'active',
+    memo: step.memo,
+    host: step.host ?? resource.host,
+    attributes: step.attributes ?? resource.attributes,
+    activatedAt: turn.now,
+    paused: false,
+    retiring: null,
+    out: [],
+    roomFor: null,
+  };
+  return move<Resource>(
+    { ...active, wakeAt: idleWakeAt(active, turn.now, turn.now) },
+    {
+      ...opened,
+      says: [{ kind: 'activated', text: step.say }],
+      wakes: [...opened.wakes, ...tell(resource, 'it is active')],
+    },
+  );
+}
+
+function retryOrBreak(
+  resource: PendingResource,
+  step: Extract<Step, { step: 'failed' }>,
+  turn: ResourceTurn,
+): Decision<Resource> {
+  const answer = retry(buildPolicy, step.fault.reason, resource.retries, turn.chance);
+  if (step.fault.next === 'give-up' || !answer.again) return breakIt(resource, step.fault, turn);
+  const first = answer.count === 1;
+  return move<Resource>(
+    {
+      ...resource,
+      memo: step.memo ?? resource.memo,
+      note: step.fault.detail,
+      retries: { ...resource.retries, [answer.counter]: answer.count },
+      wakeAt: Math.min(wakeIn(turn.now, Math.max(1, answer.delaySeconds)), resource.deadline),
+    },
+    {
+      says: first ? [{ kind: 'retrying', text: step.fault.detail }] : [],
+      wakes: first ? tell(resource, 'it meets a difficulty') : [],
+    },
+  );
+}
+
+const breakIt = (resource: PendingResource, why: Fault, turn: ResourceTurn): Decision<Resource> =>
+  leave(
+    resource,
+    'broken',
+    { reason: 'build-failed', detail: why.detail, by: 'system', at: turn.now },
+    turn,
+  );
+
+/** From here it is torn down; no seat was ever handed out, so none must come home. */
+function leave(
+  resource: PendingResource,
+  state: GoingResource['state'],
+  leaving: Leaving,
+  turn: ResourceTurn,
+): Decision<Resource> {
+  const { deadline: _d, note: _n, retries: _r, ...common } = resource;
+  const next: GoingResource = {
+    ...common,
+    state,
+    leaving,
+    out: [],
+    drainUntil: turn.now + seconds(resource.drainSeconds),
+    roomFor: null,
+    retries: {},
+    note: '',
+    wakeAt: wakeIn(turn.now, limits.soon),
+  };
+  const parts: Partial<Commit<Resource>> = {
+    obeys: turn.commands,
+    says: [{ kind: state, text: leaving.detail, data: { reason: leaving.reason } }],
+    by: leaving.by,
+    wakes: tell(resource, `it is ${state}`),
+  };
+  return move<Resource>(next, parts);
+}

@@ -1,0 +1,75 @@
+/**
+ * One retrier of a Step Functions `Retry` list, field by field.
+ * Source: Amazon States Language, "Retrying after an error"; DESIGN §6.
+ */
+export type Retrier = Readonly<{
+  /** Reasons it answers to; `*` (States.ALL) must stand alone and last. */
+  on: readonly string[];
+  /** Seconds before the first retry. Default 1. */
+  intervalSeconds?: number;
+  /** Retries, not tries; 0 = never. Default 3. Null: bounded by a deadline elsewhere. */
+  maxAttempts?: number | null;
+  /** Multiplier per retry, ≥ 1. Default 2.0. */
+  backoffRate?: number;
+  /** Caps the grown interval. */
+  maxDelaySeconds?: number;
+  jitter?: 'NONE' | 'FULL';
+}>;
+
+export type RetryPolicy = readonly Retrier[];
+
+export type RetryAnswer =
+  | Readonly<{ again: true; delaySeconds: number; counter: string; count: number }>
+  | Readonly<{ again: false }>;
+
+/** Seconds before the n-th retry (n = 1, 2, …), before jitter: min(max, interval · rate^(n−1)). */
+export function delayOf(retrier: Retrier, n: number): number {
+  const grown = (retrier.intervalSeconds ?? 1) * (retrier.backoffRate ?? 2) ** (n - 1);
+  return Math.min(retrier.maxDelaySeconds ?? Number.POSITIVE_INFINITY, grown);
+}
+
+/**
+ * Whether and when to try again. First match wins, even when it has no tries left and a later one
+ * has; each retrier has one counter, kept on the record under its first reason's name.
+ */
+export function retry(
+  policy: RetryPolicy,
+  reason: string,
+  counters: Readonly<Record<string, number>>,
+  chance: number,
+): RetryAnswer {
+  const retrier = policy.find(({ on }) => on.includes(reason) || on.includes('*'));
+  const counter = retrier?.on[0];
+  if (retrier === undefined || counter === undefined) return { again: false };
+
+  const count = (counters[counter] ?? 0) + 1;
+  const max = retrier.maxAttempts === undefined ? 3 : retrier.maxAttempts;
+  if (max !== null && count > max) return { again: false };
+  const delay = delayOf(retrier, count);
+  return {
+    again: true,
+    delaySeconds: retrier.jitter === 'FULL' ? chance * delay : delay,
+    counter,
+    count,
+  };
+}
+
+/** Seconds, capped: a build or clean-up that fails is asked again, a deadline or nobody ends it. */
+export const buildPolicy: RetryPolicy = [
+  { on: ['bug', 'denied', 'invalid'], maxAttempts: 0 },
+  { on: ['throttled'], intervalSeconds: 2, maxAttempts: null, maxDelaySeconds: 60, jitter: 'FULL' },
+  {
+    on: ['no-capacity'],
+    intervalSeconds: 15,
+    maxAttempts: null,
+    maxDelaySeconds: 300,
+    jitter: 'FULL',
+  },
+  { on: ['token-spent'], intervalSeconds: 1, maxAttempts: 3 },
+  { on: ['*'], intervalSeconds: 2, maxAttempts: 10, maxDelaySeconds: 60, jitter: 'FULL' },
+];
+
+/** Clean-up never gives up: what can't be cleaned shows as "oldest uncleaned" with its reason. */
+export const cleanUpPolicy: RetryPolicy = [
+  { on: ['*'], intervalSeconds: 2, maxAttempts: null, maxDelaySeconds: 300, jitter: 'FULL' },
+];

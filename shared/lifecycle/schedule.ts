@@ -1,0 +1,31 @@
+import { limits } from '../model/limits.ts';
+import type { Instant } from '../model/time.ts';
+import { seconds } from '../model/time.ts';
+
+/** Safety deadlines beyond a minute are rounded up, so that most commits leave the index alone. */
+export function wakeAt(now: Instant, at: Instant): Instant {
+  if (at - now <= seconds(limits.wakeExact)) return Math.ceil(at);
+  const round = seconds(limits.wakeRound);
+  return Math.ceil(at / round) * round;
+}
+
+export const wakeIn = (now: Instant, inSeconds: number): Instant =>
+  wakeAt(now, now + seconds(inSeconds));
+
+/** A lease in line looks by itself this far ahead: five minutes, give or take one. */
+export const linePollAt = (now: Instant, chance: number): Instant =>
+  wakeIn(now, limits.linePoll + limits.linePollSpread * (2 * chance - 1));
+
+/**
+ * The alarm that a commit must send for its `wakeAt`, or null. Only near times get one (the sweep
+ * sends the others' in time), and only when no earlier one is under way.
+ */
+export function alarmFor(
+  record: Readonly<{ wakeAt: Instant; alarmAt: Instant | null }>,
+  now: Instant,
+): Instant | null {
+  if (record.wakeAt - now >= seconds(limits.alarmAhead)) return null;
+  const underWay =
+    record.alarmAt !== null && record.alarmAt > now && record.alarmAt <= record.wakeAt;
+  return underWay ? null : record.wakeAt;
+}

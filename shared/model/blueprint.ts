@@ -1,0 +1,54 @@
+import type { JsonObject } from './json.ts';
+import type { Instant } from './time.ts';
+
+/** Configuration that can make resources of one type. Its name is its id. */
+export type Blueprint = Readonly<{
+  name: string;
+  /** The code it configures: `ec2-host`, `pool-host`. */
+  type: string;
+  parameters: JsonObject;
+  /** Resources at most; null: the type's own default (a pool's device count). */
+  limit: number | null;
+  leasesPerResource: number;
+  allocation: 'pack' | 'spread';
+  idleSeconds: number;
+  maxAgeSeconds: number | null;
+  drainSeconds: number;
+  activationSeconds: number;
+  /** The longest time a lease may last from its activation, extensions included. */
+  maxTtlSeconds: number;
+  disabled: boolean;
+  version: number;
+  createdAt: Instant;
+  updatedAt: Instant;
+}>;
+
+/** Labels that devices of a pool share, and how many there are: enough to match a request. */
+export type LabelSet = Readonly<{ labels: JsonObject; devices: number; enabled: number }>;
+
+export type Pool = Readonly<{
+  name: string;
+  version: number;
+  description: string;
+  labelSets: readonly LabelSet[];
+  createdAt: Instant;
+  updatedAt: Instant;
+}>;
+
+/** A machine somebody already has: an instance id, or an SSM-managed `mi-…`. */
+export type Device = Readonly<{
+  pool: string;
+  name: string;
+  machine: string;
+  labels: JsonObject;
+  disabled: boolean;
+  version: number;
+  createdAt: Instant;
+  updatedAt: Instant;
+}>;
+
+/** Everything that matching a request needs. Small enough to be read whole. */
+export type Catalog = Readonly<{
+  blueprints: readonly Blueprint[];
+  pools: readonly Pool[];
+}>;

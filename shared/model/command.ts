@@ -1,0 +1,24 @@
+import type { ObjectId, ResourceId } from './ids.ts';
+import type { Instant } from './time.ts';
+
+/** Who asked for something, and from where: kept in the event of the commit that obeys. */
+export type Asked = Readonly<{ by: string; from: string; at: Instant; because: string }>;
+
+type C<Name extends string, Rest> = Readonly<{ kind: Name; ulid: string; target: ObjectId }> &
+  Asked &
+  Rest;
+
+/** A recorded request to an object that owns itself. Consumed once, by the commit that obeys. */
+export type Command =
+  /** To a lease; addressed: only if it holds this resource. `now`: the thing under it is gone. */
+  | C<'release', Readonly<{ ifHolds: ResourceId | null; now: boolean }>>
+  | C<'extend', Readonly<{ ttlSeconds: number }>>
+  /** To a resource, from a lease that needs its room. */
+  | C<'reclaim', Readonly<{ for: ObjectId }>>
+  | C<'retire', Readonly<{ for: ObjectId | null }>>
+  | C<'pause', object>
+  | C<'unpause', object>
+  /** To an execution. */
+  | C<'cancel', object>;
+export type CommandKind = Command['kind'];
+export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>;

@@ -1,0 +1,67 @@
+import type { Command } from './command.ts';
+import type { ExecutionId, LeaseId, ObjectId, ResourceId } from './ids.ts';
+import { executionKeyOf } from './ids.ts';
+import { limits } from './limits.ts';
+import type { Place, Row, Seat } from './seat.ts';
+import type { Instant } from './time.ts';
+import type { Key } from './write.ts';
+
+/** Every key of every table is spelled here and nowhere else (DESIGN §4, §12). */
+
+const single = '-';
+const slot = (pk: string, sk: string = single): Key => ({ table: 'slots', pk, sk });
+const padded = (n: number, width: number): string => String(n).padStart(width, '0');
+
+export const leaseKey = (id: LeaseId): Key => ({ table: 'leases', pk: id });
+export const resourceKey = (id: ResourceId): Key => ({ table: 'resources', pk: id });
+export const executionKey = (id: ExecutionId): Key => {
+  const { lease, ulid } = executionKeyOf(id);
+  return { table: 'executions', pk: lease, sk: ulid };
+};
+export const commandKey = (target: ObjectId, ulid: string): Key => ({
+  table: 'commands',
+  pk: target,
+  sk: ulid,
+});
+export const commandKeyOf = (command: Command): Key => commandKey(command.target, command.ulid);
+export const eventKey = (object: string, version: number): Key => ({
+  table: 'events',
+  pk: object,
+  sk: padded(version, 10),
+});
+
+export const bagPartition = (place: Place): string => `seats/${place.blueprint}/${place.fit}`;
+export const seatKey = (seat: Seat): Key =>
+  slot(bagPartition(seat), `${seat.resource}/${padded(seat.n, 2)}`);
+export const gateKey = (resource: ResourceId): Key => slot(`gate/${resource}`);
+export const homePartition = (resource: ResourceId): string => `home/${resource}`;
+export const homeKey = (resource: ResourceId, n: number): Key =>
+  slot(homePartition(resource), padded(n, 2));
+
+export const linePartition = (blueprint: string): string => `line/${blueprint}`;
+export const lineSort = (at: {
+  fit: string;
+  priority: number;
+  queuedAt: Instant;
+  lease: LeaseId;
+}): string =>
+  `${at.fit}/${padded(limits.priorityMax - at.priority, 3)}/${padded(at.queuedAt, 13)}/${at.lease}`;
+export const rowKey = (row: Pick<Row, 'blueprint' | 'fit' | 'priority' | 'queuedAt' | 'lease'>) =>
+  slot(linePartition(row.blueprint), lineSort(row));
+
+export const usageKey = (blueprint: string): Key => slot(`usage/${blueprint}`);
+export const lockKey = (name: string): Key => slot(`lock/${name}`);
+export const ranKey = (lease: LeaseId): Key => slot(`ran/${lease}`);
+
+export const blueprintKey = (name: string): Key => ({
+  table: 'blueprints',
+  pk: 'blueprint',
+  sk: name,
+});
+export const poolKey = (name: string): Key => ({ table: 'blueprints', pk: 'pool', sk: name });
+export const devicePartition = (pool: string): string => `device/${pool}`;
+export const deviceKey = (pool: string, name: string): Key => ({
+  table: 'blueprints',
+  pk: devicePartition(pool),
+  sk: name,
+});

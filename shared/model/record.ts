@@ -1,0 +1,101 @@
+import type { Command } from './command.ts';
+import type { EventRecord } from './event.ts';
+import type { Execution } from './execution.ts';
+import type { Json } from './json.ts';
+import { canonical } from './json.ts';
+import { executionKey, leaseKey, resourceKey } from './keys.ts';
+import type { Lease } from './lease.ts';
+import { limits } from './limits.ts';
+import type { Resource } from './resource.ts';
+import type { Row, Token } from './seat.ts';
+import type { Item, Key, Put, Update } from './write.ts';
+import { absent } from './write.ts';
+
+/** A record with a single writer: it has a version, and it is found by `due` while unfinished. */
+export type AnyRecord = Lease | Resource | Execution;
+
+/** Fields that may be null. Null is not stored: an index key can't be, and it saves bytes. */
+const nullable = {
+  lease: [
+    'blueprints',
+    'waitUntil',
+    'bodyHash',
+    'alarmAt',
+    'building',
+    'asking',
+    'resourceId',
+  ].concat('seat'),
+  resource: ['maxAgeSeconds', 'host', 'alarmAt', 'retiring', 'roomFor'],
+  execution: ['alarmAt', 'delivery', 'cancel', 'host', 'startedAt', 'exitCode'],
+  row: ['granted'],
+} as const;
+
+const nulls = (names: readonly string[]): Item => Object.fromEntries(names.map((n) => [n, null]));
+
+/** The one place where what lies in a table is believed to be what this code put there. */
+const trust = <T>(item: Item, names: readonly string[]): T => {
+  const { dueShard: _, ...rest } = item;
+  return { ...nulls(names), ...rest } as T;
+};
+
+const compact = (value: object): Item =>
+  Object.fromEntries(
+    Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined),
+  ) as Item;
+
+/** Shard of the `due` index: spread by chance of the id, so that no shard runs hot. */
+export const dueShardOf = (id: string): string => {
+  let sum = 0;
+  for (const char of id.slice(-4)) sum += char.charCodeAt(0);
+  return String(sum % limits.dueShards);
+};
+
+export const recordItem = (record: AnyRecord): Item =>
+  'wakeAt' in record ? { ...compact(record), dueShard: dueShardOf(record.id) } : compact(record);
+
+export const leaseFrom = (item: Item): Lease => trust<Lease>(item, nullable.lease);
+export const resourceFrom = (item: Item): Resource => trust<Resource>(item, nullable.resource);
+export const executionFrom = (item: Item): Execution => trust<Execution>(item, nullable.execution);
+export const tokenFrom = (item: Item): Token => trust<Token>(item, []);
+export const commandFrom = (item: Item): Command => trust<Command>(item, []);
+export const eventFrom = (item: Item): EventRecord => trust<EventRecord>(item, []);
+
+/** Flags that are false are not stored, so that a condition can say *absent*. */
+export const rowItem = (row: Row): Item =>
+  compact({ ...row, room: row.room || null, building: row.building || null });
+export const rowFrom = (item: Item): Row =>
+  trust<Row>({ room: false, building: false, ...item }, nullable.row);
+
+export const tokenItem = (token: Token): Item => compact(token);
+
+export const plainItem = (value: object): Item => compact(value);
+
+export function recordKey(record: AnyRecord): Key {
+  if (record.id.startsWith('lease-')) return leaseKey(record.id as Lease['id']);
+  if (record.id.startsWith('res-')) return resourceKey(record.id as Resource['id']);
+  return executionKey(record.id as Execution['id']);
+}
+
+/** A birth: the only Put that leases, resources and executions ever see. */
+export const birthWrite = (record: AnyRecord): Put => ({
+  op: 'put',
+  key: recordKey(record),
+  item: recordItem(record),
+  when: absent,
+});
+
+/** A move: what changed, under the version that was read. */
+export function moveWrite(before: AnyRecord, after: AnyRecord): Update {
+  const was = recordItem(before);
+  const is = recordItem(after);
+  const same = (a: Json | undefined, b: Json | undefined): boolean =>
+    a !== undefined && b !== undefined && canonical(a) === canonical(b);
+  return {
+    op: 'update',
+    key: recordKey(before),
+    set: Object.fromEntries(Object.entries(is).filter(([name, value]) => !same(was[name], value))),
+    remove: Object.keys(was).filter((name) => is[name] === undefined),
+    add: {},
+    when: [{ attr: 'version', equals: before.version }],
+  };
+}

@@ -1,0 +1,82 @@
+import type { LeaseId, ObjectId, ResourceId } from './ids.ts';
+import type { JsonObject } from './json.ts';
+import type { Retries, Unfinished } from './lease.ts';
+import type { Leaving } from './reasons.ts';
+import type { Instant } from './time.ts';
+
+/** True in every state: what it was born with. Edits of its blueprint never reach it. */
+export type ResourceCommon = Readonly<{
+  id: ResourceId;
+  version: number;
+  commit: string;
+  /** The blueprint's name and its type (`ec2-host`). */
+  blueprint: string;
+  type: string;
+  provides: string;
+  parameters: JsonObject;
+  fit: string;
+  attributes: JsonObject;
+  /** Seats, fixed at birth, ≤ limits.capacity. */
+  capacity: number;
+  createdAt: Instant;
+  /** Who caused it: a lease, or `system` for a warm one. */
+  askedBy: string;
+  watchers: readonly ObjectId[];
+  idleSeconds: number;
+  maxAgeSeconds: number | null;
+  drainSeconds: number;
+  activationSeconds: number;
+  /** Named slot locks it owns, dropped in its last commit. */
+  locks: readonly string[];
+  /** What its type's hooks remember: intents, ids of what was made. */
+  memo: JsonObject;
+  /** The host whose `command` interface reaches it, once known. */
+  host: string | null;
+  stumbles: number;
+}>;
+
+type In<State extends string, Rest> = Readonly<{ state: State }> & ResourceCommon & Rest;
+
+export type PendingResource = In<
+  'pending',
+  Unfinished & Readonly<{ deadline: Instant; note: string; retries: Retries }>
+>;
+export type ActiveResource = In<
+  'active',
+  Unfinished &
+    Readonly<{
+      activatedAt: Instant;
+      /** Cordoned: the gate is closed, leases go on. */
+      paused: boolean;
+      /** The gate is closed for good; it goes when the last lease ends. */
+      retiring: Leaving | null;
+      /** Seats that were not in the bag when the gate closed. */
+      out: readonly number[];
+      roomFor: LeaseId | null;
+    }>
+>;
+type Going = Unfinished &
+  Readonly<{
+    leaving: Leaving;
+    out: readonly number[];
+    /** Politeness ends here: holders are released at once. */
+    drainUntil: Instant;
+    roomFor: LeaseId | null;
+    retries: Retries;
+    note: string;
+  }>;
+export type ReleasedResource = In<'released', Going>;
+export type BrokenResource = In<'broken', Going>;
+export type DestroyedResource = In<
+  'destroyed',
+  Readonly<{ leaving: Leaving; destroyedAt: Instant; expiresAt: number }>
+>;
+
+export type GoingResource = ReleasedResource | BrokenResource;
+export type UnfinishedResource = PendingResource | ActiveResource | GoingResource;
+export type Resource = UnfinishedResource | DestroyedResource;
+export type ResourceState = Resource['state'];
+
+/** The gate is open exactly while this holds. */
+export const gateIsOpen = (resource: Resource): boolean =>
+  resource.state === 'active' && !resource.paused && resource.retiring === null;

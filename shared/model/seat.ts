@@ -1,0 +1,36 @@
+import type { LeaseId, ResourceId } from './ids.ts';
+import type { Instant } from './time.ts';
+
+/** A seat wherever it is: it says itself whose it is, so that a choice needs no second read. */
+export type Seat = Readonly<{
+  blueprint: string;
+  fit: string;
+  resource: ResourceId;
+  /** 0 … capacity − 1. */
+  n: number;
+  capacity: number;
+  /** How many leases have held it before. */
+  uses: number;
+}>;
+
+/** A free seat, lying in its bag: who deletes the item holds the seat. */
+export type Token = Seat & Readonly<{ freedAt: Instant }>;
+
+/** One line a lease stands in. */
+export type Place = Readonly<{ blueprint: string; fit: string }>;
+
+/** A lease's row in a line, as it lies in the table. */
+export type Row = Place &
+  Readonly<{
+    lease: LeaseId;
+    priority: number;
+    queuedAt: Instant;
+    /** Room may be handed to it: the blueprint could build for it. */
+    couldBuild: boolean;
+    /** A resource is being built for it, so nobody hands it room. */
+    building: boolean;
+    /** A seat handed to it: the lease takes it from here. */
+    granted: Seat | null;
+    /** A unit of the blueprint's limit handed to it. */
+    room: boolean;
+  }>;
