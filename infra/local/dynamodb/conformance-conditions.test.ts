@@ -1,0 +1,120 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshKey, openWorld, refusalOf, type World } from './conformance-world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const itemOf = (pk: string) => ({ pk, n: 5, text: 'abc', parts: ['x'], tags: new Set(['t']) });
+
+describe('a condition', () => {
+  it.each([
+    ['attribute_exists(pk)', true],
+    ['attribute_not_exists(pk)', false],
+    ['attribute_exists(absent)', false],
+    ['n = :five', true],
+    ['n <> :five', false],
+    ['n < :six AND n > :four', true],
+    ['n BETWEEN :four AND :six', true],
+    ['n IN (:four, :six)', false],
+    ['n <= :five AND n >= :five', true],
+    ['begins_with(#t, :ab)', true],
+    ['contains(#t, :b)', true],
+    ['contains(tags, :t)', true],
+    ['contains(parts, :t)', false],
+    ['size(#t) = :three', true],
+    ['attribute_type(n, :kind)', true],
+    ['NOT n = :five', false],
+    ['n = :six OR (n = :five AND attribute_exists(#t))', true],
+    ['absent = :five', false],
+    ['absent <> :five', true],
+  ])('%s is %s', async (ConditionExpression, holds) => {
+    const pk = freshKey();
+    const all = { ':four': 4, ':five': 5, ':six': 6, ':three': 3 };
+    const values = { ...all, ':ab': 'ab', ':b': 'b', ':t': 't', ':kind': 'N' };
+    const used = Object.entries(values).filter(([name]) =>
+      new RegExp(`${name}\\b`).test(ConditionExpression),
+    );
+    await world.doc.send(new PutCommand({ TableName: world.items, Item: itemOf(pk) }));
+
+    const request = world.doc.send(
+      new PutCommand({
+        TableName: world.items,
+        Item: { pk, replaced: true },
+        ConditionExpression,
+        ...(used.length > 0 ? { ExpressionAttributeValues: Object.fromEntries(used) } : {}),
+        ...(ConditionExpression.includes('#t')
+          ? { ExpressionAttributeNames: { '#t': 'text' } }
+          : {}),
+      }),
+    );
+
+    if (holds) await request;
+    else expect((await refusalOf(request)).name).toBe('ConditionalCheckFailedException');
+    const Key = { pk };
+    const command = new GetCommand({ TableName: world.items, Key, ConsistentRead: true });
+    const { Item } = await world.doc.send(command);
+    expect(Item).toEqual(holds ? { pk, replaced: true } : itemOf(pk));
+  });
+
+  it('must use every name and value it is given', async () => {
+    const request = new PutCommand({
+      TableName: world.items,
+      Item: { pk: freshKey() },
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ExpressionAttributeValues: { ':unused': 1 },
+    });
+    expect((await refusalOf(world.doc.send(request))).message).toContain('unused in expressions');
+  });
+});
+
+describe('a refused condition', () => {
+  const shownBy = (refusal: Error) =>
+    refusal instanceof ConditionalCheckFailedException ? refusal.Item : refusal;
+  const never = { ConditionExpression: 'attribute_exists(absent)' };
+  const ask = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+  const requests = {
+    put: (pk: string, more: object) =>
+      world.doc.send(new PutCommand({ TableName: world.items, Item: { pk }, ...never, ...more })),
+    update: (pk: string, more: object) =>
+      world.doc.send(
+        new UpdateCommand({
+          TableName: world.items,
+          Key: { pk },
+          UpdateExpression: 'REMOVE a',
+          ...never,
+          ...more,
+        }),
+      ),
+    delete: (pk: string, more: object) =>
+      world.doc.send(new DeleteCommand({ TableName: world.items, Key: { pk }, ...never, ...more })),
+  };
+
+  it.each(['put', 'update', 'delete'] as const)('of a %s shows the old item', async (kind) => {
+    const pk = freshKey();
+    await world.doc.send(new PutCommand({ TableName: world.items, Item: { pk, a: 1 } }));
+    const refusal = await refusalOf(requests[kind](pk, ask));
+    expect(refusal).toBeInstanceOf(ConditionalCheckFailedException);
+    expect(refusal).toMatchObject({ Item: { pk: { S: pk }, a: { N: '1' } } });
+  });
+
+  it.each(['put', 'update', 'delete'] as const)('of a %s shows it only if asked', async (kind) => {
+    const pk = freshKey();
+    await world.doc.send(new PutCommand({ TableName: world.items, Item: { pk, a: 1 } }));
+    expect(shownBy(await refusalOf(requests[kind](pk, {})))).toBeUndefined();
+  });
+
+  it('shows no item where there is none', async () => {
+    expect(shownBy(await refusalOf(requests.put(freshKey(), ask)))).toBeUndefined();
+  });
+
+  it('may only ask for ALL_OLD or NONE', async () => {
+    const wrong = { ReturnValuesOnConditionCheckFailure: 'ALL_NEW' };
+    const refusal = await refusalOf(requests.put(freshKey(), wrong));
+    expect(refusal.message).toContain('returnValuesOnConditionCheckFailure');
+  });
+});

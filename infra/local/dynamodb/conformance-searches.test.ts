@@ -1,0 +1,210 @@
+import {
+  BatchWriteCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+  ScanCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freshKey, openWorld, refusalOf, type World } from './conformance-world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+async function fill(TableName: string, items: readonly Record<string, unknown>[]) {
+  const requests = items.map((Item) => ({ PutRequest: { Item } }));
+  await world.doc.send(new BatchWriteCommand({ RequestItems: { [TableName]: requests } }));
+}
+const query = (input: Omit<QueryCommandInput, 'TableName'>, TableName = world.ranged) =>
+  world.doc.send(new QueryCommand({ TableName, ...input }));
+const keysOf = (page: Pick<QueryCommandOutput, 'Items'>) => page.Items?.map((item) => item['sk']);
+
+describe('a query by text', () => {
+  const pk = freshKey();
+  beforeAll(() =>
+    fill(
+      world.ranged,
+      ['a', 'ab', 'b', 'b/1', 'ä', 'c'].map((sk) => ({ pk, sk })),
+    ),
+  );
+
+  it.each([
+    ['pk = :pk', {}, ['a', 'ab', 'b', 'b/1', 'c', 'ä']],
+    ['pk = :pk AND sk = :x', { ':x': 'b' }, ['b']],
+    ['pk = :pk AND sk < :x', { ':x': 'b' }, ['a', 'ab']],
+    ['pk = :pk AND sk <= :x', { ':x': 'b' }, ['a', 'ab', 'b']],
+    ['pk = :pk AND sk > :x', { ':x': 'b' }, ['b/1', 'c', 'ä']],
+    ['pk = :pk AND sk >= :x', { ':x': 'b/1' }, ['b/1', 'c', 'ä']],
+    ['pk = :pk AND begins_with(sk, :x)', { ':x': 'a' }, ['a', 'ab']],
+    ['pk = :pk AND sk BETWEEN :x AND :y', { ':x': 'ab', ':y': 'b/1' }, ['ab', 'b', 'b/1']],
+  ])('%s', async (KeyConditionExpression, values, expected) => {
+    const page = await query({
+      KeyConditionExpression,
+      ExpressionAttributeValues: { ':pk': pk, ...values },
+      ConsistentRead: true,
+    });
+    expect(keysOf(page)).toEqual(expected);
+  });
+
+  it('goes backwards and pages without loss', async () => {
+    const seen: unknown[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await query({
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ScanIndexForward: false,
+        Limit: 2,
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      });
+      seen.push(...(keysOf(page) ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start);
+    expect(seen).toEqual(['ä', 'c', 'b/1', 'b', 'ab', 'a']);
+  });
+
+  it('filters after counting', async () => {
+    const page = await query({
+      KeyConditionExpression: 'pk = :pk',
+      FilterExpression: 'attribute_exists(absent)',
+      ExpressionAttributeValues: { ':pk': pk },
+    });
+    expect([page.Count, page.ScannedCount]).toEqual([0, 6]);
+  });
+
+  it('can count alone', async () => {
+    const page = await query({
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
+      Select: 'COUNT',
+    });
+    expect(page.Count).toBe(6);
+    expect(page.Items).toBeUndefined();
+  });
+});
+
+describe('a query by number', () => {
+  it('orders by value, below zero too', async () => {
+    const pk = freshKey();
+    const numbers = [10, -1.5, 2, 0, -20, 1e15, 0.001];
+    await fill(
+      world.numbered,
+      numbers.map((sk) => ({ pk, sk })),
+    );
+    const page = await query(
+      { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } },
+      world.numbered,
+    );
+    expect(keysOf(page)).toEqual([-20, -1.5, 0, 0.001, 2, 10, 1e15]);
+  });
+});
+
+describe('an index', () => {
+  const byOwner = async (owner: string, more = {}) =>
+    world.doc.send(
+      new QueryCommand({
+        TableName: world.items,
+        IndexName: 'byOwner',
+        KeyConditionExpression: '#o = :o',
+        ExpressionAttributeNames: { '#o': 'owner' },
+        ExpressionAttributeValues: { ':o': owner },
+        ...more,
+      }),
+    );
+
+  it('holds the items that have its key, with what it projects', async () => {
+    const [pk, owner] = [freshKey(), freshKey()];
+    await fill(world.items, [{ pk, owner, more: 1 }, { pk: freshKey() }]);
+    await vi.waitFor(async () => expect((await byOwner(owner)).Items).toEqual([{ pk, owner }]));
+  });
+
+  it('loses an item whose key attribute goes, and follows one whose key moves', async () => {
+    const [pk, owner, next] = [freshKey(), freshKey(), freshKey()];
+    const Key = { pk };
+    const names = { ExpressionAttributeNames: { '#o': 'owner' } };
+    await world.doc.send(new PutCommand({ TableName: world.items, Item: { pk, owner } }));
+    await world.doc.send(
+      new UpdateCommand({
+        TableName: world.items,
+        Key,
+        UpdateExpression: 'SET #o = :o',
+        ...names,
+        ExpressionAttributeValues: { ':o': next },
+      }),
+    );
+    await vi.waitFor(async () => expect((await byOwner(next)).Count).toBe(1));
+    await vi.waitFor(async () => expect((await byOwner(owner)).Count).toBe(0));
+    await world.doc.send(
+      new UpdateCommand({ TableName: world.items, Key, UpdateExpression: 'REMOVE #o', ...names }),
+    );
+    await vi.waitFor(async () => expect((await byOwner(next)).Count).toBe(0));
+  });
+
+  it('keeps many items of one key apart, and pages through them both ways', async () => {
+    const owner = freshKey();
+    const pks = Array.from({ length: 25 }, freshKey);
+    await fill(
+      world.items,
+      pks.map((pk) => ({ pk, owner })),
+    );
+    await vi.waitFor(async () => expect((await byOwner(owner)).Count).toBe(25));
+    for (const ScanIndexForward of [true, false]) {
+      const seen: unknown[] = [];
+      let more: object = {};
+      for (let page = 0; page < 10; page += 1) {
+        const { Items, LastEvaluatedKey } = await byOwner(owner, {
+          Limit: 7,
+          ScanIndexForward,
+          ...more,
+        });
+        seen.push(...(Items ?? []).map((item) => item['pk']));
+        if (!LastEvaluatedKey) break;
+        more = { ExclusiveStartKey: LastEvaluatedKey };
+      }
+      expect(seen.length).toBe(25);
+      expect(new Set(seen)).toEqual(new Set(pks));
+    }
+  });
+
+  it('has no strong reads', async () => {
+    const refusal = await refusalOf(byOwner('o', { ConsistentRead: true }));
+    expect(refusal.message).toContain('Consistent reads are not supported');
+  });
+
+  it('must exist', async () => {
+    const refusal = await refusalOf(byOwner('o', { IndexName: 'byNobody' }));
+    expect(refusal.message).toContain('does not have the specified index');
+  });
+});
+
+describe('a scan', () => {
+  it('sees every item once, in segments too', async () => {
+    const group = freshKey();
+    await fill(
+      world.ranged,
+      Array.from({ length: 20 }, (_, n) => ({ pk: `${group}${n}`, sk: '-' })),
+    );
+    const pages = await Promise.all(
+      [0, 1, 2].map((Segment) =>
+        world.doc.send(
+          new ScanCommand({
+            TableName: world.ranged,
+            ConsistentRead: true,
+            Segment,
+            TotalSegments: 3,
+            FilterExpression: 'begins_with(pk, :g)',
+            ExpressionAttributeValues: { ':g': group },
+          }),
+        ),
+      ),
+    );
+    const seen = pages.flatMap((page) => page.Items ?? []).map((item) => item['pk']);
+    expect(seen.length).toBe(20);
+    expect(new Set(seen).size).toBe(20);
+  });
+});

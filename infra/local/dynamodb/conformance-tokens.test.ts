@@ -1,0 +1,131 @@
+import {
+  IdempotentParameterMismatchException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  PutCommand,
+  TransactGetCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshKey, openWorld, refusalOf, type World } from './conformance-world.ts';
+
+type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const transact = (TransactItems: Items, more: Partial<TransactWriteCommandInput> = {}) =>
+  world.doc.send(new TransactWriteCommand({ TransactItems, ...more }));
+const putOf = (pk: string, more = {}) => ({
+  Put: { TableName: world.items, Item: { pk, ...more } },
+});
+const seed = (pk: string, more = {}) =>
+  world.doc.send(new PutCommand({ TableName: world.items, Item: { pk, ...more } }));
+const readAll = async (...pks: string[]) => {
+  const Keys = pks.map((pk) => ({ pk }));
+  const RequestItems = { [world.items]: { Keys, ConsistentRead: true } };
+  const answer = await world.doc.send(new BatchGetCommand({ RequestItems }));
+  const items = answer.Responses?.[world.items] ?? [];
+  return pks.map((pk) => items.find((item) => item['pk'] === pk));
+};
+const cancelledBy = async (request: Promise<unknown>) => {
+  const refusal = await refusalOf(request);
+  if (refusal instanceof TransactionCanceledException) return refusal;
+  throw refusal;
+};
+
+describe('a client request token', () => {
+  const addOne = (pk: string, by = 1) => [
+    {
+      Update: {
+        TableName: world.items,
+        Key: { pk },
+        UpdateExpression: 'ADD n :v',
+        ExpressionAttributeValues: { ':v': by },
+      },
+    },
+  ];
+
+  it('makes the same bytes count once', async () => {
+    const [pk, ClientRequestToken] = [freshKey(), freshKey()];
+    for (let n = 0; n < 3; n += 1) await transact(addOne(pk), { ClientRequestToken });
+    expect(await readAll(pk)).toEqual([{ pk, n: 1 }]);
+  });
+
+  it('holds when its condition would no longer', async () => {
+    const [pk, ClientRequestToken] = [freshKey(), freshKey()];
+    const Put = { ...putOf(pk).Put, ConditionExpression: 'attribute_not_exists(pk)' };
+    await transact([{ Put }], { ClientRequestToken });
+    await expect(transact([{ Put }], { ClientRequestToken })).resolves.toBeDefined();
+  });
+
+  it('does not vouch for other bytes', async () => {
+    const [pk, ClientRequestToken] = [freshKey(), freshKey()];
+    await transact(addOne(pk), { ClientRequestToken });
+    const refusal = await refusalOf(transact(addOne(pk, 2), { ClientRequestToken }));
+    expect(refusal).toBeInstanceOf(IdempotentParameterMismatchException);
+    expect(await readAll(pk)).toEqual([{ pk, n: 1 }]);
+  });
+
+  it('of a cancelled transaction is free for another try', async () => {
+    const [pk, ClientRequestToken] = [freshKey(), freshKey()];
+    const Put = { ...putOf(pk, { n: 2 }).Put, ConditionExpression: 'attribute_exists(pk)' };
+    await cancelledBy(transact([{ Put }], { ClientRequestToken }));
+    await seed(pk, { n: 1 });
+    await transact([{ Put }], { ClientRequestToken });
+    expect(await readAll(pk)).toEqual([{ pk, n: 2 }]);
+  });
+
+  it('is at most 36 characters long', async () => {
+    const request = transact(addOne(freshKey()), { ClientRequestToken: 'x'.repeat(37) });
+    expect((await refusalOf(request)).message).toContain('less than or equal to 36');
+  });
+});
+
+describe('a transactional read', () => {
+  const get = (pk: string, more = {}) => ({
+    Get: { TableName: world.items, Key: { pk }, ...more },
+  });
+  const read = (TransactItems: ReturnType<typeof get>[]) =>
+    world.doc.send(new TransactGetCommand({ TransactItems }));
+
+  it('answers in order, projected, with nothing for the absent', async () => {
+    const [a, b] = [freshKey(), freshKey()];
+    await seed(a, { x: 1, y: 2 });
+    const answer = await read([get(b), get(a, { ProjectionExpression: 'x' })]);
+    expect(answer.Responses).toEqual([{}, { Item: { x: 1 } }]);
+  });
+
+  it('sees a transaction whole or not at all', async () => {
+    const [a, b] = [freshKey(), freshKey()];
+    const write = async () => {
+      for (let n = 1; n <= 20; n += 1) await transact([putOf(a, { n }), putOf(b, { n })]);
+    };
+    const look = async () => {
+      for (let n = 0; n < 20; n += 1) {
+        // Elsewhere the two may conflict, and then there is nothing to compare.
+        const answer = await read([get(a), get(b)]).catch(() => null);
+        const [left, right] = answer?.Responses ?? [];
+        expect(left?.Item?.['n']).toBe(right?.Item?.['n']);
+      }
+    };
+    await Promise.all([write(), look(), look()]);
+  });
+
+  it('may not name an item twice', async () => {
+    const pk = freshKey();
+    expect((await refusalOf(read([get(pk), get(pk)]))).name).toBe('ValidationException');
+  });
+
+  it('is cancelled by a key that does not fit', async () => {
+    const wrong = { Get: { TableName: world.ranged, Key: { pk: 'half' } } };
+    const { CancellationReasons } = await cancelledBy(read([get(freshKey()), wrong]));
+    const codes = CancellationReasons?.map((reason) => reason.Code);
+    expect(codes).toEqual(['None', 'ValidationError']);
+  });
+});

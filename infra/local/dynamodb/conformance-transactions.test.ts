@@ -1,0 +1,236 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freshKey, openWorld, refusalOf, type World } from './conformance-world.ts';
+
+type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const transact = (TransactItems: Items, more: Partial<TransactWriteCommandInput> = {}) =>
+  world.doc.send(new TransactWriteCommand({ TransactItems, ...more }));
+const putOf = (pk: string, more = {}) => ({
+  Put: { TableName: world.items, Item: { pk, ...more } },
+});
+const seed = (pk: string, more = {}) =>
+  world.doc.send(new PutCommand({ TableName: world.items, Item: { pk, ...more } }));
+const readAll = async (...pks: string[]) => {
+  const Keys = pks.map((pk) => ({ pk }));
+  const RequestItems = { [world.items]: { Keys, ConsistentRead: true } };
+  const answer = await world.doc.send(new BatchGetCommand({ RequestItems }));
+  const items = answer.Responses?.[world.items] ?? [];
+  return pks.map((pk) => items.find((item) => item['pk'] === pk));
+};
+const cancelledBy = async (request: Promise<unknown>) => {
+  const refusal = await refusalOf(request);
+  if (refusal instanceof TransactionCanceledException) return refusal;
+  throw refusal;
+};
+
+describe('a transaction', () => {
+  it('puts, updates, deletes and checks together', async () => {
+    const [a, b, c, d] = [freshKey(), freshKey(), freshKey(), freshKey()];
+    await Promise.all([seed(b, { n: 1 }), seed(c), seed(d, { open: true })]);
+    const TableName = world.items;
+    await transact([
+      putOf(a, { n: 1 }),
+      {
+        Update: {
+          TableName,
+          Key: { pk: b },
+          UpdateExpression: 'ADD n :one',
+          ExpressionAttributeValues: { ':one': 1 },
+        },
+      },
+      { Delete: { TableName, Key: { pk: c }, ConditionExpression: 'attribute_exists(pk)' } },
+      {
+        ConditionCheck: {
+          TableName,
+          Key: { pk: d },
+          ConditionExpression: '#o = :yes',
+          ExpressionAttributeNames: { '#o': 'open' },
+          ExpressionAttributeValues: { ':yes': true },
+        },
+      },
+    ]);
+    expect(await readAll(a, b, c, d)).toEqual([
+      { pk: a, n: 1 },
+      { pk: b, n: 2 },
+      undefined,
+      { pk: d, open: true },
+    ]);
+  });
+
+  it('reaches over tables and into indexes', async () => {
+    const [pk, owner] = [freshKey(), freshKey()];
+    await transact([
+      putOf(pk, { owner }),
+      { Put: { TableName: world.ranged, Item: { pk, sk: '-' } } },
+    ]);
+    const query = new QueryCommand({
+      TableName: world.items,
+      IndexName: 'byOwner',
+      KeyConditionExpression: '#o = :o',
+      ExpressionAttributeNames: { '#o': 'owner' },
+      ExpressionAttributeValues: { ':o': owner },
+    });
+    await vi.waitFor(async () => expect((await world.doc.send(query)).Count).toBe(1));
+  });
+
+  it('takes a hundred items', async () => {
+    const pks = Array.from({ length: 100 }, freshKey);
+    await transact(pks.map((pk) => putOf(pk)));
+    expect((await readAll(...pks)).every(Boolean)).toBe(true);
+  });
+
+  it('is serial: forty counters in one item lose nothing', async () => {
+    const pk = freshKey();
+    const add = {
+      Update: {
+        TableName: world.items,
+        Key: { pk },
+        UpdateExpression: 'ADD n :one',
+        ExpressionAttributeValues: { ':one': 1 },
+      },
+    };
+    // Elsewhere a conflict is an answer, here it is a wait; both must lose nothing.
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 40 }, () => transact([add, putOf(freshKey())])),
+    );
+    const done = outcomes.filter(({ status }) => status === 'fulfilled').length;
+    expect(done).toBeGreaterThan(0);
+    expect(await readAll(pk)).toEqual([{ pk, n: done }]);
+  });
+});
+
+describe('a cancelled transaction', () => {
+  it('leaves nothing, and gives its reasons by position', async () => {
+    const [a, b, c] = [freshKey(), freshKey(), freshKey()];
+    await seed(b, { n: 7 });
+    const condition = {
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    } as const;
+    const refusal = await cancelledBy(
+      transact([putOf(a), { Put: { ...putOf(b).Put, ...condition } }, putOf(c)]),
+    );
+    expect(refusal.CancellationReasons).toEqual([
+      { Code: 'None' },
+      {
+        Code: 'ConditionalCheckFailed',
+        Message: 'The conditional request failed',
+        Item: { pk: { S: b }, n: { N: '7' } },
+      },
+      { Code: 'None' },
+    ]);
+    expect(refusal.message).toContain('[None, ConditionalCheckFailed, None]');
+    expect(await readAll(a, b, c)).toEqual([undefined, { pk: b, n: 7 }, undefined]);
+  });
+
+  it('shows an old item only to whoever asked', async () => {
+    const pk = freshKey();
+    await seed(pk);
+    const Put = { ...putOf(pk).Put, ConditionExpression: 'attribute_not_exists(pk)' };
+    const refusal = await cancelledBy(transact([{ Put }]));
+    expect(refusal.CancellationReasons?.[0]).not.toHaveProperty('Item');
+  });
+
+  it('names every refusal, not only the first', async () => {
+    const [a, b] = [freshKey(), freshKey()];
+    const check = (pk: string) => ({
+      ConditionCheck: {
+        TableName: world.items,
+        Key: { pk },
+        ConditionExpression: 'attribute_exists(pk)',
+      },
+    });
+    const { CancellationReasons } = await cancelledBy(transact([check(a), check(b)]));
+    const codes = CancellationReasons?.map((reason) => reason.Code);
+    expect(codes).toEqual(['ConditionalCheckFailed', 'ConditionalCheckFailed']);
+  });
+
+  it.each([
+    ['an operand of the wrong type', 'SET b = a + :v', 'incorrect data type'],
+    ['a path that is not there', 'SET absent.deep = :v', 'document path'],
+    ['an attribute that is not there', 'SET b = absent + :v', 'does not exist in the item'],
+  ])('calls %s a ValidationError', async (_name, UpdateExpression, words) => {
+    const [pk, other] = [freshKey(), freshKey()];
+    await seed(pk, { a: 'text' });
+    const Update = {
+      TableName: world.items,
+      Key: { pk },
+      UpdateExpression,
+      ExpressionAttributeValues: { ':v': 1 },
+    };
+    const { CancellationReasons } = await cancelledBy(transact([putOf(other), { Update }]));
+    expect(CancellationReasons?.[0]?.Code).toBe('None');
+    expect(CancellationReasons?.[1]?.Code).toBe('ValidationError');
+    expect(CancellationReasons?.[1]?.Message).toContain(words);
+    expect(await readAll(other)).toEqual([undefined]);
+  });
+
+  it('calls a key that does not fit the table a ValidationError', async () => {
+    const Delete = { TableName: world.ranged, Key: { pk: 'only half of it' } };
+    const { CancellationReasons } = await cancelledBy(transact([{ Delete }]));
+    expect(CancellationReasons?.[0]?.Message).toContain('does not match the schema');
+  });
+});
+
+describe('a transaction refused outright', () => {
+  const validation = { name: 'ValidationException' };
+
+  it('names an item twice', async () => {
+    const pk = freshKey();
+    const Delete = { TableName: world.items, Key: { pk } };
+    const refusal = await refusalOf(transact([putOf(pk), { Delete }]));
+    expect(refusal).toMatchObject(validation);
+    expect(refusal.message).toContain('multiple operations on one item');
+    expect(await readAll(pk)).toEqual([undefined]);
+  });
+
+  it('has a hundred and one items', async () => {
+    const items = Array.from({ length: 101 }, () => putOf(freshKey()));
+    const refusal = await refusalOf(transact(items));
+    expect(refusal).toMatchObject(validation);
+    expect(refusal.message).toContain('less than or equal to 100');
+  });
+
+  it('has none', async () => {
+    expect(await refusalOf(transact([]))).toMatchObject(validation);
+  });
+
+  it('has an item that does nothing', async () => {
+    expect(await refusalOf(transact([{}]))).toMatchObject(validation);
+  });
+
+  it('has a check without a condition', async () => {
+    const ConditionCheck = {
+      TableName: world.items,
+      Key: { pk: 'a' },
+      ConditionExpression: undefined,
+    };
+    const refusal = await refusalOf(transact([{ ConditionCheck }]));
+    expect(refusal).toMatchObject(validation);
+    expect(refusal.message).toContain('conditionExpression');
+  });
+
+  it('has an expression that does not parse', async () => {
+    const Put = { ...putOf(freshKey()).Put, ConditionExpression: 'attribute_exists(' };
+    expect(await refusalOf(transact([{ Put }]))).toMatchObject(validation);
+  });
+
+  it('names a table nobody made', async () => {
+    const Put = { TableName: 'no-such-table', Item: { pk: 'a' } };
+    const refusal = await refusalOf(transact([{ Put }]));
+    expect(refusal.name).toBe('ResourceNotFoundException');
+  });
+});

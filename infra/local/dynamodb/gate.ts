@@ -1,0 +1,47 @@
+export type Gate = {
+  /** Runs together with other readers, never beside a writer. */
+  shared<T>(work: () => T | Promise<T>): Promise<T>;
+  /** Runs alone. */
+  exclusive<T>(work: () => T | Promise<T>): Promise<T>;
+};
+
+type Waiting = { readonly alone: boolean; readonly start: () => void };
+
+/**
+ * One reader/writer gate, first come first served. A transaction is evaluated and committed inside
+ * it, so a conflict is simply a wait, and no read can fall between two items of one commit.
+ */
+export function createGate(): Gate {
+  const waiting: Waiting[] = [];
+  let readers = 0;
+  let writing = false;
+
+  function admit(): void {
+    for (let next = waiting[0]; next; next = waiting[0]) {
+      if (writing || (next.alone && readers > 0)) return;
+      waiting.shift();
+      if (next.alone) writing = true;
+      else readers += 1;
+      next.start();
+    }
+  }
+
+  async function pass<T>(alone: boolean, work: () => T | Promise<T>): Promise<T> {
+    await new Promise<void>((start) => {
+      waiting.push({ alone, start });
+      admit();
+    });
+    try {
+      return await work();
+    } finally {
+      if (alone) writing = false;
+      else readers -= 1;
+      admit();
+    }
+  }
+
+  return {
+    shared: (work) => pass(false, work),
+    exclusive: (work) => pass(true, work),
+  };
+}

@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { closeEngine, type EngineOptions, openEngine } from './engine.ts';
+import type { DynamoFaults } from './faults.ts';
+import { createDynamoServer } from './server.ts';
+
+export type { DynamoFaults, FaultAnswer } from './faults.ts';
+
+export type DynamoOptions = {
+  /** A folder that outlives restarts and kills; in memory when absent. */
+  path?: string;
+  /** A free one when absent. */
+  port?: number;
+  faults?: DynamoFaults;
+  now?: () => number;
+};
+export type Dynamo = { url: string; port: number; close(): Promise<void> };
+
+/**
+ * A DynamoDB for this machine only, answering the unchanged AWS SDK. Rejects in one line when the
+ * folder is damaged, in use or impossible.
+ */
+export async function startDynamo(options: DynamoOptions): Promise<Dynamo> {
+  return startWith(options);
+}
+
+/** The same, with a look inside for crash tests. */
+export async function startWith(
+  options: DynamoOptions & Pick<EngineOptions, 'reach'>,
+): Promise<Dynamo> {
+  const engine = await openEngine(options);
+  const server = createDynamoServer(engine, options.faults);
+  try {
+    server.listen(options.port ?? 0, '127.0.0.1');
+    await once(server, 'listening');
+  } catch (error) {
+    await closeEngine(engine);
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await closeEngine(engine);
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Operation } from './engine.ts';
+import { batchGetItem, getItem, transactGetItems } from './reads.ts';
+import { query, scan } from './searches.ts';
+import {
+  createTable,
+  deleteTable,
+  describeTable,
+  listTables,
+  listTagsOfResource,
+  tagResource,
+  untagResource,
+  updateTable,
+} from './tables.ts';
+import { describeTimeToLive, updateTimeToLive } from './time-to-live.ts';
+import { transactWriteItems } from './transact-write.ts';
+import { deleteItem, putItem, updateItem, writeBatch } from './writes.ts';
+
+/** Everything this engine answers, by the name on the wire. */
+export const operations: ReadonlyMap<string, Operation> = new Map([
+  ['BatchGetItem', batchGetItem],
+  ['BatchWriteItem', writeBatch],
+  ['CreateTable', createTable],
+  ['DeleteItem', deleteItem],
+  ['DeleteTable', deleteTable],
+  ['DescribeTable', describeTable],
+  ['DescribeTimeToLive', describeTimeToLive],
+  ['GetItem', getItem],
+  ['ListTables', listTables],
+  ['ListTagsOfResource', listTagsOfResource],
+  ['PutItem', putItem],
+  ['Query', query],
+  ['Scan', scan],
+  ['TagResource', tagResource],
+  ['TransactGetItems', transactGetItems],
+  ['TransactWriteItems', transactWriteItems],
+  ['UntagResource', untagResource],
+  ['UpdateItem', updateItem],
+  ['UpdateTable', updateTable],
+  ['UpdateTimeToLive', updateTimeToLive],
+]);

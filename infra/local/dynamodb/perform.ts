@@ -1,0 +1,102 @@
+import deleteItem from 'dynalite/actions/deleteItem.js';
+import putItem from 'dynalite/actions/putItem.js';
+import updateItem from 'dynalite/actions/updateItem.js';
+import dynalite, { type Callback, type Item, type Store, type Table } from 'dynalite/db/index.js';
+import { type Use, writeUse } from './capacity.ts';
+import { checkPut, checkUpdated } from './item-checks.ts';
+import { isRefusal, type Refusal, tableNotFound, typeOf } from './refusal.ts';
+import type { ItemRequest } from './shapes.ts';
+import type { Stage } from './stage.ts';
+
+export type WriteKind = 'put' | 'update' | 'delete' | 'check';
+type Action = (store: Store, data: object, callback: Callback<object>) => void;
+
+/** What became of one item; a refused one leaves nothing behind that may be committed. */
+export type Performed = {
+  readonly table: Table | null;
+  readonly before: Item | null;
+  readonly after: Item | null;
+  readonly answer: object;
+  readonly refused: Refusal | null;
+};
+
+const actions: Readonly<Record<Exclude<WriteKind, 'check'>, Action>> = {
+  put: putItem,
+  update: updateItem,
+  delete: deleteItem,
+};
+
+/** Runs one write on a stage and says how it went. On a stage everything happens at once. */
+export function perform(stage: Stage, kind: WriteKind, request: ItemRequest): Performed {
+  const seen = stage.touches.length;
+  const { error, answer } = call(kind === 'check' ? checkCondition : actions[kind], stage, request);
+  const touch = stage.touches[seen];
+  const result = {
+    table: touch?.table ?? null,
+    before: touch?.before ?? null,
+    after: touch?.after ?? null,
+    answer: answer ?? {},
+  };
+  if (error !== null) {
+    if (!isRefusal(error)) throw error;
+    return { ...result, refused: withOldItem(error, request, result.before) };
+  }
+  return { ...result, refused: touch?.after ? checkResult(kind, touch.after, touch.table) : null };
+}
+
+/**
+ * What the item cost. A check writes nothing and pays for what it looked at; so does a refusal,
+ * unless it came before any look.
+ */
+export function useOf({ table, before, after, refused }: Performed): readonly Use[] {
+  return table ? [writeUse(table, before, refused ? before : after)] : [];
+}
+
+/** Runs an action that must not leave the current turn of the event loop. */
+export function call(
+  action: Action,
+  stage: Stage,
+  request: object,
+): { readonly error: unknown; readonly answer: object | undefined } {
+  let outcome: { error: unknown; answer: object | undefined } | null = null;
+  const settle: Callback<object> = (error, answer) => {
+    outcome = { error: error ?? null, answer };
+  };
+  action(stage.store, request, settle);
+  return outcome ?? neverSettled();
+}
+
+// Only a stage whose reads and writes are immediate lets one gate pass cover a whole transaction.
+function neverSettled(): never {
+  throw new Error('an action on a stage did not finish at once');
+}
+
+function checkCondition(store: Store, data: object, callback: Callback<object>): void {
+  if (!isKeyed(data)) throw new Error('a condition check needs a key');
+  store.getTable(data.TableName, (error, table) => {
+    const wrong =
+      error || !table ? (error ?? tableNotFound()) : dynalite.validateKey(data.Key, table);
+    if (wrong || !table) {
+      callback(wrong);
+      return;
+    }
+    store.getItemDb(data.TableName).get(dynalite.createKey(data.Key, table), (_error, item) => {
+      callback(dynalite.checkConditional(data, item) ?? null, {});
+    });
+  });
+}
+
+function checkResult(kind: WriteKind, after: Item, table: Table): Refusal | null {
+  if (kind === 'put') return checkPut(after, table);
+  return kind === 'update' ? checkUpdated(after, table) : null;
+}
+
+function withOldItem(error: Refusal, request: ItemRequest, before: Item | null): Refusal {
+  const asked = request.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
+  if (!asked || !before || typeOf(error) !== 'ConditionalCheckFailedException') return error;
+  return Object.assign(error, { body: { ...error.body, Item: before } });
+}
+
+function isKeyed(data: object): data is { TableName: string; Key: Item } {
+  return 'TableName' in data && 'Key' in data;
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { crc32 } from 'node:zlib';
+import { type Answer, type Engine, refused } from './engine.ts';
+import { type DynamoFaults, withFaults } from './faults.ts';
+import { operations } from './operations.ts';
+import { isRefusal, refusal } from './refusal.ts';
+
+const bodyBytesMax = 16 * 1024 * 1024;
+const apiName = 'DynamoDB_20120810';
+
+/** Speaks DynamoDB's wire protocol (JSON 1.0 over POST) for one engine. */
+export function createDynamoServer(engine: Engine, faults: DynamoFaults | undefined): Server {
+  return createServer((request, response) => {
+    serve(engine, faults, request, response).catch((error) => {
+      // A client that left is not news; anything else ends the connection rather than the world.
+      response.destroy(error instanceof Error ? error : undefined);
+    });
+  });
+}
+
+async function serve(
+  engine: Engine,
+  faults: DynamoFaults | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const payload = await readBody(request);
+  if (payload === null) {
+    response.writeHead(413).end();
+    return;
+  }
+  if (request.method === 'GET') {
+    response.end('healthy');
+    return;
+  }
+  const answer = await answerTo(engine, faults, request, payload);
+  if (answer === 'drop') request.socket.destroy();
+  else send(response, answer);
+}
+
+async function answerTo(
+  engine: Engine,
+  faults: DynamoFaults | undefined,
+  request: IncomingMessage,
+  payload: string,
+): Promise<Answer | 'drop'> {
+  try {
+    const body = parseJson(payload);
+    const name = operationName(request);
+    const operation = operations.get(name);
+    if (!operation) throw serviceRefusal('UnknownOperationException', '');
+    needSignature(request);
+    return await withFaults(faults, name, payload, () =>
+      operation(engine, body, payload).catch((error) => refused(error)),
+    );
+  } catch (error) {
+    if (isRefusal(error)) return refused(error);
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return refused(refusal('InternalServerError', message, {}, 500));
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes > bodyBytesMax) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseJson(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    throw serviceRefusal('SerializationException', '');
+  }
+}
+
+function operationName(request: IncomingMessage): string {
+  const target = request.headers['x-amz-target'];
+  const [api, name] = typeof target === 'string' ? target.split('.') : [];
+  return api === apiName && name ? name : '';
+}
+
+// Whose signature it is does not matter here; that a client forgot to sign does.
+function needSignature(request: IncomingMessage): void {
+  if (request.headers.authorization?.startsWith('AWS4-')) return;
+  const message = 'Request is missing Authentication Token';
+  throw serviceRefusal('MissingAuthenticationTokenException', message);
+}
+
+function serviceRefusal(type: string, message: string): Error {
+  const no = refusal(type, message);
+  return Object.assign(no, { body: { ...no.body, __type: `com.amazon.coral.service#${type}` } });
+}
+
+function send(response: ServerResponse, { status, body }: Answer): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': Buffer.byteLength(text),
+    'x-amzn-requestid': randomUUID(),
+    'x-amz-crc32': String(crc32(text)),
+  });
+  response.end(text);
+}

@@ -1,0 +1,36 @@
+import type { Attribute, Item } from 'dynalite/db/index.js';
+
+/** DynamoDB's ceiling for one item, names and values together. */
+export const itemBytesMax = 400 * 1024;
+
+/** The bytes DynamoDB counts for an item; dynalite counts characters, which is less beyond ASCII. */
+export function itemSize(item: Item): number {
+  let size = 0;
+  for (const name in item) {
+    const value = item[name];
+    if (value) size += Buffer.byteLength(name) + valueSize(value);
+  }
+  return size;
+}
+
+function valueSize(value: Attribute): number {
+  if (value.S !== undefined) return Buffer.byteLength(value.S);
+  if (value.N !== undefined) return numberSize(value.N);
+  if (value.B !== undefined) return Buffer.byteLength(value.B, 'base64');
+  if (value.L) return 3 + sum(value.L, (element) => 1 + valueSize(element));
+  if (value.M) return 3 + Object.keys(value.M).length + itemSize(value.M);
+  if (value.SS) return sum(value.SS, (text) => Buffer.byteLength(text));
+  if (value.NS) return sum(value.NS, numberSize);
+  if (value.BS) return sum(value.BS, (text) => Buffer.byteLength(text, 'base64'));
+  return 1;
+}
+
+// One byte per two significant digits, one for the exponent, one more below zero.
+function numberSize(text: string): number {
+  const digits = text.replace(/^-/, '').replace('.', '').replace(/^0+/, '').replace(/0+$/, '');
+  return 1 + Math.ceil(digits.length / 2) + (text.startsWith('-') ? 1 : 0);
+}
+
+function sum<T>(values: readonly T[], size: (value: T) => number): number {
+  return values.reduce((total, value) => total + size(value), 0);
+}

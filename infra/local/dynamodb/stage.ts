@@ -1,0 +1,202 @@
+import { Readable } from 'node:stream';
+import dynalite, {
+  type BatchOp,
+  type Callback,
+  type Item,
+  type Level,
+  type Range,
+  type Store,
+  type SubDb,
+  type Table,
+} from 'dynalite/db/index.js';
+import { tableNotFound } from './refusal.ts';
+import { itemSize } from './size.ts';
+
+const rowsPerFetch = 64;
+
+/** One item an action looked at, and what it means to leave behind. */
+export type Touch = {
+  readonly table: Table;
+  readonly before: Item | null;
+  after: Item | null;
+};
+
+/**
+ * A view of the store on which dynalite's own actions run. Nothing they write reaches the store:
+ * it is kept here, index entries included, until the caller commits `ops` as one batch.
+ */
+export type Stage = {
+  readonly store: Store;
+  /** One entry per item looked at, in order. */
+  readonly touches: readonly Touch[];
+  /** Bytes of the rows handed to a query or scan, in order; it may have read ahead. */
+  readonly rowSizes: readonly number[];
+  readonly ops: () => readonly BatchOp[];
+};
+
+export type StageSource = {
+  readonly store: Store;
+  readonly findTable: (name: string) => Table | null;
+  /** The full start key of a query or scan on an index, when it goes on from somewhere. */
+  readonly startAfter?: { readonly short: string; readonly full: string };
+};
+
+/** Opens a view on the store; cheap, one per request. */
+export function createStage(source: StageSource): Stage {
+  const { db } = source.store;
+  const ops = new Map<string, BatchOp>();
+  const touches: Touch[] = [];
+  const rowSizes: number[] = [];
+
+  const touching: Touching = {
+    db,
+    ops,
+    touches,
+    tableOf: (name) => usableTable(source, name),
+    rows: (prefix, range) => rowsOf(db, prefix, continued(range, source.startAfter), rowSizes),
+    itemKey: '',
+  };
+  const store: Store = {
+    ...source.store,
+    getTable(name, check, callback) {
+      const answer = typeof check === 'function' ? check : callback;
+      const table = usableTable(source, name);
+      if (table) answer?.(null, table);
+      else answer?.(tableNotFound());
+    },
+    getItemDb: (name) => itemDb(touching, name),
+    getIndexDb: (kind, table, index) => indexDb(touching, kind, table, index),
+  };
+  return { store, touches, rowSizes, ops: () => [...ops.values()] };
+}
+
+type Touching = {
+  readonly db: Level;
+  readonly ops: Map<string, BatchOp>;
+  readonly touches: Touch[];
+  readonly tableOf: (name: string) => Table | null;
+  readonly rows: (prefix: string, range: Range) => Readable;
+  /** The item whose action is running: actions on a stage run one after the other. */
+  itemKey: string;
+};
+
+function itemDb(touching: Touching, name: string): SubDb {
+  const prefix = `item-${name}~`;
+  const table = touching.tableOf(name);
+
+  function write(key: string, after: Item | null, callback: Callback<void>): void {
+    touching.ops.set(prefix + key, putOrDel(prefix + key, after));
+    const touch = touching.touches.at(-1);
+    if (touch) touch.after = after;
+    callback(null);
+  }
+
+  return {
+    lock: (_key, work) => work((callback) => callback),
+    get(key, callback) {
+      touching.itemKey = key;
+      const found = touching.db.getSync(prefix + key);
+      const before = isItem(found) ? found : null;
+      if (table) touching.touches.push({ table, before, after: before });
+      callback(null, before ?? undefined);
+    },
+    put: (key, value, callback) => write(key, value, callback),
+    del: (key, callback) => write(key, null, callback),
+    createValueStream: (range) => touching.rows(prefix, range),
+  };
+}
+
+// dynalite tells index entries of equal keys apart by 24 bits of a hash, which collide from some
+// thousand entries on. The item's own key is appended, so that no entry can replace another.
+function indexDb(touching: Touching, kind: string, table: string, index: string): SubDb {
+  const prefix = `index-${kind.toLowerCase()}~${table}~${index}~`;
+  const fullKey = (key: string) => `${prefix}${key}/${touching.itemKey}`;
+  return {
+    lock: (_key, work) => work((callback) => callback),
+    get: (_key, callback) => callback(new Error('an index is only read by range')),
+    put(key, value, callback) {
+      touching.ops.set(fullKey(key), putOrDel(fullKey(key), value));
+      callback(null);
+    },
+    del(key, callback) {
+      touching.ops.set(fullKey(key), putOrDel(fullKey(key), null));
+      callback(null);
+    },
+    createValueStream: (range) => touching.rows(prefix, range),
+  };
+}
+
+function putOrDel(key: string, value: Item | null): BatchOp {
+  return value ? { type: 'put', key, value } : { type: 'del', key };
+}
+
+function rowsOf(db: Level, prefix: string, range: Range, sizes: number[]): Readable {
+  const from =
+    range.gt !== undefined ? { gt: prefix + range.gt } : { gte: prefix + (range.gte ?? '') };
+  const to =
+    range.lte !== undefined ? { lte: prefix + range.lte } : { lt: prefix + (range.lt ?? '\uffff') };
+  // The iterator sees the store as it is now; commits that follow don't show.
+  const rows = db.values({
+    ...from,
+    ...to,
+    reverse: range.reverse ?? false,
+    limit: range.limit ?? -1,
+  });
+  return new Readable({
+    objectMode: true,
+    highWaterMark: rowsPerFetch,
+    read() {
+      rows.nextv(rowsPerFetch).then(
+        (fetched) => {
+          for (const row of fetched) {
+            if (isItem(row)) sizes.push(itemSize(row));
+            this.push(row);
+          }
+          if (fetched.length === 0) this.push(null);
+        },
+        (error) => this.destroy(error),
+      );
+    },
+    destroy(error, callback) {
+      rows.close().then(
+        () => callback(error),
+        (closing) => callback(error ?? closing),
+      );
+    },
+  });
+}
+
+// dynalite goes on after the short form of an index key; ours are longer.
+function continued(range: Range, startAfter: StageSource['startAfter']): Range {
+  if (!startAfter) return range;
+  if (range.gt === startAfter.short) return { ...range, gt: startAfter.full };
+  if (range.lt === startAfter.short) return { ...range, lt: startAfter.full };
+  return range;
+}
+
+/** The long form of an index entry's key, as `indexDb` writes it. */
+export function startAfterOf(
+  table: Table,
+  indexName: string,
+  start: Item,
+): NonNullable<StageSource['startAfter']> | null {
+  const indexes = [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])];
+  const index = indexes.find((candidate) => candidate.IndexName === indexName);
+  if (!index) return null;
+  const short = dynalite.createIndexKey(start, table, index.KeySchema);
+  return { short, full: `${short}/${dynalite.createKey(start, table)}` };
+}
+
+/** A table takes requests from its birth to the start of its deletion, updates included. */
+export function isUsable(table: Table | null): table is Table {
+  return !!table && table.TableStatus !== 'CREATING' && table.TableStatus !== 'DELETING';
+}
+
+function usableTable(source: StageSource, name: string): Table | null {
+  const table = source.findTable(name);
+  return isUsable(table) ? table : null;
+}
+
+function isItem(value: unknown): value is Item {
+  return typeof value === 'object' && value !== null;
+}

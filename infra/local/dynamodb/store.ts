@@ -1,0 +1,110 @@
+import { mkdir, stat } from 'node:fs/promises';
+import dynalite, { type Store, type Table } from 'dynalite/db/index.js';
+
+export const tableKey = (name: string) => `table~${name}`;
+
+/** Opens the store, in memory or in a folder, or says in one line what stands in the way. */
+export async function openStore(path: string | undefined): Promise<Store> {
+  if (path !== undefined) await needFolder(path);
+  const store = dynalite.create({
+    ...(path === undefined ? {} : { path }),
+    createTableMs: 0,
+    deleteTableMs: 0,
+    updateTableMs: 0,
+  });
+  try {
+    await store.db.open();
+  } catch (error) {
+    throw new Error(whyNotOpened(path ?? 'memory', error), { cause: error });
+  }
+  try {
+    await readAll(store);
+    await settleTables(store);
+  } catch (error) {
+    await store.lifecycleManager.gracefulClose();
+    throw new Error(damaged(path ?? 'memory'), { cause: error });
+  }
+  return store;
+}
+
+/** A table as it is stored, whatever its status. */
+export function readTable(store: Store, name: string): Table | null {
+  const found = store.db.getSync(tableKey(name));
+  return isTable(found) ? found : null;
+}
+
+async function needFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch(() => undefined);
+  const entry = await stat(path).catch(() => null);
+  if (entry?.isDirectory()) return;
+  throw new Error(
+    `The DynamoDB data folder ${path} can't be made; give a path that is a folder or free.`,
+  );
+}
+
+// Damage is found now, with the folder at hand, and not in the middle of somebody's lease.
+async function readAll(store: Store): Promise<void> {
+  for await (const [key, value] of store.db.iterator()) {
+    if (typeof value !== 'object' || value === null) throw new Error(`${key} holds no record`);
+    if (key.startsWith('table~') && !isTable(value)) throw new Error(`${key} holds no table`);
+  }
+}
+
+// A crash can fall between a table's two statuses; AWS would finish the step, so do we.
+async function settleTables(store: Store): Promise<void> {
+  for await (const [key, table] of store.db.iterator({ gte: 'table~', lt: 'table~\uffff' })) {
+    if (!isTable(table)) continue;
+    if (table.TableStatus === 'DELETING') await dropTable(store, table.TableName);
+    else if (table.TableStatus !== 'ACTIVE') await store.db.put(key, activated(table));
+  }
+}
+
+/** The table with everything on it ready for use. */
+export function activated(table: Table): Table {
+  const indexes = table.GlobalSecondaryIndexes?.map((index) => ({
+    ...index,
+    IndexStatus: 'ACTIVE',
+  }));
+  return {
+    ...table,
+    TableStatus: 'ACTIVE',
+    ...(indexes ? { GlobalSecondaryIndexes: indexes } : {}),
+  };
+}
+
+/** Removes everything a table has; its name goes last, so a crash in between is repeated. */
+export async function dropTable(store: Store, name: string): Promise<void> {
+  const parts = [`item-${name}~`, `tag-${name}~`, `index-global~${name}~`, `index-local~${name}~`];
+  for (const prefix of [...parts, ttlKey(name)]) {
+    await store.db.clear({ gte: prefix, lt: `${prefix}\uffff` });
+  }
+  await store.db.del(tableKey(name));
+}
+
+/** Where a table's time-to-live setting is kept. */
+export function ttlKey(name: string): string {
+  return `drydock-ttl~${name}~`;
+}
+
+function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && 'KeySchema' in value;
+}
+
+function whyNotOpened(path: string, error: unknown): string {
+  const cause = error instanceof Error ? error.cause : null;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  if (code === 'LEVEL_LOCKED') {
+    return (
+      `The DynamoDB data folder ${path} is in use by another process; ` +
+      'stop that one, or give another folder.'
+    );
+  }
+  return damaged(path);
+}
+
+function damaged(path: string): string {
+  return (
+    `The DynamoDB data folder ${path} is damaged and can't be opened; ` +
+    'restore it from a copy, or delete it to start empty.'
+  );
+}

@@ -1,0 +1,107 @@
+import createAction from 'dynalite/actions/createTable.js';
+import deleteAction from 'dynalite/actions/deleteTable.js';
+import describeAction from 'dynalite/actions/describeTable.js';
+import listAction from 'dynalite/actions/listTables.js';
+import listTagsAction from 'dynalite/actions/listTagsOfResource.js';
+import tagAction from 'dynalite/actions/tagResource.js';
+import untagAction from 'dynalite/actions/untagResource.js';
+import updateAction from 'dynalite/actions/updateTable.js';
+import type { Callback, Store } from 'dynalite/db/index.js';
+import createShape from 'dynalite/validations/createTable.js';
+import deleteShape from 'dynalite/validations/deleteTable.js';
+import describeShape from 'dynalite/validations/describeTable.js';
+import listShape from 'dynalite/validations/listTables.js';
+import listTagsShape from 'dynalite/validations/listTagsOfResource.js';
+import tagShape from 'dynalite/validations/tagResource.js';
+import untagShape from 'dynalite/validations/untagResource.js';
+import updateShape from 'dynalite/validations/updateTable.js';
+import { type Answer, type Engine, granted, type Operation } from './engine.ts';
+import { parse, type Shape } from './shapes.ts';
+import { dropTable } from './store.ts';
+
+type Action = typeof createAction;
+
+export const createTable = changing(createAction, createShape);
+export const updateTable = changing(updateAction, updateShape);
+export const deleteTable = changing(deleteAction, deleteShape);
+export const tagResource = changing(tagAction, tagShape);
+export const untagResource = changing(untagAction, untagShape);
+export const describeTable = reading(describeAction, describeShape);
+export const listTables = reading(listAction, listShape);
+export const listTagsOfResource = reading(listTagsAction, listTagsShape);
+
+function reading(action: Action, shape: Shape): Operation {
+  return (engine, body) => {
+    const request = parse<object>(engine, shape, body);
+    return engine.gate.shared(() => run(engine.store, action, request));
+  };
+}
+
+function changing(action: Action, shape: Shape): Operation {
+  return (engine, body) => {
+    const request = parse<object>(engine, shape, body);
+    return engine.gate.exclusive(async () => {
+      const { store, settled } = watched(engine);
+      try {
+        const answer = await run(store, action, request);
+        await settled();
+        return answer;
+      } finally {
+        engine.forgetTables();
+      }
+    });
+  };
+}
+
+/**
+ * dynalite answers with a table half way (CREATING, DELETING) and finishes it from a timer. Whoever
+ * asks next must find it done, so the gate is held until the timer has written.
+ */
+function watched(engine: Engine): { readonly store: Store; settled(): Promise<void> } {
+  const { store } = engine;
+  let unsettled = false;
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const done = (callback: Callback<void>): Callback<void> => {
+    return (error) => {
+      callback(error);
+      finish();
+    };
+  };
+
+  const tableDb: Store['tableDb'] = {
+    ...store.tableDb,
+    put(key, table, callback) {
+      const ready = table.TableStatus === 'ACTIVE' && unsettled;
+      unsettled = true;
+      store.tableDb.put(key, table, ready ? done(callback) : callback);
+    },
+    // Only the last write of a deletion comes here; the rest of the table goes with it.
+    del(key, callback) {
+      dropTable(store, key).then(() => done(callback)(null), done(callback));
+    },
+  };
+  const nothingYet = (callback: Callback<void>) => callback(null);
+  return {
+    store: {
+      ...store,
+      tableDb,
+      deleteItemDb: (_name, callback) => nothingYet(callback),
+      deleteIndexDb: (_kind, _table, _index, callback) => nothingYet(callback),
+      deleteTagDb: (_name, callback) => nothingYet(callback),
+    },
+    settled: () => (unsettled ? finished : Promise.resolve()),
+  };
+}
+
+function run(store: Store, action: Action, request: object): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    action(store, request, (error, body) => {
+      // The body is the very table the timer goes on to change.
+      if (error) reject(error);
+      else resolve(granted(structuredClone(body ?? {})));
+    });
+  });
+}
