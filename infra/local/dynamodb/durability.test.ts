@@ -1,0 +1,141 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DescribeTimeToLiveCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { clientOf, createTable, itemsTable, refusalOf } from './conformance-world.ts';
+import { type DynamoOptions, startDynamo } from './index.ts';
+
+const TableName = 'durable';
+const minute = 60_000;
+let path: string;
+beforeEach(async () => {
+  path = await mkdtemp(join(tmpdir(), 'drydock-durable-'));
+});
+afterEach(() => rm(path, { recursive: true, force: true }));
+
+async function using<T>(
+  options: DynamoOptions,
+  work: (doc: DynamoDBDocumentClient) => Promise<T>,
+): Promise<T> {
+  const world = await startDynamo({ path, ...options });
+  const client = clientOf(world.url);
+  try {
+    return await work(DynamoDBDocumentClient.from(client));
+  } finally {
+    client.destroy();
+    await world.close();
+  }
+}
+const seed = (doc: DynamoDBDocumentClient) =>
+  createTable(doc, itemsTable(TableName)).then(() =>
+    doc.send(new PutCommand({ TableName, Item: { pk: 'a', n: 1 } })),
+  );
+const add = (doc: DynamoDBDocumentClient, by: number) =>
+  doc.send(
+    new TransactWriteCommand({
+      ClientRequestToken: 't',
+      TransactItems: [
+        {
+          Update: {
+            TableName,
+            Key: { pk: 'a' },
+            UpdateExpression: 'ADD n :v',
+            ExpressionAttributeValues: { ':v': by },
+          },
+        },
+      ],
+    }),
+  );
+const read = async (doc: DynamoDBDocumentClient) =>
+  (await doc.send(new GetCommand({ TableName, Key: { pk: 'a' } }))).Item?.['n'];
+const whyNot = (options: DynamoOptions) =>
+  startDynamo(options).then(
+    async (world) => {
+      await world.close();
+      return 'it opened';
+    },
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+
+describe('a data folder', () => {
+  it('keeps items, tables and settings over a restart', async () => {
+    const TimeToLiveSpecification = { AttributeName: 'expiresAt', Enabled: true };
+    await using({}, async (doc) => {
+      await seed(doc);
+      await doc.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+    });
+    await using({}, async (doc) => {
+      expect(await read(doc)).toBe(1);
+      const answer = await doc.send(new DescribeTimeToLiveCommand({ TableName }));
+      expect(answer.TimeToLiveDescription?.AttributeName).toBe('expiresAt');
+    });
+  });
+
+  it('keeps tokens over a restart, for ten minutes', async () => {
+    let now = 1_000_000;
+    const clock = { now: () => now };
+    await using(clock, async (doc) => {
+      await seed(doc);
+      await add(doc, 1);
+    });
+    now += 9 * minute;
+    await using(clock, async (doc) => {
+      await add(doc, 1);
+      expect(await read(doc)).toBe(2);
+      expect((await refusalOf(add(doc, 5))).name).toBe('IdempotentParameterMismatchException');
+      now += minute;
+      await add(doc, 5);
+      expect(await read(doc)).toBe(7);
+    });
+  });
+
+  it('in use says so, and is free again after a close', async () => {
+    await using({}, async () => {
+      const why = await whyNot({ path });
+      expect(why).toContain(path);
+      expect(why).toContain('in use by another process');
+      expect(why).not.toContain('\n');
+    });
+    await using({}, seed);
+  });
+
+  it.each(['CURRENT', 'MANIFEST'])('with a broken %s says so in one line', async (name) => {
+    await using({}, seed);
+    const file = (await readdir(path)).find((entry) => entry.startsWith(name)) ?? name;
+    await writeFile(join(path, file), 'not what LevelDB wrote');
+    const why = await whyNot({ path });
+    expect(why).toContain(`${path} is damaged`);
+    expect(why).not.toContain('\n');
+  });
+
+  it('that is a file says so', async () => {
+    const file = join(path, 'file');
+    await writeFile(file, '');
+    expect(await whyNot({ path: file })).toContain(`${file} can't be made`);
+  });
+});
+
+describe('an engine', () => {
+  it('in memory starts empty each time', async () => {
+    const world = await startDynamo({});
+    await createTable(clientOf(world.url), itemsTable(TableName));
+    await world.close();
+    const next = await startDynamo({});
+    await createTable(clientOf(next.url), itemsTable(TableName));
+    await next.close();
+  });
+
+  it('listens on this machine alone, and refuses a port that is taken', async () => {
+    const world = await startDynamo({});
+    expect(world.url).toBe(`http://127.0.0.1:${world.port}`);
+    expect(await whyNot({ port: world.port })).toContain('EADDRINUSE');
+    await world.close();
+  });
+});
