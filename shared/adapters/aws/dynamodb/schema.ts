@@ -40,3 +40,16 @@ export const schema: Readonly<Record<Table, TableSchema>> = {
 };
 
 export const tableNames: readonly Table[] = Object.values(schema).map(({ table }) => table);
+
+/** The physical name of each table. */
+export type TableNames = Readonly<Record<Table, string>>;
+
+export const namesWithPrefix = (prefix: string): TableNames => ({
+  leases: `${prefix}leases`,
+  resources: `${prefix}resources`,
+  executions: `${prefix}executions`,
+  commands: `${prefix}commands`,
+  slots: `${prefix}slots`,
+  blueprints: `${prefix}blueprints`,
+  events: `${prefix}events`,
+});

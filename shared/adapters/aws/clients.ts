@@ -1,0 +1,67 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { limits } from '../../model/limits.ts';
+
+/**
+ * What a client is told beyond the environment. Left out, the SDK reads AWS_REGION,
+ * AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL and the usual credentials by itself.
+ */
+export type ClientOptions = Readonly<{
+  region?: string;
+  endpoint?: string;
+  credentials?: Readonly<{ accessKeyId: string; secretAccessKey: string }>;
+  /** How long one request may take, ms. */
+  requestMs?: number;
+}>;
+
+const connectMs = 1_000;
+/** Eight tries of a commit fit in a turn even if each of them times out. */
+const tableRequestMs = 2_000;
+
+// One pool of connections for every client: a new one costs more than the request it is for.
+const agent = { keepAlive: true, maxSockets: 128 };
+const httpAgent = new HttpAgent(agent);
+const httpsAgent = new HttpsAgent(agent);
+
+/** Its tries are ours: see `attempts.ts`. */
+export function createDynamoClient(options: ClientOptions = {}): DynamoDBClient {
+  return new DynamoDBClient({ ...shared(options, tableRequestMs), maxAttempts: 1 });
+}
+
+/** Queue urls carry a host name that only AWS resolves, so the endpoint is asked instead. */
+export function createSqsClient(options: ClientOptions = {}): SQSClient {
+  return new SQSClient({ ...shared(options, limits.actMs), useQueueUrlAsEndpoint: false });
+}
+
+export function createEc2Client(options: ClientOptions = {}): EC2Client {
+  return new EC2Client(shared(options, limits.actMs));
+}
+
+export function createSsmClient(options: ClientOptions = {}): SSMClient {
+  return new SSMClient(shared(options, limits.actMs));
+}
+
+/** Buckets are named in the path: a local endpoint has no host name for each. */
+export function createS3Client(options: ClientOptions = {}): S3Client {
+  const local = options.endpoint !== undefined || process.env['AWS_ENDPOINT_URL'] !== undefined;
+  return new S3Client({ ...shared(options, limits.actMs), forcePathStyle: local });
+}
+
+function shared({ requestMs, ...given }: ClientOptions, usualMs: number) {
+  return {
+    ...given,
+    requestHandler: new NodeHttpHandler({
+      httpAgent,
+      httpsAgent,
+      connectionTimeout: connectMs,
+      requestTimeout: requestMs ?? usualMs,
+      throwOnRequestTimeout: true,
+    }),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Clause, Item, Update, When } from '../../../model/write.ts';
+
+type Value = Item[string];
+
+/** Gives placeholders for names and values, so that nothing of ours is ever part of the text. */
+export function createPlaceholders() {
+  const names = new Map<string, string>();
+  const values: Record<string, Value> = {};
+  return {
+    name(attribute: string): string {
+      const known = names.get(attribute) ?? `#n${names.size}`;
+      names.set(attribute, known);
+      return known;
+    },
+    value(value: Value): string {
+      const placeholder = `:v${Object.keys(values).length}`;
+      values[placeholder] = value;
+      return placeholder;
+    },
+    /** DynamoDB refuses empty maps. */
+    attributes: () => ({
+      ...(names.size === 0
+        ? {}
+        : {
+            ExpressionAttributeNames: Object.fromEntries(
+              [...names].map(([attribute, placeholder]) => [placeholder, attribute]),
+            ),
+          }),
+      ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
+    }),
+  };
+}
+
+export type Placeholders = ReturnType<typeof createPlaceholders>;
+
+/** Every clause in one text; empty for no condition at all. */
+export const conditionText = (when: When, to: Placeholders): string =>
+  when.map((clause) => clauseText(clause, to)).join(' AND ');
+
+/** For a check, which must say something: it holds whatever lies there. */
+export function truismText(to: Placeholders): string {
+  const key = to.name('pk');
+  return `(attribute_exists(${key}) OR attribute_not_exists(${key}))`;
+}
+
+function clauseText(clause: Clause, to: Placeholders): string {
+  const name = to.name(clause.attr);
+  if ('is' in clause) {
+    return clause.is === 'present' ? `attribute_exists(${name})` : `attribute_not_exists(${name})`;
+  }
+  if ('equals' in clause) return `${name} = ${to.value(clause.equals)}`;
+  if ('above' in clause) return `${name} > ${to.value(clause.above)}`;
+  return `(attribute_not_exists(${name}) OR ${name} < ${to.value(clause.belowOrAbsent)})`;
+}
+
+/** What nobody has: an update that changes nothing removes it, because it must say something. */
+const nothing = '-';
+
+export function updateText({ set, remove, add }: Update, to: Placeholders): string {
+  const sets = Object.entries(set).map(([name, value]) => `${to.name(name)} = ${to.value(value)}`);
+  const adds = Object.entries(add).map(([name, n]) => `${to.name(name)} ${to.value(n)}`);
+  const idle = sets.length + adds.length === 0;
+  const removes = (idle && remove.length === 0 ? [nothing] : remove).map(to.name);
+  const parts = [
+    ['SET', sets],
+    ['REMOVE', removes],
+    ['ADD', adds],
+  ] as const;
+  return parts
+    .filter(([, list]) => list.length > 0)
+    .map(([verb, list]) => `${verb} ${list.join(', ')}`)
+    .join(' ');
+}

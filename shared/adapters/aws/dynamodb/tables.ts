@@ -1,0 +1,85 @@
+import {
+  type AttributeDefinition,
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+  ResourceInUseException,
+  UpdateTimeToLiveCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import { translate } from '../errors.ts';
+import { namesWithPrefix, schema, type TableSchema, ttlAttribute } from './schema.ts';
+
+const longestWaitSeconds = 30;
+
+/**
+ * Makes every table that is not there yet, named `<prefix><table>`, and waits until all take
+ * requests. For worlds without CDK. Faults are thrown as FaultError.
+ */
+export async function createTables(client: DynamoDBClient, prefix: string): Promise<void> {
+  await Promise.all(Object.values(schema).map((table) => createOne(client, prefix, table)));
+}
+
+async function createOne(
+  client: DynamoDBClient,
+  prefix: string,
+  table: TableSchema,
+): Promise<void> {
+  const input = tableInput(prefix, table);
+  const { TableName } = input;
+  try {
+    const isNew = await client.send(new CreateTableCommand(input)).then(() => true, orThere);
+    await waitUntilTableExists(
+      { client, minDelay: 1, maxDelay: 2, maxWaitTime: longestWaitSeconds },
+      { TableName },
+    );
+    // DynamoDB refuses to turn on what is on already.
+    if (isNew) await client.send(new UpdateTimeToLiveCommand({ TableName, ...timeToLive }));
+  } catch (error) {
+    throw translate(error, `making the table ${TableName}`);
+  }
+}
+
+function orThere(error: unknown): false {
+  if (error instanceof ResourceInUseException) return false;
+  throw error;
+}
+
+const timeToLive = {
+  TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true },
+};
+
+/** The table as CreateTable wants it. */
+export function tableInput(
+  prefix: string,
+  { table, sorted, indexes }: TableSchema,
+): CreateTableCommandInput & { TableName: string } {
+  const types = new Map<string, 'S' | 'N'>([['pk', 'S']]);
+  if (sorted) types.set('sk', 'S');
+  for (const { partition, sort } of indexes) types.set(partition, 'S').set(sort, 'N');
+  const definitions: AttributeDefinition[] = [...types].map(([AttributeName, AttributeType]) => ({
+    AttributeName,
+    AttributeType,
+  }));
+
+  const input = {
+    TableName: namesWithPrefix(prefix)[table],
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: definitions,
+    KeySchema: keySchema('pk', sorted ? 'sk' : null),
+  } as const;
+  if (indexes.length === 0) return input;
+  return {
+    ...input,
+    GlobalSecondaryIndexes: indexes.map(({ name, partition, sort }) => ({
+      IndexName: name,
+      KeySchema: keySchema(partition, sort),
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    })),
+  };
+}
+
+function keySchema(partition: string, sort: string | null) {
+  const hash = { AttributeName: partition, KeyType: 'HASH' as const };
+  return sort === null ? [hash] : [hash, { AttributeName: sort, KeyType: 'RANGE' as const }];
+}

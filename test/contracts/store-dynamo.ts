@@ -1,0 +1,84 @@
+import {
+  type DynamoFaults,
+  type FaultAnswer,
+  startDynamo,
+} from '../../infra/local/dynamodb/index.ts';
+import { createDynamoClient } from '../../shared/adapters/aws/clients.ts';
+import { namesWithPrefix } from '../../shared/adapters/aws/dynamodb/schema.ts';
+import { createDynamoStore } from '../../shared/adapters/aws/dynamodb/store.ts';
+import { createTables } from '../../shared/adapters/aws/dynamodb/tables.ts';
+import { createScript, type StoreUnderTest, type Trouble } from './store-harness.ts';
+
+/** One request as the engine saw it. */
+export type Seen = Readonly<{ operation: string; body: unknown }>;
+export type DynamoUnderTest = StoreUnderTest &
+  Readonly<{
+    seen(): readonly Seen[];
+    /** The next request fails so, whatever the script says. */
+    fail(answer: FaultAnswer): void;
+  }>;
+
+/** The adapter on the local engine, over the real wire protocol. */
+export async function dynamoUnderTest(): Promise<DynamoUnderTest> {
+  const script = createScript();
+  const requests: Seen[] = [];
+  let instead: FaultAnswer | null = null;
+  let losing = false;
+  const faults: DynamoFaults = {
+    before(operation, body) {
+      requests.push({ operation, body });
+      const [given, trouble] = [instead, script.next()];
+      instead = null;
+      losing = trouble === 'lose answer';
+      return given ?? failureFor(trouble, operation, body);
+    },
+    after: () => (losing ? 'drop' : null),
+  };
+  const engine = await startDynamo({ faults });
+  const client = createDynamoClient({
+    endpoint: engine.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    requestMs: 20_000,
+  });
+  await createTables(client, 'contract-');
+  await createTables(client, 'contract-');
+  const { sleep, chance, controls } = script;
+  const names = namesWithPrefix('contract-');
+  return {
+    store: createDynamoStore({ client, names, sleep, chance }),
+    ...controls,
+    seen: () => requests.splice(0),
+    fail(answer) {
+      instead = answer;
+    },
+    async close() {
+      client.destroy();
+      await engine.close();
+    },
+  };
+}
+
+/** `network` is told as a 500 here: to a client it means as little as silence. */
+function failureFor(trouble: Trouble | null, operation: string, body: unknown): FaultAnswer | null {
+  if (trouble === 'throttle') return { fail: { status: 400, type: 'ThrottlingException' } };
+  if (trouble === 'network') return { fail: { status: 500, type: 'InternalServerError' } };
+  if (trouble !== 'conflict') return null;
+  if (operation !== 'TransactWriteItems') {
+    return { fail: { status: 400, type: 'TransactionConflictException' } };
+  }
+  return cancelledFor(['TransactionConflict', ...Array(writesIn(body) - 1).fill('None')]);
+}
+
+export const cancelledFor = (codes: readonly string[]): FaultAnswer => ({
+  fail: {
+    status: 400,
+    type: 'TransactionCanceledException',
+    reasons: codes.map((Code) => ({ Code })),
+  },
+});
+
+function writesIn(body: unknown): number {
+  if (typeof body !== 'object' || body === null || !('TransactItems' in body)) return 0;
+  return Array.isArray(body.TransactItems) ? body.TransactItems.length : 0;
+}

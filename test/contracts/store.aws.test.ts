@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { absent, exists } from '../../shared/model/write.ts';
+import { storeContract } from './store.contract.ts';
+import { cancelledFor, type DynamoUnderTest, dynamoUnderTest } from './store-dynamo.ts';
+import { committed, drop, fresh, put, slot, tx, update } from './store-harness.ts';
+
+storeContract('DynamoDB', dynamoUnderTest);
+
+describe('the DynamoDB store besides', () => {
+  let under: DynamoUnderTest;
+  beforeAll(async () => {
+    under = await dynamoUnderTest();
+  });
+  beforeEach(() => {
+    under.trouble([]);
+    under.seen();
+  });
+  afterAll(() => under.close());
+
+  it('sends nothing but placeholders, the token, and a wish to see what refused it', async () => {
+    const key = slot('bag', 'res-1/00');
+    const state = { attr: 'state', equals: 'active' } as const;
+
+    await under.store.commit({
+      token: 'token-1',
+      writes: [
+        update(key, { set: { v: 2 }, remove: ['w'], add: { n: 1 } }, [...exists, state]),
+        put(slot('bag', 'b'), {}, [{ attr: 'n', belowOrAbsent: 3 }]),
+      ],
+    });
+
+    const showing = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
+    const [request] = under.seen();
+    expect(request?.body).toEqual({
+      ClientRequestToken: 'token-1',
+      TransactItems: [
+        {
+          Update: {
+            TableName: 'contract-slots',
+            Key: { pk: { S: 'bag' }, sk: { S: 'res-1/00' } },
+            UpdateExpression: 'SET #n0 = :v0 REMOVE #n2 ADD #n1 :v1',
+            ConditionExpression: 'attribute_exists(#n3) AND #n4 = :v2',
+            ExpressionAttributeNames: {
+              '#n0': 'v',
+              '#n1': 'n',
+              '#n2': 'w',
+              '#n3': 'pk',
+              '#n4': 'state',
+            },
+            ExpressionAttributeValues: {
+              ':v0': { N: '2' },
+              ':v1': { N: '1' },
+              ':v2': { S: 'active' },
+            },
+            ...showing,
+          },
+        },
+        {
+          Put: {
+            TableName: 'contract-slots',
+            Item: { pk: { S: 'bag' }, sk: { S: 'b' } },
+            ConditionExpression: '(attribute_not_exists(#n0) OR #n0 < :v0)',
+            ExpressionAttributeNames: { '#n0': 'n' },
+            ExpressionAttributeValues: { ':v0': { N: '3' } },
+            ...showing,
+          },
+        },
+      ],
+    });
+  });
+
+  it('resends the very same bytes', async () => {
+    under.trouble(['lose answer', 'throttle', 'conflict', 'network']);
+
+    await under.store.commit(tx(put(slot(fresh('same')), { deep: [{ a: '' }] }, absent)));
+
+    const bodies = under.seen().map(({ body }) => JSON.stringify(body));
+    expect(bodies).toHaveLength(5);
+    expect(new Set(bodies).size).toBe(1);
+  });
+
+  const two = () => tx(put(slot(fresh('two'))), drop(slot(fresh('two'))));
+
+  it.each([
+    ['a failed condition beside a conflict', ['TransactionConflict', 'ConditionalCheckFailed']],
+    ['a failed condition beside a throttle', ['ConditionalCheckFailed', 'ThrottlingError']],
+  ])('takes %s as refused', async (_what, codes) => {
+    const transaction = two();
+    under.fail(cancelledFor(codes));
+
+    const at = codes.indexOf('ConditionalCheckFailed');
+    expect(await under.store.commit(transaction)).toEqual({
+      kind: 'refused',
+      refusals: [{ key: transaction.writes[at]?.key, found: null }],
+    });
+    expect(under.seen()).toHaveLength(1);
+  });
+
+  it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
+    'tries again after a cancellation for %s',
+    async (code) => {
+      under.fail(cancelledFor(['None', code]));
+
+      expect(await under.store.commit(two())).toEqual(committed);
+      expect(under.seen()).toHaveLength(2);
+    },
+  );
+
+  it('names the item that DynamoDB found invalid', async () => {
+    const transaction = two();
+    under.fail(cancelledFor(['None', 'ValidationError']));
+
+    await expect(under.store.commit(transaction)).rejects.toMatchObject({
+      fault: {
+        reason: 'invalid',
+        detail: expect.stringContaining(`${transaction.writes[1]?.key.pk}`),
+      },
+    });
+  });
+
+  it('waits for a try that is still in progress', async () => {
+    under.fail({ fail: { status: 400, type: 'TransactionInProgressException' } });
+
+    expect(await under.store.commit(two())).toEqual(committed);
+  });
+
+  it('gives up at once where no repeat helps, and says what it was doing', async () => {
+    under.fail({
+      fail: { status: 400, type: 'AccessDeniedException', message: 'no, you may not' },
+    });
+
+    await expect(under.store.get(slot('secret'))).rejects.toMatchObject({
+      fault: { reason: 'denied', next: 'give-up', definite: true },
+      message: expect.stringMatching(/^Reading slots\|secret\|- failed: no, you may not/),
+    });
+    expect(under.seen()).toHaveLength(1);
+  });
+
+  it('reads strongly', async () => {
+    const key = slot(fresh('strong'));
+    await under.store.get(key);
+    await under.store.getMany([key]);
+    await under.store.query({ table: 'slots', pk: key.pk, limit: 1 });
+
+    const [one, many, range] = under.seen().map(({ body }) => body);
+    expect(one).toMatchObject({ ConsistentRead: true });
+    expect(many).toMatchObject({ RequestItems: { 'contract-slots': { ConsistentRead: true } } });
+    expect(range).toMatchObject({ ConsistentRead: true });
+  });
+});
