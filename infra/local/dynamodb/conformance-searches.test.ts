@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   BatchWriteCommand,
   PutCommand,
@@ -171,6 +172,21 @@ describe('an index', () => {
     }
   });
 
+  it('keeps items apart whose keys look alike to a short hash', async () => {
+    const owner = freshKey();
+    const pair = collidingKeys();
+    await fill(
+      world.items,
+      pair.map((pk) => ({ pk, owner })),
+    );
+    await vi.waitFor(async () => expect((await byOwner(owner)).Count).toBe(2));
+    const first = await byOwner(owner, { Limit: 1 });
+    const more = { ExclusiveStartKey: first.LastEvaluatedKey };
+    const second = await byOwner(owner, more);
+    const seen = [first, second].flatMap((page) => page.Items ?? []).map((item) => item['pk']);
+    expect(new Set(seen)).toEqual(new Set(pair));
+  });
+
   it('has no strong reads', async () => {
     const refusal = await refusalOf(byOwner('o', { ConsistentRead: true }));
     expect(refusal.message).toContain('Consistent reads are not supported');
@@ -208,3 +224,16 @@ describe('a scan', () => {
     expect(new Set(seen).size).toBe(20);
   });
 });
+
+/** Two keys of equal md5 prefix, by which dynalite alone would tell index entries apart. */
+function collidingKeys(): readonly [string, string] {
+  const byPrefix = new Map<string, string>();
+  for (let n = 0; n < 100_000; n += 1) {
+    const key = `collision-${n}`;
+    const prefix = createHash('md5').update(`Outliers${key}`).digest('hex').slice(0, 6);
+    const twin = byPrefix.get(prefix);
+    if (twin) return [twin, key];
+    byPrefix.set(prefix, key);
+  }
+  throw new Error('no two keys collide');
+}

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeTimeToLiveCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
@@ -113,6 +113,23 @@ describe('a data folder', () => {
     const why = await whyNot({ path });
     expect(why).toContain(`${path} is damaged`);
     expect(why).not.toContain('\n');
+  });
+
+  it('with a flipped bit in its log says so, and does not open without the rest', async () => {
+    await using({}, seed);
+    const file = (await readdir(path)).find((entry) => entry.endsWith('.log')) ?? 'no log';
+    const bytes = await readFile(join(path, file));
+    const middle = Math.floor(bytes.length / 2);
+    bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
+    await writeFile(join(path, file), bytes);
+    expect(await whyNot({ path })).toContain(`${path} is damaged`);
+  });
+
+  it('whose log ends in mid-record, as a kill leaves it, opens', async () => {
+    await using({}, seed);
+    const file = (await readdir(path)).find((entry) => entry.endsWith('.log')) ?? 'no log';
+    await appendFile(join(path, file), Buffer.from([1, 2, 3, 4, 200, 0, 1, 9, 9]));
+    await using({}, async (doc) => expect(await read(doc)).toBe(1));
   });
 
   it('that is a file says so', async () => {

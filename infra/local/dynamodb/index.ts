@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { closeEngine, type EngineOptions, openEngine } from './engine.ts';
 import type { DynamoFaults } from './faults.ts';
 import { createDynamoServer } from './server.ts';
 
 export type { DynamoFaults, FaultAnswer } from './faults.ts';
+
+const closingMsMax = 5_000;
 
 export type DynamoOptions = {
   /** A folder that outlives restarts and kills; in memory when absent. */
@@ -29,7 +32,7 @@ export async function startWith(
   options: DynamoOptions & Pick<EngineOptions, 'reach'>,
 ): Promise<Dynamo> {
   const engine = await openEngine(options);
-  const server = createDynamoServer(engine, options.faults);
+  const { server, answered } = createDynamoServer(engine, options.faults);
   try {
     server.listen(options.port ?? 0, '127.0.0.1');
     await once(server, 'listening');
@@ -46,6 +49,8 @@ export async function startWith(
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
+      // What was committed is also answered, within reason.
+      await Promise.race([answered(), sleep(closingMsMax, undefined, { ref: false })]);
       await closeEngine(engine);
       server.closeAllConnections();
       await closed;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { type Answer, type Engine, refused } from './engine.ts';
@@ -9,14 +10,31 @@ import { isRefusal, refusal } from './refusal.ts';
 const bodyBytesMax = 16 * 1024 * 1024;
 const apiName = 'DynamoDB_20120810';
 
+export type DynamoServer = {
+  readonly server: Server;
+  /** Resolves when every request begun so far has its answer. */
+  answered(): Promise<void>;
+};
+
 /** Speaks DynamoDB's wire protocol (JSON 1.0 over POST) for one engine. */
-export function createDynamoServer(engine: Engine, faults: DynamoFaults | undefined): Server {
-  return createServer((request, response) => {
+export function createDynamoServer(engine: Engine, faults: DynamoFaults | undefined): DynamoServer {
+  const open = new Set<ServerResponse>();
+  const server = createServer((request, response) => {
+    open.add(response);
+    response.once('close', () => open.delete(response));
     serve(engine, faults, request, response).catch((error) => {
       // A client that left is not news; anything else ends the connection rather than the world.
       response.destroy(error instanceof Error ? error : undefined);
     });
   });
+  // A connection closed for idleness looks to a client like a lost answer.
+  server.keepAliveTimeout = 0;
+  return {
+    server,
+    async answered() {
+      await Promise.all([...open].map((response) => once(response, 'close')));
+    },
+  };
 }
 
 async function serve(

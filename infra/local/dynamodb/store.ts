@@ -1,11 +1,15 @@
 import { mkdir, stat } from 'node:fs/promises';
 import dynalite, { type Store, type Table } from 'dynalite/db/index.js';
+import { hasSoundLogs } from './log-check.ts';
 
 export const tableKey = (name: string) => `table~${name}`;
 
 /** Opens the store, in memory or in a folder, or says in one line what stands in the way. */
 export async function openStore(path: string | undefined): Promise<Store> {
-  if (path !== undefined) await needFolder(path);
+  if (path !== undefined) {
+    await needFolder(path);
+    if (!(await hasSoundLogs(path))) throw new Error(damaged(path));
+  }
   const store = dynalite.create({
     ...(path === undefined ? {} : { path }),
     createTableMs: 0,

@@ -22,13 +22,24 @@ import { dropTable } from './store.ts';
 type Action = typeof createAction;
 
 export const createTable = changing(createAction, createShape);
-export const updateTable = changing(updateAction, updateShape);
+export const updateTable = changing(updateAction, {
+  ...updateShape,
+  custom: (data, store) => indexChange(data) ?? updateShape.custom?.(data, store),
+});
 export const deleteTable = changing(deleteAction, deleteShape);
 export const tagResource = changing(tagAction, tagShape);
 export const untagResource = changing(untagAction, untagShape);
 export const describeTable = reading(describeAction, describeShape);
 export const listTables = reading(listAction, listShape);
 export const listTagsOfResource = reading(listTagsAction, listTagsShape);
+
+// dynalite would accept this and do nothing.
+function indexChange(data: object): string | null {
+  const updates = 'GlobalSecondaryIndexUpdates' in data ? data.GlobalSecondaryIndexUpdates : [];
+  const changes = Array.isArray(updates) && updates.some((update) => !update.Update);
+  if (!changes) return null;
+  return 'The local DynamoDB cannot add or drop an index of a table; make the table anew';
+}
 
 function reading(action: Action, shape: Shape): Operation {
   return (engine, body) => {
