@@ -1,0 +1,137 @@
+/** One delivery of an execution: it runs the command, or attaches to the one that does. */
+export const run = `
+# One process that outlives neither the command nor us: it ends the command when time is up, and
+# when we are killed ourselves, which the agent does to our whole process group. It learns of our
+# death because the leash has no other writer.
+guard() {
+  exec 3>&- 4>&- 5>&- 8>&- 9>&- 6</dev/fd/7 7>&-
+  read -r -t "$TIMEOUT" word <&6
+  if [ "$?" -gt 128 ]; then
+    kill -USR1 "$$"
+    read -r word <&6
+  fi
+  [ -n "$word" ] || stop
+}
+
+end_early() {
+  [ -z "$stopping" ] || return
+  stopping=1
+  why=$1
+  stop || why=unclear
+}
+
+# Bytes that are no text in the host's locale must pass untouched: hence LC_ALL, here only.
+unpack() {
+  local LC_ALL=C item
+  args=()
+  vars=()
+  while IFS= read -r -d '' item; do args+=("$item"); done < <(printf %s "$ARGV" | base64 -d)
+  while IFS= read -r -d '' item; do vars+=("$item"); done < <(printf %s "$VARS" | base64 -d)
+  IFS= read -r -d '' cwd < <(printf %s "$CWD" | base64 -d)
+  [ "\${cwd#/}" != "$cwd" ] || cwd=$home/work/$cwd
+  input=/dev/null
+  if [ -n "$STDIN" ]; then
+    input=$box/stdin
+    printf %s "\${STDIN#=}" | base64 -d >"$input"
+  fi
+  if [ -n "$SCRIPT" ]; then
+    printf %s "\${SCRIPT#=}" | base64 -d >"$box/script"
+    args=(/bin/bash "$box/script")
+  fi
+}
+
+# Becomes the command. It inherited the lock of the lease and lets go of it only when it can be
+# found: the end of the lease then sees it, however early it comes.
+launch() {
+  trap - INT QUIT
+  stat_of "$BASHPID"
+  printf '%s %s %s\\n' "$BASHPID" "\${stat[19]}" "$boot" >"$box/session" || exit 126
+  if [ -n "$cgroup" ] && mkdir -p "$cgroup"; then echo 0 >"$cgroup/cgroup.procs"; fi
+  exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- >>"$box/out" 2>>"$box/err" <"$input"
+  if ! cd -- "$cwd" 2>/dev/null; then
+    printf 'drydock: cannot enter the working directory %s: ' "$cwd" >&2
+    if [ -d "$cwd" ]; then echo 'not allowed' >&2; else echo 'no such directory' >&2; fi
+    exit 126
+  fi
+  export DRYDOCK_LEASE=$LEASE DRYDOCK_EXECUTION=$EXECUTION
+  # env would take a name with an equals sign for one more variable; nice takes it as it is.
+  [[ \${args[0]} != *=* ]] || args=(nice -n 0 -- "\${args[@]}")
+  exec setsid env -- DRYDOCK_LEASE="$LEASE" "\${vars[@]}" "\${args[@]}"
+}
+
+# Remembers who is left in the session, so that a later end of the lease can trust its number.
+note_left() {
+  local pid
+  found=()
+  spare
+  look_in_sessions
+  for pid in "\${found[@]}"; do
+    stat_of "$pid" && printf '%s %s\\n' "$pid" "\${stat[19]}"
+  done >"$box/left"
+  [ "\${#found[@]}" -gt 0 ] || rm -f "$box/session"
+  [ -z "$cgroup" ] || rmdir "$cgroup"
+}
+
+run_command() {
+  why=
+  stopping=
+  find_cgroups
+  aim_at_execution
+  open_output
+  mkfifo "$box/leash"
+  exec 7<>"$box/leash"
+  rm "$box/leash"
+  # Until there is something to end, a signal is only remembered.
+  trap 'why=timed-out' USR1
+  trap 'why=cancelled' TERM INT HUP
+  launch &
+  main=$!
+  exec 9>&-
+  stat_of "$main" && leaders=("$main \${stat[19]}")
+  # Job control puts the guard into a process group of its own.
+  set -m
+  guard &
+  set +m
+  trap 'end_early timed-out' USR1
+  trap 'end_early cancelled' TERM INT HUP
+  [ -z "$why" ] || end_early "$why"
+  wait "$main"
+  code=$?
+  trap '' USR1 TERM INT HUP
+  echo over >&7
+  exec 7>&-
+  if [ -n "$why" ]; then
+    wait "$main"
+  elif [ -e "$box/cancel" ] || [ -e "$tomb" ]; then
+    why=cancelled
+  fi
+  note_left
+}
+
+main() {
+  begin
+  lock_lease
+  refuse_if_ended
+  open_box
+  if ! flock -n 8; then
+    # Somebody runs it, or is telling what came of it. Their outcome is ours.
+    exec 9>&-
+    flock 8
+    lock_lease
+    refuse_if_ended
+  fi
+  [ ! -e "$box/end" ] || report_recorded
+  [ ! -e "$box/cancel" ] || report_lost cancelled 215
+  [ ! -e "$box/started" ] || report_lost unclear 216
+  unpack
+  mark "$box/started"
+  run_command
+  case $why in
+  timed-out) record timed-out 214 ;;
+  cancelled) record cancelled 215 ;;
+  unclear) record unclear 216 ;;
+  *) record exited "$code" ;;
+  esac
+  report
+}
+`;

@@ -1,0 +1,166 @@
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import { aHost, aLease, aNap, aRun, running, until, users } from './a-host.ts';
+
+const nonce = 'nonce-of-this-test';
+
+describe.each(users)('as %s', (user) => {
+  const host = aHost(user);
+  afterAll(() => host.remove());
+
+  describe('the end of a lease', () => {
+    it('ends what cleared its environment, left its group, or both with a parent still there', async () => {
+      const naps = [aNap(), aNap(), aNap()];
+      const [clean, grouped, stubborn] = naps;
+      const script = [
+        `env -i sleep ${clean} &`,
+        `set -m; env -i sleep ${grouped} &`,
+        `set +m; trap '' TERM; setsid sleep ${stubborn} &`,
+        'exit 0',
+      ].join('\n');
+      const run = aRun({ script });
+      expect((await host.run(run)).verdict).toEqual({ kind: 'exited', exitCode: 0 });
+      await until('all run', () => naps.every((nap) => running(nap).length === 1));
+
+      const ended = await host.endLease(run);
+
+      expect(ended.verdict).toEqual({ kind: 'ended' });
+      expect(ended.exitCode).toBe(0);
+      expect(naps.flatMap(running)).toEqual([]);
+    });
+
+    it('never ends a stranger who got a recorded process id', async () => {
+      const run = aRun({ script: 'true' });
+      await host.run(run);
+      const nap = aNap();
+      const stranger = host.start(aRun({ argv: ['sleep', nap] }));
+      await until('the stranger runs', () => running(nap).length === 1);
+      const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+      const [pid] = running(nap);
+      writeFileSync(join(host.box(run), 'session'), `${pid} 12345 ${boot}\n`);
+      writeFileSync(join(host.box(run), 'left'), `${pid} 12345\n`);
+
+      expect((await host.endLease(run)).verdict).toEqual({ kind: 'ended' });
+
+      expect(running(nap)).toEqual([pid]);
+      stranger.wrapper.kill('SIGTERM');
+      await stranger.ended;
+    });
+
+    it('may be asked for again, and for a lease that never ran anything', async () => {
+      const run = aRun({ script: 'mkdir -p d; touch d/f; chmod 500 d; chmod 0 d/f' });
+      await host.run(run);
+      const idle = aLease();
+
+      const both = await Promise.all([host.endLease(run), host.endLease(run)]);
+      const others = [await host.endLease(run), await host.endLease({ lease: idle, nonce })];
+
+      const kinds = [...both, ...others].map(({ verdict }) => verdict.kind);
+      expect(kinds).toEqual(['ended', 'ended', 'ended', 'ended']);
+      expect(host.hasFolderOf(run.lease)).toBe(false);
+      expect((await host.run(aRun({ lease: idle, argv: ['true'] }))).verdict.kind).toBe('refused');
+      expect((await host.cancel(run)).verdict.kind).toBe('refused');
+    });
+
+    it('does not touch another lease on the host', async () => {
+      const [naps, other] = [[aNap(), aNap()], aNap()];
+      const ending = aRun({ script: `setsid sleep ${naps[0]} & sleep ${naps[1]}` });
+      const staying = aRun({ script: `echo kept > f; sleep ${other}; true` });
+      const first = host.start(ending);
+      const second = host.start(staying);
+      await until('all run', () => [...naps, other].every((nap) => running(nap).length === 1));
+
+      await host.endLease(ending);
+
+      expect((await first.ended).verdict).toEqual({ kind: 'cancelled' });
+      expect(naps.flatMap(running)).toEqual([]);
+      expect(running(other)).toHaveLength(1);
+      expect(readFileSync(join(host.work(staying), 'f'), 'utf8')).toBe('kept\n');
+      await host.cancel(staying);
+      expect((await second.ended).verdict).toEqual({ kind: 'cancelled' });
+    });
+
+    it('spares a wrapper that was itself started inside the lease', async () => {
+      const run = aRun({ argv: ['true'] });
+      const inside = { DRYDOCK_LEASE: run.lease, DRYDOCK_EXECUTION: run.execution };
+
+      const started = host.start({ ...run, timeoutSeconds: 1, argv: ['sleep', '99'] }, inside);
+
+      expect((await started.ended).verdict).toEqual({ kind: 'timed-out' });
+    });
+
+    it('racing the start prevents it or ends what started', async () => {
+      const kinds = new Set<string>();
+      for (let round = 0; round < 40; round += 1) {
+        const nap = aNap();
+        const run = aRun({ script: `setsid sleep ${nap} & exec sleep ${nap}` });
+
+        // Sweeps over the whole start, from before the lock to after the command runs.
+        const startsFirst = round % 4 !== 0;
+        const ending = startsFirst ? null : host.endLease(run);
+        const started = host.start(run);
+        if (startsFirst) await pause(round * 2);
+        const ended = await (ending ?? host.endLease(run));
+
+        expect(ended.verdict).toEqual({ kind: 'ended' });
+        if (startsFirst) expect(running(nap)).toEqual([]);
+        kinds.add((await started.ended).verdict.kind);
+        expect(running(nap)).toEqual([]);
+        expect(host.hasFolderOf(run.lease)).toBe(false);
+      }
+      expect([...kinds].sort()).toEqual(['cancelled', 'refused']);
+    });
+
+    it('forgets tombstones and locks only when no delivery can be late for them', async () => {
+      const [old, young] = [aLease(), aLease()];
+      for (const lease of [old, young]) await host.endLease({ lease, nonce });
+      const daysAgo = (days: number) => Date.now() / 1_000 - days * 86_400;
+      utimesSync(join(host.root, 'ended', old), daysAgo(32), daysAgo(32));
+      utimesSync(join(host.root, 'ended', young), daysAgo(30), daysAgo(30));
+      writeFileSync(join(host.root, 'pruned'), '20200101\n');
+
+      await host.endLease({ lease: aLease(), nonce });
+
+      const there = (lease: string) =>
+        ['ended', 'locks'].map((folder) => existsSync(join(host.root, folder, lease)));
+      expect([there(old), there(young)]).toEqual([
+        [false, false],
+        [true, true],
+      ]);
+      expect(readdirSync(host.root).filter((name) => name.startsWith('old'))).toEqual([]);
+    });
+  });
+
+  describe('cancelling and starting at once', () => {
+    it('leaves nothing, and both tell the same', async () => {
+      for (let round = 0; round < 20; round += 1) {
+        const nap = aNap();
+        const run = aRun({ argv: ['sleep', nap] });
+
+        const started = host.start(run);
+        await pause(round * 4);
+        const cancelled = await host.cancel(run);
+
+        expect(running(nap)).toEqual([]);
+        expect(cancelled.verdict).toEqual({ kind: 'cancelled' });
+        expect((await started.ended).verdict).toEqual({ kind: 'cancelled' });
+      }
+    });
+  });
+
+  describe('a host that cannot keep files', () => {
+    it('says so instead of failing like a command', async () => {
+      const nowhere = { DRYDOCK_ROOT: '/dev/null/nowhere' };
+
+      const ended = await host.run(aRun({ argv: ['true'] }), nowhere);
+
+      expect(ended.exitCode).toBe(216);
+      expect(ended.verdict).toEqual({
+        kind: 'unclear',
+        detail: expect.stringContaining('directory'),
+      });
+    });
+  });
+});

@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { aHost, aRun } from './a-host.ts';
+
+const host = aHost();
+afterAll(() => host.remove());
+
+const printAll = ['printf', '%s\\0'];
+const split = (bytes: Buffer) => bytes.toString().split('\0').slice(0, -1);
+
+describe('a command', () => {
+  it('gets its words exactly', async () => {
+    const words = [
+      '',
+      ' ',
+      'a b',
+      "it's",
+      '"',
+      '$(touch /tmp/x)',
+      '`id`',
+      '$HOME',
+      '\\',
+      '\n\n',
+      '*',
+    ];
+    const more = ['-n', '--', '-', '{{x}}', '}}', 'ü€😀', '\x01\x7f\r\t', '!!', 'a=b', ''];
+
+    const ended = await host.run(aRun({ argv: [...printAll, ...words, ...more] }));
+
+    expect(ended.verdict).toEqual({ kind: 'exited', exitCode: 0 });
+    expect(split(ended.stdout)).toEqual([...words, ...more]);
+    expect(ended.stderr).toHaveLength(0);
+  });
+
+  it('gets its variables exactly, and its own two', async () => {
+    const env = { A: '', _b1: '$(id)\n"\'\\', UID: '7', PATH: process.env['PATH'] ?? '', IFS: 'x' };
+    const run = aRun({ argv: ['env', '-0'], env });
+
+    const seen = split((await host.run(run, { NONCE: 'mine', LC_ALL: 'C.UTF-8' })).stdout);
+
+    const { lease, execution } = run;
+    const all = { ...env, DRYDOCK_LEASE: lease, DRYDOCK_EXECUTION: execution, LC_ALL: 'C.UTF-8' };
+    for (const [name, value] of Object.entries(all)) expect(seen).toContain(`${name}=${value}`);
+    expect(seen.filter((entry) => /^(NONCE|ARGV|TIMEOUT)=/.test(entry))).toEqual([]);
+  });
+
+  it('gets words and variables exactly, whatever they are', async () => {
+    const text = fc.string({ unit: 'binary', maxLength: 40 }).filter((one) => !one.includes('\0'));
+    const variables = fc.dictionary(fc.stringMatching(/^V_[A-Za-z0-9_]{1,8}$/), text, {
+      maxKeys: 5,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(text, { maxLength: 12 }), variables, async (words, env) => {
+        const script = 'printf "%s\\0" "$@"; env -0 | grep -z ^V_; true';
+        const ended = await host.run(
+          aRun({ argv: ['bash', '-c', script, '-', 'V', ...words], env }),
+        );
+        const seen = split(ended.stdout);
+        expect(seen.slice(0, words.length + 1)).toEqual(['V', ...words]);
+        const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+        expect(seen.slice(words.length + 1).sort()).toEqual(pairs.sort());
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('reads its input as bytes; without any, it reads nothing', async () => {
+    const stdin = Uint8Array.from({ length: 4_096 }, (_, i) => i % 256);
+
+    expect((await host.run(aRun({ argv: ['cat'], stdin }))).stdout.equals(stdin)).toBe(true);
+    expect((await host.run(aRun({ argv: ['cat'] }))).stdout).toHaveLength(0);
+    const empty = await host.run(aRun({ argv: ['cat'], stdin: new Uint8Array() }));
+    expect(empty.stdout).toHaveLength(0);
+  });
+
+  it('may be a script, which has its input for itself', async () => {
+    const script = `read -r line\nprintf '%s|' "$line" 'it'"'"'s' {a,b}\nexit 5\n`;
+
+    const ended = await host.run(aRun({ script, stdin: Buffer.from('first\nsecond\n') }));
+
+    expect(ended.stdout.toString()).toBe("first|it's|a|b|");
+    expect(ended.verdict).toEqual({ kind: 'exited', exitCode: 5 });
+  });
+
+  it('starts in the workspace, below it, or anywhere', async () => {
+    const run = aRun({ argv: ['pwd'] });
+    const { lease } = run;
+    const below = aRun({ lease, script: 'mkdir -p "a b/c\n"; cd "a b/c\n"; pwd' });
+    const relative = aRun({ lease, argv: ['pwd'], cwd: 'a b/c\n' });
+
+    expect((await host.run(run)).stdout.toString()).toBe(`${host.work(run)}\n`);
+    const there = (await host.run(below)).stdout.toString();
+    expect((await host.run(relative)).stdout.toString()).toBe(there);
+    expect((await host.run(aRun({ argv: ['pwd'], cwd: '/usr' }))).stdout.toString()).toBe('/usr\n');
+  });
+
+  it('fails plainly when its working directory is not there', async () => {
+    const ended = await host.run(aRun({ argv: ['touch', '/tmp/never'], cwd: 'not/there' }));
+
+    expect(ended.verdict).toEqual({ kind: 'exited', exitCode: 126 });
+    expect(ended.errors).toMatch(/^drydock: cannot enter .*not\/there: no such directory\n$/);
+  });
+
+  it.each([0, 1, 126, 127, 213, 214, 215, 216, 255])('exits %i', async (exitCode) => {
+    const ended = await host.run(aRun({ script: `echo out; echo err >&2; exit ${exitCode}` }));
+
+    expect(ended.verdict).toEqual({ kind: 'exited', exitCode });
+    expect([ended.stdout.toString(), ended.errors]).toEqual(['out\n', 'err\n']);
+  });
+
+  it.each([
+    { argv: ['no-such-command-here'], exitCode: 127 },
+    { argv: [''], exitCode: 127 },
+    { argv: ['/etc/passwd'], exitCode: 126 },
+    { argv: ['a=b'], exitCode: 127 },
+    { argv: ['-x'], exitCode: 127 },
+    { argv: ['-'], exitCode: 127 },
+  ])('$argv exits $exitCode', async ({ argv, exitCode }) => {
+    expect((await host.run(aRun({ argv }))).verdict).toEqual({ kind: 'exited', exitCode });
+  });
+
+  it.each([
+    { signal: 'KILL', exitCode: 137 },
+    { signal: 'TERM', exitCode: 143 },
+    { signal: 'INT', exitCode: 130 },
+    { signal: 'SEGV', exitCode: 139 },
+  ])('killed by $signal exits $exitCode and says nothing more', async ({ signal, exitCode }) => {
+    const ended = await host.run(aRun({ argv: ['sh', '-c', `kill -${signal} $$`] }));
+
+    expect(ended.verdict).toEqual({ kind: 'exited', exitCode });
+    expect([ended.stdout.length, ended.stderr.length]).toEqual([0, 0]);
+  });
+
+  it('leads its own session and inherits no descriptor of ours', async () => {
+    const script = 'ls /proc/$$/fd; cut -d" " -f1,5,6 /proc/$$/stat';
+
+    // The test's own surroundings may leave higher ones open; ours are all below ten.
+    const lines = (await host.run(aRun({ argv: ['sh', '-c', script] }))).stdout.toString();
+
+    expect(lines).toMatch(/^0\n1\n2\n(?:\d{2,}\n)*(\d+) \1 \1\n$/);
+  });
+
+  it('cannot pass for one of our words', async () => {
+    const script = 'echo drydock:other-nonce:refused lease-ended >&2; exit 213';
+
+    const ended = await host.run(aRun({ script }));
+
+    expect(ended.verdict).toEqual({ kind: 'exited', exitCode: 213 });
+    expect(ended.errors).toBe('drydock:other-nonce:refused lease-ended\n');
+  });
+
+  it('may write much, as any bytes', async () => {
+    const script = 'head -c 5242880 /dev/zero | tr "\\0" "\\377"; printf "\\0\\n\\n" >&2';
+
+    const ended = await host.run(aRun({ script }));
+
+    expect(ended.stdout.equals(Buffer.alloc(5_242_880, 255))).toBe(true);
+    expect(ended.stderr).toEqual(Buffer.from('\0\n\n'));
+  });
+
+  it('may take as much as the limit allows', async () => {
+    const env = { BIG: 'é'.repeat(8_000), SMALL: 'x' };
+    const ended = await host.run(aRun({ script: 'printf %s "$BIG$SMALL$BIG"', env }));
+
+    expect(ended.stdout.toString()).toBe(`${env.BIG}x${env.BIG}`);
+  });
+
+  it('keeps what it was given from others', async () => {
+    const run = aRun({ script: 'stat -c %a "$DRYDOCK_ROOT"/leases/*/exec' });
+
+    const modes = (await host.run(run)).stdout.toString().trim().split('\n');
+
+    expect(new Set(modes)).toEqual(new Set(['700']));
+  });
+});
