@@ -35,15 +35,23 @@ export type Machine = Readonly<{
   resource: ResourceId | null;
   attempt: number | null;
   launchedAt: Instant;
+  /** Somebody tagged it `drydock:hold`, with anything but `false`: it is not to be ended. */
   hold: boolean;
 }>;
 
 /** Machines that can be made and ended (EC2). Faults are thrown as FaultError. */
 export interface Machines {
+  /**
+   * Makes a machine, or answers with the one that this token made before. An indefinite fault may
+   * have made it; the same launch again tells. `token-spent`: it was made and has ended since.
+   */
   launch(launch: Launch): Promise<Machine>;
   /** Null when it is not (or not yet) known. */
   describe(id: string): Promise<Machine | null>;
-  /** Every machine of this deployment tagged with the resource, dying ones included. */
+  /**
+   * Every machine of this deployment tagged with the resource, dying ones included, dead ones for
+   * about an hour. One launched a moment ago may be missing.
+   */
   ofResource(resource: ResourceId): Promise<readonly Machine[]>;
   /**
    * Every machine of this deployment, dying ones included, a page at a time. A page may be empty
@@ -54,7 +62,10 @@ export interface Machines {
   ): Promise<Readonly<{ machines: readonly Machine[]; cursor?: string }>>;
   /** Asks it to end. Unknown is not an error: it does not mean that it is gone. */
   terminate(id: string): Promise<void>;
-  /** A launch template's newest version, resolved so that it can be committed before the launch. */
+  /**
+   * A launch template's version by id or name: `$Default`, `$Latest` or a number, resolved so that it
+   * can be committed before the launch. `invalid` when there is none.
+   */
   templateVersion(
     template: string,
     version: string,

@@ -14,15 +14,24 @@ export type Delivery = Readonly<{
   outputPrefix: string | null;
 }>;
 
+/** `unknown`: never sent to this host, long ago, or so lately that nobody knows it yet. */
 export type DeliveryState =
   | Readonly<{ state: 'unknown' }>
   | Readonly<{ state: 'waiting' | 'running' }>
   | Readonly<{
       state: 'ended';
-      /** `undelivered`: it never began; `timed-out`, `cancelled`, `lost`: ended by somebody else. */
+      /**
+       * `undelivered`: it never began; `timed-out`, `cancelled`: ended by its agent (a script that
+       * exits with 137 is taken for `timed-out`); `lost`: no exit was ever heard of. That a host
+       * died shows only once both timeouts are over, so ask about the host too.
+       */
       how: 'exited' | 'undelivered' | 'timed-out' | 'cancelled' | 'lost';
+      /** Null unless it exited. */
       exitCode: number | null;
-      /** The first 8,000 characters at most; the whole is in the outputs. */
+      /**
+       * The first 8,000 characters at most; the whole is in the outputs. After an exit other than 0
+       * the agent adds a sentence of its own to stderr, there too.
+       */
       stdout: string;
       stderr: string;
       endedAt: Instant | null;
@@ -30,11 +39,18 @@ export type DeliveryState =
 
 /** Runs scripts on hosts (SSM). Faults are thrown as FaultError. */
 export interface Remote {
-  /** Which of these hosts answer now. */
+  /** Which of these hosts answer now, in the order asked. */
   online(hosts: readonly string[]): Promise<readonly string[]>;
-  /** Not idempotent: whoever calls it twice relies on the script to attach. Returns the delivery's id. */
+  /**
+   * Returns the delivery's id. Not idempotent: whoever calls it twice, and whoever gets an
+   * indefinite fault, relies on the script to attach. `not-ready`: the host never registered, or is
+   * gone. `bug`: `{{` in the script, or impossible times. `invalid`: over 64 KB.
+   */
   send(delivery: Delivery): Promise<string>;
   look(host: string, deliveryId: string): Promise<DeliveryState>;
-  /** Asks the host's agent to stop it; what it started may live on. */
+  /**
+   * Asks the host's agent to stop it; what it started may live on. Nothing happens to what has ended.
+   * `not-found`: nobody knows it, or not yet.
+   */
   cancel(host: string, deliveryId: string): Promise<void>;
 }

@@ -17,8 +17,10 @@ export type CloudKnobs = Readonly<{
   throttle: (operation: CloudOperation, times?: number) => void;
   /** The next `times` calls happen, but nobody hears of it. */
   loseAnswer: (operation: CloudOperation, times?: number) => void;
-  /** The next `times` launches are accepted and end by themselves instead of running. */
+  /** The next `times` launches happen, but nobody hears of it. */
   launchThenFail: (times?: number) => void;
+  /** The next `times` launches are accepted and end by themselves instead of running. */
+  launchThenDie: (times?: number) => void;
   /** The machine is gone at once, as by a spot interruption or a lightning strike. */
   killHost: (id: string) => void;
   /** The machine lives on but its agent no longer answers, until it does again. */
@@ -41,7 +43,7 @@ export function createCloudKnobs(cloud: CloudState): CloudKnobs {
         id,
         launch: null,
         deployment: null,
-        launchedAt: now(),
+        launchedAt: now() - cloud.pace.visibleMs,
         runningAt: now(),
         registeredAt: now(),
         answersFrom: now(),
@@ -57,7 +59,7 @@ export function createCloudKnobs(cloud: CloudState): CloudKnobs {
       if (machines === null) cloud.capacity.delete(place(type, subnet));
       else cloud.capacity.set(place(type, subnet), machines);
     },
-    launchThenFail: (times = 1) => {
+    launchThenDie: (times = 1) => {
       cloud.stillborn.next += times;
     },
     storeOutput: (key, bytes) => cloud.stored.set(outputName(key), bytes.slice()),
@@ -70,6 +72,10 @@ function planningKnobs(cloud: CloudState) {
     const more = Array.from({ length: times }, () => planned);
     cloud.planned.set(operation, [...(cloud.planned.get(operation) ?? []), ...more]);
   };
+  const loseAnswer: CloudKnobs['loseAnswer'] = (operation, times = 1) => {
+    const failure = fault('network', `the answer to ${operation} was lost`, false);
+    plan(operation, { fault: failure, when: 'after' }, times);
+  };
   return {
     failNext: (operation, failure, times = 1) =>
       plan(operation, { fault: failure, when: 'before' }, times),
@@ -77,10 +83,8 @@ function planningKnobs(cloud: CloudState) {
       const failure = fault('throttled', `too many calls of ${operation}`);
       plan(operation, { fault: failure, when: 'before' }, times);
     },
-    loseAnswer: (operation, times = 1) => {
-      const failure = fault('network', `the answer to ${operation} was lost`, false);
-      plan(operation, { fault: failure, when: 'after' }, times);
-    },
+    loseAnswer,
+    launchThenFail: (times) => loseAnswer('launch', times),
   } satisfies Partial<CloudKnobs>;
 }
 

@@ -22,7 +22,7 @@ export type Pace = Readonly<{
   deliveryMs: number;
 }>;
 
-/** A machine, with every change of its life as a moment, so that its state is a function of time. */
+/** A machine, each change of its life a moment, so that its state is a function of time. */
 export type Host = Readonly<{
   id: string;
   /** Null on a machine that nobody of ours launched. */
@@ -84,6 +84,8 @@ export type CloudState = Readonly<{
   hosts: Map<string, Host>;
   /** In order of sending. */
   sent: Map<string, Sent>;
+  /** Of those, the ones that may still begin. */
+  waiting: Set<string>;
   /** Launch token → the machine it made, and from which bytes. */
   tokens: Map<string, Readonly<{ id: string; bytes: string }>>;
   /** `type/subnet` → how many machines may live there at once. Unlisted: any number. */
@@ -101,8 +103,8 @@ export type CloudState = Readonly<{
 }>;
 
 /**
- * One operation of the fake cloud. It waits once, for whoever schedules this world, and then happens
- * all at once: nothing can come between its looking and its writing.
+ * One operation of the fake cloud. It waits once, for whoever schedules this world, and then
+ * happens all at once: nothing can come between its looking and its writing.
  */
 export async function act<T>(
   cloud: CloudState,

@@ -57,7 +57,7 @@ const defaultPace: Pace = {
 
 const silent: OnScript = () => ({ exitCode: 0, stdout: '', stderr: '', durationMs: 0 });
 
-/** A small honest cloud: machines that boot, hosts that run scripts, outputs. Time is the clock's. */
+/** A small honest cloud: machines that boot, hosts that run scripts. Time is the clock's. */
 export function createMemoryCloud(options: MemoryCloudOptions): MemoryCloud {
   const { clock, deployment = 'local', onScript = silent, pageSize = 100 } = options;
   const cloud: CloudState = {
@@ -69,6 +69,7 @@ export function createMemoryCloud(options: MemoryCloudOptions): MemoryCloud {
     pause: options.pause ?? (() => Promise.resolve()),
     hosts: new Map(),
     sent: new Map(),
+    waiting: new Set(),
     stored: new Map(),
     tokens: new Map(),
     capacity: new Map(),

@@ -119,12 +119,12 @@ function refuseWithoutRoom(cloud: CloudState, launch: Launch): void {
 function resolveTemplate(cloud: CloudState, template: string, version: string) {
   const found = cloud.templates.get(template);
   if (!found) {
-    throw new FaultError(fault('not-found', `there is no launch template ${template}`));
+    throw new FaultError(fault('invalid', `there is no launch template ${template}`));
   }
   const wanted = version.startsWith('$') ? found.newest : Number(version);
   if (wanted >= 1 && wanted <= found.newest) return { id: found.id, version: String(wanted) };
   const detail = `launch template ${template} has no version ${version}`;
-  throw new FaultError(fault('not-found', detail));
+  throw new FaultError(fault('invalid', detail));
 }
 
 function page(machines: readonly Machine[], cursor: string | undefined, size: number) {

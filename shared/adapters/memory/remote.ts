@@ -5,7 +5,7 @@ import { refuseUndeliverable } from '../aws/ssm/deliverable.ts';
 import { act, answers, type CloudState, isRegistered, type Sent } from './cloud-state.ts';
 
 const shownCharacters = 8_000;
-/** The agent's own code for a script that it stopped; one that exits so by itself is taken for it. */
+/** The agent's own code for a script that it stopped; whoever exits so is taken for one. */
 const stoppedCode = 137;
 
 /** Hosts whose scripts are a function of the test's. It refuses what SSM refuses. */
@@ -64,20 +64,25 @@ function accept(cloud: CloudState, delivery: Delivery): string {
     begun: null,
     cancelledAt: null,
   });
+  cloud.waiting.add(id);
   cloud.settle();
   return id;
 }
 
 /** Begins what its host could take by now, in order of sending. A script runs once, or never. */
 export function beginDeliveries(cloud: CloudState): void {
-  for (const sent of cloud.sent.values()) {
-    const at = sent.begun ? null : beginning(cloud, sent);
-    if (at === null) continue;
-    const { host, script, comment } = sent.delivery;
-    cloud.sent.set(sent.id, {
-      ...sent,
-      begun: { at, result: cloud.onScript(host, script, comment) },
-    });
+  for (const id of cloud.waiting) {
+    const sent = cloud.sent.get(id);
+    const at = sent ? beginning(cloud, sent) : null;
+    if (sent && at !== null) {
+      // Off the list first: a script may look at this world, and must not begin again.
+      cloud.waiting.delete(id);
+      const { host, script, comment } = sent.delivery;
+      const result = cloud.onScript(host, script, comment);
+      cloud.sent.set(id, { ...sent, begun: { at, result } });
+    } else if (!sent || sent.cancelledAt !== null || deadlineOf(sent) <= cloud.clock.now()) {
+      cloud.waiting.delete(id);
+    }
   }
 }
 

@@ -1,0 +1,150 @@
+import {
+  DescribeInstancesCommand,
+  type DescribeInstancesCommandInput,
+  DescribeLaunchTemplateVersionsCommand,
+  type EC2Client,
+  EC2ServiceException,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { FaultError, fault } from '../../../model/fault.ts';
+import { limits } from '../../../model/limits.ts';
+import type { Launch, Machine, Machines } from '../../../ports/machines.ts';
+import { translate } from '../errors.ts';
+import { machineFrom } from './described.ts';
+import { isTemplateId, launchInput, tagNames } from './launch-input.ts';
+
+export type Ec2MachinesOptions = Readonly<{
+  client: EC2Client;
+  /** Whose machines these are: the value of the tag `drydock:deployment`. */
+  deployment: string;
+  /** Machines asked for at once, 5–1,000. */
+  pageSize?: number;
+}>;
+
+/** A resource has a handful of machines; whoever needs more pages than this is lost. */
+const pagesMax = 50;
+
+/** However often the client tries by itself, an act ends before its turn does. */
+const bounded = () => ({ abortSignal: AbortSignal.timeout(limits.actMs) });
+
+/**
+ * Machines on EC2. The client may repeat any call by itself: a repeated launch carries the same
+ * bytes and token, everything else reads or is safe to repeat. But better it does not: EC2 says
+ * that it has no capacity in a way that the SDK takes for a server's stumble.
+ */
+export function createEc2Machines(options: Ec2MachinesOptions): Machines {
+  const { client, deployment, pageSize = 1_000 } = options;
+  const describe = (input: DescribeInstancesCommandInput) => describePage(options, input);
+
+  return {
+    launch: (launch) => launchOne(client, deployment, launch),
+
+    async describe(id) {
+      const { machines } = await orWhenUnknown(describe({ InstanceIds: [id] }), nothing);
+      return machines[0] ?? null;
+    },
+
+    async ofResource(resource) {
+      const Filters = [
+        { Name: `tag:${tagNames.deployment}`, Values: [deployment] },
+        { Name: `tag:${tagNames.resource}`, Values: [resource] },
+      ];
+      const found: Machine[] = [];
+      let NextToken: string | undefined;
+      for (let page = 0; page < pagesMax; page += 1) {
+        const { machines, cursor } = await describe({ Filters, MaxResults: pageSize, NextToken });
+        found.push(...machines);
+        if (!cursor) return found;
+        NextToken = cursor;
+      }
+      const detail = `EC2 lists the machines of ${resource} without an end`;
+      throw new FaultError(fault('failed', detail, false));
+    },
+
+    ofDeployment: (cursor) =>
+      describe({
+        Filters: [{ Name: `tag:${tagNames.deployment}`, Values: [deployment] }],
+        MaxResults: pageSize,
+        NextToken: cursor,
+      }),
+
+    async terminate(id) {
+      const asked = client
+        .send(new TerminateInstancesCommand({ InstanceIds: [id] }), bounded())
+        .catch(failing(`ending machine ${id}`));
+      await orWhenUnknown(asked, undefined);
+    },
+
+    templateVersion: (template, version) => resolveTemplate(client, template, version),
+  };
+}
+
+type Page = Readonly<{ machines: readonly Machine[]; cursor?: string }>;
+const nothing: Page = { machines: [] };
+
+async function launchOne(client: EC2Client, deployment: string, launch: Launch): Promise<Machine> {
+  const what = `launching a machine for ${launch.resource}, attempt ${launch.attempt}`;
+  const answer = await client
+    .send(new RunInstancesCommand(launchInput(launch, deployment)), bounded())
+    .catch((error: unknown) => {
+      throw unlessRepeated(error, translate(error, what));
+    });
+  const [instance] = answer.Instances ?? [];
+  if (instance) return machineFrom(instance, deployment);
+  throw new FaultError(fault('failed', `${what}: EC2 answered without a machine`, false));
+}
+
+/**
+ * When the client tried more than once, the last refusal says nothing of the tries before it. Only
+ * a lack of room does: had one of them made the machine, its token would have found it.
+ */
+function unlessRepeated(error: unknown, { fault: refusal }: FaultError): FaultError {
+  const repeated = error instanceof EC2ServiceException && (error.$metadata.attempts ?? 1) > 1;
+  const definite = refusal.definite && (!repeated || refusal.reason === 'no-capacity');
+  return new FaultError({ ...refusal, definite }, { cause: error });
+}
+
+async function describePage(
+  { client, deployment }: Ec2MachinesOptions,
+  input: DescribeInstancesCommandInput,
+): Promise<Page> {
+  const answer = await client
+    .send(new DescribeInstancesCommand(input), bounded())
+    .catch(failing(`describing machines ${input.InstanceIds?.join(', ') ?? 'by tag'}`));
+  const machines = (answer.Reservations ?? [])
+    .flatMap(({ Instances }) => Instances ?? [])
+    .map((instance) => machineFrom(instance, deployment));
+  return answer.NextToken ? { machines, cursor: answer.NextToken } : { machines };
+}
+
+async function resolveTemplate(client: EC2Client, template: string, version: string) {
+  const what = `reading version ${version} of launch template ${template}`;
+  const name = isTemplateId(template)
+    ? { LaunchTemplateId: template }
+    : { LaunchTemplateName: template };
+  const answer = await client
+    .send(new DescribeLaunchTemplateVersionsCommand({ ...name, Versions: [version] }), bounded())
+    .catch(failing(what));
+  const [found] = answer.LaunchTemplateVersions ?? [];
+  if (found?.LaunchTemplateId && found.VersionNumber !== undefined) {
+    return { id: found.LaunchTemplateId, version: String(found.VersionNumber) };
+  }
+  throw new FaultError(fault('invalid', `${what}: there is none`));
+}
+
+const failing =
+  (what: string) =>
+  (error: unknown): never => {
+    throw translate(error, what);
+  };
+
+/** EC2 does not know young machines yet, nor old dead ones any more: neither is a failure. */
+async function orWhenUnknown<T, U>(answer: Promise<T>, unknown: U): Promise<T | U> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof FaultError && error.fault.reason === 'not-found') return unknown;
+    throw error;
+  }
+}

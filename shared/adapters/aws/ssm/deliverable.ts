@@ -1,0 +1,31 @@
+import { FaultError, fault } from '../../../model/fault.ts';
+import type { Delivery } from '../../../ports/remote.ts';
+
+/** What SSM takes as a document with its parameters, in bytes. */
+const scriptBytesMax = 64 * 1024;
+
+/** What SSM takes as the two timeouts, in seconds. */
+const deliverySecondsMin = 30;
+const runSecondsMax = 172_800;
+
+/**
+ * Refuses a delivery that SSM would refuse or, worse, change: it replaces `{{…}}` inside a script.
+ * Scripts carry their data encoded, so braces can only come from a mistake of ours.
+ * @throws FaultError `bug` for braces and impossible timeouts, `invalid` for a script over 64 KB
+ */
+export function refuseUndeliverable(delivery: Delivery): void {
+  const { script, comment, deliverySeconds, runSeconds } = delivery;
+  if (script.includes('{{')) {
+    const detail = `the script for “${comment}” contains “{{”, which SSM would replace`;
+    throw new FaultError(fault('bug', detail));
+  }
+  if (deliverySeconds < deliverySecondsMin || runSeconds < 1 || runSeconds > runSecondsMax) {
+    const times = `${deliverySeconds} s to be delivered, ${runSeconds} s to run`;
+    const detail = `the times for “${comment}” are out of SSM's bounds: ${times}`;
+    throw new FaultError(fault('bug', detail));
+  }
+  const bytes = Buffer.byteLength(JSON.stringify([script]));
+  if (bytes <= scriptBytesMax) return;
+  const detail = `the script for “${comment}” is ${bytes} bytes, over SSM's ${scriptBytesMax}`;
+  throw new FaultError(fault('invalid', detail));
+}

@@ -1,0 +1,65 @@
+import type { GetCommandInvocationCommandOutput } from '@aws-sdk/client-ssm';
+import type { DeliveryState } from '../../../ports/remote.ts';
+
+const shownCharacters = 8_000;
+/** SSM's exit code for a script of which no exit was ever heard. */
+const unheard = -1;
+
+type Ended = Extract<DeliveryState, { state: 'ended' }>;
+
+/** What SSM says of one command on one host, in our words. */
+export function deliveryStateFrom(answer: GetCommandInvocationCommandOutput): DeliveryState {
+  switch (answer.Status) {
+    case 'Pending':
+    case 'Delayed':
+      return { state: 'waiting' };
+    case 'InProgress':
+    case 'Cancelling':
+      return { state: 'running' };
+    default:
+      return ended(answer);
+  }
+}
+
+function ended(answer: GetCommandInvocationCommandOutput): Ended {
+  const how = howItEnded(answer);
+  return {
+    state: 'ended',
+    how,
+    exitCode: how === 'exited' ? (answer.ResponseCode ?? null) : null,
+    stdout: answer.StandardOutputContent?.slice(0, shownCharacters) ?? '',
+    stderr: answer.StandardErrorContent?.slice(0, shownCharacters) ?? '',
+    endedAt: moment(answer.ExecutionEndDateTime),
+  };
+}
+
+/** The details tell apart what the status lumps together. Their spelling has spaces in places. */
+function howItEnded(answer: GetCommandInvocationCommandOutput): Ended['how'] {
+  const details = answer.StatusDetails?.replaceAll(' ', '') || answer.Status;
+  const heard = (answer.ResponseCode ?? unheard) !== unheard;
+  switch (details) {
+    case 'Success':
+      return 'exited';
+    // Failed without a code: it was killed, or its host went down with it.
+    case 'Failed':
+      return heard ? 'exited' : 'lost';
+    // An agent that ends a script reports a code of its own; without one the host fell silent.
+    case 'ExecutionTimedOut':
+    case 'TimedOut':
+      return heard ? 'timed-out' : 'lost';
+    case 'Cancelled':
+      return 'cancelled';
+    case 'DeliveryTimedOut':
+    case 'Undeliverable':
+    case 'InvalidPlatform':
+    case 'AccessDenied':
+      return 'undelivered';
+    default:
+      return 'lost';
+  }
+}
+
+function moment(text: string | undefined): number | null {
+  const at = Date.parse(text ?? '');
+  return Number.isNaN(at) ? null : at;
+}

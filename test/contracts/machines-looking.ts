@@ -1,0 +1,136 @@
+import { expect, it } from 'vitest';
+import type { Machine, Machines } from '../../shared/ports/machines.ts';
+import { aLaunch, aResource, faultFrom, type Get, isIn } from './machines-world.ts';
+
+export function looking(world: Get): void {
+  it('a machine nobody knows is null', async () => {
+    expect(await world().machines.describe('i-0123456789abcdef0')).toBeNull();
+    expect(await world().machines.ofResource(aResource())).toEqual([]);
+  });
+
+  it("another deployment's machine is seen but is nobody's", async () => {
+    const { machines, others, eventually } = world();
+    const launch = aLaunch(world());
+    const { id } = await others.launch(launch);
+    const known = (machine: Machine | null) => machine !== null;
+
+    const ours = await eventually(() => machines.describe(id), known);
+    const theirs = await others.describe(id);
+
+    expect([ours?.resource, ours?.attempt]).toEqual([null, null]);
+    expect([theirs?.resource, theirs?.attempt]).toEqual([launch.resource, 1]);
+    expect(await machines.ofResource(launch.resource)).toEqual([]);
+  });
+
+  it('finds all machines of a resource, however many attempts it took', async () => {
+    const { machines, eventually } = world();
+    const resource = aResource();
+    const attempts = [1, 2, 3, 4, 5, 6, 7];
+    for (const attempt of attempts) {
+      await machines.launch(
+        aLaunch(world(), { resource, attempt, token: `${resource}-${attempt}` }),
+      );
+    }
+
+    const found = await eventually(
+      () => machines.ofResource(resource),
+      (all) => all.length >= attempts.length,
+    );
+
+    expect(found.map(({ attempt }) => attempt).toSorted()).toEqual(attempts);
+  });
+
+  it('lists the machines of the deployment page by page, each once, and no others', async () => {
+    const { machines, others, eventually } = world();
+    const foreign = await others.launch(aLaunch(world()));
+    const own: string[] = [];
+    for (let i = 0; i < 6; i += 1) own.push((await machines.launch(aLaunch(world()))).id);
+
+    const listed = await eventually(
+      () => listAll(machines),
+      ({ ids }) => own.every((id) => ids.includes(id)),
+    );
+
+    expect(listed.pages).toBeGreaterThan(1);
+    expect(new Set(listed.ids).size).toBe(listed.ids.length);
+    expect(listed.ids).not.toContain(foreign.id);
+  });
+}
+
+async function listAll(machines: Machines) {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  for (let pages = 1; pages <= 20; pages += 1) {
+    const page = await machines.ofDeployment(cursor);
+    ids.push(...page.machines.map(({ id }) => id));
+    if (!page.cursor) return { ids, pages };
+    cursor = page.cursor;
+  }
+  throw new Error('the list does not end');
+}
+
+export function ending(world: Get): void {
+  it('ends when asked, stays visible as terminated, and may be asked again', async () => {
+    const { machines, eventually } = world();
+    const launch = aLaunch(world());
+    const { id } = await machines.launch(launch);
+    await eventually(() => machines.describe(id), isIn('running'));
+
+    await machines.terminate(id);
+    await machines.terminate(id);
+    await eventually(() => machines.describe(id), isIn('terminated'));
+    await machines.terminate(id);
+
+    expect(await machines.ofResource(launch.resource)).toMatchObject([{ id, state: 'terminated' }]);
+  });
+
+  it('ending what nobody knows is not an error', async () => {
+    await expect(world().machines.terminate('i-0123456789abcdef0')).resolves.toBeUndefined();
+  });
+
+  it('a machine may be struck by lightning', async () => {
+    const { machines, kill, eventually } = world();
+    const { id } = await machines.launch(aLaunch(world()));
+    await eventually(() => machines.describe(id), isIn('running'));
+
+    kill(id);
+
+    await eventually(() => machines.describe(id), isIn('terminated'));
+  });
+}
+
+export function templates(world: Get): void {
+  it.each(['$Default', '$Latest', '1'])(
+    'resolves version %s by id and by name',
+    async (version) => {
+      const { machines, template } = world();
+
+      const byId = await machines.templateVersion(template.id, version);
+      const byName = await machines.templateVersion(template.name, version);
+
+      expect(byId.id).toBe(template.id);
+      expect(byId.version).toMatch(/^[1-9]\d*$/);
+      expect(byName).toEqual(byId);
+    },
+  );
+
+  it('a resolved template launches', async () => {
+    const { machines, template } = world();
+    const resolved = await machines.templateVersion(template.name, '$Latest');
+
+    const launch = aLaunch(world(), { template: resolved, image: null });
+
+    expect(await machines.launch(launch)).toMatchObject({ state: 'pending' });
+  });
+
+  it.each(['lt-00000000000000000', 'nobody'])(
+    'a template %s that is not there',
+    async (template) => {
+      const { machines } = world();
+
+      const fault = await faultFrom(machines.templateVersion(template, '$Latest'));
+
+      expect(fault).toMatchObject({ reason: 'invalid', next: 'give-up', definite: true });
+    },
+  );
+}

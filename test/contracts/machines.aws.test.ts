@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type CloudEvent, startCloud } from '../../infra/local/cloud/index.ts';
+import { createEc2Machines } from '../../shared/adapters/aws/ec2/machines.ts';
+import { machinesContract } from './machines.contract.ts';
+import { eventuallyInRealTime } from './machines-eventually.ts';
+import { aLaunch, type Trouble } from './machines-world.ts';
+
+const template = { id: 'lt-0a0a0a0a0a0a0a0a0', name: 'builders' };
+
+const clientOf = (endpoint: string, maxAttempts: number) =>
+  new EC2Client({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts,
+  });
+
+machinesContract('ec2', async () => {
+  const path = await mkdtemp(join(tmpdir(), 'drydock-machines-'));
+  const next = { unheard: false, dies: false };
+  const onEvent = (event: CloudEvent) => {
+    if (!next.dies || event['detail-type'] !== 'EC2 Instance State-change Notification') return;
+    next.dies = false;
+    cloud.killInstance(event.detail['instance-id']);
+  };
+  const after = (operation: string) => {
+    if (operation !== 'RunInstances' || !next.unheard) return null;
+    next.unheard = false;
+    return 'drop';
+  };
+  const cloud = await startCloud({
+    path,
+    bootMs: 100,
+    terminateMs: 40,
+    launchTemplates: [template],
+    faults: { after },
+    onEvent,
+  });
+  const client = clientOf(cloud.url, 1);
+  const machinesOf = (deployment: string) => createEc2Machines({ client, deployment, pageSize: 5 });
+  const troubleWith: Readonly<Record<Trouble, () => void>> = {
+    refused: () => cloud.throttle('RunInstances', 1),
+    broken: () => cloud.failNext('RunInstances', 'InternalError'),
+    unheard: () => {
+      next.unheard = true;
+    },
+  };
+
+  return {
+    machines: machinesOf('contract'),
+    others: machinesOf('another'),
+    template,
+    image: 'ami-0a0a0a0a0a0a0a0a0',
+    eventually: eventuallyInRealTime(),
+    setRoom: (instanceType, subnet, available) =>
+      cloud.setCapacity({ instanceType, subnet, available }),
+    troubleNextLaunch: (trouble) => troubleWith[trouble](),
+    nextLaunchDies: () => {
+      next.dies = true;
+    },
+    kill: cloud.killInstance,
+    close: async () => {
+      client.destroy();
+      await cloud.close();
+      await rm(path, { recursive: true });
+    },
+  };
+});
+
+describe('an EC2 client that tries again by itself', () => {
+  it.each([
+    { answer: 'RequestLimitExceeded', reason: 'throttled', definite: false },
+    { answer: 'InsufficientInstanceCapacity', reason: 'no-capacity', definite: true },
+  ])('unheard, then $answer: definite is $definite', async ({ answer, reason, definite }) => {
+    const path = await mkdtemp(join(tmpdir(), 'drydock-repeats-'));
+    let tries = 0;
+    const cloud = await startCloud({
+      path,
+      faults: {
+        before: () => (tries > 0 ? { fail: { code: answer } } : null),
+        after: () => {
+          tries += 1;
+          return tries === 1 ? 'drop' : null;
+        },
+      },
+    });
+    const client = clientOf(cloud.url, 2);
+    onTestFinished(async () => {
+      client.destroy();
+      await cloud.close();
+      await rm(path, { recursive: true });
+    });
+    const machines = createEc2Machines({ client, deployment: 'contract' });
+
+    const launch = aLaunch({ image: 'ami-0a0a0a0a0a0a0a0a0' });
+
+    await expect(machines.launch(launch)).rejects.toMatchObject({ fault: { reason, definite } });
+    expect(tries).toBe(2);
+  });
+});

@@ -1,0 +1,72 @@
+import { type Fault, faultOf } from '../../shared/model/fault.ts';
+import type { Outputs } from '../../shared/ports/outputs.ts';
+import type { Delivery, DeliveryState, Remote } from '../../shared/ports/remote.ts';
+import type { Eventually } from './machines-eventually.ts';
+
+/** `refused`: nothing is sent. `unheard`: it is sent, and nobody is told. */
+export type SendTrouble = 'refused' | 'unheard';
+
+export type RemoteWorld = Readonly<{
+  remote: Remote;
+  /** Where the hosts store what scripts write. */
+  outputs: Outputs;
+  /** Two hosts that answer, one that is not registered yet, and one that died. */
+  host: string;
+  otherHost: string;
+  youngHost: string;
+  deadHost: string;
+  eventually: Eventually;
+  troubleNextSend: (trouble: SendTrouble) => void;
+  close: () => Promise<void>;
+}>;
+
+/** What the scripts of this suite do, for worlds that cannot run them. */
+export const scripts = {
+  greet: { script: 'echo hello', exitCode: 0, stdout: 'hello\n', stderr: '', lasts: 0 },
+  fail: {
+    script: 'echo some; echo oops >&2; exit 3',
+    exitCode: 3,
+    stdout: 'some\n',
+    stderr: 'oops\n',
+    lasts: 0,
+  },
+  long: {
+    script: "head -c 9000 /dev/zero | tr '\\0' x",
+    exitCode: 0,
+    stdout: 'x'.repeat(9_000),
+    stderr: '',
+    lasts: 0,
+  },
+  sleep: { script: 'sleep 25', exitCode: 0, stdout: '', stderr: '', lasts: 25_000 },
+} as const;
+
+export type Get = () => RemoteWorld;
+type Ended = Extract<DeliveryState, { state: 'ended' }>;
+
+export const isEnded = (seen: DeliveryState): seen is Ended => seen.state === 'ended';
+
+export function aDelivery({ host }: RemoteWorld, changes: Partial<Delivery> = {}): Delivery {
+  return {
+    host,
+    script: scripts.greet.script,
+    comment: 'a test',
+    deliverySeconds: 30,
+    runSeconds: 60,
+    outputPrefix: null,
+    ...changes,
+  };
+}
+
+export const faultFrom = (act: Promise<unknown>): Promise<Fault> =>
+  act.then(
+    () => Promise.reject(new Error('it should have failed')),
+    (error: unknown) => faultOf(error),
+  );
+
+export async function endOf(
+  world: RemoteWorld,
+  id: string,
+  host = world.host,
+): Promise<DeliveryState> {
+  return world.eventually(() => world.remote.look(host, id), isEnded);
+}

@@ -1,0 +1,67 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { startCloud } from '../../infra/local/cloud/index.ts';
+import { createEc2Machines } from '../../shared/adapters/aws/ec2/machines.ts';
+import { createS3Outputs } from '../../shared/adapters/aws/s3/outputs.ts';
+import { createSsmRemote } from '../../shared/adapters/aws/ssm/remote.ts';
+import { eventuallyInRealTime } from './machines-eventually.ts';
+import { aLaunch } from './machines-world.ts';
+import { openBucket } from './outputs-bucket.ts';
+import { remoteContract } from './remote.contract.ts';
+
+const host = 'mi-00000000000000001';
+const otherHost = 'mi-00000000000000002';
+const deadHost = 'mi-00000000000000003';
+
+remoteContract('ssm', async () => {
+  const path = await mkdtemp(join(tmpdir(), 'drydock-remote-'));
+  const { client: s3, bucket, put, close } = await openBucket();
+  let unheard = false;
+  const after = (operation: string) => {
+    if (operation !== 'SendCommand' || !unheard) return null;
+    unheard = false;
+    return 'drop';
+  };
+  const cloud = await startCloud({
+    path,
+    devices: [host, otherHost, deadHost],
+    bootMs: 600_000,
+    faults: { after },
+    putObject: async (_bucket, key, file) => put(key, await readFile(file)),
+  });
+  cloud.killInstance(deadHost);
+  const options = {
+    endpoint: cloud.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  };
+  const ec2 = new EC2Client(options);
+  const ssm = new SSMClient(options);
+  const machines = createEc2Machines({ client: ec2, deployment: 'contract' });
+  const young = await machines.launch(aLaunch({ image: 'ami-0a0a0a0a0a0a0a0a0' }));
+
+  return {
+    remote: createSsmRemote({ client: ssm, bucket }),
+    outputs: createS3Outputs({ client: s3, bucket }),
+    host,
+    otherHost,
+    youngHost: young.id,
+    deadHost,
+    eventually: eventuallyInRealTime(),
+    troubleNextSend: (trouble) => {
+      if (trouble === 'refused') cloud.throttle('SendCommand', 1);
+      else unheard = true;
+    },
+    close: async () => {
+      ec2.destroy();
+      ssm.destroy();
+      await cloud.close();
+      await close();
+      await rm(path, { recursive: true });
+    },
+  };
+});

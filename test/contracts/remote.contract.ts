@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  aDelivery,
+  endOf,
+  faultFrom,
+  type Get,
+  type RemoteWorld,
+  scripts,
+} from './remote-world.ts';
+
+/** What every implementation of `Remote` keeps. The world is shared by all cases. */
+export function remoteContract(name: string, make: () => Promise<RemoteWorld>): void {
+  describe(`remote: ${name}`, () => {
+    let world: RemoteWorld;
+    beforeAll(async () => {
+      world = await make();
+    });
+    afterAll(() => world.close());
+
+    onlineHosts(() => world);
+    running(() => world);
+    ending(() => world);
+    refusals(() => world);
+    unknowns(() => world);
+  });
+}
+
+function onlineHosts(world: Get): void {
+  it('tells which hosts answer, in the order asked, however many are asked for', async () => {
+    const { remote, host, otherHost, youngHost, deadHost } = world();
+    const strangers = Array.from({ length: 60 }, (_, i) => `i-${String(i).padStart(17, '0')}`);
+
+    expect(await remote.online([otherHost, deadHost, ...strangers, youngHost, host])).toEqual([
+      otherHost,
+      host,
+    ]);
+  });
+
+  it('of no hosts, none answers', async () => {
+    expect(await world().remote.online([])).toEqual([]);
+  });
+}
+
+function running(world: Get): void {
+  it('a script ends with its exit code and what it wrote', async () => {
+    const id = await world().remote.send(
+      aDelivery(world(), { script: scripts.fail.script, outputPrefix: null }),
+    );
+
+    const end = await endOf(world(), id);
+
+    expect(end).toMatchObject({ how: 'exited', exitCode: 3, stdout: 'some\n' });
+    // The host's agent may add a line of its own to the stderr of a failed script.
+    expect(end).toHaveProperty('stderr', expect.stringMatching(/^oops\n/));
+    expect(end).toHaveProperty('endedAt', expect.any(Number));
+  });
+
+  it('shows the first 8,000 characters and stores the whole', async () => {
+    const { remote, outputs, host } = world();
+    const prefix = 'executions/lease-1/ulid-1';
+    const { script } = scripts.long;
+
+    const id = await remote.send(aDelivery(world(), { script, outputPrefix: prefix }));
+    const end = await endOf(world(), id);
+
+    const key = { prefix, deliveryId: id, host, stream: 'stdout' } as const;
+    expect(end).toHaveProperty('stdout', 'x'.repeat(8_000));
+    expect(await outputs.size(key)).toBe(9_000);
+    expect(await outputs.size({ ...key, stream: 'stderr' })).toBe(0);
+  });
+
+  it('stores nothing without a prefix', async () => {
+    const { remote, outputs, host } = world();
+
+    const id = await remote.send(aDelivery(world()));
+    await endOf(world(), id);
+
+    expect(await outputs.size({ prefix: '', deliveryId: id, host, stream: 'stdout' })).toBe(0);
+  });
+
+  it('scripts on one host run side by side, each under its own id', async () => {
+    const { remote } = world();
+    const slow = await remote.send(aDelivery(world(), { script: scripts.sleep.script }));
+    const quick = await remote.send(aDelivery(world()));
+
+    await endOf(world(), quick);
+    const meanwhile = await remote.look(world().host, slow);
+    await remote.cancel(world().host, slow);
+    await endOf(world(), slow);
+
+    expect(quick).not.toBe(slow);
+    expect(meanwhile).toEqual({ state: 'running' });
+  });
+}
+
+function ending(world: Get): void {
+  it('a cancelled script ends as cancelled, without an exit code', async () => {
+    const { remote, host } = world();
+    const id = await remote.send(aDelivery(world(), { script: scripts.sleep.script }));
+    await world().eventually(
+      () => remote.look(host, id),
+      ({ state }) => state === 'running',
+    );
+
+    await remote.cancel(host, id);
+    await remote.cancel(host, id);
+
+    expect(await endOf(world(), id)).toMatchObject({ how: 'cancelled', exitCode: null });
+  });
+
+  it('a script that takes longer than it may is timed out', async () => {
+    const { script } = scripts.sleep;
+
+    const id = await world().remote.send(aDelivery(world(), { script, runSeconds: 1 }));
+
+    expect(await endOf(world(), id)).toMatchObject({ how: 'timed-out', exitCode: null });
+  });
+
+  it('cancelling what has ended changes nothing', async () => {
+    const { remote, host } = world();
+    const id = await remote.send(aDelivery(world()));
+    const end = await endOf(world(), id);
+
+    await remote.cancel(host, id);
+
+    expect(await remote.look(host, id)).toEqual(end);
+  });
+}
+
+function refusals(world: Get): void {
+  it('a host that is not registered takes nothing', async () => {
+    const { remote, youngHost } = world();
+
+    const fault = await faultFrom(remote.send(aDelivery(world(), { host: youngHost })));
+
+    expect(fault).toMatchObject({ reason: 'not-ready', next: 'wait', definite: true });
+  });
+
+  it.each([
+    { what: 'double braces', changes: { script: 'echo {{ ssm:secret }}' }, reason: 'bug' },
+    { what: 'a delivery time under 30 s', changes: { deliverySeconds: 5 }, reason: 'bug' },
+    { what: 'a run time over two days', changes: { runSeconds: 172_801 }, reason: 'bug' },
+    { what: 'over 64 KB', changes: { script: 'x'.repeat(65_536) }, reason: 'invalid' },
+  ])('refuses $what as $reason', async ({ changes, reason }) => {
+    const fault = await faultFrom(world().remote.send(aDelivery(world(), changes)));
+
+    expect(fault).toMatchObject({ reason, definite: true });
+  });
+
+  it('says how large a script is that is too large', async () => {
+    const script = 'x'.repeat(70_000);
+
+    const { detail } = await faultFrom(world().remote.send(aDelivery(world(), { script })));
+
+    expect(detail).toMatch(/70004 bytes/);
+  });
+
+  it.each([
+    { trouble: 'refused', reason: 'throttled', definite: true },
+    { trouble: 'unheard', reason: 'network', definite: false },
+  ] as const)('a send that is $trouble: $reason, definite: $definite', async (row) => {
+    world().troubleNextSend(row.trouble);
+
+    const fault = await faultFrom(world().remote.send(aDelivery(world())));
+
+    expect(fault).toMatchObject({ reason: row.reason, next: 'wait', definite: row.definite });
+  });
+}
+
+function unknowns(world: Get): void {
+  it('a delivery nobody knows is unknown', async () => {
+    const id = '0badcafe-0000-4000-8000-000000000000';
+
+    expect(await world().remote.look(world().host, id)).toEqual({ state: 'unknown' });
+  });
+
+  it('a delivery nobody knows cannot be cancelled: it may only be too young', async () => {
+    const id = '0badcafe-0000-4000-8000-000000000000';
+
+    const fault = await faultFrom(world().remote.cancel(world().host, id));
+
+    expect(fault).toMatchObject({ reason: 'not-found', next: 'again', definite: true });
+  });
+
+  it('a delivery is unknown on another host', async () => {
+    const { remote, otherHost } = world();
+    const id = await remote.send(aDelivery(world()));
+    await endOf(world(), id);
+
+    expect(await remote.look(otherHost, id)).toEqual({ state: 'unknown' });
+  });
+}
