@@ -1,4 +1,5 @@
 import type { Index, Item, Table } from 'dynalite/db/index.js';
+import { same } from './documents.ts';
 import { itemSize } from './size.ts';
 
 /** Capacity units one piece of work costs, before they are shown as TOTAL or INDEXES. */
@@ -105,13 +106,6 @@ function entryOf(index: Index, table: Table, item: Item | null): Item | null {
 
 function writeUnits(item: Item | null): number {
   return Math.max(1, Math.ceil((item ? itemSize(item) : 0) / 1024));
-}
-
-function same(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return a === b;
-  const left = Object.entries(a);
-  const right = new Map<string, unknown>(Object.entries(b));
-  return left.length === right.size && left.every(([name, value]) => same(value, right.get(name)));
 }
 
 function addRecords(

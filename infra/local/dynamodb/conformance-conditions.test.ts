@@ -9,7 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const itemOf = (pk: string) => ({ pk, n: 5, text: 'abc', parts: ['x'], tags: new Set(['t']) });
+const itemOf = (pk: string) => ({
+  pk,
+  n: 5,
+  text: 'abc',
+  parts: ['x'],
+  tags: new Set(['t']),
+  doc: { a: { b: [1, 2] } },
+});
 
 describe('a condition', () => {
   it.each([
@@ -30,12 +37,19 @@ describe('a condition', () => {
     ['attribute_type(n, :kind)', true],
     ['NOT n = :five', false],
     ['n = :six OR (n = :five AND attribute_exists(#t))', true],
+    ['doc = :doc', true],
+    ['doc <> :doc', false],
+    ['doc.a = :inner', true],
+    ['doc = :inner', false],
+    ['parts IN (:four, :parts)', true],
     ['absent = :five', false],
     ['absent <> :five', true],
   ])('%s is %s', async (ConditionExpression, holds) => {
     const pk = freshKey();
     const all = { ':four': 4, ':five': 5, ':six': 6, ':three': 3 };
-    const values = { ...all, ':ab': 'ab', ':b': 'b', ':t': 't', ':kind': 'N' };
+    const documents = { ':doc': { a: { b: [1, 2] } }, ':inner': { b: [1, 2] }, ':parts': ['x'] };
+    const texts = { ':ab': 'ab', ':b': 'b', ':t': 't', ':kind': 'N' };
+    const values = { ...all, ...texts, ...documents };
     const used = Object.entries(values).filter(([name]) =>
       new RegExp(`${name}\\b`).test(ConditionExpression),
     );

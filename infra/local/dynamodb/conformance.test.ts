@@ -119,6 +119,16 @@ describe('an update', () => {
     expect(await read(pk)).toEqual({ ...rest, ...(d && { d }), ...(s && { s }) });
   });
 
+  it('means the elements of a list by their places before it', async () => {
+    const pk = freshKey();
+    await put({ pk, l: ['a', 'b', 'c', 'd'] });
+    await update(pk, {
+      UpdateExpression: 'REMOVE l[0], l[1] SET l[2] = :v',
+      ExpressionAttributeValues: { ':v': 'z' },
+    });
+    expect(await read(pk)).toEqual({ pk, l: ['z', 'd'] });
+  });
+
   it('evaluates every right-hand side on the item as it was', async () => {
     const pk = freshKey();
     await put({ pk, a: 1, b: 2 });

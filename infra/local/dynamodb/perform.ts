@@ -3,6 +3,7 @@ import putItem from 'dynalite/actions/putItem.js';
 import updateItem from 'dynalite/actions/updateItem.js';
 import dynalite, { type Callback, type Item, type Store, type Table } from 'dynalite/db/index.js';
 import { type Use, writeUse } from './capacity.ts';
+import { documentsOf, inSafeOrder } from './documents.ts';
 import { checkPut, checkUpdated } from './item-checks.ts';
 import { isRefusal, type Refusal, tableNotFound, typeOf } from './refusal.ts';
 import type { ItemRequest } from './shapes.ts';
@@ -29,6 +30,8 @@ const actions: Readonly<Record<Exclude<WriteKind, 'check'>, Action>> = {
 /** Runs one write on a stage and says how it went. On a stage everything happens at once. */
 export function perform(stage: Stage, kind: WriteKind, request: ItemRequest): Performed {
   const seen = stage.touches.length;
+  stage.recognise(documentsOf(request.ExpressionAttributeValues));
+  if (request._updates) request._updates.sections = inSafeOrder(request._updates.sections);
   const { error, answer } = call(kind === 'check' ? checkCondition : actions[kind], stage, request);
   const touch = stage.touches[seen];
   const result = {

@@ -1,5 +1,6 @@
 import type { Item } from 'dynalite/db/index.js';
 import validations, { type Types } from 'dynalite/validations/index.js';
+import type { Section } from './documents.ts';
 import type { Engine } from './engine.ts';
 import { checkNesting } from './item-checks.ts';
 
@@ -13,6 +14,8 @@ export type ItemRequest = {
   readonly ReturnValuesOnConditionCheckFailure?: 'ALL_OLD' | 'NONE';
   readonly ReturnConsumedCapacity?: string;
   readonly ConsistentRead?: boolean;
+  /** Where dynalite leaves the parsed update expression. */
+  _updates?: { sections: readonly Section[] };
 };
 
 export type Shape = {

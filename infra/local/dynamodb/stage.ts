@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import dynalite, {
+  type Attribute,
   type BatchOp,
   type Callback,
   type Item,
@@ -9,6 +10,7 @@ import dynalite, {
   type SubDb,
   type Table,
 } from 'dynalite/db/index.js';
+import { unified } from './documents.ts';
 import { tableNotFound } from './refusal.ts';
 import { itemSize } from './size.ts';
 
@@ -32,6 +34,8 @@ export type Stage = {
   /** Bytes of the rows handed to a query or scan, in order; it may have read ahead. */
   readonly rowSizes: readonly number[];
   readonly ops: () => readonly BatchOp[];
+  /** Makes documents of the next items read the same objects as these. */
+  readonly recognise: (documents: readonly Attribute[]) => void;
 };
 
 export type StageSource = {
@@ -55,6 +59,7 @@ export function createStage(source: StageSource): Stage {
     tableOf: (name) => usableTable(source, name),
     rows: (prefix, range) => rowsOf(db, prefix, continued(range, source.startAfter), rowSizes),
     itemKey: '',
+    documents: [],
   };
   const store: Store = {
     ...source.store,
@@ -67,7 +72,15 @@ export function createStage(source: StageSource): Stage {
     getItemDb: (name) => itemDb(touching, name),
     getIndexDb: (kind, table, index) => indexDb(touching, kind, table, index),
   };
-  return { store, touches, rowSizes, ops: () => [...ops.values()] };
+  return {
+    store,
+    touches,
+    rowSizes,
+    ops: () => [...ops.values()],
+    recognise(documents) {
+      touching.documents = documents;
+    },
+  };
 }
 
 type Touching = {
@@ -78,6 +91,7 @@ type Touching = {
   readonly rows: (prefix: string, range: Range) => Readable;
   /** The item whose action is running: actions on a stage run one after the other. */
   itemKey: string;
+  documents: readonly Attribute[];
 };
 
 function itemDb(touching: Touching, name: string): SubDb {
@@ -96,7 +110,7 @@ function itemDb(touching: Touching, name: string): SubDb {
     get(key, callback) {
       touching.itemKey = key;
       const found = touching.db.getSync(prefix + key);
-      const before = isItem(found) ? found : null;
+      const before = isItem(found) ? unified(found, touching.documents) : null;
       if (table) touching.touches.push({ table, before, after: before });
       callback(null, before ?? undefined);
     },

@@ -16,16 +16,13 @@ import tagShape from 'dynalite/validations/tagResource.js';
 import untagShape from 'dynalite/validations/untagResource.js';
 import updateShape from 'dynalite/validations/updateTable.js';
 import { type Answer, type Engine, granted, type Operation } from './engine.ts';
+import { invalid } from './refusal.ts';
 import { parse, type Shape } from './shapes.ts';
 import { dropTable } from './store.ts';
 
 type Action = typeof createAction;
 
 export const createTable = changing(createAction, createShape);
-export const updateTable = changing(updateAction, {
-  ...updateShape,
-  custom: (data, store) => indexChange(data) ?? updateShape.custom?.(data, store),
-});
 export const deleteTable = changing(deleteAction, deleteShape);
 export const tagResource = changing(tagAction, tagShape);
 export const untagResource = changing(untagAction, untagShape);
@@ -33,23 +30,31 @@ export const describeTable = reading(describeAction, describeShape);
 export const listTables = reading(listAction, listShape);
 export const listTagsOfResource = reading(listTagsAction, listTagsShape);
 
-// dynalite would accept this and do nothing.
-function indexChange(data: object): string | null {
-  const updates = 'GlobalSecondaryIndexUpdates' in data ? data.GlobalSecondaryIndexUpdates : [];
-  const changes = Array.isArray(updates) && updates.some((update) => !update.Update);
-  if (!changes) return null;
-  return 'The local DynamoDB cannot add or drop an index of a table; make the table anew';
+const changeThroughput = changing(updateAction, updateShape);
+
+/** Throughput and billing only; dynalite would accept a new index and do nothing. */
+export const updateTable: Operation = async (engine, body) => {
+  if (changesIndexes(body)) {
+    throw invalid('The local DynamoDB cannot add or drop an index of a table; make the table anew');
+  }
+  return changeThroughput(engine, body, '');
+};
+
+function changesIndexes(body: unknown): boolean {
+  if (typeof body !== 'object' || !body || !('GlobalSecondaryIndexUpdates' in body)) return false;
+  const updates = body.GlobalSecondaryIndexUpdates;
+  return Array.isArray(updates) && updates.some((update) => !update?.Update);
 }
 
 function reading(action: Action, shape: Shape): Operation {
-  return (engine, body) => {
+  return async (engine, body) => {
     const request = parse<object>(engine, shape, body);
     return engine.gate.shared(() => run(engine.store, action, request));
   };
 }
 
 function changing(action: Action, shape: Shape): Operation {
-  return (engine, body) => {
+  return async (engine, body) => {
     const request = parse<object>(engine, shape, body);
     return engine.gate.exclusive(async () => {
       const { store, settled } = watched(engine);
