@@ -1,0 +1,112 @@
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  QueueNameExists,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { type Kind, kinds } from '../../../model/ids.ts';
+import { translate } from '../errors.ts';
+
+/** A queue and the one its messages go to when nobody could handle them. Seconds. */
+export type QueueSchema = Readonly<{
+  name: string;
+  deadLetters: string;
+  fifo: boolean;
+  visibility: number;
+  maxReceives: number;
+  retention: number;
+}>;
+
+/** Where to send: the url of each kind's queue, and of the one that carries alarms. */
+export type QueueUrls = Readonly<{ wakes: Readonly<Record<Kind, string>>; alarms: string }>;
+
+const usual = { visibility: 45, maxReceives: 5, retention: 4 * 86_400 };
+
+const wakeQueue = (kind: Kind): QueueSchema => ({
+  name: `${kind}.fifo`,
+  deadLetters: `${kind}-dead.fifo`,
+  fifo: true,
+  ...usual,
+});
+
+export const wakeQueues: Readonly<Record<Kind, QueueSchema>> = {
+  lease: wakeQueue('lease'),
+  resource: wakeQueue('resource'),
+  execution: wakeQueue('execution'),
+};
+
+/** Not FIFO: only there may each message have a delay of its own. */
+export const alarmQueue: QueueSchema = {
+  name: 'alarm',
+  deadLetters: 'alarm-dead',
+  fifo: false,
+  ...usual,
+};
+
+/**
+ * Makes the queues that are not there yet, each named `<prefix><name>`, and answers their urls.
+ * For worlds without CDK. Faults are thrown as FaultError.
+ */
+export async function createQueues(client: SQSClient, prefix: string): Promise<QueueUrls> {
+  const [alarms, ...wakes] = await Promise.all([
+    createPair(client, prefix, alarmQueue),
+    ...kinds.map(({ kind }) => createPair(client, prefix, wakeQueues[kind])),
+  ]);
+  const [lease = '', resource = '', execution = ''] = wakes;
+  return { wakes: { lease, resource, execution }, alarms };
+}
+
+async function createPair(client: SQSClient, prefix: string, queue: QueueSchema): Promise<string> {
+  const { name, deadLetters, maxReceives, visibility } = queue;
+  const dead = await createOne(client, `${prefix}${deadLetters}`, attributesOf(queue));
+  const deadLetterTargetArn = await arnOf(client, dead);
+  return createOne(client, `${prefix}${name}`, {
+    ...attributesOf(queue),
+    VisibilityTimeout: String(visibility),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: maxReceives }),
+  });
+}
+
+/** High throughput, and no deduplication by content: a wake swallowed is a wake lost. */
+const attributesOf = ({ fifo, retention }: QueueSchema) => ({
+  MessageRetentionPeriod: String(retention),
+  ...(fifo
+    ? {
+        FifoQueue: 'true',
+        ContentBasedDeduplication: 'false',
+        DeduplicationScope: 'messageGroup',
+        FifoThroughputLimit: 'perMessageGroupId',
+      }
+    : {}),
+});
+
+async function createOne(
+  client: SQSClient,
+  QueueName: string,
+  Attributes: Readonly<Record<string, string>>,
+): Promise<string> {
+  try {
+    const { QueueUrl } = await client
+      .send(new CreateQueueCommand({ QueueName, Attributes }))
+      .catch((error: unknown) => {
+        // It is there with settings of another day: those are not ours to change here.
+        if (!(error instanceof QueueNameExists)) throw error;
+        return client.send(new GetQueueUrlCommand({ QueueName }));
+      });
+    if (QueueUrl === undefined) throw new Error('SQS answered without a url');
+    return QueueUrl;
+  } catch (error) {
+    throw translate(error, `making the queue ${QueueName}`);
+  }
+}
+
+async function arnOf(client: SQSClient, QueueUrl: string): Promise<string> {
+  const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] });
+  try {
+    const { Attributes } = await client.send(command);
+    return Attributes?.['QueueArn'] ?? '';
+  } catch (error) {
+    throw translate(error, `looking at the queue ${QueueUrl}`);
+  }
+}

@@ -1,0 +1,143 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mailboxContract, newLease } from './mailbox.contract.ts';
+import { type SqsUnderTest, sqsUnderTest } from './mailbox-sqs.ts';
+
+mailboxContract('SQS', sqsUnderTest);
+
+const isLike = (input: unknown, { QueueUrl }: Readonly<{ QueueUrl: string }>): boolean =>
+  typeof input === 'object' && input !== null && 'QueueUrl' in input && input.QueueUrl === QueueUrl;
+
+describe('the SQS mailbox besides', () => {
+  let under: SqsUnderTest;
+  beforeEach(async () => {
+    under = await sqsUnderTest();
+  });
+  afterEach(() => under.close());
+
+  /** Every request's input; `answer` may stand in for SQS. */
+  function watch(answer: (input: unknown) => object | null = () => null): unknown[] {
+    const inputs: unknown[] = [];
+    under.client.middlewareStack.add(
+      (next) => async (args) => {
+        inputs.push(args.input);
+        const output = answer(args.input);
+        return output === null
+          ? next(args)
+          : { response: {}, output: { $metadata: {}, ...output } };
+      },
+      { step: 'initialize' },
+    );
+    return inputs;
+  }
+
+  it('groups by object and never uses a deduplication id twice', async () => {
+    const [a, b] = [newLease(), newLease()];
+    for (const id of [a, a, b]) await under.mailbox.wake([{ id, why: 'same' }]);
+
+    const messages = await under.take(under.queues.wakes.lease);
+
+    expect(messages.map(({ Attributes }) => Attributes?.MessageGroupId).toSorted()).toEqual([
+      a,
+      a,
+      b,
+    ]);
+    expect(new Set(messages.map((each) => each.Attributes?.MessageDeduplicationId)).size).toBe(3);
+  });
+
+  it('sends ten wakes a request', async () => {
+    const inputs = watch();
+
+    await under.mailbox.wake(Array.from({ length: 21 }, () => ({ id: newLease(), why: 'x' })));
+
+    const lengths = [10, 10, 1];
+    expect(inputs).toEqual(
+      lengths.map((length) =>
+        expect.objectContaining({ Entries: Array(length).fill(expect.anything()) }),
+      ),
+    );
+  });
+
+  it.each([
+    [-5_000, 0],
+    [0, 0],
+    [1, 1],
+    [1_000, 1],
+    [89_500, 90],
+    [899_001, 900],
+    [86_400_000, 900],
+  ])('an alarm %i ms ahead is delayed by %i s', async (ahead, delay) => {
+    const inputs = watch();
+    await under.mailbox.alarm(newLease(), under.now + ahead);
+
+    expect(inputs).toMatchObject([{ DelaySeconds: delay, QueueUrl: under.queues.alarms }]);
+  });
+
+  const refused = { Id: '1', SenderFault: false, Code: 'InternalError', Message: 'try later' };
+  const pair = () => [
+    { id: newLease(), why: 'taken' },
+    { id: newLease(), why: 'refused' },
+  ];
+
+  it('sends what SQS refused once more, and nothing else', async () => {
+    let first = true;
+    const inputs = watch(() => {
+      const output = first ? { Failed: [refused], Successful: [] } : null;
+      first = false;
+      return output;
+    });
+
+    await under.mailbox.wake(pair());
+
+    expect(inputs).toMatchObject([
+      { Entries: [{ Id: '0' }, { Id: '1' }] },
+      { Entries: [{ Id: '1' }] },
+    ]);
+    expect((await under.arrived('lease')).map(({ why }) => why)).toEqual(['refused']);
+  });
+
+  it('throws when it is refused twice, though the other queues got theirs', async () => {
+    const toLeases = { QueueUrl: under.queues.wakes.lease };
+    watch((input) => (isLike(input, toLeases) ? { Failed: [refused] } : null));
+
+    const wakes = [...pair(), { id: 'res-0123456789abcdef', why: 'other' } as const];
+    await expect(under.mailbox.wake(wakes)).rejects.toMatchObject({
+      fault: { reason: 'failed', next: 'wait' },
+      message: 'SQS refused 1 of 2 wakes: try later (InternalError)',
+    });
+
+    expect(await under.arrived('resource')).toHaveLength(1);
+  });
+
+  it('says which send failed, and that it may have arrived', async () => {
+    watch(() => {
+      throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    });
+
+    await expect(under.mailbox.alarm('lease-00000000000000zz', 0)).rejects.toMatchObject({
+      fault: { reason: 'network', definite: false },
+      message: expect.stringMatching(/^Setting an alarm for lease-00000000000000zz failed/),
+    });
+  });
+
+  it('makes queues that redeliver after 45 s and give up after five receives', async () => {
+    const attributes = async (QueueUrl: string) => {
+      const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
+      return (await under.client.send(command)).Attributes ?? {};
+    };
+
+    const lease = await attributes(under.queues.wakes.lease);
+    expect(lease).toMatchObject({
+      VisibilityTimeout: '45',
+      FifoQueue: 'true',
+      ContentBasedDeduplication: 'false',
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+    });
+    expect(JSON.parse(lease['RedrivePolicy'] ?? '')).toEqual({
+      deadLetterTargetArn: expect.stringMatching(/:contract-lease-dead\.fifo$/),
+      maxReceiveCount: 5,
+    });
+    expect((await attributes(under.queues.alarms))['FifoQueue']).toBeUndefined();
+  });
+});

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Kind, ObjectId } from '../../shared/model/ids.ts';
+import type { Instant } from '../../shared/model/time.ts';
+import type { Mailbox } from '../../shared/ports/mailbox.ts';
+
+export type MailboxUnderTest = Readonly<{
+  mailbox: Mailbox;
+  /** The time the mailbox believes it is. */
+  now: Instant;
+  /** Takes and removes everything that has arrived for one kind, oldest first. */
+  arrived(kind: Kind): Promise<readonly Readonly<{ id: string; why: string }>[]>;
+  /** Takes and removes every alarm that rings by now. */
+  rung(): Promise<readonly Readonly<{ id: string; at: Instant }>[]>;
+  close(): Promise<void>;
+}>;
+
+let made = 0;
+export function newLease(): ObjectId {
+  made += 1;
+  return `lease-${made.toString().padStart(16, '0')}`;
+}
+const resource: ObjectId = 'res-0123456789abcdef';
+const execution: ObjectId = 'exec-0123456789abcdef-01arz3ndektsv4rrffq69g5fav';
+
+/** What every implementation of `Mailbox` does. */
+export function mailboxContract(name: string, make: () => Promise<MailboxUnderTest>): void {
+  describe(`mailbox on ${name}`, () => {
+    let under: MailboxUnderTest;
+    beforeAll(async () => {
+      under = await make();
+    });
+    afterAll(() => under.close());
+
+    it('brings each wake to the queue of its kind', async () => {
+      const lease = newLease();
+      await under.mailbox.wake([
+        { id: execution, why: 'queued' },
+        { id: lease, why: 'granted' },
+        { id: resource, why: 'born' },
+      ]);
+
+      expect(await under.arrived('lease')).toEqual([{ id: lease, why: 'granted' }]);
+      expect(await under.arrived('resource')).toEqual([{ id: resource, why: 'born' }]);
+      expect(await under.arrived('execution')).toEqual([{ id: execution, why: 'queued' }]);
+    });
+
+    it('wakes an object once a call, for the reason named first', async () => {
+      const [a, b] = [newLease(), newLease()];
+      await under.mailbox.wake([
+        { id: a, why: 'first' },
+        { id: b, why: 'other' },
+        { id: a, why: 'second' },
+      ]);
+
+      const wakes = await under.arrived('lease');
+      expect(wakes).toHaveLength(2);
+      expect(wakes).toContainEqual({ id: a, why: 'first' });
+    });
+
+    it('never swallows a wake that looks like one before it, and keeps their order', async () => {
+      const id = newLease();
+      const reasons = ['same', 'same', 'other', 'same'];
+      for (const why of reasons) await under.mailbox.wake([{ id, why }]);
+
+      expect((await under.arrived('lease')).map(({ why }) => why)).toEqual(reasons);
+    });
+
+    it('sends any number at once', async () => {
+      const wakes = Array.from({ length: 25 }, () => ({ id: newLease(), why: 'all' }));
+      await under.mailbox.wake([...wakes, { id: resource, why: 'all' }]);
+      await under.mailbox.wake([]);
+
+      const ids = (await under.arrived('lease')).map(({ id }) => id);
+      expect(ids.toSorted()).toEqual(wakes.map(({ id }) => id).toSorted());
+      expect(await under.arrived('resource')).toHaveLength(1);
+    });
+
+    it('rings an alarm whose time has come, and not before', async () => {
+      const [due, past, later] = [newLease(), newLease(), newLease()];
+      await under.mailbox.alarm(later, under.now + 800_000);
+      await under.mailbox.alarm(due, under.now);
+      await under.mailbox.alarm(past, under.now - 5_000);
+
+      const rung = await under.rung();
+      expect(rung).toHaveLength(2);
+      expect(rung).toContainEqual({ id: due, at: under.now });
+      expect(rung).toContainEqual({ id: past, at: under.now - 5_000 });
+    });
+  });
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryMailbox } from '../../shared/adapters/memory/mailbox.ts';
+import { kindOf } from '../../shared/model/ids.ts';
+import { mailboxContract, newLease } from './mailbox.contract.ts';
+
+mailboxContract('memory', async () => {
+  const mailbox = createMemoryMailbox();
+  const now = 1_000_000;
+  return {
+    mailbox,
+    now,
+    async arrived(kind) {
+      const wakes = mailbox.pending().filter(({ id }) => kindOf(id) === kind);
+      for (const { id } of wakes) mailbox.take(id)?.done();
+      return wakes;
+    },
+    async rung() {
+      const due = mailbox.alarms().filter(({ at }) => at <= now);
+      mailbox.ring(now);
+      for (const { id } of due) mailbox.take(id)?.done();
+      return due;
+    },
+    close: async () => {},
+  };
+});
+
+describe('the memory mailbox besides', () => {
+  it('blocks a group while one of its wakes is in flight, and no other', async () => {
+    const mailbox = createMemoryMailbox();
+    const [a, b] = [newLease(), newLease()];
+    for (const why of ['1', '2']) await mailbox.wake([{ id: a, why }]);
+    await mailbox.wake([{ id: b, why: '3' }]);
+
+    const first = mailbox.take();
+    expect(first?.wake).toEqual({ id: a, why: '1' });
+    expect(mailbox.take(a)).toBeNull();
+    expect(mailbox.ready()).toEqual([b]);
+    expect(mailbox.pending()).toHaveLength(3);
+
+    first?.done();
+    expect(mailbox.take()?.wake).toEqual({ id: a, why: '2' });
+  });
+
+  it('brings a wake again, before those behind it, when nobody finished it', async () => {
+    const mailbox = createMemoryMailbox();
+    const id = newLease();
+    for (const why of ['1', '2']) await mailbox.wake([{ id, why }]);
+
+    mailbox.take()?.again();
+
+    expect(mailbox.take()?.wake.why).toBe('1');
+  });
+
+  it('turns alarms into wakes when their time comes, soonest first', async () => {
+    const mailbox = createMemoryMailbox();
+    const [a, b, c] = [newLease(), newLease(), newLease()];
+    await mailbox.alarm(a, 30);
+    await mailbox.alarm(b, 10);
+    await mailbox.alarm(c, 31);
+
+    expect(mailbox.alarms().map(({ at }) => at)).toEqual([10, 30, 31]);
+    expect(mailbox.ring(30)).toBe(2);
+    expect(mailbox.pending().map(({ id }) => id)).toEqual([b, a]);
+    expect(mailbox.alarms()).toEqual([{ id: c, at: 31 }]);
+  });
+});
