@@ -1,0 +1,322 @@
+import {
+  CreateTagsCommand,
+  DescribeImagesCommand,
+  DescribeInstanceStatusCommand,
+  DescribeInstancesCommand,
+  DescribeLaunchTemplatesCommand,
+  DescribeLaunchTemplateVersionsCommand,
+  DescribeVpcsCommand,
+  RunInstancesCommand,
+  type RunInstancesCommandInput,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  clientsOf,
+  closeClouds,
+  codeOf,
+  launch,
+  openCloud,
+  type TestCloud,
+  until,
+} from '../testing.ts';
+
+afterEach(closeClouds);
+
+const full: RunInstancesCommandInput = {
+  LaunchTemplate: { LaunchTemplateId: 'lt-hosts', Version: '$Latest' },
+  ImageId: 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64',
+  InstanceType: 't4g.small',
+  SubnetId: 'subnet-a',
+  SecurityGroupIds: ['sg-1', 'sg-2'],
+  MinCount: 1,
+  MaxCount: 1,
+  ClientToken: 'res-1.1',
+  InstanceMarketOptions: { MarketType: 'spot' },
+  MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+  IamInstanceProfile: { Name: 'hosts' },
+  UserData: Buffer.from('#!/bin/sh').toString('base64'),
+  TagSpecifications: [
+    { ResourceType: 'instance', Tags: [{ Key: 'drydock', Value: 'a <b> & "c" \n é' }] },
+    { ResourceType: 'volume', Tags: [{ Key: 'only', Value: 'volumes' }] },
+  ],
+};
+
+async function describeOne({ ec2 }: TestCloud, id: string) {
+  const answer = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+  return answer.Reservations?.[0]?.Instances?.[0];
+}
+
+const stateOf = async (world: TestCloud, id: string) => (await describeOne(world, id))?.State?.Name;
+
+const terminate = ({ ec2 }: TestCloud, ...InstanceIds: string[]) =>
+  ec2.send(new TerminateInstancesCommand({ InstanceIds }));
+
+describe('RunInstances', () => {
+  it('launches what was asked for, and tells it back', async () => {
+    const world = await openCloud();
+
+    const answer = await world.ec2.send(new RunInstancesCommand(full));
+
+    const seen = await describeOne(world, answer.Instances?.[0]?.InstanceId ?? '');
+    expect(seen).toMatchObject({
+      ImageId: expect.stringMatching(/^ami-a64/),
+      InstanceType: 't4g.small',
+      Architecture: 'arm64',
+      SubnetId: 'subnet-a',
+      ClientToken: 'res-1.1',
+      InstanceLifecycle: 'spot',
+      SecurityGroups: [{ GroupId: 'sg-1' }, { GroupId: 'sg-2' }],
+      MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+      Tags: [{ Key: 'drydock', Value: 'a <b> & "c" \n é' }],
+    });
+    expect(seen?.IamInstanceProfile?.Arn).toContain('instance-profile/hosts');
+    expect(seen?.LaunchTime).toBeInstanceOf(Date);
+  });
+
+  it('answers a repeated token with the same instance', async () => {
+    const world = await openCloud();
+
+    const ids = await Promise.all([launch(world, full), launch(world, full)]);
+
+    expect(ids[0]).toBe(ids[1]);
+    expect(world.cloud.instances()).toHaveLength(1);
+  });
+
+  it('refuses a token with other words, and one whose instance is gone', async () => {
+    const world = await openCloud();
+    const id = await launch(world, full);
+
+    expect(await codeOf(launch(world, { ...full, InstanceType: 't4g.large' }))).toBe(
+      'IdempotentParameterMismatch',
+    );
+    await terminate(world, id);
+    await until('the end', async () => (await stateOf(world, id)) === 'terminated');
+    expect(await codeOf(launch(world, full))).toBe('IdempotentInstanceTerminated');
+  });
+
+  it('launches several in one reservation, with friendly names', async () => {
+    const world = await openCloud();
+
+    const answer = await world.ec2.send(new RunInstancesCommand({ ...full, MaxCount: 3 }));
+
+    expect(answer.Instances).toHaveLength(3);
+    expect(world.cloud.instances().map(({ name }) => name)).toEqual(['host-1', 'host-2', 'host-3']);
+  });
+
+  it('has no capacity where there is none, until there is', async () => {
+    const world = await openCloud();
+    world.cloud.setCapacity({ instanceType: 't4g.small', subnet: 'subnet-a', available: false });
+
+    expect(await codeOf(launch(world, full))).toBe('InsufficientInstanceCapacity');
+    expect(await launch(world, { ...full, SubnetId: 'subnet-b' })).toMatch(/^i-/);
+    world.cloud.setCapacity({ available: true });
+    expect(await launch(world, { ...full, ClientToken: 'res-1.2' })).toMatch(/^i-/);
+  });
+
+  it.each<{ wrong: object; code: string }>([
+    { wrong: { ImageId: 'nonsense' }, code: 'InvalidAMIID.Malformed' },
+    { wrong: { InstanceType: 'huge' }, code: 'InvalidParameterValue' },
+    { wrong: { SubnetId: 'vlan-1' }, code: 'InvalidSubnetID.NotFound' },
+    { wrong: { MinCount: 2 }, code: 'InvalidParameterValue' },
+    { wrong: { ClientToken: 'x'.repeat(65) }, code: 'InvalidParameterValue' },
+    {
+      wrong: { LaunchTemplate: { LaunchTemplateId: 'other' } },
+      code: 'InvalidLaunchTemplateId.NotFound',
+    },
+    { wrong: { LaunchTemplate: undefined, ImageId: undefined }, code: 'MissingParameter' },
+  ])('refuses $wrong with $code', async ({ wrong, code }) => {
+    const world = await openCloud();
+
+    expect(await codeOf(world.ec2.send(new RunInstancesCommand({ ...full, ...wrong })))).toBe(code);
+    expect(world.cloud.instances()).toEqual([]);
+  });
+
+  it('knows only the subnets it was given', async () => {
+    const world = await openCloud({ subnets: ['subnet-a'] });
+
+    expect(await launch(world, full)).toMatch(/^i-/);
+    const other = { ...full, ClientToken: 'b', SubnetId: 'subnet-b' };
+    expect(await codeOf(launch(world, other))).toBe('InvalidSubnetID.NotFound');
+  });
+});
+
+describe('an instance', () => {
+  it('goes from pending to terminated, and says so in events', async () => {
+    const world = await openCloud();
+    const id = await launch(world);
+
+    expect(await stateOf(world, id)).toBe('pending');
+    await until('running', async () => (await stateOf(world, id)) === 'running');
+    const first = await terminate(world, id);
+    const again = await terminate(world, id);
+    await until('the end', async () => (await stateOf(world, id)) === 'terminated');
+
+    expect(first.TerminatingInstances?.[0]).toMatchObject({
+      CurrentState: { Name: 'shutting-down' },
+      PreviousState: { Name: 'running' },
+    });
+    expect(again.TerminatingInstances?.[0]?.CurrentState?.Name).toBe('shutting-down');
+    const states = world.events.map(({ detail }) => 'state' in detail && detail.state);
+    expect(states).toEqual(['pending', 'running', 'shutting-down', 'terminated']);
+    expect(world.events[0]).toMatchObject({
+      source: 'aws.ec2',
+      'detail-type': 'EC2 Instance State-change Notification',
+      detail: { 'instance-id': id },
+      resources: [expect.stringContaining(id)],
+    });
+  });
+
+  it('is not found just after its launch', async () => {
+    const world = await openCloud({ consistencyMs: 150 });
+    const id = await launch(world, full);
+
+    expect(await codeOf(stateOf(world, id))).toBe('InvalidInstanceID.NotFound');
+    expect(await codeOf(terminate(world, id))).toBe('InvalidInstanceID.NotFound');
+    await until('the instance to be found', () => stateOf(world, id).catch(() => null));
+  });
+
+  it('stays visible for an hour after its end', async () => {
+    let skew = 0;
+    const world = await openCloud({ now: () => Date.now() + skew });
+    const id = await launch(world);
+    await terminate(world, id);
+    await until('the end', async () => (await stateOf(world, id)) === 'terminated');
+
+    skew = 3_590_000;
+    expect(await stateOf(world, id)).toBe('terminated');
+    skew = 3_610_000;
+    expect(await codeOf(stateOf(world, id))).toBe('InvalidInstanceID.NotFound');
+  });
+
+  it('dies by itself when a test kills it', async () => {
+    const world = await openCloud();
+    const id = await launch(world);
+
+    world.cloud.killInstance(id);
+
+    await until('the end', async () => (await stateOf(world, id)) === 'terminated');
+    expect((await describeOne(world, id))?.StateReason?.Code).toBe('Server.InternalError');
+  });
+});
+
+describe('DescribeInstances', () => {
+  it('filters, and every page continues the last', async () => {
+    const world = await openCloud();
+    for (let n = 0; n < 12; n += 1) {
+      const Tags = [{ Key: n % 2 ? 'odd' : 'even', Value: `v${n}` }];
+      await launch(world, { TagSpecifications: [{ ResourceType: 'instance', Tags }] });
+    }
+    const find = async (Name: string, ...Values: string[]) => {
+      const request = new DescribeInstancesCommand({ Filters: [{ Name, Values }] });
+      return (await world.ec2.send(request)).Reservations?.length;
+    };
+
+    expect(await find('tag-key', 'odd')).toBe(6);
+    expect(await find('tag:even', 'v0', 'v2', 'v3')).toBe(2);
+    expect(await find('tag:even', 'v*')).toBe(6);
+    expect(await find('instance-state-name', 'terminated')).toBe(0);
+    expect(await find('client-token', 'nobody')).toBe(0);
+    expect(await codeOf(find('colour', 'red'))).toBe('InvalidParameterValue');
+
+    const seen = new Set<string | undefined>();
+    let pages = 0;
+    for (let token: string | undefined; pages === 0 || token; pages += 1) {
+      const page = new DescribeInstancesCommand({ MaxResults: 5, NextToken: token });
+      const answer = await world.ec2.send(page);
+      for (const { Instances } of answer.Reservations ?? []) seen.add(Instances?.[0]?.InstanceId);
+      token = answer.NextToken;
+    }
+    expect([pages, seen.size]).toEqual([3, 12]);
+  });
+
+  it('finds an instance by its client token', async () => {
+    const world = await openCloud();
+    const id = await launch(world, full);
+
+    const Filters = [{ Name: 'client-token', Values: ['res-1.1'] }];
+    const answer = await world.ec2.send(new DescribeInstancesCommand({ Filters }));
+
+    expect(answer.Reservations?.[0]?.Instances?.[0]?.InstanceId).toBe(id);
+  });
+});
+
+describe('the smaller EC2 actions', () => {
+  it('tags what lives, and tells its status', async () => {
+    const world = await openCloud();
+    const id = await launch(world);
+    await until('running', async () => (await stateOf(world, id)) === 'running');
+
+    const Tags = [{ Key: 'marked', Value: 'twice' }];
+    await world.ec2.send(new CreateTagsCommand({ Resources: [id], Tags }));
+    const status = await world.ec2.send(new DescribeInstanceStatusCommand({}));
+
+    expect((await describeOne(world, id))?.Tags).toEqual(Tags);
+    expect(status.InstanceStatuses?.map(({ InstanceId }) => InstanceId)).toEqual([id]);
+  });
+
+  it('describes launch templates and images', async () => {
+    const template = { id: 'lt-1', name: 'hosts', imageId: 'ami-1', instanceType: 't4g.nano' };
+    const { ec2 } = await openCloud({ launchTemplates: [template] });
+
+    const all = await ec2.send(new DescribeLaunchTemplatesCommand({}));
+    const LaunchTemplateName = 'hosts';
+    const versions = await ec2.send(
+      new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateName }),
+    );
+    const images = await ec2.send(new DescribeImagesCommand({ ImageIds: ['ami-a641'] }));
+
+    expect(all.LaunchTemplates?.[0]?.LaunchTemplateName).toBe('hosts');
+    expect(versions.LaunchTemplateVersions?.[0]?.LaunchTemplateData?.ImageId).toBe('ami-1');
+    expect(images.Images?.[0]).toMatchObject({ State: 'available', Architecture: 'arm64' });
+  });
+
+  it('does not pretend to know an action it does not', async () => {
+    const { ec2 } = await openCloud();
+
+    expect(await codeOf(ec2.send(new DescribeVpcsCommand({})))).toBe('InvalidAction');
+  });
+});
+
+describe('trouble on purpose', () => {
+  it('throttles as often as told, and the client gets over it', async () => {
+    const world = await openCloud();
+    world.cloud.throttle('RunInstances', 3);
+    const patient = { ...world, ...clientsOf(world.cloud.url, 4) };
+
+    expect(await codeOf(launch(world))).toBe('RequestLimitExceeded');
+    expect(await launch(patient)).toMatch(/^i-/);
+    const outcomes = world.cloud.calls().map(({ outcome }) => outcome);
+    expect(outcomes.filter((outcome) => outcome === 'RequestLimitExceeded')).toHaveLength(3);
+  });
+
+  it('launches and then fails: the token finds what was launched', async () => {
+    const world = await openCloud();
+    world.cloud.launchThenFail(1);
+
+    expect(await codeOf(launch(world, full))).toBe('InternalError');
+    const [lost] = world.cloud.instances();
+    expect(await launch(world, full)).toBe(lost?.id);
+  });
+
+  it('fails, delays and drops by the fault hook', async () => {
+    let dropped = 0;
+    const world = await openCloud({
+      faults: {
+        before: (operation, input) => {
+          if (operation === 'DescribeImages') return { fail: { code: 'Unavailable' } };
+          return input['ClientToken'] === 'slow' ? { delayMs: 30 } : null;
+        },
+        after: (operation) => (operation === 'RunInstances' && dropped++ === 0 ? 'drop' : null),
+      },
+    });
+    world.cloud.failNext('CreateTags', 'UnauthorizedOperation');
+
+    const tags = new CreateTagsCommand({ Resources: ['i-12345678'], Tags: [] });
+    expect(await codeOf(world.ec2.send(tags))).toBe('UnauthorizedOperation');
+    expect(await codeOf(world.ec2.send(new DescribeImagesCommand({})))).toBe('Unavailable');
+    const lost = await codeOf(launch(world, { ClientToken: 'slow' }));
+    expect(lost).not.toContain('not refused');
+    expect(await launch(world, { ClientToken: 'slow' })).toBe(world.cloud.instances()[0]?.id);
+  });
+});

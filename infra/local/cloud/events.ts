@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import type { Command, Instance, Invocation } from './state/model.ts';
+
+export const region = 'us-east-1';
+export const account = '000000000000';
+
+type Envelope<Source, Type, Detail> = Readonly<{
+  version: '0';
+  id: string;
+  source: Source;
+  'detail-type': Type;
+  account: string;
+  time: string;
+  region: string;
+  resources: readonly string[];
+  detail: Readonly<Detail>;
+}>;
+
+export type InstanceEvent = Envelope<
+  'aws.ec2',
+  'EC2 Instance State-change Notification',
+  { 'instance-id': string; state: string }
+>;
+export type InvocationEvent = Envelope<
+  'aws.ssm',
+  'EC2 Command Invocation Status-change Notification',
+  {
+    'command-id': string;
+    'document-name': string;
+    'instance-id': string;
+    'requested-date-time': string;
+    status: string;
+  }
+>;
+/** What EventBridge would deliver: best effort, so nothing here may be the only way to learn it. */
+export type CloudEvent = InstanceEvent | InvocationEvent;
+
+export function instanceEvent(instance: Instance, now: number): InstanceEvent {
+  return {
+    ...envelope(instance.id, now),
+    source: 'aws.ec2',
+    'detail-type': 'EC2 Instance State-change Notification',
+    detail: { 'instance-id': instance.id, state: instance.state },
+  };
+}
+
+export function invocationEvent(command: Command, invocation: Invocation, now: number) {
+  return {
+    ...envelope(invocation.machineId, now),
+    source: 'aws.ssm',
+    'detail-type': 'EC2 Command Invocation Status-change Notification',
+    detail: {
+      'command-id': command.id,
+      'document-name': command.document,
+      'instance-id': invocation.machineId,
+      'requested-date-time': new Date(command.requestedAt).toISOString(),
+      status: invocation.status,
+    },
+  } satisfies InvocationEvent;
+}
+
+function envelope(machineId: string, now: number) {
+  const kind = machineId.startsWith('mi-') ? 'ssm' : 'ec2';
+  const path = kind === 'ssm' ? 'managed-instance' : 'instance';
+  return {
+    version: '0' as const,
+    id: randomUUID(),
+    account,
+    time: `${new Date(now).toISOString().slice(0, 19)}Z`,
+    region,
+    resources: [`arn:aws:${kind}:${region}:${account}:${path}/${machineId}`],
+  };
+}

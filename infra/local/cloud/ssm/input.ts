@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { CloudError } from '../wire/errors.ts';
+
+/** Reads SSM's JSON, or refuses it in SSM's words with the field that is wrong. */
+export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field = issue?.path.join('.') || 'input';
+  throw new CloudError(
+    'ValidationException',
+    `1 validation error detected: Value at '${field}' failed to satisfy constraint: ` +
+      `${issue?.message ?? 'invalid'}`,
+  );
+}
+
+export const commandIdSchema = z.string().length(36);
+export const maxResultsSchema = z.number().int().min(1).max(50).optional();

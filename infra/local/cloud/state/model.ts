@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** Everything that outlives a kill -9, as it lies on disk: one file per record. */
+export const instanceSchema = z.object({
+  id: z.string(),
+  number: z.number().int(),
+  state: z.enum(['pending', 'running', 'shutting-down', 'terminated']),
+  online: z.boolean(),
+  reservationId: z.string(),
+  launchIndex: z.number().int(),
+  token: z.string().nullable(),
+  /** The whole request without its token: a replay must say exactly the same. */
+  request: z.string(),
+  imageId: z.string(),
+  instanceType: z.string(),
+  subnetId: z.string(),
+  groups: z.array(z.string()),
+  profile: z.string().nullable(),
+  spot: z.boolean(),
+  metadata: z.record(z.string(), z.string()),
+  tags: z.record(z.string(), z.string()),
+  userData: z.string().nullable(),
+  launchedAt: z.number(),
+  endedAt: z.number().nullable(),
+  reason: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type Instance = Readonly<z.infer<typeof instanceSchema>>;
+
+export const invocationSchema = z.object({
+  machineId: z.string(),
+  status: z.enum(['Pending', 'InProgress', 'Success', 'Failed', 'TimedOut', 'Cancelled']),
+  details: z.string(),
+  exitCode: z.number().int(),
+  stdout: z.string(),
+  stderr: z.string(),
+  /** The first process, with its birth, so that a reused pid is never taken for it. */
+  leader: z.object({ pid: z.number().int(), bornAt: z.string() }).nullable(),
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+});
+export type Invocation = Readonly<z.infer<typeof invocationSchema>>;
+
+export const commandSchema = z.object({
+  id: z.string(),
+  document: z.string(),
+  comment: z.string(),
+  commands: z.array(z.string()),
+  workingDirectory: z.string(),
+  executionSeconds: z.number(),
+  deliverySeconds: z.number(),
+  bucket: z.string().nullable(),
+  prefix: z.string(),
+  requestedAt: z.number(),
+  invocations: z.array(invocationSchema),
+});
+export type Command = Readonly<z.infer<typeof commandSchema>>;
+
+export function isOver(invocation: Invocation): boolean {
+  return invocation.status !== 'Pending' && invocation.status !== 'InProgress';
+}

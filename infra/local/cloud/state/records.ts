@@ -1,0 +1,54 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+
+/** Records of one kind, in memory and as one file each. */
+export type Records<T extends { readonly id: string }> = Readonly<{
+  all(): readonly T[];
+  get(id: string): T | undefined;
+  put(record: T): T;
+  remove(id: string): void;
+}>;
+
+/** Opens a folder of records. Writes go to a side file first, so a kill never leaves a torn one. */
+export function openRecords<T extends { readonly id: string }>(
+  folder: string,
+  schema: z.ZodType<T>,
+): Records<T> {
+  mkdirSync(folder, { recursive: true });
+  const records = new Map<string, T>();
+  for (const name of readdirSync(folder).sort()) {
+    const file = join(folder, name);
+    if (name.endsWith('.new')) rmSync(file);
+    if (!name.endsWith('.json')) continue;
+    const record = readRecord(file, schema);
+    records.set(record.id, record);
+  }
+
+  return {
+    all: () => [...records.values()],
+    get: (id) => records.get(id),
+    put(record) {
+      const file = join(folder, `${record.id}.json`);
+      writeFileSync(`${file}.new`, JSON.stringify(record));
+      renameSync(`${file}.new`, file);
+      records.set(record.id, record);
+      return record;
+    },
+    remove(id) {
+      records.delete(id);
+      rmSync(join(folder, `${id}.json`), { force: true });
+    },
+  };
+}
+
+function readRecord<T>(file: string, schema: z.ZodType<T>): T {
+  try {
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    throw new Error(
+      `The file ${file} is damaged and cannot be read: delete it to forget that one record, ` +
+        'or delete the whole data folder to begin afresh.',
+    );
+  }
+}
