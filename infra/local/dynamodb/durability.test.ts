@@ -37,10 +37,10 @@ const seed = (doc: DynamoDBDocumentClient) =>
   createTable(doc, itemsTable(TableName)).then(() =>
     doc.send(new PutCommand({ TableName, Item: { pk: 'a', n: 1 } })),
   );
-const add = (doc: DynamoDBDocumentClient, by: number) =>
+const add = (doc: DynamoDBDocumentClient, by: number, ClientRequestToken = 't') =>
   doc.send(
     new TransactWriteCommand({
-      ClientRequestToken: 't',
+      ClientRequestToken,
       TransactItems: [
         {
           Update: {
@@ -93,6 +93,14 @@ describe('a data folder', () => {
       now += minute;
       await add(doc, 5);
       expect(await read(doc)).toBe(7);
+    });
+  });
+
+  it('loses none of forty transactions at once', async () => {
+    await using({}, async (doc) => {
+      await seed(doc);
+      await Promise.all(Array.from({ length: 40 }, (_, n) => add(doc, 1, `t${n}`)));
+      expect(await read(doc)).toBe(41);
     });
   });
 
