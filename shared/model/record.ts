@@ -1,3 +1,4 @@
+import type { Blueprint, Device, Pool } from './blueprint.ts';
 import type { Command } from './command.ts';
 import type { EventRecord } from './event.ts';
 import type { Execution } from './execution.ts';
@@ -28,6 +29,8 @@ const nullable = {
   resource: ['maxAgeSeconds', 'host', 'alarmAt', 'retiring', 'roomFor'],
   execution: ['alarmAt', 'delivery', 'cancel', 'host', 'startedAt', 'exitCode'],
   row: ['granted'],
+  blueprint: ['limit', 'maxAgeSeconds'],
+  command: ['ifHolds', 'for'],
 } as const;
 
 const nulls = (names: readonly string[]): Item => Object.fromEntries(names.map((n) => [n, null]));
@@ -57,7 +60,10 @@ export const leaseFrom = (item: Item): Lease => trust<Lease>(item, nullable.leas
 export const resourceFrom = (item: Item): Resource => trust<Resource>(item, nullable.resource);
 export const executionFrom = (item: Item): Execution => trust<Execution>(item, nullable.execution);
 export const tokenFrom = (item: Item): Token => trust<Token>(item, []);
-export const commandFrom = (item: Item): Command => trust<Command>(item, []);
+export const blueprintFrom = (item: Item): Blueprint => trust<Blueprint>(item, nullable.blueprint);
+export const poolFrom = (item: Item): Pool => trust<Pool>(item, []);
+export const deviceFrom = (item: Item): Device => trust<Device>(item, []);
+export const commandFrom = (item: Item): Command => trust<Command>(item, nullable.command);
 export const eventFrom = (item: Item): EventRecord => trust<EventRecord>(item, []);
 
 /** Flags that are false are not stored, so that a condition can say *absent*. */

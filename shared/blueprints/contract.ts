@@ -1,0 +1,108 @@
+import type { z } from 'zod';
+import type { BirthPlan } from '../lifecycle/lease/turn.ts';
+import type { Step } from '../lifecycle/step.ts';
+import type { Catalog } from '../model/blueprint.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { EndingLease, HeldLease } from '../model/lease.ts';
+import type { Resource } from '../model/resource.ts';
+import type { Instant } from '../model/time.ts';
+import type { Machines } from '../ports/machines.ts';
+import type { Remote } from '../ports/remote.ts';
+import type { Store } from '../ports/store.ts';
+
+/** What a hook may act through. It reads no table and writes none: its answer is a Step. */
+export type Site = Readonly<{ machines: Machines; remote: Remote }>;
+
+/** One call of a hook. The memo that counts is the record's: it was committed before the call. */
+export type Call<P> = Readonly<{
+  parameters: P;
+  now: Instant;
+  /** Fresh chance, for an intent to be committed: at most 36 characters. */
+  nonce: string;
+  /** An act begun now must be over by then. */
+  deadline: Instant;
+  site: Site;
+}>;
+
+/** IAM that the worker running the type's hooks needs; `infra` merges them. */
+export type Permission = Readonly<{
+  worker: 'resource-worker' | 'lease-worker' | 'execution-worker';
+  actions: readonly string[];
+  /** `*` only with a reason; `tagged`: resources that carry this deployment's tag. */
+  on: 'tagged' | Readonly<{ any: string }>;
+}>;
+
+/** Why something can't be, which field says so, and what to do. */
+export type Never = Readonly<{ detail: string; field: string }>;
+
+/**
+ * A blueprint type: declarations first, then four hooks, each idempotent and resumable. Shared code
+ * never asks which one it has; one contract suite runs for all (DESIGN §8).
+ *
+ * A hook does at most one act outside per call, and only with parameters that its record's memo
+ * already holds: it answers `note` to have an intent committed, and is called again.
+ */
+export type BlueprintType<P = JsonObject> = Readonly<{
+  type: string;
+  title: string;
+  /** What leases of it are called: `host`, `working-copy`. */
+  provides: string;
+  /** Strict, with defaults and descriptions: API, CLI and console forms come from it. */
+  parameters: z.ZodType<P & JsonObject>;
+  permissions: readonly Permission[];
+  interfaces: readonly ('command' | 'filesystem' | 'httpd')[];
+  /** Leases have a workspace to set up and clean; false: a lease is active once it has a seat. */
+  needsSetUp: boolean;
+
+  /** What a save refuses beyond the schema, e.g. a pool that does not exist. */
+  check(parameters: P, catalog: Catalog): Never | null;
+  /** Resources at most when the blueprint names no limit. */
+  defaultLimit(parameters: P, catalog: Catalog): number;
+  /** Could a resource of this ever serve the request, and if so of which fits. Pure. */
+  match(
+    parameters: P,
+    attributes: JsonObject,
+    catalog: Catalog,
+  ): Readonly<{ never: Never }> | Readonly<{ fits: readonly string[] }>;
+  /** What could be built for these fits now, best first, at most a few. Reads only. */
+  plans(
+    parameters: P,
+    fits: readonly string[],
+    store: Pick<Store, 'query' | 'getMany'>,
+    chance: number,
+  ): Promise<readonly BirthPlan[]>;
+
+  activateResource(resource: Resource, call: Call<P>): Promise<Step>;
+  /** Asked again until what was made is *gone*; gone is success. */
+  destroyResource(resource: Resource, call: Call<P>): Promise<Step>;
+  activateLease(lease: HeldLease, resource: Resource, call: Call<P>): Promise<Step>;
+  /** The fence: after `done`, no command of this lease runs or ever will. */
+  endLease(lease: EndingLease, resource: Resource, call: Call<P>): Promise<Step>;
+}>;
+
+/** A type whose parameters are parsed at its edge, so that lists of types have one shape. */
+export type AnyBlueprintType = BlueprintType<JsonObject>;
+
+/**
+ * Closes a type over its own parameters: whoever calls it hands plain JSON, which was parsed when
+ * the blueprint was saved and is parsed again here, so that no hook ever sees a wrong shape.
+ */
+export function sealed<P>(type: BlueprintType<P>): AnyBlueprintType {
+  const parse = (parameters: JsonObject): P => type.parameters.parse(parameters);
+  const open = <C extends Call<JsonObject>>(call: C) => ({
+    ...call,
+    parameters: parse(call.parameters),
+  });
+  return {
+    ...type,
+    parameters: type.parameters,
+    check: (parameters, catalog) => type.check(parse(parameters), catalog),
+    defaultLimit: (parameters, catalog) => type.defaultLimit(parse(parameters), catalog),
+    match: (parameters, attributes, catalog) => type.match(parse(parameters), attributes, catalog),
+    plans: (parameters, fits, store, chance) => type.plans(parse(parameters), fits, store, chance),
+    activateResource: (resource, call) => type.activateResource(resource, open(call)),
+    destroyResource: (resource, call) => type.destroyResource(resource, open(call)),
+    activateLease: (lease, resource, call) => type.activateLease(lease, resource, open(call)),
+    endLease: (lease, resource, call) => type.endLease(lease, resource, open(call)),
+  };
+}

@@ -1,0 +1,36 @@
+import type { AnyBlueprintType, Call } from '../blueprints/contract.ts';
+import type { Step } from '../lifecycle/step.ts';
+import { fault, faultOf } from '../model/fault.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { Resource } from '../model/resource.ts';
+import type { Instant } from '../model/time.ts';
+import type { WorkerPorts } from './ports.ts';
+
+/** Calls one hook of the resource's type. Whatever it throws becomes an answer: nothing is swallowed. */
+export async function callType(
+  ports: WorkerPorts,
+  resource: Resource,
+  deadline: Instant,
+  use: (type: AnyBlueprintType, call: Call<JsonObject>) => Promise<Step>,
+): Promise<Step> {
+  const type = ports.types.find((known) => known.type === resource.type);
+  if (!type) {
+    const detail = `${resource.id} is of type ${resource.type}, which this deployment does not have`;
+    return { step: 'failed', fault: fault('invalid', detail) };
+  }
+  const call: Call<JsonObject> = {
+    parameters: resource.parameters,
+    now: ports.clock.now(),
+    nonce: ports.ids.commit(),
+    deadline,
+    site: ports.site,
+  };
+  try {
+    return await use(type, call);
+  } catch (error) {
+    const found = faultOf(error);
+    if (found.reason === 'bug')
+      ports.log.error('a hook failed', { id: resource.id, type: type.type, error });
+    return { step: 'failed', fault: found };
+  }
+}

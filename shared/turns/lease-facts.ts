@@ -1,0 +1,158 @@
+import type { TurnCommon } from '../lifecycle/decision.ts';
+import type { LeaseTurn } from '../lifecycle/lease/index.ts';
+import { placesOf } from '../lifecycle/lease/stay.ts';
+import type {
+  Bag,
+  BirthPlan,
+  HeldTurn,
+  Line,
+  Option,
+  PendingTurn,
+} from '../lifecycle/lease/turn.ts';
+import type { Step } from '../lifecycle/step.ts';
+import type { ActiveLease, EndingLease, HeldLease, Lease, PendingLease } from '../model/lease.ts';
+import type { Place, Row } from '../model/seat.ts';
+import type { Seen } from './loop.ts';
+import { optionsFor } from './options.ts';
+import type { TurnPorts } from './ports.ts';
+import {
+  readBag,
+  readExecutions,
+  readHeads,
+  readLine,
+  readRan,
+  readResource,
+  readRows,
+  readUsage,
+} from './read.ts';
+
+/** What every turn brings, whatever its kind. */
+export const commonTurn = <S>(
+  ports: Pick<TurnPorts, 'clock' | 'ids'>,
+  seen: Seen<S>,
+): TurnCommon => ({
+  now: ports.clock.now(),
+  chance: ports.ids.chance(),
+  commands: seen.commands,
+  refused: seen.refused,
+});
+
+/** Gathers what the lease's state needs and nothing more: every read is on somebody's bill. */
+export async function leaseFacts(
+  ports: TurnPorts,
+  lease: Lease,
+  seen: Seen<Step>,
+): Promise<LeaseTurn> {
+  const common = commonTurn(ports, seen);
+  if (lease.state === 'pending')
+    return { for: 'pending', turn: await pendingFacts(ports, lease, common) };
+  if (lease.state === 'destroyed')
+    return { for: 'held', turn: { ...common, ...noFacts, step: null } };
+  return { for: 'held', turn: await heldFacts(ports, lease, common, seen.step) };
+}
+
+const noFacts = { line: [], ran: false, executions: [], resource: null } as const;
+
+async function heldFacts(
+  ports: TurnPorts,
+  lease: HeldLease | EndingLease,
+  common: TurnCommon,
+  step: Step | null,
+): Promise<HeldTurn> {
+  if (lease.state === 'active' && !isDue(lease, common)) return { ...common, ...noFacts, step };
+  const { store } = ports;
+  const [line, ran, resource] = await Promise.all([
+    lease.seat ? lineUnlessDisabled(ports, lease.seat) : [],
+    readRan(store, lease.id),
+    lease.state !== 'active' && lease.resourceId ? readResource(store, lease.resourceId) : null,
+  ]);
+  const executions = ran ? await readExecutions(store, lease.id) : [];
+  return { ...common, line, ran, executions, resource, step };
+}
+
+const isDue = (lease: ActiveLease, { now, commands }: TurnCommon): boolean =>
+  commands.length > 0 || lease.until <= now;
+
+/** A disabled blueprint's line is closed to whoever has a seat to give. */
+export async function lineUnlessDisabled(
+  { catalog, store }: TurnPorts,
+  place: Place,
+  wanted = 1,
+): Promise<readonly Row[]> {
+  const { blueprints } = await catalog.read();
+  const disabled = blueprints.find(({ name }) => name === place.blueprint)?.disabled ?? false;
+  return disabled ? [] : readLine(store, place, wanted);
+}
+
+/** Bags and lines first; the counter and what could be built only when no seat is in sight. */
+export async function pendingFacts(
+  ports: TurnPorts,
+  lease: PendingLease,
+  common: TurnCommon,
+): Promise<PendingTurn> {
+  const { store } = ports;
+  const options = optionsFor(lease, await ports.catalog.read(), ports.types);
+  const places = placesOf(lease, { options });
+  const [rows, bags, lines, building] = await Promise.all([
+    readRows(store, lease),
+    Promise.all(places.map((place) => bagAt(ports, place, options, common.chance))),
+    Promise.all(
+      places.map(async (place): Promise<Line> => ({ place, rows: await readLine(store, place) })),
+    ),
+    lease.building ? readResource(store, lease.building) : null,
+  ]);
+  const heads = await headsFor(ports, rows);
+  const inSight = bags.some(({ tokens }) => tokens.length > 0) || rows.some((row) => row.granted);
+  const grows = !inSight && building?.state !== 'pending';
+  const names = options
+    .filter(({ never }) => never === null)
+    .map(({ blueprint }) => blueprint.name);
+  const usage = inSight ? {} : await readUsage(store, names);
+  const plans = grows ? await plansFor(ports, options, rows, usage, common.chance) : {};
+  return {
+    ...common,
+    ...{ options, rows, bags, lines, heads, usage, plans, building },
+    newResource: ports.ids.resource(),
+  };
+}
+
+async function bagAt(
+  { store }: TurnPorts,
+  place: Place,
+  options: readonly Option[],
+  chance: number,
+): Promise<Bag> {
+  const option = options.find(({ blueprint }) => blueprint.name === place.blueprint);
+  const seats = option ? option.limit * option.blueprint.leasesPerResource : 0;
+  return { place, tokens: await readBag(store, place, seats, chance) };
+}
+
+/** Whoever holds room and may leave the line needs to know who could have it next. */
+async function headsFor({ store }: TurnPorts, rows: readonly Row[]): Promise<readonly Row[]> {
+  const names = [...new Set(rows.filter(({ room }) => room).map(({ blueprint }) => blueprint))];
+  return (await Promise.all(names.map((name) => readHeads(store, name)))).flat();
+}
+
+async function plansFor(
+  ports: TurnPorts,
+  options: readonly Option[],
+  rows: readonly Row[],
+  usage: Readonly<Record<string, number>>,
+  chance: number,
+): Promise<Readonly<Record<string, readonly BirthPlan[]>>> {
+  const roomy = options.filter(
+    ({ blueprint, state, never, limit }) =>
+      state === 'open' &&
+      never === null &&
+      ((usage[blueprint.name] ?? 0) < limit ||
+        rows.some((row) => row.room && row.blueprint === blueprint.name)),
+  );
+  const found = await Promise.all(
+    roomy.map(async ({ blueprint, fits }) => {
+      const type = ports.types.find((known) => known.type === blueprint.type);
+      const plans = await type?.plans(blueprint.parameters, fits, ports.store, chance);
+      return [blueprint.name, plans ?? []] as const;
+    }),
+  );
+  return Object.fromEntries(found);
+}

@@ -1,0 +1,52 @@
+import { bySeniority, firstWaiting } from '../lifecycle/allocator/line.ts';
+import { grantTo, seatOf, takeToken } from '../lifecycle/allocator/seats.ts';
+import type { LookAgain, Refused } from '../lifecycle/decision.ts';
+import { learn, learned } from '../lifecycle/decision.ts';
+import { seatKey } from '../model/keys.ts';
+import { limits } from '../model/limits.ts';
+import type { Row, Token } from '../model/seat.ts';
+import type { TurnPorts } from './ports.ts';
+import { readHeads, readLine } from './read.ts';
+import { sendAll } from './send.ts';
+
+/**
+ * Both sides write, then look. Whoever put a seat in the bag looks at the line once more and hands
+ * it on; whoever gave room back to the counter wakes the oldest who could use it.
+ */
+export async function lookAgain(ports: TurnPorts, looks: readonly LookAgain[]): Promise<void> {
+  for (const look of looks) {
+    if (look.kind === 'seat') await handOn(ports, look.token);
+    else await wakeOldest(ports, look.blueprint);
+  }
+}
+
+async function handOn(ports: TurnPorts, token: Token): Promise<void> {
+  const line = await openLine(ports, token);
+  let refused: Refused = new Map();
+  for (let tries = 0; tries < limits.decisionTries; tries += 1) {
+    const row = firstWaiting(line, refused);
+    if (!row) return;
+    const writes = [takeToken(token), grantTo(row, seatOf(token))];
+    const outcome = await ports.store.commit({ token: ports.ids.commit(), writes });
+    if (outcome.kind === 'committed' || outcome.kind === 'unknown') {
+      await sendAll(ports, [{ id: row.lease, why: 'a seat was granted' }], []);
+      return;
+    }
+    // Contended: somebody is at that very seat or row, and looks at the line as well.
+    if (outcome.kind === 'contended') return;
+    refused = learn(refused, outcome.refusals);
+    if (learned(refused, seatKey(token)) === null) return;
+  }
+}
+
+/** A disabled blueprint's line is closed: nobody in it is handed anything. */
+async function openLine(ports: TurnPorts, token: Token): Promise<readonly Row[]> {
+  const { blueprints } = await ports.catalog.read();
+  const blueprint = blueprints.find(({ name }) => name === token.blueprint);
+  return blueprint?.disabled === true ? [] : readLine(ports.store, token);
+}
+
+async function wakeOldest(ports: TurnPorts, blueprint: string): Promise<void> {
+  const [oldest] = (await readHeads(ports.store, blueprint)).toSorted(bySeniority);
+  if (oldest) await sendAll(ports, [{ id: oldest.lease, why: 'there is room' }], []);
+}

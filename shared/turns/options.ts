@@ -1,0 +1,52 @@
+import type { AnyBlueprintType } from '../blueprints/contract.ts';
+import type { Option } from '../lifecycle/lease/turn.ts';
+import type { Blueprint, Catalog } from '../model/blueprint.ts';
+import type { JsonObject } from '../model/json.ts';
+
+/** What a lease asks for, as far as blueprints care. */
+export type Wanted = Readonly<{
+  type: string;
+  attributes: JsonObject;
+  blueprints: readonly string[] | null;
+  ttlSeconds: number;
+}>;
+
+/** Every allowed blueprint that provides the wanted type, with its own answer. */
+export function optionsFor(
+  wanted: Wanted,
+  catalog: Catalog,
+  types: readonly AnyBlueprintType[],
+): readonly Option[] {
+  return catalog.blueprints
+    .filter(({ name }) => wanted.blueprints === null || wanted.blueprints.includes(name))
+    .flatMap((blueprint) => {
+      const type = types.find((known) => known.type === blueprint.type);
+      return type?.provides === wanted.type ? [optionOf(blueprint, type, wanted, catalog)] : [];
+    })
+    .toSorted((a, b) => (a.blueprint.name < b.blueprint.name ? -1 : 1));
+}
+
+function optionOf(
+  blueprint: Blueprint,
+  type: AnyBlueprintType,
+  wanted: Wanted,
+  catalog: Catalog,
+): Option {
+  const match = type.match(blueprint.parameters, wanted.attributes, catalog);
+  const common = {
+    blueprint,
+    provides: type.provides,
+    state: blueprint.disabled ? 'disabled' : 'open',
+    limit: blueprint.limit ?? type.defaultLimit(blueprint.parameters, catalog),
+    needsSetUp: type.needsSetUp,
+  } as const;
+  if (wanted.ttlSeconds > blueprint.maxTtlSeconds) {
+    const detail = `${blueprint.name} gives leases of at most ${blueprint.maxTtlSeconds} s`;
+    return { ...common, never: { detail, field: 'ttlSeconds' }, fits: [] };
+  }
+  if ('never' in match) {
+    const detail = `${blueprint.name}: ${match.never.detail}`;
+    return { ...common, never: { ...match.never, detail }, fits: [] };
+  }
+  return { ...common, never: null, fits: match.fits };
+}

@@ -1,0 +1,28 @@
+import type { AnyBlueprintType, Site } from '../blueprints/contract.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Mailbox } from '../ports/mailbox.ts';
+import type { Outputs } from '../ports/outputs.ts';
+import type { Store } from '../ports/store.ts';
+import type { CatalogReader } from './catalog.ts';
+
+/** One JSON line per call in the cloud. Data holds ids, counts and words; never input of users. */
+export type Log = Readonly<{
+  info(message: string, data?: object): void;
+  warn(message: string, data?: object): void;
+  error(message: string, data?: object): void;
+}>;
+
+/** What deciding and committing needs. The API has this much, for births. */
+export type TurnPorts = Readonly<{
+  store: Store;
+  mailbox: Mailbox;
+  clock: Clock;
+  ids: Ids;
+  types: readonly AnyBlueprintType[];
+  catalog: CatalogReader;
+  log: Log;
+}>;
+
+/** What workers have beyond that: hands. */
+export type WorkerPorts = TurnPorts & Readonly<{ site: Site; outputs: Outputs }>;

@@ -1,0 +1,212 @@
+import { wantsRoom } from '../lifecycle/allocator/line.ts';
+import type { Command } from '../model/command.ts';
+import type { Execution } from '../model/execution.ts';
+import type { ExecutionId, LeaseId, ObjectId, ResourceId } from '../model/ids.ts';
+import {
+  bagPartition,
+  executionKey,
+  homePartition,
+  leaseKey,
+  linePartition,
+  ranKey,
+  resourceKey,
+  rowKey,
+  usageKey,
+} from '../model/keys.ts';
+import type { Lease, PendingLease } from '../model/lease.ts';
+import { limits } from '../model/limits.ts';
+import {
+  commandFrom,
+  executionFrom,
+  leaseFrom,
+  resourceFrom,
+  rowFrom,
+  tokenFrom,
+} from '../model/record.ts';
+import type { Resource } from '../model/resource.ts';
+import type { Place, Row, Token } from '../model/seat.ts';
+import type { Store } from '../ports/store.ts';
+
+/** Typed reads over the store; all strongly consistent but `holdersOf`. */
+
+export const readLease = async (store: Store, id: LeaseId): Promise<Lease | null> => {
+  const item = await store.get(leaseKey(id));
+  return item && leaseFrom(item);
+};
+
+export const readResource = async (store: Store, id: ResourceId): Promise<Resource | null> => {
+  const item = await store.get(resourceKey(id));
+  return item && resourceFrom(item);
+};
+
+export const readExecution = async (store: Store, id: ExecutionId): Promise<Execution | null> => {
+  const item = await store.get(executionKey(id));
+  return item && executionFrom(item);
+};
+
+export const readCommands = async (store: Store, target: ObjectId): Promise<readonly Command[]> => {
+  const found = await store.query({ table: 'commands', pk: target, limit: limits.commandsPerTurn });
+  return found.map(({ item }) => commandFrom(item));
+};
+
+/** The rows a lease has in its lines, as they lie. */
+export async function readRows(store: Store, lease: PendingLease): Promise<readonly Row[]> {
+  if (lease.places.length === 0) return [];
+  const keys = lease.places.map((place) =>
+    rowKey({ ...place, lease: lease.id, priority: lease.priority, queuedAt: lease.queuedAt }),
+  );
+  const items = await store.getMany(keys);
+  return items.flatMap((item) => (item ? [rowFrom(item)] : []));
+}
+
+/**
+ * The head of one line: whole pages, until `wanted` rows without a grant are among them. Granted
+ * rows at the head are about to leave; stopping there would let the next ones wait for nothing.
+ */
+export async function readLine(store: Store, place: Place, wanted = 1): Promise<readonly Row[]> {
+  const prefix = `${place.fit}/`;
+  const willing = (row: Row) => row.granted === null;
+  return readRowsUntil(store, place.blueprint, { prefix }, willing, wanted);
+}
+
+async function readRowsUntil(
+  store: Store,
+  blueprint: string,
+  range: Readonly<{ prefix: string }>,
+  willing: (row: Row) => boolean,
+  wanted: number,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  let after: string | undefined;
+  while (rows.length < limits.placeCounted) {
+    const page = await store.query({
+      table: 'slots',
+      pk: linePartition(blueprint),
+      limit: limits.linePage,
+      ...range,
+      ...(after === undefined ? {} : { after }),
+    });
+    rows.push(...page.map(({ item }) => rowFrom(item)));
+    after = page.at(-1)?.sk;
+    if (page.length < limits.linePage || rows.filter(willing).length >= wanted) break;
+  }
+  return rows;
+}
+
+/**
+ * A page of a bag. A large bag is looked at from a random key, wrapping once, so that a burst
+ * spreads over it; a small one is read whole and turned round by chance, to the same end.
+ */
+export async function readBag(
+  store: Store,
+  place: Place,
+  seats: number,
+  chance: number,
+): Promise<readonly Token[]> {
+  const range = { table: 'slots', pk: bagPartition(place), limit: limits.bagPage } as const;
+  const from = `res-${alphabet[Math.floor(chance * alphabet.length)]}${alphabet[Math.floor(chance * 1024) % 32]}`;
+  const large = seats > limits.bagPage;
+  let found = await store.query(large ? { ...range, from } : range);
+  if (large && found.length === 0) found = await store.query(range);
+  const turn = Math.floor(chance * found.length);
+  return [...found.slice(turn), ...found.slice(0, turn)].map(({ item }) => tokenFrom(item));
+}
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** A resource's own seats in its bag. */
+export async function readOwnSeats(store: Store, resource: Resource): Promise<readonly Token[]> {
+  const found = await store.query({
+    table: 'slots',
+    pk: bagPartition(resource),
+    prefix: `${resource.id}/`,
+    limit: limits.capacity,
+  });
+  return found.map(({ item }) => tokenFrom(item));
+}
+
+export async function readHome(store: Store, resource: ResourceId): Promise<readonly Token[]> {
+  const found = await store.query({
+    table: 'slots',
+    pk: homePartition(resource),
+    limit: limits.capacity,
+  });
+  return found.map(({ item }) => tokenFrom(item));
+}
+
+/** The oldest row of each line of a blueprint that room could go to, skipping from fit to fit. */
+export async function readHeads(store: Store, blueprint: string): Promise<readonly Row[]> {
+  const heads: Row[] = [];
+  let from = '';
+  for (let n = 0; n < limits.fitsPerBlueprint; n += 1) {
+    const [first] = await store.query({
+      table: 'slots',
+      pk: linePartition(blueprint),
+      limit: 1,
+      ...(from === '' ? {} : { from }),
+    });
+    if (!first) return heads;
+    const { fit } = rowFrom(first.item);
+    const rows = await readRowsUntil(store, blueprint, { prefix: `${fit}/` }, wantsRoom, 1);
+    const head = rows.find(wantsRoom);
+    if (head) heads.push(head);
+    // The next line begins after every sort key of this fit ("0" follows "/").
+    from = `${fit}0`;
+  }
+  return heads;
+}
+
+export const readUsage = async (
+  store: Store,
+  blueprints: readonly string[],
+): Promise<Readonly<Record<string, number>>> => {
+  const items = await store.getMany(blueprints.map(usageKey));
+  return Object.fromEntries(
+    blueprints.map((name, i) => [name, Number(items[i]?.['n'] ?? 0)] as const),
+  );
+};
+
+export const readRan = async (store: Store, lease: LeaseId): Promise<boolean> =>
+  (await store.get(ranKey(lease))) !== null;
+
+export async function readExecutions(store: Store, lease: LeaseId): Promise<readonly Execution[]> {
+  const all: Execution[] = [];
+  let after: string | undefined;
+  // Newest first would do for the unfinished ones, but an old one may be the one that hangs.
+  for (;;) {
+    const page = await store.query({
+      table: 'executions',
+      pk: lease,
+      limit: limits.listPage,
+      ...(after === undefined ? {} : { after }),
+    });
+    all.push(...page.map(({ item }) => executionFrom(item)));
+    after = page.at(-1)?.sk;
+    if (page.length < limits.listPage) return all;
+  }
+}
+
+/** Leases that hold this resource: found by an index that may be late, then loaded and checked. */
+export async function holdersOf(store: Store, resource: ResourceId): Promise<readonly LeaseId[]> {
+  const holders: LeaseId[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await store.queryIndex({
+      table: 'leases',
+      index: 'by-resource',
+      pk: resource,
+      limit: limits.listPage,
+      // The newest first: ended leases stay in the index, and they are the older ones.
+      descending: true,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    const items = await store.getMany(page.entries.map(({ key }) => key));
+    for (const item of items) {
+      const lease = item && leaseFrom(item);
+      if (!lease || lease.state === 'destroyed' || lease.state === 'pending') continue;
+      if (lease.resourceId === resource) holders.push(lease.id);
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined && holders.length < limits.capacity);
+  return holders;
+}

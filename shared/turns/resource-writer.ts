@@ -1,0 +1,98 @@
+import type { Hook } from '../lifecycle/decision.ts';
+import { decideResource } from '../lifecycle/resource/index.ts';
+import type { ResourceTurn } from '../lifecycle/resource/turn.ts';
+import type { Step } from '../lifecycle/step.ts';
+import type { GoingResource, Resource } from '../model/resource.ts';
+import type { Instant } from '../model/time.ts';
+import { callType } from './call.ts';
+import { commonTurn, lineUnlessDisabled } from './lease-facts.ts';
+import type { Seen, Writer } from './loop.ts';
+import type { WorkerPorts } from './ports.ts';
+import { holdersOf, readHeads, readHome, readOwnSeats, readResource, readUsage } from './read.ts';
+
+/** The only code that writes resource records after their birth. */
+export const resourceWriter = (ports: WorkerPorts): Writer<Resource, Step> => ({
+  load: (id) => readResource(ports.store, id),
+  decide: async (resource, seen) =>
+    decideResource(resource, await resourceFacts(ports, resource, seen)),
+  hook: (resource, hook, deadline) => resourceHook(ports, resource, hook, deadline),
+});
+
+const resourceHook = (
+  ports: WorkerPorts,
+  resource: Resource,
+  hook: Hook,
+  deadline: Instant,
+): Promise<Step> =>
+  callType(ports, resource, deadline, (type, call) =>
+    hook === 'activateResource'
+      ? type.activateResource(resource, call)
+      : type.destroyResource(resource, call),
+  );
+
+async function resourceFacts(
+  ports: WorkerPorts,
+  resource: Resource,
+  seen: Seen<Step>,
+): Promise<ResourceTurn> {
+  const none: ResourceTurn = {
+    ...commonTurn(ports, seen),
+    step: seen.step,
+    ...{ line: [], bag: [], home: [], holders: [], heads: [], shrink: false },
+  };
+  switch (resource.state) {
+    case 'pending':
+      return seen.step?.step === 'done'
+        ? { ...none, line: await lineUnlessDisabled(ports, resource, resource.capacity) }
+        : none;
+    case 'active':
+      return activeFacts(ports, resource, none);
+    case 'released':
+    case 'broken':
+      return goingFacts(ports, resource, none);
+    case 'destroyed':
+      return none;
+  }
+}
+
+async function activeFacts(
+  ports: WorkerPorts,
+  resource: Extract<Resource, { state: 'active' }>,
+  none: ResourceTurn,
+): Promise<ResourceTurn> {
+  const opens = none.commands.some(({ kind }) => kind === 'unpause');
+  const [bag, home, line] = await Promise.all([
+    readOwnSeats(ports.store, resource),
+    resource.out.length > 0 ? readHome(ports.store, resource.id) : [],
+    opens ? lineUnlessDisabled(ports, resource, resource.capacity) : [],
+  ]);
+  return { ...none, bag, home, line };
+}
+
+async function goingFacts(
+  ports: WorkerPorts,
+  resource: GoingResource,
+  none: ResourceTurn,
+): Promise<ResourceTurn> {
+  const { store } = ports;
+  const home = resource.out.length > 0 ? await readHome(store, resource.id) : [];
+  if (home.length < resource.out.length) {
+    return { ...none, home, holders: await holdersOf(store, resource.id) };
+  }
+  if (none.step?.step !== 'done') return { ...none, home };
+  const [heads, usage, limit] = await Promise.all([
+    readHeads(store, resource.blueprint),
+    readUsage(store, [resource.blueprint]),
+    limitOf(ports, resource),
+  ]);
+  return { ...none, home, heads, shrink: (usage[resource.blueprint] ?? 0) > limit };
+}
+
+/** The limit as it is now: room above a lowered one is not handed on. */
+async function limitOf(ports: WorkerPorts, { blueprint }: Resource): Promise<number> {
+  const catalog = await ports.catalog.read();
+  const found = catalog.blueprints.find(({ name }) => name === blueprint);
+  const type = ports.types.find((known) => known.type === found?.type);
+  if (!found || !type || found.disabled) return 0;
+  return found.limit ?? type.defaultLimit(found.parameters, catalog);
+}
