@@ -3,7 +3,7 @@ import type { Item, Key, Outcome, Transaction, Write } from '../model/write.ts';
 /** An item with its sort key (empty for tables without one) and partition. */
 export type Found = Readonly<{ pk: string; sk: string; item: Item }>;
 
-/** Part of one partition in order of the sort key. Strongly consistent. */
+/** Part of one partition in order of the sort key (of its UTF-8 bytes). Strongly consistent. */
 export type Range = Readonly<{
   table: Key['table'];
   pk: string;
@@ -11,9 +11,9 @@ export type Range = Readonly<{
   prefix?: string;
   /** Only sort keys at or after this one; with `prefix`, within it. */
   from?: string;
-  /** Only sort keys strictly after this one. Not together with `from`. */
+  /** Only sort keys strictly after this one, in key order even if descending. Not with `from`. */
   after?: string;
-  /** Newest first. */
+  /** Last key first. */
   descending?: boolean;
   limit: number;
 }>;
@@ -36,7 +36,12 @@ export type IndexRange = Readonly<{
 /** What an index knows of an item: its key, and the time it is sorted by. */
 export type Entry = Readonly<{ key: Key; at: number }>;
 
-/** Reads never lie, except the index, which may be late. Faults are thrown as FaultError. */
+/**
+ * Reads never lie, except the index, which may be late. Faults are thrown as FaultError: `invalid`
+ * for an item or transaction that is too large or a cursor of another list, `bug` for what should
+ * never have been assembled (two writes on one key, `undefined`, null in an index attribute).
+ * A page that is full has a cursor even if nothing comes after it.
+ */
 export interface Store {
   /** Strongly consistent. */
   get(key: Key): Promise<Item | null>;
@@ -52,6 +57,11 @@ export interface Store {
   ): Promise<Readonly<{ found: readonly Found[]; cursor?: string }>>;
   /** All or nothing, every condition evaluated at once. Conflicts and throttling are retried inside. */
   commit(transaction: Transaction): Promise<Outcome>;
-  /** One item alone, at half a transaction's price. */
+  /**
+   * One item alone (no check), at half a transaction's price and without its token. After a lost
+   * answer it is sent again only where twice is the same as once: a put or an update without sums
+   * under no condition, which then overwrites what others wrote in between, or a delete. Otherwise,
+   * and when such a repeat is refused, the outcome is `unknown`.
+   */
   write(write: Write): Promise<Outcome>;
 }

@@ -54,6 +54,8 @@ export function indexCases(under: () => StoreUnderTest): void {
     expect(names(await dueIn(store, shard, { limit: 10, cursor, until: 20 }))).toBe('c');
     expect(names(await dueIn(store, shard, { limit: 10, cursor, until: 5 }))).toBe('');
     expect(names(await dueIn(store, shard, { limit: 10, cursor, descending: true }))).toBe('a');
+    const backwards = { limit: 10, cursor, until: 5, descending: true };
+    await expect(dueIn(store, shard, backwards)).rejects.toThrow('not a cursor');
   });
 
   it('is sparse: an item is listed while it has both attributes', async () => {

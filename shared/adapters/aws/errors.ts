@@ -71,7 +71,7 @@ const translations: readonly Codes[] = [
   {
     // Credentials are renewed by themselves and clocks are set: worth another try.
     reason: 'failed',
-    codes: ['ExpiredToken*', 'RequestExpired', 'RequestTimeTooSkewed'],
+    codes: ['CredentialsProviderError', 'ExpiredToken*', 'RequestExpired', 'RequestTimeTooSkewed'],
   },
   {
     reason: 'denied',

@@ -1,8 +1,8 @@
 import type { Transaction, Write } from '../../model/write.ts';
-import { type Item, type Key, keyText, type Outcome, type Table } from '../../model/write.ts';
+import { type Item, keyText, type Outcome, type Table } from '../../model/write.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Found, IndexRange, Range } from '../../ports/store.ts';
-import { type Bounds, compareText } from '../aws/dynamodb/bounds.ts';
+import type { Found } from '../../ports/store.ts';
+import { compareText } from '../aws/dynamodb/bounds.ts';
 import { type Position, readScanCursor, writeCursor } from '../aws/dynamodb/cursor.ts';
 import { admitItem } from '../aws/dynamodb/rules.ts';
 import { schema, tableNames } from '../aws/dynamodb/schema.ts';
@@ -45,24 +45,12 @@ export function createEngine(clock: Clock) {
     return outcome;
   }
 
-  function scan(table: Table, limit: number, cursor?: string) {
-    const start = cursor === undefined ? null : readScanCursor(table, cursor);
-    const found = [...items.all(table)];
-    const page = found.filter((each) => start === null || isPast(each, start)).slice(0, limit);
-    const last = page.at(-1);
-    if (last === undefined || page.length < limit) return { found: page };
-    const { pk, sk } = last;
-    return { found: page, cursor: writeCursor(schema[table].sorted ? { pk, sk } : { pk }) };
-  }
-
   return {
-    get: (key: Key): Item | null => items.get(key),
-    query(range: Range, bounds: Bounds): readonly Found[] {
-      const found = items.between(range.table, range.pk, bounds);
-      return (range.descending ? found.toReversed() : found).slice(0, range.limit);
-    },
-    queryIndex: (range: IndexRange) => indexes.read(range),
-    scan,
+    get: items.get,
+    query: items.query,
+    queryIndex: indexes.read,
+    scan: (table: Table, limit: number, cursor?: string) =>
+      scanPage(table, [...items.all(table)], limit, cursor),
     apply,
     applyOnce,
     indexes,
@@ -73,6 +61,15 @@ export function createEngine(clock: Clock) {
         ),
       ),
   };
+}
+
+function scanPage(table: Table, all: readonly Found[], limit: number, cursor?: string) {
+  const start = cursor === undefined ? null : readScanCursor(table, cursor);
+  const found = all.filter((each) => start === null || isPast(each, start)).slice(0, limit);
+  const last = found.at(-1);
+  if (last === undefined || found.length < limit) return { found };
+  const { pk, sk } = last;
+  return { found, cursor: writeCursor(schema[table].sorted ? { pk, sk } : { pk }) };
 }
 
 /** The item a cursor names may be gone by now; its place in the order is not. */

@@ -47,31 +47,34 @@ export function createIndexes() {
       frozen = false;
       catchUp();
     },
-    read(range: IndexRange): Page {
-      const { partition, sort, name } = indexOf(range);
-      const start = range.cursor === undefined ? null : readIndexCursor(range, range.cursor);
-      const upTo = range.until ?? Number.POSITIVE_INFINITY;
-      let entries = shelf(range.table, name, range.pk).members.filter(({ at }) => at <= upTo);
-      if (range.descending) entries = entries.toReversed();
-      if (start !== null) {
-        const { pk, sk, [sort]: at } = start;
-        const end: Entry = {
-          key: { table: range.table, pk: String(pk), ...(sk === undefined ? {} : { sk: `${sk}` }) },
-          at: Number(at),
-        };
-        const way = range.descending ? -1 : 1;
-        entries = entries.filter((entry) => compareEntries(entry, end) * way > 0);
-      }
-      const page = entries.slice(0, range.limit);
-      const last = page.at(-1);
-      // Like DynamoDB, a full page always has a cursor, even if nothing comes after it.
-      if (last === undefined || page.length < range.limit) return { entries: page };
-      const { pk, sk } = last.key;
-      const keys = sk === undefined ? { pk } : { pk, sk };
-      const cursor = writeCursor({ ...keys, [partition]: range.pk, [sort]: last.at });
-      return { entries: page, cursor };
-    },
+    read: (range: IndexRange): Page =>
+      pageOf(range, shelf(range.table, indexOf(range).name, range.pk).members),
   };
+}
+
+function pageOf(range: IndexRange, members: readonly Entry[]): Page {
+  const { until = Number.POSITIVE_INFINITY, descending = false, cursor, limit } = range;
+  const start = cursor === undefined ? null : entryAt(range, cursor);
+  const way = descending ? -1 : 1;
+  const entries = (descending ? members.toReversed() : members)
+    .filter((entry) => entry.at <= until)
+    .filter((entry) => start === null || compareEntries(entry, start) * way > 0)
+    .slice(0, limit);
+  const last = entries.at(-1);
+  // Like DynamoDB, a full page always has a cursor, even if nothing comes after it.
+  if (last === undefined || entries.length < limit) return { entries };
+  const { partition, sort } = indexOf(range);
+  const { pk, sk } = last.key;
+  const keys = sk === undefined ? { pk } : { pk, sk };
+  return { entries, cursor: writeCursor({ ...keys, [partition]: range.pk, [sort]: last.at }) };
+}
+
+/** The place a cursor names; whether anything still lies there does not matter. */
+function entryAt(range: IndexRange, cursor: string): Entry {
+  const { pk, sk, [indexOf(range).sort]: at } = readIndexCursor(range, cursor);
+  const { table } = range;
+  const key = sk === undefined ? { table, pk: String(pk) } : { table, pk: String(pk), sk: `${sk}` };
+  return { key, at: Number(at) };
 }
 
 function placeIn(

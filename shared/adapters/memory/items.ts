@@ -1,5 +1,5 @@
 import type { Item, Key, Table } from '../../model/write.ts';
-import type { Found } from '../../ports/store.ts';
+import type { Found, Range } from '../../ports/store.ts';
 import { type Bounds, compareText } from '../aws/dynamodb/bounds.ts';
 import { tableNames } from '../aws/dynamodb/schema.ts';
 import { createSorted, type Sorted } from './sorted.ts';
@@ -43,13 +43,17 @@ export function createItems() {
     get: (key: Key): Item | null => partitionOf(key)?.items.get(key.sk ?? '') ?? null,
     set,
     all,
-    between(table: Table, pk: string, { low, high }: Bounds): readonly Found[] {
+    /** What lies within the bounds, the first `limit` in the order asked for. */
+    query({ table, pk, descending, limit }: Range, { low, high }: Bounds): readonly Found[] {
       const partition = partitionOf({ table, pk });
       if (partition === undefined) return [];
       const { items, order } = partition;
       const start = low === null ? 0 : order.place(low);
       const end = high === null ? order.members.length : order.place(high);
-      return order.members.slice(start, end).map((sk) => ({ pk, sk, item: items.get(sk) ?? {} }));
+      const sks = descending
+        ? order.members.slice(Math.max(start, end - limit), end).reverse()
+        : order.members.slice(start, Math.min(end, start + limit));
+      return sks.map((sk) => ({ pk, sk, item: items.get(sk) ?? {} }));
     },
   };
 }

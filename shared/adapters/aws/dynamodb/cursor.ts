@@ -14,12 +14,20 @@ export function readScanCursor(table: Key['table'], cursor: string): Position {
   return read(cursor, keyNames(table), []);
 }
 
-/** Throws `invalid` for text that no page of this very partition of the index gave out. */
+/**
+ * Throws `invalid` for text that no page of this very partition of the index gave out. Backwards,
+ * it must lie within `until` too; forwards, beyond `until` there is merely nothing left.
+ */
 export function readIndexCursor(range: IndexRange, cursor: string): Position {
   const { partition, sort } = indexOf(range);
   const position = read(cursor, [...keyNames(range.table), partition], [sort]);
-  return position[partition] === range.pk ? position : refuse(cursor);
+  const fits = position[partition] === range.pk;
+  return fits && !(range.descending && isBeyond(range, position)) ? position : refuse(cursor);
 }
+
+/** Whether the position lies after the time the range ends at. */
+export const isBeyond = (range: IndexRange, position: Position): boolean =>
+  range.until !== undefined && Number(position[indexOf(range).sort]) > range.until;
 
 /** Throws a bug fault when the table has no such index. */
 export function indexOf({ table, index }: Pick<IndexRange, 'table' | 'index'>): IndexSchema {

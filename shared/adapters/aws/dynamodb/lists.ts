@@ -1,8 +1,14 @@
 import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { FaultError, fault } from '../../../model/fault.ts';
 import type { Key, Table } from '../../../model/write.ts';
 import type { Entry, Found, IndexRange } from '../../../ports/store.ts';
-import { indexOf, type Position, readIndexCursor, readScanCursor, writeCursor } from './cursor.ts';
+import {
+  indexOf,
+  isBeyond,
+  type Position,
+  readIndexCursor,
+  readScanCursor,
+  writeCursor,
+} from './cursor.ts';
 import { withoutKey } from './failures.ts';
 import { ask, type Connection } from './reads.ts';
 import { schema } from './schema.ts';
@@ -19,7 +25,8 @@ export async function queryIndex(
   const { sort } = indexOf(range);
   const entries: Entry[] = [];
   let from = range.cursor === undefined ? null : readIndexCursor(range, range.cursor);
-  if (from !== null && isPastEnd(range, Number(from[sort]))) return { entries };
+  // DynamoDB refuses to start behind the end it is told, where there is merely nothing left.
+  if (from !== null && isBeyond(range, from)) return { entries };
   do {
     const command = indexCommand(connection, range, range.limit - entries.length, from);
     const what = `querying ${range.table} ${range.index}|${range.pk}`;
@@ -30,13 +37,6 @@ export async function queryIndex(
     from = page.LastEvaluatedKey ?? null;
   } while (from !== null && entries.length < range.limit);
   return from === null ? { entries } : { entries, cursor: writeCursor(from) };
-}
-
-/** DynamoDB refuses to start behind the end it is told, which is but an empty page. */
-function isPastEnd({ until, descending, cursor = '' }: IndexRange, at: number): boolean {
-  if (until === undefined || at <= until) return false;
-  if (!descending) return true;
-  throw new FaultError(fault('invalid', `The cursor "${cursor}" lies after \`until\`.`));
 }
 
 function indexCommand(

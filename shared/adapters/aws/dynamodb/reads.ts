@@ -1,14 +1,7 @@
-import {
-  BatchGetCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { fault } from '../../../model/fault.ts';
 import { type Item, type Key, keyText } from '../../../model/write.ts';
-import type { Found, Range } from '../../../ports/store.ts';
 import { type Attempt, backoff, type Patience, persistRead } from './attempts.ts';
-import { type Bounds, boundsOf } from './bounds.ts';
 import { attemptFrom, withoutKey } from './failures.ts';
 import { keyAttributes } from './requests.ts';
 import { admitKey, admitKeys } from './rules.ts';
@@ -119,50 +112,4 @@ async function fetchInto(
     }
   }
   return keys.filter((key) => unread.has(keyText(key)));
-}
-
-/** Follows pages, each of 1 MB at most, until the limit or the end. */
-export async function query(connection: Connection, range: Range): Promise<readonly Found[]> {
-  const bounds = boundsOf(range);
-  if (bounds === null) return [];
-  const found: Found[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const command = new QueryCommand({
-      TableName: connection.names[range.table],
-      ConsistentRead: true,
-      ScanIndexForward: !range.descending,
-      Limit: range.limit - found.length,
-      ...within(range.pk, bounds),
-      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-    });
-    const send = () => connection.documents.send(command);
-    const page = await ask(connection, `querying ${range.table}|${range.pk}`, send);
-    for (const lies of page.Items ?? []) {
-      found.push({ pk: lies['pk'], sk: lies['sk'], item: withoutKey(lies) });
-    }
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined && found.length < range.limit);
-  return found;
-}
-
-function within(pk: string, { low, high }: Bounds) {
-  const names = { '#pk': 'pk', '#sk': 'sk' };
-  if (low === null) {
-    return {
-      KeyConditionExpression: '#pk = :pk',
-      ExpressionAttributeNames: { '#pk': 'pk' },
-      ExpressionAttributeValues: { ':pk': pk },
-    };
-  }
-  const part = high === null ? '#sk >= :low' : '#sk BETWEEN :low AND :high';
-  return {
-    KeyConditionExpression: `#pk = :pk AND ${part}`,
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: {
-      ':pk': pk,
-      ':low': low,
-      ...(high === null ? {} : { ':high': high }),
-    },
-  };
 }

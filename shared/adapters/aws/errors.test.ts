@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { FaultError, fault } from '../../model/fault.ts';
+import { translate } from './errors.ts';
+
+type Row = readonly [code: string, status: number, reason: string, definite: boolean];
+const fromServices: readonly Row[] = [
+  ['InsufficientInstanceCapacity', 500, 'no-capacity', true],
+  ['SpotMaxPriceTooLow', 400, 'no-capacity', true],
+  ['MaxSpotInstanceCountExceeded', 400, 'no-capacity', true],
+  ['VcpuLimitExceeded', 400, 'no-capacity', true],
+  ['Unsupported', 400, 'no-capacity', true],
+  ['UnsupportedOperation', 400, 'invalid', true],
+  ['RequestLimitExceeded', 503, 'throttled', true],
+  ['ThrottlingException', 400, 'throttled', true],
+  ['SlowDown', 503, 'throttled', true],
+  ['ProvisionedThroughputExceededException', 400, 'throttled', true],
+  ['IdempotentParameterMismatch', 400, 'token-mismatch', true],
+  ['IdempotentInstanceTerminated', 400, 'token-spent', true],
+  ['TransactionConflictException', 400, 'conflict', true],
+  ['TransactionInProgressException', 400, 'conflict', false],
+  ['InvalidInstanceId', 400, 'not-ready', true],
+  ['InvalidInstanceID.NotFound', 400, 'not-found', true],
+  ['InvalidInstanceID.Malformed', 400, 'invalid', true],
+  ['InvocationDoesNotExist', 400, 'not-found', true],
+  ['NotFound', 404, 'not-found', true],
+  ['InvalidAMIID.NotFound', 400, 'invalid', true],
+  ['InvalidLaunchTemplateName.NotFoundException', 400, 'invalid', true],
+  ['UnauthorizedOperation', 403, 'denied', true],
+  ['AccessDeniedException', 400, 'denied', true],
+  ['ExpiredTokenException', 400, 'failed', true],
+  ['ValidationException', 400, 'invalid', true],
+  ['MalformedPolicyDocument', 400, 'invalid', true],
+  ['RequestTimeout', 400, 'timeout', false],
+  ['InternalError', 500, 'failed', false],
+  ['Unheard', 400, 'failed', true],
+  ['Unheard', 429, 'throttled', true],
+  ['Unheard', 403, 'denied', true],
+];
+
+const fromSockets: readonly (readonly [code: string, reason: string, definite: boolean])[] = [
+  ['ECONNREFUSED', 'network', true],
+  ['ENOTFOUND', 'network', true],
+  ['ECONNRESET', 'network', false],
+  ['ETIMEDOUT', 'network', false],
+  ['EPIPE', 'network', false],
+];
+
+describe('translate', () => {
+  it.each(fromServices)(
+    '%s with status %i is %s, definite: %s',
+    (name, status, reason, definite) => {
+      const error = Object.assign(new Error('no'), { name, $metadata: { httpStatusCode: status } });
+
+      const { fault: found, cause } = translate(error, 'launching res-1');
+
+      expect(found).toMatchObject({
+        reason,
+        definite,
+        detail: `Launching res-1 failed: no (${name})`,
+      });
+      expect(cause).toBe(error);
+    },
+  );
+
+  it.each(fromSockets)('%s is %s, definite: %s', (code, reason, definite) => {
+    // The SDK renames some of these without touching their code.
+    const error = Object.assign(new Error(`read ${code}`), { name: 'TimeoutError', code });
+
+    expect(translate(error, 'reading').fault).toMatchObject({ reason, definite });
+  });
+
+  it('knows a lost connection by its message, and a request that took too long by its name', () => {
+    const late = Object.assign(new Error('Request timed out'), { name: 'TimeoutError' });
+    expect(translate(new Error('socket hang up'), 'x').fault).toMatchObject({ reason: 'network' });
+    expect(translate(late, 'x').fault).toMatchObject({ reason: 'timeout', definite: false });
+  });
+
+  it('passes a fault through, and calls what nobody knows a bug', () => {
+    const known = new FaultError(fault('no-capacity', 'full'));
+    expect(translate(known, 'x')).toBe(known);
+    const bug = { reason: 'bug', next: 'bug', definite: false };
+    expect(translate(new TypeError('not a function'), 'x').fault).toMatchObject(bug);
+    expect(translate('text', 'x').fault).toMatchObject({ ...bug, detail: 'X failed: text' });
+  });
+});
