@@ -23,7 +23,8 @@ machinesContract('ec2', async () => {
   const path = await mkdtemp(join(tmpdir(), 'drydock-machines-'));
   const next = { unheard: false, dies: false };
   const onEvent = (event: CloudEvent) => {
-    if (!next.dies || event['detail-type'] !== 'EC2 Instance State-change Notification') return;
+    // Machines of earlier cases tell of themselves too, but only a launch tells of pending.
+    if (!next.dies || event.source !== 'aws.ec2' || event.detail.state !== 'pending') return;
     next.dies = false;
     cloud.killInstance(event.detail['instance-id']);
   };
