@@ -47,10 +47,14 @@ export function createSsmClient(options: ClientOptions = {}): SSMClient {
   return new SSMClient(shared(options, limits.actMs));
 }
 
-/** Buckets are named in the path: a local endpoint has no host name for each. */
+/** A local endpoint has no host name for each bucket, so there the path names it. */
 export function createS3Client(options: ClientOptions = {}): S3Client {
-  const local = options.endpoint !== undefined || process.env['AWS_ENDPOINT_URL'] !== undefined;
-  return new S3Client({ ...shared(options, limits.actMs), forcePathStyle: local });
+  const { AWS_ENDPOINT_URL_S3: ofS3, AWS_ENDPOINT_URL: ofAll } = process.env;
+  const endpoint = options.endpoint ?? ofS3 ?? ofAll;
+  return new S3Client({
+    ...shared(options, limits.actMs),
+    forcePathStyle: endpoint !== undefined,
+  });
 }
 
 function shared({ requestMs, ...given }: ClientOptions, usualMs: number) {
