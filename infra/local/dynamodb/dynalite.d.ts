@@ -114,7 +114,6 @@ declare module 'dynalite/db/index.js' {
 declare module 'dynalite/validations/index.js' {
   type Store = import('dynalite/db/index.js').Store;
   export type Types = { readonly [parameter: string]: unknown };
-  export type Custom = (data: never, store: Store) => string | null | undefined;
   const validations: {
     /** Drops what `types` does not name and refuses what it names otherwise. */
     checkTypes<Data>(raw: unknown, types: Types): Data;
@@ -124,8 +123,6 @@ declare module 'dynalite/validations/index.js' {
       custom: ((data: Data, store: Store) => string | null | undefined) | null,
       store: Store,
     ): void;
-    validateAttributeValue(value: unknown): string | undefined;
-    validateExpressions(data: object): string | undefined;
   };
   export default validations;
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closeEngine, type EngineOptions, openEngine } from './engine.ts';
 import type { DynamoFaults } from './faults.ts';
@@ -40,7 +40,7 @@ export async function startWith(
     await closeEngine(engine);
     throw error;
   }
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
 
   return {
     url: `http://127.0.0.1:${port}`,
@@ -56,4 +56,10 @@ export async function startWith(
       await closed;
     },
   };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('not bound to a port');
+  return address.port;
 }
