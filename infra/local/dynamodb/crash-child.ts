@@ -1,9 +1,4 @@
-import {
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { clientOf, createTable, itemsTable } from './conformance-world.ts';
 import type { Moment } from './engine.ts';
 import { startWith } from './index.ts';
