@@ -2,7 +2,7 @@ import { once as event } from 'node:events';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { createBackground } from './background.ts';
-import { prepareMachine } from './host/directory.ts';
+import { type Machine, prepareMachine } from './host/directory.ts';
 import { createInvocations } from './host/invocations.ts';
 import { createLifecycle, diedAlone } from './host/lifecycle.ts';
 import { createMachines } from './host/machines.ts';
@@ -94,9 +94,9 @@ function createParts(settings: Settings) {
 
 function createViews(parts: Parts) {
   const { instances, machines, runner, lifecycle, background } = parts;
-  const alive = (id: string) => processesOf(id, runner.leadersOf(id));
   return {
-    processes: () => machineIds(parts).flatMap(alive),
+    processes: () =>
+      liveMachines(parts).flatMap(({ id, dir }) => processesOf(dir, runner.leadersOf(id))),
     instances: () =>
       instances.all().map(({ id, state, online, tags, token, instanceType, subnetId }) => {
         const { name = '', dir = '' } = machines.find(id) ?? {};
@@ -104,18 +104,20 @@ function createViews(parts: Parts) {
       }),
     killInstance(id: string) {
       if (instances.get(id)) return lifecycle.terminate(id, diedAlone);
+      const device = machines.find(id);
+      if (!device) return;
       machines.unplug(id);
       background.run(async () => {
         const leaders = await runner.abandon(id);
-        await killUntilGone(() => processesOf(id, leaders));
+        await killUntilGone(() => processesOf(device.dir, leaders));
       });
     },
   };
 }
 
-function machineIds({ instances, machines }: Parts): readonly string[] {
+function liveMachines({ instances, machines }: Parts): readonly Machine[] {
   const alive = instances.all().filter(({ state }) => state !== 'terminated');
-  return [...alive, ...machines.devices()].map(({ id }) => id);
+  return [...alive.flatMap(({ id }) => machines.find(id) ?? []), ...machines.devices()];
 }
 
 async function closeCloud(parts: Parts, server: Server, ending: AbortController): Promise<void> {
@@ -127,7 +129,7 @@ async function closeCloud(parts: Parts, server: Server, ending: AbortController)
   background.stopTimers();
   await runner.stopAll();
   await background.settle();
-  for (const id of machineIds(parts)) await killUntilGone(() => processesOf(id, []));
+  for (const { dir } of liveMachines(parts)) await killUntilGone(() => processesOf(dir, []));
   await closed;
 }
 

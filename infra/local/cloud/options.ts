@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { CloudEvent } from './events.ts';
 import type { CloudInput } from './wire/calls.ts';
 
@@ -62,7 +63,7 @@ export type Settings = Readonly<{
 /** Fills in what was left out. */
 export function readOptions(options: CloudOptions): Settings {
   return {
-    path: options.path,
+    path: resolve(options.path),
     bootMs: options.bootMs ?? 1200,
     terminateMs: options.terminateMs ?? 200,
     now: options.now ?? Date.now,

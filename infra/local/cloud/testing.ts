@@ -75,7 +75,7 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 export async function launch(
-  { ec2 }: TestCloud,
+  { ec2 }: Pick<TestCloud, 'ec2'>,
   input: Partial<RunInstancesCommandInput> = {},
 ): Promise<string> {
   const request = { LaunchTemplate: { LaunchTemplateId: 'lt-1' }, MinCount: 1, MaxCount: 1 };
@@ -99,7 +99,7 @@ type Parameters = Readonly<{
 }>;
 
 export async function send(
-  { ssm }: TestCloud,
+  { ssm }: Pick<TestCloud, 'ssm'>,
   machineId: string,
   script: string,
   { seconds, cwd, prefix, comment }: Parameters = {},
@@ -120,13 +120,17 @@ export async function send(
   return answer.Command?.CommandId ?? '';
 }
 
-export function invocationOf({ ssm }: TestCloud, machineId: string, commandId: string) {
+export function invocationOf(
+  { ssm }: Pick<TestCloud, 'ssm'>,
+  machineId: string,
+  commandId: string,
+) {
   const input = { InstanceId: machineId, CommandId: commandId };
   return ssm.send(new GetCommandInvocationCommand(input));
 }
 
 /** Waits for the end of a command and returns how it was. */
-export function ended(world: TestCloud, machineId: string, commandId: string) {
+export function ended(world: Pick<TestCloud, 'ssm'>, machineId: string, commandId: string) {
   return until('the command to end', async () => {
     const invocation = await invocationOf(world, machineId, commandId);
     const over = invocation.Status !== 'Pending' && invocation.Status !== 'InProgress';

@@ -143,7 +143,7 @@ describe('RunInstances', () => {
 
 describe('an instance', () => {
   it('goes from pending to terminated, and says so in events', async () => {
-    const world = await openCloud();
+    const world = await openCloud({ bootMs: 1_500 });
     const id = await launch(world);
 
     expect(await stateOf(world, id)).toBe('pending');
@@ -168,7 +168,7 @@ describe('an instance', () => {
   });
 
   it('is not found just after its launch', async () => {
-    const world = await openCloud({ consistencyMs: 150 });
+    const world = await openCloud({ consistencyMs: 1_000 });
     const id = await launch(world, full);
 
     expect(await codeOf(stateOf(world, id))).toBe('InvalidInstanceID.NotFound');

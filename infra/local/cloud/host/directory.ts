@@ -39,7 +39,8 @@ export function environmentOf(machine: Machine): Record<string, string> {
     LANG: 'C.UTF-8',
     HOSTNAME: machine.name,
     DRYDOCK_HOST: machine.name,
-    [marker]: machine.id,
+    DRYDOCK_INSTANCE: machine.id,
+    [marker]: machine.dir,
   };
 }
 

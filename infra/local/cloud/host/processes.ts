@@ -11,8 +11,11 @@ type Process = Readonly<{
   bornAt: string;
 }>;
 
-/** The variable every process of an instance inherits, by which all of them are found again. */
-export const marker = 'DRYDOCK_INSTANCE';
+/**
+ * The variable every process of a machine inherits, by which all of them are found again. It holds
+ * the machine's directory: two worlds on one laptop may well have devices of the same id.
+ */
+export const marker = 'DRYDOCK_INSTANCE_DIR';
 
 const roundsMax = 200;
 const roundMs = 15;
@@ -23,9 +26,9 @@ export function birthOf(pid: number): string | null {
 }
 
 /** Everything that lives in an instance: by the marker, by the commands' sessions, by descent. */
-export function processesOf(machineId: string, leaders: readonly Leader[]): readonly number[] {
+export function processesOf(dir: string, leaders: readonly Leader[]): readonly number[] {
   const all = listProcesses();
-  const marked = new Set(all.filter(({ pid }) => hasMarker(pid, machineId)).map(({ pid }) => pid));
+  const marked = new Set(all.filter(({ pid }) => hasMarker(pid, dir)).map(({ pid }) => pid));
   return family(all, marked, leaders);
 }
 
@@ -103,10 +106,10 @@ function bootId(): string {
   return boot;
 }
 
-function hasMarker(pid: number, machineId: string): boolean {
+function hasMarker(pid: number, dir: string): boolean {
   try {
-    const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
-    return `\0${environment}\0`.includes(`\0${marker}=${machineId}\0`);
+    const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
+    return `\0${environment}\0`.includes(`\0${marker}=${dir}\0`);
   } catch {
     return false;
   }

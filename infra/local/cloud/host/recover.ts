@@ -18,9 +18,10 @@ type Parts = Readonly<{
 export async function killSurvivors(parts: Parts): Promise<void> {
   const { machines, instances } = parts;
   const alive = instances.all().filter((instance) => instance.state !== 'terminated');
-  for (const { id } of [...alive, ...machines.devices()]) {
+  const hosts = alive.flatMap(({ id }) => machines.find(id) ?? []);
+  for (const { id, dir } of [...hosts, ...machines.devices()]) {
     const leaders = leadersOnDisk(parts.commands, id);
-    await killUntilGone(() => processesOf(id, leaders));
+    await killUntilGone(() => processesOf(dir, leaders));
   }
 }
 

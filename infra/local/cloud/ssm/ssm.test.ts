@@ -98,7 +98,7 @@ describe('a command', () => {
     const { StandardOutputContent: seen = '' } = await runOn(world, 'env');
 
     const names = seen.split('\n').map((line) => line.split('=')[0] ?? '');
-    const ours = ['DRYDOCK_HOST', 'DRYDOCK_INSTANCE'];
+    const ours = ['DRYDOCK_HOST', 'DRYDOCK_INSTANCE', 'DRYDOCK_INSTANCE_DIR'];
     expect(names.filter((name) => /^(AWS|DRYDOCK|NODE|npm)_/.test(name)).sort()).toEqual(ours);
     expect(seen).not.toContain('node_modules');
     expect(seen).toContain(`HOME=${join(world.path, 'instances', device, 'home')}\n`);
@@ -190,6 +190,16 @@ describe('stopping a command', () => {
     expect((await invocationOf(world, device, id)).Status).toBe('Cancelled');
   });
 
+  it('leaves the device of the same name in another world alone', async () => {
+    const [world, other] = [await openDevice(), await openDevice()];
+    await send(other, device, 'echo $$ >pid; exec sleep 60');
+    const pid = Number(await fileOf(other, 'pid'));
+
+    await world.cloud.close();
+
+    expect(isAlive(pid)).toBe(true);
+  });
+
   it('cancels only the command it names', async () => {
     const world = await openDevice();
     const other = await send(world, device, 'echo $$ >pid; exec sleep 60');
@@ -253,7 +263,7 @@ describe('the end of a host', () => {
 
 describe('what SSM knows', () => {
   it('sees an instance when it has booted, not before', async () => {
-    const world = await openCloud({ bootMs: 150 });
+    const world = await openCloud({ bootMs: 1_500 });
     const id = await launch(world);
     const look = async () => {
       const Filters = [{ Key: 'InstanceIds', Values: [id] }];
@@ -284,7 +294,7 @@ describe('what SSM knows', () => {
   });
 
   it('does not know an invocation just after it was sent', async () => {
-    const world = await openCloud({ devices: [device], consistencyMs: 100 });
+    const world = await openCloud({ devices: [device], consistencyMs: 1_000 });
     const id = await send(world, device, 'echo hi');
 
     expect(await codeOf(invocationOf(world, device, id))).toBe('InvocationDoesNotExist');

@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { DescribeInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startCloud } from './index.ts';
+import {
+  clientsOf,
+  closeClouds,
+  codeOf,
+  ended,
+  invocationOf,
+  isAlive,
+  launch,
+  launchOnline,
+  openCloud,
+  send,
+  temporaryFolder,
+  until,
+} from './testing.ts';
+
+const device = 'mi-00000000000000001';
+const children = new Set<ChildProcess>();
+
+afterEach(closeClouds);
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+});
+
+/** A cloud in another process, which can be killed as a laptop that loses its power. */
+async function openChild(path: string, bootMs = 60) {
+  const program = join(import.meta.dirname, 'testing-child.ts');
+  const child = spawn(process.execPath, [program, path, String(bootMs)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.add(child);
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  const url = await until('the child to listen', () => said.trim());
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
+  return { ...clientsOf(url), kill };
+}
+
+const pidIn = async (path: string, name: string) => {
+  const file = join(path, 'instances', device, 'home', name);
+  return Number(await until(name, () => existsSync(file) && readFileSync(file, 'utf8').trim()));
+};
+
+describe('after a kill -9', () => {
+  it('kills what survived, reports it failed, and keeps the files', async () => {
+    const path = temporaryFolder();
+    const child = await openChild(path);
+    const script = 'setsid sleep 60 >/dev/null 2>&1 & echo $! >daemon\necho $$ >leader; sleep 60';
+    const id = await send(child, device, `echo so far\n${script}`);
+    const pids = [await pidIn(path, 'leader'), await pidIn(path, 'daemon')];
+    const output = join(path, 'instances', device, 'ssm', id, 'stdout');
+    await until('the output on disk', () => readFileSync(output, 'utf8') === 'so far\n');
+    await child.kill();
+    expect(pids.map(isAlive)).toEqual([true, true]);
+
+    const world = await openCloud({ path, devices: [device] });
+
+    expect(pids.map(isAlive)).toEqual([false, false]);
+    const seen = await ended(world, device, id);
+    expect(seen).toMatchObject({ Status: 'Failed', StandardOutputContent: 'so far\n' });
+    expect(world.events).toMatchObject([{ detail: { 'command-id': id, status: 'Failed' } }]);
+    expect(existsSync(join(path, 'instances', device, 'home', 'leader'))).toBe(true);
+  });
+
+  it('never kills a process that only got the same number', async () => {
+    const path = temporaryFolder();
+    const child = await openChild(path);
+    const id = await send(child, device, 'sleep 60');
+    const file = join(path, 'state', 'commands', `${id}.json`);
+    await until('the start on disk', () => readFileSync(file, 'utf8').includes('"InProgress"'));
+    await child.kill();
+    const bystander = spawn('sleep', ['60'], { detached: true });
+    children.add(bystander);
+    const record = readFileSync(file, 'utf8');
+    writeFileSync(file, record.replace(/"pid":\d+/, `"pid":${bystander.pid}`));
+
+    const world = await openCloud({ path, devices: [device] });
+
+    expect((await ended(world, device, id)).Status).toBe('Failed');
+    expect(world.cloud.processes()).toEqual([]);
+    expect(isAlive(bystander.pid ?? 0)).toBe(true);
+  });
+
+  it('goes on booting and terminating', async () => {
+    const path = temporaryFolder();
+    const child = await openChild(path, 60_000);
+    const [booting, leaving] = [await launch(child), await launch(child)];
+    await child.ec2.send(new TerminateInstancesCommand({ InstanceIds: [leaving] }));
+    await child.kill();
+
+    const again = await openCloud({ path });
+
+    const state = (id: string) => again.cloud.instances().find((one) => one.id === id);
+    await until('the boot', () => state(booting)?.online);
+    await until('the end', () => state(leaving)?.state === 'terminated');
+    const request = new DescribeInstancesCommand({ InstanceIds: [booting] });
+    const [reservation] = (await again.ec2.send(request)).Reservations ?? [];
+    expect(reservation?.Instances?.[0]?.State?.Name).toBe('running');
+    expect(readdirSync(join(path, 'instances'))).toEqual([booting, device]);
+  });
+});
+
+describe('a clean end', () => {
+  it('leaves no process and no question open, and the instances as they were', async () => {
+    const first = await openCloud({ devices: [device] });
+    const host = await launchOnline(first);
+    const daemon = 'setsid sleep 60 >/dev/null 2>&1 &\ntouch here\nsleep 60';
+    const ids = [await send(first, host, daemon), await send(first, device, daemon)];
+    await until('six processes', () => first.cloud.processes().length >= 6);
+    const pids = first.cloud.processes();
+
+    await first.cloud.close();
+    await first.cloud.close();
+
+    expect(pids.filter(isAlive)).toEqual([]);
+    const second = await openCloud({ path: first.path, devices: [device] });
+    const online = await until('the boot', () => second.cloud.instances().find((i) => i.online));
+    expect(existsSync(join(online.dir, 'home', 'here'))).toBe(true);
+    expect((await invocationOf(second, host, ids[0] ?? '')).Status).toBe('Failed');
+    expect((await invocationOf(second, device, ids[1] ?? '')).Status).toBe('Failed');
+  });
+
+  it('keeps tokens, so a launch is not made twice across a restart', async () => {
+    const first = await openCloud();
+    const id = await launch(first, { ClientToken: 'res-1' });
+    await first.cloud.close();
+
+    const second = await openCloud({ path: first.path });
+
+    expect(await launch(second, { ClientToken: 'res-1' })).toBe(id);
+    const other = launch(second, { ClientToken: 'res-1', InstanceType: 't4g.large' });
+    expect(await codeOf(other)).toBe('IdempotentParameterMismatch');
+  });
+});
+
+describe('a start that cannot be', () => {
+  it('says which port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+
+    const start = startCloud({ path: temporaryFolder(), port: port ?? 0 });
+
+    await expect(start).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    other.close();
+  });
+
+  it('names a damaged file and the mend, and leaves the folder free', async () => {
+    const { cloud, path, ec2 } = await openCloud();
+    const id = await launch({ ec2 });
+    await cloud.close();
+    const file = join(path, 'state', 'instances', `${id}.json`);
+    const whole = readFileSync(file, 'utf8');
+    writeFileSync(file, whole.slice(0, 100));
+
+    const start = startCloud({ path });
+
+    await expect(start).rejects.toThrow(new RegExp(`^The file ${file} is damaged.*delete it`));
+    writeFileSync(file, whole);
+    expect((await openCloud({ path })).cloud.instances()).toHaveLength(1);
+  });
+
+  it('does not share its folder', async () => {
+    const { path } = await openCloud();
+
+    await expect(startCloud({ path })).rejects.toThrow(/in use by process \d+/);
+  });
+});
