@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,9 +13,12 @@ import { aLaunch } from './machines-world.ts';
 import { openBucket } from './outputs-bucket.ts';
 import { remoteContract } from './remote.contract.ts';
 
-const host = 'mi-00000000000000001';
-const otherHost = 'mi-00000000000000002';
-const deadHost = 'mi-00000000000000003';
+/** The local cloud tells its processes by device, so no other world may have a device of this id. */
+const aDevice = () => `mi-${randomBytes(9).toString('hex').slice(1)}`;
+
+const host = aDevice();
+const otherHost = aDevice();
+const deadHost = aDevice();
 
 remoteContract('ssm', async () => {
   const path = await mkdtemp(join(tmpdir(), 'drydock-remote-'));
