@@ -11,7 +11,7 @@ describe.each(users)('as %s', (user) => {
   afterAll(() => host.remove());
 
   describe('the end of a lease', () => {
-    it('ends what cleared its environment, left its group, or both with a parent still there', async () => {
+    it('ends what cleared its environment, left its group or ignores TERM', async () => {
       const naps = [aNap(), aNap(), aNap()];
       const [clean, grouped, stubborn] = naps;
       const script = [

@@ -69,7 +69,7 @@ describe.each(users)('as %s', (user) => {
       },
     );
 
-    it('leaves nothing running when the agent kills the wrapper, even if nobody comes back', async () => {
+    it('leaves nothing running when its wrapper is killed and nobody comes back', async () => {
       const nap = aNap();
       const { wrapper, ended } = host.start(aRun({ argv: ['sleep', nap] }));
       await until('the command runs', () => running(nap).length === 1);

@@ -21,7 +21,7 @@ export type RunInput = Pick<Run, 'argv' | 'script' | 'cwd' | 'env' | 'stdin'>;
 export const asBytes = (data: string | Uint8Array): Uint8Array =>
   typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
 
-/** What counts towards the limit: all a caller may choose, each string with the NUL that ends it. */
+/** What counts towards the limit: all a caller may choose, strings with the NUL that ends them. */
 export function inputBytes({ argv, script, cwd, env, stdin }: RunInput): number {
   const strings = [...(argv ?? []), ...Object.entries(env).map(([name, value]) => name + value)];
   const inStrings = strings.reduce((sum, text) => sum + asBytes(text).length + 1, 0);
@@ -51,7 +51,8 @@ export function problemWith(run: RunInput & Pick<Run, 'timeoutSeconds'>): string
   }
   const bytes = inputBytes(run);
   if (bytes > limits.executionInputBytes) {
-    return `Command, variables, input and script take ${bytes} bytes; at most ${limits.executionInputBytes} fit.`;
+    const most = limits.executionInputBytes;
+    return `Command, variables, input and script take ${bytes} bytes; at most ${most} fit.`;
   }
   return null;
 }

@@ -30,7 +30,7 @@ export function runScript(run: Run): string {
   });
 }
 
-/** Ends the execution and keeps it from ever beginning; tells its outcome, like a delivery of it. */
+/** Ends the execution, or keeps it from ever beginning; tells its outcome as a delivery does. */
 export function cancelScript(input: Cancel): string {
   return compose([ground, processes, outcome, cancel], namesOf(input));
 }

@@ -1,16 +1,19 @@
 /** One delivery of an execution: it runs the command, or attaches to the one that does. */
 export const run = `
-# One process that outlives neither the command nor us: it ends the command when time is up, and
-# when we are killed ourselves, which the agent does to our whole process group. It learns of our
-# death because the leash has no other writer.
+# It ends the command when time is up, and when we are killed ourselves, which the agent does to
+# our whole process group. It learns of our death because the leash has no other writer, except
+# the command before it can be found. It keeps the execution's lock: whoever comes, waits for it.
 guard() {
-  exec 3>&- 4>&- 5>&- 8>&- 9>&- 6</dev/fd/7 7>&-
+  exec 3>&- 4>&- 5>&- 9>&- 6</dev/fd/7 7>&-
   read -r -t "$TIMEOUT" word <&6
   if [ "$?" -gt 128 ]; then
     kill -USR1 "$$"
     read -r word <&6
   fi
-  [ -n "$word" ] || stop
+  if [ -z "$word" ]; then
+    claim_session "$box"
+    stop
+  fi
 }
 
 end_early() {
@@ -78,20 +81,20 @@ run_command() {
   find_cgroups
   aim_at_execution
   open_output
-  mkfifo "$box/leash"
+  mkfifo "$box/leash" || say unclear 216 "no pipe could be made for the execution"
   exec 7<>"$box/leash"
   rm "$box/leash"
   # Until there is something to end, a signal is only remembered.
   trap 'why=timed-out' USR1
   trap 'why=cancelled' TERM INT HUP
+  # It is there before the command; job control gives it a process group of its own.
+  set -m
+  guard &
+  set +m
   launch &
   main=$!
   exec 9>&-
   stat_of "$main" && leaders=("$main \${stat[19]}")
-  # Job control puts the guard into a process group of its own.
-  set -m
-  guard &
-  set +m
   trap 'end_early timed-out' USR1
   trap 'end_early cancelled' TERM INT HUP
   [ -z "$why" ] || end_early "$why"
