@@ -2,7 +2,7 @@ import { once as event } from 'node:events';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { createBackground } from './background.ts';
-import { type Machine, prepareMachine } from './host/directory.ts';
+import { prepareMachine } from './host/directory.ts';
 import { createInvocations } from './host/invocations.ts';
 import { createLifecycle, diedAlone } from './host/lifecycle.ts';
 import { createMachines } from './host/machines.ts';
@@ -59,9 +59,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const faults = options.faults ?? {};
     const server = createCloudServer({ world, calls, faults, ended: ending.signal });
     await killSurvivors(parts);
-    const port = await listen(server, options.port ?? 0);
-    // From here on nothing can fail, so no timer is left behind by a start that did not succeed.
     for (const device of parts.machines.devices()) prepareMachine(device);
+    const port = await listen(server, options.port ?? 0);
+    // Only now do timers run: a start that fails leaves none behind.
     parts.lifecycle.resume();
     settleUnfinished(parts);
     return {
@@ -95,8 +95,7 @@ function createParts(settings: Settings) {
 function createViews(parts: Parts) {
   const { instances, machines, runner, lifecycle, background } = parts;
   return {
-    processes: () =>
-      liveMachines(parts).flatMap(({ id, dir }) => processesOf(dir, runner.leadersOf(id))),
+    processes: () => living(parts),
     instances: () =>
       instances.all().map(({ id, state, online, tags, token, instanceType, subnetId }) => {
         const { name = '', dir = '' } = machines.find(id) ?? {};
@@ -109,15 +108,21 @@ function createViews(parts: Parts) {
       machines.unplug(id);
       background.run(async () => {
         const leaders = await runner.abandon(id);
-        await killUntilGone(() => processesOf(device.dir, leaders));
+        await killUntilGone(() => processesOf([device.dir], leaders));
       });
     },
   };
 }
 
-function liveMachines({ instances, machines }: Parts): readonly Machine[] {
+function living({ instances, machines, runner }: Parts): readonly number[] {
   const alive = instances.all().filter(({ state }) => state !== 'terminated');
-  return [...alive.flatMap(({ id }) => machines.find(id) ?? []), ...machines.devices()];
+  const hosts = alive.flatMap(({ id }) => machines.find(id) ?? []);
+  const all = [...hosts, ...machines.devices()];
+  const leaders = all.flatMap(({ id }) => runner.leadersOf(id));
+  return processesOf(
+    all.map(({ dir }) => dir),
+    leaders,
+  );
 }
 
 async function closeCloud(parts: Parts, server: Server, ending: AbortController): Promise<void> {
@@ -129,7 +134,7 @@ async function closeCloud(parts: Parts, server: Server, ending: AbortController)
   background.stopTimers();
   await runner.stopAll();
   await background.settle();
-  for (const { dir } of liveMachines(parts)) await killUntilGone(() => processesOf(dir, []));
+  await killUntilGone(() => living(parts));
   await closed;
 }
 

@@ -10,7 +10,9 @@ import {
   clientsOf,
   closeClouds,
   codeOf,
+  device,
   ended,
+  fileOf,
   invocationOf,
   isAlive,
   launch,
@@ -21,7 +23,6 @@ import {
   until,
 } from './testing.ts';
 
-const device = 'mi-00000000000000001';
 const children = new Set<ChildProcess>();
 
 afterEach(closeClouds);
@@ -49,18 +50,16 @@ async function openChild(path: string, bootMs = 60) {
   return { ...clientsOf(url), kill };
 }
 
-const pidIn = async (path: string, name: string) => {
-  const file = join(path, 'instances', device, 'home', name);
-  return Number(await until(name, () => existsSync(file) && readFileSync(file, 'utf8').trim()));
-};
-
 describe('after a kill -9', () => {
   it('kills what survived, reports it failed, and keeps the files', async () => {
     const path = temporaryFolder();
     const child = await openChild(path);
     const script = 'setsid sleep 60 >/dev/null 2>&1 & echo $! >daemon\necho $$ >leader; sleep 60';
     const id = await send(child, device, `echo so far\n${script}`);
-    const pids = [await pidIn(path, 'leader'), await pidIn(path, 'daemon')];
+    const pids = [
+      Number(await fileOf({ path }, 'leader')),
+      Number(await fileOf({ path }, 'daemon')),
+    ];
     const output = join(path, 'instances', device, 'ssm', id, 'stdout');
     await until('the output on disk', () => readFileSync(output, 'utf8') === 'so far\n');
     await child.kill();

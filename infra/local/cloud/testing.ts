@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -91,7 +91,7 @@ export async function launchOnline(world: TestCloud): Promise<string> {
   return id;
 }
 
-type Parameters = Readonly<{
+type How = Readonly<{
   seconds?: number;
   cwd?: string;
   prefix?: string;
@@ -102,7 +102,7 @@ export async function send(
   { ssm }: Pick<TestCloud, 'ssm'>,
   machineId: string,
   script: string,
-  { seconds, cwd, prefix, comment }: Parameters = {},
+  { seconds, cwd, prefix, comment }: How = {},
 ): Promise<string> {
   const answer = await ssm.send(
     new SendCommandCommand({
@@ -141,4 +141,29 @@ export function ended(world: Pick<TestCloud, 'ssm'>, machineId: string, commandI
 /** Whether it runs; one that is dead and only not yet collected does not. */
 export function isAlive(pid: number): boolean {
   return birthOf(pid) !== null;
+}
+
+export const device = 'mi-00000000000000001';
+
+/** A cloud with one device, which needs no boot, and a bucket in memory. */
+export async function openDevice() {
+  const bucket = new Map<string, Buffer>();
+  const world = await openCloud({
+    devices: [device],
+    putObject: async (name, key, file) => void bucket.set(`${name}/${key}`, readFileSync(file)),
+  });
+  return { ...world, bucket };
+}
+
+/** Runs a script on the device to its end. */
+export async function runOn(world: TestCloud, script: string, how?: How) {
+  return ended(world, device, await send(world, device, script, how));
+}
+
+/** Waits until a script has written a file in the device's home, and reads it. */
+export function fileOf({ path }: Pick<TestCloud, 'path'>, name: string): Promise<string> {
+  return until(`the file ${name}`, () => {
+    const file = join(path, 'instances', device, 'home', name);
+    return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
+  });
 }

@@ -24,7 +24,8 @@ function replay(world: World, request: LaunchRequest): readonly Instance[] | nul
   if (first.request !== request.fingerprint) {
     throw new CloudError(
       'IdempotentParameterMismatch',
-      'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
+      'Arguments on this idempotent request are inconsistent with arguments used in previous ' +
+        'request(s).',
     );
   }
   if (before.every(({ state }) => state === 'terminated')) {

@@ -64,7 +64,7 @@ export function createLifecycle(parts: Parts): Lifecycle {
     if (!machine) return;
     // First nothing may start there any more, then nothing may live there, then it may go.
     const leaders = await runner.abandon(id);
-    await killUntilGone(() => processesOf(machine.dir, leaders));
+    await killUntilGone(() => processesOf([machine.dir], leaders));
     removeMachine(machine);
     change(id, { state: 'terminated' });
   }

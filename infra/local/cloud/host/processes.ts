@@ -25,10 +25,14 @@ export function birthOf(pid: number): string | null {
   return readProcess(pid)?.bornAt ?? null;
 }
 
-/** Everything that lives in an instance: by the marker, by the commands' sessions, by descent. */
-export function processesOf(dir: string, leaders: readonly Leader[]): readonly number[] {
+/** Everything that lives in these machines: by marker, by the commands' sessions, by descent. */
+export function processesOf(
+  dirs: readonly string[],
+  leaders: readonly Leader[],
+): readonly number[] {
   const all = listProcesses();
-  const marked = new Set(all.filter(({ pid }) => hasMarker(pid, dir)).map(({ pid }) => pid));
+  const homes = new Set(dirs);
+  const marked = new Set(all.flatMap(({ pid }) => (homes.has(markOf(pid) ?? '') ? pid : [])));
   return family(all, marked, leaders);
 }
 
@@ -106,12 +110,12 @@ function bootId(): string {
   return boot;
 }
 
-function hasMarker(pid: number, dir: string): boolean {
+function markOf(pid: number): string | null {
   try {
-    const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
-    return `\0${environment}\0`.includes(`\0${marker}=${dir}\0`);
+    const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    return variables.find((one) => one.startsWith(`${marker}=`))?.slice(marker.length + 1) ?? null;
   } catch {
-    return false;
+    return null;
   }
 }
 

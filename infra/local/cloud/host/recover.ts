@@ -19,10 +19,9 @@ export async function killSurvivors(parts: Parts): Promise<void> {
   const { machines, instances } = parts;
   const alive = instances.all().filter((instance) => instance.state !== 'terminated');
   const hosts = alive.flatMap(({ id }) => machines.find(id) ?? []);
-  for (const { id, dir } of [...hosts, ...machines.devices()]) {
-    const leaders = leadersOnDisk(parts.commands, id);
-    await killUntilGone(() => processesOf(dir, leaders));
-  }
+  const dirs = [...hosts, ...machines.devices()].map(({ dir }) => dir);
+  const leaders = leadersOnDisk(parts.commands);
+  await killUntilGone(() => processesOf(dirs, leaders));
 }
 
 /** Says how the commands ended that nobody watched to their end. */
@@ -41,11 +40,7 @@ export function settleUnfinished({ commands, machines, invocations, background }
 }
 
 /** A birth that could not be read proves nothing, so such a process is left to the marker. */
-function leadersOnDisk(commands: Records<Command>, machineId: string): readonly Leader[] {
-  return commands.all().flatMap(({ invocations }) =>
-    invocations.flatMap((one) => {
-      const known = one.machineId === machineId && one.leader?.bornAt !== 'unknown';
-      return known && one.leader ? one.leader : [];
-    }),
-  );
+function leadersOnDisk(commands: Records<Command>): readonly Leader[] {
+  const all = commands.all().flatMap(({ invocations }) => invocations);
+  return all.flatMap(({ leader }) => (leader && leader.bornAt !== 'unknown' ? leader : []));
 }

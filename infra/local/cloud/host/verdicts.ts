@@ -1,6 +1,6 @@
 import type { Invocation } from '../state/model.ts';
 
-/** How an invocation ended, what the agent adds to stderr, and whether something is to be killed. */
+/** How an invocation ended, what the agent adds to stderr, and whether it has to be killed. */
 export type Verdict = Readonly<
   Pick<Invocation, 'status' | 'details' | 'exitCode'> & { note?: string; kills?: boolean }
 >;

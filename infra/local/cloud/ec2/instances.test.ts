@@ -6,20 +6,11 @@ import {
   DescribeLaunchTemplatesCommand,
   DescribeLaunchTemplateVersionsCommand,
   DescribeVpcsCommand,
-  RunInstancesCommand,
   type RunInstancesCommandInput,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  clientsOf,
-  closeClouds,
-  codeOf,
-  launch,
-  openCloud,
-  type TestCloud,
-  until,
-} from '../testing.ts';
+import { closeClouds, codeOf, launch, openCloud, type TestCloud, until } from '../testing.ts';
 
 afterEach(closeClouds);
 
@@ -51,95 +42,6 @@ const stateOf = async (world: TestCloud, id: string) => (await describeOne(world
 
 const terminate = ({ ec2 }: TestCloud, ...InstanceIds: string[]) =>
   ec2.send(new TerminateInstancesCommand({ InstanceIds }));
-
-describe('RunInstances', () => {
-  it('launches what was asked for, and tells it back', async () => {
-    const world = await openCloud();
-
-    const answer = await world.ec2.send(new RunInstancesCommand(full));
-
-    const seen = await describeOne(world, answer.Instances?.[0]?.InstanceId ?? '');
-    expect(seen).toMatchObject({
-      ImageId: expect.stringMatching(/^ami-a64/),
-      InstanceType: 't4g.small',
-      Architecture: 'arm64',
-      SubnetId: 'subnet-a',
-      ClientToken: 'res-1.1',
-      InstanceLifecycle: 'spot',
-      SecurityGroups: [{ GroupId: 'sg-1' }, { GroupId: 'sg-2' }],
-      MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
-      Tags: [{ Key: 'drydock', Value: 'a <b> & "c" \n é' }],
-    });
-    expect(seen?.IamInstanceProfile?.Arn).toContain('instance-profile/hosts');
-    expect(seen?.LaunchTime).toBeInstanceOf(Date);
-  });
-
-  it('answers a repeated token with the same instance', async () => {
-    const world = await openCloud();
-
-    const ids = await Promise.all([launch(world, full), launch(world, full)]);
-
-    expect(ids[0]).toBe(ids[1]);
-    expect(world.cloud.instances()).toHaveLength(1);
-  });
-
-  it('refuses a token with other words, and one whose instance is gone', async () => {
-    const world = await openCloud();
-    const id = await launch(world, full);
-
-    expect(await codeOf(launch(world, { ...full, InstanceType: 't4g.large' }))).toBe(
-      'IdempotentParameterMismatch',
-    );
-    await terminate(world, id);
-    await until('the end', async () => (await stateOf(world, id)) === 'terminated');
-    expect(await codeOf(launch(world, full))).toBe('IdempotentInstanceTerminated');
-  });
-
-  it('launches several in one reservation, with friendly names', async () => {
-    const world = await openCloud();
-
-    const answer = await world.ec2.send(new RunInstancesCommand({ ...full, MaxCount: 3 }));
-
-    expect(answer.Instances).toHaveLength(3);
-    expect(world.cloud.instances().map(({ name }) => name)).toEqual(['host-1', 'host-2', 'host-3']);
-  });
-
-  it('has no capacity where there is none, until there is', async () => {
-    const world = await openCloud();
-    world.cloud.setCapacity({ instanceType: 't4g.small', subnet: 'subnet-a', available: false });
-
-    expect(await codeOf(launch(world, full))).toBe('InsufficientInstanceCapacity');
-    expect(await launch(world, { ...full, SubnetId: 'subnet-b' })).toMatch(/^i-/);
-    world.cloud.setCapacity({ available: true });
-    expect(await launch(world, { ...full, ClientToken: 'res-1.2' })).toMatch(/^i-/);
-  });
-
-  it.each<{ wrong: object; code: string }>([
-    { wrong: { ImageId: 'nonsense' }, code: 'InvalidAMIID.Malformed' },
-    { wrong: { InstanceType: 'huge' }, code: 'InvalidParameterValue' },
-    { wrong: { SubnetId: 'vlan-1' }, code: 'InvalidSubnetID.NotFound' },
-    { wrong: { MinCount: 2 }, code: 'InvalidParameterValue' },
-    { wrong: { ClientToken: 'x'.repeat(65) }, code: 'InvalidParameterValue' },
-    {
-      wrong: { LaunchTemplate: { LaunchTemplateId: 'other' } },
-      code: 'InvalidLaunchTemplateId.NotFound',
-    },
-    { wrong: { LaunchTemplate: undefined, ImageId: undefined }, code: 'MissingParameter' },
-  ])('refuses $wrong with $code', async ({ wrong, code }) => {
-    const world = await openCloud();
-
-    expect(await codeOf(world.ec2.send(new RunInstancesCommand({ ...full, ...wrong })))).toBe(code);
-    expect(world.cloud.instances()).toEqual([]);
-  });
-
-  it('knows only the subnets it was given', async () => {
-    const world = await openCloud({ subnets: ['subnet-a'] });
-
-    expect(await launch(world, full)).toMatch(/^i-/);
-    const other = { ...full, ClientToken: 'b', SubnetId: 'subnet-b' };
-    expect(await codeOf(launch(world, other))).toBe('InvalidSubnetID.NotFound');
-  });
-});
 
 describe('an instance', () => {
   it('goes from pending to terminated, and says so in events', async () => {
@@ -275,48 +177,5 @@ describe('the smaller EC2 actions', () => {
     const { ec2 } = await openCloud();
 
     expect(await codeOf(ec2.send(new DescribeVpcsCommand({})))).toBe('InvalidAction');
-  });
-});
-
-describe('trouble on purpose', () => {
-  it('throttles as often as told, and the client gets over it', async () => {
-    const world = await openCloud();
-    world.cloud.throttle('RunInstances', 3);
-    const patient = { ...world, ...clientsOf(world.cloud.url, 4) };
-
-    expect(await codeOf(launch(world))).toBe('RequestLimitExceeded');
-    expect(await launch(patient)).toMatch(/^i-/);
-    const outcomes = world.cloud.calls().map(({ outcome }) => outcome);
-    expect(outcomes.filter((outcome) => outcome === 'RequestLimitExceeded')).toHaveLength(3);
-  });
-
-  it('launches and then fails: the token finds what was launched', async () => {
-    const world = await openCloud();
-    world.cloud.launchThenFail(1);
-
-    expect(await codeOf(launch(world, full))).toBe('InternalError');
-    const [lost] = world.cloud.instances();
-    expect(await launch(world, full)).toBe(lost?.id);
-  });
-
-  it('fails, delays and drops by the fault hook', async () => {
-    let dropped = 0;
-    const world = await openCloud({
-      faults: {
-        before: (operation, input) => {
-          if (operation === 'DescribeImages') return { fail: { code: 'Unavailable' } };
-          return input['ClientToken'] === 'slow' ? { delayMs: 30 } : null;
-        },
-        after: (operation) => (operation === 'RunInstances' && dropped++ === 0 ? 'drop' : null),
-      },
-    });
-    world.cloud.failNext('CreateTags', 'UnauthorizedOperation');
-
-    const tags = new CreateTagsCommand({ Resources: ['i-12345678'], Tags: [] });
-    expect(await codeOf(world.ec2.send(tags))).toBe('UnauthorizedOperation');
-    expect(await codeOf(world.ec2.send(new DescribeImagesCommand({})))).toBe('Unavailable');
-    const lost = await codeOf(launch(world, { ClientToken: 'slow' }));
-    expect(lost).not.toContain('not refused');
-    expect(await launch(world, { ClientToken: 'slow' })).toBe(world.cloud.instances()[0]?.id);
   });
 });

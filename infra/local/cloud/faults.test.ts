@@ -1,0 +1,71 @@
+import {
+  CreateTagsCommand,
+  DescribeImagesCommand,
+  type RunInstancesCommandInput,
+} from '@aws-sdk/client-ec2';
+import { afterEach, describe, expect, it } from 'vitest';
+import { clientsOf, closeClouds, codeOf, launch, openCloud } from './testing.ts';
+
+afterEach(closeClouds);
+
+const full: RunInstancesCommandInput = {
+  LaunchTemplate: { LaunchTemplateId: 'lt-hosts', Version: '$Latest' },
+  ImageId: 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64',
+  InstanceType: 't4g.small',
+  SubnetId: 'subnet-a',
+  SecurityGroupIds: ['sg-1', 'sg-2'],
+  MinCount: 1,
+  MaxCount: 1,
+  ClientToken: 'res-1.1',
+  InstanceMarketOptions: { MarketType: 'spot' },
+  MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+  IamInstanceProfile: { Name: 'hosts' },
+  UserData: Buffer.from('#!/bin/sh').toString('base64'),
+  TagSpecifications: [
+    { ResourceType: 'instance', Tags: [{ Key: 'drydock', Value: 'a <b> & "c" \n é' }] },
+    { ResourceType: 'volume', Tags: [{ Key: 'only', Value: 'volumes' }] },
+  ],
+};
+
+describe('trouble on purpose', () => {
+  it('throttles as often as told, and the client gets over it', async () => {
+    const world = await openCloud();
+    world.cloud.throttle('RunInstances', 3);
+    const patient = { ...world, ...clientsOf(world.cloud.url, 4) };
+
+    expect(await codeOf(launch(world))).toBe('RequestLimitExceeded');
+    expect(await launch(patient)).toMatch(/^i-/);
+    const outcomes = world.cloud.calls().map(({ outcome }) => outcome);
+    expect(outcomes.filter((outcome) => outcome === 'RequestLimitExceeded')).toHaveLength(3);
+  });
+
+  it('launches and then fails: the token finds what was launched', async () => {
+    const world = await openCloud();
+    world.cloud.launchThenFail(1);
+
+    expect(await codeOf(launch(world, full))).toBe('InternalError');
+    const [lost] = world.cloud.instances();
+    expect(await launch(world, full)).toBe(lost?.id);
+  });
+
+  it('fails, delays and drops by the fault hook', async () => {
+    let dropped = 0;
+    const world = await openCloud({
+      faults: {
+        before: (operation, input) => {
+          if (operation === 'DescribeImages') return { fail: { code: 'Unavailable' } };
+          return input['ClientToken'] === 'slow' ? { delayMs: 30 } : null;
+        },
+        after: (operation) => (operation === 'RunInstances' && dropped++ === 0 ? 'drop' : null),
+      },
+    });
+    world.cloud.failNext('CreateTags', 'UnauthorizedOperation');
+
+    const tags = new CreateTagsCommand({ Resources: ['i-12345678'], Tags: [] });
+    expect(await codeOf(world.ec2.send(tags))).toBe('UnauthorizedOperation');
+    expect(await codeOf(world.ec2.send(new DescribeImagesCommand({})))).toBe('Unavailable');
+    const lost = await codeOf(launch(world, { ClientToken: 'slow' }));
+    expect(lost).not.toContain('not refused');
+    expect(await launch(world, { ClientToken: 'slow' })).toBe(world.cloud.instances()[0]?.id);
+  });
+});

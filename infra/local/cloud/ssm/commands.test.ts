@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  closeClouds,
+  device,
+  ended,
+  invocationOf,
+  isAlive,
+  openCloud,
+  openDevice,
+  runOn,
+  send,
+  until,
+} from '../testing.ts';
+
+afterEach(closeClouds);
+afterEach(() => void vi.unstubAllEnvs());
+
+describe('a command', () => {
+  it.each([
+    { script: 'echo hi', status: 'Success', code: 0, stdout: 'hi\n', stderr: '' },
+    {
+      script: 'echo out\necho err >/dev/stderr\nexit 3',
+      status: 'Failed',
+      code: 3,
+      stdout: 'out\n',
+      stderr: 'err\nfailed to run commands: exit status 3',
+    },
+    { script: '#!/bin/cat', status: 'Success', code: 0, stdout: '#!/bin/cat\n', stderr: '' },
+    { script: 'hostname; echo $DRYDOCK_HOST', code: 0, stdout: 'device-1\ndevice-1\n' },
+    { script: 'cat', status: 'Success', code: 0, stdout: '' },
+    { script: 'kill -9 $$', status: 'Failed', code: -1 },
+    // The agent takes this code for its own: it says that it stopped the command.
+    { script: 'exit 137', status: 'TimedOut', code: 137 },
+  ])('$script ends with $code', async ({ script, status, code, stdout, stderr }) => {
+    const world = await openDevice();
+
+    const seen = await runOn(world, script);
+
+    expect(seen.ResponseCode).toBe(code);
+    if (status !== undefined) expect(seen.Status).toBe(status);
+    if (stdout !== undefined) expect(seen.StandardOutputContent).toBe(stdout);
+    if (stderr !== undefined) expect(seen.StandardErrorContent).toBe(stderr);
+  });
+
+  it('runs in its home, or where it is told, and fails where there is no such place', async () => {
+    const world = await openDevice();
+    const home = join(world.path, 'instances', device, 'home');
+
+    expect((await runOn(world, 'pwd; mkdir app')).StandardOutputContent).toBe(`${home}\n`);
+    expect((await runOn(world, 'pwd', { cwd: 'app' })).StandardOutputContent).toBe(`${home}/app\n`);
+    expect((await runOn(world, 'pwd', { cwd: '/nowhere' })).Status).toBe('Failed');
+  });
+
+  it("sees nothing of the project's environment", async () => {
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    vi.stubEnv('DRYDOCK_TOKEN', 'secret');
+    const world = await openDevice();
+
+    const { StandardOutputContent: seen = '' } = await runOn(world, 'env');
+
+    const names = seen.split('\n').map((line) => line.split('=')[0] ?? '');
+    const ours = ['DRYDOCK_HOST', 'DRYDOCK_INSTANCE', 'DRYDOCK_INSTANCE_DIR'];
+    expect(names.filter((name) => /^(AWS|DRYDOCK|NODE|npm)_/.test(name)).sort()).toEqual(ours);
+    expect(seen).not.toContain('node_modules');
+    expect(seen).toContain(`HOME=${join(world.path, 'instances', device, 'home')}\n`);
+  });
+
+  it('stores its bytes as they are, an empty stream not at all, and then says it ended', async () => {
+    const world = await openDevice();
+    const script = String.raw`printf '\0\377\200\r\n'; head -c 5000000 /dev/zero`;
+
+    const seen = await runOn(world, script, { prefix: 'executions/lease-1' });
+
+    const path = `${seen.CommandId}/${device}/awsrunShellScript/0.awsrunShellScript/stdout`;
+    const [[key, bytes] = []] = [...world.bucket];
+    expect([...world.bucket.keys()]).toEqual([`outputs/executions/lease-1/${path}`]);
+    expect(bytes?.length).toBe(5_000_005);
+    expect(bytes?.subarray(0, 5)).toEqual(Buffer.from([0, 255, 128, 13, 10]));
+    expect(seen.StandardOutputUrl).toContain(key);
+    expect(seen.StandardOutputContent).toHaveLength(24_000);
+  });
+
+  it('ends as it ended even when the bucket refuses', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    const putObject = () => Promise.reject(new Error('no such bucket'));
+    const world = await openCloud({ devices: [device], putObject });
+
+    expect((await runOn(world, 'echo hi', { prefix: 'x' })).Status).toBe('Success');
+    expect(warned.mock.calls[0]?.[0]).toContain('no such bucket');
+    warned.mockRestore();
+  });
+
+  it('is kept open by whoever keeps its output open, and by nobody else', async () => {
+    const world = await openDevice();
+
+    const held = await send(world, device, 'mkfifo release; (read <release; echo late) &');
+    const free = await runOn(world, 'sleep 60 >/dev/null 2>&1 & echo $!');
+
+    expect((await invocationOf(world, device, held)).Status).toBe('InProgress');
+    expect(isAlive(Number(free.StandardOutputContent))).toBe(true);
+    await until('the fifo', () =>
+      existsSync(join(world.path, 'instances', device, 'home/release')),
+    );
+    await runOn(world, 'echo now >release');
+    await ended(world, device, held);
+  });
+
+  it('tells how it goes in events, the last after the output is stored', async () => {
+    const stored: string[] = [];
+    const heard: unknown[] = [];
+    const world = await openCloud({
+      devices: [device],
+      putObject: async (_bucket, key) => void stored.push(key.split('/').at(-1) ?? ''),
+      onEvent: (event) => heard.push({ ...event.detail, stored: [...stored] }),
+    });
+
+    const seen = await runOn(world, 'echo hi', { prefix: 'x' });
+
+    const about = { 'command-id': seen.CommandId, 'instance-id': device };
+    expect(heard).toEqual([
+      expect.objectContaining({ ...about, status: 'InProgress', stored: [] }),
+      expect.objectContaining({ ...about, status: 'Success', stored: ['stdout'] }),
+    ]);
+  });
+});
