@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Json, JsonObject } from '../json.ts';
+import { limits } from '../limits.ts';
+
+/** Pieces that every request and answer is made of. The API, the CLI and the document share them. */
+
+/** A moment as the API says it: ISO 8601, UTC, milliseconds. */
+export const moment = z.iso.datetime().describe('ISO 8601, UTC');
+
+/** Names of what people make: they are ids, table keys and parts of addresses. */
+export const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
+export const nameRule = 'lower-case letters, digits and hyphens, at most 63, first no hyphen';
+export const name = z.string().regex(namePattern, nameRule);
+
+/** Whole numbers with both ends named, so that a refusal can say them. */
+export const whole = (min: number, max: number) => z.int().min(min).max(max);
+export const secondsUpTo = (max: number, min = 0) => whole(min, max);
+
+const jsonBytes = (value: Json): number => new TextEncoder().encode(JSON.stringify(value)).length;
+
+/** Any JSON value: requests are parsed JSON already, so there is nothing left to check. */
+export const json = z.custom<Json>((value) => value !== undefined);
+
+/** Any JSON object. How deep it may go is the reader's business. */
+export const jsonObject = z
+  .custom<JsonObject>(isObject, { error: 'must be an object' })
+  .meta({ type: 'object' });
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What requests ask for and resources offer: small, because every lease carries it. */
+export const attributes = jsonObject
+  .refine((value) => jsonBytes(value) <= limits.attributesBytes, {
+    error: `must be at most ${limits.attributesBytes} bytes of JSON`,
+  })
+  .describe('Names and values, e.g. { "os": "linux" }');
+
+/** Where a list goes on; null: it ends here. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.strictObject({
+    items: z.array(item),
+    cursor: z.string().nullable().describe('Ask again with it for what follows; null: the end'),
+  });
+
+/** Why something ended or leaves, who wanted it, and when. */
+export const endedView = z.strictObject({
+  reason: z.string(),
+  detail: z.string(),
+  by: z.string(),
+  at: moment,
+});
+
+/** An owner or another person's word in a request: shown in lists, so it stays on one line. */
+export const ownerName = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,128}$/, '1 to 128 visible ASCII characters, no spaces');
+
+export type Page<T> = Readonly<{ items: readonly T[]; cursor: string | null }>;
+export type EndedView = Readonly<z.infer<typeof endedView>>;
