@@ -54,7 +54,7 @@ describe('after a kill -9', () => {
   it('kills what survived, reports it failed, and keeps the files', async () => {
     const path = temporaryFolder();
     const child = await openChild(path);
-    const script = 'setsid sleep 60 >/dev/null 2>&1 & echo $! >daemon\necho $$ >leader; sleep 60';
+    const script = '(setsid sleep 60 >/dev/null 2>&1 & echo $! >daemon)\necho $$ >leader; sleep 60';
     const id = await send(child, device, `echo so far\n${script}`);
     const pids = [
       Number(await fileOf({ path }, 'leader')),
@@ -116,7 +116,7 @@ describe('a clean end', () => {
   it('leaves no process and no question open, and the instances as they were', async () => {
     const first = await openCloud({ devices: [device] });
     const host = await launchOnline(first);
-    const daemon = 'setsid sleep 60 >/dev/null 2>&1 &\ntouch here\nsleep 60';
+    const daemon = '(setsid sleep 60 >/dev/null 2>&1 &)\ntouch here\nsleep 60';
     const ids = [await send(first, host, daemon), await send(first, device, daemon)];
     await until('six processes', () => first.cloud.processes().length >= 6);
     const pids = first.cloud.processes();
