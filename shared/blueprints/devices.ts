@@ -1,0 +1,28 @@
+import type { Device, LabelSet } from '../model/blueprint.ts';
+import { canonical } from '../model/json.ts';
+import { limits } from '../model/limits.ts';
+import type { Never } from './contract.ts';
+
+/** What a pool's record keeps of its devices: enough to match a request without reading them. */
+export function labelSetsOf(
+  devices: readonly Pick<Device, 'labels' | 'disabled'>[],
+): readonly LabelSet[] {
+  const sets = new Map<string, LabelSet>();
+  for (const { labels, disabled } of devices) {
+    const name = canonical(labels);
+    const { devices: known, enabled } = sets.get(name) ?? { devices: 0, enabled: 0 };
+    sets.set(name, { labels, devices: known + 1, enabled: enabled + (disabled ? 0 : 1) });
+  }
+  return [...sets.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, set]) => set);
+}
+
+/** A lease stands in one line per label set that would do, so a pool can't have many. */
+export function tooManyLabelSets(sets: readonly LabelSet[]): Never | null {
+  const most = limits.labelSetsPerPool;
+  if (sets.length <= most) return null;
+  const detail = `its devices have ${sets.length} different sets of labels, at most ${most} are possible`;
+  return { detail, field: 'devices' };
+}
+
+/** The lock by which one machine is in one resource, whichever pool or blueprint names it. */
+export const machineLock = (machine: string): string => `machine/${machine}`;

@@ -1,0 +1,45 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import { canonical } from '../model/json.ts';
+import type { Never } from './contract.ts';
+
+/** Whoever offers this can serve a request for those: asked for is offered, with the same value. */
+export const offersAll = (offered: JsonObject, asked: JsonObject): boolean =>
+  unmetKeys(offered, asked).length === 0;
+
+/** Why none of these offers would do, told by what is offered instead; null when one would. */
+export function neverOffered(offers: readonly JsonObject[], asked: JsonObject): Never | null {
+  if (offers.some((offered) => offersAll(offered, asked))) return null;
+
+  const nowhere = Object.keys(asked).filter((key) =>
+    offers.every((offered) => !sameValue(offered[key], asked[key])),
+  );
+  const [first] = nowhere;
+  if (first !== undefined) {
+    const instead = nowhere.map((key) => alternatives(offers, key)).join(', ');
+    return { detail: `offers ${instead}`, field: `attributes.${first}` };
+  }
+  // Each is offered by somebody, but nobody offers all: the nearest says what it lacks.
+  const [nearest = {}] = offers.toSorted(
+    (a, b) => unmetKeys(a, asked).length - unmetKeys(b, asked).length,
+  );
+  const [lacking = ''] = unmetKeys(nearest, asked);
+  const rest = Object.keys(asked).filter((key) => !unmetKeys(nearest, asked).includes(key));
+  const others = rest.map((key) => spelled(key, asked[key])).join(', ');
+  const detail = `offers ${others} only without ${spelled(lacking, asked[lacking])}`;
+  return { detail, field: `attributes.${lacking}` };
+}
+
+const unmetKeys = (offered: JsonObject, asked: JsonObject): readonly string[] =>
+  Object.keys(asked).filter((key) => !sameValue(offered[key], asked[key]));
+
+const sameValue = (a: Json | undefined, b: Json | undefined): boolean =>
+  a !== undefined && b !== undefined && canonical(a) === canonical(b);
+
+const spelled = (key: string, value: Json | undefined): string =>
+  `${key}=${typeof value === 'string' ? value : canonical(value ?? null)}`;
+
+function alternatives(offers: readonly JsonObject[], key: string): string {
+  const values = offers.filter((offered) => offered[key] !== undefined);
+  const distinct = new Set(values.map((offered) => spelled(key, offered[key])));
+  return distinct.size > 0 ? [...distinct].toSorted().join(' or ') : `no ${key}`;
+}
