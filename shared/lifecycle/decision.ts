@@ -37,6 +37,8 @@ export type Commit<R extends AnyRecord> = Readonly<{
   wakes: readonly Wake[];
   looks: readonly LookAgain[];
   act: Hook | null;
+  /** The turn ends with this commit: what was just tried is not tried again at once. */
+  ends: boolean;
 }>;
 
 /** `wait`: the record's `wakeAt` says when to look again. `act`: nothing to write before the act. */
@@ -48,7 +50,17 @@ export type Decision<R extends AnyRecord> =
 export const wait: Decision<never> = { kind: 'wait' };
 export const act = (hook: Hook): Decision<never> => ({ kind: 'act', hook });
 
-const nothing = { writes: [], births: [], obeys: [], says: [], wakes: [], looks: [], act: null };
+const nothing = {
+  ...{ writes: [], births: [], obeys: [], says: [], wakes: [], looks: [] },
+  act: null,
+  ends: false,
+};
+
+/** A commit after which the turn ends: its object waits for its `wakeAt` or for a wake. */
+export const rest = <R extends AnyRecord>(
+  next: R,
+  parts: Partial<Omit<Commit<R>, 'next'>> = {},
+): Decision<R> => move(next, { ...parts, ends: true });
 
 /** A commit of `next` with whatever else belongs to it. */
 export function move<R extends AnyRecord>(

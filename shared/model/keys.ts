@@ -51,6 +51,8 @@ export const rowKey = (row: Pick<Row, 'blueprint' | 'fit' | 'priority' | 'queued
 
 export const usageKey = (blueprint: string): Key => slot(`usage/${blueprint}`);
 export const lockKey = (name: string): Key => slot(`lock/${name}`);
+/** Where the sweep of one shard stopped, if it did. */
+export const sweepKey = (shard: string): Key => slot(`sweep/${shard}`);
 export const ranKey = (lease: LeaseId): Key => slot(`ran/${lease}`);
 
 export const blueprintKey = (name: string): Key => ({

@@ -33,6 +33,8 @@ export const limits = {
   contendedRetry: 5,
   activeResourcePoll: 3_600,
   oldCommand: 30,
+  sweepEvery: 60,
+  sweepPages: 20,
 
   bagPage: 50,
   linePage: 10,
@@ -70,6 +72,7 @@ export const limits = {
   executionPollFirst: 100,
   executionPollMax: 600,
   executionInlineLookMs: 2_000,
+  lookFirstMs: 60,
   deliverySeconds: 60,
   tailBytes: 300,
   /** Time the host's agent gets beyond the command's own timeout, so that the wrapper ends it first. */

@@ -47,6 +47,8 @@ export interface Remote {
    * gone. `bug`: `{{` in the script, or impossible times. `invalid`: over 64 KB.
    */
   send(delivery: Delivery): Promise<string>;
+  /** What a delivery was sent with as its comment; null when it is not known (any more). */
+  commentOf(deliveryId: string): Promise<string | null>;
   look(host: string, deliveryId: string): Promise<DeliveryState>;
   /**
    * Asks the host's agent to stop it; what it started may live on. Nothing happens to what has ended.

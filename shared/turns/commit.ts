@@ -28,7 +28,7 @@ export function assemble<R extends AnyRecord>(
   token: string,
   now: Instant,
 ): Assembled<R> {
-  const calm = commit.next?.state === before.state ? before.stumbles : 0;
+  const calm = commit.next?.state === before.state ? commit.next.stumbles : 0;
   const next = commit.next && { ...stamp(commit.next, before.version + 1, token), stumbles: calm };
   // An act follows at once and its outcome is one more commit: the alarm is that one's.
   const alarm = next && commit.act === null ? alarmOf(next, now) : null;

@@ -86,6 +86,7 @@ async function runHook<R extends AnyRecord, S>(
   return true;
 }
 
+/** `yield`: the turn ends here. `moved`: the record is another by now, everything is read anew. */
 type Told = 'committed' | 'refused' | 'moved' | 'yield';
 
 async function tryCommit<R extends AnyRecord, S>(
@@ -160,7 +161,7 @@ async function committed<R extends AnyRecord, S>(
   await lookAgain(ports, commit.looks);
   const acted =
     commit.act === null || (await runHook(ports, writer, current, commit.act, deadline));
-  return acted ? 'committed' : 'yield';
+  return acted && !commit.ends ? 'committed' : 'yield';
 }
 
 /** The record stays as it is, and its object is looked at again soon. */

@@ -39,12 +39,14 @@ export function createSqsClient(options: ClientOptions = {}): SQSClient {
   return new SQSClient({ ...shared(options, limits.actMs), useQueueUrlAsEndpoint: false });
 }
 
+/** One try: no capacity comes as a 5xx, and a launch is repeated by its record, not by a client. */
 export function createEc2Client(options: ClientOptions = {}): EC2Client {
-  return new EC2Client(shared(options, limits.actMs));
+  return new EC2Client({ ...shared(options, limits.actMs), maxAttempts: 1 });
 }
 
+/** One try: a send repeated by the client would be a second delivery. */
 export function createSsmClient(options: ClientOptions = {}): SSMClient {
-  return new SSMClient(shared(options, limits.actMs));
+  return new SSMClient({ ...shared(options, limits.actMs), maxAttempts: 1 });
 }
 
 /** A local endpoint has no host name for each bucket, so there the path names it. */

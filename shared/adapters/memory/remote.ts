@@ -27,6 +27,9 @@ export function createMemoryRemote(cloud: CloudState): Remote {
         return accept(cloud, delivery);
       }),
 
+    commentOf: (deliveryId) =>
+      act(cloud, 'look', () => cloud.sent.get(deliveryId)?.delivery.comment ?? null),
+
     look: (host, deliveryId) =>
       act(cloud, 'look', () => {
         const sent = find(cloud, host, deliveryId);

@@ -3,7 +3,7 @@ import type { Fault } from '../../model/fault.ts';
 import { limits } from '../../model/limits.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import type { Decision } from '../decision.ts';
-import { act, move } from '../decision.ts';
+import { act, move, rest } from '../decision.ts';
 import { cleanUpPolicy, retry } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
 import { end, endWith } from './ended.ts';
@@ -39,7 +39,7 @@ export function decideRunning(
       return execution.delivery === null ? act('send') : act('look');
     case 'sent':
       if (step.outcome) return told(execution, step.outcome, turn);
-      return move<Execution>({
+      return rest<Execution>({
         ...execution,
         delivery: step.delivery,
         wakeAt: wakeIn(turn.now, execution.cancel ? limits.releasedPoll : execution.pollSeconds),
@@ -82,7 +82,7 @@ function lookLater(execution: RunningExecution, turn: ExecutionTurn): Decision<E
   if (execution.wakeAt > turn.now) return { kind: 'wait' };
   const pollSeconds = Math.min(execution.pollSeconds * 2, limits.executionPollMax);
   const soon = execution.cancel ? limits.releasedPoll : pollSeconds;
-  return move<Execution>({ ...execution, pollSeconds, wakeAt: wakeIn(turn.now, soon) });
+  return rest<Execution>({ ...execution, pollSeconds, wakeAt: wakeIn(turn.now, soon) });
 }
 
 function failed(
@@ -98,7 +98,7 @@ function failed(
   if (!answer.again || (execution.delivery === null && tries > limits.sendTries)) {
     return end(execution, 'lost', `could not be sent: ${fault.detail}`, turn);
   }
-  return move<Execution>({
+  return rest<Execution>({
     ...execution,
     retries: { ...execution.retries, [answer.counter]: answer.count },
     wakeAt: wakeIn(turn.now, Math.max(1, answer.delaySeconds)),

@@ -8,7 +8,7 @@ import type { Write } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
 import { giveBack } from '../allocator/seats.ts';
 import type { Decision } from '../decision.ts';
-import { act, move, wait } from '../decision.ts';
+import { act, move, rest, wait } from '../decision.ts';
 import { cleanUpPolicy, retry } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
 import type { Step } from '../step.ts';
@@ -41,7 +41,7 @@ function afterStep(lease: AcquiredLease, step: Step, turn: HeldTurn): Decision<L
     case 'note':
       return move<Lease>({ ...lease, memo: step.memo }, { act: 'activateLease' });
     case 'wait':
-      return move<Lease>({
+      return rest<Lease>({
         ...lease,
         memo: step.memo ?? lease.memo,
         wakeAt: wakeIn(turn.now, step.seconds),
@@ -85,7 +85,7 @@ function retryOrBreak(
     const ended = endedBy('build-failed', fault.detail, 'system', turn.now);
     return endHeld(lease, ended, turn, [], false);
   }
-  return move<Lease>({
+  return rest<Lease>({
     ...lease,
     memo: step.memo ?? lease.memo,
     retries: { ...lease.retries, [answer.counter]: answer.count },

@@ -28,7 +28,8 @@ export function decideActive(lease: ActiveLease, turn: HeldTurn): Decision<Lease
   }
   if (turn.commands.length > 0) return obey(lease, turn.commands, turn);
   // Woken early, by an alarm of an earlier time or by a doubled message: `until` stands.
-  return wait;
+  if (lease.wakeAt > turn.now) return wait;
+  return move<Lease>({ ...lease, wakeAt: wakeAt(turn.now, lease.until) });
 }
 
 /** A resource's release is addressed: it concerns only who holds that very resource. */

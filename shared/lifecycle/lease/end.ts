@@ -138,6 +138,7 @@ export function endHeld(
     says: [{ kind: 'released', text: sentence(ended), data: { reason: ended.reason } }],
     by: ended.by,
     wakes: [...unfinished.map(({ id }) => ({ id, why: 'its lease ended' })), ...tell(lease)],
+    act: hostIsGone ? null : 'endLease',
   });
 }
 

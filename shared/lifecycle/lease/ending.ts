@@ -2,7 +2,7 @@ import type { EndingLease, Lease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import type { Decision } from '../decision.ts';
-import { act, move, wait } from '../decision.ts';
+import { act, move, rest, wait } from '../decision.ts';
 import { isUnfinished } from '../execution/unfinished.ts';
 import { cleanUpPolicy, retry } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
@@ -53,7 +53,7 @@ function afterStep(lease: EndingLease, step: Step, turn: HeldTurn): Decision<Lea
     case 'note':
       return move<Lease>({ ...lease, memo: step.memo }, { obeys: turn.commands, act: 'endLease' });
     case 'wait':
-      return move<Lease>(
+      return rest<Lease>(
         { ...lease, memo: step.memo ?? lease.memo, wakeAt: wakeIn(turn.now, step.seconds) },
         { obeys: turn.commands },
       );
@@ -62,7 +62,7 @@ function afterStep(lease: EndingLease, step: Step, turn: HeldTurn): Decision<Lea
       const answer = retry(cleanUpPolicy, fault.reason, lease.retries, turn.chance);
       const delay = answer.again ? Math.max(1, answer.delaySeconds) : limits.linePoll;
       const count = answer.again ? { [answer.counter]: answer.count } : {};
-      return move<Lease>(
+      return rest<Lease>(
         {
           ...lease,
           memo: step.memo ?? lease.memo,

@@ -107,6 +107,8 @@ function release(
     says: [{ kind: 'released', text: leaving.detail, data: { reason: leaving.reason } }],
     by: leaving.by,
     wakes: tell(resource, 'it is released'),
+    // Nobody holds a seat: what it made can go at once.
+    act: out.length === 0 ? 'destroyResource' : null,
   });
 }
 

@@ -9,7 +9,7 @@ import type { Write } from '../../model/write.ts';
 import { always, exists } from '../../model/write.ts';
 import { handRoom } from '../allocator/room.ts';
 import type { Decision } from '../decision.ts';
-import { act, move, wait } from '../decision.ts';
+import { act, move, rest, wait } from '../decision.ts';
 import { cleanUpPolicy, retry } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
 import type { Step } from '../step.ts';
@@ -67,7 +67,7 @@ function afterStep(resource: GoingResource, step: Step, turn: ResourceTurn): Dec
         { says: step.say ? [{ kind: 'destroying', text: step.say }] : [], act: 'destroyResource' },
       );
     case 'wait':
-      return move<Resource>({
+      return rest<Resource>({
         ...resource,
         memo: step.memo ?? resource.memo,
         note: step.note,
@@ -78,7 +78,7 @@ function afterStep(resource: GoingResource, step: Step, turn: ResourceTurn): Dec
       const answer = retry(cleanUpPolicy, fault.reason, resource.retries, turn.chance);
       const counted = answer.again ? { [answer.counter]: answer.count } : {};
       const delay = answer.again ? Math.max(1, answer.delaySeconds) : limits.linePoll;
-      return move<Resource>(
+      return rest<Resource>(
         {
           ...resource,
           memo: step.memo ?? resource.memo,

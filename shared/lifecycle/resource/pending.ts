@@ -14,7 +14,7 @@ import { unreachable } from '../../model/unreachable.ts';
 import type { Write } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
 import type { Commit, Decision } from '../decision.ts';
-import { act, learned, move } from '../decision.ts';
+import { act, learned, move, rest } from '../decision.ts';
 import { buildPolicy, retry } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
 import type { Step } from '../step.ts';
@@ -43,7 +43,7 @@ function afterStep(resource: PendingResource, step: Step, turn: ResourceTurn): D
     case 'note':
       return note(resource, step, turn);
     case 'wait':
-      return move<Resource>({
+      return rest<Resource>({
         ...resource,
         memo: step.memo ?? resource.memo,
         note: step.note,
@@ -129,7 +129,7 @@ function retryOrBreak(
   const answer = retry(buildPolicy, step.fault.reason, resource.retries, turn.chance);
   if (step.fault.next === 'give-up' || !answer.again) return breakIt(resource, step.fault, turn);
   const first = answer.count === 1;
-  return move<Resource>(
+  return rest<Resource>(
     {
       ...resource,
       memo: step.memo ?? resource.memo,
@@ -176,6 +176,7 @@ function leave(
     says: [{ kind: state, text: leaving.detail, data: { reason: leaving.reason } }],
     by: leaving.by,
     wakes: tell(resource, `it is ${state}`),
+    act: 'destroyResource',
   };
   return move<Resource>(next, parts);
 }

@@ -2,6 +2,7 @@ import {
   CancelCommandCommand,
   DescribeInstanceInformationCommand,
   GetCommandInvocationCommand,
+  ListCommandsCommand,
   SendCommandCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
@@ -43,6 +44,13 @@ export function createSsmRemote(options: SsmRemoteOptions): Remote {
     },
 
     send: (delivery) => sendScript(options, delivery),
+
+    async commentOf(deliveryId) {
+      const answer = await client
+        .send(new ListCommandsCommand({ CommandId: deliveryId }), bounded())
+        .catch(failing(`asking what delivery ${deliveryId} was`));
+      return answer.Commands?.[0]?.Comment ?? null;
+    },
 
     async look(host, deliveryId) {
       try {

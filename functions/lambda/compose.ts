@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientOptions } from '../../shared/adapters/aws/clients.ts';
+import {
+  createDynamoClient,
+  createEc2Client,
+  createS3Client,
+  createSqsClient,
+  createSsmClient,
+} from '../../shared/adapters/aws/clients.ts';
+import { namesWithPrefix } from '../../shared/adapters/aws/dynamodb/schema.ts';
+import { createDynamoStore } from '../../shared/adapters/aws/dynamodb/store.ts';
+import { createEc2Machines } from '../../shared/adapters/aws/ec2/machines.ts';
+import { createS3Outputs } from '../../shared/adapters/aws/s3/outputs.ts';
+import { createSqsMailbox } from '../../shared/adapters/aws/sqs/mailbox.ts';
+import { createSsmRemote } from '../../shared/adapters/aws/ssm/remote.ts';
+import { createIds, systemClock } from '../../shared/adapters/system.ts';
+import { blueprintTypes } from '../../shared/blueprints/registry.ts';
+import { createCatalog } from '../../shared/turns/catalog.ts';
+import type { Log, WorkerPorts } from '../../shared/turns/ports.ts';
+import type { Environment } from './environment.ts';
+
+export type Service = 'dynamodb' | 'sqs' | 's3' | 'ec2' | 'ssm';
+
+/** Every port, wired to AWS or to whatever the standard AWS_ENDPOINT_URL variables name instead. */
+export function awsPorts(
+  environment: Environment,
+  log: Log,
+  optionsFor: (service: Service) => ClientOptions = () => ({}),
+): WorkerPorts {
+  const { tablePrefix, queues, bucket, deployment } = environment;
+  const ids = createIds();
+  const clock = systemClock;
+  const store = createDynamoStore({
+    client: createDynamoClient(optionsFor('dynamodb')),
+    names: namesWithPrefix(tablePrefix),
+    sleep,
+    chance: ids.chance,
+  });
+  const mailbox = createSqsMailbox({
+    client: createSqsClient(optionsFor('sqs')),
+    queues,
+    clock,
+    newId: ids.commit,
+  });
+  return {
+    ...{ store, mailbox, clock, ids, log },
+    types: blueprintTypes,
+    catalog: createCatalog(store, clock),
+    outputs: createS3Outputs({ client: createS3Client(optionsFor('s3')), bucket }),
+    site: {
+      machines: createEc2Machines({ client: createEc2Client(optionsFor('ec2')), deployment }),
+      remote: createSsmRemote({ client: createSsmClient(optionsFor('ssm')), bucket }),
+      pause: (ms) => sleep(ms),
+    },
+  };
+}
+
+/** Composes at the first call, so that importing a handler does nothing. */
+export function onFirstCall<E, A>(make: () => (event: E) => Promise<A>): (event: E) => Promise<A> {
+  let made: ((event: E) => Promise<A>) | null = null;
+  return (event) => {
+    made ??= make();
+    return made(event);
+  };
+}

@@ -1,0 +1,10 @@
+import { createWork } from '../../shared/turns/index.ts';
+import type { WorkerPorts } from '../../shared/turns/ports.ts';
+import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
+import { wakeHandler } from '../lambda/wakes.ts';
+
+/** Wakes of resources in, turns of resources out: the only function that may write resource records. */
+export const createHandler = (ports: WorkerPorts) =>
+  wakeHandler('resource', createWork(ports), ports.log);
+
+export const handler = onFirstCall(() => createHandler(portsFromEnvironment()));

@@ -1,0 +1,48 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What the CLI reads to find the local world: who may read it may do everything there. */
+export type WorldFile = Readonly<{ url: string; token: string; pid: number }>;
+
+/** Written whole or not at all, readable by its owner only. */
+export function writeWorldFile(path: string, world: WorldFile): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const fresh = `${path}.${process.pid}`;
+  writeFileSync(fresh, `${JSON.stringify(world, null, 2)}\n`, { mode: 0o600 });
+  renameSync(fresh, path);
+}
+
+/** Removes it only while it is ours: another world may have written its own meanwhile. */
+export function removeWorldFile(path: string): void {
+  if (readWorldFile(path)?.pid === process.pid) rmSync(path, { force: true });
+}
+
+export function readWorldFile(path: string): WorldFile | null {
+  try {
+    const found: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return isWorldFile(found) ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+const isWorldFile = (found: unknown): found is WorldFile =>
+  typeof found === 'object' &&
+  found !== null &&
+  'url' in found &&
+  'token' in found &&
+  'pid' in found;
+
+/** The token is kept, so that a restart does not sign everybody out. */
+export function keptToken(path: string, mint: () => string): string {
+  try {
+    const kept = readFileSync(path, 'utf8').trim();
+    if (/^[\w-]{20,}$/.test(kept)) return kept;
+  } catch {
+    // The first start: there is none yet.
+  }
+  const token = mint();
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${token}\n`, { mode: 0o600 });
+  return token;
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+export type ApiHandler = (
+  event: APIGatewayProxyEventV2,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+export type Gateway = Readonly<{ url: string; port: number; close(): Promise<void> }>;
+
+/** What API Gateway takes at most (6 MB after Lambda's envelope). */
+const bodyBytesMax = 6 * 1024 * 1024;
+
+/** An HTTP API in front of the api function, on 127.0.0.1 only: requests become real events. */
+export async function startGateway(port: number, handler: ApiHandler): Promise<Gateway> {
+  const server = createServer((request, response) => {
+    answer(request, response, handler).catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = 65_000;
+  await listen(server, port);
+  const address = server.address();
+  const bound = typeof address === 'object' && address ? address.port : port;
+  return {
+    url: `http://127.0.0.1:${bound}`,
+    port: bound,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handler: ApiHandler,
+): Promise<void> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    // The rest is read and thrown away, so that the client hears the answer.
+    if (bytes <= bodyBytesMax) chunks.push(chunk);
+  }
+  if (bytes > bodyBytesMax) {
+    response.writeHead(413, { 'content-type': 'application/problem+json' });
+    response.end(JSON.stringify({ title: 'The request is larger than 6 MB', status: 413 }));
+    return;
+  }
+  const result = await handler(eventOf(request, Buffer.concat(chunks)));
+  response.writeHead(result.statusCode ?? 200, headersOf(result));
+  response.end(result.isBase64Encoded ? Buffer.from(result.body ?? '', 'base64') : result.body);
+}
+
+function eventOf(request: IncomingMessage, body: Buffer): APIGatewayProxyEventV2 {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join(',')]),
+  );
+  const method = request.method ?? 'GET';
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers,
+    queryStringParameters: Object.fromEntries(url.searchParams),
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'local',
+      domainName: headers['host'] ?? 'localhost',
+      domainPrefix: 'local',
+      http: {
+        method,
+        path: url.pathname,
+        protocol: 'HTTP/1.1',
+        sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId: randomUUID(),
+      routeKey: '$default',
+      stage: '$default',
+      time: new Date().toISOString(),
+      timeEpoch: Date.now(),
+    },
+    ...(body.length > 0 ? { body: body.toString('base64') } : {}),
+    isBase64Encoded: body.length > 0,
+  };
+}
+
+const headersOf = ({ headers = {}, cookies = [] }: APIGatewayProxyStructuredResultV2) => ({
+  ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+  ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}),
+});

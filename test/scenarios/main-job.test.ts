@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { createWorld } from '../support/world.ts';
+
+describe('the main job, on the simulated world', () => {
+  it('builds a host for the first lease, hands its seat on, and terminates it when idle', async () => {
+    const world = createWorld();
+    await world.blueprint();
+
+    const born = await world.ask();
+    expect(born).toMatchObject({
+      kind: 'born',
+      lease: { state: 'pending', waiting: { reason: 'building' } },
+    });
+    if (born.kind !== 'born') return;
+    await world.pass(60);
+    expect(await world.lease(born.lease.id)).toMatchObject({ state: 'active' });
+
+    const second = await world.ask();
+    expect(second).toMatchObject({ lease: { state: 'pending' } });
+    await world.pass(60);
+
+    await world.release(born.lease.id);
+    await world.settle();
+    expect(await world.lease(born.lease.id)).toMatchObject({
+      state: 'destroyed',
+      ended: { reason: 'released' },
+    });
+
+    const warm = await world.ask();
+    expect(warm).toMatchObject({ kind: 'born', lease: { state: 'active' } });
+    if (warm.kind !== 'born' || second.kind !== 'born') return;
+    await world.release(warm.lease.id);
+    await world.release(second.lease.id);
+    await world.pass(2_000);
+
+    expect(world.cloud.dump().machines.map(({ state }) => state)).toEqual([
+      'terminated',
+      'terminated',
+    ]);
+    expect(world.rest()).toEqual({ 'slots|usage/hosts|-': { n: 0 } });
+    expect(world.mailbox.pending()).toEqual([]);
+  });
+});

@@ -1,0 +1,185 @@
+import { sweep } from '../../functions/sweeper/sweep.ts';
+import { createMemoryCloud } from '../../shared/adapters/memory/cloud.ts';
+import { createMemoryMailbox } from '../../shared/adapters/memory/mailbox.ts';
+import { createMemoryStore, type StoreHooks } from '../../shared/adapters/memory/store.ts';
+import { blueprintTypes } from '../../shared/blueprints/registry.ts';
+import type { Blueprint } from '../../shared/model/blueprint.ts';
+import type { Command } from '../../shared/model/command.ts';
+import type { ObjectId } from '../../shared/model/ids.ts';
+import { randomPartFrom, ulidFrom } from '../../shared/model/ids.ts';
+import { blueprintKey, commandKeyOf } from '../../shared/model/keys.ts';
+import { limits } from '../../shared/model/limits.ts';
+import { plainItem } from '../../shared/model/record.ts';
+import { always } from '../../shared/model/write.ts';
+import type { Ids } from '../../shared/ports/ids.ts';
+import { type Born, birthLease, type LeaseRequest } from '../../shared/turns/birth.ts';
+import { createCatalog } from '../../shared/turns/catalog.ts';
+import { createWork } from '../../shared/turns/index.ts';
+import type { WorkerPorts } from '../../shared/turns/ports.ts';
+import { readExecution, readLease, readResource } from '../../shared/turns/read.ts';
+
+/** A small random generator (mulberry32): the same seed, the same story. */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+export function seededIds(chance: () => number): Ids {
+  const bytes = () => Uint8Array.from({ length: 10 }, () => Math.floor(chance() * 256));
+  return {
+    lease: () => `lease-${randomPartFrom(bytes())}`,
+    resource: () => `res-${randomPartFrom(bytes())}`,
+    ulid: (at) => ulidFrom(at, bytes()),
+    commit: () => `commit-${randomPartFrom(bytes())}`,
+    chance,
+  };
+}
+
+/** What the wrapper on a healthy host answers: everything exits 0 at once. */
+export const healthyHost = (_host: string, script: string) => {
+  const nonce = /^NONCE='([^']*)'/m.exec(script)?.[1] ?? '';
+  const isExecution = /^EXECUTION='exec-/m.test(script);
+  const stderr = `drydock:${nonce}:${isExecution ? 'exited 0' : 'ended'}\n`;
+  return { exitCode: 0, stdout: '', stderr, durationMs: 10 };
+};
+
+const start = Date.UTC(2026, 10, 21, 12);
+
+export type WorldOptions = Readonly<{ seed?: number; hooks?: StoreHooks }>;
+
+/** The real decisions, turn loop and blueprints on the memory adapters, with a clock one drives. */
+export function createWorld({ seed = 1, hooks = {} }: WorldOptions = {}) {
+  let now = start;
+  const clock = { now: () => now };
+  const chance = seeded(seed);
+  const ids = seededIds(chance);
+  const store = createMemoryStore({ clock, hooks, chance });
+  const mailbox = createMemoryMailbox();
+  const cloud = createMemoryCloud({ clock, deployment: 'test', onScript: healthyHost });
+  const log: string[] = [];
+  const say = (message: string, data?: object) =>
+    log.push(`${message} ${JSON.stringify(data ?? {})}`);
+  const pause = async (ms: number) => {
+    now += ms;
+  };
+  const ports: WorkerPorts = {
+    ...{ store, mailbox, clock, ids },
+    types: blueprintTypes,
+    catalog: createCatalog(store, clock),
+    log: { info: say, warn: say, error: say },
+    outputs: cloud.outputs,
+    site: { machines: cloud.machines, remote: cloud.remote, pause },
+  };
+  const work = createWork(ports);
+
+  /** Runs every wake there is, until the queues are empty. Time stands still but for pauses. */
+  async function settle(): Promise<void> {
+    for (let n = 0; n < 10_000; n += 1) {
+      const taken = mailbox.take();
+      if (!taken) return;
+      await work(taken.wake.id, { receives: 1, bySweep: taken.wake.why === 'sweep' });
+      taken.done();
+    }
+    throw new Error('the queues never empty');
+  }
+
+  /** Lets time pass, a minute's sweep and every alarm included. */
+  async function pass(seconds: number): Promise<void> {
+    const end = now + seconds * 1_000;
+    let nextSweep = now + limits.sweepEvery * 1_000;
+    await settle();
+    while (now < end) {
+      const alarm = mailbox.alarms()[0]?.at ?? Number.POSITIVE_INFINITY;
+      now = Math.max(now, Math.min(end, alarm, nextSweep));
+      mailbox.ring(now);
+      if (now >= nextSweep) {
+        await sweep(ports);
+        nextSweep = now + limits.sweepEvery * 1_000;
+      }
+      await settle();
+    }
+  }
+
+  return {
+    ...{ ports, store, mailbox, cloud, clock, log, work, settle, pass, chance, ids },
+    lease: (id: ObjectId) => readLease(store, id as `lease-${string}`),
+    resource: (id: ObjectId) => readResource(store, id as `res-${string}`),
+    execution: (id: ObjectId) => readExecution(store, id as `exec-${string}`),
+    async blueprint(given: Partial<Blueprint> = {}): Promise<Blueprint> {
+      const blueprint = aBlueprint(now, given);
+      const key = blueprintKey(blueprint.name);
+      await store.write({ op: 'put', key, item: plainItem(blueprint), when: always });
+      ports.catalog.forget();
+      return blueprint;
+    },
+    ask: (given: Partial<LeaseRequest> = {}): Promise<Born> =>
+      birthLease(ports, aRequest({ id: ids.lease(), ...given })),
+    async command(command: Omit<Command, 'ulid' | 'at'>): Promise<void> {
+      const whole = { ...command, ulid: ids.ulid(now), at: now } as Command;
+      await store.write({
+        op: 'put',
+        key: commandKeyOf(whole),
+        item: plainItem(whole),
+        when: always,
+      });
+      await mailbox.wake([{ id: whole.target, why: whole.kind }]);
+    },
+    async release(id: ObjectId): Promise<void> {
+      const release = { by: 'anna', from: 'test', because: 'done', ifHolds: null, now: false };
+      await this.command({ kind: 'release', target: id, ...release } as Omit<
+        Command,
+        'ulid' | 'at'
+      >);
+    },
+    /** What is left in `slots`, `commands` and the mailbox: what must be as before at rest. */
+    rest() {
+      const dump = store.dump();
+      const keys = Object.keys(dump).filter((key) => /^(slots|commands)\|/.test(key));
+      return Object.fromEntries(keys.map((key) => [key, dump[key]]));
+    },
+  };
+}
+
+export type World = ReturnType<typeof createWorld>;
+
+export const aBlueprint = (now: number, given: Partial<Blueprint>): Blueprint => ({
+  name: 'hosts',
+  type: 'ec2-host',
+  parameters: {
+    attributes: { os: 'linux' },
+    image: 'ami-1',
+    ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }],
+  },
+  limit: 3,
+  leasesPerResource: 1,
+  allocation: 'pack',
+  idleSeconds: 600,
+  maxAgeSeconds: null,
+  drainSeconds: 60,
+  activationSeconds: 900,
+  maxTtlSeconds: 86_400,
+  disabled: false,
+  version: 1,
+  createdAt: now,
+  updatedAt: now,
+  ...given,
+});
+
+export const aRequest = (given: Partial<LeaseRequest>): LeaseRequest => ({
+  id: 'lease-0000000000000000',
+  type: 'host',
+  attributes: {},
+  blueprints: null,
+  ttlSeconds: 3_600,
+  waitSeconds: null,
+  priority: 100,
+  owner: 'anna',
+  askedBy: 'anna',
+  bodyHash: null,
+  ...given,
+});
