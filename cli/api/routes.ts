@@ -1,0 +1,87 @@
+import type { Ask, Client } from './client.ts';
+import type {
+  CommandView,
+  EventView,
+  ExecutionRequest,
+  ExecutionView,
+  LeaseRequest,
+  LeaseView,
+  Page,
+  ResourceView,
+} from './views.ts';
+
+export type Kind = 'leases' | 'resources' | 'executions';
+type Filter = Readonly<Record<string, string | number | undefined>>;
+type Patience = Pick<Ask, 'signal' | 'patienceMs'>;
+
+/** The longest look that the API holds open, in seconds. */
+export const waitSeconds = 25;
+const path = (...parts: readonly string[]): string =>
+  `/v1/${parts.map(encodeURIComponent).join('/')}`;
+
+/** The API's routes as functions. Everything the CLI does goes through here. */
+export function createRoutes(client: Client) {
+  const get = <T>(where: string, ask: Ask = {}) => client.json<T>(where, ask);
+  const post = <T>(where: string, ask: Ask = {}) =>
+    client.json<T>(where, { ...ask, method: 'POST', body: ask.body ?? {} });
+  const waiting = (wait: boolean) => (wait ? { query: { wait: waitSeconds } } : {});
+
+  async function list<T>(where: string, filter: Filter, most: number): Promise<readonly T[]> {
+    const rows: T[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await get<Page<T>>(where, { query: { ...filter, cursor } });
+      rows.push(...page.items);
+      cursor = page.cursor ?? undefined;
+    } while (cursor !== undefined && rows.length < most);
+    return rows;
+  }
+
+  return {
+    client,
+    list: <T>(kind: string, filter: Filter = {}, most = 10_000) =>
+      list<T>(path(...kind.split('/')), filter, most),
+    events: (kind: Kind, id: string) => list<EventView>(path(kind, id, 'events'), {}, 1_000),
+    commands: (kind: Kind, id: string) => list<CommandView>(path(kind, id, 'commands'), {}, 1_000),
+
+    /** The same key asked twice is the same lease: a lost answer costs nothing. */
+    createLease: (request: LeaseRequest, key: string, ask: Patience = {}) =>
+      post<LeaseView>(path('leases'), {
+        ...ask,
+        body: request,
+        headers: { 'idempotency-key': key },
+      }),
+    lease: (id: string, wait = false, ask: Patience = {}) =>
+      get<LeaseView>(path('leases', id), { ...ask, ...waiting(wait) }),
+    releaseLease: (id: string, ask: Patience = {}) =>
+      post<LeaseView>(path('leases', id, 'release'), ask),
+    extendLease: (id: string, ttlSeconds: number) =>
+      post<LeaseView>(path('leases', id, 'extend'), { body: { ttlSeconds } }),
+
+    startExecution: (lease: string, request: ExecutionRequest, key: string, ask: Patience = {}) =>
+      post<ExecutionView>(path('leases', lease, 'executions'), {
+        ...ask,
+        body: request,
+        headers: { 'idempotency-key': key },
+      }),
+    execution: (id: string, wait = false, ask: Patience = {}) =>
+      get<ExecutionView>(path('executions', id), { ...ask, ...waiting(wait) }),
+    cancelExecution: (id: string, ask: Patience = {}) =>
+      post<ExecutionView>(path('executions', id, 'cancel'), ask),
+    output: (id: string, stream: 'stdout' | 'stderr', from: number, ask: Patience = {}) =>
+      client.send(path('executions', id, 'output'), { ...ask, query: { stream, from } }),
+
+    resource: (id: string) => get<ResourceView>(path('resources', id)),
+    act: <T>(...parts: readonly string[]) => post<T>(path(...parts)),
+    read: <T>(...parts: readonly string[]) => get<T>(path(...parts)),
+    save: <T>(parts: readonly string[], body: object, dryRun = false) =>
+      client.json<T>(path(...parts), {
+        method: 'PUT',
+        body,
+        ...(dryRun ? { query: { dryRun: 'true' } } : {}),
+      }),
+    remove: (...parts: readonly string[]) => client.json(path(...parts), { method: 'DELETE' }),
+  };
+}
+
+export type Routes = ReturnType<typeof createRoutes>;

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import type { ExecutionView } from '../api/views.ts';
+import type { CommonOptions } from '../context.ts';
+import { openContext } from '../context.ts';
+import { execute, exitCodeOf, summaryOf } from '../run/execute.ts';
+import { holding } from '../run/hold.ts';
+import type { ProgramOptions } from '../run/program.ts';
+import { programFrom } from '../run/program.ts';
+import { catchStops } from '../signals.ts';
+import { withJson } from './common.ts';
+import type { LeaseOptions } from './lease-options.ts';
+import { leaseRequestFrom, withLeaseOptions, withProgramOptions } from './lease-options.ts';
+
+type RunOptions = LeaseOptions & ProgramOptions & CommonOptions;
+
+/** `drydock run`: lease, run, print, release; exits with the command's own exit code. */
+export function describeRun(command: Command): void {
+  withJson(withProgramOptions(withLeaseOptions(command)))
+    .argument('[command...]', 'what to run, after --')
+    .addHelpText('after', examples)
+    .action(async (words: readonly string[], options: RunOptions) => {
+      process.exitCode = await run(words, options);
+    });
+}
+
+async function run(words: readonly string[], options: RunOptions): Promise<number> {
+  const context = openContext(options, true);
+  const program = await programFrom(words, options);
+  const stops = catchStops();
+  const ended = await holding(
+    context,
+    leaseRequestFrom(options),
+    stops,
+    (lease) => execute(context, lease.id, program, stops.signal),
+    (execution, released) => {
+      if (!context.screen.json) {
+        context.screen.note(`${summaryOf(execution, context.now())} · ${released}`);
+      }
+    },
+  );
+  return exitCodeUnder(stops.signal.aborted ? stops.exitCode() : null, ended);
+}
+
+/** A signal of ours that ended it counts more than what became of the command. */
+export const exitCodeUnder = (stopped: number | null, execution: ExecutionView): number =>
+  stopped !== null && execution.state === 'cancelled' ? stopped : exitCodeOf(execution);
+
+const examples = `
+Examples:
+  drydock run --type host -- make test
+  drydock run --type host --attr os=linux --ttl 1h --wait 10m -- ./build.sh --fast
+  drydock run --type working-copy --attr app=main --cwd app -- npm test
+  drydock run --type host --shell 'df -h | sort'
+  tar c src | drydock run --type host --stdin -- tar x
+
+Exit codes: the command's own; 124 timed out, 130 Ctrl-C, 65 can never be served,
+69 unreachable, 70 lost, 75 try again later, 77 token refused.`;

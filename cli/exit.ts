@@ -1,0 +1,47 @@
+/** What `$?` says when it is not the command's own exit code (sysexits.h). */
+export const exitCodes = {
+  ok: 0,
+  usage: 64,
+  never: 65,
+  notFound: 66,
+  unreachable: 69,
+  internal: 70,
+  temporary: 75,
+  refused: 77,
+  settings: 78,
+  timedOut: 124,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = number;
+
+export type CliErrorOptions = Readonly<{
+  /** What to do about it: one sentence. */
+  hint?: string | undefined;
+  field?: string | undefined;
+  status?: number | undefined;
+  /** No answer came, but the request may have been done all the same. */
+  doubtful?: boolean;
+  cause?: unknown;
+}>;
+
+/** A refusal for a person: what happened, what to do, and the exit code. Never a stack trace. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly exitCode: ExitCode;
+  readonly hint: string | undefined;
+  readonly field: string | undefined;
+  readonly status: number | undefined;
+  readonly doubtful: boolean;
+  constructor(exitCode: ExitCode, message: string, options: CliErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.exitCode = exitCode;
+    this.hint = options.hint;
+    this.field = options.field;
+    this.status = options.status;
+    this.doubtful = options.doubtful ?? false;
+  }
+}
+
+export const usage = (message: string, hint?: string): CliError =>
+  new CliError(exitCodes.usage, message, { hint });

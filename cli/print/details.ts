@@ -1,0 +1,88 @@
+import type { BlueprintView, ExecutionView, LeaseView, ResourceView } from '../api/views.ts';
+import { programText } from '../run/program.ts';
+import { why } from './lease.ts';
+import { attributesText, resourceState, resourceWhy } from './lists.ts';
+import { clockTime, relative, rough, took } from './time.ts';
+
+/** A name and what there is to say; lines with nothing to say are left out. */
+export type Detail = readonly [name: string, text: string | null | undefined];
+export type Sheet = Readonly<{ title: string; details: readonly Detail[] }>;
+
+const when = (at: string | null | undefined, now: number): string | null =>
+  at ? `${clockTime(at, now)} (${relative(at, now)})` : null;
+const since = (at: string, now: number): string => rough((now - Date.parse(at)) / 1_000);
+
+export function leaseSheet(lease: LeaseView, now: number): Sheet {
+  const { id, type, state, owner, createdAt } = lease;
+  const waits = state === 'pending' ? ` for ${since(createdAt, now)}` : '';
+  const by = lease.askedBy && lease.askedBy !== owner ? ` (asked by ${lease.askedBy})` : '';
+  return {
+    title: `${id} · ${type} · ${state}${waits} · ${owner}${by}`,
+    details: [
+      ['asked', when(createdAt, now)],
+      ['wants', attributesText(lease.attributes)],
+      ['from', lease.blueprints?.join(', ')],
+      ['priority', String(lease.priority)],
+      ['waits for', lease.waiting ? why(lease) : null],
+      ['on', lease.resource],
+      ['until', when(lease.until, now)],
+      ['ended', lease.ended ? `${lease.ended.reason}: ${why(lease)} · ${lease.ended.by}` : null],
+    ],
+  };
+}
+
+export function resourceSheet(resource: ResourceView, now: number): Sheet {
+  const { id, blueprint, createdAt } = resource;
+  return {
+    title: `${id} · ${blueprint} · ${resourceState(resource)}`,
+    details: [
+      ['provides', resource.provides],
+      ['attributes', attributesText(resource.attributes)],
+      ['seats', String(resource.capacity)],
+      ['host', resource.host],
+      ['born', when(createdAt, now)],
+      ['why', resourceWhy(resource)],
+    ],
+  };
+}
+
+export function executionSheet(execution: ExecutionView, now: number): Sheet {
+  const { id, state, exitCode, startedAt, endedAt } = execution;
+  const code = exitCode === null ? '' : ` · exit ${exitCode}`;
+  const ms = startedAt && endedAt ? Date.parse(endedAt) - Date.parse(startedAt) : null;
+  return {
+    title: `${id} · ${state}${code}`,
+    details: [
+      ['runs', programText(execution)],
+      ['in', execution.cwd],
+      ['lease', execution.lease],
+      ['on', execution.resource],
+      ['asked', `${when(execution.createdAt, now)} by ${execution.askedBy}`],
+      ['began', when(startedAt, now)],
+      ['took', ms === null ? null : took(ms)],
+      ['says', execution.detail],
+      ['output', `drydock output ${id}`],
+    ],
+  };
+}
+
+export function blueprintSheet(blueprint: BlueprintView): Sheet {
+  const { name, type, disabled, ...rest } = blueprint;
+  const shown = Object.entries(rest).filter(([, value]) => value !== null && value !== undefined);
+  return {
+    title: `${name} · ${type} · ${disabled ? 'disabled' : 'enabled'}`,
+    details: shown.map(
+      ([field, value]): Detail => [
+        field,
+        typeof value === 'string' ? value : JSON.stringify(value),
+      ],
+    ),
+  };
+}
+
+/** The sheet's lines, names in one column. */
+export function sheetLines({ title, details }: Sheet): readonly string[] {
+  const told = details.filter(([, text]) => text);
+  const width = Math.max(0, ...told.map(([name]) => name.length));
+  return [title, ...told.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)];
+}

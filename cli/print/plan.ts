@@ -1,0 +1,42 @@
+import type { Json } from '../../shared/model/json.ts';
+import type { Step } from '../config/plan.ts';
+import type { Colour } from '../screen.ts';
+
+const signs: Readonly<Record<Step['does'], Readonly<{ sign: string; colour: Colour }>>> = {
+  create: { sign: '+', colour: 'green' },
+  update: { sign: '~', colour: 'yellow' },
+  delete: { sign: '-', colour: 'red' },
+  nothing: { sign: '=', colour: 'dim' },
+};
+
+/** What a step would do, field by field. */
+export function stepLines(
+  step: Step,
+  paint: (colour: Colour, text: string) => string,
+): readonly string[] {
+  const { sign, colour } = signs[step.does];
+  const unchanged = step.does === 'nothing' ? ' unchanged' : '';
+  return [
+    paint(colour, `${sign} ${step.object} ${step.name}${unchanged}`),
+    ...step.changes.map(({ field, from, to }) =>
+      step.does === 'create'
+        ? `    ${field}: ${shown(to)}`
+        : `    ${field}: ${shown(from)} → ${shown(to)}`,
+    ),
+  ];
+}
+
+const shown = (value: Json): string => {
+  if (value === null) return 'none';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+};
+
+/** `2 created, 1 changed, 4 unchanged`. */
+export function tally(steps: readonly Step[]): string {
+  const words = { create: 'created', update: 'changed', delete: 'removed', nothing: 'unchanged' };
+  return Object.entries(words)
+    .map(([does, word]) => [steps.filter((step) => step.does === does).length, word] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`)
+    .join(', ');
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { ExecutionRequest, ExecutionView } from '../api/views.ts';
+import type { Context } from '../context.ts';
+import { CliError, exitCodes } from '../exit.ts';
+import { took } from '../print/time.ts';
+import { looked } from './acquire.ts';
+import { printBoth } from './output.ts';
+import { programText } from './program.ts';
+
+const isOver = (execution: ExecutionView): boolean =>
+  execution.state !== 'queued' && execution.state !== 'running';
+
+/** Runs a program on a lease to its end and prints its output. Aborting cancels it. */
+export async function execute(
+  context: Context,
+  lease: string,
+  program: ExecutionRequest,
+  signal: AbortSignal,
+): Promise<ExecutionView> {
+  const started = await start(context, lease, program);
+  tellExecution(context, started);
+  try {
+    signal.throwIfAborted();
+    const ended = await waitForEnd(context, started, signal);
+    return await finish(context, ended);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return cancel(context, started);
+  }
+}
+
+/** A start whose answer was lost is not repeated blindly: a command must not run twice. */
+async function start(
+  context: Context,
+  lease: string,
+  program: ExecutionRequest,
+): Promise<ExecutionView> {
+  try {
+    return await context.api.startExecution(lease, program, `cli-${randomUUID()}`);
+  } catch (error) {
+    if (!(error instanceof CliError) || !error.doubtful) throw error;
+    throw new CliError(error.exitCode, error.message, {
+      hint: `the command may run all the same: see \`drydock show ${lease}\``,
+    });
+  }
+}
+
+async function waitForEnd(
+  context: Context,
+  started: ExecutionView,
+  signal: AbortSignal,
+): Promise<ExecutionView> {
+  let execution = started;
+  while (!isOver(execution)) {
+    const before = execution;
+    const look = () => context.api.execution(before.id, true, { signal });
+    execution = await looked(look, before, signal);
+    tellExecution(context, execution, before);
+  }
+  return execution;
+}
+
+async function finish(context: Context, ended: ExecutionView): Promise<ExecutionView> {
+  context.screen.settle();
+  const whole = await printBoth(context, ended.id);
+  // Whoever pipes stdout must not take a part for the whole.
+  if (whole || ended.exitCode !== 0) return ended;
+  return { ...ended, exitCode: exitCodes.temporary };
+}
+
+const politeSeconds = 5;
+
+/** Asks for the end, waits for it a little so that the output so far can be shown, and goes on. */
+async function cancel(context: Context, started: ExecutionView): Promise<ExecutionView> {
+  const { api, screen } = context;
+  screen.live(`cancelling ${started.id} · Ctrl-C again leaves at once`);
+  const signal = AbortSignal.timeout(politeSeconds * 1_000);
+  try {
+    await api.cancelExecution(started.id, { signal });
+    const ended = await waitForEnd(context, started, signal);
+    await printBoth(context, ended.id, signal);
+    return { ...ended, state: 'cancelled' };
+  } catch {
+    // The release that follows cancels it too, and it is what must not be delayed.
+    return { ...started, state: 'cancelled' };
+  }
+}
+
+function tellExecution({ screen }: Context, execution: ExecutionView, before?: ExecutionView) {
+  if (screen.json) {
+    if (JSON.stringify(execution) !== JSON.stringify(before)) {
+      screen.object({ kind: 'execution', ...execution });
+    }
+  } else if (!isOver(execution)) {
+    screen.live(`${execution.id} ${execution.state} · ${programText(execution)}`);
+  }
+}
+
+/** The command's own exit code, or the one that stands for how it ended. */
+export function exitCodeOf(execution: Pick<ExecutionView, 'state' | 'exitCode'>): number {
+  switch (execution.state) {
+    case 'timed-out':
+      return exitCodes.timedOut;
+    case 'cancelled':
+      return exitCodes.interrupted;
+    case 'succeeded':
+    case 'failed':
+      return execution.exitCode ?? exitCodes.internal;
+    default:
+      return exitCodes.internal;
+  }
+}
+
+/** `exit 2 after 31.4 s`, `timed out after 1 h`, `lost: …`. */
+export function summaryOf(execution: ExecutionView, now: number): string {
+  const begun = Date.parse(execution.startedAt ?? execution.createdAt);
+  const after = `after ${took((execution.endedAt ? Date.parse(execution.endedAt) : now) - begun)}`;
+  switch (execution.state) {
+    case 'succeeded':
+    case 'failed':
+      return `exit ${execution.exitCode ?? '?'} ${after}`;
+    case 'timed-out':
+      return `timed out ${after}`;
+    case 'cancelled':
+      return `cancelled ${after}`;
+    default:
+      return `${execution.state} ${after}: ${execution.detail ?? 'nobody knows how it ended'}`;
+  }
+}

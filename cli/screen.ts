@@ -1,0 +1,86 @@
+import { cut, oneLine } from './print/table.ts';
+
+type Stream = NodeJS.WriteStream;
+export type Colour = 'dim' | 'green' | 'red' | 'yellow' | 'bold';
+const codes: Readonly<Record<Colour, number>> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
+
+/** Where words go: results to stdout, everything about them to stderr. */
+export type Screen = Readonly<{
+  json: boolean;
+  /** Columns of the terminal that stdout is, or null. */
+  width: number | null;
+  /** A person is there to be asked. */
+  canAsk: boolean;
+  paint(colour: Colour, text: string): string;
+  /** A line of the result. */
+  out(line: string): void;
+  /** One change or row as one line of JSON. */
+  object(value: object): void;
+  bytes(to: 'stdout' | 'stderr', bytes: Uint8Array): void;
+  /** A line about what happens, kept. */
+  note(line: string): void;
+  /** A line about what happens now: rewritten on a terminal, printed when it changes elsewhere. */
+  live(line: string): void;
+  /** Ends the rewritten line. */
+  settle(): void;
+}>;
+
+/** Colours only where a person looks, and never against NO_COLOR. */
+export function createScreen(json: boolean, process: NodeJS.Process = globalThis.process): Screen {
+  const { stdout, stderr, stdin, env } = process;
+  const rewrites = stderr.isTTY === true && env['TERM'] !== 'dumb';
+  const coloured = (stream: Stream): boolean => stream.isTTY === true && !env['NO_COLOR'];
+  let shown: string | null = null;
+
+  const settle = (): void => {
+    if (!rewrites || shown === null) return;
+    stderr.write('\r\x1b[K');
+    shown = null;
+  };
+  const note = (line: string): void => {
+    settle();
+    stderr.write(`${line}\n`);
+  };
+  const live = (text: string): void => {
+    const line = oneLine(text);
+    if (line === shown) return;
+    if (rewrites) stderr.write(`\r\x1b[K${cut(line, (stderr.columns ?? 80) - 1)}`);
+    else stderr.write(`${line}\n`);
+    shown = line;
+  };
+
+  return {
+    json,
+    width: stdout.isTTY ? stdout.columns : null,
+    canAsk: stdin.isTTY === true && stderr.isTTY === true,
+    paint: (colour, text) => (coloured(stdout) ? `\x1b[${codes[colour]}m${text}\x1b[0m` : text),
+    out: (line) => {
+      settle();
+      stdout.write(`${line}\n`);
+    },
+    object: (value) => {
+      settle();
+      stdout.write(`${JSON.stringify(value)}\n`);
+    },
+    bytes: (to, bytes) => {
+      settle();
+      process[to].write(bytes);
+    },
+    note,
+    live,
+    settle,
+  };
+}
+
+/**
+ * A reader that went away (`drydock ls | head -1`) is no error. Whoever holds a lease goes on to
+ * release it; everybody else has nothing left to say.
+ */
+export function tolerateBrokenPipes(onBroken: () => void): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+      if (stream === process.stdout) onBroken();
+    });
+  }
+}

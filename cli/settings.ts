@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CliError, exitCodes } from './exit.ts';
+
+/** Where the API is, who we are to it, and where that was read. */
+export type Settings = Readonly<{ url: string; token: string | null; from: string }>;
+type Environment = Readonly<{ [name: string]: string | undefined }>;
+
+const worldFile = join('.drydock', 'world.json');
+const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** DRYDOCK_URL and DRYDOCK_TOKEN, else the local world found upwards from here. */
+export function readSettings(env: Environment, cwd: string): Settings {
+  const url = env['DRYDOCK_URL'];
+  const token = env['DRYDOCK_TOKEN'] || null;
+  if (url) return { url: checkedUrl(url, 'DRYDOCK_URL'), token, from: 'DRYDOCK_URL' };
+
+  for (const folder of [...upwards(cwd), projectFolder]) {
+    const file = join(folder, worldFile);
+    const world = readWorld(file);
+    if (world === null) continue;
+    return { url: checkedUrl(world.url, file), token: token ?? world.token, from: file };
+  }
+  throw new CliError(
+    exitCodes.settings,
+    'No Drydock to talk to: DRYDOCK_URL is not set, and no local world runs here.',
+    { hint: 'start one with `npm start`, or set DRYDOCK_URL (and DRYDOCK_TOKEN)' },
+  );
+}
+
+/** This folder, then its parents up to the root. */
+function upwards(cwd: string): readonly string[] {
+  const parent = dirname(cwd);
+  return parent === cwd ? [cwd] : [cwd, ...upwards(parent)];
+}
+
+function readWorld(file: string): { url: string; token: string | null } | null {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+  const world = parsed(text);
+  const at = (name: string): string | null => {
+    const value = world instanceof Object ? Object.entries(world).find(([n]) => n === name) : null;
+    return typeof value?.[1] === 'string' ? value[1] : null;
+  };
+  const url = at('url');
+  if (url !== null) return { url, token: at('token') };
+  throw new CliError(exitCodes.settings, `${file} names no url.`, {
+    hint: 'start the local world again with `npm start`, or set DRYDOCK_URL',
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function checkedUrl(text: string, from: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text.replace(/\/+$/, '');
+  throw new CliError(exitCodes.settings, `${from} is not an http or https address: ${text}`, {
+    hint: 'for example https://drydock.example.com or http://127.0.0.1:7420',
+  });
+}

@@ -1,0 +1,117 @@
+import type { ExecutionView, LeaseView } from '../api/views.ts';
+import type { Reply, Script } from './fake-api.ts';
+
+export const leaseId = 'lease-0123456789abcdef';
+export const resourceId = 'res-0123456789abcdef';
+export const executionId = 'exec-0123456789abcdef-01j00000000000000000000000';
+const at = '2026-11-20T14:31:05.102Z';
+
+/** A pending lease, third in line. */
+export const aLease = (over: Partial<LeaseView> = {}): LeaseView => ({
+  id: leaseId,
+  state: 'pending',
+  type: 'host',
+  attributes: { os: 'linux' },
+  blueprints: null,
+  owner: 'ci',
+  askedBy: 'ci',
+  priority: 100,
+  ttlSeconds: 1_800,
+  createdAt: at,
+  waitUntil: null,
+  activatedAt: null,
+  until: null,
+  resource: null,
+  waiting: {
+    reason: 'limit-reached',
+    detail: '3 of 3 hosts are held',
+    place: 3,
+    blueprints: ['demo-hosts'],
+  },
+  ended: null,
+  version: 1,
+  links: { self: '', executions: '', events: '', commands: '', resource: null },
+  ...over,
+});
+
+export const anActiveLease = (over: Partial<LeaseView> = {}): LeaseView =>
+  aLease({
+    state: 'active',
+    waiting: null,
+    resource: resourceId,
+    activatedAt: at,
+    until: '2026-11-20T15:02:11.000Z',
+    version: 2,
+    ...over,
+  });
+
+export const aReleasedLease = (): LeaseView =>
+  anActiveLease({
+    state: 'released',
+    until: null,
+    version: 3,
+    ended: { reason: 'released', detail: 'released by ci', by: 'ci', at },
+  });
+
+/** A running `make test`. */
+export const anExecution = (over: Partial<ExecutionView> = {}): ExecutionView => ({
+  id: executionId,
+  state: 'running',
+  lease: leaseId,
+  resource: resourceId,
+  argv: ['make', 'test'],
+  script: null,
+  cwd: null,
+  envNames: [],
+  timeoutSeconds: 3_600,
+  askedBy: 'ci',
+  createdAt: at,
+  startedAt: '2026-11-20T14:31:06.000Z',
+  endedAt: null,
+  exitCode: null,
+  detail: null,
+  cancelling: false,
+  stdout: null,
+  stderr: null,
+  version: 1,
+  links: { self: '', lease: '', stdout: '', stderr: '', events: '', commands: '' },
+  ...over,
+});
+
+export const anEndedExecution = (exitCode: number, over: Partial<ExecutionView> = {}) =>
+  anExecution({
+    state: exitCode === 0 ? 'succeeded' : 'failed',
+    exitCode,
+    endedAt: '2026-11-20T14:31:37.400Z',
+    detail: `exit ${exitCode}`,
+    version: 2,
+    ...over,
+  });
+
+export const routes = {
+  askLease: 'POST /v1/leases',
+  lease: `GET /v1/leases/${leaseId}`,
+  release: `POST /v1/leases/${leaseId}/release`,
+  start: `POST /v1/leases/${leaseId}/executions`,
+  execution: `GET /v1/executions/${executionId}`,
+  cancel: `POST /v1/executions/${executionId}/cancel`,
+  output: `GET /v1/executions/${executionId}/output`,
+} as const;
+
+export const outputReply = (text: string | Uint8Array): Reply => {
+  const body = Buffer.from(text);
+  const size = String(body.length);
+  return { body, headers: { 'x-drydock-total-bytes': size, 'x-drydock-next': size } };
+};
+
+/** Everything goes well: pending, active, running, exit 0, both streams alike. */
+export const happyScript = (over: Script = {}): Script => ({
+  [routes.askLease]: { status: 202, json: aLease() },
+  [routes.lease]: { json: anActiveLease() },
+  [routes.release]: { status: 202, json: aReleasedLease() },
+  [routes.start]: { status: 201, json: anExecution() },
+  [routes.execution]: { json: anEndedExecution(0) },
+  [routes.output]: [outputReply('out\n'), outputReply('err\n')],
+  [routes.cancel]: { status: 202, json: anExecution({ cancelling: true }) },
+  ...over,
+});
