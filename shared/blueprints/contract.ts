@@ -11,7 +11,12 @@ import type { Remote } from '../ports/remote.ts';
 import type { Store } from '../ports/store.ts';
 
 /** What a hook may act through. It reads no table and writes none: its answer is a Step. */
-export type Site = Readonly<{ machines: Machines; remote: Remote }>;
+export type Site = Readonly<{
+  machines: Machines;
+  remote: Remote;
+  /** Waits inside an act, for a moment only: a simulation drives it. */
+  pause(ms: number): Promise<void>;
+}>;
 
 /** One call of a hook. The memo that counts is the record's: it was committed before the call. */
 export type Call<P> = Readonly<{

@@ -34,18 +34,24 @@ export type Leave = Readonly<{
 
 /** Leaves all lines; the grant on `taken`, if any, is not passed on because it is taken. */
 export function leaveLines(turn: PendingTurn, taken: Row | null): Leave {
-  const parts = turn.rows.flatMap((row): readonly Leave[] => {
-    const gone: Leave = { writes: [leaveRow(row)], wakes: [], looks: [] };
-    const others = (rows: readonly Row[]) => rows.filter(({ lease }) => lease !== row.lease);
+  // Nobody is handed two things in one commit: who gets a seat needs no room.
+  const served = new Set<string>(turn.rows.map(({ lease }) => lease));
+  const parts: Leave[] = [];
+  const hand = (leave: Leave): void => {
+    parts.push(leave);
+    for (const { id } of leave.wakes) served.add(id);
+  };
+  const unserved = (rows: readonly Row[]) => rows.filter(({ lease }) => !served.has(lease));
+  for (const row of turn.rows) {
+    hand({ writes: [leaveRow(row)], wakes: [], looks: [] });
     if (row.granted && row !== taken) {
-      return [gone, giveBack(row.granted, others(lineOf(turn.lines, row)), turn.refused, turn.now)];
+      hand(giveBack(row.granted, unserved(lineOf(turn.lines, row)), turn.refused, turn.now));
     }
-    if (row.room) {
-      const heads = others(turn.heads).filter(({ blueprint }) => blueprint === row.blueprint);
-      return [gone, handRoom(row.blueprint, heads, null, turn.refused, false)];
-    }
-    return [gone];
-  });
+  }
+  for (const { blueprint } of turn.rows.filter(({ room }) => room)) {
+    const heads = unserved(turn.heads).filter((head) => head.blueprint === blueprint);
+    hand(handRoom(blueprint, heads, null, turn.refused, false));
+  }
   return {
     writes: parts.flatMap(({ writes }) => writes),
     wakes: parts.flatMap(({ wakes }) => wakes),
