@@ -15,11 +15,15 @@ export const exitCodes = {
 
 export type ExitCode = number;
 
+export type FieldProblem = Readonly<{ field: string; detail: string }>;
+
 export type CliErrorOptions = Readonly<{
   /** What to do about it: one sentence. */
   hint?: string | undefined;
   field?: string | undefined;
   status?: number | undefined;
+  /** Everything that is wrong, where it is more than one thing. */
+  problems?: readonly FieldProblem[];
   /** No answer came, but the request may have been done all the same. */
   doubtful?: boolean;
   cause?: unknown;
@@ -33,12 +37,14 @@ export class CliError extends Error {
   readonly field: string | undefined;
   readonly status: number | undefined;
   readonly doubtful: boolean;
+  readonly problems: readonly FieldProblem[];
   constructor(exitCode: ExitCode, message: string, options: CliErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.exitCode = exitCode;
     this.hint = options.hint;
     this.field = options.field;
     this.status = options.status;
+    this.problems = options.problems ?? [];
     this.doubtful = options.doubtful ?? false;
   }
 }

@@ -48,7 +48,7 @@ function told(error: unknown, json: boolean): number {
   }
   const { exitCode, message, hint, field, status } = error;
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-  console.error(`drydock: ${message}${field ? ` (${field})` : ''}`);
+  console.error(`drydock: ${message}${field && !message.includes(field) ? ` (${field})` : ''}`);
   if (hint) console.error(`  → ${hint}`);
   if (json) console.log(JSON.stringify({ kind: 'error', exitCode, message, hint, field, status }));
   return exitCode;

@@ -85,8 +85,7 @@ export function createClient(settings: Settings, options: ClientOptions): Client
       const answer = await once(path, ask);
       if (answer.status < 400) return { kind: 'answer', answer };
       const error = errorFromAnswer(answer.status, new TextDecoder().decode(answer.bytes), url);
-      const passing = [429, 502, 503, 504].includes(answer.status);
-      const again = passing || (answer.status >= 500 && repeatable);
+      const again = answer.status === 429 || (answer.status >= 500 && repeatable);
       return { kind: 'again', error, detail: error.message, final: !again, ...after(answer) };
     } catch (cause) {
       if (ask.signal?.aborted) throw ask.signal.reason;

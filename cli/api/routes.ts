@@ -24,7 +24,9 @@ export function createRoutes(client: Client) {
   const get = <T>(where: string, ask: Ask = {}) => client.json<T>(where, ask);
   const post = <T>(where: string, ask: Ask = {}) =>
     client.json<T>(where, { ...ask, method: 'POST', body: ask.body ?? {} });
-  const waiting = (wait: boolean) => (wait ? { query: { wait: waitSeconds } } : {});
+  /** With the version seen, a change between two looks is answered at once. */
+  const waiting = (seen: number | undefined) =>
+    seen === undefined ? {} : { query: { wait: waitSeconds, version: seen } };
 
   async function list<T>(where: string, filter: Filter, most: number): Promise<readonly T[]> {
     const rows: T[] = [];
@@ -51,21 +53,22 @@ export function createRoutes(client: Client) {
         body: request,
         headers: { 'idempotency-key': key },
       }),
-    lease: (id: string, wait = false, ask: Patience = {}) =>
-      get<LeaseView>(path('leases', id), { ...ask, ...waiting(wait) }),
+    lease: (id: string, seen?: number, ask: Patience = {}) =>
+      get<LeaseView>(path('leases', id), { ...ask, ...waiting(seen) }),
     releaseLease: (id: string, ask: Patience = {}) =>
       post<LeaseView>(path('leases', id, 'release'), ask),
     extendLease: (id: string, ttlSeconds: number) =>
       post<LeaseView>(path('leases', id, 'extend'), { body: { ttlSeconds } }),
 
-    startExecution: (lease: string, request: ExecutionRequest, key: string, ask: Patience = {}) =>
+    /** Has no key: asked twice it is two executions, so a lost answer is the caller's business. */
+    startExecution: (lease: string, request: ExecutionRequest) =>
       post<ExecutionView>(path('leases', lease, 'executions'), {
-        ...ask,
         body: request,
-        headers: { 'idempotency-key': key },
+        repeatable: false,
       }),
-    execution: (id: string, wait = false, ask: Patience = {}) =>
-      get<ExecutionView>(path('executions', id), { ...ask, ...waiting(wait) }),
+    executions: (lease: string) => list<ExecutionView>(path('leases', lease, 'executions'), {}, 50),
+    execution: (id: string, seen?: number, ask: Patience = {}) =>
+      get<ExecutionView>(path('executions', id), { ...ask, ...waiting(seen) }),
     cancelExecution: (id: string, ask: Patience = {}) =>
       post<ExecutionView>(path('executions', id, 'cancel'), ask),
     output: (id: string, stream: 'stdout' | 'stderr', from: number, ask: Patience = {}) =>

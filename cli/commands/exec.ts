@@ -24,7 +24,7 @@ export function describeExec(command: Command): void {
           context.screen.note('left at once · the command may go on until its lease ends');
           process.exit(stops.exitCode());
         });
-        const ended = await execute(context, lease, program, stops.signal);
+        const ended = await execute(context, lease, program, stops.signal, false);
         if (!context.screen.json) context.screen.note(summaryOf(ended, context.now()));
         process.exitCode = exitCodeUnder(stops.signal.aborted ? stops.exitCode() : null, ended);
       },

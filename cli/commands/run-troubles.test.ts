@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runBin } from '../testing/bin.ts';
 import { fakeApi } from '../testing/fake-api.ts';
-import { aLease, happyScript, leaseId, routes } from '../testing/views.ts';
+import { aLease, anExecution, happyScript, leaseId, page, routes } from '../testing/views.ts';
 
 const run = ['run', '--type', 'host', '--', 'make', 'test'];
 const nobody = { url: 'http://127.0.0.1:1' };
@@ -74,11 +74,10 @@ describe('drydock run, in trouble', () => {
     'lost answers to $route are asked again',
     async ({ route }) => {
       const script = happyScript();
-      const good = script[route];
-      const replies = good === undefined || Array.isArray(good) ? [] : [good];
+      const good = [script[route] ?? []].flat();
       await using api = await fakeApi({
         ...script,
-        [route]: [{ instead: 'cut' }, { status: 503 }, ...replies].flat(),
+        [route]: [{ instead: 'cut' }, { status: 503 }, ...good],
       });
 
       const ended = await runBin(run, api);
@@ -88,6 +87,20 @@ describe('drydock run, in trouble', () => {
       expect(ended.stderr).toContain(`${leaseId} released`);
     },
   );
+
+  it('a start whose answer was lost is not asked again: the execution is looked up', async () => {
+    await using api = await fakeApi(
+      happyScript({
+        [routes.start]: { instead: 'cut' },
+        [routes.executions]: [{ json: page([]) }, { json: page([anExecution()]) }],
+      }),
+    );
+
+    const ended = await runBin(run, api);
+
+    expect(ended.code).toBe(0);
+    expect(api.count(routes.start)).toBe(1);
+  });
 
   it('an API that stays away: gives up with 69, having tried the release', async () => {
     await using api = await fakeApi(happyScript({ [routes.lease]: { instead: 'cut' } }));

@@ -31,7 +31,7 @@ async function run(words: readonly string[], options: RunOptions): Promise<numbe
     context,
     leaseRequestFrom(options),
     stops,
-    (lease) => execute(context, lease.id, program, stops.signal),
+    (lease) => execute(context, lease.id, program, stops.signal, true),
     (execution, released) => {
       if (!context.screen.json) {
         context.screen.note(`${summaryOf(execution, context.now())} · ${released}`);

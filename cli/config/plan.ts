@@ -120,7 +120,9 @@ async function placed<T>(
     return await ask();
   } catch (error) {
     if (!(error instanceof CliError) || error.field === undefined) throw error;
-    const place = document.place([...under, ...pathFrom(error.field)]);
-    throw refusal(place, `${error.field}: ${error.message}`, error.hint);
+    const at = (field: string): string => document.place([...under, ...pathFrom(field)]);
+    const [, ...others] = error.problems;
+    const more = others.map(({ field, detail }) => `\n${at(field)}: ${detail}.`).join('');
+    throw refusal(at(error.field), `${error.message}${more}`, error.hint);
   }
 }

@@ -33,7 +33,7 @@ export async function waitForLease(
   tellLease(context, lease);
   while (lease.state === 'pending' || lease.state === 'acquired') {
     const before = lease;
-    lease = await looked(() => api.lease(before.id, true, { signal }), before, signal);
+    lease = await looked(() => api.lease(before.id, before.version, { signal }), before, signal);
     onLook(lease);
     tellLease(context, lease, before);
   }

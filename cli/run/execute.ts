@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { ExecutionRequest, ExecutionView } from '../api/views.ts';
+import { pause } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { took } from '../print/time.ts';
@@ -10,14 +10,15 @@ import { programText } from './program.ts';
 const isOver = (execution: ExecutionView): boolean =>
   execution.state !== 'queued' && execution.state !== 'running';
 
-/** Runs a program on a lease to its end and prints its output. Aborting cancels it. */
+/** Runs a program on a lease to its end and prints its output. Aborting cancels it; on a lease of ours nothing else runs. */
 export async function execute(
   context: Context,
   lease: string,
   program: ExecutionRequest,
   signal: AbortSignal,
+  ours: boolean,
 ): Promise<ExecutionView> {
-  const started = await start(context, lease, program);
+  const started = await start(context, lease, program, ours);
   tellExecution(context, started);
   try {
     signal.throwIfAborted();
@@ -29,20 +30,40 @@ export async function execute(
   }
 }
 
-/** A start whose answer was lost is not repeated blindly: a command must not run twice. */
+/**
+ * A command must not run twice, so a start whose answer was lost is not asked again. On a lease of
+ * our own whatever is there is ours; on another's, a person has to look.
+ */
 async function start(
   context: Context,
   lease: string,
   program: ExecutionRequest,
+  ours: boolean,
 ): Promise<ExecutionView> {
   try {
-    return await context.api.startExecution(lease, program, `cli-${randomUUID()}`);
+    return await context.api.startExecution(lease, program);
   } catch (error) {
     if (!(error instanceof CliError) || !error.doubtful) throw error;
-    throw new CliError(error.exitCode, error.message, {
-      hint: `the command may run all the same: see \`drydock show ${lease}\``,
-    });
+    const begun = ours ? await lookForStarted(context, lease) : null;
+    if (begun) return begun;
+    throw new CliError(
+      exitCodes.temporary,
+      `whether the command began is unknown: ${error.message}`,
+      {
+        hint: ours ? 'run it again if it may run twice' : `look at \`drydock show ${lease}\``,
+      },
+    );
   }
+}
+
+/** A request on its way may land after the first look. */
+async function lookForStarted(context: Context, lease: string): Promise<ExecutionView | null> {
+  for (const waitMs of [0, 500, 1_500]) {
+    await pause(waitMs);
+    const [begun] = await context.api.executions(lease);
+    if (begun) return begun;
+  }
+  return null;
 }
 
 async function waitForEnd(
@@ -53,7 +74,7 @@ async function waitForEnd(
   let execution = started;
   while (!isOver(execution)) {
     const before = execution;
-    const look = () => context.api.execution(before.id, true, { signal });
+    const look = () => context.api.execution(before.id, before.version, { signal });
     execution = await looked(look, before, signal);
     tellExecution(context, execution, before);
   }

@@ -93,10 +93,13 @@ export const routes = {
   lease: `GET /v1/leases/${leaseId}`,
   release: `POST /v1/leases/${leaseId}/release`,
   start: `POST /v1/leases/${leaseId}/executions`,
+  executions: `GET /v1/leases/${leaseId}/executions`,
   execution: `GET /v1/executions/${executionId}`,
   cancel: `POST /v1/executions/${executionId}/cancel`,
   output: `GET /v1/executions/${executionId}/output`,
 } as const;
+
+export const page = (items: readonly object[], cursor: string | null = null) => ({ items, cursor });
 
 export const outputReply = (text: string | Uint8Array): Reply => {
   const body = Buffer.from(text);
