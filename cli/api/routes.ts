@@ -12,7 +12,7 @@ import type {
 
 export type Kind = 'leases' | 'resources' | 'executions';
 type Filter = Readonly<Record<string, string | number | undefined>>;
-type Patience = Pick<Ask, 'signal' | 'patienceMs'>;
+type Patience = Pick<Ask, 'signal' | 'patienceMs' | 'query'>;
 
 /** The longest look that the API holds open, in seconds. */
 export const waitSeconds = 25;
@@ -25,8 +25,8 @@ export function createRoutes(client: Client) {
   const post = <T>(where: string, ask: Ask = {}) =>
     client.json<T>(where, { ...ask, method: 'POST', body: ask.body ?? {} });
   /** With the version seen, a change between two looks is answered at once. */
-  const waiting = (seen: number | undefined) =>
-    seen === undefined ? {} : { query: { wait: waitSeconds, version: seen } };
+  const waiting = (seen: number | undefined, { query }: Patience) =>
+    seen === undefined ? {} : { query: { wait: waitSeconds, version: seen, ...query } };
 
   async function list<T>(where: string, filter: Filter, most: number): Promise<readonly T[]> {
     const rows: T[] = [];
@@ -54,7 +54,7 @@ export function createRoutes(client: Client) {
         headers: { 'idempotency-key': key },
       }),
     lease: (id: string, seen?: number, ask: Patience = {}) =>
-      get<LeaseView>(path('leases', id), { ...ask, ...waiting(seen) }),
+      get<LeaseView>(path('leases', id), { ...ask, ...waiting(seen, ask) }),
     releaseLease: (id: string, ask: Patience = {}) =>
       post<LeaseView>(path('leases', id, 'release'), ask),
     extendLease: (id: string, ttlSeconds: number) =>
@@ -68,7 +68,7 @@ export function createRoutes(client: Client) {
       }),
     executions: (lease: string) => list<ExecutionView>(path('leases', lease, 'executions'), {}, 50),
     execution: (id: string, seen?: number, ask: Patience = {}) =>
-      get<ExecutionView>(path('executions', id), { ...ask, ...waiting(seen) }),
+      get<ExecutionView>(path('executions', id), { ...ask, ...waiting(seen, ask) }),
     cancelExecution: (id: string, ask: Patience = {}) =>
       post<ExecutionView>(path('executions', id, 'cancel'), ask),
     output: (id: string, stream: 'stdout' | 'stderr', from: number, ask: Patience = {}) =>

@@ -115,13 +115,14 @@ describe('drydock release, extend', () => {
   it('extends', async () => {
     await using api = await fakeApi({
       [`POST /v1/leases/${leaseId}/extend`]: { status: 202, json: anActiveLease() },
+      [routes.lease]: { json: anActiveLease({ until: '2026-11-20T16:00:00.000Z', version: 3 }) },
     });
 
     const ended = await runBin(['extend', leaseId, '--ttl', '1h'], api);
 
     expect(ended.code).toBe(0);
     expect(api.seen[0]?.body).toBe('{"ttlSeconds":3600}');
-    expect(text(ended.stdout)).toContain('15:02:11');
+    expect(text(ended.stdout)).toContain('16:00:00');
   });
 });
 

@@ -40,7 +40,7 @@ export function describeLs(command: Command): void {
     .option('--owner <name>', 'leases of this owner')
     .option('--state <state>', 'only in this state')
     .option('--type <type>', 'leases of this type')
-    .option('--blueprint <name>', 'resources of this blueprint')
+    .option('--blueprint <name>', 'leases or resources of this blueprint')
     .option('--lease <id>', 'executions of this lease')
     .option('--all', 'ended ones too (leases: with --owner; resources: with --blueprint)')
     .addHelpText('after', examples)
@@ -52,12 +52,12 @@ export function describeLs(command: Command): void {
 const lists: Readonly<
   Record<(typeof kinds)[number], (context: Context, options: Options) => Promise<void>>
 > = {
-  leases: async (context, { owner, state, type, all }) => {
+  leases: async (context, { owner, state, type, blueprint, all }) => {
     if (all && !owner) throw usage('--all lists ended leases of one owner.', 'add --owner <name>');
-    const leases = await context.api.list<LeaseView>('leases', { owner, state, type });
-    const ended = (lease: LeaseView) => lease.state === 'destroyed';
-    const shown = leases.filter((lease) => all || state !== undefined || !ended(lease));
-    show(context, 'lease', leaseColumns(context.now()), sorted(shown), 'no open leases');
+    const filter = { owner, type, blueprint, state: state ?? (all ? 'all' : undefined) };
+    const leases = sorted(await context.api.list<LeaseView>('leases', filter));
+    const told = await withPlaces(context, leases);
+    show(context, 'lease', leaseColumns(context.now()), told, 'no open leases');
   },
   resources: async (context, { blueprint, state, all }) => {
     if (all && !blueprint) {
@@ -86,6 +86,20 @@ const lists: Readonly<
     show(context, 'execution', executionColumns(context.now()), sorted(shown), empty);
   },
 };
+
+const placesMost = 20;
+
+/** A list does not count places in line; the first few that wait are asked for theirs. */
+async function withPlaces(
+  { api }: Context,
+  leases: readonly LeaseView[],
+): Promise<readonly LeaseView[]> {
+  const waiting = leases.filter(({ state }) => state === 'pending').slice(0, placesMost);
+  // One that has gone meanwhile is shown as the list had it.
+  const looks = waiting.map((lease) => api.lease(lease.id).catch(() => lease));
+  const placed = new Map((await Promise.all(looks)).map((lease) => [lease.id, lease]));
+  return leases.map((lease) => placed.get(lease.id) ?? lease);
+}
 
 const sorted = <T extends Readonly<{ createdAt: string }>>(rows: readonly T[]): readonly T[] =>
   [...rows].sort((a, b) => a.createdAt.localeCompare(b.createdAt));

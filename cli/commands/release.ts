@@ -14,8 +14,8 @@ export function describeRelease(command: Command): void {
       let failed: CliError | null = null;
       for (const id of leases) {
         try {
-          const lease = await api.releaseLease(id);
-          if (screen.json) screen.object({ kind: 'lease', ...lease });
+          await api.releaseLease(id);
+          if (screen.json) screen.object({ kind: 'released', id });
           else screen.out(`${id} released`);
         } catch (error) {
           if (!(error instanceof CliError)) throw error;

@@ -115,7 +115,8 @@ describe('drydock run', () => {
       ['execution', 'succeeded'],
       ['output', 'stdout'],
       ['output', 'stderr'],
-      ['lease', 'released'],
+      ['released', undefined],
+      ['end', undefined],
     ]);
     expect(objects[4].text).toBe('ünï\n');
     expect(objects[5].base64).toBe(bytes.toString('base64'));

@@ -27,18 +27,20 @@ async function run(words: readonly string[], options: RunOptions): Promise<numbe
   const context = openContext(options, true);
   const program = await programFrom(words, options);
   const stops = catchStops();
+  const codeOf = (execution: ExecutionView): number =>
+    exitCodeUnder(stops.signal.aborted ? stops.exitCode() : null, execution);
   const ended = await holding(
     context,
     leaseRequestFrom(options),
     stops,
     (lease) => execute(context, lease.id, program, stops.signal, true),
     (execution, released) => {
-      if (!context.screen.json) {
-        context.screen.note(`${summaryOf(execution, context.now())} · ${released}`);
-      }
+      const { screen, now } = context;
+      if (screen.json) screen.object({ kind: 'end', exitCode: codeOf(execution), released });
+      else screen.note(`${summaryOf(execution, now())} · ${released}`);
     },
   );
-  return exitCodeUnder(stops.signal.aborted ? stops.exitCode() : null, ended);
+  return codeOf(ended);
 }
 
 /** A signal of ours that ended it counts more than what became of the command. */

@@ -3,10 +3,12 @@ export type Column<Row> = Readonly<{ title: string; cell: (row: Row) => Cell }>;
 
 const gap = '  ';
 const narrowest = 8;
+/** A last column with less room than this says nothing: it goes beneath its row. */
+const lastNeeds = 24;
 
 /**
- * Rows under titles, columns as wide as their widest cell. With a width, the last column gives way
- * first, then the widest ones: a line never wraps.
+ * Rows under titles, columns as wide as their widest cell. With a width, a line never wraps: the
+ * last column gives way first. The first one is never cut, since ids are there to be copied.
  */
 export function table<Row>(
   columns: readonly Column<Row>[],
@@ -17,30 +19,40 @@ export function table<Row>(
     rows.map((row) => columns.map(({ cell }) => oneLine(cell(row)))),
   );
   const wanted = columns.map((_, at) => Math.max(...lines.map((line) => length(line[at] ?? ''))));
-  const widths = width === null ? wanted : fitted(wanted, width);
-  return lines.map((line) =>
-    line
-      .map((cell, at) => pad(cut(cell, widths[at] ?? 0), widths[at] ?? 0))
-      .join(gap)
-      .trimEnd(),
-  );
+  if (width === null || total(wanted) <= width) return lines.map((line) => laidOut(line, wanted));
+
+  const others = wanted.slice(0, -1);
+  const room = width - total(others) - gap.length;
+  if (room >= Math.min(lastNeeds, wanted.at(-1) ?? 0)) {
+    return lines.map((line) => laidOut(line, [...others, room]));
+  }
+  const widths = narrowed(others, width);
+  return lines.flatMap((line, at) => {
+    const last = line.at(-1) ?? '';
+    const beneath = at === 0 || last === '' ? [] : [gap + cut(last, width - gap.length)];
+    return [laidOut(line, widths), ...beneath];
+  });
 }
 
-/** Widths that fit: the last column shrinks first, then whichever is widest. */
-function fitted(wanted: readonly number[], width: number): readonly number[] {
-  const widths = [...wanted];
-  const last = widths.length - 1;
-  const over = (): number =>
-    widths.reduce((sum, one) => sum + one + gap.length, -gap.length) - width;
-  const shrink = (at: number): void => {
-    const now = widths[at] ?? 0;
-    widths[at] = Math.max(Math.min(now, narrowest), now - Math.max(over(), 0));
-  };
-  shrink(last);
-  for (let tries = 0; over() > 0 && tries < widths.length; tries += 1) {
-    shrink(widths.indexOf(Math.max(...widths)));
+const total = (widths: readonly number[]): number =>
+  widths.reduce((sum, one) => sum + one + gap.length, -gap.length);
+
+const laidOut = (line: readonly string[], widths: readonly number[]): string =>
+  widths
+    .map((width, at) => pad(cut(line[at] ?? '', width), width))
+    .join(gap)
+    .trimEnd();
+
+/** The widest columns are cut until the line fits, but never the first one. */
+function narrowed(wanted: readonly number[], width: number): readonly number[] {
+  const [first = 0, ...rest] = wanted;
+  for (let tries = 0; tries < rest.length; tries += 1) {
+    const over = total([first, ...rest]) - width;
+    if (over <= 0) break;
+    const widest = Math.max(...rest);
+    rest[rest.indexOf(widest)] = Math.max(Math.min(widest, narrowest), widest - over);
   }
-  return widths;
+  return [first, ...rest];
 }
 
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -71,8 +71,8 @@ async function release(context: Context, lease: LeaseView): Promise<string> {
   if (ended.includes(lease.state)) return `${lease.id} ${lease.state}`;
   try {
     const patience = Math.min(patienceMs, releasePatienceMs);
-    const after = await api.releaseLease(lease.id, { patienceMs: patience });
-    if (screen.json) screen.object({ kind: 'lease', ...after });
+    await api.releaseLease(lease.id, { patienceMs: patience });
+    if (screen.json) screen.object({ kind: 'released', id: lease.id });
     return `${lease.id} released`;
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);

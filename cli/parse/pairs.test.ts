@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { attributeOption, countOption, environmentOption, listOption } from './pairs.ts';
+
+describe('--attr', () => {
+  it.each([
+    { text: 'os=linux', value: 'linux' },
+    { text: 'os=', value: '' },
+    { text: 'cores=4', value: 4 },
+    { text: 'load=-0.5', value: -0.5 },
+    { text: 'gpu=true', value: true },
+    { text: 'gpu=false', value: false },
+    { text: 'version="10"', value: '10' },
+    { text: 'build=007', value: '007' },
+    { text: 'id=12345678901234567890', value: '12345678901234567890' },
+    { text: 'query=a=b', value: 'a=b' },
+  ])('$text means $value', ({ text, value }) => {
+    expect(Object.values(attributeOption(text))).toEqual([value]);
+  });
+
+  it.each(['os', '=linux', ''])('%s is refused', (text) => {
+    expect(() => attributeOption(text)).toThrow('not a name and a value');
+  });
+
+  it('repeated, gathers; the last one of a name counts', () => {
+    const gathered = ['a=1', 'b=2', 'a=3'].reduce((sum, one) => attributeOption(one, sum), {});
+
+    expect(gathered).toEqual({ a: 3, b: 2 });
+  });
+});
+
+describe('other options that repeat', () => {
+  it('--env keeps text as it is', () => {
+    expect(environmentOption('N=007', { A: 'b' })).toEqual({ A: 'b', N: '007' });
+  });
+
+  it('--blueprint takes commas too', () => {
+    expect(listOption('b,c', ['a'])).toEqual(['a', 'b', 'c']);
+  });
+
+  it.each(['-1', '1000', '1.5', 'x', ''])('--priority %s is refused', (text) => {
+    expect(() => countOption('--priority', 0, 999)(text)).toThrow('0 to 999');
+  });
+});
