@@ -4,7 +4,7 @@ import { createRoutes } from './api/routes.ts';
 import { exitCodes } from './exit.ts';
 import { durationSeconds } from './parse/duration.ts';
 import type { Screen } from './screen.ts';
-import { createScreen, tolerateBrokenPipes } from './screen.ts';
+import { createScreen, isBrokenPipe, watchStdout } from './screen.ts';
 import { readSettings } from './settings.ts';
 import { version } from './version.ts';
 
@@ -15,7 +15,7 @@ export type Context = Readonly<{
   /** How long troubles on the way to the API may last. */
   patienceMs: number;
   now(): number;
-  /** The reader of stdout went away. */
+  /** Stdout broke: its reader went away, or worse. */
   unread: AbortSignal;
 }>;
 
@@ -23,11 +23,19 @@ export type CommonOptions = Readonly<{ json?: boolean }>;
 
 const patienceDefault = 60;
 
-/** Reads the settings and opens the client; nothing is sent yet. */
-export function openContext(options: CommonOptions, keepOnBrokenPipe = false): Context {
+/**
+ * Reads the settings and opens the client; nothing is sent yet. When stdout breaks, a command ends
+ * there, but not one that has something to clean up: it looks at `unread`.
+ */
+export function openContext(options: CommonOptions, cleansUp = false): Context {
   const screen = createScreen(options.json === true);
   const unread = new AbortController();
-  tolerateBrokenPipes(() => (keepOnBrokenPipe ? unread.abort() : process.exit(exitCodes.ok)));
+  watchStdout((error) => {
+    if (unread.signal.aborted) return;
+    unread.abort(error);
+    if (!isBrokenPipe(error)) screen.note(`stdout can't be written: ${error.message}`);
+    if (!cleansUp) process.exit(isBrokenPipe(error) ? exitCodes.ok : exitCodes.inputOutput);
+  });
 
   const settings = readSettings(process.env, process.cwd());
   const seconds = durationSeconds(process.env['DRYDOCK_PATIENCE'] ?? '') ?? patienceDefault;

@@ -6,6 +6,7 @@ export const exitCodes = {
   notFound: 66,
   unreachable: 69,
   internal: 70,
+  inputOutput: 74,
   temporary: 75,
   refused: 77,
   settings: 78,

@@ -66,5 +66,6 @@ Examples:
 Settings: DRYDOCK_URL and DRYDOCK_TOKEN; without them, the local world of \`npm start\`.
 Durations: 90, 90s, 30m, 2h, 1d.`;
 
+process.on('uncaughtException', (error) => process.exit(told(error, false)));
 listenToWrapper();
 await main(process.argv.slice(2));

@@ -44,14 +44,14 @@ export function createScreen(json: boolean, process: NodeJS.Process = globalThis
   const live = (text: string): void => {
     const line = oneLine(text);
     if (line === shown) return;
-    if (rewrites) stderr.write(`\r\x1b[K${cut(line, (stderr.columns ?? 80) - 1)}`);
+    if (rewrites) stderr.write(`\r\x1b[K${cut(line, (stderr.columns || 80) - 1)}`);
     else stderr.write(`${line}\n`);
     shown = line;
   };
 
   return {
     json,
-    width: stdout.isTTY ? stdout.columns : null,
+    width: stdout.isTTY ? stdout.columns || 80 : null,
     canAsk: stdin.isTTY === true && stderr.isTTY === true,
     paint: (colour, text) => (coloured(stdout) ? `\x1b[${codes[colour]}m${text}\x1b[0m` : text),
     out: (line) => {
@@ -73,14 +73,13 @@ export function createScreen(json: boolean, process: NodeJS.Process = globalThis
 }
 
 /**
- * A reader that went away (`drydock ls | head -1`) is no error. Whoever holds a lease goes on to
- * release it; everybody else has nothing left to say.
+ * A reader that went away (`drydock ls | head -1`) is no error; a full disk is one. Either way,
+ * whoever holds a lease goes on to release it. What can't be said on stderr can't be said.
  */
-export function tolerateBrokenPipes(onBroken: () => void): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-      if (stream === process.stdout) onBroken();
-    });
-  }
+export function watchStdout(onBroken: (error: NodeJS.ErrnoException) => void): void {
+  process.stdout.on('error', onBroken);
+  process.stderr.on('error', () => {});
 }
+
+export const isBrokenPipe = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'EIO');

@@ -70,12 +70,14 @@ async function agree({ screen }: Context, count: number): Promise<void> {
     throw usage(`nothing was changed: nobody is here to agree to ${changes}.`, 'add --yes');
   }
   const line = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await line.question(`Make ${changes}? [y/N] `);
-    if (/^y(es)?$/i.test(answer.trim())) return;
-  } finally {
-    line.close();
-  }
+  // Ctrl-C and Ctrl-D are answers too: without this the question would wait for ever.
+  const leave = new AbortController();
+  line.once('SIGINT', () => leave.abort());
+  line.once('close', () => leave.abort());
+  const question = line.question(`Make ${changes}? [y/N] `, { signal: leave.signal });
+  const answer = await question.catch(() => 'no');
+  line.close();
+  if (/^y(es)?$/i.test(answer.trim())) return;
   throw new CliError(exitCodes.interrupted, 'nothing was changed.');
 }
 

@@ -63,10 +63,9 @@ const lists: Readonly<
     if (all && !blueprint) {
       throw usage('--all lists ended resources of one blueprint.', 'add --blueprint <name>');
     }
-    const resources = await context.api.list<ResourceView>('resources', { blueprint, state });
-    const ended = (resource: ResourceView) => resource.state === 'destroyed';
-    const shown = resources.filter((resource) => all || state !== undefined || !ended(resource));
-    show(context, 'resource', resourceColumns(context.now()), sorted(shown), 'no resources');
+    const filter = { blueprint, state: state ?? (all ? 'all' : undefined) };
+    const resources = await context.api.list<ResourceView>('resources', filter);
+    show(context, 'resource', resourceColumns(context.now()), sorted(resources), 'no resources');
   },
   blueprints: async (context) => {
     const blueprints = await context.api.list<BlueprintView>('blueprints');

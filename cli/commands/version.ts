@@ -14,11 +14,14 @@ export function describeVersion(command: Command): void {
   });
 }
 
-async function serverOf(options: CommonOptions): Promise<Readonly<{ url?: string; text: string }>> {
+type Server = Readonly<{ url?: string; api?: string; text: string }>;
+
+async function serverOf(options: CommonOptions): Promise<Server> {
   try {
     const { api } = openContext(options);
-    const health = await api.read<Readonly<Record<string, unknown>>>('health');
-    return { url: api.client.url, text: `${api.client.url} · ${JSON.stringify(health)}` };
+    const health = await api.read<Readonly<{ version: string }>>('health');
+    const { url } = api.client;
+    return { url, api: health.version, text: `API ${health.version} at ${url}` };
   } catch (error) {
     if (error instanceof CliError) return { text: error.message };
     throw error;

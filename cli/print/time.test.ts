@@ -19,6 +19,7 @@ describe('times for people', () => {
     { seconds: 60, text: '1 min' },
     { seconds: 1_680, text: '28 min' },
     { seconds: 3_900, text: '1 h 5 min' },
+    { seconds: 69_000, text: '19 h' },
     { seconds: 86_400 * 3, text: '3 d' },
     { seconds: 86_400 + 7_200, text: '1 d 2 h' },
   ])('$seconds s is $text', ({ seconds, text }) => {

@@ -12,6 +12,7 @@ export function rough(seconds: number): string {
   if (s < 60) return `${s} s`;
   if (s < 600) return two(s, 60, 'min', 's');
   if (s < 3_600) return `${Math.round(s / 60)} min`;
+  if (s >= 36_000 && s < 86_400) return `${Math.round(s / 3_600)} h`;
   if (s < 86_400) return two(Math.round(s / 60), 60, 'h', 'min');
   return two(Math.round(s / 3_600), 24, 'd', 'h');
 }

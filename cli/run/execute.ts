@@ -3,6 +3,7 @@ import { pause } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { took } from '../print/time.ts';
+import { isBrokenPipe } from '../screen.ts';
 import { looked } from './acquire.ts';
 import { printBoth } from './output.ts';
 import { programText } from './program.ts';
@@ -83,7 +84,9 @@ async function waitForEnd(
 
 async function finish(context: Context, ended: ExecutionView): Promise<ExecutionView> {
   context.screen.settle();
-  const whole = await printBoth(context, ended.id);
+  const { unread } = context;
+  const read = await printBoth(context, ended.id);
+  const whole = read && (!unread.aborted || isBrokenPipe(unread.reason));
   // Whoever pipes stdout must not take a part for the whole.
   if (whole || ended.exitCode !== 0) return ended;
   return { ...ended, exitCode: exitCodes.temporary };
@@ -143,7 +146,7 @@ export function summaryOf(execution: ExecutionView, now: number): string {
     case 'timed-out':
       return `timed out ${after}`;
     case 'cancelled':
-      return `cancelled ${after}`;
+      return `cancelled ${after}${execution.detail ? ` (${execution.detail})` : ''}`;
     default:
       return `${execution.state} ${after}: ${execution.detail ?? 'nobody knows how it ended'}`;
   }
