@@ -84,36 +84,58 @@ export async function lineUnlessDisabled(
   return disabled ? [] : readLine(store, place, wanted);
 }
 
-/** Bags and lines first; the counter and what could be built only when no seat is in sight. */
+/**
+ * A grant is taken without another look; else bags and lines first; the counter and what could be
+ * built only when no seat is in sight.
+ */
 export async function pendingFacts(
   ports: TurnPorts,
   lease: PendingLease,
   common: TurnCommon,
 ): Promise<PendingTurn> {
-  const { store } = ports;
   const options = optionsFor(lease, await ports.catalog.read(), ports.types);
   const places = placesOf(lease, { options });
-  const [rows, bags, lines, building] = await Promise.all([
-    readRows(store, lease),
-    Promise.all(places.map((place) => bagAt(ports, place, options, common.chance))),
-    Promise.all(
-      places.map(async (place): Promise<Line> => ({ place, rows: await readLine(store, place) })),
-    ),
-    lease.building ? readResource(store, lease.building) : null,
+  const rows = await readRows(ports.store, lease);
+  const granted = rows.filter((row) => row.granted !== null);
+  const [only] = granted;
+  const leaves = common.commands.length > 0 || granted.length > 1;
+  const looks = only === undefined ? places : leaves ? granted : [];
+  const [bags, lines, building, heads] = await Promise.all([
+    Promise.all(only ? [] : places.map((place) => bagAt(ports, place, options, common.chance))),
+    Promise.all(looks.map((place) => lineAt(ports, place))),
+    lease.building && !only ? readResource(ports.store, lease.building) : null,
+    headsFor(ports, rows),
   ]);
-  const heads = await headsFor(ports, rows);
-  const inSight = bags.some(({ tokens }) => tokens.length > 0) || rows.some((row) => row.granted);
-  const grows = !inSight && building?.state !== 'pending';
-  const names = options
-    .filter(({ never }) => never === null)
-    .map(({ blueprint }) => blueprint.name);
-  const usage = inSight ? {} : await readUsage(store, names);
-  const plans = grows ? await plansFor(ports, options, rows, usage, common.chance) : {};
+  const inSight = only !== undefined || bags.some(({ tokens }) => tokens.length > 0);
+  const { usage, plans } = inSight
+    ? { usage: {}, plans: {} }
+    : await growth(ports, options, rows, common, building?.state === 'pending');
   return {
     ...common,
     ...{ options, rows, bags, lines, heads, usage, plans, building },
     newResource: ports.ids.resource(),
   };
+}
+
+const lineAt = async ({ store }: TurnPorts, { blueprint, fit }: Place): Promise<Line> => ({
+  place: { blueprint, fit },
+  rows: await readLine(store, { blueprint, fit }),
+});
+
+/** The counters, and what could be born where there is room. */
+async function growth(
+  ports: TurnPorts,
+  options: readonly Option[],
+  rows: readonly Row[],
+  { chance }: TurnCommon,
+  builds: boolean,
+): Promise<Pick<PendingTurn, 'usage' | 'plans'>> {
+  const could = options.filter(({ never }) => never === null);
+  const usage = await readUsage(
+    ports.store,
+    could.map(({ blueprint }) => blueprint.name),
+  );
+  return { usage, plans: builds ? {} : await plansFor(ports, could, rows, usage, chance) };
 }
 
 async function bagAt(

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExecutionView } from '../../shared/model/wire/execution.ts';
+import type { LeaseView } from '../../shared/model/wire/lease.ts';
+import {
+  aFolder,
+  eventually,
+  type LocalWorld,
+  remove,
+  restOf,
+  startLocalWorld,
+} from './local-world.ts';
+
+const folder = aFolder();
+let world: LocalWorld;
+
+beforeAll(async () => {
+  world = await startLocalWorld(folder);
+});
+afterAll(async () => {
+  await world.stop();
+  remove(folder);
+});
+
+const five = {
+  name: 'five',
+  type: 'ec2-host',
+  limit: 5,
+  idleSeconds: 2,
+  parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
+};
+
+/** Leases, waits, runs, releases, and says what came out. */
+async function whole(n: number): Promise<string> {
+  const { client } = world;
+  const asked = { type: 'host', blueprints: ['five'] };
+  let lease = await client.send<LeaseView>('POST', '/v1/leases', asked);
+  while (lease.state === 'pending') {
+    lease = await client.get<LeaseView>(`/v1/leases/${lease.id}?wait=25`);
+  }
+  const path = `/v1/leases/${lease.id}`;
+  const argv = ['bash', '-c', `echo ${n}; exit ${n % 3}`];
+  let ran = await client.send<ExecutionView>('POST', `${path}/executions`, { argv });
+  while (ran.state === 'queued' || ran.state === 'running') {
+    ran = await client.get<ExecutionView>(`/v1/executions/${ran.id}?wait=25`);
+  }
+  const out = await client.text(`/v1/executions/${ran.id}/output?stream=stdout`);
+  await client.send('POST', `${path}/release`, {});
+  return `${out.trim()}:${ran.exitCode}`;
+}
+
+describe('50 leases in parallel over 5 hosts', () => {
+  it('all reach active, run and end; tokens, counters, queues and hosts are as before', async () => {
+    const before = await restOf(world);
+    await world.client.send('POST', '/v1/blueprints', five);
+
+    const said = await Promise.all(Array.from({ length: 50 }, (_, n) => whole(n)));
+
+    expect(said).toEqual(Array.from({ length: 50 }, (_, n) => `${n}:${n % 3}`));
+    await eventually('everything is at rest', async () => {
+      const { due, commands } = await restOf(world);
+      return due.length === 0 && Object.keys(commands ?? {}).length === 0;
+    });
+    expect({ ...(await restOf(world)), hosts: [] }).toEqual({ ...before, hosts: [] });
+  }, 120_000);
+});

@@ -1,0 +1,73 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { LeaseView } from '../../shared/model/wire/lease.ts';
+import { seeded } from '../support/world.ts';
+import {
+  aFolder,
+  eventually,
+  type LocalWorld,
+  processesOf,
+  remove,
+  restOf,
+  scanTable,
+  startLocalWorld,
+} from './local-world.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) remove(folder);
+});
+
+const blueprint = {
+  name: 'crash',
+  type: 'ec2-host',
+  limit: 2,
+  idleSeconds: 1,
+  drainSeconds: 1,
+  parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
+};
+
+/** The demo's work: a lease, a command that leaves a daemon behind, a release. Nobody waits for it. */
+async function work(world: LocalWorld): Promise<void> {
+  const { client } = world;
+  const asked = { type: 'host', blueprints: ['crash'], ttlSeconds: 20 };
+  let lease = await client.send<LeaseView>('POST', '/v1/leases', asked);
+  while (lease.state === 'pending') {
+    lease = await client.get<LeaseView>(`/v1/leases/${lease.id}?wait=5`);
+  }
+  const argv = ['bash', '-c', 'setsid sleep 999 & sleep 0.3; echo done'];
+  const path = `/v1/leases/${lease.id}`;
+  await client.send('POST', `${path}/executions`, { argv });
+  await client.get(`${path}?wait=1`);
+  await client.send('POST', `${path}/release`, {});
+}
+
+const isAtRest = async (world: LocalWorld): Promise<boolean> => {
+  const { due, commands, processes } = await restOf(world);
+  return due.length === 0 && Object.keys(commands ?? {}).length === 0 && processes.length === 0;
+};
+
+describe('kill -9 of the whole world in the middle of its work', () => {
+  it('at 20 random moments: started again, every object ends where it should', async () => {
+    const folder = aFolder();
+    folders.push(folder);
+    const chance = seeded(20);
+    let world = await startLocalWorld(folder);
+    const before = await restOf(world);
+    await world.client.send('POST', '/v1/blueprints', blueprint);
+
+    for (let n = 0; n < 20; n += 1) {
+      const working = Promise.allSettled([work(world), work(world), work(world)]);
+      await new Promise((resolve) => setTimeout(resolve, chance() * 1_500));
+      await world.kill();
+      await working;
+      world = await startLocalWorld(folder);
+    }
+
+    await eventually('everything is at rest', () => isAtRest(world), 90);
+    expect(await restOf(world)).toEqual(before);
+    const leases = Object.values(await scanTable(world.dynamo, 'leases'));
+    expect(new Set(leases.map(({ state }) => state))).toEqual(new Set(['destroyed']));
+    expect(await world.stop()).toBe(0);
+    expect(processesOf({ folder })).toEqual([]);
+  }, 240_000);
+});

@@ -1,0 +1,184 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DynamoDBClient,
+  ScanCommand,
+  type ScanCommandInput,
+  type ScanCommandOutput,
+} from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { type Client, createClient } from '../../infra/local/client.ts';
+
+const project = new URL('../..', import.meta.url).pathname;
+
+/** `npm start`, as a process of its own in a folder of its own. */
+export type LocalWorld = Readonly<{
+  folder: string;
+  url: string;
+  token: string;
+  dynamo: string;
+  output: () => string;
+  client: Client;
+  pid: number;
+  /** SIGKILL: no goodbye. */
+  kill(): Promise<void>;
+  /** Ctrl-C, and its exit code. */
+  stop(): Promise<number | null>;
+}>;
+
+export const aFolder = (): string => mkdtempSync(join(tmpdir(), 'drydock-e2e-'));
+
+/** Starts the local world in `folder`; what it prints until it is ready tells where it listens. */
+export async function startLocalWorld(
+  folder: string,
+  args: readonly string[] = [],
+): Promise<LocalWorld> {
+  const child = spawn(
+    process.execPath,
+    [join(project, 'infra/local/start.ts'), '--port', '0', '--boot-ms', '300', ...args],
+    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let text = '';
+  child.stdout.on('data', (chunk) => {
+    text += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    text += chunk;
+  });
+  const exited = once(child, 'exit');
+  await eventually('the world is ready', () => {
+    if (child.exitCode !== null) throw new Error(`the world did not start:\n${text}`);
+    return text.includes('In another terminal');
+  });
+  const url = /ready on (\S+)/.exec(text)?.[1] ?? '';
+  const token = /token\s+(\S+)/.exec(text)?.[1] ?? '';
+  const dynamo = /dynamodb\s*(http\S+)/.exec(text)?.[1] ?? '';
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    child.kill(signal);
+    await exited;
+    return child.exitCode;
+  };
+  return {
+    ...{ folder, url, token, dynamo, client: createClient(url, token), pid: child.pid ?? 0 },
+    output: () => text,
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGINT'),
+  };
+}
+
+/** Looks again and again, 60 s at most; the world moves by itself meanwhile. */
+export async function eventually(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  seconds = 60,
+): Promise<void> {
+  const end = Date.now() + seconds * 1_000;
+  while (Date.now() < end) {
+    if (await holds()) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+  throw new Error(`after ${seconds} s still not so: ${what}`);
+}
+
+export type Items = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** Everything in one table, by `pk|sk`. */
+export async function scanTable(endpoint: string, table: string): Promise<Items> {
+  const client = new DynamoDBClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const items: Record<string, Record<string, unknown>> = {};
+  let from: ScanCommandInput['ExclusiveStartKey'];
+  do {
+    const found: ScanCommandOutput = await client.send(
+      new ScanCommand({
+        TableName: `drydock-${table}`,
+        ConsistentRead: true,
+        ...(from ? { ExclusiveStartKey: from } : {}),
+      }),
+    );
+    for (const item of found.Items ?? []) {
+      const { pk, sk, ...rest } = unmarshall(item);
+      items[`${pk}|${sk ?? ''}`] = rest;
+    }
+    from = found.LastEvaluatedKey;
+  } while (from);
+  client.destroy();
+  return items;
+}
+
+/** What must be as before when nothing is going on: slots, commands, open records, hosts. */
+export async function restOf(world: LocalWorld) {
+  const [slots, commands, leases, resources, executions] = await Promise.all(
+    ['slots', 'commands', 'leases', 'resources', 'executions'].map((table) =>
+      scanTable(world.dynamo, table),
+    ),
+  );
+  const due = [leases, resources, executions].flatMap((table) =>
+    Object.entries(table ?? {}).flatMap(([key, item]) =>
+      item['dueShard'] === undefined ? [] : [key],
+    ),
+  );
+  const counters = Object.fromEntries(
+    Object.entries(slots ?? {}).filter(([, item]) => item['n'] !== 0),
+  );
+  return {
+    slots: counters,
+    commands,
+    due,
+    hosts: hostsIn(world.folder),
+    processes: processesOf(world),
+  };
+}
+
+/** Instances whose directories are still there. */
+export function hostsIn(folder: string): readonly string[] {
+  const path = join(folder, '.drydock/data/cloud/instances');
+  if (!existsSync(path)) return [];
+  return readdirSync(path).filter((name) => name.startsWith('i-'));
+}
+
+/** Processes that live in this world's hosts, found by their environment. */
+export function processesOf({ folder }: Pick<LocalWorld, 'folder'>): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(
+          `=${folder}/.drydock/data/cloud/`,
+        );
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** Runs one of the project's programs to its end. */
+export async function run(
+  file: string,
+  args: readonly string[],
+  options: Readonly<{ cwd: string; env?: Readonly<Record<string, string>> }>,
+): Promise<Readonly<{ code: number | null; stdout: string; stderr: string }>> {
+  const child: ChildProcess = spawn(process.execPath, [join(project, file), ...args], {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  await once(child, 'close');
+  return { code: child.exitCode, stdout, stderr };
+}
+
+export const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });

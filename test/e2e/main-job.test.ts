@@ -1,0 +1,35 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { aFolder, processesOf, remove, run } from './local-world.ts';
+
+const folder = aFolder();
+afterAll(() => remove(folder));
+
+describe('the demo: the main job in one command', () => {
+  it('leases, boots, runs, gives back, and ends by itself with exit code 0', async () => {
+    const { code, stdout, stderr } = await run(
+      'infra/local/demo.ts',
+      ['echo', 'it', 'really ran'],
+      {
+        cwd: folder,
+        env: { TMPDIR: folder },
+      },
+    );
+
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/lease +lease-\w+ +pending +no free host in demo-hosts, building one/);
+    expect(stdout).toMatch(/host +res-\w+ +pending +RunInstances t4g.small in subnet-a/);
+    expect(stdout).toMatch(/host +res-\w+ +active +SSM online after/);
+    expect(stdout).toMatch(/\n +it really ran\n/);
+    expect(stdout).toMatch(/exec +exec-\w+ +succeeded +exit 0/);
+    expect(stdout).toMatch(/lease +lease-\w+ +destroyed +released by local; seat back in the bag/);
+    expect(stdout).toMatch(/warm: active in the answer itself/);
+    expect(processesOf({ folder })).toEqual([]);
+  });
+
+  it('exits as its command does', async () => {
+    const failing = await run('infra/local/demo.ts', ['bash', '-c', 'exit 3'], { cwd: folder });
+
+    expect(failing.code).toBe(3);
+  });
+});
