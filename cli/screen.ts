@@ -7,6 +7,8 @@ const codes: Readonly<Record<Colour, number>> = { bold: 1, dim: 2, red: 31, gree
 /** Where words go: results to stdout, everything about them to stderr. */
 export type Screen = Readonly<{
   json: boolean;
+  /** Stderr is a terminal: its last line can be rewritten while something goes on. */
+  rewrites: boolean;
   /** Columns of the terminal that stdout is, or null. */
   width: number | null;
   /** A person is there to be asked. */
@@ -51,6 +53,7 @@ export function createScreen(json: boolean, process: NodeJS.Process = globalThis
 
   return {
     json,
+    rewrites,
     width: stdout.isTTY ? stdout.columns || 80 : null,
     canAsk: stdin.isTTY === true && stderr.isTTY === true,
     paint: (colour, text) => (coloured(stdout) ? `\x1b[${codes[colour]}m${text}\x1b[0m` : text),

@@ -196,7 +196,9 @@ describe('drydock ls, show', () => {
     const ended = await runBin(['show', leaseId], api);
 
     const lines = text(ended.stdout).split('\n');
-    expect(lines[0]).toMatch(/^lease-0123456789abcdef · host · pending for .* · ci$/);
+    expect(lines[0]).toMatch(
+      /^lease-0123456789abcdef · host · pending for .* · asked by ci, .*14:31:05$/,
+    );
     expect(lines).toContain('  waits for  3rd in line for demo-hosts · 3 of 3 hosts are held');
     expect(text(ended.stdout)).toContain('14:31:05.110');
     expect(text(ended.stdout)).toContain('joined the line: demo-hosts');

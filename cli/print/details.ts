@@ -15,11 +15,10 @@ const since = (at: string, now: number): string => rough((now - Date.parse(at)) 
 export function leaseSheet(lease: LeaseView, now: number): Sheet {
   const { id, type, state, owner, createdAt } = lease;
   const waits = state === 'pending' ? ` for ${since(createdAt, now)}` : '';
-  const by = lease.askedBy && lease.askedBy !== owner ? ` (asked by ${lease.askedBy})` : '';
+  const whose = lease.askedBy === owner ? owner : `${lease.askedBy} for ${owner}`;
   return {
-    title: `${id} · ${type} · ${state}${waits} · ${owner}${by}`,
+    title: `${id} · ${type} · ${state}${waits} · asked by ${whose}, ${clockTime(createdAt, now)}`,
     details: [
-      ['asked', when(createdAt, now)],
       ['wants', attributesText(lease.attributes)],
       ['from', lease.blueprints?.join(', ')],
       ['priority', String(lease.priority)],

@@ -2,7 +2,7 @@ import type { ExecutionRequest, ExecutionView } from '../api/views.ts';
 import { pause } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { took } from '../print/time.ts';
+import { rough, took } from '../print/time.ts';
 import { isBrokenPipe } from '../screen.ts';
 import { looked } from './acquire.ts';
 import { printBoth } from './output.ts';
@@ -24,7 +24,7 @@ export async function execute(
   try {
     signal.throwIfAborted();
     const ended = await waitForEnd(context, started, signal);
-    return await finish(context, ended);
+    return await finish(context, ended, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
     return cancel(context, started);
@@ -73,19 +73,35 @@ async function waitForEnd(
   signal: AbortSignal,
 ): Promise<ExecutionView> {
   let execution = started;
-  while (!isOver(execution)) {
-    const before = execution;
-    const look = () => context.api.execution(before.id, before.version, { signal });
-    execution = await looked(look, before, signal);
-    tellExecution(context, execution, before);
+  const begun = performance.now();
+  const tick = (): void => {
+    const passed = rough((performance.now() - begun) / 1_000);
+    if (context.screen.rewrites) context.screen.live(goingLine(execution, ` for ${passed}`));
+  };
+  const ticks = setInterval(tick, 1_000);
+  try {
+    while (!isOver(execution)) {
+      const before = execution;
+      const look = () => context.api.execution(before.id, before.version, { signal });
+      execution = await looked(look, before, signal);
+      tellExecution(context, execution, before);
+    }
+    return execution;
+  } finally {
+    clearInterval(ticks);
   }
-  return execution;
 }
 
-async function finish(context: Context, ended: ExecutionView): Promise<ExecutionView> {
+async function finish(
+  context: Context,
+  ended: ExecutionView,
+  signal: AbortSignal,
+): Promise<ExecutionView> {
   context.screen.settle();
   const { unread } = context;
-  const read = await printBoth(context, ended.id);
+  const read = await printBoth(context, ended.id, signal);
+  // Ctrl-C while much is printed: the command has ended, and what was printed is not repeated.
+  if (signal.aborted) return { ...ended, state: 'cancelled' };
   const whole = read && (!unread.aborted || isBrokenPipe(unread.reason));
   // Whoever pipes stdout must not take a part for the whole.
   if (whole || ended.exitCode !== 0) return ended;
@@ -97,11 +113,11 @@ const politeSeconds = 5;
 /** Asks for the end, waits for it a little so that the output so far can be shown, and goes on. */
 async function cancel(context: Context, started: ExecutionView): Promise<ExecutionView> {
   const { api, screen } = context;
-  screen.live(`cancelling ${started.id} · Ctrl-C again leaves at once`);
+  screen.live(`cancelling · Ctrl-C again leaves at once · ${started.id}`);
   const signal = AbortSignal.timeout(politeSeconds * 1_000);
   try {
-    await api.cancelExecution(started.id, { signal });
-    const ended = await waitForEnd(context, started, signal);
+    const told = await api.cancelExecution(started.id, { signal });
+    const ended = await waitForEnd(context, { ...told, cancelling: true }, signal);
     await printBoth(context, ended.id, signal);
     return { ...ended, state: 'cancelled' };
   } catch {
@@ -116,9 +132,12 @@ function tellExecution({ screen }: Context, execution: ExecutionView, before?: E
       screen.object({ kind: 'execution', ...execution });
     }
   } else if (!isOver(execution)) {
-    screen.live(`${execution.id} ${execution.state} · ${programText(execution)}`);
+    screen.live(goingLine(execution, ''));
   }
 }
+
+const goingLine = ({ id, state, cancelling, ...program }: ExecutionView, passed: string): string =>
+  `${cancelling ? 'cancelling' : state}${passed} · ${programText(program)} · ${id}`;
 
 /** The command's own exit code, or the one that stands for how it ended. */
 export function exitCodeOf(execution: Pick<ExecutionView, 'state' | 'exitCode'>): number {

@@ -40,7 +40,7 @@ function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-/** Both streams. Says so when they could not be read in whole; the command has ended all the same. */
+/** Both streams. False, and told, when they could not be read in whole. */
 export async function printBoth(
   context: Context,
   id: string,
@@ -51,6 +51,7 @@ export async function printBoth(
     await printOutput(context, id, 'stderr', signal);
     return true;
   } catch (error) {
+    if (signal?.aborted) return false;
     if (!(error instanceof CliError)) throw error;
     context.screen.note(
       `the output could not be read in whole: ${error.message} Try: drydock output ${id}`,
