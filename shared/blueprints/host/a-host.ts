@@ -27,7 +27,8 @@ import { readVerdict, stderrMarkerLength, type Verdict } from './verdict.ts';
 export type Delivered = Readonly<{
   exitCode: number | null;
   stdout: Buffer;
-  /** All of it, and without our marker. */
+  /** All of it as the agent stores it, and what is served: the same without our marker. */
+  stored: Buffer;
   stderr: Buffer;
   errors: string;
   verdict: Verdict;
@@ -58,7 +59,10 @@ const nobody = 65_534;
 /** With cgroups where there are some (root), and certainly without: everybody else. */
 export const users = process.getuid?.() === 0 ? (['root', 'nobody'] as const) : (['us'] as const);
 
-/** Delivers scripts as the agent does: from a file, in a process group of their own. */
+/**
+ * Delivers scripts as the agent does: from a file, in a process group of their own, and with a note
+ * of its own after the stderr of whatever fails.
+ */
 export function aHost(user: (typeof users)[number] = users[0]) {
   const base = mkdtempSync(join(tmpdir(), 'drydock-host-'));
   if (user === 'nobody') chownSync(base, nobody, nobody);
@@ -105,13 +109,15 @@ function collect(wrapper: ChildProcess, nonce: string): Promise<Delivered> {
   wrapper.stderr?.on('data', (part: Buffer) => err.push(part));
   return new Promise((resolve) => {
     // `close` also waits for every process that holds our pipes: none may.
-    wrapper.on('close', (exitCode) => {
+    wrapper.on('close', (exitCode, signal) => {
+      const why = signal === null ? `exit status ${exitCode}` : `signal: ${signal}`;
+      const note = exitCode === 0 ? '' : `failed to run commands: ${why}`;
       const stdout = Buffer.concat(out);
-      const whole = Buffer.concat(err);
-      const seen = whole.toString('latin1').slice(0, 8_000);
+      const stored = Buffer.concat([...err, Buffer.from(note)]);
+      const seen = stored.toString().slice(0, 8_000);
       const verdict = readVerdict({ exitCode, stdout: '', stderr: seen }, nonce);
-      const stderr = whole.subarray(stderrMarkerLength(seen, nonce));
-      resolve({ exitCode, stdout, stderr, errors: stderr.toString(), verdict });
+      const stderr = stored.subarray(stderrMarkerLength(seen, nonce));
+      resolve({ exitCode, stdout, stored, stderr, errors: stderr.toString(), verdict });
     });
   });
 }

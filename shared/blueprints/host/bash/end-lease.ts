@@ -33,10 +33,11 @@ main() {
   mark "$tomb"
   find_cgroups
   aim_at_lease
-  stop || say unclear 216 "processes of the lease could not be ended"
+  stop || give_up "processes of the lease could not be ended"
   [ -z "$cgroup" ] || rmdir "$cgroup"/*/ "$cgroup"
-  remove_home || say unclear 216 "the directory of the lease could not be removed"
+  remove_home || give_up "the directory of the lease could not be removed"
   prune
-  say ended 0
+  tell ended
+  leave
 }
 `;

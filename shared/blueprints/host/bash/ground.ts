@@ -13,10 +13,10 @@ begin() {
   unset DRYDOCK_LEASE DRYDOCK_EXECUTION
   shopt -s globstar nullglob
   settled=
-  # A failure of ours must never look like the exit code of the command.
-  trap '[ -n "$settled" ] || say unclear 216 "the wrapper failed before it knew the outcome"' EXIT
+  # A failure of ours must never look like an outcome of the command.
+  trap '[ -n "$settled" ] || give_up "the wrapper failed before it knew the outcome"' EXIT
   find_root
-  [ -n "$root" ] || say unclear 216 "no directory for the files of leases could be made"
+  [ -n "$root" ] || give_up "no directory for the files of leases could be made"
   home=$root/leases/$LEASE
   tomb=$root/ended/$LEASE
   box=$home/exec/$ULID
@@ -36,32 +36,46 @@ find_root() {
 }
 
 # The marker comes first on stderr, where no truncation reaches it.
-say() {
+tell() {
+  said=$1
   settled=1
-  printf 'drydock:%s:%s%s\\n' "$NONCE" "$1" "\${3:+ $3}" >&4
-  exit "$2"
+  printf 'drydock:%s:%s\\n' "$NONCE" "$said" >&4
+}
+
+# The agent adds a note of its own to the stderr of whatever fails, so we fail only when we have
+# nothing to tell: then nobody takes that stderr for the command's.
+leave() {
+  [ "\${said%% *}" != unclear ] || exit 216
+  exit 0
+}
+
+give_up() {
+  tell "unclear $1"
+  leave
 }
 
 # The one lock that every command and the end of the lease take first.
 lock_lease() {
   exec 9>>"$root/locks/$LEASE"
-  flock -w 60 9 || say unclear 216 "the lock of the lease stayed taken for a minute"
+  flock -w 60 9 || give_up "the lock of the lease stayed taken for a minute"
 }
 
 # Called under the lock of the lease.
 refuse_if_ended() {
-  [ ! -e "$tomb" ] || say refused 213 lease-ended
+  [ -e "$tomb" ] || return 0
+  tell "refused lease-ended"
+  leave
 }
 
 # Others may enter the workspace (a command can change its user), never what an execution carried.
 open_box() {
   mkdir -p "$home/work"
   [ -d "$home/exec" ] || mkdir -m 700 "$home/exec"
-  mkdir -p "$box" && exec 8>>"$box/lock" || say unclear 216 "no directory for the execution"
+  { mkdir -p "$box" && exec 8>>"$box/lock"; } || give_up "no directory for the execution"
 }
 
 # What must outlive a crash of the host.
 mark() {
-  : >>"$1" && sync "$1" "\${1%/*}" || say unclear 216 "a mark could not be written"
+  { : >>"$1" && sync "$1" "\${1%/*}"; } || give_up "a mark could not be written"
 }
 `;

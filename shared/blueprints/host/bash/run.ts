@@ -20,7 +20,7 @@ end_early() {
   [ -z "$stopping" ] || return
   stopping=1
   why=$1
-  stop || why=unclear
+  stop || why="unclear processes of the execution could not be ended"
 }
 
 # Bytes that are no text in the host's locale must pass untouched: hence LC_ALL, here only.
@@ -81,7 +81,7 @@ run_command() {
   find_cgroups
   aim_at_execution
   open_output
-  mkfifo "$box/leash" || say unclear 216 "no pipe could be made for the execution"
+  mkfifo "$box/leash" || give_up "no pipe could be made for the execution"
   exec 7<>"$box/leash"
   rm "$box/leash"
   # Until there is something to end, a signal is only remembered.
@@ -124,17 +124,12 @@ main() {
     refuse_if_ended
   fi
   [ ! -e "$box/end" ] || report_recorded
-  [ ! -e "$box/cancel" ] || report_lost cancelled 215
-  [ ! -e "$box/started" ] || report_lost unclear 216
+  [ ! -e "$box/cancel" ] || report_lost cancelled
+  [ ! -e "$box/started" ] || report_lost "unclear the wrapper died while the command ran"
   unpack
   mark "$box/started"
   run_command
-  case $why in
-  timed-out) record timed-out 214 ;;
-  cancelled) record cancelled 215 ;;
-  unclear) record unclear 216 ;;
-  *) record exited "$code" ;;
-  esac
+  record "\${why:-exited $code}"
   report
 }
 `;
