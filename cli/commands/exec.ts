@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { CommonOptions } from '../context.ts';
 import { openContext } from '../context.ts';
-import { execute, summaryOf } from '../run/execute.ts';
+import { summaryOf } from '../run/ending.ts';
+import { execute } from '../run/execute.ts';
 import type { ProgramOptions } from '../run/program.ts';
 import { programFrom } from '../run/program.ts';
 import { catchStops } from '../signals.ts';

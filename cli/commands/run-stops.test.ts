@@ -18,6 +18,31 @@ async function pressUntilEnd(bin: Bin): Promise<void> {
   }
 }
 
+describe('drydock run, its wrapper killed', () => {
+  it('releases the lease all the same', async () => {
+    await using api = await fakeApi(happyScript({ [routes.execution]: { instead: 'hang' } }));
+
+    const bin = startBin(run, api, { oldNode: true });
+    await api.saw(routes.execution);
+    process.kill(bin.pid, 'SIGKILL');
+    await api.saw(routes.release);
+
+    expect(api.count(routes.cancel)).toBe(1);
+  });
+
+  it('a signal to the wrapper alone reaches the command', async () => {
+    await using api = await fakeApi(happyScript({ [routes.lease]: { instead: 'hang' } }));
+
+    const bin = startBin(run, api, { oldNode: true });
+    await api.saw(routes.lease);
+    process.kill(bin.pid, 'SIGINT');
+    const ended = await bin.ended;
+
+    expect(ended.code).toBe(130);
+    expect(ended.stderr).toContain('released');
+  });
+});
+
 describe.each([{ oldNode: false }, { oldNode: true }])('drydock run, stopped: %o', (options) => {
   it.each([
     { signal: 'SIGINT', code: 130 },

@@ -2,7 +2,7 @@ import type { ExecutionRequest, ExecutionView } from '../api/views.ts';
 import { pause } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { rough, took } from '../print/time.ts';
+import { rough } from '../print/time.ts';
 import { isBrokenPipe } from '../screen.ts';
 import { looked } from './acquire.ts';
 import { printBoth } from './output.ts';
@@ -11,7 +11,7 @@ import { programText } from './program.ts';
 const isOver = (execution: ExecutionView): boolean =>
   execution.state !== 'queued' && execution.state !== 'running';
 
-/** Runs a program on a lease to its end and prints its output. Aborting cancels it; on a lease of ours nothing else runs. */
+/** Runs a program on a lease to its end and prints its output. Aborting cancels it. */
 export async function execute(
   context: Context,
   lease: string,
@@ -138,35 +138,3 @@ function tellExecution({ screen }: Context, execution: ExecutionView, before?: E
 
 const goingLine = ({ id, state, cancelling, ...program }: ExecutionView, passed: string): string =>
   `${cancelling ? 'cancelling' : state}${passed} · ${programText(program)} · ${id}`;
-
-/** The command's own exit code, or the one that stands for how it ended. */
-export function exitCodeOf(execution: Pick<ExecutionView, 'state' | 'exitCode'>): number {
-  switch (execution.state) {
-    case 'timed-out':
-      return exitCodes.timedOut;
-    case 'cancelled':
-      return exitCodes.interrupted;
-    case 'succeeded':
-    case 'failed':
-      return execution.exitCode ?? exitCodes.internal;
-    default:
-      return exitCodes.internal;
-  }
-}
-
-/** `exit 2 after 31.4 s`, `timed out after 1 h`, `lost: …`. */
-export function summaryOf(execution: ExecutionView, now: number): string {
-  const begun = Date.parse(execution.startedAt ?? execution.createdAt);
-  const after = `after ${took((execution.endedAt ? Date.parse(execution.endedAt) : now) - begun)}`;
-  switch (execution.state) {
-    case 'succeeded':
-    case 'failed':
-      return `exit ${execution.exitCode ?? '?'} ${after}`;
-    case 'timed-out':
-      return `timed out ${after}`;
-    case 'cancelled':
-      return `cancelled ${after}${execution.detail ? ` (${execution.detail})` : ''}`;
-    default:
-      return `${execution.state} ${after}: ${execution.detail ?? 'nobody knows how it ended'}`;
-  }
-}
