@@ -52,9 +52,11 @@ const examples = `
 Examples:
   drydock run --type host -- make test
   drydock run --type host --attr os=linux --ttl 1h --wait 10m -- ./build.sh --fast
-  drydock run --type working-copy --attr app=main --cwd app -- npm test
+  drydock run --type host --env CI=1 --timeout 15m -- npm test
   drydock run --type host --shell 'df -h | sort'
-  tar c src | drydock run --type host --stdin -- tar x
+  drydock run --type host --stdin -- python3 - < job.py
 
-Exit codes: the command's own; 124 timed out, 130 Ctrl-C, 65 can never be served,
-69 unreachable, 70 lost, 75 try again later, 77 token refused.`;
+Ctrl-C cancels the command and releases the lease; twice leaves at once.
+
+Exit codes: the command's own; 64 bad usage, 65 can never be served, 69 unreachable, 70 lost,
+75 try again later, 77 token refused, 78 no settings, 124 timed out, 130 Ctrl-C.`;
