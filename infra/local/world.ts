@@ -3,6 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHandler as createAlarm } from '../../functions/alarm/handler.ts';
 import { createHandler as createApi } from '../../functions/api/handler.ts';
+import { problem } from '../../functions/api/http/problem.ts';
+import type { SignIn } from '../../functions/api/ports.ts';
 import { createHandler as createExecutionWorker } from '../../functions/execution-worker/handler.ts';
 import { createHandler as createHostEvents } from '../../functions/host-events/handler.ts';
 import { awsPorts, type Service } from '../../functions/lambda/compose.ts';
@@ -151,10 +153,13 @@ function startPollers(
 }
 
 /** The printed token is the whole of sign-in here: whoever has it is `local`, an admin. */
-const signInBy = (token: string) => async (request: Request) => {
-  const given = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
-  const [a, b] = [Buffer.from(given), Buffer.from(token)];
-  return a.length === b.length && timingSafeEqual(a, b)
-    ? ({ name: 'local', role: 'admin' } as const)
-    : null;
-};
+const signInBy =
+  (token: string): SignIn =>
+  async (request) => {
+    const given = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
+    const [a, b] = [Buffer.from(given), Buffer.from(token)];
+    if (a.length === b.length && timingSafeEqual(a, b)) return { name: 'local', role: 'admin' };
+    return problem('not-signed-in', 'The token is not the one that this local world printed.', {
+      hint: 'npm start prints the token; give it as DRYDOCK_TOKEN',
+    });
+  };

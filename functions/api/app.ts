@@ -1,0 +1,80 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Principal } from '../../shared/model/principal.ts';
+import { toResponse } from './http/answer.ts';
+import { createDocument } from './http/document.ts';
+import { RefusedError, refuse } from './http/problem.ts';
+import { problemAnswer, problemFrom } from './http/problem-answer.ts';
+import type { Route } from './http/route.ts';
+import type { ApiPorts } from './ports.ts';
+import { routes } from './routes/index.ts';
+
+export const documentPath = '/v1/openapi.json';
+
+/** The HTTP API, version 1, over its ports. Knows nothing of Lambda or of sockets. */
+export function createApp(ports: ApiPorts): OpenAPIHono {
+  const app = new OpenAPIHono();
+  for (const route of routes) {
+    app.on(route.method, honoPath(route.path), (context) => answerWith(ports, route, context));
+  }
+  const document = createDocument(app, routes);
+  app.get(documentPath, () =>
+    toResponse({ status: 200, body: document }, ports.turns.ids.commit()),
+  );
+  for (const [path, allow] of methodsByPath()) {
+    app.all(honoPath(path), (context) =>
+      guarded(ports, context, async () =>
+        refuse('method-not-allowed', `${context.req.path} takes ${allow}.`, { extra: { allow } }),
+      ),
+    );
+  }
+  app.notFound((context) =>
+    guarded(ports, context, async () =>
+      refuse('not-found', 'There is no such address.', {
+        hint: `the OpenAPI document at ${documentPath} lists every address`,
+      }),
+    ),
+  );
+  return app;
+}
+
+/** `/v1/leases/{id}` as the router spells it. */
+const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+
+function methodsByPath(): ReadonlyMap<string, string> {
+  const methods = new Map<string, string>([[documentPath, 'GET']]);
+  for (const { path, method } of routes) {
+    const others = methods.get(path);
+    methods.set(path, others === undefined ? method : `${others}, ${method}`);
+  }
+  return methods;
+}
+
+const answerWith = (ports: ApiPorts, route: Route, context: Context): Promise<Response> =>
+  guarded(ports, context, async (requestId) => {
+    const who = route.needs === 'public' ? null : await signedIn(ports, context.req.raw);
+    const params = context.req.param();
+    const answer = await route.answer(ports, { request: context.req.raw, params, who, requestId });
+    return toResponse(answer, requestId);
+  });
+
+async function signedIn(ports: ApiPorts, request: Request): Promise<Principal> {
+  const who = await ports.signIn(request);
+  if ('slug' in who) throw new RefusedError(who);
+  return who;
+}
+
+/** Every answer has a request id, and every error becomes a problem. */
+async function guarded(
+  ports: ApiPorts,
+  context: Context,
+  act: (requestId: string) => Promise<Response>,
+): Promise<Response> {
+  const requestId = ports.turns.ids.commit();
+  try {
+    return await act(requestId);
+  } catch (error) {
+    const where = { requestId, method: context.req.method, route: context.req.routePath };
+    return problemAnswer(problemFrom(error, ports.turns.log, where), requestId);
+  }
+}

@@ -1,0 +1,41 @@
+import { type Fault, FaultError } from '../../../shared/model/fault.ts';
+import type { Log } from '../../../shared/turns/ports.ts';
+import { toResponse } from './answer.ts';
+import { type Problem, problem, problems, RefusedError } from './problem.ts';
+
+/** A refusal as RFC 9457 has it. */
+export function problemAnswer(refusal: Problem, requestId: string): Response {
+  const { status, title, hint } = problems[refusal.slug];
+  const body = {
+    type: `https://drydock.dev/problems/${refusal.slug}`,
+    title,
+    status,
+    detail: refusal.detail,
+    ...(refusal.field === undefined ? {} : { field: refusal.field }),
+    hint: refusal.hint ?? hint,
+    ...refusal.extra,
+    requestId,
+  };
+  const headers = { 'content-type': 'application/problem+json', ...headersOf(refusal) };
+  return toResponse({ status, body, headers }, requestId);
+}
+
+function headersOf({ slug, extra }: Problem): Readonly<Record<string, string>> {
+  if (slug === 'try-again') return { 'retry-after': '1' };
+  if (slug === 'not-signed-in') return { 'www-authenticate': 'Bearer' };
+  return slug === 'method-not-allowed' ? { allow: String(extra?.['allow'] ?? '') } : {};
+}
+
+/** Whatever a route threw, as a refusal. Only what nobody expected is logged, and never its input. */
+export function problemFrom(error: unknown, log: Log, where: object): Problem {
+  if (error instanceof RefusedError) return error.problem;
+  if (error instanceof FaultError && isPassing(error.fault)) {
+    log.warn('a request could not be answered', { ...where, fault: error.fault });
+    return problem('try-again', 'A table or a queue did not answer in time.');
+  }
+  log.error('a request failed', { ...where, error });
+  return problem('unexpected', 'The request could not be answered because of a fault of ours.');
+}
+
+const isPassing = ({ reason }: Fault): boolean =>
+  ['throttled', 'network', 'timeout', 'conflict', 'failed'].includes(reason);

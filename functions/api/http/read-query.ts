@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { limits } from '../../../shared/model/limits.ts';
+import { refuse } from './problem.ts';
+import { refuseIssues } from './sentences.ts';
+
+/** For routes that take no query: one given is a mistake worth telling. */
+export const noQuery = z.strictObject({});
+
+/** A whole number written in digits. */
+export const numberIn = (min: number, max: number) =>
+  z.preprocess(
+    (text) => (typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : text),
+    z.int().min(min).max(max),
+  );
+
+const cursor = z.string().min(1).max(4_096).describe('`cursor` of the answer before');
+export const paging = {
+  limit: numberIn(1, limits.listPage)
+    .optional()
+    .describe(`How many at most; ${limits.listPage} if left out`),
+  cursor: cursor.optional(),
+};
+export const pageQuery = z.strictObject(paging);
+
+export const waiting = {
+  wait: numberIn(0, limits.waitQuery)
+    .optional()
+    .describe('Seconds to hold the answer until something changes'),
+  version: numberIn(0, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('The version you have seen: another one is answered at once'),
+};
+export const waitQuery = z.strictObject(waiting);
+export type WaitQuery = z.infer<typeof waitQuery>;
+
+export function readQuery<Q>(schema: z.ZodType<Q>, params: URLSearchParams): Q {
+  const given: Record<string, string> = {};
+  for (const [name, value] of params) {
+    if (Object.hasOwn(given, name)) {
+      refuse('invalid-query', `${name.slice(0, 80)} is given twice.`, { field: name.slice(0, 80) });
+    }
+    given[name] = value;
+  }
+  const read = schema.safeParse(given);
+  return read.success ? read.data : refuseIssues('invalid-query', read.error.issues, given, schema);
+}

@@ -1,0 +1,44 @@
+import { limits } from '../../../shared/model/limits.ts';
+import type { Item, Table } from '../../../shared/model/write.ts';
+import type { Store } from '../../../shared/ports/store.ts';
+import { refuseCursor } from './cursor.ts';
+import type { Listed, Paging } from './open.ts';
+
+/** One partition in the order of its sort keys. The cursor is the last sort key. */
+export async function listPartition<T>(
+  store: Store,
+  where: Readonly<{ table: Table; pk: string }>,
+  from: (item: Item) => T,
+  { limit = limits.listPage, cursor }: Paging,
+): Promise<Listed<T>> {
+  const after = cursor === undefined ? {} : { after: readSortKey(cursor) };
+  const found = await store.query({ ...where, ...after, limit });
+  const last = found.length < limit ? undefined : found.at(-1)?.sk;
+  return {
+    records: found.map(({ item }) => from(item)),
+    cursor: last === undefined ? null : Buffer.from(last).toString('base64url'),
+  };
+}
+
+/** Sort keys of these lists are names, numbers and ulids. */
+function readSortKey(cursor: string): string {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  const isOurs = /^[0-9a-z][0-9a-z-]{0,127}$/.test(text);
+  return isOurs && Buffer.from(text).toString('base64url') === cursor ? text : refuseCursor();
+}
+
+/** Every item of a partition that is known to be small. */
+export async function readWhole<T>(
+  store: Store,
+  where: Readonly<{ table: Table; pk: string }>,
+  from: (item: Item) => T,
+): Promise<readonly T[]> {
+  const records: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listPartition(store, where, from, { cursor });
+    records.push(...page.records);
+    cursor = page.cursor ?? undefined;
+  } while (cursor !== undefined);
+  return records;
+}

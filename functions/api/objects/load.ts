@@ -1,0 +1,18 @@
+import type { Execution } from '../../../shared/model/execution.ts';
+import type { ExecutionId, LeaseId, ResourceId } from '../../../shared/model/ids.ts';
+import type { Lease } from '../../../shared/model/lease.ts';
+import type { Resource } from '../../../shared/model/resource.ts';
+import { readExecution, readLease, readResource } from '../../../shared/turns/read.ts';
+import { refuse } from '../http/problem.ts';
+import type { ApiPorts } from '../ports.ts';
+
+/** The object as it is now, or a 404 that names it. */
+
+export const mustLease = async ({ turns }: ApiPorts, id: LeaseId): Promise<Lease> =>
+  (await readLease(turns.store, id)) ?? refuse('not-found', `There is no lease ${id}.`);
+
+export const mustResource = async ({ turns }: ApiPorts, id: ResourceId): Promise<Resource> =>
+  (await readResource(turns.store, id)) ?? refuse('not-found', `There is no resource ${id}.`);
+
+export const mustExecution = async ({ turns }: ApiPorts, id: ExecutionId): Promise<Execution> =>
+  (await readExecution(turns.store, id)) ?? refuse('not-found', `There is no execution ${id}.`);

@@ -1,0 +1,16 @@
+import { healthView } from '../../../shared/model/wire/problem.ts';
+import { ok } from '../http/answer.ts';
+import { noParams } from '../http/params.ts';
+import { noBody } from '../http/read-body.ts';
+import { noQuery } from '../http/read-query.ts';
+import { route } from '../http/route.ts';
+import { version } from '../version.ts';
+
+/** Says that requests arrive. It reads nothing, so that asking it often costs nothing. */
+export const health = route({
+  ...{ method: 'GET', path: '/v1/health', needs: 'public', tag: 'health' },
+  summary: 'Is it there',
+  ...{ params: noParams, query: noQuery, body: noBody },
+  answers: { 200: { description: 'It is', schema: healthView } },
+  act: async () => ok({ ok: true, version }),
+});

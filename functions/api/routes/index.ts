@@ -1,0 +1,39 @@
+import type { Route } from '../http/route.ts';
+import { cancelExecution } from './executions/cancel.ts';
+import { createExecution } from './executions/create.ts';
+import { listExecutions } from './executions/list.ts';
+import { listOpenExecutions } from './executions/list-open.ts';
+import { executionOutput } from './executions/output.ts';
+import { showExecution } from './executions/show.ts';
+import { health } from './health.ts';
+import { histories } from './histories.ts';
+import { createLease } from './leases/create.ts';
+import { extendLease } from './leases/extend.ts';
+import { listLeases } from './leases/list.ts';
+import { releaseLease } from './leases/release.ts';
+import { showLease } from './leases/show.ts';
+import { listResources } from './resources/list.ts';
+import { pauseResource, releaseResource, unpauseResource } from './resources/order.ts';
+import { showResource } from './resources/show.ts';
+
+/** Every route there is, each with the role it needs. The document and the tests walk this list. */
+export const routes: readonly Route[] = [
+  health,
+  createLease,
+  listLeases,
+  showLease,
+  releaseLease,
+  extendLease,
+  createExecution,
+  listExecutions,
+  listOpenExecutions,
+  showExecution,
+  cancelExecution,
+  executionOutput,
+  listResources,
+  showResource,
+  releaseResource,
+  pauseResource,
+  unpauseResource,
+  ...histories,
+];

@@ -1,0 +1,68 @@
+import type { Resource } from '../../../../shared/model/resource.ts';
+import { commandRequest } from '../../../../shared/model/wire/lease.ts';
+import { resourceView } from '../../../../shared/model/wire/resource.ts';
+import { accepted, ok } from '../../http/answer.ts';
+import { resourceParams } from '../../http/params.ts';
+import { refuse } from '../../http/problem.ts';
+import { noQuery } from '../../http/read-query.ts';
+import { route } from '../../http/route.ts';
+import { append, type Order } from '../../objects/append.ts';
+import { mustResource } from '../../objects/load.ts';
+import { resourceViewOf } from '../../views/resource.ts';
+
+type Says = 'do' | 'already' | 'never';
+
+/** A command to a resource, as a route: what its state rules out is refused, the rest is asked. */
+const orderRoute = (
+  name: 'release' | 'pause' | 'unpause',
+  summary: string,
+  order: Order,
+  says: (resource: Resource) => Says,
+) =>
+  route({
+    method: 'POST',
+    ...{ path: `/v1/resources/{id}/${name}`, needs: 'operator', tag: 'resources', summary },
+    ...{ params: resourceParams, query: noQuery, body: commandRequest },
+    answers: {
+      200: { description: 'It is so already', schema: resourceView },
+      202: { description: 'It is asked for', schema: resourceView },
+    },
+    async act(ports, { who, params: { id }, body }) {
+      const resource = await mustResource(ports, id);
+      const view = resourceViewOf(ports, resource);
+      const now = says(resource);
+      if (now === 'already') return ok(view);
+      if (now === 'never') {
+        return refuse('wrong-state', `${id} is ${resource.state}: it can't be told to ${name}.`, {
+          extra: { state: resource.state },
+        });
+      }
+      await append(ports, id, order, {
+        by: who.name,
+        because: body.because ?? `${name} by ${who.name}`,
+      });
+      return accepted(view);
+    },
+  });
+
+export const releaseResource = orderRoute(
+  'release',
+  'Let a resource go: its leases are told to end, then it is destroyed',
+  { kind: 'release', ifHolds: null, now: false },
+  ({ state }) => (state === 'pending' || state === 'active' ? 'do' : 'already'),
+);
+
+export const pauseResource = orderRoute(
+  'pause',
+  'Let it take no new lease; those it has go on',
+  { kind: 'pause' },
+  (resource) => (resource.state !== 'active' ? 'never' : resource.paused ? 'already' : 'do'),
+);
+
+export const unpauseResource = orderRoute(
+  'unpause',
+  'Let it take leases again',
+  { kind: 'unpause' },
+  (resource) =>
+    resource.state !== 'active' || resource.retiring ? 'never' : resource.paused ? 'do' : 'already',
+);

@@ -1,0 +1,52 @@
+import type { Execution, Tail } from '../../../shared/model/execution.ts';
+import { iso } from '../../../shared/model/time.ts';
+import type { ExecutionView, TailView } from '../../../shared/model/wire/execution.ts';
+import { isoOrNull } from './ended.ts';
+import { type Linking, link } from './links.ts';
+
+/** Values of variables and what was typed in are nobody's to read again. */
+export function executionViewOf(ports: Linking, execution: Execution): ExecutionView {
+  const { program } = execution;
+  const self = link(ports, `executions/${execution.id}`);
+  const ended = 'endedAt' in execution ? execution : null;
+  return {
+    id: execution.id,
+    state: execution.state,
+    lease: execution.lease,
+    resource: execution.resource,
+    argv: program.argv === null ? null : [...program.argv],
+    script: program.script,
+    cwd: program.cwd,
+    envNames: Object.keys(program.env),
+    timeoutSeconds: execution.timeoutSeconds,
+    askedBy: execution.askedBy,
+    createdAt: iso(execution.createdAt),
+    startedAt: 'startedAt' in execution ? isoOrNull(execution.startedAt) : null,
+    endedAt: ended && iso(ended.endedAt),
+    exitCode: ended && ended.exitCode,
+    detail: ended && ended.detail,
+    cancelling: execution.state === 'running' && execution.cancel !== null,
+    stdout: ended && tailOf(ended.stdout),
+    stderr: ended && tailOf(ended.stderr),
+    version: execution.version,
+    links: {
+      self,
+      lease: link(ports, `leases/${execution.lease}`),
+      stdout: `${self}/output?stream=stdout`,
+      stderr: `${self}/output?stream=stderr`,
+      events: `${self}/events`,
+      commands: `${self}/commands`,
+    },
+  };
+}
+
+const tailOf = ({ base64, bytes }: Tail): TailView => ({
+  base64,
+  text: Buffer.from(base64, 'base64').toString('utf8'),
+  bytes,
+});
+
+export function executionFace(execution: Execution): string {
+  const cancelling = execution.state === 'running' && execution.cancel !== null;
+  return JSON.stringify([execution.state, cancelling]);
+}

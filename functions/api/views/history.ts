@@ -1,0 +1,22 @@
+import type { Command } from '../../../shared/model/command.ts';
+import type { EventRecord } from '../../../shared/model/event.ts';
+import { iso } from '../../../shared/model/time.ts';
+import type { CommandView, EventView } from '../../../shared/model/wire/history.ts';
+
+export const eventViewOf = ({ object, version, at, by, state, what }: EventRecord): EventView => ({
+  object,
+  version,
+  at: iso(at),
+  by,
+  state,
+  what: what.map(({ kind, text, data }) => ({ kind, text, ...(data ? { data } : {}) })),
+});
+
+export const commandViewOf = ({ ulid, kind, by, from, at, because }: Command): CommandView => ({
+  id: ulid,
+  kind,
+  by,
+  from,
+  at: iso(at),
+  because,
+});
