@@ -35,11 +35,12 @@ export const aFolder = (): string => mkdtempSync(join(tmpdir(), 'drydock-e2e-'))
 export async function startLocalWorld(
   folder: string,
   args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<LocalWorld> {
   const child = spawn(
     process.execPath,
     [join(project, 'infra/local/start.ts'), '--port', '0', '--boot-ms', '300', ...args],
-    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let text = '';
   child.stdout.on('data', (chunk) => {

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LeaseView } from '../../shared/model/wire/lease.ts';
+import {
+  aFolder,
+  eventually,
+  type LocalWorld,
+  processesOf,
+  remove,
+  run,
+  startLocalWorld,
+} from './local-world.ts';
+
+const folder = aFolder();
+let world: LocalWorld;
+
+beforeAll(async () => {
+  world = await startLocalWorld(folder);
+});
+afterAll(async () => {
+  await world.stop();
+  remove(folder);
+});
+
+/** The real command, in the folder where the world wrote its address. */
+const drydock = (...args: readonly string[]) =>
+  run('cli/drydock.mjs', args, { cwd: folder, env: { DRYDOCK_URL: '', DRYDOCK_TOKEN: '' } });
+
+const openLeases = async (): Promise<readonly LeaseView[]> =>
+  (await world.client.get<{ items: readonly LeaseView[] }>('/v1/leases')).items;
+
+describe('drydock, against the local world', () => {
+  it('runs a command on a host: its own output, its own exit code, the lease given back', async () => {
+    const ran = await drydock(
+      'run',
+      '--type',
+      'host',
+      '--',
+      'bash',
+      '-c',
+      'printf "a\\0b"; echo no >&2; exit 7',
+    );
+
+    expect(ran.code).toBe(7);
+    expect(ran.stdout).toBe('a\0b');
+    expect(ran.stderr).toMatch(/\nno\n/);
+    expect(ran.stderr).toMatch(/exit 7 after [\d.]+ s · lease-\w+ released/);
+    await eventually('the lease has ended', async () => (await openLeases()).length === 0);
+  });
+
+  it('on Ctrl-C cancels the command, releases, and says so', async () => {
+    const child = spawn(
+      process.execPath,
+      [
+        join(import.meta.dirname, '../../cli/drydock.mjs'),
+        'run',
+        '--type',
+        'host',
+        '--',
+        'sleep',
+        '77',
+      ],
+      { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    await eventually('the command runs', () => processesOf(world).length > 0);
+    child.kill('SIGINT');
+    await once(child, 'close');
+
+    expect(child.exitCode).toBe(130);
+    expect(said).toMatch(/released/);
+    await eventually(
+      'nothing runs, nothing is leased',
+      async () => (await openLeases()).length === 0 && processesOf(world).length === 0,
+    );
+  });
+
+  it('leases, runs twice in one workspace, extends, shows and releases', async () => {
+    const lease = JSON.parse(
+      (await drydock('lease', '--type', 'host', '--json')).stdout.trim().split('\n').at(-1) ?? '',
+    );
+    const wrote = await drydock('exec', lease.id, '--', 'bash', '-c', 'echo kept > file');
+    const read = await drydock('exec', lease.id, '--', 'cat', 'file');
+    const extended = await drydock('extend', lease.id, '--ttl', '2h');
+    const listed = await drydock('ls');
+    const shown = await drydock('show', lease.id);
+    const released = await drydock('release', lease.id);
+
+    expect([wrote.code, read.code, extended.code, released.code]).toEqual([0, 0, 0, 0]);
+    expect(read.stdout).toBe('kept\n');
+    expect(listed.stdout).toContain(lease.id);
+    expect(shown.stdout).toMatch(/timeline/);
+    expect(shown.stdout).toMatch(/on res-/);
+    await eventually('the lease has ended', async () => (await openLeases()).length === 0);
+  });
+
+  it('applies configuration: says what changes, changes it once', async () => {
+    const file = join(folder, 'more.yaml');
+    const parameters = '{ image: ami-1, ladder: [{ instanceType: t4g.small, subnet: subnet-a }] }';
+    writeFileSync(
+      file,
+      `kind: blueprint\nname: more\ntype: ec2-host\nlimit: 2\nparameters: ${parameters}\n`,
+    );
+
+    const first = await drydock('apply', '-f', file, '--yes');
+    const again = await drydock('apply', '-f', file, '--yes');
+    writeFileSync(
+      file,
+      `kind: blueprint\nname: more\ntype: ec2-host\nlimt: 2\nparameters: ${parameters}\n`,
+    );
+    const wrong = await drydock('apply', '-f', file, '--yes');
+
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.stdout + first.stderr).toMatch(/more/);
+    expect(again.stdout + again.stderr).toMatch(/unchanged/);
+    expect(wrong.code).toBe(64);
+    expect(wrong.stderr).toMatch(/more\.yaml:4.*limt/);
+  });
+
+  it('tells at once what can never be served', async () => {
+    const never = await drydock('run', '--type', 'host', '--attr', 'os=windows', '--', 'true');
+
+    expect(never.code).toBe(65);
+    expect(never.stderr).toMatch(/os=windows/);
+  });
+});

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startEngines } from '../../infra/local/engines.ts';
+import { aFolder, remove, run, startLocalWorld } from './local-world.ts';
+
+const folder = aFolder();
+afterAll(() => remove(folder));
+
+describe('engines that somebody else runs', () => {
+  it('are used unchanged when AWS_ENDPOINT_URL_* names them', async () => {
+    const path = join(folder, 'engines');
+    const quiet = () => undefined;
+    const engines = await startEngines({
+      path,
+      bootMs: 300,
+      devices: [],
+      onEvent: quiet,
+      elsewhere: {},
+    });
+    const { dynamodb, sqs, s3, ec2, ssm } = engines.endpoints;
+    const world = await startLocalWorld(folder, [], {
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+      AWS_ENDPOINT_URL_SQS: sqs,
+      AWS_ENDPOINT_URL_S3: s3,
+      AWS_ENDPOINT_URL_EC2: ec2,
+      AWS_ENDPOINT_URL_SSM: ssm,
+      AWS_ACCESS_KEY_ID: 'theirs',
+      AWS_SECRET_ACCESS_KEY: 'theirs',
+    });
+
+    const ran = await run('cli/drydock.mjs', ['run', '--type', 'host', '--', 'echo', 'elsewhere'], {
+      cwd: folder,
+    });
+
+    expect(ran).toMatchObject({ code: 0, stdout: 'elsewhere\n' });
+    expect(engines.cloud?.instances().map(({ state }) => state)).toEqual(['running']);
+    expect(world.dynamo).toBe(dynamodb);
+    expect(await world.stop()).toBe(0);
+    await engines.close();
+  }, 60_000);
+});
