@@ -31,7 +31,10 @@ export function readUnits(bytes: number, perUnit: number): number {
   return Math.max(1, Math.ceil(bytes / 4096)) * perUnit;
 }
 
-/** Adds up what belongs to the same table, in order of first appearance. */
+/**
+ * Adds up what belongs to the same table, in order of first appearance. A transaction's factor is
+ * for the table's own units: its two phases write the items twice, the index follows once.
+ */
 export function addUses(uses: readonly Use[], factor = 1): readonly Use[] {
   const byTable = new Map<string, Use>();
   for (const use of uses) {
@@ -39,8 +42,8 @@ export function addUses(uses: readonly Use[], factor = 1): readonly Use[] {
     byTable.set(use.tableName, {
       tableName: use.tableName,
       units: (sum?.units ?? 0) + use.units * factor,
-      global: addRecords(sum?.global ?? {}, use.global, factor),
-      local: addRecords(sum?.local ?? {}, use.local, factor),
+      global: addRecords(sum?.global ?? {}, use.global),
+      local: addRecords(sum?.local ?? {}, use.local),
     });
   }
   return [...byTable.values()];
@@ -111,11 +114,10 @@ function writeUnits(item: Item | null): number {
 function addRecords(
   sum: Readonly<Record<string, number>>,
   more: Readonly<Record<string, number>>,
-  factor: number,
 ): Record<string, number> {
   const result: Record<string, number> = { ...sum };
   for (const [name, count] of Object.entries(more)) {
-    result[name] = (result[name] ?? 0) + count * factor;
+    result[name] = (result[name] ?? 0) + count;
   }
   return result;
 }
