@@ -1,0 +1,57 @@
+import type { Blueprint } from '../../../../shared/model/blueprint.ts';
+import { blueprintKey, linePartition, usageKey } from '../../../../shared/model/keys.ts';
+import { blueprintView } from '../../../../shared/model/wire/blueprint.ts';
+import { readUsage } from '../../../../shared/turns/read.ts';
+import { asRead, commitEdit, untilSaved } from '../../catalog/commit.ts';
+import { mustBlueprint } from '../../catalog/find.ts';
+import { ok } from '../../http/answer.ts';
+import { blueprintParams } from '../../http/params.ts';
+import { refuse } from '../../http/problem.ts';
+import { noBody } from '../../http/read-body.ts';
+import { noQuery } from '../../http/read-query.ts';
+import { route } from '../../http/route.ts';
+import type { ApiPorts } from '../../ports.ts';
+import { blueprintViewOf } from '../../views/blueprint.ts';
+
+/** Removes a blueprint that nothing is made of and nobody waits for. */
+export const deleteBlueprint = route({
+  ...{ method: 'DELETE', path: '/v1/blueprints/{name}', needs: 'admin', tag: 'blueprints' },
+  summary: 'Delete a blueprint without resources and without a line',
+  ...{ params: blueprintParams, query: noQuery, body: noBody },
+  answers: { 200: { description: 'It was as shown, and is gone', schema: blueprintView } },
+  async act(ports, { params: { name } }) {
+    const gone = await untilSaved(ports, () => attempt(ports, name));
+    return ok(blueprintViewOf(ports, gone, 0));
+  },
+});
+
+/**
+ * The line first, the counter with the deed: a birth that comes in between finds the counter
+ * closed, or is found by it. A row that comes in between finds no blueprint at its next look.
+ */
+async function attempt(ports: ApiPorts, name: string): Promise<Blueprint | null> {
+  const { store, catalog } = ports.turns;
+  const before = await mustBlueprint(ports, name);
+  const [row] = await store.query({ table: 'slots', pk: linePartition(name), limit: 1 });
+  const n = (await readUsage(store, [name]))[name] ?? 0;
+  if (n > 0) refuseInUse(name, `has ${n} ${n === 1 ? 'resource' : 'resources'}`, { resources: n });
+  if (row) refuseInUse(name, 'has leases in its line', {});
+
+  const refusals = await commitEdit(ports, [
+    { op: 'delete', key: blueprintKey(name), when: asRead(before) },
+    {
+      op: 'update',
+      key: usageKey(name),
+      set: { closed: true },
+      remove: [],
+      add: {},
+      when: [{ attr: 'n', belowOrAbsent: 1 }],
+    },
+  ]);
+  if (refusals !== null) return null;
+  catalog.forget();
+  return before;
+}
+
+const refuseInUse = (name: string, because: string, extra: { resources?: number }): never =>
+  refuse('in-use', `Blueprint ${name} ${because}.`, { field: 'name', extra });
