@@ -1,7 +1,7 @@
 import type { ObjectId } from '../../../shared/model/ids.ts';
 import { commandKey } from '../../../shared/model/keys.ts';
 import { plainItem } from '../../../shared/model/record.ts';
-import { always } from '../../../shared/model/write.ts';
+import { always, type Put } from '../../../shared/model/write.ts';
 import { sendAll } from '../../../shared/turns/send.ts';
 import { refuse } from '../http/problem.ts';
 import type { ApiPorts } from '../ports.ts';
@@ -13,25 +13,27 @@ export type Order =
   | Readonly<{ kind: 'retire'; for: null }>
   | Readonly<{ kind: 'pause' | 'unpause' | 'cancel' }>;
 
+type Asked = Readonly<{ by: string; because: string }>;
+
+/** The command as it will lie in the table, for whoever asks within a commit of their own. */
+export function orderPut({ turns }: ApiPorts, target: ObjectId, order: Order, asked: Asked): Put {
+  const at = turns.clock.now();
+  const ulid = turns.ids.ulid(at);
+  const command = { ...order, ulid, target, ...asked, from: 'api', at };
+  return { op: 'put', key: commandKey(target, ulid), item: plainItem(command), when: always };
+}
+
 /**
  * Asks an object that owns itself, and wakes it. The caller has read it and refused what its state
  * rules out; what moves between that and this, the owner refuses, and its events say so.
  */
 export async function append(
-  { turns }: ApiPorts,
+  ports: ApiPorts,
   target: ObjectId,
   order: Order,
-  { by, because }: Readonly<{ by: string; because: string }>,
+  asked: Asked,
 ): Promise<void> {
-  const at = turns.clock.now();
-  const ulid = turns.ids.ulid(at);
-  const command = { ...order, ulid, target, by, from: 'api', at, because };
-  const outcome = await turns.store.write({
-    op: 'put',
-    key: commandKey(target, ulid),
-    item: plainItem(command),
-    when: always,
-  });
+  const outcome = await ports.turns.store.write(orderPut(ports, target, order, asked));
   if (outcome.kind !== 'committed') refuse('try-again', `${target} could not be told just now.`);
-  await sendAll(turns, [{ id: target, why: `${order.kind} by ${by}` }], []);
+  await sendAll(ports.turns, [{ id: target, why: `${order.kind} by ${asked.by}` }], []);
 }

@@ -1,4 +1,11 @@
 import type { Route } from '../http/route.ts';
+import { listBlueprintTypes } from './blueprint-types.ts';
+import { createBlueprint } from './blueprints/create.ts';
+import { deleteBlueprint } from './blueprints/delete.ts';
+import { listBlueprints } from './blueprints/list.ts';
+import { updateBlueprint } from './blueprints/save.ts';
+import { showBlueprint } from './blueprints/show.ts';
+import { disableBlueprint, enableBlueprint } from './blueprints/toggle.ts';
 import { cancelExecution } from './executions/cancel.ts';
 import { createExecution } from './executions/create.ts';
 import { listExecutions } from './executions/list.ts';
@@ -19,6 +26,14 @@ import { showResource } from './resources/show.ts';
 /** Every route there is, each with the role it needs. The document and the tests walk this list. */
 export const routes: readonly Route[] = [
   health,
+  listBlueprintTypes,
+  createBlueprint,
+  listBlueprints,
+  showBlueprint,
+  updateBlueprint,
+  disableBlueprint,
+  enableBlueprint,
+  deleteBlueprint,
   createLease,
   listLeases,
   showLease,

@@ -1,0 +1,96 @@
+import { labelSetsOf, tooManyLabelSets } from '../../../shared/blueprints/devices.ts';
+import type { Device, Pool } from '../../../shared/model/blueprint.ts';
+import type { ObjectId } from '../../../shared/model/ids.ts';
+import { deviceKey, poolKey } from '../../../shared/model/keys.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { plainItem } from '../../../shared/model/record.ts';
+import type { Put, Write } from '../../../shared/model/write.ts';
+import { sendAll } from '../../../shared/turns/send.ts';
+import { refuse } from '../http/problem.ts';
+import type { ApiPorts } from '../ports.ts';
+import { afterPoolEdit } from './after-edit.ts';
+import { asRead, commitEdit, nextVersion, untilSaved } from './commit.ts';
+import { devicesOf, mustPool } from './find.ts';
+
+/** A pool and its devices, as an edit of one of them finds them. */
+export type Found = Readonly<{
+  pool: Pool;
+  devices: readonly Device[];
+  /** The one to be edited; null: there is none yet. */
+  before: Device | null;
+}>;
+
+/** What becomes of the device (null: it goes), and what else belongs in the same commit. */
+export type Edit = Readonly<{
+  after: Device | null;
+  also?: readonly Write[];
+  wakes?: readonly ObjectId[];
+}>;
+
+/**
+ * Edits one device, and with it what its pool keeps of all of them. The pool is read first and
+ * every edit moves its version, so the devices read after it are those that the version stands
+ * for. When another edit of the pool was quicker, the whole is looked at again.
+ */
+export async function editDevice(
+  ports: ApiPorts,
+  poolName: string,
+  name: string,
+  edit: (found: Found) => Promise<Edit>,
+): Promise<Edit & Readonly<{ before: Device | null }>> {
+  const done = await untilSaved(ports, async () => {
+    const pool = await mustPool(ports, poolName);
+    const devices = await devicesOf(ports, poolName);
+    const before = devices.find((device) => device.name === name) ?? null;
+    const edited = await edit({ pool, devices, before });
+    const writes = writesFor(ports, { pool, devices, before }, name, edited);
+    const saved = writes.length === 0 || (await commitEdit(ports, writes)) === null;
+    return saved ? { ...edited, before, changed: writes.length > 0 } : null;
+  });
+  if (!done.changed) return done;
+  const wakes = (done.wakes ?? []).map((id) => ({ id, why: `device ${name} was edited` }));
+  await sendAll(ports.turns, wakes, []);
+  await afterPoolEdit(ports, poolName, done.after !== null && !done.after.disabled);
+  return done;
+}
+
+function writesFor(
+  ports: ApiPorts,
+  { pool, devices, before }: Found,
+  name: string,
+  { after, also = [] }: Edit,
+): readonly Write[] {
+  if (after === before) return also;
+  const key = deviceKey(pool.name, name);
+  const when = asRead(before);
+  const others = devices.filter((device) => device !== before);
+  return [
+    after === null ? { op: 'delete', key, when } : { op: 'put', key, item: plainItem(after), when },
+    poolPut(ports, pool, after === null ? others : [...others, after], after !== null),
+    ...also,
+  ];
+}
+
+/** What only leaves is never refused: a pool that is too full must be able to shrink. */
+function poolPut(
+  ports: ApiPorts,
+  pool: Pool,
+  devices: readonly Device[],
+  mayRefuse: boolean,
+): Put {
+  const labelSets = labelSetsOf(devices);
+  const never = tooManyLabelSets(labelSets);
+  if (mayRefuse && devices.length > limits.devicesPerPool) {
+    const detail = `Pool ${pool.name} has ${limits.devicesPerPool} devices, and that is the most.`;
+    refuse('pool-full', detail, { field: 'name' });
+  }
+  if (mayRefuse && never) {
+    refuse('pool-full', `Pool ${pool.name} can't take it: ${never.detail}.`, { field: 'labels' });
+  }
+  const updatedAt = ports.turns.clock.now();
+  const after = { ...pool, labelSets, version: nextVersion(pool), updatedAt };
+  return {
+    ...{ op: 'put', key: poolKey(pool.name) },
+    ...{ item: plainItem(after), when: asRead(pool) },
+  };
+}

@@ -1,0 +1,59 @@
+import { machineLock } from '../../../shared/blueprints/devices.ts';
+import type { Device } from '../../../shared/model/blueprint.ts';
+import { isResourceId, type ResourceId } from '../../../shared/model/ids.ts';
+import { lockKey } from '../../../shared/model/keys.ts';
+import type { Resource } from '../../../shared/model/resource.ts';
+import { absent, type Check, type Item } from '../../../shared/model/write.ts';
+import { readResource } from '../../../shared/turns/read.ts';
+import type { Order } from '../objects/append.ts';
+import type { ApiPorts } from '../ports.ts';
+
+/** Who has a machine, as it was seen. */
+export type Owner = Readonly<{
+  /** The resource that holds the machine's lock, whichever pool or blueprint it comes from. */
+  id: ResourceId | null;
+  /** That resource, if it is of the device's own pool: only then is it the pool's to command. */
+  own: Resource | null;
+  /** That the lock still is as it was seen: nobody was born on the machine since. */
+  still: Check;
+}>;
+
+export async function ownerOf(
+  { turns: { store } }: ApiPorts,
+  { pool, machine }: Pick<Device, 'pool' | 'machine'>,
+): Promise<Owner> {
+  const key = lockKey(machineLock(machine));
+  const lock = await store.get(key);
+  const id = ownerIn(lock);
+  const resource = id && (await readResource(store, id));
+  const mine = resource !== null && resource.parameters['pool'] === pool;
+  return {
+    id,
+    own: mine ? resource : null,
+    still: { op: 'check', key, when: id === null ? absent : [{ attr: 'owner', equals: id }] },
+  };
+}
+
+function ownerIn(lock: Item | null): ResourceId | null {
+  const owner = lock?.['owner'];
+  return typeof owner === 'string' && isResourceId(owner) ? owner : null;
+}
+
+/** What an edit of its device has to tell a resource, if anything. */
+export type Tells = (resource: Resource) => Order | null;
+
+/** A resource that is still being built heeds no pause: its build ends, for the device is not free. */
+export const whenDisabled: Tells = (resource) => {
+  if (resource.state === 'pending') return { kind: 'retire', for: null };
+  return resource.state === 'active' && !resource.paused ? { kind: 'pause' } : null;
+};
+
+export const whenEnabled: Tells = (resource) =>
+  resource.state === 'active' && resource.paused && resource.retiring === null
+    ? { kind: 'unpause' }
+    : null;
+
+export const whenDeleted: Tells = (resource) =>
+  resource.state === 'pending' || (resource.state === 'active' && resource.retiring === null)
+    ? { kind: 'retire', for: null }
+    : null;

@@ -1,0 +1,27 @@
+import { deviceView } from '../../../../shared/model/wire/pool.ts';
+import { editDevice } from '../../catalog/edit-device.ts';
+import { tellOwner, whenDeleted } from '../../catalog/owner.ts';
+import { ok } from '../../http/answer.ts';
+import { deviceParams } from '../../http/params.ts';
+import { refuse } from '../../http/problem.ts';
+import { noBody } from '../../http/read-body.ts';
+import { noQuery } from '../../http/read-query.ts';
+import { route } from '../../http/route.ts';
+import { deviceViewOf } from '../../views/pool.ts';
+
+/** Takes a machine out of its pool. What runs on it goes on: its resource retires in its own time. */
+export const deleteDevice = route({
+  ...{ method: 'DELETE', path: '/v1/pools/{pool}/devices/{name}', needs: 'admin', tag: 'pools' },
+  summary: 'Take a device out of its pool; its resource goes when its last lease ends',
+  ...{ params: deviceParams, query: noQuery, body: noBody },
+  answers: { 200: { description: 'It was as shown, and is gone', schema: deviceView } },
+  async act(ports, { who, params: { pool, name } }) {
+    const missing = () => refuse('not-found', `There is no device ${name} in pool ${pool}.`);
+    const { before, told } = await editDevice(ports, pool, name, async ({ before: device }) => {
+      const because = `device ${name} was taken out of pool ${pool} by ${who.name}`;
+      const asked = { by: who.name, because };
+      return { after: null, ...(await tellOwner(ports, device ?? missing(), whenDeleted, asked)) };
+    });
+    return ok(deviceViewOf(ports, before ?? missing(), told ?? null));
+  },
+});

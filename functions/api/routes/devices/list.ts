@@ -1,0 +1,24 @@
+import { devicePartition } from '../../../../shared/model/keys.ts';
+import { deviceFrom } from '../../../../shared/model/record.ts';
+import { devicePage } from '../../../../shared/model/wire/pool.ts';
+import { mustPool } from '../../catalog/find.ts';
+import { ok } from '../../http/answer.ts';
+import { poolParams } from '../../http/params.ts';
+import { noBody } from '../../http/read-body.ts';
+import { pageQuery } from '../../http/read-query.ts';
+import { route } from '../../http/route.ts';
+import { listPartition } from '../../lists/partition.ts';
+import { deviceViewOf } from '../../views/pool.ts';
+
+export const listDevices = route({
+  ...{ method: 'GET', path: '/v1/pools/{pool}/devices', needs: 'viewer', tag: 'pools' },
+  summary: 'Devices of a pool by name, a page at a time',
+  ...{ params: poolParams, query: pageQuery, body: noBody },
+  answers: { 200: { description: 'A page', schema: devicePage } },
+  async act(ports, { params: { pool }, query }) {
+    await mustPool(ports, pool);
+    const where = { table: 'blueprints', pk: devicePartition(pool) } as const;
+    const { records, cursor } = await listPartition(ports.turns.store, where, deviceFrom, query);
+    return ok({ items: records.map((device) => deviceViewOf(ports, device, null)), cursor });
+  },
+});
