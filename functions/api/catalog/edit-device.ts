@@ -1,9 +1,9 @@
 import { labelSetsOf, tooManyLabelSets } from '../../../shared/blueprints/devices.ts';
 import type { Device, Pool } from '../../../shared/model/blueprint.ts';
-import type { ObjectId } from '../../../shared/model/ids.ts';
 import { deviceKey, poolKey } from '../../../shared/model/keys.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { plainItem } from '../../../shared/model/record.ts';
+import type { Wake } from '../../../shared/model/wake.ts';
 import type { Put, Write } from '../../../shared/model/write.ts';
 import { sendAll } from '../../../shared/turns/send.ts';
 import { refuse } from '../http/problem.ts';
@@ -24,7 +24,7 @@ export type Found = Readonly<{
 export type Edit = Readonly<{
   after: Device | null;
   also?: readonly Write[];
-  wakes?: readonly ObjectId[];
+  wakes?: readonly Wake[];
 }>;
 
 /**
@@ -32,26 +32,27 @@ export type Edit = Readonly<{
  * every edit moves its version, so the devices read after it are those that the version stands
  * for. When another edit of the pool was quicker, the whole is looked at again.
  */
-export async function editDevice(
+export async function editDevice<E extends Edit>(
   ports: ApiPorts,
   poolName: string,
   name: string,
-  edit: (found: Found) => Promise<Edit>,
-): Promise<Edit & Readonly<{ before: Device | null }>> {
-  const done = await untilSaved(ports, async () => {
+  edit: (found: Found) => Promise<E>,
+): Promise<E> {
+  const { edited, nothing } = await untilSaved(ports, async () => {
     const pool = await mustPool(ports, poolName);
     const devices = await devicesOf(ports, poolName);
-    const before = devices.find((device) => device.name === name) ?? null;
-    const edited = await edit({ pool, devices, before });
-    const writes = writesFor(ports, { pool, devices, before }, name, edited);
-    const saved = writes.length === 0 || (await commitEdit(ports, writes)) === null;
-    return saved ? { ...edited, before, changed: writes.length > 0 } : null;
+    const found = { pool, devices, before: devices.find((one) => one.name === name) ?? null };
+    const edited = await edit(found);
+    const writes = writesFor(ports, found, name, edited);
+    const nothing = writes.every(({ op }) => op === 'check');
+    const saved = nothing || (await commitEdit(ports, writes)) === null;
+    return saved ? { edited, nothing } : null;
   });
-  if (!done.changed) return done;
-  const wakes = (done.wakes ?? []).map((id) => ({ id, why: `device ${name} was edited` }));
+  if (nothing) return edited;
+  const { after, wakes = [] } = edited;
   await sendAll(ports.turns, wakes, []);
-  await afterPoolEdit(ports, poolName, done.after !== null && !done.after.disabled);
-  return done;
+  await afterPoolEdit(ports, poolName, after !== null && !after.disabled);
+  return edited;
 }
 
 function writesFor(
@@ -72,12 +73,7 @@ function writesFor(
 }
 
 /** What only leaves is never refused: a pool that is too full must be able to shrink. */
-function poolPut(
-  ports: ApiPorts,
-  pool: Pool,
-  devices: readonly Device[],
-  mayRefuse: boolean,
-): Put {
+function poolPut(ports: ApiPorts, pool: Pool, devices: readonly Device[], mayRefuse: boolean): Put {
   const labelSets = labelSetsOf(devices);
   const never = tooManyLabelSets(labelSets);
   if (mayRefuse && devices.length > limits.devicesPerPool) {

@@ -3,9 +3,10 @@ import type { Device } from '../../../shared/model/blueprint.ts';
 import { isResourceId, type ResourceId } from '../../../shared/model/ids.ts';
 import { lockKey } from '../../../shared/model/keys.ts';
 import type { Resource } from '../../../shared/model/resource.ts';
-import { absent, type Check, type Item } from '../../../shared/model/write.ts';
+import type { Wake } from '../../../shared/model/wake.ts';
+import { absent, type Check, type Item, type Write } from '../../../shared/model/write.ts';
 import { readResource } from '../../../shared/turns/read.ts';
-import type { Order } from '../objects/append.ts';
+import { type Asked, type Order, orderPut } from '../objects/append.ts';
 import type { ApiPorts } from '../ports.ts';
 
 /** Who has a machine, as it was seen. */
@@ -57,3 +58,25 @@ export const whenDeleted: Tells = (resource) =>
   resource.state === 'pending' || (resource.state === 'active' && resource.retiring === null)
     ? { kind: 'retire', for: null }
     : null;
+
+type Told = Readonly<{ owner: ResourceId | null; also: readonly Write[]; wakes: readonly Wake[] }>;
+
+/**
+ * What the commit of a device's edit tells the resource that has it: with the edit or not at all.
+ * A resource born on the device between the look and the commit moves the lock, and is told then.
+ */
+export async function tellOwner(
+  ports: ApiPorts,
+  device: Device,
+  tells: Tells,
+  asked: Asked,
+): Promise<Told> {
+  const { id, own, still } = await ownerOf(ports, device);
+  const order = own && tells(own);
+  if (!own || !order) return { owner: id, also: [still], wakes: [] };
+  return {
+    owner: id,
+    also: [orderPut(ports, own.id, order, asked), still],
+    wakes: [{ id: own.id, why: `${order.kind} by ${asked.by}` }],
+  };
+}

@@ -1,12 +1,11 @@
 import type { Blueprint } from '../../../shared/model/blueprint.ts';
-import { blueprintKey, usageKey } from '../../../shared/model/keys.ts';
-import { limits } from '../../../shared/model/limits.ts';
+import { blueprintKey, poolKey, usageKey } from '../../../shared/model/keys.ts';
 import { plainItem } from '../../../shared/model/record.ts';
-import type { Write } from '../../../shared/model/write.ts';
-import { sendAll } from '../../../shared/turns/send.ts';
+import { exists, type Write } from '../../../shared/model/write.ts';
+import { refuse } from '../http/problem.ts';
 import type { ApiPorts } from '../ports.ts';
-import { asRead, commitEdit } from './commit.ts';
-import { firstInLines, waitingElsewhere } from './waiters.ts';
+import { afterBlueprintEdit } from './after-edit.ts';
+import { asRead, commitEdit, wasRefused } from './commit.ts';
 
 /** Saves over what was read and wakes whom it may help. False: somebody saved another meanwhile. */
 export async function saveBlueprint(
@@ -14,43 +13,47 @@ export async function saveBlueprint(
   before: Blueprint | null,
   after: Blueprint,
 ): Promise<boolean> {
-  const put: Write = {
-    op: 'put',
-    key: blueprintKey(after.name),
-    item: plainItem(after),
-    when: asRead(before),
-  };
-  // One of this name may have been deleted before: its counter was closed then, and opens again.
-  const reopen: Write = {
-    op: 'update',
-    key: usageKey(after.name),
-    set: {},
-    remove: ['closed'],
-    add: {},
-    when: [],
-  };
-  const refusals = await commitEdit(ports, before === null ? [put, reopen] : [put]);
-  ports.turns.catalog.forget();
-  if (refusals !== null) return false;
-  await wakeWaiters(ports, after);
-  return true;
+  const pool = poolOf(after);
+  const joinsPool = pool !== null && (before === null || poolOf(before) !== pool);
+  const key = blueprintKey(after.name);
+  const refusals = await commitEdit(ports, [
+    { op: 'put', key, item: plainItem(after), when: asRead(before) },
+    ...(before === null ? [reopen(after.name)] : []),
+    ...(joinsPool ? [joinPool(pool)] : []),
+  ]);
+  if (refusals === null) {
+    await afterBlueprintEdit(ports, after, mayServeMore(before, after));
+    return true;
+  }
+  if (wasRefused(refusals, key)) return false;
+  return refuse('invalid-body', `The pool ${pool} was deleted just now.`, {
+    field: 'parameters.pool',
+    hint: 'make the pool before the blueprint',
+  });
 }
 
+const poolOf = ({ parameters: { pool } }: Blueprint): string | null =>
+  typeof pool === 'string' ? pool : null;
+
+/** One of this name may have been deleted before: its counter was closed then, and opens again. */
+const reopen = (name: string): Write => ({
+  ...{ op: 'update', key: usageKey(name), when: [] },
+  ...{ set: {}, remove: ['closed'], add: {} },
+});
+
 /**
- * The heads of its lines, and who waits in none of them. Other processes may decide from a catalog
- * up to `catalogAgeMs` old: an alarm comes when theirs is surely fresh.
+ * A pool is deleted under the version at which no blueprint was found to name it; so whoever
+ * begins to name it moves that version, and one of the two is refused.
  */
-export async function wakeWaiters({ turns }: ApiPorts, blueprint: Blueprint): Promise<void> {
-  const provides = turns.types.find(({ type }) => type === blueprint.type)?.provides ?? '';
-  const [heads, others] = await Promise.all([
-    firstInLines(turns.store, blueprint.name, limits.linePage),
-    waitingElsewhere(turns.store, provides, blueprint),
-  ]);
-  const ids = [...new Set([...heads, ...others])];
-  const later = turns.clock.now() + limits.catalogAgeMs + 1_000;
-  await sendAll(
-    turns,
-    ids.map((id) => ({ id, why: `${blueprint.name} was edited` })),
-    ids.map((id) => ({ id, at: later })),
-  );
+const joinPool = (pool: string): Write => ({
+  ...{ op: 'update', key: poolKey(pool), when: exists },
+  ...{ set: {}, remove: [], add: { version: 1 } },
+});
+
+/** New, enabled, or with a higher limit; the type's own limit may be any. */
+function mayServeMore(before: Blueprint | null, after: Blueprint): boolean {
+  if (after.disabled) return false;
+  if (before === null || before.disabled) return true;
+  if (before.limit === after.limit) return false;
+  return before.limit === null || after.limit === null || after.limit > before.limit;
 }

@@ -1,4 +1,3 @@
-import type { Blueprint } from '../../../shared/model/blueprint.ts';
 import type { LeaseId } from '../../../shared/model/ids.ts';
 import { linePartition } from '../../../shared/model/keys.ts';
 import type { PendingLease } from '../../../shared/model/lease.ts';
@@ -39,7 +38,7 @@ export async function firstInLines(
 export async function waitingElsewhere(
   store: Store,
   provides: string,
-  { name }: Blueprint,
+  blueprint: string,
 ): Promise<readonly LeaseId[]> {
   const limit = Math.floor(limits.placeCounted / limits.dueShards);
   const pages = await Promise.all(
@@ -52,14 +51,14 @@ export async function waitingElsewhere(
   return items
     .flatMap((item) => (item === null ? [] : [leaseFrom(item)]))
     .filter((lease) => lease.state === 'pending')
-    .filter((lease) => lease.type === provides && mayUse(lease, name))
-    .filter((lease) => !standsInLine(lease, name))
+    .filter((lease) => lease.type === provides && mayUse(lease, blueprint))
+    .filter((lease) => !standsInLine(lease, blueprint))
     .map(({ id }) => id);
 }
 
 const mayUse = ({ blueprints }: PendingLease, name: string): boolean =>
   blueprints === null || blueprints.includes(name);
 
-/** Who was shut out says so, and may have stopped standing in any line. */
+/** Who was shut out of every line says so, whatever rows it kept. */
 const standsInLine = ({ places, waiting }: PendingLease, name: string): boolean =>
   waiting.reason !== 'blueprint-disabled' && places.some(({ blueprint }) => blueprint === name);

@@ -13,7 +13,8 @@ export type Order =
   | Readonly<{ kind: 'retire'; for: null }>
   | Readonly<{ kind: 'pause' | 'unpause' | 'cancel' }>;
 
-type Asked = Readonly<{ by: string; because: string }>;
+/** Who asks, and why: it stands in the events of whoever obeys. */
+export type Asked = Readonly<{ by: string; because: string }>;
 
 /** The command as it will lie in the table, for whoever asks within a commit of their own. */
 export function orderPut({ turns }: ApiPorts, target: ObjectId, order: Order, asked: Asked): Put {

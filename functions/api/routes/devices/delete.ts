@@ -16,12 +16,12 @@ export const deleteDevice = route({
   ...{ params: deviceParams, query: noQuery, body: noBody },
   answers: { 200: { description: 'It was as shown, and is gone', schema: deviceView } },
   async act(ports, { who, params: { pool, name } }) {
-    const missing = () => refuse('not-found', `There is no device ${name} in pool ${pool}.`);
-    const { before, told } = await editDevice(ports, pool, name, async ({ before: device }) => {
+    const { gone, owner } = await editDevice(ports, pool, name, async ({ before }) => {
+      const gone = before ?? refuse('not-found', `There is no device ${name} in pool ${pool}.`);
       const because = `device ${name} was taken out of pool ${pool} by ${who.name}`;
-      const asked = { by: who.name, because };
-      return { after: null, ...(await tellOwner(ports, device ?? missing(), whenDeleted, asked)) };
+      const told = await tellOwner(ports, gone, whenDeleted, { by: who.name, because });
+      return { gone, after: null, ...told };
     });
-    return ok(deviceViewOf(ports, before ?? missing(), told ?? null));
+    return ok(deviceViewOf(ports, gone, owner));
   },
 });

@@ -42,7 +42,7 @@ async function edit(
   { pool, devices, before }: Found,
   name: string,
   { machine, labels = {}, version }: DeviceRequestBody,
-): Promise<Edit<Device>> {
+): Promise<Edit & Readonly<{ before: Device | null; after: Device }>> {
   const what = `device ${name} in pool ${pool.name}`;
   mustHaveSeen(what, version, before && deviceViewOf(ports, before, null));
   const twin = devices.find((device) => device.machine === machine && device.name !== name);
@@ -53,7 +53,7 @@ async function edit(
     });
   }
   const same = before?.machine === machine && canonical(before.labels) === canonical(labels);
-  if (before && same) return { after: before };
+  if (before && same) return { before, after: before };
   const now = ports.turns.clock.now();
   const after: Device = {
     ...{ pool: pool.name, name, machine, labels },
@@ -62,8 +62,8 @@ async function edit(
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };
-  if (before === null || before.machine === machine) return { after };
-  return { after, also: [await mustBeUnused(ports, before)] };
+  if (before === null || before.machine === machine) return { before, after };
+  return { before, after, also: [await mustBeUnused(ports, before)] };
 }
 
 /** Whoever has the old machine would be told of the new one's edits, and of its own never again. */

@@ -1,8 +1,9 @@
 import type { Device } from '../../../../shared/model/blueprint.ts';
+import type { Instant } from '../../../../shared/model/time.ts';
 import { deviceView } from '../../../../shared/model/wire/pool.ts';
 import { nextVersion } from '../../catalog/commit.ts';
-import { type Edit, editDevice } from '../../catalog/edit-device.ts';
-import { ownerOf, type Tells, tellOwner, whenDisabled, whenEnabled } from '../../catalog/owner.ts';
+import { editDevice } from '../../catalog/edit-device.ts';
+import { type Tells, tellOwner, whenDisabled, whenEnabled } from '../../catalog/owner.ts';
 import { ok } from '../../http/answer.ts';
 import { deviceParams } from '../../http/params.ts';
 import { refuse } from '../../http/problem.ts';
@@ -20,14 +21,13 @@ const toggle = (word: 'disable' | 'enable', summary: string, tells: Tells) =>
     answers: { 200: { description: `It is ${word}d`, schema: deviceView } },
     async act(ports, { who, params: { pool, name } }) {
       const disabled = word === 'disable';
-      const { after } = await editDevice(ports, pool, name, async ({ before }) => {
+      const { after, owner } = await editDevice(ports, pool, name, async ({ before }) => {
         const device = before ?? refuse('not-found', `There is no device ${name} in pool ${pool}.`);
         const because = `device ${name} of pool ${pool} was ${word}d by ${who.name}`;
         const told = await tellOwner(ports, device, tells, { by: who.name, because });
         return { after: turned(device, disabled, ports.turns.clock.now()), ...told };
       });
-      const { id } = await ownerOf(ports, after);
-      return ok(deviceViewOf(ports, after, id));
+      return ok(deviceViewOf(ports, after, owner));
     },
   });
 
@@ -38,7 +38,7 @@ export const disableDevice = toggle(
 );
 export const enableDevice = toggle('enable', 'Let a device take leases again', whenEnabled);
 
-const turned = (device: Device, disabled: boolean, now: number): Edit<Device>['after'] =>
+const turned = (device: Device, disabled: boolean, now: Instant): Device =>
   device.disabled === disabled
     ? device
     : { ...device, disabled, version: nextVersion(device), updatedAt: now };
