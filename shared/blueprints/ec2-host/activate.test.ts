@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { aPendingResource } from '../../../test/contracts/blueprint-type-records.ts';
+import { aWorld, drive, type World } from '../../../test/contracts/blueprint-type-world.ts';
+import { type Fault, fault } from '../../model/fault.ts';
+import type { PendingResource } from '../../model/resource.ts';
+import { sealed } from '../contract.ts';
+import { ec2Host } from './index.ts';
+
+const type = sealed(ec2Host);
+const parameters = type.parameters.parse({
+  image: 'ami-0a',
+  ladder: [
+    { instanceType: 't4g.small', subnet: 'subnet-a', market: 'spot' },
+    { instanceType: 't4g.small', subnet: 'subnet-b' },
+  ],
+});
+const plan = { fit: 'any', attributes: {}, locks: [], memo: {}, host: null };
+const first = 'i-00000000000000001';
+
+const build = (world: World, callsMost = 300, changes: Partial<PendingResource> = {}) =>
+  drive(
+    world,
+    parameters,
+    { ...aPendingResource(type, parameters, plan, world.now()), ...changes },
+    type.activateResource,
+    { callsMost },
+  );
+
+describe('activating a host on EC2', () => {
+  it('intends, launches, waits for its agent, and says so', async () => {
+    const made = await build(aWorld({ bootMs: 1_200, pendingMs: 500, visibleMs: 0 }));
+
+    expect(made.said).toEqual([
+      'RunInstances t4g.small (spot) in subnet-a (attempt 1)',
+      `RunInstances t4g.small (spot) in subnet-a → ${first}`,
+      'SSM online after 2.0 s',
+    ]);
+  });
+
+  it('climbs the ladder without waiting, and begins anew after the last rung', async () => {
+    const world = aWorld();
+    world.cloud.knobs.setCapacity('t4g.small', 'subnet-a', 0);
+    world.cloud.knobs.setCapacity('t4g.small', 'subnet-b', 0);
+
+    const exhausted = await build(world, 3);
+    world.cloud.knobs.setCapacity('t4g.small', 'subnet-b', null);
+    const made = await build(world, 300, { memo: exhausted.record.memo });
+
+    expect(exhausted.said).toEqual([
+      'RunInstances t4g.small (spot) in subnet-a (attempt 1)',
+      'no room for t4g.small (spot) in subnet-a; RunInstances t4g.small in subnet-b (attempt 2)',
+    ]);
+    expect(exhausted.last).toMatchObject({
+      step: 'failed',
+      fault: { reason: 'no-capacity' },
+      memo: { phase: 'next', attempt: 3, rung: 0, doubt: null },
+    });
+    expect(made.record.memo).toMatchObject({ attempt: 4, rung: 1, subnet: 'subnet-b' });
+    expect(made.last.step).toBe('done');
+  });
+
+  const lost = fault('network', 'no answer', false);
+  it.each<[string, Fault, object]>([
+    ['stays, unheard, after a lost answer', lost, { phase: 'intended', attempt: 1, unheard: true }],
+    ['stays after a throttling', fault('throttled', 'slow'), { phase: 'intended', attempt: 1 }],
+    ['has a new token after a spent one', fault('token-spent', 'x'), { phase: 'next', attempt: 2 }],
+    ['is over when refused for good', fault('invalid', 'x'), { phase: 'next', doubt: null }],
+    ['is over when not allowed', fault('denied', 'x'), { phase: 'next', doubt: null }],
+  ])('an attempt %s', async (_, failure, memo) => {
+    const world = aWorld();
+    world.cloud.knobs.failNext('launch', failure);
+
+    const made = await build(world, 2);
+
+    expect(made.last.step).toBe('failed');
+    expect(made.record.memo).toMatchObject({ rung: 0, ...memo });
+  });
+
+  it('a refusal of what was not heard of before leaves a doubt', async () => {
+    const world = aWorld();
+    world.cloud.knobs.failNext('launch', lost);
+    world.cloud.knobs.failNext('launch', fault('invalid', 'no such image'));
+
+    const made = await build(world, 3);
+
+    expect(made.record.memo).toMatchObject({ phase: 'next', attempt: 2 });
+    expect(made.record.memo['doubt']).toEqual(expect.any(Number));
+  });
+
+  it('adopts the machine that its token made with other bytes', async () => {
+    const world = aWorld({ visibleMs: 0 });
+    const made = await build(world, 2);
+    const intended = await build(aWorld(), 1);
+    const memo = { ...intended.record.memo, image: 'ami-0b' };
+
+    const again = await build(world, 1, { memo });
+
+    expect(made.record.host).toBe(first);
+    expect(again.record).toMatchObject({
+      host: first,
+      memo: { phase: 'launched', machine: first },
+    });
+    expect(world.alive()).toEqual([first]);
+  });
+
+  it('a machine that EC2 does not show yet is not dead, for five minutes', async () => {
+    const world = aWorld({ visibleMs: 280_000 });
+    const hidden = aWorld({ visibleMs: 900_000 });
+
+    expect(await build(world)).toMatchObject({ last: { step: 'done' }, record: { host: first } });
+    expect((await build(hidden, 300, {})).said).toContain(
+      'RunInstances t4g.small (spot) in subnet-a (attempt 2)',
+    );
+  });
+
+  it('gives up when as many machines died as a resource may lock', async () => {
+    const locks = Array.from({ length: 8 }, (_, i) => `machine/i-${i}`);
+
+    const made = await build(aWorld(), 1, { locks });
+
+    expect(made.last).toMatchObject({ step: 'failed', fault: { next: 'give-up' } });
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { aPendingResource, released } from '../../../test/contracts/blueprint-type-records.ts';
+import { aWorld, drive, type World } from '../../../test/contracts/blueprint-type-world.ts';
+import { fault } from '../../model/fault.ts';
+import type { PendingResource } from '../../model/resource.ts';
+import { sealed } from '../contract.ts';
+import { ec2Host } from './index.ts';
+
+const type = sealed(ec2Host);
+const parameters = type.parameters.parse({
+  image: 'ami-0a',
+  ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }],
+});
+const plan = { fit: 'any', attributes: {}, locks: [], memo: {}, host: null };
+const first = 'i-00000000000000001';
+
+async function built(world: World, callsMost: number): Promise<PendingResource> {
+  const resource = aPendingResource(type, parameters, plan, world.now());
+  return (await drive(world, parameters, resource, type.activateResource, { callsMost })).record;
+}
+
+const destroy = (world: World, resource: PendingResource, callsMost = 300) =>
+  drive(world, parameters, released(resource, world.now()), type.destroyResource, { callsMost });
+
+describe('destroying a host on EC2', () => {
+  it('asks nobody when nothing was ever intended', async () => {
+    const world = aWorld();
+    world.cloud.knobs.failNext('ofResource', fault('bug', 'it was asked'));
+
+    const ended = await destroy(world, await built(world, 0));
+
+    expect(ended).toMatchObject({ calls: 1, last: { say: 'nothing was ever launched' } });
+  });
+
+  it('ends the machine and waits until it is described as terminated', async () => {
+    const world = aWorld({ endingMs: 40_000 });
+    const made = await built(world, 300);
+    const begun = world.now();
+
+    const ended = await destroy(world, made);
+
+    expect(ended.last).toMatchObject({ step: 'done', say: `${first} terminated` });
+    expect(world.now() - begun).toBeGreaterThanOrEqual(40_000);
+    expect(ended.calls).toBeLessThan(20);
+  });
+
+  it('believes in nothing after an unknown launch only when two late looks agree', async () => {
+    const world = aWorld();
+    world.cloud.knobs.failNext('launch', fault('network', 'no answer', false));
+    const made = await built(world, 2);
+    const begun = world.now();
+
+    const ended = await destroy(world, made);
+
+    expect(ended.last).toMatchObject({ step: 'done', say: 'no machine is left' });
+    expect(world.now() - begun).toBeGreaterThanOrEqual(360_000);
+    expect(Number(ended.record.memo['emptyAt']) - begun).toBeGreaterThanOrEqual(300_000);
+  });
+
+  it('finds an unheard machine that EC2 shows only between the two looks', async () => {
+    const world = aWorld({ visibleMs: 330_000 });
+    world.cloud.knobs.launchThenFail();
+    const made = await built(world, 2);
+
+    const ended = await destroy(world, made);
+
+    expect(ended.last).toMatchObject({ step: 'done', say: `${first} terminated` });
+    expect(world.alive()).toEqual([]);
+  });
+
+  it.each([
+    ['no-capacity', 'x'],
+    ['invalid', 'x'],
+    ['denied', 'x'],
+  ] as const)('is quick when the launch was certainly refused: %s', async (reason, detail) => {
+    const world = aWorld();
+    world.cloud.knobs.failNext('launch', fault(reason, detail));
+    const made = await built(world, 2);
+
+    expect(await destroy(world, made)).toMatchObject({ calls: 1, last: { step: 'done' } });
+  });
+
+  it('ends strays of other attempts too', async () => {
+    const world = aWorld();
+    const made = await built(world, 300);
+    await world.cloud.machines.launch({
+      ...{ token: 'a stray', resource: made.id, blueprint: 'hosts', attempt: 7, template: null },
+      ...{ image: 'ami-0a', instanceType: null, subnet: null, market: 'spot', securityGroups: [] },
+      ...{ instanceProfile: null, userData: null, tags: {} },
+    });
+    world.pass(60_000);
+
+    const ended = await destroy(world, made);
+
+    expect(ended.last).toMatchObject({ say: `${first}, i-00000000000000002 terminated` });
+    expect(world.alive()).toEqual([]);
+  });
+
+  it('keeps what somebody tagged to be kept, and says so', async () => {
+    const world = aWorld();
+    const made = await built(world, 300);
+    world.cloud.knobs.hold(first, true);
+
+    const held = await destroy(world, made, 5);
+    const living = world.alive();
+    world.cloud.knobs.hold(first, false);
+    const ended = await destroy(world, made);
+
+    expect(held.last).toMatchObject({ step: 'wait', note: `${first}: held by tag drydock:hold` });
+    expect(living).toEqual([first]);
+    expect(ended.last.step).toBe('done');
+  });
+});
