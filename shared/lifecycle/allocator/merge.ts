@@ -4,8 +4,8 @@ import type { Delete, Put, Write } from '../../model/write.ts';
 import { keyText } from '../../model/write.ts';
 
 /**
- * A commit is assembled by key: the same check once; take + put is a rewrite; a check beside a
- * write that already demands as much is the write's own. Anything else on one key is a bug.
+ * A commit is assembled by key: the same check once; take + put is a rewrite; what is counted adds
+ * up, the same count twice too. Anything else on one key is a bug.
  */
 export function mergeByKey(writes: readonly Write[]): readonly Write[] {
   const byKey = new Map<string, Write>();
@@ -23,13 +23,14 @@ export function mergeByKey(writes: readonly Write[]): readonly Write[] {
 }
 
 function mergeTwo(a: Write, b: Write): Write {
-  if (canonical(text(a)) === canonical(text(b))) return a;
+  const counts = a.op === 'update' && Object.keys(a.add).length > 0;
+  if (!counts && canonical(text(a)) === canonical(text(b))) return a;
   if (a.op === 'delete' && b.op === 'put') return rewrite(a, b);
   if (a.op === 'update' && b.op === 'update') {
     // Only counters meet so: room taken and room given up in one commit.
     const key = keyText(a.key);
-    const counts = Object.keys(a.set).length + Object.keys(b.set).length === 0;
-    if (counts && a.remove.length + b.remove.length === 0) return addUp(a, b);
+    const onlyCounts = Object.keys(a.set).length + Object.keys(b.set).length === 0;
+    if (onlyCounts && a.remove.length + b.remove.length === 0) return addUp(a, b);
     throw clash(key, a, b);
   }
   throw clash(keyText(a.key), a, b);

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { gateKey, lockKey, rowKey, usageKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
+import { aRow, aSeat, aToken, now, res } from '../../model/testing.ts';
+import type { Update, Write } from '../../model/write.ts';
+import { absent, always, exists } from '../../model/write.ts';
+import { brief } from '../testing.ts';
+import { mergeByKey } from './merge.ts';
+import { handRoom, noteBuild, noteNoBuild, takeRoom } from './room.ts';
+import { checkGateOpen, checkGateShut, grantTo, putToken, takeToken } from './seats.ts';
+
+const seat = aSeat();
+const take = takeRoom('hosts', 3);
+const drop = handRoom('hosts', [], null, new Map(), false).writes[0] ?? take;
+const set: Update = {
+  ...{ op: 'update', key: usageKey('hosts'), set: { closed: true }, remove: [], add: {} },
+  when: always,
+};
+
+describe('intents on one key', () => {
+  it.each([
+    { of: 'nothing', writes: [], leaves: [] },
+    {
+      of: 'different keys',
+      writes: [checkGateOpen(seat), putToken(seat, now)],
+      leaves: ['check gate/res-1 if pk', 'put seats/hosts/any res-1/00 if !pk'],
+    },
+    {
+      of: 'the same check twice',
+      writes: [checkGateOpen(seat), checkGateOpen(aSeat({ n: 1 }))],
+      leaves: ['check gate/res-1 if pk'],
+    },
+    {
+      of: 'the same note twice',
+      writes: [noteNoBuild(aRow()), noteNoBuild(aRow())],
+      leaves: ['update line/hosts/any lease-b -building if pk'],
+    },
+    {
+      of: 'take + put: a rewrite under the condition of the taking',
+      writes: [takeToken(seat), putToken(seat, now)],
+      leaves: ['put seats/hosts/any res-1/00 if pk'],
+    },
+    {
+      of: 'room taken and room given up',
+      writes: [take, drop],
+      leaves: ['update usage/hosts n+0 if n<3,!closed,n>0'],
+    },
+    {
+      of: 'two rooms given up',
+      writes: [drop, drop],
+      leaves: ['update usage/hosts n-2 if n>0,n>0'],
+    },
+  ])('$of', ({ writes, leaves }) => {
+    expect(mergeByKey(writes).map(brief)).toEqual(leaves);
+  });
+
+  it.each([
+    { of: 'gate open and gate shut', writes: [checkGateOpen(seat), checkGateShut(seat)] },
+    { of: 'put + take', writes: [putToken(seat, now), takeToken(seat)] },
+    { of: 'a check and a delete', writes: [checkGateOpen(seat), gone()] },
+    { of: 'a grant and a build', writes: [grantTo(aRow(), seat), noteBuild(aRow())] },
+    { of: 'a counter and a field', writes: [take, set] },
+    { of: 'a field and a counter', writes: [set, take] },
+    { of: 'a counter and a removal', writes: [take, { ...take, add: {}, remove: ['closed'] }] },
+    { of: 'two puts', writes: [putToken(seat, now), putToken(seat, now + 1)] },
+    { of: 'two owners of a lock', writes: [lock('a'), lock('b')] },
+  ])('$of is a bug', ({ writes }) => {
+    expect(() => mergeByKey(writes)).toThrow('two intents on one key');
+  });
+
+  it('keeps what the put says when a token is rewritten', () => {
+    const [write] = mergeByKey([takeToken(aToken()), putToken(aSeat({ uses: 4 }), now)]);
+
+    expect(write).toMatchObject({ op: 'put', item: { uses: 4, freedAt: now }, when: exists });
+  });
+});
+
+describe('the size of a commit', () => {
+  const rows = (n: number): readonly Write[] =>
+    Array.from({ length: n }, (_, queuedAt) => ({
+      ...{ op: 'delete', key: rowKey(aRow({ queuedAt })), when: exists },
+    }));
+
+  it.each([
+    { items: limits.transactionItems, thrown: null },
+    { items: limits.transactionItems + 1, thrown: 'a commit of 91 items is over the 90 allowed' },
+  ])('$items items: $thrown', ({ items, thrown }) => {
+    const merging = () => mergeByKey(rows(items)).length;
+
+    if (thrown) expect(merging).toThrow(thrown);
+    else expect(merging()).toBe(items);
+  });
+
+  it('is counted after merging', () => {
+    expect(mergeByKey([...rows(90), ...rows(90)])).toHaveLength(90);
+  });
+});
+
+function gone(): Write {
+  return { op: 'delete', key: gateKey(res), when: exists };
+}
+
+function lock(owner: string): Write {
+  return { op: 'put', key: lockKey('machine/i-1'), item: { owner }, when: absent };
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { rowKey } from '../../model/keys.ts';
+import { rowItem } from '../../model/record.ts';
+import { aRow, aSeat, inSeconds, leaseId } from '../../model/testing.ts';
+import { brief, refusedAt } from '../testing.ts';
+import { handRoom, noteBuild, noteNoBuild, takeRoom } from './room.ts';
+
+const old = aRow({ fit: 'x', queuedAt: inSeconds(-9), lease: leaseId('old') });
+const young = aRow({ fit: 'y', queuedAt: inSeconds(-1), lease: leaseId('young') });
+const great = aRow({ fit: 'z', queuedAt: inSeconds(-1), lease: leaseId('great'), priority: 200 });
+
+describe('room that came free', () => {
+  const none = refusedAt();
+  it.each([
+    { of: 'no rows', heads: [], asker: null, refused: none, shrink: false, to: null },
+    { of: 'two', heads: [young, old], asker: null, refused: none, shrink: false, to: 'old' },
+    { of: 'a great', heads: [old, great], asker: null, refused: none, shrink: false, to: 'great' },
+    {
+      of: 'the asker',
+      heads: [old, young],
+      asker: 'young',
+      refused: none,
+      shrink: false,
+      to: 'young',
+    },
+    { of: 'an asker gone', heads: [old], asker: 'gone', refused: none, shrink: false, to: 'old' },
+    { of: 'a lowered limit', heads: [old], asker: null, refused: none, shrink: true, to: null },
+    { of: 'its asker', heads: [old], asker: 'old', refused: none, shrink: true, to: null },
+    {
+      of: 'one that left',
+      heads: [old, young],
+      asker: null,
+      refused: refusedAt([rowKey(old), null]),
+      shrink: false,
+      to: 'young',
+    },
+    {
+      of: 'one that builds by now',
+      heads: [old, young],
+      asker: 'old',
+      refused: refusedAt([rowKey(old), rowItem({ ...old, building: true })]),
+      shrink: false,
+      to: 'young',
+    },
+    {
+      of: 'granted, building, roomy and unable',
+      heads: [
+        { ...old, granted: aSeat() },
+        { ...young, building: true },
+        { ...great, room: true },
+        { ...aRow(), couldBuild: false },
+      ],
+      asker: null,
+      refused: none,
+      shrink: false,
+      to: null,
+    },
+  ])('of $of goes to $to', ({ heads, asker, refused, shrink, to }) => {
+    const handed = handRoom('hosts', heads, asker ? leaseId(asker) : null, refused, shrink);
+
+    expect(handed.to).toBe(to ? leaseId(to) : null);
+    expect(handed.wakes.map(({ id }) => id)).toEqual(to ? [leaseId(to)] : []);
+    expect(handed.looks).toEqual(to ? [] : [{ kind: 'room', blueprint: 'hosts' }]);
+    expect(handed.writes.map(brief)).toEqual([
+      to
+        ? expect.stringMatching(`lease-${to} \\+room if pk,!granted,!room,!building$`)
+        : 'update usage/hosts n-1 if n>0',
+    ]);
+  });
+});
+
+describe('the counter and the notes on rows', () => {
+  it.each([
+    { of: 'one more', write: takeRoom('hosts', 3), is: 'update usage/hosts n+1 if n<3,!closed' },
+    {
+      of: 'a build below the limit',
+      write: noteBuild(aRow()),
+      is: 'update line/hosts/any lease-b +building if pk,!granted,!room',
+    },
+    {
+      of: 'a build in room',
+      write: noteBuild(aRow({ room: true })),
+      is: 'update line/hosts/any lease-b +building -room if pk,!granted,room',
+    },
+    {
+      of: 'no build any more',
+      write: noteNoBuild(aRow({ building: true })),
+      is: 'update line/hosts/any lease-b -building if pk',
+    },
+  ])('$of', ({ write, is }) => {
+    expect(brief(write)).toBe(is);
+  });
+});

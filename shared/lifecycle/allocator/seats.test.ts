@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { gateKey, rowKey, seatKey } from '../../model/keys.ts';
+import { rowItem, tokenItem } from '../../model/record.ts';
+import { aRow, aSeat, aToken, leaseId, now, res } from '../../model/testing.ts';
+import { brief, refusedAt } from '../testing.ts';
+import { firstWaiting, leaveRow, rowNow, standsBefore, wantsRoom } from './line.ts';
+import { giveBack, handOut, seatOf, stillThere } from './seats.ts';
+
+const b = aRow();
+const c = aRow({ lease: leaseId('c') });
+const granted = aRow({ lease: leaseId('a'), granted: aSeat({ resource: res }) });
+const shut = refusedAt([gateKey(res), null]);
+const bLeft = refusedAt([rowKey(b), null]);
+const bGranted = refusedAt([rowKey(b), rowItem({ ...b, granted: aSeat() })]);
+
+describe('a seat given back', () => {
+  const seat = aSeat({ uses: 3 });
+  const open = 'check gate/res-1 if pk';
+  const toB = 'update line/hosts/any lease-b +granted if pk,!granted';
+  const toC = 'update line/hosts/any lease-c +granted if pk,!granted';
+  const toBag = 'put seats/hosts/any res-1/00 if !pk';
+
+  it.each([
+    { when: 'nobody waits', line: [], refused: refusedAt(), writes: [open, toBag], to: 'bag' },
+    { when: 'b waits', line: [b, c], refused: refusedAt(), writes: [open, toB], to: 'row' },
+    {
+      when: 'the head has a grant',
+      line: [granted, c],
+      refused: refusedAt(),
+      writes: [open, toC],
+      to: 'row',
+    },
+    { when: 'b just left', line: [b, c], refused: bLeft, writes: [open, toC], to: 'row' },
+    { when: 'b was just granted', line: [b, c], refused: bGranted, writes: [open, toC], to: 'row' },
+    { when: 'only b, just left', line: [b], refused: bLeft, writes: [open, toBag], to: 'bag' },
+    {
+      when: 'the gate is shut',
+      line: [b, c],
+      refused: shut,
+      writes: ['check gate/res-1 if !pk', 'put home/res-1 00 if !pk'],
+      to: 'home',
+    },
+    {
+      when: 'the gate is open again',
+      line: [],
+      refused: refusedAt([gateKey(res), { fit: 'any' }]),
+      writes: [open, toBag],
+      to: 'bag',
+    },
+  ])('goes $to when $when', ({ line, refused, writes, to }) => {
+    const handed = giveBack(seat, line, refused, now);
+
+    expect(handed.writes.map(brief)).toEqual(writes);
+    expect(handed.to).toBe(to);
+    const woken = { bag: [], row: [to === 'row' ? leaseId(writes[1] === toB ? 'b' : 'c') : ''] };
+    expect(handed.wakes.map(({ id }) => id)).toEqual({ ...woken, home: [res] }[to]);
+    // Both sides write, then look: only a token in the bag may be overlooked by somebody.
+    expect(handed.looks.map(({ kind }) => kind)).toEqual(to === 'bag' ? ['seat'] : []);
+  });
+
+  it.each([
+    { where: 'bag', line: [], refused: refusedAt() },
+    { where: 'row', line: [b], refused: refusedAt() },
+    { where: 'home', line: [], refused: shut },
+  ])('to the $where was used once more', ({ line, refused }) => {
+    const { writes } = giveBack(seat, line, refused, now);
+
+    const told = JSON.stringify(writes.at(-1));
+    expect(told).toContain('"uses":4');
+    expect(told.includes(`"freedAt":${now}`)).toBe(line.length === 0);
+  });
+});
+
+describe('a seat handed out by whoever opens the gate', () => {
+  it('checks no gate and is as new', () => {
+    const { writes, looks } = handOut(aSeat(), [], refusedAt(), now);
+
+    expect(writes.map(brief)).toEqual(['put seats/hosts/any res-1/00 if !pk']);
+    expect(looks).toEqual([{ kind: 'seat', token: { ...aSeat(), freedAt: now } }]);
+  });
+
+  it('says nothing of a token but what makes a seat', () => {
+    expect(seatOf(aToken({ n: 2 }))).toEqual(aSeat({ n: 2 }));
+  });
+});
+
+describe('a token that was read', () => {
+  it.each([
+    { found: undefined, there: true },
+    { found: null, there: false },
+    { found: tokenItem(aToken()), there: true },
+  ])('and then found as $found: $there', ({ found, there }) => {
+    const refused = found === undefined ? refusedAt() : refusedAt([seatKey(aSeat()), found]);
+
+    expect(stillThere(aToken(), refused)).toBe(there);
+  });
+});
+
+describe('a line', () => {
+  it.each([
+    { line: [], refused: refusedAt(), first: null },
+    { line: [b, c], refused: refusedAt(), first: b },
+    { line: [granted], refused: refusedAt(), first: null },
+    { line: [granted, b], refused: bLeft, first: null },
+    { line: [b, c], refused: bGranted, first: c },
+  ])('of $line.length is served next: $first.lease', ({ line, refused, first }) => {
+    expect(firstWaiting(line, refused)).toEqual(first);
+  });
+
+  it('sees a row as the last refusal found it', () => {
+    const roomy = { ...b, room: true };
+
+    expect(rowNow(b, refusedAt([rowKey(b), rowItem(roomy)]))).toEqual(roomy);
+    expect(rowNow(b, bLeft)).toBeNull();
+    expect(rowNow(b, refusedAt())).toBe(b);
+  });
+
+  const mine = aRow({ lease: leaseId('me'), queuedAt: now, priority: 100 });
+  it.each([
+    { other: aRow({ queuedAt: now - 1 }), before: true },
+    { other: aRow({ queuedAt: now + 1 }), before: false },
+    { other: aRow({ queuedAt: now + 1, priority: 101 }), before: true },
+    { other: aRow({ queuedAt: now - 1, priority: 99 }), before: false },
+    { other: aRow({ queuedAt: now, lease: leaseId('a') }), before: true },
+    { other: aRow({ queuedAt: now, lease: leaseId('zz') }), before: false },
+    { other: mine, before: false },
+  ])('$other.priority at $other.queuedAt of $other.lease is before: $before', (row) => {
+    expect(standsBefore(row.other, mine)).toBe(row.before);
+  });
+
+  it.each([
+    { row: b, leave: 'if pk,!granted,!room' },
+    { row: granted, leave: 'if pk,granted,!room' },
+    { row: { ...b, room: true }, leave: 'if pk,!granted,room' },
+  ])('is left as it was seen: $leave', ({ row, leave }) => {
+    expect(brief(leaveRow(row))).toContain(leave);
+  });
+
+  it.each([
+    { row: b, wants: true },
+    { row: { ...b, couldBuild: false }, wants: false },
+    { row: { ...b, building: true }, wants: false },
+    { row: { ...b, room: true }, wants: false },
+    { row: { ...b, granted: aSeat() }, wants: false },
+  ])('room may be handed to $row: $wants', ({ row, wants }) => {
+    expect(wantsRoom(row)).toBe(wants);
+  });
+});

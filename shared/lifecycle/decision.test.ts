@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { gateKey, usageKey } from '../model/keys.ts';
+import { anActiveLease, leaseId, res } from '../model/testing.ts';
+import { act, learn, learned, move, obeyWrites, rest } from './decision.ts';
+import { anExtend, aRelease, brief, refusedAt } from './testing.ts';
+
+describe('a decision', () => {
+  const lease = anActiveLease();
+  const nothing = { writes: [], births: [], obeys: [], says: [], wakes: [], looks: [], act: null };
+
+  it.each([
+    { decision: move(lease), is: { ...nothing, next: lease, by: 'system', ends: false } },
+    { decision: move(null), is: { ...nothing, next: null, by: 'system', ends: false } },
+    {
+      decision: move(lease, { by: 'anna', act: 'endLease' }),
+      is: { ...nothing, next: lease, by: 'anna', act: 'endLease', ends: false },
+    },
+    { decision: rest(lease), is: { ...nothing, next: lease, by: 'system', ends: true } },
+  ])('commits $is', ({ decision, is }) => {
+    expect(decision).toEqual({ kind: 'commit', commit: is });
+  });
+
+  it('may be an act alone', () => {
+    expect(act('look')).toEqual({ kind: 'act', hook: 'look' });
+  });
+});
+
+describe('what is obeyed', () => {
+  it('is deleted, whether or not somebody did so before', () => {
+    const commands = [aRelease(), anExtend({ target: leaseId('b') })];
+
+    expect(obeyWrites(commands).map(brief)).toEqual([
+      'delete commands lease-me c1',
+      'delete commands lease-b c2',
+    ]);
+  });
+});
+
+describe('what refusals taught', () => {
+  const gate = gateKey(res);
+
+  it.each([
+    { when: 'nobody spoke of it', refused: refusedAt(), found: undefined },
+    { when: 'nothing lay there', refused: refusedAt([gate, null]), found: null },
+    {
+      when: 'something lay there',
+      refused: refusedAt([gate, { fit: 'any' }]),
+      found: { fit: 'any' },
+    },
+  ])('$when', ({ refused, found }) => {
+    expect(learned(refused, gate)).toEqual(found);
+  });
+
+  it('adds up, and the last one counts', () => {
+    const first = learn(new Map(), [{ key: gate, found: null }]);
+
+    const both = learn(first, [
+      { key: usageKey('hosts'), found: { n: 3 } },
+      { key: gate, found: { fit: 'any' } },
+    ]);
+
+    expect(learned(first, gate)).toBeNull();
+    expect(learned(both, gate)).toEqual({ fit: 'any' });
+    expect(learned(both, usageKey('hosts'))).toEqual({ n: 3 });
+  });
+});

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { inSeconds, now } from '../model/testing.ts';
+import { seconds } from '../model/time.ts';
+import { alarmFor, linePollAt, wakeAt, wakeIn } from './schedule.ts';
+
+describe('a deadline', () => {
+  it.each([
+    { from: 0, in: 0, wakes: 0 },
+    { from: 0, in: 0.0004, wakes: 0.001 },
+    { from: 0, in: 59.999, wakes: 59.999 },
+    { from: 0, in: 60, wakes: 60 },
+    { from: 0, in: 60.001, wakes: 70 },
+    { from: 0, in: 61, wakes: 70 },
+    { from: 0, in: 70, wakes: 70 },
+    { from: 3, in: 67, wakes: 70 },
+    { from: 3, in: 68, wakes: 80 },
+    { from: 0, in: 3_600, wakes: 3_600 },
+    { from: 0, in: -5, wakes: -5 },
+  ])('of $in s, seen at $from s, is looked at after $wakes s', ({ from, in: n, wakes }) => {
+    expect(wakeIn(inSeconds(from), n)).toBe(inSeconds(wakes));
+  });
+
+  it('is never looked at early, and less than ten seconds late', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1e7 }),
+        fc.integer({ min: 0, max: 1e7 }),
+        (at, ahead) => {
+          const late = wakeAt(now + at, now + at + ahead) - (now + at + ahead);
+
+          expect(late).toBeGreaterThanOrEqual(0);
+          expect(late).toBeLessThan(ahead > seconds(60) ? seconds(10) : 1);
+        },
+      ),
+    );
+  });
+});
+
+describe('a lease in line', () => {
+  it.each([
+    { chance: 0, wakes: 240 },
+    { chance: 0.5, wakes: 300 },
+    { chance: 0.75, wakes: 330 },
+    { chance: 0.9999, wakes: 360 },
+  ])('looks by itself after $wakes s when chance is $chance', ({ chance, wakes }) => {
+    expect(linePollAt(now, chance)).toBe(inSeconds(wakes));
+  });
+});
+
+describe('the alarm of a commit', () => {
+  it.each([
+    { wake: 5, alarm: null, sends: 5 },
+    { wake: 89.999, alarm: null, sends: 89.999 },
+    { wake: 90, alarm: null, sends: null },
+    { wake: 3_600, alarm: null, sends: null },
+    { wake: 5, alarm: 5, sends: null },
+    { wake: 20, alarm: 5, sends: null },
+    { wake: 5, alarm: 20, sends: 5 },
+    { wake: 5, alarm: 0, sends: 5 },
+    { wake: 5, alarm: -10, sends: 5 },
+    { wake: -3, alarm: null, sends: -3 },
+    { wake: -3, alarm: -2, sends: -3 },
+  ])('for $wake s with one under way for $alarm s: $sends', ({ wake, alarm, sends }) => {
+    const record = { wakeAt: inSeconds(wake), alarmAt: alarm === null ? null : inSeconds(alarm) };
+
+    expect(alarmFor(record, now)).toBe(sends === null ? null : inSeconds(sends));
+  });
+});

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bySeniority } from '../lifecycle/allocator/line.ts';
+import { aRelease } from '../lifecycle/testing.ts';
+import * as keys from './keys.ts';
+import { aRow, aSeat, execId, leaseId, me, now, res } from './testing.ts';
+import { keyText } from './write.ts';
+
+const key = (pk: string, sk?: string, table = 'slots') => ({
+  table,
+  pk,
+  ...(sk === undefined ? {} : { sk }),
+});
+
+describe('where things lie', () => {
+  it.each([
+    { what: 'a lease', is: keys.leaseKey(me), at: key(me, undefined, 'leases') },
+    { what: 'a resource', is: keys.resourceKey(res), at: key(res, undefined, 'resources') },
+    {
+      what: 'an execution',
+      is: keys.executionKey(execId('me', 'x')),
+      at: key(me, 'x'.padStart(26, '0'), 'executions'),
+    },
+    { what: 'a command', is: keys.commandKeyOf(aRelease()), at: key(me, 'c1', 'commands') },
+    { what: 'an event', is: keys.eventKey(me, 7), at: key(me, '0000000007', 'events') },
+    { what: 'a seat', is: keys.seatKey(aSeat({ n: 7 })), at: key('seats/hosts/any', `${res}/07`) },
+    { what: 'a gate', is: keys.gateKey(res), at: key(`gate/${res}`, '-') },
+    { what: 'a seat at home', is: keys.homeKey(res, 31), at: key(`home/${res}`, '31') },
+    { what: 'usage', is: keys.usageKey('hosts'), at: key('usage/hosts', '-') },
+    { what: 'a lock', is: keys.lockKey('machine/i-1'), at: key('lock/machine/i-1', '-') },
+    { what: 'ran', is: keys.ranKey(me), at: key(`ran/${me}`, '-') },
+    { what: 'a sweep', is: keys.sweepKey('leases-3'), at: key('sweep/leases-3', '-') },
+    { what: 'a blueprint', is: keys.blueprintKey('b'), at: key('blueprint', 'b', 'blueprints') },
+    { what: 'a pool', is: keys.poolKey('p'), at: key('pool', 'p', 'blueprints') },
+    { what: 'a device', is: keys.deviceKey('p', 'd'), at: key('device/p', 'd', 'blueprints') },
+    {
+      what: 'a row',
+      is: keys.rowKey(aRow({ priority: 0, queuedAt: 5 })),
+      at: key('line/hosts', `any/999/0000000000005/${leaseId('b')}`),
+    },
+  ])('$what', ({ is, at }) => {
+    expect(is).toEqual(at);
+  });
+
+  it('is told apart by table, partition and sort key', () => {
+    const texts = [keys.leaseKey(me), keys.gateKey(res), keys.usageKey('a'), keys.usageKey('b')];
+
+    expect(new Set(texts.map(keyText)).size).toBe(texts.length);
+  });
+});
+
+describe('the order of a line', () => {
+  const row = fc.record({
+    priority: fc.integer({ min: 0, max: 999 }),
+    queuedAt: fc.integer({ min: 0, max: 5 * now }),
+    lease: fc.integer({ min: 0, max: 50 }).map((n) => leaseId(String(n))),
+  });
+
+  it('is priority, then who came first, then the id', () => {
+    fc.assert(
+      fc.property(row, row, (one, two) => {
+        const [a, b] = [aRow(one), aRow(two)];
+        const expected =
+          b.priority - a.priority ||
+          a.queuedAt - b.queuedAt ||
+          (a.lease === b.lease ? 0 : a.lease < b.lease ? -1 : 1);
+
+        const [x, y] = [keys.lineSort(a), keys.lineSort(b)];
+
+        expect(x === y ? 0 : x < y ? -1 : 1).toBe(Math.sign(expected));
+        if (expected !== 0) expect(Math.sign(bySeniority(a, b))).toBe(Math.sign(expected));
+      }),
+    );
+  });
+
+  it('keeps the rows of one fit together', () => {
+    const rows = [aRow({ fit: 'b', priority: 999 }), aRow({ fit: 'a', priority: 0 })];
+
+    expect(rows.map(keys.lineSort).toSorted()).toEqual(rows.toReversed().map(keys.lineSort));
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { aRelease, aRetire } from '../lifecycle/testing.ts';
+import type { AnyRecord } from './record.ts';
+import * as record from './record.ts';
+import * as a from './testing.ts';
+import type { Item } from './write.ts';
+
+const building = a.resId('2');
+const asking = { resource: a.res, at: a.now };
+const records: readonly (readonly [string, AnyRecord, (item: Item) => AnyRecord])[] = [
+  ['pending lease', a.aPendingLease(), record.leaseFrom],
+  [
+    'building lease',
+    a.aPendingLease({ building, asking, waitUntil: a.now, alarmAt: a.now, blueprints: ['hosts'] }),
+    record.leaseFrom,
+  ],
+  ['acquired lease', a.anAcquiredLease({ bodyHash: 'h', retries: { '*': 2 } }), record.leaseFrom],
+  ['active lease', a.anActiveLease({ memo: { dir: '/w' } }), record.leaseFrom],
+  ['released lease', a.aReleasedLease(), record.leaseFrom],
+  [
+    'broken lease',
+    { ...a.aReleasedLease({ resourceId: null, seat: null }), state: 'broken' },
+    record.leaseFrom,
+  ],
+  ['destroyed lease', a.aDestroyedLease({ resourceId: null }), record.leaseFrom],
+  ['pending resource', a.aPendingResource(), record.resourceFrom],
+  [
+    'active resource',
+    a.anActiveResource({ out: [0], roomFor: a.me, maxAgeSeconds: 60, retiring: a.aLeaving() }),
+    record.resourceFrom,
+  ],
+  ['paused resource', a.anActiveResource({ paused: true, host: null }), record.resourceFrom],
+  ['released resource', a.aReleasedResource(), record.resourceFrom],
+  ['broken resource', { ...a.aReleasedResource(), state: 'broken' }, record.resourceFrom],
+  ['destroyed resource', a.aDestroyedResource(), record.resourceFrom],
+  ['queued execution', a.aQueuedExecution(), record.executionFrom],
+  ['running execution', a.aRunningExecution({ delivery: null }), record.executionFrom],
+  [
+    'ended execution',
+    a.anEndedExecution({ host: null, delivery: null, startedAt: null, exitCode: null }),
+    record.executionFrom,
+  ],
+];
+
+describe.each(records)('a %s', (_name, one, from) => {
+  it('comes back from its table as it was put there', () => {
+    const item = record.recordItem(one);
+
+    const back = from(item);
+
+    expect(back).toMatchObject(one);
+    expect(record.recordItem(back)).toEqual(item);
+    expect('dueShard' in back).toBe(false);
+  });
+
+  it('stores no null and nothing undefined', () => {
+    const values = Object.values(record.recordItem(one));
+
+    expect(values).not.toContain(null);
+    expect(values).not.toContain(undefined);
+  });
+
+  it('is found by `due` exactly while it is unfinished', () => {
+    expect('dueShard' in record.recordItem(one)).toBe('wakeAt' in one);
+  });
+
+  it('is born only where nothing lies, and moved only from what was read', () => {
+    expect(record.birthWrite(one)).toMatchObject({
+      op: 'put',
+      when: [{ attr: 'pk', is: 'absent' }],
+    });
+    expect(record.moveWrite(one, one)).toEqual({
+      op: 'update',
+      key: record.recordKey(one),
+      set: {},
+      remove: [],
+      add: {},
+      when: [{ attr: 'version', equals: one.version }],
+    });
+  });
+});
+
+describe('a move', () => {
+  it('sets only what changed and removes what is gone', () => {
+    const before = a.aPendingLease({ building, waitUntil: a.now });
+    const after = { ...before, version: 4, building: null, waitUntil: a.now + 1 };
+
+    const { set, remove, when } = record.moveWrite(before, after);
+
+    expect(set).toEqual({ version: 4, waitUntil: a.now + 1 });
+    expect(remove).toEqual(['building']);
+    expect(when).toEqual([{ attr: 'version', equals: 3 }]);
+  });
+
+  it('takes a destroyed record out of `due`', () => {
+    const { remove, set } = record.moveWrite(a.aReleasedLease(), a.aDestroyedLease());
+
+    expect(remove).toEqual(expect.arrayContaining(['wakeAt', 'dueShard', 'seat', 'cleaned']));
+    expect(set).toMatchObject({ state: 'destroyed' });
+  });
+
+  it('does not write what has the same value in another order', () => {
+    const before = a.anActiveResource({ memo: { a: 1, b: 2 } });
+
+    expect(record.moveWrite(before, { ...before, memo: { b: 2, a: 1 } }).set).toEqual({});
+  });
+});
+
+describe('rows, tokens and commands', () => {
+  it.each([
+    { row: a.aRow(), absent: ['granted', 'room', 'building'] },
+    { row: a.aRow({ room: true }), absent: ['granted', 'building'] },
+    { row: a.aRow({ building: true }), absent: ['granted', 'room'] },
+    { row: a.aRow({ granted: a.aSeat(), couldBuild: false }), absent: ['room', 'building'] },
+  ])('a row does not store $absent', ({ row, absent }) => {
+    const item = record.rowItem(row);
+
+    expect(absent.filter((name) => name in item)).toEqual([]);
+    expect(record.rowFrom(item)).toEqual(row);
+  });
+
+  it('come back as they were', () => {
+    const [release, retire] = [aRelease(), aRetire()];
+
+    expect(record.tokenFrom(record.tokenItem(a.aToken()))).toEqual(a.aToken());
+    expect(record.commandFrom(record.plainItem(release))).toMatchObject(release);
+    expect(record.commandFrom(record.plainItem(retire))).toMatchObject(retire);
+  });
+});
+
+describe('the shards of `due`', () => {
+  it('are eight, and ids spread over them', () => {
+    const ids = Array.from({ length: 256 }, (_, n) => a.leaseId(n.toString(16)));
+
+    expect(new Set(ids.map(record.dueShardOf)).size).toBe(8);
+    expect(ids.every((id) => /^[0-7]$/.test(record.dueShardOf(id)))).toBe(true);
+  });
+});
