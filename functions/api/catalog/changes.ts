@@ -12,7 +12,10 @@ function written(blueprint: Blueprint): JsonObject {
 export const changesOf = (before: Blueprint | null, after: Blueprint): readonly Change[] =>
   between('', before ? written(before) : { parameters: {} }, written(after));
 
-/** Into objects as deep as both are; lists of one length entry by entry, others as a whole. */
+/**
+ * Into objects as deep as both are; lists of one length entry by entry, others as a whole. In the
+ * order of what is to be: tables keep none.
+ */
 function between(path: string, from: Json, to: Json): readonly Change[] {
   if (canonical(from) === canonical(to)) return [];
   const was = entriesOf(from);
@@ -20,7 +23,7 @@ function between(path: string, from: Json, to: Json): readonly Change[] {
   if (was === null || is === null || (Array.isArray(to) && was.size !== is.size)) {
     return [{ field: path, from, to }];
   }
-  const names = [...new Set([...was.keys(), ...is.keys()])];
+  const names = [...new Set([...is.keys(), ...was.keys()])];
   return names.flatMap((name) =>
     between(fieldAt(path, name, to), was.get(name) ?? null, is.get(name) ?? null),
   );

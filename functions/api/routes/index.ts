@@ -6,6 +6,11 @@ import { listBlueprints } from './blueprints/list.ts';
 import { updateBlueprint } from './blueprints/save.ts';
 import { showBlueprint } from './blueprints/show.ts';
 import { disableBlueprint, enableBlueprint } from './blueprints/toggle.ts';
+import { deleteDevice } from './devices/delete.ts';
+import { listDevices } from './devices/list.ts';
+import { updateDevice } from './devices/save.ts';
+import { showDevice } from './devices/show.ts';
+import { disableDevice, enableDevice } from './devices/toggle.ts';
 import { cancelExecution } from './executions/cancel.ts';
 import { createExecution } from './executions/create.ts';
 import { listExecutions } from './executions/list.ts';
@@ -19,6 +24,11 @@ import { extendLease } from './leases/extend.ts';
 import { listLeases } from './leases/list.ts';
 import { releaseLease } from './leases/release.ts';
 import { showLease } from './leases/show.ts';
+import { createPool } from './pools/create.ts';
+import { deletePool } from './pools/delete.ts';
+import { listPools } from './pools/list.ts';
+import { updatePool } from './pools/save.ts';
+import { showPool } from './pools/show.ts';
 import { listResources } from './resources/list.ts';
 import { pauseResource, releaseResource, unpauseResource } from './resources/order.ts';
 import { showResource } from './resources/show.ts';
@@ -34,6 +44,17 @@ export const routes: readonly Route[] = [
   disableBlueprint,
   enableBlueprint,
   deleteBlueprint,
+  createPool,
+  listPools,
+  showPool,
+  updatePool,
+  deletePool,
+  listDevices,
+  showDevice,
+  updateDevice,
+  disableDevice,
+  enableDevice,
+  deleteDevice,
   createLease,
   listLeases,
   showLease,
