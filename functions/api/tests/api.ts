@@ -3,6 +3,7 @@ import type { StoreCall, StoreHooks } from '../../../shared/adapters/memory/stor
 import type { Role } from '../../../shared/model/principal.ts';
 import { createWorld } from '../../../test/support/world.ts';
 import { createApp } from '../app.ts';
+import { routes } from '../routes/index.ts';
 
 export type Told = Readonly<{ status: number; headers: Headers; body: unknown }>;
 export type Ask = (method: string, path: string, body?: object) => Promise<Told>;
@@ -26,11 +27,10 @@ export function createApi(hooks: StoreHooks = {}) {
         ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
         : {}),
     });
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: await response.json(),
-    };
+    const { status, headers } = response;
+    const told: Told = { status, headers, body: await response.json() };
+    if (status < 400) mustBeAsDocumented(method, path, told);
+    return told;
   };
 
   return {
@@ -53,6 +53,17 @@ export function createApi(hooks: StoreHooks = {}) {
       return told;
     },
   };
+}
+
+/** A success answers what the route's own document says. */
+function mustBeAsDocumented(method: string, path: string, { status, body }: Told): void {
+  const [bare = ''] = path.split('?');
+  const known = routes.find(
+    (route) =>
+      route.method === method &&
+      new RegExp(`^${route.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(bare),
+  );
+  expect(known?.spec.answers[status]?.schema?.safeParse(body)).toMatchObject({ success: true });
 }
 
 export type Api = ReturnType<typeof createApi>;
