@@ -18,14 +18,14 @@ export const linePollAt = (now: Instant, chance: number): Instant =>
 
 /**
  * The alarm that a commit must send for its `wakeAt`, or null. Only near times get one (the sweep
- * sends the others' in time), and only when no earlier one is under way.
+ * sends the others' in time), and only when none for this very time is under way: an earlier one
+ * would arrive, find nothing due, and be the last.
  */
 export function alarmFor(
-  record: Readonly<{ wakeAt: Instant; alarmAt: Instant | null }>,
+  { wakeAt, alarmAt }: Readonly<{ wakeAt: Instant; alarmAt: Instant | null }>,
   now: Instant,
 ): Instant | null {
-  if (record.wakeAt - now >= seconds(limits.alarmAhead)) return null;
-  const underWay =
-    record.alarmAt !== null && record.alarmAt > now && record.alarmAt <= record.wakeAt;
-  return underWay ? null : record.wakeAt;
+  if (wakeAt - now >= seconds(limits.alarmAhead)) return null;
+  const underWay = alarmAt !== null && alarmAt > now && alarmAt >= wakeAt;
+  return underWay && alarmAt - wakeAt <= seconds(1) ? null : wakeAt;
 }

@@ -46,7 +46,7 @@ export async function takeTurn<R extends AnyRecord, S>(
   for (let steps = 0; steps < limits.stepsPerTurn; steps += 1) {
     if (current === null) return;
     const decision: Decision<R> = await writer.decide(current.record, current);
-    if (decision.kind === 'wait') return;
+    if (decision.kind === 'wait') return steps === 0 ? waitOn(ports, current.record) : undefined;
     if (decision.kind === 'act') {
       if (!(await runHook(ports, writer, current, decision.hook, deadline))) return;
       continue;
@@ -162,6 +162,17 @@ async function committed<R extends AnyRecord, S>(
   const acted =
     commit.act === null || (await runHook(ports, writer, current, commit.act, deadline));
   return acted && !commit.ends ? 'committed' : 'yield';
+}
+
+/**
+ * An alarm may come a moment early, by another machine's clock; nothing is due yet, and no other is
+ * under way. So whoever finds a `wakeAt` that near sends one more.
+ */
+async function waitOn(ports: WorkerPorts, record: AnyRecord): Promise<void> {
+  if (!('wakeAt' in record)) return;
+  const ahead = record.wakeAt - ports.clock.now();
+  if (ahead <= 0 || ahead > limits.clockSkewMs) return;
+  await sendAll(ports, [], [{ id: record.id, at: record.wakeAt }]);
 }
 
 /** The record stays as it is, and its object is looked at again soon. */

@@ -45,7 +45,7 @@ function optionOf(
     return { ...common, never: { detail, field: 'ttlSeconds' }, fits: [] };
   }
   if ('never' in match) {
-    const detail = `${blueprint.name}: ${match.never.detail}`;
+    const detail = `${blueprint.name} ${match.never.detail}`;
     return { ...common, never: { ...match.never, detail }, fits: [] };
   }
   return { ...common, never: null, fits: match.fits };

@@ -18,7 +18,7 @@ describe('the demo: the main job in one command', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(stdout).toMatch(/lease +lease-\w+ +pending +no free host in demo-hosts, building one/);
-    expect(stdout).toMatch(/host +res-\w+ +pending +RunInstances t4g.small in subnet-a/);
+    expect(stdout).toMatch(/host +res-\w+ +pending +RunInstances t4g.small \(spot\) in subnet-a/);
     expect(stdout).toMatch(/host +res-\w+ +active +SSM online after/);
     expect(stdout).toMatch(/\n +it really ran\n/);
     expect(stdout).toMatch(/exec +exec-\w+ +succeeded +exit 0/);

@@ -7,10 +7,12 @@ import type { Place, Row } from '../../model/seat.ts';
 import { seconds } from '../../model/time.ts';
 import type { Write } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
+import { leaveRow } from '../allocator/line.ts';
 import { noteBuild, takeRoom } from '../allocator/room.ts';
 import type { Decision } from '../decision.ts';
 import { learned, move } from '../decision.ts';
 import { linePollAt, wakeIn } from '../schedule.ts';
+import { handOnRoom } from './leave.ts';
 import type { BirthPlan, Option, PendingTurn } from './turn.ts';
 import { samePlace } from './turn.ts';
 
@@ -62,6 +64,12 @@ export function build(
     item: { owner: resource.id, at: turn.now },
     when: absent,
   }));
+  // Rows of fits that the request no longer matches go; other room than the one used goes on.
+  const leaves = turn.rows.filter((row) => !places.some((place) => samePlace(row, place)));
+  const handed = handOnRoom(
+    turn.rows.filter((row) => row !== roomOf),
+    turn,
+  );
   const used = usageOf(option, turn) + (roomOf ? 0 : 1);
   const detail = `no free ${lease.type} in ${name}, building one (${used} of ${option.limit})`;
   const text = `born for ${lease.id}, ${used} of ${option.limit} in ${name}`;
@@ -72,17 +80,23 @@ export function build(
       places: [...places],
       building: resource.id,
       waiting: { reason: 'building', detail },
-      wakeAt: linePollAt(turn.now, turn.chance),
+      wakeAt: Math.min(
+        linePollAt(turn.now, turn.chance),
+        lease.waitUntil ?? Number.POSITIVE_INFINITY,
+      ),
     },
     {
       writes: [
         ...(roomOf ? [] : [takeRoom(name, option.limit)]),
         ...locks,
         ...places.map((place) => joinOrNote(lease, place, turn)),
+        ...leaves.map(leaveRow),
+        ...handed.writes,
       ],
       births: [{ record: resource, says: [{ kind: 'born', text, data: { blueprint: name, by } }] }],
       says: [{ kind: 'building', text: detail, data: { resource: resource.id, blueprint: name } }],
-      wakes: [{ id: resource.id, why: 'born' }],
+      wakes: [{ id: resource.id, why: 'born' }, ...handed.wakes],
+      looks: handed.looks,
     },
   );
 }

@@ -19,7 +19,7 @@ import type { Decision } from '../decision.ts';
 import { learned, move } from '../decision.ts';
 import { isUnfinished } from '../execution/unfinished.ts';
 import { wakeIn } from '../schedule.ts';
-import { leaveLines } from './take.ts';
+import { leaveLines } from './leave.ts';
 import type { HeldTurn, PendingTurn } from './turn.ts';
 
 export const endedBy = (reason: EndReason, detail: string, by: string, at: number): Ended => ({

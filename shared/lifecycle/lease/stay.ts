@@ -9,6 +9,7 @@ import type { Decision } from '../decision.ts';
 import { move, wait } from '../decision.ts';
 import { linePollAt } from '../schedule.ts';
 import { joinLine, usageOf } from './build.ts';
+import { handOnRoom } from './leave.ts';
 import type { Option, PendingTurn } from './turn.ts';
 import { samePlace } from './turn.ts';
 
@@ -36,8 +37,9 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
   const builds = turn.building?.state === 'pending' ? lease.building : null;
   const joins = places.filter((place) => !turn.rows.some((row) => samePlace(row, place)));
   const leaves = turn.rows.filter(
-    (row) => row.granted === null && !row.room && !places.some((place) => samePlace(row, place)),
+    (row) => row.granted === null && !places.some((place) => samePlace(row, place)),
   );
+  const handed = handOnRoom(leaves, turn);
   const forgets = builds === null ? turn.rows.filter((row) => row.building) : [];
   const waiting = reasonOf(lease, turn, builds !== null);
   const told = waiting.reason !== lease.waiting.reason || lease.version === 0;
@@ -48,6 +50,7 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
     ...joins.map((place) => joinLine(lease, place, turn, builds !== null)),
     ...leaves.map(leaveRow),
     ...forgets.filter((row) => !leaves.includes(row)).map(noteNoBuild),
+    ...handed.writes,
   ];
   const poll = linePollAt(turn.now, turn.chance);
   const next: PendingLease = {
@@ -60,6 +63,8 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
   return move<Lease>(next, {
     writes,
     says: told ? [{ kind: 'waiting', text: waiting.detail, data: { reason: waiting.reason } }] : [],
+    wakes: handed.wakes,
+    looks: handed.looks,
   });
 }
 

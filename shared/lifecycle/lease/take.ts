@@ -6,58 +6,22 @@ import type { Place, Row, Seat, Token } from '../../model/seat.ts';
 import type { Instant } from '../../model/time.ts';
 import { iso, seconds } from '../../model/time.ts';
 import type { Wake } from '../../model/wake.ts';
-import type { Write } from '../../model/write.ts';
-import { leaveRow, rowNow, standsBefore } from '../allocator/line.ts';
-import { handRoom } from '../allocator/room.ts';
+import { rowNow, standsBefore } from '../allocator/line.ts';
 import {
   checkGateOpen,
   checkGateShut,
-  giveBack,
   grantTo,
   putHome,
   seatOf,
   stillThere,
   takeToken,
 } from '../allocator/seats.ts';
-import type { Decision, LookAgain } from '../decision.ts';
+import type { Decision } from '../decision.ts';
 import { learned, move } from '../decision.ts';
 import { wakeAt, wakeIn } from '../schedule.ts';
+import { leaveLines } from './leave.ts';
 import type { Option, PendingTurn } from './turn.ts';
 import { lineOf } from './turn.ts';
-
-/** What leaving every line adds to a commit: rows go, surplus grants and room are passed on. */
-export type Leave = Readonly<{
-  writes: readonly Write[];
-  wakes: readonly Wake[];
-  looks: readonly LookAgain[];
-}>;
-
-/** Leaves all lines; the grant on `taken`, if any, is not passed on because it is taken. */
-export function leaveLines(turn: PendingTurn, taken: Row | null): Leave {
-  // Nobody is handed two things in one commit: who gets a seat needs no room.
-  const served = new Set<string>(turn.rows.map(({ lease }) => lease));
-  const parts: Leave[] = [];
-  const hand = (leave: Leave): void => {
-    parts.push(leave);
-    for (const { id } of leave.wakes) served.add(id);
-  };
-  const unserved = (rows: readonly Row[]) => rows.filter(({ lease }) => !served.has(lease));
-  for (const row of turn.rows) {
-    hand({ writes: [leaveRow(row)], wakes: [], looks: [] });
-    if (row.granted && row !== taken) {
-      hand(giveBack(row.granted, unserved(lineOf(turn.lines, row)), turn.refused, turn.now));
-    }
-  }
-  for (const { blueprint } of turn.rows.filter(({ room }) => room)) {
-    const heads = unserved(turn.heads).filter((head) => head.blueprint === blueprint);
-    hand(handRoom(blueprint, heads, null, turn.refused, false));
-  }
-  return {
-    writes: parts.flatMap(({ writes }) => writes),
-    wakes: parts.flatMap(({ wakes }) => wakes),
-    looks: parts.flatMap(({ looks }) => looks),
-  };
-}
 
 /** A lease that was granted a seat takes it, or sends it home when its resource is leaving. */
 export function takeGrant(lease: PendingLease, row: Row, turn: PendingTurn): Decision<Lease> {

@@ -44,9 +44,9 @@ export function decideActive(resource: ActiveResource, turn: ResourceTurn): Deci
   return move<Resource>({ ...resource, wakeAt: idleWakeAt(resource, turn.now, since) });
 }
 
-/** The strongest first: what ends it decides, and the rest is obeyed with it. */
+/** What ends it decides, and the rest is obeyed with it; pauses count in the order they were asked. */
 const rank = ({ kind }: Command): number =>
-  ['release', 'retire', 'pause', 'unpause', 'reclaim'].indexOf(kind);
+  ['release', 'retire', 'pause', 'reclaim'].indexOf(kind === 'unpause' ? 'pause' : kind);
 
 function obey(resource: ActiveResource, command: Command, turn: ResourceTurn): Decision<Resource> {
   const why = (reason: Leaving['reason']): Leaving => ({

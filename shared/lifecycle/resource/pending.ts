@@ -127,12 +127,16 @@ function retryOrBreak(
   turn: ResourceTurn,
 ): Decision<Resource> {
   const answer = retry(buildPolicy, step.fault.reason, resource.retries, turn.chance);
-  if (step.fault.next === 'give-up' || !answer.again) return breakIt(resource, step.fault, turn);
+  const memo = step.memo ?? resource.memo;
+  if (step.fault.next === 'give-up' || !answer.again) {
+    // What the hook has learned decides how it is cleaned up.
+    return breakIt({ ...resource, memo }, step.fault, turn);
+  }
   const first = answer.count === 1;
   return rest<Resource>(
     {
       ...resource,
-      memo: step.memo ?? resource.memo,
+      memo,
       note: step.fault.detail,
       retries: { ...resource.retries, [answer.counter]: answer.count },
       wakeAt: Math.min(wakeIn(turn.now, Math.max(1, answer.delaySeconds)), resource.deadline),

@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import { lockKey, usageKey } from '../../model/keys.ts';
+import {
+  anUnsavedLease,
+  aPendingLease,
+  aPendingResource,
+  aRow,
+  inSeconds,
+  leaseId,
+  me,
+  now,
+  resId,
+} from '../../model/testing.ts';
+import {
+  aBlueprint,
+  anOption,
+  aPendingTurn,
+  aPlan,
+  briefs,
+  commitOf,
+  refusedAt,
+  saysOf,
+  wakesOf,
+  wordOf,
+} from '../testing.ts';
+import { decidePending } from './pending.ts';
+import type { PendingTurn } from './turn.ts';
+
+const mine = aRow({ lease: me, queuedAt: inSeconds(-50) });
+const roomy = { ...mine, room: true };
+const rackRow = aRow({ blueprint: 'rack', lease: me, queuedAt: inSeconds(-50) });
+const rack = anOption({ blueprint: aBlueprint({ name: 'rack' }), limit: 5 });
+const below = (given: Partial<PendingTurn> = {}) =>
+  aPendingTurn({ usage: { hosts: 2 }, plans: { hosts: [aPlan()] }, ...given });
+const both = { options: [anOption(), rack], plans: { hosts: [aPlan()], rack: [aPlan()] } };
+
+const takesRoom = 'update usage/hosts n+1 if n<3,!closed';
+const notes = 'update line/hosts/any lease-me +building if pk,!granted,!room';
+const joins = 'put line/hosts/any lease-me if !pk';
+const inLine = aPendingLease({ waiting: { reason: 'limit-reached', detail: 'as before' } });
+
+describe('whether a lease builds', () => {
+  const lock = (name: string, owner: string) => [lockKey(name), { owner }] as const;
+  const locked = [aPlan({ locks: ['a'] }), aPlan({ locks: ['b'] })];
+  const counted = (n: number | null) => refusedAt([usageKey('hosts'), n === null ? null : { n }]);
+
+  it.each([
+    { when: 'below the limit', turn: below(), writes: [takesRoom, notes] },
+    { when: 'at the limit', turn: below({ usage: { hosts: 3 } }), writes: null },
+    { when: 'above a lowered limit', turn: below({ usage: { hosts: 9 } }), writes: null },
+    { when: 'the counter is absent', turn: below({ usage: {} }), writes: [takesRoom, notes] },
+    { when: 'the counter was found full', turn: below({ refused: counted(3) }), writes: null },
+    {
+      when: 'the counter was found gone',
+      turn: below({ usage: { hosts: 3 }, refused: counted(null) }),
+      writes: [takesRoom, notes],
+    },
+    { when: 'with no plan', turn: below({ plans: {} }), writes: null },
+    {
+      when: 'not authorized yet',
+      turn: below({ options: [anOption({ state: 'not-authorized' })] }),
+      writes: null,
+    },
+    { when: 'disabled', turn: below({ options: [anOption({ state: 'disabled' })] }), writes: null },
+    {
+      when: 'the first locks are free',
+      turn: below({ plans: { hosts: locked } }),
+      writes: [takesRoom, 'put lock/a if !pk', notes],
+    },
+    {
+      when: 'the first locks are held: the next plan',
+      turn: below({ plans: { hosts: locked }, refused: refusedAt(lock('a', 'res-x')) }),
+      writes: [takesRoom, 'put lock/b if !pk', notes],
+    },
+    {
+      when: 'all locks are held',
+      turn: below({
+        plans: { hosts: locked },
+        refused: refusedAt(lock('a', 'res-x'), lock('b', 'res-y')),
+      }),
+      writes: null,
+    },
+    {
+      when: 'handed room, even at the limit',
+      turn: below({ rows: [roomy], usage: { hosts: 3 } }),
+      writes: ['update line/hosts/any lease-me +building -room if pk,!granted,room'],
+    },
+    {
+      when: 'handed room for a fit it no longer has',
+      turn: below({ rows: [roomy], usage: { hosts: 3 }, plans: { hosts: [aPlan({ fit: 'x' })] } }),
+      writes: null,
+    },
+  ])('$when', ({ turn, writes }) => {
+    const decision = decidePending(inLine, {
+      ...turn,
+      rows: turn.rows.length ? turn.rows : [mine],
+    });
+
+    const births = decision.kind === 'commit' ? decision.commit.births : [];
+    expect(births).toHaveLength(writes ? 1 : 0);
+    if (writes) expect(briefs(decision)).toEqual(writes);
+  });
+
+  it('not while it is building', () => {
+    const lease = aPendingLease({
+      building: resId('7'),
+      waiting: { reason: 'building', detail: '' },
+    });
+    const building = aPendingResource({ id: resId('7') });
+
+    expect(wordOf(decidePending(lease, below({ rows: [mine], building })))).toBe('wait');
+  });
+
+  it('in the room of another blueprint before it counts up the first', () => {
+    const turn = below({ ...both, rows: [mine, { ...rackRow, room: true }] });
+
+    const decision = decidePending(inLine, turn);
+
+    expect(commitOf(decision).births[0]?.record).toMatchObject({ blueprint: 'rack' });
+    expect(briefs(decision)).toEqual([
+      notes,
+      'update line/rack/any lease-me +building -room if pk,!granted,room',
+    ]);
+  });
+
+  it('the second blueprint when the first is full', () => {
+    const turn = below({ ...both, rows: [mine], usage: { hosts: 3, rack: 4 } });
+
+    expect(briefs(decidePending(inLine, turn))).toEqual([
+      'update usage/rack n+1 if n<5,!closed',
+      notes,
+      'put line/rack/any lease-me if !pk',
+    ]);
+  });
+});
+
+describe('what a build writes', () => {
+  const plan = aPlan({
+    ...{ fit: 'f', attributes: { os: 'linux' }, locks: ['machine/i-1'], host: 'i-1' },
+    memo: { device: 'rack-1' },
+  });
+
+  it('is the lease in its lines and the resource in one commit', () => {
+    const option = anOption({ fits: ['f'], blueprint: aBlueprint({ leasesPerResource: 4 }) });
+    const turn = below({ options: [option], plans: { hosts: [plan] } });
+
+    const decision = decidePending(anUnsavedLease(), turn);
+
+    const { births, next, wakes } = commitOf(decision);
+    expect(next).toMatchObject({
+      ...{ state: 'pending', building: resId('new'), places: [{ blueprint: 'hosts', fit: 'f' }] },
+      waiting: { reason: 'building', detail: expect.stringContaining('(3 of 3)') },
+    });
+    expect(briefs(decision)).toEqual([
+      takesRoom,
+      'put lock/machine/i-1 if !pk',
+      'put line/hosts/f lease-me if !pk',
+    ]);
+    expect(births).toMatchObject([
+      {
+        record: {
+          ...{ id: resId('new'), state: 'pending', version: 0, fit: 'f', capacity: 4 },
+          ...{ askedBy: me, watchers: [me], attributes: { os: 'linux' }, memo: plan.memo },
+          ...{ locks: ['machine/i-1'], host: 'i-1', deadline: inSeconds(900) },
+        },
+        says: [{ kind: 'born' }],
+      },
+    ]);
+    expect(wakes).toEqual([{ id: resId('new'), why: 'born' }]);
+    expect(saysOf(decision)).toEqual(['building']);
+  });
+
+  it('notes the build on its row, so that nobody hands it room', () => {
+    const decision = decidePending(anUnsavedLease(), below());
+
+    expect(commitOf(decision).writes.at(-1)).toMatchObject({
+      item: { building: true, couldBuild: true, queuedAt: now },
+    });
+    expect(briefs(decision)).toEqual([takesRoom, joins]);
+  });
+
+  it.each([
+    { waitUntil: null, looks: 300 },
+    { waitUntil: inSeconds(45), looks: 45 },
+    { waitUntil: inSeconds(3_600), looks: 300 },
+  ])('looks again in time for $waitUntil: after $looks s', ({ waitUntil, looks }) => {
+    const decision = decidePending(aPendingLease({ waitUntil }), below({ rows: [mine] }));
+
+    expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(looks) });
+  });
+});
+
+describe('a build leaves nothing behind', () => {
+  it('of room in other lines: it goes to the next who could build', () => {
+    const next = aRow({ blueprint: 'rack', lease: leaseId('c') });
+    const rows = [roomy, { ...rackRow, room: true }];
+
+    const decision = decidePending(inLine, below({ ...both, rows, heads: [rackRow, next] }));
+
+    expect(briefs(decision)).toEqual([
+      'update line/hosts/any lease-me +building -room if pk,!granted,room',
+      'update line/rack/any lease-me +building -room if pk,!granted,room',
+      'update line/rack/any lease-c +room if pk,!granted,!room,!building',
+    ]);
+    expect(wakesOf(decision)).toEqual(['res-new', 'lease-c']);
+  });
+
+  it('of room that nobody else wants: it goes back to the counter', () => {
+    const rows = [roomy, { ...rackRow, room: true }];
+
+    const decision = decidePending(inLine, below({ ...both, rows }));
+
+    expect(briefs(decision).at(-1)).toBe('update usage/rack n-1 if n>0');
+    expect(commitOf(decision).looks).toEqual([{ kind: 'room', blueprint: 'rack' }]);
+  });
+
+  it('of rows in lines whose seats would no longer do', () => {
+    const gone = aRow({ fit: 'gone', lease: me, queuedAt: inSeconds(-50) });
+
+    const decision = decidePending(inLine, below({ rows: [mine, gone] }));
+
+    expect(briefs(decision)).toEqual([
+      takesRoom,
+      notes,
+      'delete line/hosts/gone lease-me if pk,!granted,!room',
+    ]);
+  });
+});
