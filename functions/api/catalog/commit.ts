@@ -55,7 +55,7 @@ async function hasLanded({ turns }: ApiPorts, [first]: readonly Write[]): Promis
 export const wasRefused = (refusals: readonly Refusal[], key: Key): boolean =>
   refusals.some((refusal) => keyText(refusal.key) === keyText(key));
 
-/** Whoever names no version means whatever is there: a lost race is run again. Null: it was lost. */
+/** Whoever names no version means whatever is there: a lost race (null) is run again. */
 export async function untilSaved<T>(
   { turns, sleep }: ApiPorts,
   attempt: () => Promise<T | null>,

@@ -43,7 +43,7 @@ function ownerIn(lock: Item | null): ResourceId | null {
 /** What an edit of its device has to tell a resource, if anything. */
 export type Tells = (resource: Resource) => Order | null;
 
-/** A resource that is still being built heeds no pause: its build ends, for the device is not free. */
+/** While it is being built it heeds no pause: its build ends, for the device is not to be had. */
 export const whenDisabled: Tells = (resource) => {
   if (resource.state === 'pending') return { kind: 'retire', for: null };
   return resource.state === 'active' && !resource.paused ? { kind: 'pause' } : null;

@@ -5,7 +5,7 @@ import { limits } from '../../../shared/model/limits.ts';
 import { leaseFrom, rowFrom } from '../../../shared/model/record.ts';
 import type { Store } from '../../../shared/ports/store.ts';
 
-/** Who stands first in each line of a blueprint: at most so many of each, skipping from fit to fit. */
+/** Who stands first in each line of a blueprint, at most so many, skipping from fit to fit. */
 export async function firstInLines(
   store: Store,
   blueprint: string,

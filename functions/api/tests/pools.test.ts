@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { deviceKey } from '../../../shared/model/keys.ts';
 import { limits } from '../../../shared/model/limits.ts';
+import { always } from '../../../shared/model/write.ts';
 import { createApi, machine, rackOf, rival } from './api.ts';
 
 const lab = '/v1/pools/lab';
@@ -136,6 +138,21 @@ describe('devices', () => {
     expect(await ask('PUT', rack(9), { ...of(9), labels: { kind: 1 } })).toMatchObject({
       status: 201,
     });
+  });
+
+  it('beyond what a pool takes are refused, and may still be changed and leave', async () => {
+    const { ask, refused, world } = await createLab(1);
+    for (let n = 2; n <= limits.devicesPerPool; n += 1) {
+      const device = { pool: 'lab', name: `rack-${n}`, machine: machine(n), labels: {} };
+      const item = { ...device, disabled: false, version: 1, createdAt: 0, updatedAt: 0 };
+      const key = deviceKey('lab', device.name);
+      await world.store.write({ op: 'put', key, item, when: always });
+    }
+    const told = await refused('pool-full', 'PUT', rack(1_001), { machine: machine(1_001) });
+    expect(told).toMatchObject({ status: 422, body: { field: 'name' } });
+    expect(await ask('POST', `${rack(7)}/disable`)).toMatchObject({ status: 200 });
+    expect(await ask('DELETE', rack(7))).toMatchObject({ status: 200 });
+    expect(await ask('PUT', rack(1_001), { machine: machine(7) })).toMatchObject({ status: 201 });
   });
 
   it('beside another that is saved at the same time are counted both', async () => {

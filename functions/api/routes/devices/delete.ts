@@ -9,7 +9,7 @@ import { noQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 import { deviceViewOf } from '../../views/pool.ts';
 
-/** Takes a machine out of its pool. What runs on it goes on: its resource retires in its own time. */
+/** Takes a machine out of its pool. What runs on it goes on: its resource retires when it ends. */
 export const deleteDevice = route({
   ...{ method: 'DELETE', path: '/v1/pools/{pool}/devices/{name}', needs: 'admin', tag: 'pools' },
   summary: 'Take a device out of its pool; its resource goes when its last lease ends',

@@ -22,7 +22,7 @@ export const deletePool = route({
   },
 });
 
-/** A new device, and a blueprint that begins to name the pool, move its version: then look again. */
+/** A new device and a blueprint that begins to name the pool move its version: then look again. */
 async function attempt(ports: ApiPorts, name: string): Promise<Pool | null> {
   const { store, catalog } = ports.turns;
   const before = await mustPool(ports, name);
