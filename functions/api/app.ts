@@ -23,13 +23,13 @@ export function createApp(ports: ApiPorts): OpenAPIHono {
   );
   for (const [path, allow] of methodsByPath()) {
     app.all(honoPath(path), (context) =>
-      guarded(ports, context, async () =>
+      guarded(ports, { method: context.req.method, path }, async () =>
         refuse('method-not-allowed', `${context.req.path} takes ${allow}.`, { extra: { allow } }),
       ),
     );
   }
   app.notFound((context) =>
-    guarded(ports, context, async () =>
+    guarded(ports, { method: context.req.method, path: null }, async () =>
       refuse('not-found', 'There is no such address.', {
         hint: `the OpenAPI document at ${documentPath} lists every address`,
       }),
@@ -51,7 +51,7 @@ function methodsByPath(): ReadonlyMap<string, string> {
 }
 
 const answerWith = (ports: ApiPorts, route: Route, context: Context): Promise<Response> =>
-  guarded(ports, context, async (requestId) => {
+  guarded(ports, route, async (requestId) => {
     const who = route.needs === 'public' ? null : await signedIn(ports, context.req.raw);
     const params = context.req.param();
     const answer = await route.answer(ports, { request: context.req.raw, params, who, requestId });
@@ -67,14 +67,14 @@ async function signedIn(ports: ApiPorts, request: Request): Promise<Principal> {
 /** Every answer has a request id, and every error becomes a problem. */
 async function guarded(
   ports: ApiPorts,
-  context: Context,
+  { method, path }: Readonly<{ method: string; path: string | null }>,
   act: (requestId: string) => Promise<Response>,
 ): Promise<Response> {
   const requestId = ports.turns.ids.commit();
   try {
     return await act(requestId);
   } catch (error) {
-    const where = { requestId, method: context.req.method, route: context.req.routePath };
+    const where = { requestId, method, path };
     return problemAnswer(problemFrom(error, ports.turns.log, where), requestId);
   }
 }

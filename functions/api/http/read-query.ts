@@ -34,13 +34,13 @@ export const waitQuery = z.strictObject(waiting);
 export type WaitQuery = z.infer<typeof waitQuery>;
 
 export function readQuery<Q>(schema: z.ZodType<Q>, params: URLSearchParams): Q {
-  const given: Record<string, string> = {};
-  for (const [name, value] of params) {
-    if (Object.hasOwn(given, name)) {
-      refuse('invalid-query', `${name.slice(0, 80)} is given twice.`, { field: name.slice(0, 80) });
-    }
-    given[name] = value;
+  const pairs = [...params];
+  const twice = pairs.find(([name], i) => pairs.findIndex(([other]) => other === name) !== i);
+  if (twice) {
+    const field = twice[0].slice(0, 80);
+    refuse('invalid-query', `${field} is given twice.`, { field });
   }
+  const given = Object.fromEntries(pairs);
   const read = schema.safeParse(given);
   return read.success ? read.data : refuseIssues('invalid-query', read.error.issues, given, schema);
 }

@@ -75,13 +75,14 @@ export function checkedApi(options: WorldOptions = {}) {
     return loose.parse(json);
   }
 
+  const lease = async (body: object = {}, given: Ask = {}) =>
+    leaseView.parse(await done('POST /v1/leases', { ...given, body: { type: 'host', ...body } }));
+
   return {
-    ...{ world, app, ask, refused, done },
-    lease: async (body: object = {}, given: Ask = {}) =>
-      leaseView.parse(await done('POST /v1/leases', { ...given, body: { type: 'host', ...body } })),
+    ...{ world, app, ask, refused, done, lease },
     /** A lease that is active, on a host built for it. */
     async activeLease(body: object = {}, given: Ask = {}) {
-      const { id } = await this.lease(body, given);
+      const { id } = await lease(body, given);
       await world.pass(60);
       return leaseView.parse(await done(`GET /v1/leases/${id}`));
     },

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { roles } from '../../../shared/model/principal.ts';
+import { routes } from '../routes/index.ts';
+import { checkedApi } from './checked-api.ts';
+
+/** Ids of nothing: whoever may ask is told so, or what is wrong with an empty body. */
+const pathOf = (path: string): string => {
+  const kind = path.split('/')[2] ?? '';
+  const ids: Readonly<Record<string, string>> = {
+    leases: 'lease-0000000000000000',
+    resources: 'res-0000000000000000',
+    executions: `exec-0000000000000000-${'0'.repeat(26)}`,
+  };
+  return path.replace('{id}', ids[kind] ?? '').replace(/\{(name|pool)\}/g, 'nothing');
+};
+
+const table = routes.flatMap((route) => {
+  const rank = (role: string) => ['public', ...roles].indexOf(role);
+  const line = `${route.method} ${pathOf(route.path)}`;
+  const asked = roles.map((role) => ({
+    ...{ line, as: `bob/${role}`, needs: route.needs },
+    refusedAs: rank(role) < rank(route.needs) ? 403 : null,
+  }));
+  const unknown = { line, as: null, needs: route.needs };
+  return [...asked, { ...unknown, refusedAs: route.needs === 'public' ? null : 401 }];
+});
+
+describe('every route by every role', () => {
+  const api = checkedApi();
+
+  it.each(table)('$line as $as: $refusedAs', async ({ line, as, refusedAs, needs }) => {
+    const { status, json } = await api.ask(line, { as });
+    if (refusedAs === null) {
+      expect([401, 403, 405, 500, 503]).not.toContain(status);
+    } else {
+      expect(status).toBe(refusedAs);
+      if (refusedAs === 403) expect(json).toMatchObject({ needs });
+    }
+  });
+
+  it('is told apart by method and path', () => {
+    const lines = routes.map(({ method, path }) => `${method} ${path}`);
+    expect(new Set(lines).size).toBe(lines.length);
+  });
+
+  it('refuses a query that it does not know', async () => {
+    for (const { method, path, needs } of routes) {
+      const { status } = await api.ask(`${method} ${pathOf(path)}?colour=red`, {
+        as: needs === 'public' ? null : 'anna/admin',
+      });
+      expect(`${method} ${path} ${status}`).toBe(`${method} ${path} 400`);
+    }
+  });
+});
+
+describe('reading', () => {
+  it('is open to viewers, and writing to nobody below lessee', () => {
+    for (const { method, needs, path } of routes) {
+      const least = needs === 'public' ? 'public' : method === 'GET' ? 'viewer' : 'more';
+      expect(method === 'GET' ? ['viewer', 'public'] : ['more'], path).toContain(least);
+      if (method !== 'GET') expect(['lessee', 'operator', 'admin'], path).toContain(needs);
+    }
+  });
+});
+
+const operation = z.looseObject({
+  operationId: z.string(),
+  summary: z.string().min(1),
+  tags: z.array(z.string()).min(1),
+  parameters: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        in: z.enum(['path', 'query', 'header']),
+        schema: z.looseObject({}),
+      }),
+    )
+    .default([]),
+  responses: z.record(z.string(), z.looseObject({ description: z.string().min(1) })),
+});
+const documentShape = z.looseObject({
+  openapi: z.literal('3.1.0'),
+  info: z.looseObject({ title: z.string(), version: z.string() }),
+  paths: z.record(z.string(), z.record(z.string(), operation)),
+  components: z.looseObject({ schemas: z.looseObject({ Problem: z.looseObject({}) }) }),
+});
+
+describe('the OpenAPI document', () => {
+  const read = async () => {
+    const { json } = await checkedApi().ask('GET /v1/openapi.json', { as: null });
+    return documentShape.parse(json);
+  };
+
+  it('is public and lists every route and nothing else', async () => {
+    const { paths } = await read();
+    const told = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(told.toSorted()).toEqual(
+      routes.map(({ method, path }) => `${method} ${path}`).toSorted(),
+    );
+  });
+
+  it('names every parameter of a path, once, and every operation differently', async () => {
+    const { paths } = await read();
+    const names: string[] = [];
+    for (const [path, methods] of Object.entries(paths)) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+      for (const { parameters, operationId } of Object.values(methods)) {
+        names.push(operationId);
+        const told = parameters.filter((each) => each.in === 'path').map(({ name }) => name);
+        expect(told.toSorted()).toEqual(inPath.toSorted());
+        expect(new Set(parameters.map((each) => each.in + each.name)).size).toBe(parameters.length);
+      }
+    }
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('refers to nothing that is not in it', async () => {
+    const document = await read();
+    const refs = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref);
+    expect(new Set(refs)).toEqual(new Set(['#/components/schemas/Problem']));
+  });
+
+  it('says of every route how it refuses, and what role it needs', async () => {
+    const { paths } = await read();
+    for (const { method, path, needs } of routes) {
+      const found = paths[path]?.[method.toLowerCase()];
+      expect(found).toMatchObject({ 'x-drydock-role': needs });
+      expect(Object.keys(found?.responses ?? {})).toContain('default');
+    }
+  });
+});
