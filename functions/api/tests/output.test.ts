@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { outputPrefix } from '../../../shared/turns/execution-hooks.ts';
+import { checkedApi } from './checked-api.ts';
+
+describe('output', () => {
+  async function ranWith(stdout: Uint8Array, stderr = new Uint8Array()) {
+    const api = checkedApi();
+    await api.world.blueprint();
+    const lease = await api.activeLease();
+    const { id } = await api.run(lease.id);
+    await api.world.pass(1);
+    const record = await api.world.execution(`exec-${id.slice('exec-'.length)}`);
+    if (!record || !('delivery' in record) || !record.delivery || !record.host) {
+      throw new Error('it was never sent');
+    }
+    const key = { prefix: outputPrefix(record), deliveryId: record.delivery, host: record.host };
+    const skip = 'stderrSkip' in record ? record.stderrSkip : 0;
+    const wrapper = new Uint8Array(skip).fill(0x23);
+    api.world.cloud.knobs.storeOutput({ ...key, stream: 'stdout' }, stdout);
+    api.world.cloud.knobs.storeOutput(
+      { ...key, stream: 'stderr' },
+      Buffer.concat([wrapper, stderr]),
+    );
+    return { ...api, lease, path: `/v1/executions/${id}/output`, skip };
+  }
+
+  it('is told byte for byte, in pieces that a Lambda can answer', async () => {
+    const megabytes = 9;
+    const whole = Uint8Array.from({ length: megabytes * 1024 * 1024 }, (_, i) => (i * 7) % 256);
+    const { ask, path } = await ranWith(whole);
+
+    const pieces: Uint8Array[] = [];
+    let from = 0;
+    for (let n = 0; n < 5 && from < whole.length; n += 1) {
+      const { headers, bytes } = await ask(`GET ${path}?stream=stdout&from=${from}`);
+      expect(bytes.length).toBeLessThanOrEqual(4 * 1024 * 1024);
+      expect(headers.get('content-type')).toBe('application/octet-stream');
+      expect(headers.get('x-drydock-total-bytes')).toBe(String(whole.length));
+      pieces.push(bytes);
+      from = Number(headers.get('x-drydock-next'));
+    }
+
+    expect(pieces).toHaveLength(3);
+    expect(Buffer.concat(pieces).equals(whole)).toBe(true);
+  });
+
+  it("leaves out the wrapper's own words", async () => {
+    const { ask, path, skip } = await ranWith(new Uint8Array(), Buffer.from('oh no'));
+    expect(skip).toBeGreaterThan(0);
+    const { bytes, headers } = await ask(`GET ${path}?stream=stderr&from=3`);
+    expect(Buffer.from(bytes).toString()).toBe('no');
+    expect(headers.get('x-drydock-total-bytes')).toBe('5');
+  });
+
+  it('is empty past its end and before its beginning', async () => {
+    const { ask, path, run, lease } = await ranWith(Buffer.from('four'));
+    const past = await ask(`GET ${path}?from=99`);
+    expect({ size: past.bytes.length, next: past.headers.get('x-drydock-next') }).toEqual({
+      ...{ size: 0, next: '99' },
+    });
+    const queued = await run(lease.id);
+    const early = await ask(`GET /v1/executions/${queued.id}/output`);
+    expect({ status: early.status, size: early.bytes.length }).toEqual({ status: 200, size: 0 });
+  });
+});
