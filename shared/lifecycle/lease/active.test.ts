@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { untilMax } from '../../model/lease.ts';
+import { anActiveLease, aRow, inSeconds, now, res, resId } from '../../model/testing.ts';
+import {
+  aCancel,
+  aHeldTurn,
+  anExtend,
+  aRelease,
+  briefs,
+  commitOf,
+  saysOf,
+  wakesOf,
+  wordOf,
+} from '../testing.ts';
+import { decideActive } from './active.ts';
+
+const bag = 'put seats/hosts/any res-1/00 if !pk';
+const ends = ['check ran/lease-me if !pk', 'check gate/res-1 if pk', bag];
+
+describe('an active lease ends', () => {
+  const addressed = { because: 'res-1 is leaving', ifHolds: res };
+  const late = anActiveLease({ until: now });
+
+  it.each([
+    { when: 'released', lease: anActiveLease(), commands: [aRelease()], reason: 'released' },
+    {
+      when: 'released with other commands',
+      lease: anActiveLease(),
+      commands: [anExtend(), aRelease()],
+      reason: 'released',
+    },
+    {
+      when: 'its resource leaves',
+      lease: anActiveLease(),
+      commands: [aRelease(addressed)],
+      reason: 'resource-lost',
+    },
+    { when: 'its time is up', lease: late, commands: [], reason: 'expired' },
+    {
+      when: 'its time is up and it is told of a resource it does not hold',
+      lease: late,
+      commands: [aRelease({ ifHolds: resId('7') })],
+      reason: 'expired',
+    },
+  ])('when $when: $reason', ({ lease, commands, reason }) => {
+    const decision = decideActive(lease, aHeldTurn({ commands }));
+
+    expect(commitOf(decision)).toMatchObject({
+      next: { state: 'destroyed', ended: { reason, at: now }, resourceId: res },
+      obeys: commands,
+      act: null,
+    });
+    expect(briefs(decision)).toEqual(ends);
+    expect(saysOf(decision)).toEqual(['destroyed']);
+  });
+
+  it('at the millisecond of its until, not before', () => {
+    const lease = anActiveLease({ until: now + 1, wakeAt: now + 1 });
+
+    expect(wordOf(decideActive(lease, aHeldTurn()))).toBe('wait');
+  });
+
+  it('and its seat goes to the next in line', () => {
+    const decision = decideActive(
+      anActiveLease({ watchers: [resId('owner')] }),
+      aHeldTurn({ commands: [aRelease()], line: [aRow()] }),
+    );
+
+    expect(briefs(decision).at(-1)).toBe('update line/hosts/any lease-b +granted if pk,!granted');
+    expect(wakesOf(decision)).toEqual(['lease-b', 'res-owner']);
+    expect(commitOf(decision).says[0]?.text).toBe(
+      'released by anna; seat handed to the next in line',
+    );
+  });
+});
+
+describe('an active lease goes on', () => {
+  it.each([
+    { when: 'a stale wake', lease: {}, commands: [], becomes: 'wait' },
+    { when: 'a wake at its rounded time', lease: { wakeAt: now }, commands: [], becomes: 'active' },
+    {
+      when: 'a resource it does not hold leaves',
+      lease: {},
+      commands: [aRelease({ ifHolds: resId('7') })],
+      becomes: 'active',
+    },
+    { when: 'a command of another kind', lease: {}, commands: [aCancel()], becomes: 'active' },
+  ])('on $when: $becomes', ({ lease, commands, becomes }) => {
+    const decision = decideActive(anActiveLease(lease), aHeldTurn({ commands }));
+
+    expect(wordOf(decision)).toBe(becomes);
+    if (decision.kind === 'commit') {
+      expect(decision.commit).toMatchObject({ obeys: commands, says: [], writes: [] });
+      expect(decision.commit.next).toMatchObject({ until: inSeconds(3_000) });
+      expect(decision.commit.next).toMatchObject({ wakeAt: inSeconds(3_000) });
+    }
+  });
+});
+
+describe('to extend', () => {
+  const capped = anActiveLease({ maxTtlSeconds: 4_000 });
+  const cap = 4_000 - 600;
+  const asks = (...ttls: readonly number[]) =>
+    ttls.map((ttlSeconds, n) => anExtend({ ttlSeconds, at: now, ulid: `e${n}` }));
+
+  it.each([
+    { asks: asks(7_200), lease: anActiveLease(), says: 'extended', until: 7_200 },
+    { asks: asks(3_001), lease: anActiveLease(), says: 'extended', until: 3_001 },
+    { asks: asks(3_000), lease: anActiveLease(), says: 'extend-refused', until: 3_000 },
+    { asks: asks(60), lease: anActiveLease(), says: 'extend-refused', until: 3_000 },
+    { asks: asks(60, 3_100, 90), lease: anActiveLease(), says: 'extended', until: 3_100 },
+    { asks: asks(7_200), lease: capped, says: 'extended', until: cap },
+    {
+      asks: asks(7_200),
+      lease: { ...capped, until: untilMax(capped) },
+      says: 'extend-refused',
+      until: cap,
+    },
+  ])('$asks.0.ttlSeconds s: $says until $until', ({ asks: commands, lease, says, until }) => {
+    const decision = decideActive(lease, aHeldTurn({ commands }));
+
+    expect(commitOf(decision).next).toMatchObject({ state: 'active', until: inSeconds(until) });
+    expect(saysOf(decision)).toEqual([says]);
+    expect(commitOf(decision)).toMatchObject({ obeys: commands, by: 'anna' });
+  });
+
+  it('sets the time to look, rounded up to ten seconds', () => {
+    const decision = decideActive(anActiveLease(), aHeldTurn({ commands: asks(3_001) }));
+
+    expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(3_010) });
+  });
+
+  it('counts from when it was asked, not from when it is obeyed', () => {
+    const commands = [anExtend({ at: inSeconds(-100), ttlSeconds: 3_200 })];
+
+    const decision = decideActive(anActiveLease(), aHeldTurn({ commands }));
+
+    expect(commitOf(decision).next).toMatchObject({ until: inSeconds(3_100) });
+  });
+
+  it('asked in time saves a lease whose turn comes late', () => {
+    const lease = anActiveLease({ until: inSeconds(-1) });
+    const commands = [anExtend({ at: inSeconds(-2), ttlSeconds: 60 })];
+
+    const decision = decideActive(lease, aHeldTurn({ commands }));
+
+    expect(commitOf(decision).next).toMatchObject({ state: 'active', until: inSeconds(58) });
+  });
+});

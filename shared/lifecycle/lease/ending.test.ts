@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest';
+import { fault } from '../../model/fault.ts';
+import { gateKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
+import {
+  aDestroyedLease,
+  aDestroyedResource,
+  anActiveLease,
+  anActiveResource,
+  anEndedExecution,
+  aPendingLease,
+  aQueuedExecution,
+  aReleasedLease,
+  aReleasedResource,
+  aRow,
+  aRunningExecution,
+  execId,
+  inSeconds,
+  now,
+  res,
+} from '../../model/testing.ts';
+import {
+  aDone,
+  aFailure,
+  aHeldTurn,
+  aNote,
+  anExtend,
+  aPendingTurn,
+  aRelease,
+  aWait,
+  briefs,
+  commitOf,
+  refusedAt,
+  saysOf,
+  wakesOf,
+  wordOf,
+} from '../testing.ts';
+import { decideLease } from './index.ts';
+
+const host = anActiveResource();
+const drained = aRelease({ ifHolds: res, now: true });
+const running = [
+  aRunningExecution(),
+  aQueuedExecution({ id: execId('me', 'y') }),
+  anEndedExecution(),
+];
+const held = (given: Parameters<typeof aHeldTurn>[0] = {}) =>
+  ({ for: 'held', turn: aHeldTurn({ resource: host, ...given }) }) as const;
+
+describe('a released lease', () => {
+  const done = [
+    'delete ran/lease-me',
+    'check gate/res-1 if pk',
+    'put seats/hosts/any res-1/00 if !pk',
+  ];
+
+  it.each([
+    { when: 'not cleaned yet', lease: {}, turn: {}, word: 'act endLease' },
+    { when: 'told to extend', lease: {}, turn: { commands: [anExtend()] }, word: 'act endLease' },
+    {
+      when: 'a note of its clean-up',
+      lease: {},
+      turn: { step: aNote() },
+      word: 'released, act endLease',
+    },
+    { when: 'its clean-up waits', lease: {}, turn: { step: aWait() }, word: 'released' },
+    { when: 'its clean-up failed', lease: {}, turn: { step: aFailure() }, word: 'released' },
+    { when: 'it is clean', lease: {}, turn: { step: aDone() }, word: 'destroyed' },
+    { when: 'its host is gone', lease: {}, turn: { resource: null }, word: 'destroyed' },
+    {
+      when: 'its host is destroyed',
+      lease: {},
+      turn: { resource: aDestroyedResource() },
+      word: 'destroyed',
+    },
+    {
+      when: 'its host only leaves',
+      lease: {},
+      turn: { resource: aReleasedResource() },
+      word: 'act endLease',
+    },
+    {
+      when: 'told that its host is gone',
+      lease: {},
+      turn: { commands: [drained] },
+      word: 'released',
+    },
+    {
+      when: 'clean, told once more',
+      lease: { cleaned: true },
+      turn: { commands: [drained] },
+      word: 'destroyed',
+    },
+    {
+      when: 'told politely',
+      lease: {},
+      turn: { commands: [aRelease({ ifHolds: res })] },
+      word: 'act endLease',
+    },
+    {
+      when: 'clean, something runs',
+      lease: {},
+      turn: { step: aDone(), executions: running },
+      word: 'released',
+    },
+    {
+      when: 'known clean, something runs',
+      lease: { cleaned: true },
+      turn: { executions: running },
+      word: 'wait',
+    },
+    {
+      when: 'known clean, something runs, due',
+      lease: { cleaned: true, wakeAt: now },
+      turn: { executions: running },
+      word: 'released',
+    },
+    {
+      when: 'known clean, something runs, told something',
+      lease: { cleaned: true },
+      turn: { executions: running, commands: [anExtend()] },
+      word: 'released',
+    },
+    {
+      when: 'known clean, all ended',
+      lease: { cleaned: true },
+      turn: { executions: [anEndedExecution()] },
+      word: 'destroyed',
+    },
+  ])('$when: $word', ({ lease, turn, word }) => {
+    const decision = decideLease(aReleasedLease(lease), held(turn));
+
+    expect(wordOf(decision)).toBe(word);
+    if (decision.kind === 'commit') expect(decision.commit.obeys).toEqual(turn.commands ?? []);
+    if (word === 'destroyed') expect(briefs(decision)).toEqual(done);
+  });
+
+  it('broken is cleaned the same way', () => {
+    const lease = { ...aReleasedLease(), state: 'broken' } as const;
+
+    expect(wordOf(decideLease(lease, held()))).toBe('act endLease');
+    expect(wordOf(decideLease(lease, held({ step: aDone() })))).toBe('destroyed');
+  });
+
+  it.each([
+    {
+      when: 'the next waits',
+      turn: { line: [aRow()] },
+      went: 'handed to the next',
+      wakes: 'lease-b',
+    },
+    {
+      when: 'the gate is shut',
+      turn: { refused: refusedAt([gateKey(res), null]) },
+      went: 'went home',
+      wakes: 'res-1',
+    },
+  ])('gives its seat back last: $when, $went', ({ turn, went, wakes }) => {
+    const decision = decideLease(aReleasedLease(), held({ step: aDone(), ...turn }));
+
+    expect(commitOf(decision).says[0]?.text).toContain(went);
+    expect(wakesOf(decision)).toEqual([wakes]);
+    expect(commitOf(decision).next).toMatchObject({
+      ended: { reason: 'released', detail: 'done' },
+    });
+  });
+
+  it('without a seat has none to give', () => {
+    const decision = decideLease(
+      aReleasedLease({ seat: null, resourceId: null }),
+      held({ resource: null }),
+    );
+
+    expect(briefs(decision)).toEqual(['delete ran/lease-me']);
+  });
+
+  it('wakes what still runs, and looks again soon', () => {
+    const lease = aReleasedLease({ cleaned: true, wakeAt: now });
+
+    const decision = decideLease(lease, held({ executions: running }));
+
+    expect(commitOf(decision).wakes).toHaveLength(2);
+    expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(limits.releasedPoll) });
+  });
+
+  it.each([
+    { retries: {}, chance: 0.9, wakes: 1.8 },
+    { retries: {}, chance: 0, wakes: 1 },
+    { retries: { '*': 3 }, chance: 0.5, wakes: 8 },
+    { retries: { '*': 99 }, chance: 0.9, wakes: 270 },
+  ])(
+    'never gives up cleaning: after $retries it looks in $wakes s',
+    ({ retries, chance, wakes }) => {
+      const step = aFailure(fault('denied', 'no such key'));
+
+      const decision = decideLease(aReleasedLease({ retries }), held({ step, chance }));
+
+      const count = (retries['*'] ?? 0) + 1;
+      expect(commitOf(decision).next).toMatchObject({
+        wakeAt: inSeconds(wakes),
+        retries: { '*': count },
+      });
+      expect(saysOf(decision)).toEqual(['clean-up-failed']);
+      expect(commitOf(decision).ends).toBe(true);
+    },
+  );
+
+  it('remembers what its clean-up notes', () => {
+    const note = decideLease(aReleasedLease(), held({ step: aNote({ memo: { tomb: true } }) }));
+    const wait = decideLease(aReleasedLease({ memo: { a: 1 } }), held({ step: aWait() }));
+
+    expect(commitOf(note).next).toMatchObject({ memo: { tomb: true } });
+    expect(commitOf(wait).next).toMatchObject({ memo: { a: 1 }, wakeAt: inSeconds(15) });
+  });
+});
+
+describe('any lease', () => {
+  it.each([
+    { commands: [], word: 'wait' },
+    { commands: [aRelease()], word: 'moves nothing' },
+  ])('that is destroyed, told $commands.length things: $word', ({ commands, word }) => {
+    const decision = decideLease(aDestroyedLease(), held({ commands }));
+
+    expect(wordOf(decision)).toBe(word);
+    if (decision.kind === 'commit') expect(decision.commit.obeys).toEqual(commands);
+  });
+
+  it('is decided only with a turn gathered for its state', () => {
+    const turn = { for: 'pending', turn: aPendingTurn() } as const;
+
+    expect(() => decideLease(aPendingLease(), held())).toThrow('another state');
+    expect(() => decideLease(anActiveLease(), turn)).toThrow('for a pending lease');
+  });
+});
