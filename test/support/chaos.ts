@@ -120,6 +120,8 @@ export async function story(
     for (const door of doors.splice(0)) door.open(null);
     await flush();
   }
+  // Later than any pause of the story: commands of one millisecond have no order.
+  await world.ports.site.pause(1);
   for (const id of resourceIds()) {
     const unpause = { kind: 'unpause', target: id, by: 'anna', from: 'test', because: 'calm' };
     await world.command(unpause as never);
