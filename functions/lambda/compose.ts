@@ -7,12 +7,12 @@ import {
   createSqsClient,
   createSsmClient,
 } from '../../shared/adapters/aws/clients.ts';
-import { namesWithPrefix } from '../../shared/adapters/aws/dynamodb/schema.ts';
 import { createDynamoStore } from '../../shared/adapters/aws/dynamodb/store.ts';
 import { createEc2Machines } from '../../shared/adapters/aws/ec2/machines.ts';
 import { createS3Outputs } from '../../shared/adapters/aws/s3/outputs.ts';
 import { createSqsMailbox } from '../../shared/adapters/aws/sqs/mailbox.ts';
 import { createSsmRemote } from '../../shared/adapters/aws/ssm/remote.ts';
+import { namesWithPrefix } from '../../shared/adapters/common/schema.ts';
 import { createIds, systemClock } from '../../shared/adapters/system.ts';
 import { blueprintTypes } from '../../shared/blueprints/registry.ts';
 import { createCatalog } from '../../shared/turns/catalog.ts';

@@ -4,9 +4,9 @@ import {
   startDynamo,
 } from '../../infra/local/dynamodb/index.ts';
 import { createDynamoClient } from '../../shared/adapters/aws/clients.ts';
-import { namesWithPrefix } from '../../shared/adapters/aws/dynamodb/schema.ts';
 import { createDynamoStore } from '../../shared/adapters/aws/dynamodb/store.ts';
 import { createTables } from '../../shared/adapters/aws/dynamodb/tables.ts';
+import { namesWithPrefix } from '../../shared/adapters/common/schema.ts';
 import { createScript, type StoreUnderTest, type Trouble } from './store-harness.ts';
 
 /** One request as the engine saw it. */

@@ -1,8 +1,8 @@
 import type { Item, Key } from '../../model/write.ts';
 import type { Entry, IndexRange } from '../../ports/store.ts';
-import { compareText } from '../aws/dynamodb/bounds.ts';
-import { indexOf, readIndexCursor, writeCursor } from '../aws/dynamodb/cursor.ts';
-import { type IndexSchema, schema } from '../aws/dynamodb/schema.ts';
+import { compareText } from '../common/bounds.ts';
+import { indexOf, readIndexCursor, writeCursor } from '../common/cursor.ts';
+import { type IndexSchema, schema } from '../common/schema.ts';
 import { createSorted, type Sorted } from './sorted.ts';
 
 type Change = Readonly<{ key: Key; before: Item | null; after: Item | null }>;

@@ -1,7 +1,7 @@
 import type { Item, Key, Table } from '../../model/write.ts';
 import type { Found, Range } from '../../ports/store.ts';
-import { type Bounds, compareText } from '../aws/dynamodb/bounds.ts';
-import { tableNames } from '../aws/dynamodb/schema.ts';
+import { type Bounds, compareText } from '../common/bounds.ts';
+import { tableNames } from '../common/schema.ts';
 import { createSorted, type Sorted } from './sorted.ts';
 
 type Partition = Readonly<{ items: Map<string, Item>; order: Sorted<string> }>;

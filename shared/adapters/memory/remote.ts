@@ -1,7 +1,7 @@
 import { FaultError, fault } from '../../model/fault.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Delivery, DeliveryState, Remote } from '../../ports/remote.ts';
-import { refuseUndeliverable } from '../aws/ssm/deliverable.ts';
+import { refuseUndeliverable } from '../common/deliverable.ts';
 import { act, answers, type CloudState, isRegistered, type Sent } from './cloud-state.ts';
 
 const shownCharacters = 8_000;

@@ -2,14 +2,9 @@ import { fault } from '../../model/fault.ts';
 import type { Item, Key, Table, Transaction, Write } from '../../model/write.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { IndexRange, Range, Store } from '../../ports/store.ts';
-import {
-  type Attempt,
-  persistCommit,
-  persistRead,
-  persistWrite,
-} from '../aws/dynamodb/attempts.ts';
-import { boundsOf } from '../aws/dynamodb/bounds.ts';
-import { admitKey, admitKeys, admitSingle, admitTransaction } from '../aws/dynamodb/rules.ts';
+import { type Attempt, persistCommit, persistRead, persistWrite } from '../common/attempts.ts';
+import { boundsOf } from '../common/bounds.ts';
+import { admitKey, admitKeys, admitSingle, admitTransaction } from '../common/rules.ts';
 import { createEngine } from './engine.ts';
 
 /** One request as it would go over the wire. */

@@ -14,8 +14,8 @@ import {
   type Refusal,
   type Transaction,
 } from '../../../model/write.ts';
+import type { Attempt } from '../../common/attempts.ts';
 import { translate } from '../errors.ts';
-import type { Attempt } from './attempts.ts';
 
 /** An item as it lies in the table, its key left out. */
 export function withoutKey(lies: Readonly<Record<string, Item[string]>>): Item {

@@ -8,10 +8,10 @@ import {
   readIndexCursor,
   readScanCursor,
   writeCursor,
-} from './cursor.ts';
+} from '../../common/cursor.ts';
+import { schema } from '../../common/schema.ts';
 import { withoutKey } from './failures.ts';
 import { ask, type Connection } from './reads.ts';
-import { schema } from './schema.ts';
 
 type Page<Member extends string, Value> = Readonly<
   Record<Member, readonly Value[]> & { cursor?: string }

@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Found, Range } from '../../../ports/store.ts';
-import { type Bounds, boundsOf } from './bounds.ts';
+import { type Bounds, boundsOf } from '../../common/bounds.ts';
 import { withoutKey } from './failures.ts';
 import { ask, type Connection } from './reads.ts';
 

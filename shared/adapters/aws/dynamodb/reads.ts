@@ -1,11 +1,11 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { fault } from '../../../model/fault.ts';
 import { type Item, type Key, keyText } from '../../../model/write.ts';
-import { type Attempt, backoff, type Patience, persistRead } from './attempts.ts';
+import { type Attempt, backoff, type Patience, persistRead } from '../../common/attempts.ts';
+import { admitKey, admitKeys } from '../../common/rules.ts';
+import type { TableNames } from '../../common/schema.ts';
 import { attemptFrom, withoutKey } from './failures.ts';
 import { keyAttributes } from './requests.ts';
-import { admitKey, admitKeys } from './rules.ts';
-import type { TableNames } from './schema.ts';
 
 export type Connection = Readonly<{
   documents: DynamoDBDocumentClient;

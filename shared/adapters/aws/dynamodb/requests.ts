@@ -1,4 +1,5 @@
 import type { Delete, Key, Put, Update, When, Write } from '../../../model/write.ts';
+import type { TableNames } from '../../common/schema.ts';
 import {
   conditionText,
   createPlaceholders,
@@ -6,7 +7,6 @@ import {
   truismText,
   updateText,
 } from './expression.ts';
-import type { TableNames } from './schema.ts';
 
 export const keyAttributes = ({ pk, sk }: Key) => (sk === undefined ? { pk } : { pk, sk });
 

@@ -9,14 +9,14 @@ import {
 import { FaultError, fault } from '../../../model/fault.ts';
 import type { Outcome, Transaction, Write } from '../../../model/write.ts';
 import type { Store } from '../../../ports/store.ts';
-import { type Attempt, type Patience, persistCommit, persistWrite } from './attempts.ts';
+import { type Attempt, type Patience, persistCommit, persistWrite } from '../../common/attempts.ts';
+import { admitSingle, admitTransaction } from '../../common/rules.ts';
+import type { TableNames } from '../../common/schema.ts';
 import { commitAttemptFrom, writeAttemptFrom } from './failures.ts';
 import { queryIndex, scan } from './lists.ts';
 import { query } from './query.ts';
 import { type Connection, get, getMany } from './reads.ts';
 import { deleteInput, putInput, transactItem, updateInput } from './requests.ts';
-import { admitSingle, admitTransaction } from './rules.ts';
-import type { TableNames } from './schema.ts';
 
 export type DynamoStoreOptions = Patience &
   Readonly<{

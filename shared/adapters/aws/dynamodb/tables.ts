@@ -7,8 +7,8 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
+import { namesWithPrefix, schema, type TableSchema, ttlAttribute } from '../../common/schema.ts';
 import { translate } from '../errors.ts';
-import { namesWithPrefix, schema, type TableSchema, ttlAttribute } from './schema.ts';
 
 const longestWaitSeconds = 30;
 

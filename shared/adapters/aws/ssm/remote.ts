@@ -9,8 +9,8 @@ import {
 import { FaultError, fault } from '../../../model/fault.ts';
 import { limits } from '../../../model/limits.ts';
 import type { Delivery, DeliveryState, Remote } from '../../../ports/remote.ts';
+import { refuseUndeliverable } from '../../common/deliverable.ts';
 import { translate } from '../errors.ts';
-import { refuseUndeliverable } from './deliverable.ts';
 import { deliveryStateFrom } from './invocation.ts';
 
 export type SsmRemoteOptions = Readonly<{

@@ -1,5 +1,5 @@
-import type { Table } from '../../../model/write.ts';
-import type { IndexName } from '../../../ports/store.ts';
+import type { Table } from '../../model/write.ts';
+import type { IndexName } from '../../ports/store.ts';
 
 /** A sparse, keys-only index: an item is in it while it has both attributes (string, number). */
 export type IndexSchema = Readonly<{ name: IndexName; partition: string; sort: string }>;

@@ -1,5 +1,5 @@
-import { FaultError, fault } from '../../../model/fault.ts';
-import type { Delivery } from '../../../ports/remote.ts';
+import { FaultError, fault } from '../../model/fault.ts';
+import type { Delivery } from '../../ports/remote.ts';
 
 /** What SSM takes as a document with its parameters, in bytes. */
 const scriptBytesMax = 64 * 1024;

@@ -1,5 +1,5 @@
-import { FaultError, fault } from '../../../model/fault.ts';
-import type { Range } from '../../../ports/store.ts';
+import { FaultError, fault } from '../../model/fault.ts';
+import type { Range } from '../../ports/store.ts';
 import { schema } from './schema.ts';
 
 /** Sort keys from `low` to `high`, both included; null is no bound. */

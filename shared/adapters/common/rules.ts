@@ -1,12 +1,6 @@
-import { FaultError, type FaultReason, fault } from '../../../model/fault.ts';
-import { limits } from '../../../model/limits.ts';
-import {
-  type Item,
-  type Key,
-  keyText,
-  type Transaction,
-  type Write,
-} from '../../../model/write.ts';
+import { FaultError, type FaultReason, fault } from '../../model/fault.ts';
+import { limits } from '../../model/limits.ts';
+import { type Item, type Key, keyText, type Transaction, type Write } from '../../model/write.ts';
 import { schema } from './schema.ts';
 import { itemBytes } from './size.ts';
 

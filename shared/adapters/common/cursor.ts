@@ -1,6 +1,6 @@
-import { FaultError, fault } from '../../../model/fault.ts';
-import type { Key } from '../../../model/write.ts';
-import type { IndexRange } from '../../../ports/store.ts';
+import { FaultError, fault } from '../../model/fault.ts';
+import type { Key } from '../../model/write.ts';
+import type { IndexRange } from '../../ports/store.ts';
 import { type IndexSchema, schema } from './schema.ts';
 
 /** Where a page ended, in DynamoDB's own words: key attributes by name. */

@@ -1,5 +1,5 @@
-import { FaultError, fault } from '../../../model/fault.ts';
-import type { Item, Key } from '../../../model/write.ts';
+import { FaultError, fault } from '../../model/fault.ts';
+import type { Item, Key } from '../../model/write.ts';
 
 /**
  * What an item weighs by DynamoDB's published rules, in bytes, its key included.

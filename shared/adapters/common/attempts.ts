@@ -1,6 +1,6 @@
-import { type Fault, FaultError } from '../../../model/fault.ts';
-import { limits } from '../../../model/limits.ts';
-import type { Outcome, Write } from '../../../model/write.ts';
+import { type Fault, FaultError } from '../../model/fault.ts';
+import { limits } from '../../model/limits.ts';
+import type { Outcome, Write } from '../../model/write.ts';
 
 /** What one request came to. `nothing`: it certainly changed nothing; `perhaps`: nobody can say. */
 export type Attempt<Answer> =
