@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import { fault } from '../../model/fault.ts';
+import { gateKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
+import {
+  aDestroyedResource,
+  anAcquiredLease,
+  anActiveResource,
+  aPendingResource,
+  aReleasedResource,
+  aRow,
+  aSeat,
+  inSeconds,
+  leaseId,
+  now,
+  res,
+  resId,
+} from '../../model/testing.ts';
+import {
+  aDone,
+  aFailure,
+  aHeldTurn,
+  aNote,
+  anExtend,
+  aRelease,
+  aWait,
+  briefs,
+  commitOf,
+  refusedAt,
+  saysOf,
+  wakesOf,
+  wordOf,
+} from '../testing.ts';
+import { decideAcquired } from './acquired.ts';
+
+const host = anActiveResource();
+const turn = (given: Parameters<typeof aHeldTurn>[0] = {}) =>
+  aHeldTurn({ resource: host, ...given });
+const shut = refusedAt([gateKey(res), null]);
+
+describe('an acquired lease', () => {
+  const elsewhere = aRelease({ ifHolds: resId('7') });
+  const timedOut = anAcquiredLease({ waitUntil: now });
+
+  it.each([
+    { when: 'nothing was tried', turn: turn(), becomes: 'act activateLease' },
+    {
+      when: 'its set-up notes',
+      turn: turn({ step: aNote() }),
+      becomes: 'acquired, act activateLease',
+    },
+    { when: 'its set-up waits', turn: turn({ step: aWait() }), becomes: 'acquired' },
+    { when: 'it is set up', turn: turn({ step: aDone() }), becomes: 'active' },
+    { when: 'its set-up fails', turn: turn({ step: aFailure() }), becomes: 'acquired' },
+    {
+      when: 'its set-up is denied',
+      turn: turn({ step: aFailure(fault('denied', 'no')) }),
+      becomes: 'released, act endLease',
+    },
+    {
+      when: 'its set-up is a bug',
+      turn: turn({ step: aFailure(fault('bug', 'no')) }),
+      becomes: 'released, act endLease',
+    },
+    { when: 'released', turn: turn({ commands: [aRelease()] }), becomes: 'released, act endLease' },
+    { when: 'another resource leaves', turn: turn({ commands: [elsewhere] }), becomes: 'acquired' },
+    { when: 'extended', turn: turn({ commands: [anExtend()] }), becomes: 'acquired' },
+    {
+      when: 'its resource says so',
+      turn: turn({ commands: [aRelease({ ifHolds: res })] }),
+      becomes: 'pending',
+    },
+    { when: 'its resource is unknown', turn: turn({ resource: null }), becomes: 'pending' },
+    {
+      when: 'its resource is pending',
+      turn: turn({ resource: aPendingResource() }),
+      becomes: 'pending',
+    },
+    {
+      when: 'its resource leaves',
+      turn: turn({ resource: aReleasedResource() }),
+      becomes: 'pending',
+    },
+    {
+      when: 'its resource is gone',
+      turn: turn({ resource: aDestroyedResource() }),
+      becomes: 'pending',
+    },
+    {
+      when: 'paused',
+      turn: turn({ step: aDone(), resource: { ...host, paused: true } }),
+      becomes: 'active',
+    },
+  ])('when $when becomes $becomes', ({ turn: its, becomes }) => {
+    expect(wordOf(decideAcquired(anAcquiredLease(), its))).toBe(becomes);
+  });
+
+  it.each([
+    { step: null, reason: 'wait-timeout' },
+    { step: aDone(), reason: 'wait-timeout' },
+  ])('past its wait ends: $reason', ({ step, reason }) => {
+    const decision = decideAcquired(timedOut, turn({ step }));
+
+    expect(commitOf(decision).next).toMatchObject({ state: 'released', ended: { reason } });
+  });
+
+  it('drops what does not concern it', () => {
+    const decision = decideAcquired(anAcquiredLease(), turn({ commands: [elsewhere] }));
+
+    expect(commitOf(decision)).toMatchObject({
+      next: anAcquiredLease(),
+      obeys: [elsewhere],
+      says: [],
+    });
+  });
+});
+
+describe('the set-up of a lease', () => {
+  it('ends active, under the condition that its resource still is', () => {
+    const lease = anAcquiredLease({ ttlSeconds: 600, watchers: [resId('owner')] });
+
+    const decision = decideAcquired(lease, turn({ step: aDone() }));
+
+    expect(commitOf(decision).next).toMatchObject({
+      ...{ state: 'active', activatedAt: now, until: inSeconds(600), memo: { id: 'i-1' } },
+    });
+    expect(commitOf(decision).next).not.toHaveProperty('waiting');
+    expect(briefs(decision)).toEqual(['check resources res-1 if state=active']);
+    expect(wakesOf(decision)).toEqual(['res-owner']);
+    expect(saysOf(decision)).toEqual(['activated']);
+  });
+
+  it.each([
+    { chance: 0.5, retries: {}, wakes: 1, counts: 1 },
+    { chance: 0.5, retries: { '*': 3 }, wakes: 8, counts: 4 },
+    { chance: 0, retries: { '*': 1 }, wakes: 0, counts: 2 },
+  ])('is tried again in $wakes s after $retries', ({ chance, retries, wakes, counts }) => {
+    const decision = decideAcquired(
+      anAcquiredLease({ retries }),
+      turn({ step: aFailure(), chance }),
+    );
+
+    expect(commitOf(decision).next).toMatchObject({
+      ...{ state: 'acquired', retries: { '*': counts }, wakeAt: inSeconds(wakes) },
+      waiting: { reason: 'setting-up', detail: 'slow down' },
+    });
+    expect(commitOf(decision).ends).toBe(true);
+  });
+
+  it.each([
+    { tries: limits.setUpTries - 1, becomes: 'acquired' },
+    { tries: limits.setUpTries, becomes: 'released, act endLease' },
+  ])('after $tries failures: $becomes', ({ tries, becomes }) => {
+    const lease = anAcquiredLease({ retries: { '*': tries } });
+
+    expect(wordOf(decideAcquired(lease, turn({ step: aFailure() })))).toBe(becomes);
+  });
+
+  it('remembers what it notes', () => {
+    const noted = decideAcquired(anAcquiredLease(), turn({ step: aNote({ memo: { dir: 1 } }) }));
+    const waits = decideAcquired(anAcquiredLease({ memo: { a: 1 } }), turn({ step: aWait() }));
+
+    expect(commitOf(noted).next).toMatchObject({ memo: { dir: 1 } });
+    expect(commitOf(waits).next).toMatchObject({ memo: { a: 1 }, wakeAt: inSeconds(15) });
+  });
+});
+
+describe('back in line', () => {
+  const lost = turn({ resource: aReleasedResource(), refused: shut });
+
+  it('is at its old place: the seat goes home, a row is written', () => {
+    const decision = decideAcquired(anAcquiredLease({ attempts: 1 }), lost);
+
+    const { next } = commitOf(decision);
+    expect(next).toMatchObject({
+      ...{ state: 'pending', attempts: 2, queuedAt: inSeconds(-50), building: null, asking: null },
+      ...{ places: [{ blueprint: 'hosts', fit: 'any' }], wakeAt: inSeconds(limits.soon) },
+      waiting: { reason: 'resource-lost' },
+    });
+    expect(next).not.toHaveProperty('seat');
+    expect(next).not.toHaveProperty('resourceId');
+    expect(briefs(decision)).toEqual([
+      'check gate/res-1 if !pk',
+      'put home/res-1 00 if !pk',
+      'put line/hosts/any lease-me if !pk',
+    ]);
+    expect(commitOf(decision).writes[2]).toMatchObject({
+      item: { queuedAt: inSeconds(-50), priority: 100, couldBuild: true },
+    });
+    expect(saysOf(decision)).toEqual(['back-in-line']);
+    expect(wakesOf(decision)).toEqual(['res-1']);
+  });
+
+  it('while its gate is open, the seat goes to the next', () => {
+    const commands = [aRelease({ ifHolds: res })];
+    const line = [aRow({ lease: leaseId('c') })];
+
+    const decision = decideAcquired(anAcquiredLease({ seat: aSeat() }), turn({ commands, line }));
+
+    expect(briefs(decision).slice(0, 2)).toEqual([
+      'check gate/res-1 if pk',
+      'update line/hosts/any lease-c +granted if pk,!granted',
+    ]);
+    expect(commitOf(decision).obeys).toEqual(commands);
+  });
+
+  it.each([
+    { attempts: limits.attempts - 2, becomes: 'pending' },
+    { attempts: limits.attempts - 1, becomes: 'released' },
+  ])('after $attempts attempts: $becomes', ({ attempts, becomes }) => {
+    const decision = decideAcquired(anAcquiredLease({ attempts }), lost);
+
+    expect(wordOf(decision)).toBe(becomes);
+    if (becomes === 'released') {
+      const ended = { reason: 'resource-lost', detail: 'lost its resource 5 times' };
+      expect(commitOf(decision).next).toMatchObject({ cleaned: true, ended });
+    }
+  });
+});
