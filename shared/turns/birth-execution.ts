@@ -1,15 +1,15 @@
-import { isUnfinished } from '../lifecycle/execution/unfinished.ts';
+import { oneMore } from '../lifecycle/execution/ran.ts';
 import { wakeIn } from '../lifecycle/schedule.ts';
 import type { Program, QueuedExecution } from '../model/execution.ts';
-import { executionId } from '../model/ids.ts';
+import { executionId, type LeaseId } from '../model/ids.ts';
 import { leaseKey, ranKey } from '../model/keys.ts';
 import type { ActiveLease } from '../model/lease.ts';
 import { limits } from '../model/limits.ts';
 import { birthWrite, leaseFrom } from '../model/record.ts';
-import { always, keyText } from '../model/write.ts';
+import { keyText, type Refusal } from '../model/write.ts';
 import { eventOf } from './commit.ts';
 import type { TurnPorts } from './ports.ts';
-import { readExecution, readExecutions, readRan } from './read.ts';
+import { readExecution } from './read.ts';
 import { sendAll } from './send.ts';
 
 export type ExecutionRequest = Readonly<{
@@ -26,7 +26,7 @@ export type ExecutionBorn =
   | Readonly<{ kind: 'busy' }>;
 
 /**
- * The birth of an execution checks that its lease is active, and puts `ran/<lease>`: from then on
+ * The birth of an execution checks that its lease is active, and counts itself in `ran/<lease>`: from then on
  * the lease can no longer end in one commit, so what runs is always found and stopped (DESIGN §5).
  */
 export async function birthExecution(
@@ -35,10 +35,6 @@ export async function birthExecution(
   request: ExecutionRequest,
 ): Promise<ExecutionBorn> {
   const now = ports.clock.now();
-  if (await readRan(ports.store, lease.id)) {
-    const unfinished = (await readExecutions(ports.store, lease.id)).filter(isUnfinished).length;
-    if (unfinished >= limits.executionsPerLease) return { kind: 'too-many', unfinished };
-  }
   const token = ports.ids.commit();
   const execution = newborn(lease, request, ports.ids.ulid(now), token, now);
   const outcome = await ports.store.commit({
@@ -53,7 +49,7 @@ export async function birthExecution(
         ],
       },
       birthWrite(execution),
-      { op: 'put', key: ranKey(lease.id), item: { at: now }, when: always },
+      oneMore(lease.id),
       eventOf(
         execution,
         [{ kind: 'queued', text: `on ${lease.resourceId}` }],
@@ -62,16 +58,23 @@ export async function birthExecution(
       ),
     ],
   });
-  if (outcome.kind === 'refused') {
-    const found = outcome.refusals.find(({ key }) => keyText(key) === keyText(leaseKey(lease.id)));
-    return { kind: 'not-active', state: found?.found ? leaseFrom(found.found).state : 'destroyed' };
-  }
+  if (outcome.kind === 'refused') return refusedBirth(lease.id, outcome.refusals);
   const landed =
     outcome.kind === 'committed' ||
     (outcome.kind === 'unknown' && (await readExecution(ports.store, execution.id)) !== null);
   if (!landed) return { kind: 'busy' };
   await sendAll(ports, [{ id: execution.id, why: 'born' }], []);
   return { kind: 'born', execution };
+}
+
+/** By the lease that moved, or by the count that is full. */
+function refusedBirth(lease: LeaseId, refusals: readonly Refusal[]): ExecutionBorn {
+  const moved = refusals.find(({ key }) => keyText(key) === keyText(leaseKey(lease)));
+  if (moved) {
+    return { kind: 'not-active', state: moved.found ? leaseFrom(moved.found).state : 'destroyed' };
+  }
+  const full = refusals.some(({ key }) => keyText(key) === keyText(ranKey(lease)));
+  return full ? { kind: 'too-many', unfinished: limits.executionsPerLease } : { kind: 'busy' };
 }
 
 const newborn = (

@@ -29,11 +29,12 @@ const blueprint = {
 /** The demo's work: a lease, a command that leaves a daemon behind, a release. Nobody waits for it. */
 async function work(world: LocalWorld): Promise<void> {
   const { client } = world;
-  const asked = { type: 'host', blueprints: ['crash'], ttlSeconds: 20 };
+  const asked = { type: 'host', blueprints: ['crash'], ttlSeconds: 3, waitSeconds: 20 };
   let lease = await client.send<LeaseView>('POST', '/v1/leases', asked);
   while (lease.state === 'pending') {
     lease = await client.get<LeaseView>(`/v1/leases/${lease.id}?wait=5`);
   }
+  if (lease.state !== 'active') return;
   const argv = ['bash', '-c', 'setsid sleep 999 & sleep 0.3; echo done'];
   const path = `/v1/leases/${lease.id}`;
   await client.send('POST', `${path}/executions`, { argv });

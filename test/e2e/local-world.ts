@@ -127,7 +127,9 @@ export async function restOf(world: LocalWorld) {
     ),
   );
   const counters = Object.fromEntries(
-    Object.entries(slots ?? {}).filter(([, item]) => item['n'] !== 0),
+    Object.entries(slots ?? {}).filter(
+      ([key, item]) => !key.startsWith('usage/') || Number(item['n'] ?? 0) !== 0,
+    ),
   );
   return {
     slots: counters,

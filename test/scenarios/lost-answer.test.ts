@@ -17,7 +17,8 @@ function losingWorld() {
   return { world, loseNext: () => Object.assign(lose, { next: true }) };
 }
 
-const bag = (world: World) => Object.keys(world.store.dump()).filter((key) => key.includes('|seats/'));
+const bag = (world: World) =>
+  Object.keys(world.store.dump()).filter((key) => key.includes('|seats/'));
 
 /** One host with two seats, built by a lease that is gone again. */
 async function warmHost(world: World): Promise<void> {

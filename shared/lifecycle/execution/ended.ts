@@ -6,10 +6,12 @@ import type {
   Tail,
   UnfinishedExecution,
 } from '../../model/execution.ts';
+import { ranKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import { seconds, ttl } from '../../model/time.ts';
 import type { Decision } from '../decision.ts';
-import { move } from '../decision.ts';
+import { learned, move } from '../decision.ts';
+import { oneLess } from './ran.ts';
 import type { ExecutionTurn, HowEnded, Outcome } from './turn.ts';
 
 const noOutput: Tail = { base64: '', bytes: 0 };
@@ -80,7 +82,10 @@ export function end(
     stderrSkip: known.stderrSkip ?? 0,
     expiresAt: ttl(turn.now + seconds(limits.historyDays * 86_400)),
   };
+  const uncounted = learned(turn.refused, ranKey(lease)) !== undefined;
   return move<Execution>(next, {
+    // Refused only where its lease's count is gone; then there is nothing to take off.
+    writes: uncounted ? [] : [oneLess(lease)],
     obeys: turn.commands,
     says: [{ kind: state, text: detail, ...(sent ? { data: { exitCode: next.exitCode } } : {}) }],
     wakes: [{ id: lease, why: 'an execution of it ended' }],

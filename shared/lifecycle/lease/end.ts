@@ -17,6 +17,7 @@ import { absent, always } from '../../model/write.ts';
 import { giveBack } from '../allocator/seats.ts';
 import type { Decision } from '../decision.ts';
 import { learned, move } from '../decision.ts';
+import { nothingRuns } from '../execution/ran.ts';
 import { isUnfinished } from '../execution/unfinished.ts';
 import { wakeIn } from '../schedule.ts';
 import { leaveLines } from './leave.ts';
@@ -173,7 +174,7 @@ export function lastCommit(
 ): Decision<Lease> {
   const handed = lease.seat && giveBack(lease.seat, turn.line, turn.refused, turn.now);
   return move<Lease>(destroyed(lease, lease.ended, turn.now), {
-    writes: [{ op: 'delete', key: ranKey(lease.id), when: always }, ...(handed?.writes ?? [])],
+    writes: [nothingRuns(lease.id), ...(handed?.writes ?? [])],
     obeys,
     says: [
       {

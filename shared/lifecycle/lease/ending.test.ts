@@ -49,7 +49,7 @@ const held = (given: Parameters<typeof aHeldTurn>[0] = {}) =>
 
 describe('a released lease', () => {
   const done = [
-    'delete ran/lease-me',
+    'delete ran/lease-me if open<1',
     'check gate/res-1 if pk',
     'put seats/hosts/any res-1/00 if !pk',
   ];
@@ -171,7 +171,7 @@ describe('a released lease', () => {
       held({ resource: null }),
     );
 
-    expect(briefs(decision)).toEqual(['delete ran/lease-me']);
+    expect(briefs(decision)).toEqual(['delete ran/lease-me if open<1']);
   });
 
   it('wakes what still runs, and looks again soon', () => {
