@@ -141,14 +141,14 @@ describe('when several things are asked of a resource', () => {
   });
 
   it.each([
-    { paused: true, of: [anUnpause('c1'), aPause('c2')], obeys: 'c1', then: false },
-    { paused: false, of: [aPause('c1'), anUnpause('c2')], obeys: 'c1', then: true },
-    { paused: true, of: [aPause('c1'), anUnpause('c2')], obeys: 'c1', then: true },
-  ])('pauses count in the order asked: $of.0.kind first', ({ paused, of, obeys, then }) => {
+    { paused: true, of: [anUnpause('c1'), aPause('c2')], obeys: 'c1', leaves: false },
+    { paused: false, of: [aPause('c1'), anUnpause('c2')], obeys: 'c1', leaves: true },
+    { paused: true, of: [aPause('c1'), anUnpause('c2')], obeys: 'c1', leaves: true },
+  ])('pauses count in the order asked: $of.0.kind first', ({ paused, of, obeys, leaves }) => {
     const decision = decideResource(anActiveResource({ paused }), aResourceTurn({ commands: of }));
 
     expect(commitOf(decision).obeys).toMatchObject([{ ulid: obeys }]);
-    expect(commitOf(decision).next).toMatchObject({ paused: then });
+    expect(commitOf(decision).next).toMatchObject({ paused: leaves });
   });
 });
 

@@ -102,7 +102,6 @@ describe('its holders are told', () => {
     });
     expect(wakesOf(decision)).toEqual(['lease-a', 'lease-b']);
     expect(next).toMatchObject({ note: '2 of its seats are still held', wakeAt: inSeconds(looks) });
-    expect(saysOf(decision)).toEqual([]);
   });
 
   it('again only when due, sooner when politeness is short', () => {
@@ -122,20 +121,16 @@ describe('its holders are told', () => {
 });
 
 describe('its clean-up', () => {
-  it('remembers and says what it notes', () => {
-    const decision = decideResource(aReleasedResource(), aResourceTurn({ step: aNote() }));
-
-    expect(commitOf(decision).next).toMatchObject({ memo: { attempt: 1 }, note: 'launching' });
-    expect(saysOf(decision)).toEqual(['destroying']);
-  });
-
-  it('silently keeps its last words', () => {
+  it.each([
+    { say: 'stopping', note: 'stopping', says: ['destroying'] },
+    { say: null, note: 'terminating', says: [] },
+  ])('notes $say: $note', ({ say, note, says }) => {
     const resource = aReleasedResource({ note: 'terminating' });
 
-    const decision = decideResource(resource, aResourceTurn({ step: aNote({ say: null }) }));
+    const decision = decideResource(resource, aResourceTurn({ step: aNote({ say }) }));
 
-    expect(commitOf(decision).next).toMatchObject({ note: 'terminating' });
-    expect(saysOf(decision)).toEqual([]);
+    expect(commitOf(decision).next).toMatchObject({ memo: { attempt: 1 }, note });
+    expect(saysOf(decision)).toEqual(says);
   });
 
   it.each([

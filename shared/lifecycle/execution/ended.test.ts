@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { limits } from '../../model/limits.ts';
+import {
+  anActiveLease,
+  anActiveResource,
+  anEndedExecution,
+  aReleasedLease,
+  aRunningExecution,
+  inSeconds,
+} from '../../model/testing.ts';
+import { ttl } from '../../model/time.ts';
+import {
+  aCancel,
+  anExecutionTurn,
+  anOutcome,
+  briefs,
+  commitOf,
+  saysOf,
+  wakesOf,
+  wordOf,
+} from '../testing.ts';
+import { decideExecution } from './index.ts';
+import type { ExecutionStep, HowEnded } from './turn.ts';
+
+const live = (given: Parameters<typeof anExecutionTurn>[0] = {}) =>
+  anExecutionTurn({ lease: anActiveLease(), resource: anActiveResource(), ...given });
+const commands = [aCancel()];
+const cancel = { by: 'anna', detail: 'too slow', at: inSeconds(-3) };
+const fence = ['check leases lease-me if state=active'];
+
+describe('an execution that ended', () => {
+  const told = (ended: HowEnded): ExecutionStep => ({
+    step: 'sent',
+    delivery: 'ssm-2',
+    outcome: anOutcome(ended),
+  });
+  const rows: readonly (readonly [HowEnded, object, string, string])[] = [
+    [{ how: 'exited', exitCode: 0 }, {}, 'succeeded', 'exit 0'],
+    [{ how: 'exited', exitCode: 7 }, {}, 'failed', 'exit 7'],
+    [{ how: 'timed-out' }, {}, 'timed-out', 'killed after its 600 s'],
+    [{ how: 'cancelled' }, {}, 'cancelled', 'cancelled on the host'],
+    [{ how: 'cancelled' }, { cancel }, 'cancelled', 'cancelled: too slow'],
+    [{ how: 'refused' }, {}, 'cancelled', 'the host refused it: its lease has ended'],
+    [{ how: 'undelivered' }, { attempt: 3 }, 'lost', 'the host did not take it in time'],
+    [{ how: 'undelivered' }, { cancel }, 'lost', 'the host did not take it in time'],
+    [{ how: 'unclear', detail: 'disk full' }, {}, 'lost', 'disk full'],
+  ];
+
+  it.each(rows)('%o of %o: %s, %s', (ended, given, state, detail) => {
+    const decision = decideExecution(aRunningExecution(given), live({ step: told(ended) }));
+
+    const exitCode = ended.how === 'exited' ? ended.exitCode : null;
+    expect(commitOf(decision).next).toMatchObject({
+      ...{ state, detail, exitCode, endedAt: inSeconds(-2), delivery: 'ssm-2', host: 'i-1' },
+      ...{ stdout: { bytes: 2 }, stderrSkip: 20 },
+      expiresAt: ttl(inSeconds(limits.historyDays * 86_400)),
+    });
+    expect(commitOf(decision).next).not.toHaveProperty('wakeAt');
+    expect(saysOf(decision)).toEqual([state]);
+    expect(wakesOf(decision)).toEqual(['lease-me']);
+  });
+
+  it.each([
+    { attempt: 1, lease: anActiveLease(), becomes: 'running, act send' },
+    { attempt: 2, lease: anActiveLease(), becomes: 'running, act send' },
+    { attempt: 3, lease: anActiveLease(), becomes: 'lost' },
+    { attempt: 1, lease: aReleasedLease(), becomes: 'lost' },
+  ])('undelivered at attempt $attempt: $becomes', ({ attempt, lease, becomes }) => {
+    const turn = live({ lease, step: told({ how: 'undelivered' }) });
+
+    const decision = decideExecution(aRunningExecution({ attempt }), turn);
+
+    expect(wordOf(decision)).toBe(becomes);
+    if (becomes === 'lost') return;
+    const intent = { attempt: attempt + 1, delivery: null, nonce: 'nonce-2' };
+    expect(commitOf(decision).next).toMatchObject(intent);
+    expect(briefs(decision)).toEqual(fence);
+  });
+
+  it.each([
+    { of: [], becomes: 'wait' },
+    { of: commands, becomes: 'moves nothing' },
+  ])('told $of.length things: $becomes', ({ of, becomes }) => {
+    for (const state of ['succeeded', 'failed', 'timed-out', 'cancelled', 'lost'] as const) {
+      const decision = decideExecution(anEndedExecution({ state }), live({ commands: of }));
+
+      expect(wordOf(decision)).toBe(becomes);
+    }
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { limits } from '../../model/limits.ts';
+import {
+  anActiveLease,
+  anActiveResource,
+  aQueuedExecution,
+  aReleasedLease,
+  inSeconds,
+  now,
+} from '../../model/testing.ts';
+import { aCancel, anExecutionTurn, briefs, commitOf, saysOf, wakesOf, wordOf } from '../testing.ts';
+import { decideExecution } from './index.ts';
+
+const live = (given: Parameters<typeof anExecutionTurn>[0] = {}) =>
+  anExecutionTurn({ lease: anActiveLease(), resource: anActiveResource(), ...given });
+const commands = [aCancel()];
+const fence = ['check leases lease-me if state=active'];
+
+describe('a queued execution', () => {
+  const over = anActiveLease({ until: now });
+  const noHost = anActiveResource({ host: null });
+
+  it.each([
+    { when: 'its lease is active', turn: live(), becomes: 'running, act send' },
+    { when: 'cancelled', turn: live({ commands }), becomes: 'cancelled' },
+    { when: 'its lease is unknown', turn: live({ lease: null }), becomes: 'cancelled' },
+    {
+      when: 'its lease is released',
+      turn: live({ lease: aReleasedLease() }),
+      becomes: 'cancelled',
+    },
+    { when: 'its lease is over by the clock', turn: live({ lease: over }), becomes: 'cancelled' },
+    { when: 'its host is unknown', turn: live({ resource: noHost }), becomes: 'lost' },
+    { when: 'its resource is unknown', turn: live({ resource: null }), becomes: 'lost' },
+  ])('when $when becomes $becomes', ({ turn, becomes }) => {
+    const decision = decideExecution(aQueuedExecution(), turn);
+
+    expect(wordOf(decision)).toBe(becomes);
+    if (becomes !== 'running, act send') {
+      expect(commitOf(decision).next).toMatchObject({
+        host: null,
+        startedAt: null,
+        exitCode: null,
+      });
+      expect(wakesOf(decision)).toEqual(['lease-me']);
+    }
+  });
+
+  it('is sent only while its lease is active, by an intent that names itself', () => {
+    const decision = decideExecution(aQueuedExecution(), live());
+
+    expect(briefs(decision)).toEqual(fence);
+    expect(commitOf(decision).next).toMatchObject({
+      ...{ host: 'i-1', attempt: 1, nonce: 'nonce-2', delivery: null, cancel: null },
+      ...{ startedAt: now, pollSeconds: 100, wakeAt: inSeconds(limits.soon) },
+    });
+    expect(saysOf(decision)).toEqual(['running']);
+  });
+});
