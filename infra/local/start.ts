@@ -114,7 +114,7 @@ const greeting = (world: World, path: string, applied: boolean): string =>
     `  data    ${path}${world.woken > 0 ? ` (${world.woken} unfinished objects woken)` : ''}`,
     `  token   ${world.token}`,
     ...Object.entries(world.endpoints).map(([service, url]) => `  ${service.padEnd(8)}${url}`),
-    ...(applied ? ['  blueprints demo-hosts and demo-devices were made, to begin with'] : []),
+    ...(applied ? ['  blueprint demo-hosts was made, to begin with'] : []),
     "In another terminal:  npx drydock run --type host -- bash -c 'echo hello from $(hostname)'",
     '',
   ].join('\n');
