@@ -13,6 +13,7 @@ describe('a deadline', () => {
     { from: 0, in: 60.001, wakes: 70 },
     { from: 0, in: 61, wakes: 70 },
     { from: 0, in: 70, wakes: 70 },
+    { from: 3, in: 60, wakes: 63 },
     { from: 3, in: 67, wakes: 70 },
     { from: 3, in: 68, wakes: 80 },
     { from: 0, in: 3_600, wakes: 3_600 },

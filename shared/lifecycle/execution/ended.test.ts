@@ -36,6 +36,7 @@ describe('an execution that ended', () => {
   });
   const rows: readonly (readonly [HowEnded, object, string, string])[] = [
     [{ how: 'exited', exitCode: 0 }, {}, 'succeeded', 'exit 0'],
+    [{ how: 'exited', exitCode: 1 }, {}, 'failed', 'exit 1'],
     [{ how: 'exited', exitCode: 7 }, {}, 'failed', 'exit 7'],
     [{ how: 'timed-out' }, {}, 'timed-out', 'killed after its 600 s'],
     [{ how: 'cancelled' }, {}, 'cancelled', 'cancelled on the host'],
