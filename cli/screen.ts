@@ -1,6 +1,7 @@
 import { cut, oneLine } from './print/table.ts';
 
 type Stream = NodeJS.WriteStream;
+const newline = 10;
 export type Colour = 'dim' | 'green' | 'red' | 'yellow' | 'bold';
 const codes: Readonly<Record<Colour, number>> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
 
@@ -33,6 +34,8 @@ export function createScreen(json: boolean, process: NodeJS.Process = globalThis
   const rewrites = stderr.isTTY === true && env['TERM'] !== 'dumb';
   const coloured = (stream: Stream): boolean => stream.isTTY === true && !env['NO_COLOR'];
   let shown: string | null = null;
+  // Somebody's output that ended in the middle of a line: our next word begins a new one.
+  let midLine = false;
 
   const settle = (): void => {
     if (!rewrites || shown === null) return;
@@ -41,7 +44,8 @@ export function createScreen(json: boolean, process: NodeJS.Process = globalThis
   };
   const note = (line: string): void => {
     settle();
-    stderr.write(`${line}\n`);
+    stderr.write(`${midLine ? '\n' : ''}${line}\n`);
+    midLine = false;
   };
   const live = (text: string): void => {
     const line = oneLine(text);
@@ -68,6 +72,8 @@ export function createScreen(json: boolean, process: NodeJS.Process = globalThis
     bytes: (to, bytes) => {
       settle();
       process[to].write(bytes);
+      // Another stream's middle of a line is ours only where both are one screen.
+      if (to === 'stderr' || stdout.isTTY) midLine = bytes.at(-1) !== newline;
     },
     note,
     live,

@@ -111,9 +111,9 @@ async function main(): Promise<void> {
 const greeting = (world: World, path: string, applied: boolean): string =>
   [
     `drydock local world ready on ${world.url}`,
-    `  data    ${path}${world.woken > 0 ? ` (${world.woken} unfinished objects woken)` : ''}`,
-    `  token   ${world.token}`,
-    ...Object.entries(world.endpoints).map(([service, url]) => `  ${service.padEnd(8)}${url}`),
+    `  data      ${path}${world.woken > 0 ? ` (${world.woken} unfinished objects woken)` : ''}`,
+    `  token     ${world.token}`,
+    ...Object.entries(world.endpoints).map(([service, url]) => `  ${service.padEnd(10)}${url}`),
     ...(applied ? ['  blueprint demo-hosts was made, to begin with'] : []),
     "In another terminal:  npx drydock run --type host -- bash -c 'echo hello from $(hostname)'",
     '',

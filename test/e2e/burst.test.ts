@@ -49,7 +49,7 @@ async function whole(n: number): Promise<string> {
 }
 
 describe('50 leases in parallel over 5 hosts', () => {
-  it('all reach active, run and end; tokens, counters, queues and hosts are as before', async () => {
+  it('all get active, run and end; tokens, counters, queues, hosts are as before', async () => {
     const before = await restOf(world);
     await world.client.send('POST', '/v1/blueprints', five);
 

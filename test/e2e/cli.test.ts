@@ -33,7 +33,7 @@ const openLeases = async (): Promise<readonly LeaseView[]> =>
   (await world.client.get<{ items: readonly LeaseView[] }>('/v1/leases')).items;
 
 describe('drydock, against the local world', () => {
-  it('runs a command on a host: its own output, its own exit code, the lease given back', async () => {
+  it('runs a command on a host: its own output and exit code, the lease given back', async () => {
     const ran = await drydock(
       'run',
       '--type',

@@ -26,7 +26,9 @@ const blueprint = {
   parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
 };
 
-/** The demo's work: a lease, a command that leaves a daemon behind, a release. Nobody waits for it. */
+/**
+ * The demo's work: a lease, a command that leaves a daemon behind, a release. Nobody waits for it.
+ */
 async function work(world: LocalWorld): Promise<void> {
   const { client } = world;
   const asked = { type: 'host', blueprints: ['crash'], ttlSeconds: 3, waitSeconds: 20 };

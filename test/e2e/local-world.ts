@@ -29,6 +29,12 @@ export type LocalWorld = Readonly<{
   stop(): Promise<number | null>;
 }>;
 
+/** A test that fails half-way leaves its world running: it ends with the tests' own process. */
+const started = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of started) child.kill('SIGKILL');
+});
+
 export const aFolder = (): string => mkdtempSync(join(tmpdir(), 'drydock-e2e-'));
 
 /** Starts the local world in `folder`; what it prints until it is ready tells where it listens. */
@@ -42,6 +48,7 @@ export async function startLocalWorld(
     [join(project, 'infra/local/start.ts'), '--port', '0', '--boot-ms', '300', ...args],
     { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  started.add(child);
   let text = '';
   child.stdout.on('data', (chunk) => {
     text += chunk;
@@ -141,7 +148,7 @@ export async function restOf(world: LocalWorld) {
 }
 
 /** Instances whose directories are still there. */
-export function hostsIn(folder: string): readonly string[] {
+function hostsIn(folder: string): readonly string[] {
   const path = join(folder, '.drydock/data/cloud/instances');
   if (!existsSync(path)) return [];
   return readdirSync(path).filter((name) => name.startsWith('i-'));
