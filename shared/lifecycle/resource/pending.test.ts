@@ -217,6 +217,14 @@ describe('a build that ends', () => {
     expect(looks).toMatchObject([{ kind: 'seat', token: { n: 2 } }]);
   });
 
+  it('badly remembers what its last step learned: it is cleaned up by it', () => {
+    const step = { ...denied, memo: { instance: 'i-9' } };
+
+    const decision = decideResource(aPendingResource(), aResourceTurn({ step }));
+
+    expect(commitOf(decision).next).toMatchObject({ state: 'broken', memo: { instance: 'i-9' } });
+  });
+
   it('well keeps what it knew where the last step says nothing new', () => {
     const resource = aPendingResource({ host: 'i-0' });
 
