@@ -9,8 +9,10 @@ export type Environment = Readonly<{
   deployment: string;
 }>;
 
-/** Throws one sentence that names what is missing: a function that is half set up must not start. */
-export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+/**
+ * Throws one sentence that names what is missing: a function that is half set up must not start.
+ */
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const missing: string[] = [];
   const need = (name: string): string => {
     const value = env[name];

@@ -8,6 +8,6 @@ export { onFirstCall } from './compose.ts';
 /** The ports of a function in the cloud: from its environment, with its log on stdout. */
 export const portsFromEnvironment = (): WorkerPorts =>
   awsPorts(
-    readEnvironment(process.env),
+    readEnvironment(),
     createJsonLog((line) => process.stdout.write(`${line}\n`)),
   );

@@ -17,7 +17,7 @@ export function removeWorldFile(path: string): void {
   if (readWorldFile(path)?.pid === process.pid) rmSync(path, { force: true });
 }
 
-export function readWorldFile(path: string): WorldFile | null {
+function readWorldFile(path: string): WorldFile | null {
   try {
     const found: unknown = JSON.parse(readFileSync(path, 'utf8'));
     return isWorldFile(found) ? found : null;

@@ -22,8 +22,8 @@ export type PollerOptions = Readonly<{
 export type Poller = Readonly<{ stop(): Promise<void> }>;
 
 /**
- * What Lambda's event source mapping does: receives, invokes with a real event, deletes what did not
- * fail. A message that is not deleted comes back when its visibility runs out.
+ * What Lambda's event source mapping does: receives, invokes with a real event, deletes what did
+ * not fail. A message that is not deleted comes back when its visibility runs out.
  */
 export function startPoller(options: PollerOptions): Poller {
   const ending = new AbortController();

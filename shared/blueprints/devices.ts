@@ -20,7 +20,7 @@ export function labelSetsOf(
 export function tooManyLabelSets(sets: readonly LabelSet[]): Never | null {
   const most = limits.labelSetsPerPool;
   if (sets.length <= most) return null;
-  const detail = `its devices have ${sets.length} different sets of labels, at most ${most} are possible`;
+  const detail = `its devices have ${sets.length} different sets of labels, at most ${most} can be`;
   return { detail, field: 'devices' };
 }
 

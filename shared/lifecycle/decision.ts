@@ -41,7 +41,9 @@ export type Commit<R extends AnyRecord> = Readonly<{
   ends: boolean;
 }>;
 
-/** `wait`: the record's `wakeAt` says when to look again. `act`: nothing to write before the act. */
+/**
+ * `wait`: the record's `wakeAt` says when to look again. `act`: nothing to write before the act.
+ */
 export type Decision<R extends AnyRecord> =
   | Readonly<{ kind: 'wait' }>
   | Readonly<{ kind: 'act'; hook: Hook }>

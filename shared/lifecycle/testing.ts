@@ -45,7 +45,7 @@ export const aCancel = (given: Partial<CommandOf<'cancel'>> = {}): CommandOf<'ca
   ...given,
 });
 
-export const common: TurnCommon = { now, chance: 0.5, commands: [], refused: new Map() };
+const common: TurnCommon = { now, chance: 0.5, commands: [], refused: new Map() };
 
 /** What refused commits of this turn found; null: nothing lay there. */
 export const refusedAt = (...found: readonly (readonly [Key, Item | null])[]): Refused =>

@@ -68,4 +68,3 @@ export type EndedExecution = In<
 
 export type UnfinishedExecution = QueuedExecution | RunningExecution;
 export type Execution = UnfinishedExecution | EndedExecution;
-export type ExecutionState = Execution['state'];

@@ -1,6 +1,7 @@
 /**
  * A failure named by what to do next.
- * `wait`: come back later; `again`: look again now; `give-up`: it will never work; `bug`: ours to mend.
+ * `wait`: come back later; `again`: look again now; `give-up`: it will never work; `bug`: ours to
+ * mend.
  */
 export type FaultNext = 'wait' | 'again' | 'give-up' | 'bug';
 

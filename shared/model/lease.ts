@@ -105,7 +105,6 @@ export type HeldLease = AcquiredLease | ActiveLease;
 export type OpenLease = PendingLease | HeldLease;
 export type UnfinishedLease = OpenLease | EndingLease;
 export type Lease = UnfinishedLease | DestroyedLease;
-export type LeaseState = Lease['state'];
 
 /** No extension goes past this. */
 export const untilMax = (lease: ActiveLease): Instant =>

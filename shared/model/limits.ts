@@ -1,4 +1,7 @@
-/** Every bound of the system, in one place, and how they relate. Seconds unless the name says otherwise. */
+/**
+ * Every bound of the system, in one place, and how they relate. Seconds unless the name says
+ * otherwise.
+ */
 export const limits = {
   /** DESIGN §6: a turn ends at the latest after this many decisions. */
   stepsPerTurn: 12,
@@ -75,7 +78,9 @@ export const limits = {
   lookFirstMs: 60,
   deliverySeconds: 60,
   tailBytes: 300,
-  /** Time the host's agent gets beyond the command's own timeout, so that the wrapper ends it first. */
+  /**
+   * Time the host's agent gets beyond the command's own timeout, so that the wrapper ends it first.
+   */
   agentGrace: 30,
   tombstoneInlineMs: 10_000,
 

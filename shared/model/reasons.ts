@@ -18,7 +18,7 @@ export type WaitingReason = (typeof waitingReasons)[number];
 /** What a lease waits for, in words. The record is written only when the reason's kind changes. */
 export type Waiting = Readonly<{ reason: WaitingReason; detail: string }>;
 
-export const endReasons = [
+const endReasons = [
   'released',
   'expired',
   'wait-timeout',
@@ -32,7 +32,7 @@ export type EndReason = (typeof endReasons)[number];
 /** Why something ended, who wanted it, and when. Kept for as long as the record. */
 export type Ended = Readonly<{ reason: EndReason; detail: string; by: string; at: Instant }>;
 
-export const leavingReasons = [
+const leavingReasons = [
   'released',
   'idle',
   'max-age',

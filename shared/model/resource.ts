@@ -75,7 +75,6 @@ export type DestroyedResource = In<
 export type GoingResource = ReleasedResource | BrokenResource;
 export type UnfinishedResource = PendingResource | ActiveResource | GoingResource;
 export type Resource = UnfinishedResource | DestroyedResource;
-export type ResourceState = Resource['state'];
 
 /** The gate is open exactly while this holds. */
 export const gateIsOpen = (resource: Resource): boolean =>

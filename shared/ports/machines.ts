@@ -63,8 +63,8 @@ export interface Machines {
   /** Asks it to end. Unknown is not an error: it does not mean that it is gone. */
   terminate(id: string): Promise<void>;
   /**
-   * A launch template's version by id or name: `$Default`, `$Latest` or a number, resolved so that it
-   * can be committed before the launch. `invalid` when there is none.
+   * A launch template's version by id or name: `$Default`, `$Latest` or a number, resolved so that
+   * it can be committed before the launch. `invalid` when there is none.
    */
   templateVersion(
     template: string,

@@ -51,8 +51,8 @@ export interface Remote {
   commentOf(deliveryId: string): Promise<string | null>;
   look(host: string, deliveryId: string): Promise<DeliveryState>;
   /**
-   * Asks the host's agent to stop it; what it started may live on. Nothing happens to what has ended.
-   * `not-found`: nobody knows it, or not yet.
+   * Asks the host's agent to stop it; what it started may live on. Nothing happens to what has
+   * ended. `not-found`: nobody knows it, or not yet.
    */
   cancel(host: string, deliveryId: string): Promise<void>;
 }

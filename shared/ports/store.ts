@@ -55,7 +55,9 @@ export interface Store {
     limit: number,
     cursor?: string,
   ): Promise<Readonly<{ found: readonly Found[]; cursor?: string }>>;
-  /** All or nothing, every condition evaluated at once. Conflicts and throttling are retried inside. */
+  /**
+   * All or nothing, every condition evaluated at once. Conflicts and throttling are retried inside.
+   */
   commit(transaction: Transaction): Promise<Outcome>;
   /**
    * One item alone (no check), at half a transaction's price and without its token. After a lost

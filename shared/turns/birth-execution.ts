@@ -26,8 +26,9 @@ export type ExecutionBorn =
   | Readonly<{ kind: 'busy' }>;
 
 /**
- * The birth of an execution checks that its lease is active, and counts itself in `ran/<lease>`: from then on
- * the lease can no longer end in one commit, so what runs is always found and stopped (DESIGN §5).
+ * The birth of an execution checks that its lease is active, and counts itself in `ran/<lease>`:
+ * from then on the lease can no longer end in one commit, so what runs is always found and stopped
+ * (DESIGN §5).
  */
 export async function birthExecution(
   ports: TurnPorts,

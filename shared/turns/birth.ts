@@ -18,7 +18,10 @@ import type { TurnPorts } from './ports.ts';
 import { readLease } from './read.ts';
 import { sendAll } from './send.ts';
 
-/** A lease as it is asked for; its id is minted by whoever asks, so that asking twice is asking once. */
+/**
+ * A lease as it is asked for; its id is minted by whoever asks, so that asking twice is asking
+ * once.
+ */
 export type LeaseRequest = Readonly<{
   id: LeaseId;
   type: string;
@@ -149,7 +152,10 @@ async function commitBirth(
 
 const answered = (born: Born): Answer => ({ kind: 'answered', born });
 
-/** Ours if our commit wrote it; else somebody asked with this key before: the same thing, or another. */
+/**
+ * Ours if our commit wrote it; else somebody asked with this key before: the same thing, or
+ * another.
+ */
 function sameOrOther(found: Lease, lease: PendingLease, token: string): Born {
   if (found.commit === token) return { kind: 'born', lease: found };
   return { kind: found.bodyHash === lease.bodyHash ? 'exists' : 'other-body', lease: found };

@@ -6,7 +6,10 @@ import type { Resource } from '../model/resource.ts';
 import type { Instant } from '../model/time.ts';
 import type { WorkerPorts } from './ports.ts';
 
-/** Calls one hook of the resource's type. Whatever it throws becomes an answer: nothing is swallowed. */
+/**
+ * Calls one hook of the resource's type. Whatever it throws becomes an answer: nothing is
+ * swallowed.
+ */
 export async function callType(
   ports: WorkerPorts,
   resource: Resource,
@@ -15,7 +18,7 @@ export async function callType(
 ): Promise<Step> {
   const type = ports.types.find((known) => known.type === resource.type);
   if (!type) {
-    const detail = `${resource.id} is of type ${resource.type}, which this deployment does not have`;
+    const detail = `${resource.id} is a ${resource.type}, a type this deployment does not have`;
     return { step: 'failed', fault: fault('invalid', detail) };
   }
   const call: Call<JsonObject> = {

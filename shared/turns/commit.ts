@@ -58,7 +58,9 @@ const stamp = <R extends AnyRecord>(record: R, version: number, commit: string):
   commit,
 });
 
-/** A newborn is woken by the commit that bore it; only a short `until` needs an alarm of its own. */
+/**
+ * A newborn is woken by the commit that bore it; only a short `until` needs an alarm of its own.
+ */
 function alarmOf(record: AnyRecord, now: Instant): Alarm | null {
   if (!('wakeAt' in record)) return null;
   if (record.version === 1 && record.state !== 'active') return null;

@@ -124,7 +124,9 @@ async function tryCommit<R extends AnyRecord, S>(
 const ours = (record: AnyRecord, refusals: readonly Refusal[]): boolean =>
   refusals.some(({ key }) => keyText(key) === keyText(recordKey(record)));
 
-/** One item alone goes at half a transaction's price; its version condition is protection enough. */
+/**
+ * One item alone goes at half a transaction's price; its version condition is protection enough.
+ */
 function send<R extends AnyRecord>({ store }: WorkerPorts, { transaction }: Assembled<R>) {
   const [only, ...more] = transaction.writes;
   return only && only.op !== 'check' && more.length === 0

@@ -104,7 +104,8 @@ export async function readBag(
   chance: number,
 ): Promise<readonly Token[]> {
   const range = { table: 'slots', pk: bagPartition(place), limit: limits.bagPage } as const;
-  const from = `res-${alphabet[Math.floor(chance * alphabet.length)]}${alphabet[Math.floor(chance * 1024) % 32]}`;
+  const letters = [Math.floor(chance * alphabet.length), Math.floor(chance * 1024) % 32];
+  const from = `res-${letters.map((letter) => alphabet[letter]).join('')}`;
   const large = seats > limits.bagPage;
   let found = await store.query(large ? { ...range, from } : range);
   if (large && found.length === 0) found = await store.query(range);

@@ -6,13 +6,16 @@ import { assemble } from './commit.ts';
 import type { Writer } from './loop.ts';
 import type { WorkerPorts } from './ports.ts';
 
-/** What an arriving wake tells besides the id: how often it was received, and whether the sweep sent it. */
+/**
+ * What an arriving wake tells besides the id: how often it was received, and whether the sweep sent
+ * it.
+ */
 export type Arrival = Readonly<{ receives: number; bySweep: boolean }>;
 
 /**
  * Only a crash has a wake delivered again and again. From the third time on that is written down
- * first, alone, with a backed-off `wakeAt`; past `stumblesMax` only the sweep still wakes the object,
- * so that it can't crash its worker for ever. False: leave it alone this time.
+ * first, alone, with a backed-off `wakeAt`; past `stumblesMax` only the sweep still wakes the
+ * object, so that it can't crash its worker for ever. False: leave it alone this time.
  */
 export async function mayGoOn<R extends AnyRecord, S>(
   ports: WorkerPorts,

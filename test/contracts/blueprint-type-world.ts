@@ -120,8 +120,8 @@ type Kept = Readonly<{ memo: JsonObject; host?: string | null }>;
 export type Crash = (callNumber: number) => boolean;
 
 /**
- * Calls a hook again and again as the lifecycle would, time passing in between, until it is done, it
- * gives up, or so many calls were made.
+ * Calls a hook again and again as the lifecycle would, time passing in between, until it is done,
+ * it gives up, or so many calls were made.
  */
 export async function drive<R extends Kept>(
   world: World,

@@ -51,7 +51,9 @@ export async function sqsUnderTest(): Promise<SqsUnderTest> {
   };
 }
 
-/** Until a receive comes back empty. A group shows its next message when the last one is deleted. */
+/**
+ * Until a receive comes back empty. A group shows its next message when the last one is deleted.
+ */
 async function takeAll(client: SQSClient, QueueUrl: string): Promise<readonly Message[]> {
   const taken: Message[] = [];
   for (;;) {

@@ -43,7 +43,7 @@ export const scripts = {
 export type Get = () => RemoteWorld;
 type Ended = Extract<DeliveryState, { state: 'ended' }>;
 
-export const isEnded = (seen: DeliveryState): seen is Ended => seen.state === 'ended';
+const isEnded = (seen: DeliveryState): seen is Ended => seen.state === 'ended';
 
 export function aDelivery({ host }: RemoteWorld, changes: Partial<Delivery> = {}): Delivery {
   return {

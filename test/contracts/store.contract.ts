@@ -7,7 +7,9 @@ import { limitCases } from './store-limits.ts';
 import { readCases } from './store-reads.ts';
 import { writeCases } from './store-writes.ts';
 
-/** What every implementation of `Store` does. One store serves all cases: names are never reused. */
+/**
+ * What every implementation of `Store` does. One store serves all cases: names are never reused.
+ */
 export function storeContract(name: string, makeStore: MakeStore): void {
   describe(`store on ${name}`, () => {
     let made: StoreUnderTest | null = null;

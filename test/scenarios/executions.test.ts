@@ -42,7 +42,7 @@ describe('executions of a lease', () => {
     expect(unquiet(world)).toEqual([]);
   });
 
-  it('asked for all at once are as many as allowed, never more; a release stops them all', async () => {
+  it('asked for at once are as many as allowed, never more; a release stops all', async () => {
     const world = createWorld();
     const lease = await activeLease(world);
 

@@ -42,7 +42,7 @@ describe('an answer lost after the commit landed', () => {
     expect(bag(world)).toHaveLength(1);
   });
 
-  it('of an end that handed its seat on: the next in line is told at once, not by the sweep', async () => {
+  it('of an end that handed its seat on: the next in line is told, not by the sweep', async () => {
     const { world, loseNext } = losingWorld();
     await world.blueprint({ limit: 1, idleSeconds: 60_000 });
     const holder = await world.ask();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createWorld } from '../support/world.ts';
 
 describe('the main job, on the simulated world', () => {
-  it('builds a host for the first lease, hands its seat on, and terminates it when idle', async () => {
+  it('builds a host for the first lease, hands its seat on, ends it when idle', async () => {
     const world = createWorld();
     await world.blueprint();
 

@@ -29,7 +29,7 @@ export function seeded(seed: number): () => number {
   };
 }
 
-export function seededIds(chance: () => number): Ids {
+function seededIds(chance: () => number): Ids {
   const bytes = () => Uint8Array.from({ length: 10 }, () => Math.floor(chance() * 256));
   return {
     lease: () => `lease-${randomPartFrom(bytes())}`,
@@ -41,7 +41,7 @@ export function seededIds(chance: () => number): Ids {
 }
 
 /** What the wrapper on a healthy host answers: everything exits 0 at once. */
-export const healthyHost = (_host: string, script: string) => {
+const healthyHost = (_host: string, script: string) => {
   const nonce = /^NONCE='([^']*)'/m.exec(script)?.[1] ?? '';
   const isExecution = /^EXECUTION='exec-/m.test(script);
   const stderr = `drydock:${nonce}:${isExecution ? 'exited 0' : 'ended'}\n`;
@@ -147,7 +147,7 @@ export function createWorld({ seed = 1, hooks = {} }: WorldOptions = {}) {
 
 export type World = ReturnType<typeof createWorld>;
 
-export const aBlueprint = (now: number, given: Partial<Blueprint>): Blueprint => ({
+const aBlueprint = (now: number, given: Partial<Blueprint>): Blueprint => ({
   name: 'hosts',
   type: 'ec2-host',
   parameters: {
@@ -170,7 +170,7 @@ export const aBlueprint = (now: number, given: Partial<Blueprint>): Blueprint =>
   ...given,
 });
 
-export const aRequest = (given: Partial<LeaseRequest>): LeaseRequest => ({
+const aRequest = (given: Partial<LeaseRequest>): LeaseRequest => ({
   id: 'lease-0000000000000000',
   type: 'host',
   attributes: {},

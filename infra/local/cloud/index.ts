@@ -18,10 +18,8 @@ import { openRecords } from './state/records.ts';
 import { createYouth } from './state/youth.ts';
 import { type Call, createCallLog } from './wire/calls.ts';
 
-export type { CloudEvent, InstanceEvent, InvocationEvent } from './events.ts';
-export type { Capacity } from './knobs.ts';
-export type { CloudFault, CloudFaults, CloudOptions, LaunchTemplate } from './options.ts';
-export type { Call, CloudInput } from './wire/calls.ts';
+export type { CloudEvent } from './events.ts';
+export type { CloudOptions } from './options.ts';
 
 /** An instance as a test wants to see it. */
 export type InstanceSnapshot = Readonly<

@@ -8,4 +8,4 @@ const cloud = await startCloud({
   terminateMs: 30,
   consistencyMs: 0,
 });
-console.log(cloud.url);
+process.stdout.write(`${cloud.url}\n`);

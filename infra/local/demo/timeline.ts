@@ -32,7 +32,8 @@ export function createTimeline(client: Client, print: (line: string) => void) {
       printed.add(`${id}/${event.version}`);
       for (const what of event.what) {
         print(
-          `  ${clock(event.at, since)}  ${kind.padEnd(5)} ${short(id)}  ${event.state.padEnd(9)}  ${what.text}`,
+          `  ${clock(event.at, since)}  ${kind.padEnd(5)} ${short(id)}  ` +
+            `${event.state.padEnd(9)}  ${what.text}`,
         );
         const born = what.data?.['resource'];
         if (typeof born === 'string') follow(born);
@@ -48,7 +49,7 @@ const clock = (at: string, since: number): string =>
   ((Date.parse(at) - since) / 1_000).toFixed(2).padStart(5, '0');
 
 /** Enough of an id to tell it from its neighbours. */
-export const short = (id: string): string => {
+const short = (id: string): string => {
   const [kind = '', random = ''] = id.split('-');
   return `${kind}-${random.slice(0, 6)}`.padEnd(12);
 };

@@ -32,7 +32,9 @@ function unifiedValue(value: Attribute, known: readonly Attribute[]): Attribute 
   return { L: (value.L ?? []).map((element) => unifiedValue(element, known)) };
 }
 
-/** One clause of a parsed update expression; `path` ends in a number where it points into a list. */
+/**
+ * One clause of a parsed update expression; `path` ends in a number where it points into a list.
+ */
 export type Section = { readonly type: string; readonly path: readonly (string | number)[] };
 
 /**

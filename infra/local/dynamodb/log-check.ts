@@ -33,7 +33,8 @@ function isSoundBlock(block: Buffer): boolean {
     const length = block.readUInt16LE(at + 4);
     const type = block[at + 6] ?? 0;
     const end = at + headerBytes + length;
-    if (type === 0 && length === 0) return block.subarray(at).every((byte) => byte === 0); // padding
+    // Padding.
+    if (type === 0 && length === 0) return block.subarray(at).every((byte) => byte === 0);
     if (end > block.length) return block.length < blockBytes;
     if (type > lastType) return false;
     if (block.readUInt32LE(at) !== masked(crc32c(block.subarray(at + 6, end)))) return false;

@@ -23,7 +23,9 @@ export type Shape = {
   readonly custom?: (data: object, store: Engine['store']) => string | null | undefined;
 };
 
-/** Checks a request as it came, drops what DynamoDB does not know, and refuses the rest in words. */
+/**
+ * Checks a request as it came, drops what DynamoDB does not know, and refuses the rest in words.
+ */
 export function parse<Data extends object>(engine: Engine, shape: Shape, raw: unknown): Data {
   const data = validations.checkTypes<Data>({ ...asObject(raw) }, shape.types);
   validations.checkValidations<Data>(data, shape.types, shape.custom ?? null, engine.store);

@@ -3,7 +3,9 @@ import type { Attribute, Item } from 'dynalite/db/index.js';
 /** DynamoDB's ceiling for one item, names and values together. */
 export const itemBytesMax = 400 * 1024;
 
-/** The bytes DynamoDB counts for an item; dynalite counts characters, which is less beyond ASCII. */
+/**
+ * The bytes DynamoDB counts for an item; dynalite counts characters, which is less beyond ASCII.
+ */
 export function itemSize(item: Item): number {
   let size = 0;
   for (const name in item) {

@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import dynalite, { type Store, type Table } from 'dynalite/db/index.js';
 import { hasSoundLogs } from './log-check.ts';
 
-export const tableKey = (name: string) => `table~${name}`;
+const tableKey = (name: string) => `table~${name}`;
 
 /** Opens the store, in memory or in a folder, or says in one line what stands in the way. */
 export async function openStore(path: string | undefined): Promise<Store> {
@@ -64,7 +64,7 @@ async function settleTables(store: Store): Promise<void> {
 }
 
 /** The table with everything on it ready for use. */
-export function activated(table: Table): Table {
+function activated(table: Table): Table {
   const indexes = table.GlobalSecondaryIndexes?.map((index) => ({
     ...index,
     IndexStatus: 'ACTIVE',

@@ -20,8 +20,9 @@ export function createSorted<Member>(compare: (a: Member, b: Member) => number) 
     return there !== undefined && compare(there, member) === 0;
   }
 
+  const shown: readonly Member[] = members;
   return {
-    members: members as readonly Member[],
+    members: shown,
     place,
     add(member: Member): void {
       const at = place(member);

@@ -8,7 +8,9 @@ import { bounds } from './bounds.ts';
 import { type Launched, nextAttempt } from './memo.ts';
 import type { Ec2HostParameters } from './parameters.ts';
 
-/** A machine is usable once it runs and its agent answers; one that ends before is a failed launch. */
+/**
+ * A machine is usable once it runs and its agent answers; one that ends before is a failed launch.
+ */
 export async function awaitOnline(memo: Launched, call: Call<Ec2HostParameters>): Promise<Step> {
   const { machines, remote } = call.site;
   const { machine: id, launchedAt } = memo;

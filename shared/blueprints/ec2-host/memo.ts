@@ -7,7 +7,9 @@ const instant = z.number().int();
 const common = {
   attempt: z.number().int().min(1),
   rung: z.number().int().min(0),
-  /** Since when a machine of an earlier attempt may live that no look has shown; null: none does. */
+  /**
+   * Since when a machine of an earlier attempt may live that no look has shown; null: none does.
+   */
   doubt: instant.nullable(),
   /** Clean-up: since when it has asked machines to end. */
   endingAt: instant.exactOptional(),

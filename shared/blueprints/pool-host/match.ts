@@ -5,7 +5,9 @@ import { fitOf } from '../fit.ts';
 import { neverOffered, offersAll } from '../offers.ts';
 import type { PoolHostParameters } from './parameters.ts';
 
-/** Disabled devices count: somebody may enable them, so the lease waits instead of being refused. */
+/**
+ * Disabled devices count: somebody may enable them, so the lease waits instead of being refused.
+ */
 export function match(
   { pool }: PoolHostParameters,
   asked: JsonObject,

@@ -42,7 +42,9 @@ const markRoom = (row: Row): Update => ({
   ],
 });
 
-/** Notes on a lease's row that a resource is being built for it, using up the room it was handed. */
+/**
+ * Notes on a lease's row that a resource is being built for it, using up the room it was handed.
+ */
 export const noteBuild = (row: Row): Update => ({
   op: 'update',
   key: rowKey(row),

@@ -71,8 +71,10 @@ export const grantTo = (row: Row, seat: Seat): Write => ({
   ],
 });
 
-/** The gate as the last refusal found it; open until one says otherwise, so that it costs no read. */
-export const gateSeemsShut = (refused: Refused, seat: Seat): boolean =>
+/**
+ * The gate as the last refusal found it; open until one says otherwise, so that it costs no read.
+ */
+const gateSeemsShut = (refused: Refused, seat: Seat): boolean =>
   learned(refused, gateKey(seat.resource)) === null;
 
 /**

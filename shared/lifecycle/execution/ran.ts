@@ -5,7 +5,8 @@ import type { Delete, Update } from '../../model/write.ts';
 
 /**
  * `ran/<lease>` says that something ran on a lease, and counts what is unfinished: a limit is never
- * "count, then create". The birth adds under the limit, the last commit of each execution takes off.
+ * "count, then create". The birth adds under the limit, the last commit of each execution takes
+ * off.
  */
 export const oneMore = (lease: LeaseId): Update =>
   count(lease, 1, {

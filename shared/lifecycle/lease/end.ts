@@ -62,7 +62,9 @@ function destroyed(
 const tell = (lease: Lease): readonly Wake[] =>
   lease.watchers.map((id) => ({ id, why: 'a lease it watches ended' }));
 
-/** A lease that holds nothing ends in one commit: out of every line, what it was granted passed on. */
+/**
+ * A lease that holds nothing ends in one commit: out of every line, what it was granted passed on.
+ */
 export function endPending(
   lease: PendingLease,
   ended: Ended,
@@ -85,8 +87,8 @@ export function endPending(
 }
 
 /**
- * The end of a lease that holds a seat. With nothing to clean it is one commit, under *`ran` absent*;
- * else it is `released` first, and its executions are told to stop.
+ * The end of a lease that holds a seat. With nothing to clean it is one commit, under *`ran`
+ * absent*; else it is `released` first, and its executions are told to stop.
  */
 export function endHeld(
   lease: HeldLease,

@@ -7,7 +7,10 @@ import { decideEnding } from './ending.ts';
 import { decidePending } from './pending.ts';
 import type { HeldTurn, PendingTurn } from './turn.ts';
 
-/** A turn is gathered for the state it was read in: lines and bags for who waits, the seat for who holds. */
+/**
+ * A turn is gathered for the state it was read in: lines and bags for who waits, the seat for who
+ * holds.
+ */
 export type LeaseTurn =
   | Readonly<{ for: 'pending'; turn: PendingTurn }>
   | Readonly<{ for: 'held'; turn: HeldTurn }>;

@@ -162,6 +162,9 @@ const tell = (lease: PendingLease): readonly Wake[] =>
 /** `how`: `warm` from the bag, `granted` by whoever gave the seat up. */
 const saysHeld = (next: AcquiredLease | ActiveLease, how: 'warm' | 'granted'): What => ({
   kind: next.state === 'active' ? 'activated' : 'acquired',
-  text: `on ${next.resourceId}${next.state === 'active' ? ` until ${iso(next.until)}` : ', setting up'}`,
+  text:
+    next.state === 'active'
+      ? `on ${next.resourceId} until ${iso(next.until)}`
+      : `on ${next.resourceId}, setting up`,
   data: { resource: next.resourceId, seat: next.seat.n, how },
 });

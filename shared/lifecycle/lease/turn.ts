@@ -42,7 +42,10 @@ export type PendingTurn = TurnCommon &
     lines: readonly Line[];
     /** Heads of the lines of each blueprint in which this lease holds room, to hand it on. */
     heads: readonly Row[];
-    /** Resources not destroyed plus rows with room, per blueprint; read only when no seat is in sight. */
+    /**
+     * Resources not destroyed plus rows with room, per blueprint; read only when no seat is in
+     * sight.
+     */
     usage: Readonly<Record<string, number>>;
     plans: Readonly<Record<string, readonly BirthPlan[]>>;
     building: Resource | null;

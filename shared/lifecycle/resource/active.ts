@@ -44,7 +44,9 @@ export function decideActive(resource: ActiveResource, turn: ResourceTurn): Deci
   return move<Resource>({ ...resource, wakeAt: idleWakeAt(resource, turn.now, since) });
 }
 
-/** What ends it decides, and the rest is obeyed with it; pauses count in the order they were asked. */
+/**
+ * What ends it decides, and the rest is obeyed with it; pauses count in the order they were asked.
+ */
 const rank = ({ kind }: Command): number =>
   ['release', 'retire', 'pause', 'reclaim'].indexOf(kind === 'unpause' ? 'pause' : kind);
 

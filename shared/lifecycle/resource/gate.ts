@@ -68,7 +68,7 @@ function handAll(
   refused: Refused,
   now: number,
 ): Opened {
-  const served = new Set<Row['lease']>();
+  const served = new Set<string>();
   const parts = seats.map((seat) => {
     const handed = handOut(
       seat,
@@ -76,7 +76,7 @@ function handAll(
       refused,
       now,
     );
-    for (const { id } of handed.wakes) served.add(id as Row['lease']);
+    for (const { id } of handed.wakes) served.add(id);
     return handed;
   });
   return {

@@ -17,7 +17,9 @@ import { atHome } from './gate.ts';
 import { dropCommands, tell } from './tell.ts';
 import type { ResourceTurn } from './turn.ts';
 
-/** Every way out of `released` and `broken`: its holders leave, what it made goes, it is destroyed. */
+/**
+ * Every way out of `released` and `broken`: its holders leave, what it made goes, it is destroyed.
+ */
 export function decideGoing(resource: GoingResource, turn: ResourceTurn): Decision<Resource> {
   if (turn.commands.length > 0) return dropCommands(resource, turn.commands);
   const away = resource.out.length - atHome(resource, resource.out, turn).length;

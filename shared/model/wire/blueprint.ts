@@ -76,7 +76,7 @@ export const blueprintView = z.strictObject({
 export const blueprintPage = pageOf(blueprintView);
 
 /** One field that a save would change or has changed. */
-export const change = z.strictObject({
+const change = z.strictObject({
   field: z.string(),
   from: json.describe('Null: it was not there'),
   to: json.describe('Null: it goes'),
@@ -88,7 +88,7 @@ export const dryRunView = z.strictObject({
   changes: z.array(change),
 });
 
-export const blueprintTypeView = z.strictObject({
+const blueprintTypeView = z.strictObject({
   type: z.string(),
   title: z.string(),
   provides: z.string().describe('What leases of it are called'),
@@ -97,7 +97,6 @@ export const blueprintTypeView = z.strictObject({
 });
 export const blueprintTypePage = pageOf(blueprintTypeView);
 
-export type BlueprintRequestBody = Readonly<z.infer<typeof blueprintRequest>>;
 export type BlueprintUpdateBody = Readonly<z.infer<typeof blueprintUpdate>>;
 export type BlueprintView = Readonly<z.infer<typeof blueprintView>>;
 export type BlueprintTypeView = Readonly<z.infer<typeof blueprintTypeView>>;

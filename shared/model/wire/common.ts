@@ -2,14 +2,16 @@ import { z } from 'zod';
 import type { Json, JsonObject } from '../json.ts';
 import { limits } from '../limits.ts';
 
-/** Pieces that every request and answer is made of. The API, the CLI and the document share them. */
+/**
+ * Pieces that every request and answer is made of. The API, the CLI and the document share them.
+ */
 
 /** A moment as the API says it: ISO 8601, UTC, milliseconds. */
 export const moment = z.iso.datetime().describe('ISO 8601, UTC');
 
 /** Names of what people make: they are ids, table keys and parts of addresses. */
 export const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
-export const nameRule = 'lower-case letters, digits and hyphens, at most 63, first no hyphen';
+const nameRule = 'lower-case letters, digits and hyphens, at most 63, first no hyphen';
 export const name = z.string().regex(namePattern, nameRule);
 
 /** Whole numbers with both ends named, so that a refusal can say them. */

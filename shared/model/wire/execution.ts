@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { limits } from '../limits.ts';
 import { moment, pageOf, secondsUpTo } from './common.ts';
 
-export const executionStates = [
+const executionStates = [
   'queued',
   'running',
   'succeeded',
@@ -30,7 +30,7 @@ export const executionRequest = z.strictObject({
 });
 
 /** The last bytes of a stream, and how many there are in all. */
-export const tailView = z.strictObject({
+const tailView = z.strictObject({
   base64: z.string().describe('The last bytes'),
   text: z.string().describe('The same as UTF-8; what is not UTF-8 is replaced'),
   bytes: z.int().describe('How many bytes there are in all'),

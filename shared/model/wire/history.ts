@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { jsonObject, moment, pageOf } from './common.ts';
 
 /** One thing that a commit did. */
-export const whatView = z.strictObject({
+const whatView = z.strictObject({
   kind: z.string(),
   text: z.string(),
   data: jsonObject.optional(),
 });
 
-export const eventView = z.strictObject({
+const eventView = z.strictObject({
   object: z.string(),
   version: z.int().describe('Versions have gaps: only what moved something is told'),
   at: moment,
@@ -19,7 +19,7 @@ export const eventView = z.strictObject({
 export const eventPage = pageOf(eventView);
 
 /** A request to an object that it has not obeyed yet; obeyed ones are in its events. */
-export const commandView = z.strictObject({
+const commandView = z.strictObject({
   id: z.string(),
   kind: z.string(),
   by: z.string(),

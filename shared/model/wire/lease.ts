@@ -54,7 +54,7 @@ export const commandRequest = z.strictObject({
   because: z.string().max(200).optional().describe('Why, for whoever reads the events'),
 });
 
-export const waitingView = z.strictObject({
+const waitingView = z.strictObject({
   reason: z.enum(waitingReasons),
   detail: z.string(),
   place: z.int().nullable().describe('Its place in its best line: 1 is next; null: not in a line'),
@@ -91,6 +91,5 @@ export const leaseView = z.strictObject({
 export const leasePage = pageOf(leaseView);
 
 export type LeaseRequestBody = Readonly<z.infer<typeof leaseRequest>>;
-export type LeaseExtensionBody = Readonly<z.infer<typeof leaseExtension>>;
 export type WaitingView = Readonly<z.infer<typeof waitingView>>;
 export type LeaseView = Readonly<z.infer<typeof leaseView>>;

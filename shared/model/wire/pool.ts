@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { attributes, jsonObject, moment, name, pageOf, whole } from './common.ts';
 
-export const machinePattern = /^(i|mi)-[0-9a-f]{8,17}$/;
+const machinePattern = /^(i|mi)-[0-9a-f]{8,17}$/;
 
 const description = z.string().max(500).optional().describe('For people');
 const version = whole(0, Number.MAX_SAFE_INTEGER)
@@ -27,7 +27,7 @@ export const deviceRequest = z.strictObject({
   version,
 });
 
-export const labelSetView = z.strictObject({
+const labelSetView = z.strictObject({
   labels: jsonObject,
   devices: z.int(),
   enabled: z.int(),
@@ -58,8 +58,6 @@ export const deviceView = z.strictObject({
 });
 export const devicePage = pageOf(deviceView);
 
-export type PoolRequestBody = Readonly<z.infer<typeof poolRequest>>;
-export type PoolUpdateBody = Readonly<z.infer<typeof poolUpdate>>;
 export type DeviceRequestBody = Readonly<z.infer<typeof deviceRequest>>;
 export type PoolView = Readonly<z.infer<typeof poolView>>;
 export type DeviceView = Readonly<z.infer<typeof deviceView>>;

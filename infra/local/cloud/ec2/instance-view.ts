@@ -8,12 +8,12 @@ export function stateView(state: Instance['state']): Xml {
   return { code: stateCodes[state], name: state };
 }
 
-export function tagSet(tags: Readonly<Record<string, string>>): Xml {
+function tagSet(tags: Readonly<Record<string, string>>): Xml {
   return Object.entries(tags).map(([key, value]) => ({ key, value }));
 }
 
 /** One instance as EC2 tells it; what a terminated one has lost is left out. */
-export function instanceView(instance: Instance): Xml {
+function instanceView(instance: Instance): Xml {
   const { metadata } = instance;
   const gone = instance.state === 'terminated';
   const address = `10.0.${instance.number >> 8}.${instance.number & 255}`;

@@ -26,7 +26,7 @@ export const instanceSchema = z.object({
 });
 export type Instance = Readonly<z.infer<typeof instanceSchema>>;
 
-export const invocationSchema = z.object({
+const invocationSchema = z.object({
   machineId: z.string(),
   status: z.enum(['Pending', 'InProgress', 'Success', 'Failed', 'TimedOut', 'Cancelled']),
   details: z.string(),

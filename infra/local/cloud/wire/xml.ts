@@ -34,15 +34,16 @@ function write(value: Xml): string {
 }
 
 /** Escapes markup, and drops the control characters that XML 1.0 cannot carry at all. */
-export function escapeXml(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to drop.
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-      .replaceAll('\r', '&#13;')
-  );
+function escapeXml(text: string): string {
+  return [...text]
+    .filter(isCarried)
+    .join('')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('\r', '&#13;');
 }
+
+const isCarried = (character: string): boolean =>
+  character < ' ' ? '\t\n\r'.includes(character) : !'\ufffe\uffff'.includes(character);

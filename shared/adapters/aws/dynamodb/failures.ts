@@ -30,7 +30,10 @@ const refusal = (key: Key, old: Attributes | undefined): Refusal => ({
   found: old === undefined ? null : withoutKey(unmarshall(old)),
 });
 
-/** What a failed request means for whoever may repeat it. Throws FaultError for what no repeat mends. */
+/**
+ * What a failed request means for whoever may repeat it. Throws FaultError for what no repeat
+ * mends.
+ */
 export function attemptFrom(
   error: unknown,
   what: string,

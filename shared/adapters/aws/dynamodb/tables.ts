@@ -50,7 +50,7 @@ const timeToLive = {
 };
 
 /** The table as CreateTable wants it. */
-export function tableInput(
+function tableInput(
   prefix: string,
   { table, sorted, indexes }: TableSchema,
 ): CreateTableCommandInput & { TableName: string } {

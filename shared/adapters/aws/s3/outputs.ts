@@ -51,7 +51,7 @@ export function createS3Outputs({ client, bucket }: S3OutputsOptions): Outputs {
 }
 
 /** SSM names the object after the document's only plugin and step. */
-export const objectKey = ({ prefix, deliveryId, host, stream }: OutputKey): string =>
+const objectKey = ({ prefix, deliveryId, host, stream }: OutputKey): string =>
   `${prefix}/${deliveryId}/${host}/awsrunShellScript/0.awsrunShellScript/${stream}`;
 
 /** An empty stream is not stored at all. A missing bucket is another matter, and says so. */

@@ -30,14 +30,14 @@ const wakeQueue = (kind: Kind): QueueSchema => ({
   ...usual,
 });
 
-export const wakeQueues: Readonly<Record<Kind, QueueSchema>> = {
+const wakeQueues: Readonly<Record<Kind, QueueSchema>> = {
   lease: wakeQueue('lease'),
   resource: wakeQueue('resource'),
   execution: wakeQueue('execution'),
 };
 
 /** Not FIFO: only there may each message have a delay of its own. */
-export const alarmQueue: QueueSchema = {
+const alarmQueue: QueueSchema = {
   name: 'alarm',
   deadLetters: 'alarm-dead',
   fifo: false,

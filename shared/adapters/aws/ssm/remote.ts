@@ -27,8 +27,8 @@ const hostsPerQuestion = 50;
 const bounded = () => ({ abortSignal: AbortSignal.timeout(limits.actMs) });
 
 /**
- * Scripts on hosts by SSM. A client that repeats a send whose answer was lost may run it twice, so it
- * had better try once.
+ * Scripts on hosts by SSM. A client that repeats a send whose answer was lost may run it twice, so
+ * it had better try once.
  */
 export function createSsmRemote(options: SsmRemoteOptions): Remote {
   const { client } = options;
