@@ -1,0 +1,9 @@
+import { describe, it } from 'vitest';
+import { rules } from './rules/index.ts';
+import { expectTidy } from './trouble.ts';
+
+describe('in this repository', () => {
+  it.each(rules)('$asks', ({ rule }) => {
+    expectTidy(rule);
+  });
+});

@@ -1,0 +1,73 @@
+import { importsOf, isTest, place, type Source } from '../source.ts';
+import type { Rule } from '../trouble.ts';
+
+/** From the ground up. A file may import what is below it, and its own layer. */
+const layers = [
+  'shared/model',
+  'shared/lifecycle',
+  'shared/ports',
+  'shared/blueprints',
+  'shared/turns',
+  'shared/adapters',
+  'functions',
+  'infra',
+  'cli',
+  'console',
+  'bench',
+];
+
+/** These know nothing of their neighbours; `common` is what they may share. */
+const separate = [
+  { in: 'functions', common: ['lambda'] },
+  { in: 'shared/blueprints', common: ['host'] },
+  { in: 'shared/adapters', common: ['common'] },
+];
+
+/** Whose only way in is the API: of our code it may have the words. */
+const faces = ['cli', 'console', 'bench'];
+
+/** Tests see everything; nothing that runs sees a test. */
+export const imports: Rule = (sources) =>
+  sources
+    .filter((source) => !isTest(source.path))
+    .flatMap((source) =>
+      importsOf(source)
+        .filter(({ ours }) => ours)
+        .flatMap(({ target, typeOnly, at }) => {
+          const trouble = troubleWith(source, target, typeOnly);
+          return trouble === null ? [] : [`${place(source, at)} imports ${target}. ${trouble}`];
+        }),
+    );
+
+function troubleWith(source: Source, target: string, typeOnly: boolean): string | null {
+  const from = layerOf(source.path);
+  const to = layerOf(target);
+  if (isTest(target)) return 'That is for tests: move what is needed out of it.';
+  if (from === null || to === null) return null;
+  if (from === to) return troubleAmongNeighbours(source.path, target);
+  if (layers.indexOf(to) > layers.indexOf(from)) {
+    return `${from} is below ${to}: take it as an argument or a port, or move it down.`;
+  }
+  if (!faces.includes(from)) return null;
+  if (to === 'shared/model' || (typeOnly && to === 'functions')) return null;
+  return `${from} only talks to the API: use its words in shared/model/wire, or a route.`;
+}
+
+const layerOf = (file: string): string | null =>
+  layers.find((layer) => file.startsWith(`${layer}/`)) ?? null;
+
+function troubleAmongNeighbours(from: string, to: string): string | null {
+  for (const { in: folder, common } of separate) {
+    const [one, other] = [roomIn(folder, from), roomIn(folder, to)];
+    if (one === null || other === null || one === other || common.includes(other)) continue;
+    const shared = common.map((name) => `${folder}/${name}`).join(', ');
+    return `${one} knows nothing of ${other}: share it in ${shared}, or in a layer below.`;
+  }
+  return null;
+}
+
+/** The folder inside of `folder`; null for its own files, which all of it may use. */
+const roomIn = (folder: string, file: string): string | null => {
+  const rest = file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : '';
+  return rest.includes('/') ? rest.slice(0, rest.indexOf('/')) : null;
+};

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { importsOf, isTest, place, read } from '../source.ts';
+import type { Rule } from '../trouble.ts';
+
+const versions = z.record(z.string(), z.string());
+const manifestSchema = z.object({
+  dependencies: versions,
+  devDependencies: versions,
+  scripts: versions,
+});
+export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
+
+export const ourManifest = (): Manifest => manifestSchema.parse(JSON.parse(read('package.json')));
+
+/** What runs in a script under another name. */
+const commands: Readonly<Record<string, string>> = {
+  '@biomejs/biome': 'biome',
+  typescript: 'tsc',
+  node: 'node',
+};
+
+/** `@scope/name/deep.js` is a file of `@scope/name`. */
+const packageOf = (asked: string): string =>
+  asked
+    .split('/')
+    .slice(0, asked.startsWith('@') ? 2 : 1)
+    .join('/');
+
+const allOf = ({ dependencies, devDependencies }: Manifest): Readonly<Record<string, string>> => ({
+  ...dependencies,
+  ...devDependencies,
+});
+
+export const pinned = (manifest: Manifest): readonly string[] =>
+  Object.entries(allOf(manifest))
+    .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+    .map(([name, version]) => `package.json: ${name} is ${version}. Pin one exact version.`);
+
+export const unused =
+  (manifest: Manifest): Rule =>
+  (sources) => {
+    const imported = new Set(
+      sources.flatMap((source) => importsOf(source).map(({ target }) => packageOf(target))),
+    );
+    const runs = Object.values(manifest.scripts).join(' ');
+    return Object.keys(allOf(manifest))
+      .filter((name) => {
+        const command = commands[name];
+        if (command !== undefined) return !new RegExp(`\\b${command}\\b`).test(runs);
+        return name !== '@types/node' && !imported.has(name.replace('@types/', ''));
+      })
+      .map((name) => `package.json: nobody imports ${name}. Remove it (npm uninstall ${name}).`);
+  };
+
+export const undeclared =
+  (manifest: Manifest): Rule =>
+  (sources) => {
+    const all = allOf(manifest);
+    return sources.flatMap((source) =>
+      importsOf(source)
+        .filter(({ ours, target }) => !ours && !target.startsWith('node:'))
+        .flatMap(({ target, typeOnly, at }) => {
+          const name = packageOf(target);
+          const here = `${place(source, at)} imports ${target}`;
+          if (all[name] === undefined && all[`@types/${name}`] === undefined) {
+            return [`${here}, which package.json lacks. Declare it, with one exact version.`];
+          }
+          return runsElsewhere(source.path) && !typeOnly && !(name in manifest.dependencies)
+            ? [`${here}, a devDependency. What runs in AWS or with users is a dependency.`]
+            : [];
+        }),
+    );
+  };
+
+const runsElsewhere = (file: string): boolean =>
+  /^(shared|functions|cli)\//.test(file) && !isTest(file);

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { importsOf, isTest, sourceOf, sources } from './source.ts';
+
+const b = 'shared/b.ts';
+
+describe('the imports of a source', () => {
+  it.each([
+    { text: "import { x } from './b.ts';", target: b, typeOnly: false, names: ['x'] },
+    {
+      text: "import { x as y, type Z } from './b.ts';",
+      target: b,
+      typeOnly: false,
+      names: ['x', 'Z'],
+    },
+    { text: "import { type X } from './b.ts';", target: b, typeOnly: true, names: ['X'] },
+    { text: "import type {\n  X,\n} from './b.ts';", target: b, typeOnly: true, names: ['X'] },
+    { text: "import * as all from './b.ts';", target: b, typeOnly: false, names: ['*'] },
+    { text: "import './b.ts';", target: b, typeOnly: false, names: [] },
+    { text: "await import('./b.ts');", target: b, typeOnly: false, names: ['*'] },
+    { text: "export { x } from './b.ts';", target: b, typeOnly: false, names: ['x'] },
+    {
+      text: "import hono from 'hono/tiny';",
+      target: 'hono/tiny',
+      typeOnly: false,
+      names: ['default'],
+    },
+  ])('of $text', ({ text, ...expected }) => {
+    expect(importsOf(sourceOf('shared/a.ts', text))).toMatchObject([expected]);
+  });
+
+  it('are none in strings and comments', () => {
+    const text = `// import { x } from './b.ts';\nconst y = "import './b.ts'";`;
+
+    expect(importsOf(sourceOf('shared/a.ts', text))).toEqual([]);
+  });
+
+  it('all lead to a file that is there', () => {
+    const paths = new Set([...sources.map(({ path }) => path), 'package.json']);
+    const lost = sources.flatMap((source) =>
+      importsOf(source).filter(({ ours, target }) => ours && !paths.has(target)),
+    );
+
+    expect(lost).toEqual([]);
+  });
+});
+
+describe('a file for tests', () => {
+  it.each([
+    { file: 'test/e2e/world.ts', is: true },
+    { file: 'cli/run.test.ts', is: true },
+    { file: 'cli/testing/bin.ts', is: true },
+    { file: 'infra/local/cloud/testing.ts', is: true },
+    { file: 'shared/blueprints/host/a-host.ts', is: true },
+    { file: 'cli/print/table.ts', is: false },
+    { file: 'shared/model/attest.ts', is: false },
+  ])('is $file: $is', ({ file, is }) => {
+    expect(isTest(file)).toBe(is);
+  });
+});
