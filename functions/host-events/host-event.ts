@@ -35,7 +35,8 @@ async function machineMoved(ports: WorkerPorts, machine: string, state: string):
   if (typeof owner !== 'string' || !isResourceId(owner)) return;
   const resource = await readResource(ports.store, owner);
   if (resource === null || resource.state === 'destroyed') return;
-  if (resource.state === 'active' && leavingStates.includes(state)) {
+  const held = resource.state === 'active' || ('out' in resource && resource.out.length > 0);
+  if (held && leavingStates.includes(state)) {
     await releaseLost(ports, owner, machine, state);
   }
   await ports.mailbox.wake([{ id: owner, why: `${machine} is ${state}` }]);

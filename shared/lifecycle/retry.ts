@@ -56,7 +56,7 @@ export function retry(
 
 /** Seconds, capped: a build or clean-up that fails is asked again, a deadline or nobody ends it. */
 export const buildPolicy: RetryPolicy = [
-  { on: ['bug', 'denied', 'invalid'], maxAttempts: 0 },
+  { on: ['denied', 'invalid'], maxAttempts: 0 },
   { on: ['throttled'], intervalSeconds: 2, maxAttempts: null, maxDelaySeconds: 60, jitter: 'FULL' },
   {
     on: ['no-capacity'],

@@ -4,7 +4,7 @@ import { rowItem, tokenItem } from '../../model/record.ts';
 import { aRow, aSeat, aToken, leaseId, now, res } from '../../model/testing.ts';
 import { brief, refusedAt } from '../testing.ts';
 import { firstWaiting, leaveRow, rowNow, standsBefore, wantsRoom } from './line.ts';
-import { giveBack, handOut, seatOf, stillThere } from './seats.ts';
+import { afterUse, giveBack, handOut, seatOf, stillThere } from './seats.ts';
 
 const b = aRow();
 const c = aRow({ lease: leaseId('c') });
@@ -62,8 +62,8 @@ describe('a seat given back', () => {
     { where: 'bag', line: [], refused: refusedAt() },
     { where: 'row', line: [b], refused: refusedAt() },
     { where: 'home', line: [], refused: shut },
-  ])('to the $where was used once more', ({ line, refused }) => {
-    const { writes } = giveBack(seat, line, refused, now);
+  ])('to the $where after it was held was used once more', ({ line, refused }) => {
+    const { writes } = giveBack(afterUse(seat), line, refused, now);
 
     const told = JSON.stringify(writes.at(-1));
     expect(told).toContain('"uses":4');

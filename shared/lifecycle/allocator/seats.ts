@@ -77,22 +77,24 @@ export const grantTo = (row: Row, seat: Seat): Write => ({
 const gateSeemsShut = (refused: Refused, seat: Seat): boolean =>
   learned(refused, gateKey(seat.resource)) === null;
 
+/** A seat that was held: whoever gives it back counts that. A grant never taken is no use of it. */
+export const afterUse = (seat: Seat): Seat => ({ ...seat, uses: seat.uses + 1 });
+
 /**
  * Where a seat goes when its holder gives it up: (a) the first ungranted row of its line, else (b)
  * its bag, both only while the gate is open; else (c) home, only while it is shut, and the resource
  * is told. `line` is the head of the seat's line; rows in `not` are passed over.
  */
 export function giveBack(seat: Seat, line: readonly Row[], refused: Refused, now: Instant): Handed {
-  const used: Seat = { ...seat, uses: seat.uses + 1 };
   if (gateSeemsShut(refused, seat)) {
     return {
-      writes: [checkGateShut(seat), putHome(used, now)],
+      writes: [checkGateShut(seat), putHome(seat, now)],
       wakes: [{ id: seat.resource, why: 'a seat came home' }],
       looks: [],
       to: 'home',
     };
   }
-  const handed = handOut(used, line, refused, now);
+  const handed = handOut(seat, line, refused, now);
   return { ...handed, writes: [checkGateOpen(seat), ...handed.writes] };
 }
 

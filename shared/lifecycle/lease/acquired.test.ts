@@ -60,7 +60,7 @@ describe('an acquired lease', () => {
     {
       when: 'its set-up is a bug',
       turn: turn({ step: aFailure(fault('bug', 'no')) }),
-      becomes: 'released, act endLease',
+      becomes: 'acquired',
     },
     { when: 'released', turn: turn({ commands: [aRelease()] }), becomes: 'released, act endLease' },
     { when: 'another resource leaves', turn: turn({ commands: [elsewhere] }), becomes: 'acquired' },

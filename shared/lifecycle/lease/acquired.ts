@@ -3,12 +3,13 @@ import type { AcquiredLease, Lease, PendingLease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
 import { rowItem } from '../../model/record.ts';
 import type { Row } from '../../model/seat.ts';
+import type { Instant } from '../../model/time.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import type { Write } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
-import { giveBack } from '../allocator/seats.ts';
+import { afterUse, giveBack } from '../allocator/seats.ts';
 import type { Decision } from '../decision.ts';
-import { act, move, rest, wait } from '../decision.ts';
+import { act, move, rest } from '../decision.ts';
 import { cleanUpPolicy, retry } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
 import type { Step } from '../step.ts';
@@ -29,11 +30,7 @@ export function decideAcquired(lease: AcquiredLease, turn: HeldTurn): Decision<L
     const ended = endedBy('wait-timeout', lease.waiting.detail, 'system', turn.now);
     return endHeld(lease, ended, turn, [], false);
   }
-  return turn.step === null
-    ? lease.wakeAt > turn.now && lease.retries['waiting']
-      ? wait
-      : act('activateLease')
-    : afterStep(lease, turn.step, turn);
+  return turn.step === null ? act('activateLease') : afterStep(lease, turn.step, turn);
 }
 
 function afterStep(lease: AcquiredLease, step: Step, turn: HeldTurn): Decision<Lease> {
@@ -44,7 +41,7 @@ function afterStep(lease: AcquiredLease, step: Step, turn: HeldTurn): Decision<L
       return rest<Lease>({
         ...lease,
         memo: step.memo ?? lease.memo,
-        wakeAt: wakeIn(turn.now, step.seconds),
+        wakeAt: within(lease, wakeIn(turn.now, step.seconds)),
       });
     case 'done': {
       const { retries: _r, waiting: _w, ...holding } = lease;
@@ -68,6 +65,10 @@ function afterStep(lease: AcquiredLease, step: Step, turn: HeldTurn): Decision<L
   }
 }
 
+/** No later than the moment at which it no longer waits. */
+const within = ({ waitUntil }: AcquiredLease, at: Instant): Instant =>
+  waitUntil === null ? at : Math.min(at, waitUntil);
+
 function retryOrBreak(
   lease: AcquiredLease,
   step: Extract<Step, { step: 'failed' }>,
@@ -76,12 +77,7 @@ function retryOrBreak(
   const { fault } = step;
   const answer = retry(cleanUpPolicy, fault.reason, lease.retries, turn.chance);
   const total = Object.values(lease.retries).reduce((sum, n) => sum + n, 0);
-  if (
-    fault.next === 'give-up' ||
-    fault.next === 'bug' ||
-    !answer.again ||
-    total >= limits.setUpTries
-  ) {
+  if (fault.next === 'give-up' || !answer.again || total >= limits.setUpTries) {
     const ended = endedBy('build-failed', fault.detail, 'system', turn.now);
     return endHeld(lease, ended, turn, [], false);
   }
@@ -90,7 +86,7 @@ function retryOrBreak(
     memo: step.memo ?? lease.memo,
     retries: { ...lease.retries, [answer.counter]: answer.count },
     waiting: { reason: 'setting-up', detail: fault.detail },
-    wakeAt: wakeIn(turn.now, answer.delaySeconds),
+    wakeAt: within(lease, wakeIn(turn.now, answer.delaySeconds)),
   });
 }
 
@@ -115,7 +111,7 @@ function backInLine(lease: AcquiredLease, turn: HeldTurn): Decision<Lease> {
     retries: _r,
     ...common
   } = lease;
-  const handed = giveBack(seat, turn.line, turn.refused, turn.now);
+  const handed = giveBack(afterUse(seat), turn.line, turn.refused, turn.now);
   const place = { blueprint: seat.blueprint, fit: seat.fit };
   const row: Row = {
     ...place,

@@ -14,7 +14,7 @@ import { seconds, ttl } from '../../model/time.ts';
 import type { Wake } from '../../model/wake.ts';
 import type { Write } from '../../model/write.ts';
 import { absent, always } from '../../model/write.ts';
-import { giveBack } from '../allocator/seats.ts';
+import { afterUse, giveBack } from '../allocator/seats.ts';
 import type { Decision } from '../decision.ts';
 import { learned, move } from '../decision.ts';
 import { nothingRuns } from '../execution/ran.ts';
@@ -151,7 +151,7 @@ function endInOne(
   turn: HeldTurn,
   obeys: readonly Command[],
 ): Decision<Lease> {
-  const handed = giveBack(lease.seat, turn.line, turn.refused, turn.now);
+  const handed = giveBack(afterUse(lease.seat), turn.line, turn.refused, turn.now);
   return move<Lease>(destroyed(lease, ended, turn.now), {
     writes: [{ op: 'check', key: ranKey(lease.id), when: absent }, ...handed.writes],
     obeys,
@@ -174,7 +174,7 @@ export function lastCommit(
   turn: HeldTurn,
   obeys: readonly Command[],
 ): Decision<Lease> {
-  const handed = lease.seat && giveBack(lease.seat, turn.line, turn.refused, turn.now);
+  const handed = lease.seat && giveBack(afterUse(lease.seat), turn.line, turn.refused, turn.now);
   return move<Lease>(destroyed(lease, lease.ended, turn.now), {
     writes: [nothingRuns(lease.id), ...(handed?.writes ?? [])],
     obeys,

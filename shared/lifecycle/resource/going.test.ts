@@ -104,6 +104,16 @@ describe('its holders are told', () => {
     expect(next).toMatchObject({ note: '2 of its seats are still held', wakeAt: inSeconds(looks) });
   });
 
+  it('without grace from the moment its machine is known to be gone', () => {
+    const resource = aReleasedResource({ out: [0], drainUntil: inSeconds(55) });
+    const lost = aRelease({ now: true });
+
+    const { next, obeys } = commitOf(decideResource(resource, aResourceTurn({ commands: [lost] })));
+
+    expect(next).toMatchObject({ drainUntil: inSeconds(0), wakeAt: inSeconds(0) });
+    expect(obeys).toEqual([lost]);
+  });
+
   it('again only when due, sooner when politeness is short', () => {
     const resource = aReleasedResource({ out: [0], drainSeconds: 10 });
 

@@ -21,11 +21,19 @@ import type { ResourceTurn } from './turn.ts';
  * Every way out of `released` and `broken`: its holders leave, what it made goes, it is destroyed.
  */
 export function decideGoing(resource: GoingResource, turn: ResourceTurn): Decision<Resource> {
-  if (turn.commands.length > 0) return dropCommands(resource, turn.commands);
+  if (turn.commands.length > 0) return obeyGoing(resource, turn);
   const away = resource.out.length - atHome(resource, resource.out, turn).length;
   if (away > 0) return drain(resource, away, turn);
   if (turn.step?.step === 'done') return destroy(resource, turn);
   return turn.step === null ? act('destroyResource') : afterStep(resource, turn.step, turn);
+}
+
+/** It goes already. That its machine is gone by now ends the politeness to its holders. */
+function obeyGoing(resource: GoingResource, turn: ResourceTurn): Decision<Resource> {
+  const lost = turn.commands.some((command) => command.kind === 'release' && command.now);
+  if (!lost || resource.drainUntil <= turn.now) return dropCommands(resource, turn.commands);
+  const hurried = { ...resource, drainUntil: turn.now, wakeAt: turn.now };
+  return move<Resource>(hurried, { obeys: turn.commands });
 }
 
 /**

@@ -48,6 +48,12 @@ describe('a pending resource', () => {
     },
     { when: 'late', given: { deadline: now }, turn: {}, becomes: 'broken, act destroyResource' },
     {
+      when: 'late, but done',
+      given: { deadline: now },
+      turn: { step: aDone() },
+      becomes: 'active',
+    },
+    {
       when: 'just in time',
       given: { deadline: now + 1 },
       turn: {},

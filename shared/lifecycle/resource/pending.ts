@@ -31,7 +31,8 @@ export function decidePending(resource: PendingResource, turn: ResourceTurn): De
     return leave(resource, 'released', leaving, turn);
   }
   if (turn.commands.length > 0) return dropCommands(resource, turn.commands);
-  if (turn.now >= resource.deadline) {
+  // What is ready is ready, however late: its machine is there and somebody waits for it.
+  if (turn.now >= resource.deadline && turn.step?.step !== 'done') {
     const late = `not ready within ${resource.activationSeconds} s: ${resource.note}`;
     return breakIt(resource, fault('timeout', late), turn);
   }
