@@ -1,0 +1,72 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { requestOf, resultOf } from './http.ts';
+
+const event = (
+  given: Partial<APIGatewayProxyEventV2>,
+  method = 'POST',
+): APIGatewayProxyEventV2 => ({
+  version: '2.0',
+  routeKey: '$default',
+  rawPath: '/v1/leases',
+  rawQueryString: '',
+  headers: { 'content-type': 'application/json', 'x-a': 'b' },
+  requestContext: {
+    accountId: '0',
+    apiId: 'api',
+    domainName: 'api.example.com',
+    domainPrefix: 'api',
+    http: { method, path: '/v1/leases', protocol: 'HTTP/1.1', sourceIp: '::1', userAgent: '' },
+    requestId: 'r',
+    routeKey: '$default',
+    stage: '$default',
+    time: '',
+    timeEpoch: 0,
+  },
+  isBase64Encoded: false,
+  ...given,
+});
+
+describe('an event of API Gateway', () => {
+  it.each([
+    { of: 'text', given: { body: '{"a":"é"}' }, body: '{"a":"é"}' },
+    {
+      of: 'base64',
+      given: { body: Buffer.from('{"a":"é"}').toString('base64'), isBase64Encoded: true },
+      body: '{"a":"é"}',
+    },
+    { of: 'nothing', given: {}, body: '' },
+  ])('with a body of $of is the request that was made', async ({ given, body }) => {
+    const request = requestOf(event({ ...given, rawQueryString: 'wait=5&state=open' }));
+
+    expect(request.method).toBe('POST');
+    expect(request.url).toBe('https://api.example.com/v1/leases?wait=5&state=open');
+    expect(request.headers.get('x-a')).toBe('b');
+    expect(await request.text()).toBe(body);
+  });
+
+  it('of a GET has no body, whatever it carries', async () => {
+    const request = requestOf(event({ body: 'x' }, 'GET'));
+
+    expect(request.body).toBeNull();
+  });
+});
+
+describe('a response', () => {
+  it.each([
+    { type: 'application/json', encoded: false, body: '{"é":1}' },
+    { type: 'application/problem+json', encoded: false, body: '{"é":1}' },
+    {
+      type: 'application/octet-stream',
+      encoded: true,
+      body: Buffer.from('{"é":1}').toString('base64'),
+    },
+  ])('of $type travels encoded: $encoded', async ({ type, encoded, body }) => {
+    const response = new Response('{"é":1}', { status: 202, headers: { 'content-type': type } });
+
+    const result = await resultOf(response);
+
+    expect(result).toMatchObject({ statusCode: 202, isBase64Encoded: encoded, body });
+    expect(result.headers).toMatchObject({ 'content-type': type });
+  });
+});
