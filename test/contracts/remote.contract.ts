@@ -182,6 +182,15 @@ function unknowns(world: Get): void {
     expect(fault).toMatchObject({ reason: 'not-found', next: 'again', definite: true });
   });
 
+  it('a delivery is known by its comment, by whoever knows its id', async () => {
+    const { remote } = world();
+    const id = await remote.send(aDelivery(world(), { comment: 'exec-of-somebody' }));
+    await endOf(world(), id);
+
+    expect(await remote.commentOf(id)).toBe('exec-of-somebody');
+    expect(await remote.commentOf('00000000-0000-4000-8000-00000000beef')).toBeNull();
+  });
+
   it('a delivery is unknown on another host', async () => {
     const { remote, otherHost } = world();
     const id = await remote.send(aDelivery(world()));
