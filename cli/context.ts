@@ -5,7 +5,7 @@ import { exitCodes } from './exit.ts';
 import { durationSeconds } from './parse/duration.ts';
 import type { Screen } from './screen.ts';
 import { createScreen, isBrokenPipe, watchStdout } from './screen.ts';
-import { readSettings } from './settings.ts';
+import { habits, ownSettings } from './settings.ts';
 import { version } from './version.ts';
 
 /** What a command works with. */
@@ -37,8 +37,8 @@ export function openContext(options: CommonOptions, cleansUp = false): Context {
     if (!cleansUp) process.exit(isBrokenPipe(error) ? exitCodes.ok : exitCodes.inputOutput);
   });
 
-  const settings = readSettings(process.env, process.cwd());
-  const seconds = durationSeconds(process.env['DRYDOCK_PATIENCE'] ?? '') ?? patienceDefault;
+  const settings = ownSettings();
+  const seconds = durationSeconds(habits.patience) ?? patienceDefault;
   const client = createClient(settings, {
     patienceMs: seconds * 1_000,
     userAgent: `drydock/${version}`,

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { commandTable } from './commands/index.ts';
 import { CliError, exitCodes } from './exit.ts';
+import { habits } from './settings.ts';
 import { listenToWrapper } from './signals.ts';
 import { version } from './version.ts';
 
@@ -34,23 +35,28 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
 /** One sentence, what to do, an exit code. A stack only for who asks for it with DRYDOCK_DEBUG. */
 function told(error: unknown, json: boolean): number {
   if (error instanceof CommanderError) {
     // Commander has said it already, on stderr; help that was asked for is no error.
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   }
-  if (process.env['DRYDOCK_DEBUG'] && error instanceof Error) console.error(error.stack);
+  if (habits.wantsStacks && error instanceof Error) say(error.stack ?? error.message);
   if (!(error instanceof CliError)) {
     const detail = error instanceof Error ? error.message : String(error);
-    console.error(`drydock: ${detail} (a bug of ours; DRYDOCK_DEBUG=1 shows where)`);
+    say(`drydock: ${detail} (a bug of ours; DRYDOCK_DEBUG=1 shows where)`);
     return exitCodes.internal;
   }
   const { exitCode, message, hint, field, status } = error;
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-  console.error(`drydock: ${message}${field && !message.includes(field) ? ` (${field})` : ''}`);
-  if (hint) console.error(`  → ${hint}`);
-  if (json) console.log(JSON.stringify({ kind: 'error', exitCode, message, hint, field, status }));
+  say(`drydock: ${message}${field && !message.includes(field) ? ` (${field})` : ''}`);
+  if (hint) say(`  → ${hint}`);
+  if (json) {
+    const told = { kind: 'error', exitCode, message, hint, field, status };
+    process.stdout.write(`${JSON.stringify(told)}\n`);
+  }
   return exitCode;
 }
 

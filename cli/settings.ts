@@ -10,6 +10,15 @@ type Environment = Readonly<{ [name: string]: string | undefined }>;
 const worldFile = join('.drydock', 'world.json');
 const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** What the environment says besides: how long lost answers are asked for again, and for stacks. */
+export const habits: Readonly<{ patience: string; wantsStacks: boolean }> = {
+  patience: process.env['DRYDOCK_PATIENCE'] ?? '',
+  wantsStacks: Boolean(process.env['DRYDOCK_DEBUG']),
+};
+
+/** The settings of whoever runs this program, where they run it. */
+export const ownSettings = (): Settings => readSettings(process.env, process.cwd());
+
 /** DRYDOCK_URL and DRYDOCK_TOKEN, else the local world found upwards from here. */
 export function readSettings(env: Environment, cwd: string): Settings {
   const url = env['DRYDOCK_URL'];

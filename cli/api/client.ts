@@ -38,30 +38,8 @@ const backoffMs = { first: 100, max: 3_000 } as const;
 
 /** HTTP with a memory for troubles: lost answers and 5xx are asked again, for a bounded time. */
 export function createClient(settings: Settings, options: ClientOptions): Client {
-  const { url, token } = settings;
+  const { url } = settings;
   let everAnswered = false;
-
-  async function once(path: string, ask: Ask): Promise<Answer> {
-    const waits = Number(ask.query?.['wait'] ?? 0) * 1_000;
-    const timeout = AbortSignal.timeout(answerMs + waits);
-    const response = await fetch(addressOf(url, path, ask.query), {
-      method: ask.method ?? 'GET',
-      headers: {
-        accept: 'application/json, */*',
-        'user-agent': options.userAgent,
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        ...(ask.body ? { 'content-type': 'application/json' } : {}),
-        ...ask.headers,
-      },
-      ...(ask.body ? { body: JSON.stringify(ask.body) } : {}),
-      redirect: 'error',
-      signal: ask.signal ? AbortSignal.any([timeout, ask.signal]) : timeout,
-    });
-    // The body belongs to the answer: a connection cut half-way through is a lost answer too.
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    everAnswered = true;
-    return { status: response.status, headers: response.headers, bytes };
-  }
 
   async function send(path: string, ask: Ask = {}): Promise<Answer> {
     const patienceMs = ask.patienceMs ?? options.patienceMs;
@@ -82,7 +60,8 @@ export function createClient(settings: Settings, options: ClientOptions): Client
   async function attempt(path: string, ask: Ask): Promise<Turn> {
     const repeatable = ask.repeatable ?? true;
     try {
-      const answer = await once(path, ask);
+      const answer = await once(settings, options.userAgent, path, ask);
+      everAnswered = true;
       if (answer.status < 400) return { kind: 'answer', answer };
       const error = errorFromAnswer(answer.status, new TextDecoder().decode(answer.bytes), url);
       const again = answer.status === 429 || (answer.status >= 500 && repeatable);
@@ -111,6 +90,32 @@ export function createClient(settings: Settings, options: ClientOptions): Client
   }
 
   return { url, send, json };
+}
+
+async function once(
+  { url, token }: Settings,
+  userAgent: string,
+  path: string,
+  ask: Ask,
+): Promise<Answer> {
+  const waits = Number(ask.query?.['wait'] ?? 0) * 1_000;
+  const timeout = AbortSignal.timeout(answerMs + waits);
+  const response = await fetch(addressOf(url, path, ask.query), {
+    method: ask.method ?? 'GET',
+    headers: {
+      accept: 'application/json, */*',
+      'user-agent': userAgent,
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(ask.body ? { 'content-type': 'application/json' } : {}),
+      ...ask.headers,
+    },
+    ...(ask.body ? { body: JSON.stringify(ask.body) } : {}),
+    redirect: 'error',
+    signal: ask.signal ? AbortSignal.any([timeout, ask.signal]) : timeout,
+  });
+  // The body belongs to the answer: a connection cut half-way through is a lost answer too.
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return { status: response.status, headers: response.headers, bytes };
 }
 
 type Turn =

@@ -28,16 +28,8 @@ export function createRoutes(client: Client) {
   const waiting = (seen: number | undefined, { query }: Patience) =>
     seen === undefined ? {} : { query: { wait: waitSeconds, version: seen, ...query } };
 
-  async function list<T>(where: string, filter: Filter, most: number): Promise<readonly T[]> {
-    const rows: T[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await get<Page<T>>(where, { query: { ...filter, cursor } });
-      rows.push(...page.items);
-      cursor = page.cursor ?? undefined;
-    } while (cursor !== undefined && rows.length < most);
-    return rows;
-  }
+  const list = <T>(where: string, filter: Filter, most: number) =>
+    listAll<T>(client, where, filter, most);
 
   return {
     client,
@@ -85,6 +77,22 @@ export function createRoutes(client: Client) {
       }),
     remove: (...parts: readonly string[]) => client.json(path(...parts), { method: 'DELETE' }),
   };
+}
+
+async function listAll<T>(
+  client: Client,
+  where: string,
+  filter: Filter,
+  most: number,
+): Promise<readonly T[]> {
+  const rows: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await client.json<Page<T>>(where, { query: { ...filter, cursor } });
+    rows.push(...page.items);
+    cursor = page.cursor ?? undefined;
+  } while (cursor !== undefined && rows.length < most);
+  return rows;
 }
 
 export type Routes = ReturnType<typeof createRoutes>;

@@ -1,11 +1,10 @@
 /** What the API takes and shows. Types only: the CLI starts without loading the schemas. */
 export type {
-  BlueprintUpdateBody,
   BlueprintView,
   Change,
   DryRunView,
 } from '../../shared/model/wire/blueprint.ts';
-export type { EndedView, Page } from '../../shared/model/wire/common.ts';
+export type { Page } from '../../shared/model/wire/common.ts';
 export type {
   ExecutionRequestBody as ExecutionRequest,
   ExecutionView,
@@ -14,7 +13,6 @@ export type { CommandView, EventView } from '../../shared/model/wire/history.ts'
 export type {
   LeaseRequestBody as LeaseRequest,
   LeaseView,
-  WaitingView,
 } from '../../shared/model/wire/lease.ts';
 export type { DeviceView, PoolView } from '../../shared/model/wire/pool.ts';
 export type { ResourceView } from '../../shared/model/wire/resource.ts';

@@ -66,7 +66,7 @@ describe.each([{ oldNode: false }, { oldNode: true }])('drydock run, stopped: %o
     },
   );
 
-  it('Ctrl-C once while it runs cancels, shows the output so far, releases, exits 130', async () => {
+  it('Ctrl-C once while it runs cancels, shows output so far, releases, exits 130', async () => {
     await using api = await fakeApi(
       happyScript({
         [routes.execution]: [

@@ -162,7 +162,7 @@ describe('drydock run', () => {
     expect(api.count(routes.release)).toBe(1);
   });
 
-  it('an active lease needs no waiting, and its release may fail without changing the end', async () => {
+  it('an active lease needs no waiting; a release that fails changes no exit code', async () => {
     await using api = await fakeApi(
       happyScript({
         [routes.askLease]: { status: 201, json: anActiveLease() },

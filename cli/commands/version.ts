@@ -9,8 +9,9 @@ import { withJson } from './common.ts';
 export function describeVersion(command: Command): void {
   withJson(command).action(async (options: CommonOptions) => {
     const server = await serverOf(options);
-    if (options.json) console.log(JSON.stringify({ kind: 'version', version, ...server }));
-    else console.log(`drydock ${version} · node ${process.versions.node}\n${server.text}`);
+    const words = `drydock ${version} · node ${process.versions.node}\n${server.text}`;
+    const said = options.json ? JSON.stringify({ kind: 'version', version, ...server }) : words;
+    process.stdout.write(`${said}\n`);
   });
 }
 

@@ -90,7 +90,7 @@ const doesFor = (changes: readonly Change[]): 'update' | 'nothing' =>
   changes.length > 0 ? 'update' : 'nothing';
 
 /** Field by field, as far as the wish speaks of them. */
-export function changesOf(now: object, wish: JsonObject): readonly Change[] {
+function changesOf(now: object, wish: JsonObject): readonly Change[] {
   const have = new Map<string, Json>(Object.entries(now));
   return Object.entries(wish).flatMap(([field, to]): Change[] => {
     const from = have.get(field) ?? null;

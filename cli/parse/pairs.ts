@@ -26,7 +26,7 @@ export const listOption = (text: string, before: readonly string[] = []): readon
   ...text.split(',').filter((part) => part !== ''),
 ];
 
-export function attributeValue(text: string): AttributeValue {
+function attributeValue(text: string): AttributeValue {
   if (text === 'true') return true;
   if (text === 'false') return false;
   if (/^-?(0|[1-9]\d{0,14})(\.\d{1,9})?$/.test(text)) return Number(text);

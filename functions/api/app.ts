@@ -9,7 +9,7 @@ import type { Route } from './http/route.ts';
 import type { ApiPorts } from './ports.ts';
 import { routes } from './routes/index.ts';
 
-export const documentPath = '/v1/openapi.json';
+const documentPath = '/v1/openapi.json';
 
 /** The HTTP API, version 1, over its ports. Knows nothing of Lambda or of sockets. */
 export function createApp(ports: ApiPorts): OpenAPIHono {

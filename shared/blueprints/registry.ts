@@ -5,6 +5,3 @@ import { poolHost } from './pool-host/index.ts';
 
 /** Every blueprint type there is: the one list, and the only place that names them all. */
 export const blueprintTypes: readonly AnyBlueprintType[] = [sealed(ec2Host), sealed(poolHost)];
-
-export const typeNamed = (name: string): AnyBlueprintType | null =>
-  blueprintTypes.find(({ type }) => type === name) ?? null;

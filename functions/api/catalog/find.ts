@@ -17,11 +17,7 @@ export async function findPool({ turns }: ApiPorts, name: string): Promise<Pool 
   return item && poolFrom(item);
 }
 
-export async function findDevice(
-  { turns }: ApiPorts,
-  pool: string,
-  name: string,
-): Promise<Device | null> {
+async function findDevice({ turns }: ApiPorts, pool: string, name: string): Promise<Device | null> {
   const item = await turns.store.get(deviceKey(pool, name));
   return item && deviceFrom(item);
 }

@@ -7,7 +7,7 @@ const depthMost = 20;
 
 type Step = Readonly<{ value: Json; path: string; depth: number }>;
 
-/** The first thing that could not be kept as it is; null: all of it can. Walks without recursion. */
+/** The first thing that could not be kept as it is; null: all of it can. No recursion. */
 export function jsonTrouble(json: Json): Trouble | null {
   const steps: Step[] = [{ value: json, path: '', depth: 0 }];
   for (let step = steps.pop(); step !== undefined; step = steps.pop()) {

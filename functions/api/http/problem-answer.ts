@@ -26,7 +26,7 @@ function headersOf({ slug, extra }: Problem): Readonly<Record<string, string>> {
   return slug === 'method-not-allowed' ? { allow: String(extra?.['allow'] ?? '') } : {};
 }
 
-/** Whatever a route threw, as a refusal. Only what nobody expected is logged, and never its input. */
+/** Whatever a route threw, as a refusal. What nobody expected is logged, never its input. */
 export function problemFrom(error: unknown, log: Log, where: object): Problem {
   if (error instanceof RefusedError) return error.problem;
   if (error instanceof FaultError && isPassing(error.fault)) {

@@ -22,7 +22,7 @@ export const paging = {
 };
 export const pageQuery = z.strictObject(paging);
 
-export const waiting = {
+const waiting = {
   wait: numberIn(0, limits.waitQuery)
     .optional()
     .describe('Seconds to hold the answer until something changes'),

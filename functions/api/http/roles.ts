@@ -4,7 +4,7 @@ import { refuse } from './problem.ts';
 
 const rank = (role: Role): number => roles.indexOf(role);
 
-export const isAtLeast = (who: Principal, role: Role): boolean => rank(who.role) >= rank(role);
+const isAtLeast = (who: Principal, role: Role): boolean => rank(who.role) >= rank(role);
 
 const nobody: Principal = { name: 'nobody', role: 'viewer' };
 
@@ -32,7 +32,8 @@ export function mustEnd(who: Principal, lease: Lease): void {
 }
 
 function refuseOthers(who: Principal, { id, owner }: Lease, needs: Role): never {
-  const detail = `${id} is a lease of ${owner}; ${who.name} is ${aRole(who.role)}, and with others' leases this needs ${aRole(needs)}.`;
+  const whose = `${id} is a lease of ${owner}; ${who.name} is ${aRole(who.role)}`;
+  const detail = `${whose}, and with others' leases this needs ${aRole(needs)}.`;
   return refuse('not-allowed', detail, { extra: { needs } });
 }
 

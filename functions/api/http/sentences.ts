@@ -43,7 +43,7 @@ function tell(issue: Issue, input: unknown, schema: z.ZodType, under: string): r
 }
 
 /** `parameters.ladder[0].market` */
-export const pathText = (path: readonly PropertyKey[]): string =>
+const pathText = (path: readonly PropertyKey[]): string =>
   path
     .map((part, i) =>
       typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${String(part)}`,

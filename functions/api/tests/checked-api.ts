@@ -114,7 +114,7 @@ function principalIn(header: string | null): Principal | Problem {
 const isRole = (text: string): text is Role => roles.some((role) => role === text);
 
 /** The route that a path leads to, if any does. */
-export function routeFor(method: string, path: string): Route | undefined {
+function routeFor(method: string, path: string): Route | undefined {
   const parts = path.split('?')[0]?.split('/') ?? [];
   return routes.find((route) => {
     const pattern = route.path.split('/');

@@ -35,6 +35,9 @@ async function manyLeases(count: number) {
   return { ...api, leases };
 }
 
+const cursorOf = (places: readonly string[]): string =>
+  Buffer.from(JSON.stringify(places)).toString('base64url');
+
 describe('open leases', () => {
   it.each([1, 3, 7, 8, 20, 100])('are listed once each, %i at a time', async (limit) => {
     const { leases, ...api } = await manyLeases(45);
@@ -95,7 +98,7 @@ describe('what a list refuses', () => {
     { path: '/v1/leases?cursor=nonsense', slug: 'invalid-cursor', field: 'cursor' },
     { path: '/v1/leases?cursor=W10', slug: 'invalid-cursor', field: 'cursor' },
     {
-      path: `/v1/leases?cursor=${Buffer.from(JSON.stringify(Array(8).fill('x'))).toString('base64url')}`,
+      path: `/v1/leases?cursor=${cursorOf(Array(8).fill('x'))}`,
       ...{ slug: 'invalid-cursor', field: 'cursor' },
     },
     {

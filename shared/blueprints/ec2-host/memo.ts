@@ -55,7 +55,7 @@ export type Intended = Extract<Memo, { phase: 'intended' }>;
 export type Launched = Extract<Memo, { phase: 'launched' }>;
 
 /** An empty memo: nothing was ever intended. */
-export const firstOfAll: Next = { phase: 'next', attempt: 1, rung: 0, doubt: null };
+const firstOfAll: Next = { phase: 'next', attempt: 1, rung: 0, doubt: null };
 
 export const memoFrom = (json: JsonObject): Memo =>
   Object.keys(json).length === 0 ? firstOfAll : memo.parse(json);

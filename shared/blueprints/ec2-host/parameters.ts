@@ -112,4 +112,3 @@ export const ec2HostParameters = z
   });
 
 export type Ec2HostParameters = Readonly<z.output<typeof ec2HostParameters>>;
-export type Rung = Ec2HostParameters['ladder'][number];

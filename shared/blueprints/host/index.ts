@@ -1,9 +1,3 @@
-export { inputBytes, problemWith, type Run, type RunInput } from './run.ts';
-export {
-  type Cancel,
-  cancelScript,
-  type EndLease,
-  endLeaseScript,
-  runScript,
-} from './scripts.ts';
-export { type Ended, readVerdict, stderrMarkerLength, type Verdict } from './verdict.ts';
+export { inputBytes, problemWith } from './run.ts';
+export { cancelScript, runScript } from './scripts.ts';
+export { readVerdict, stderrMarkerLength } from './verdict.ts';

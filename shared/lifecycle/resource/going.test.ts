@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { fault } from '../../model/fault.ts';
 import { limits } from '../../model/limits.ts';
 import {
-  aDestroyedResource,
   aReleasedResource,
   aRow,
   aToken,
@@ -240,21 +239,5 @@ describe('its last commit', () => {
       expect(next).not.toHaveProperty(gone);
     expect(says).toMatchObject([{ kind: 'destroyed', text: 'terminated' }]);
     expect(wakesOf(decision)).toEqual(['lease-me']);
-  });
-});
-
-describe('a destroyed resource', () => {
-  it.each([
-    { commands: [], becomes: 'wait', wakes: [] },
-    { commands: [aRelease()], becomes: 'moves nothing', wakes: [] },
-    { commands: [aReclaim()], becomes: 'moves nothing', wakes: ['lease-asker'] },
-  ])('told $commands.length things: $becomes', ({ commands, becomes, wakes }) => {
-    const decision = decideResource(aDestroyedResource(), aResourceTurn({ commands }));
-
-    expect(wordOf(decision)).toBe(becomes);
-    if (decision.kind === 'commit') {
-      expect(decision.commit.obeys).toEqual(commands);
-      expect(wakesOf(decision)).toEqual(wakes);
-    }
   });
 });

@@ -24,7 +24,7 @@ export const executionOutput = route({
   answers: {
     200: {
       description:
-        'Bytes. X-Drydock-Total-Bytes: how many there are; X-Drydock-Next: where the next piece begins',
+        'Bytes. X-Drydock-Total-Bytes: how many; X-Drydock-Next: where the next piece begins',
       bytes: true,
     },
   },

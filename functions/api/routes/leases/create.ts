@@ -78,7 +78,7 @@ async function answer(ports: ApiPorts, lease: Lease, status: number): Promise<An
   return { status, body, headers: { location: body.links.self } };
 }
 
-/** What is refused today may have been born with the same key yesterday: then that is the answer. */
+/** What is refused today may have been born with this key yesterday: then that is the answer. */
 async function bornBefore(ports: ApiPorts, { id, bodyHash }: LeaseRequest): Promise<Answer | null> {
   if (bodyHash === null) return null;
   const lease = await readLease(ports.turns.store, id);

@@ -30,7 +30,7 @@ export const extendLease = route({
 });
 
 /** Usable now: active, and its time is not up by the clock even if nobody has ended it yet. */
-export function mustBeActive(lease: Lease, now: Instant): ActiveLease {
+function mustBeActive(lease: Lease, now: Instant): ActiveLease {
   if (lease.state === 'active' && lease.until > now) return lease;
   const detail =
     lease.state === 'active'
@@ -45,7 +45,8 @@ function refusePastCap(
   now: Instant,
 ): never {
   const left = Math.max(0, Math.floor((cap - now) / seconds(1)));
-  const detail = `${id} may last until ${iso(cap)}: ${seat.blueprint} gives ${maxTtlSeconds} s at most, so ${left} s from now.`;
+  const gives = `${seat.blueprint} gives ${maxTtlSeconds} s at most, so ${left} s from now`;
+  const detail = `${id} may last until ${iso(cap)}: ${gives}.`;
   return refuse('past-cap', detail, {
     field: 'ttlSeconds',
     extra: { cap: iso(cap), secondsLeft: left },
