@@ -120,7 +120,12 @@ async function commitBirth(
   decision: Decision<Lease>,
 ): Promise<Answer> {
   if (decision.kind !== 'commit') throw new Error(`${lease.id} can't be born: nothing was decided`);
-  const { commit } = decision;
+  const { askedBy: by } = lease;
+  const asked = {
+    kind: 'asked',
+    text: `by ${by}${lease.owner === by ? '' : ` for ${lease.owner}`}`,
+  };
+  const commit = { ...decision.commit, by, says: [asked, ...decision.commit.says] };
   const { transaction, next, alarms } = assemble<Lease>(
     lease,
     commit,
