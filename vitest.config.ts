@@ -1,10 +1,22 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** End-to-end tests take longest: begun first, they don't keep one core waiting for the other. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const others = await super.sort(files);
+    const longest = others.filter(({ moduleId }) => /\/test\/e2e\/crash\./.test(moduleId));
+    const long = others.filter(({ moduleId }) => moduleId.includes('/test/e2e/'));
+    return [...new Set([...longest, ...long, ...others])];
+  }
+}
 
 export default defineConfig({
   test: {
     include: ['{shared,functions,infra,cli,test}/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
     // Suites start servers and child processes; two workers match the two cores of a CI machine.
     maxWorkers: 2,
   },
