@@ -5,6 +5,7 @@ import {
   aFolder,
   eventually,
   type LocalWorld,
+  messagesIn,
   remove,
   restOf,
   startLocalWorld,
@@ -60,6 +61,12 @@ describe('50 leases in parallel over 5 hosts', () => {
       const { due, commands } = await restOf(world);
       return due.length === 0 && Object.keys(commands ?? {}).length === 0;
     });
-    expect({ ...(await restOf(world)), hosts: [] }).toEqual({ ...before, hosts: [] });
+    expect(await restOf(world)).toEqual(before);
+    await eventually('the last alarms have rung', async () =>
+      Object.values(await messagesIn(world.sqs)).every((n) => n === 0),
+    );
+    const dead = Object.entries(await messagesIn(world.sqs)).filter(([name]) => /dead/.test(name));
+    expect(dead).toHaveLength(4);
+    expect(dead.filter(([, n]) => n > 0)).toEqual([]);
   }, 120_000);
 });

@@ -9,8 +9,10 @@ import {
   type ScanCommandInput,
   type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Client, createClient } from '../../infra/local/client.ts';
+import { createSqsClient } from '../../shared/adapters/aws/clients.ts';
 
 const project = new URL('../..', import.meta.url).pathname;
 
@@ -20,6 +22,7 @@ export type LocalWorld = Readonly<{
   url: string;
   token: string;
   dynamo: string;
+  sqs: string;
   output: () => string;
   client: Client;
   pid: number;
@@ -64,13 +67,14 @@ export async function startLocalWorld(
   const url = /ready on (\S+)/.exec(text)?.[1] ?? '';
   const token = /token\s+(\S+)/.exec(text)?.[1] ?? '';
   const dynamo = /dynamodb\s*(http\S+)/.exec(text)?.[1] ?? '';
+  const sqs = /sqs\s*(http\S+)/.exec(text)?.[1] ?? '';
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal);
     await exited;
     return child.exitCode;
   };
   return {
-    ...{ folder, url, token, dynamo, client: createClient(url, token), pid: child.pid ?? 0 },
+    ...{ folder, url, token, dynamo, sqs, client: createClient(url, token), pid: child.pid ?? 0 },
     output: () => text,
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGINT'),
@@ -119,6 +123,30 @@ export async function scanTable(endpoint: string, table: string): Promise<Items>
   } while (from);
   client.destroy();
   return items;
+}
+
+/** Messages in each queue, those under way and the dead ones included. */
+export async function messagesIn(endpoint: string): Promise<Readonly<Record<string, number>>> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = createSqsClient({ endpoint, region: 'us-east-1', credentials });
+  const { QueueUrls = [] } = await client.send(new ListQueuesCommand({}));
+  const counts = await Promise.all(
+    QueueUrls.map(async (QueueUrl) => {
+      const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
+      const { Attributes = {} } = await client.send(asked);
+      const {
+        ApproximateNumberOfMessages: ready = '0',
+        ApproximateNumberOfMessagesNotVisible: taken = '0',
+        ApproximateNumberOfMessagesDelayed: delayed = '0',
+      } = Attributes;
+      return [
+        QueueUrl.split('/').at(-1) ?? '',
+        Number(ready) + Number(taken) + Number(delayed),
+      ] as const;
+    }),
+  );
+  client.destroy();
+  return Object.fromEntries(counts);
 }
 
 /** What must be as before when nothing is going on: slots, commands, open records, hosts. */
