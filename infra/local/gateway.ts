@@ -49,7 +49,15 @@ async function answer(
   }
   if (bytes > bodyBytesMax) {
     response.writeHead(413, { 'content-type': 'application/problem+json' });
-    response.end(JSON.stringify({ title: 'The request is larger than 6 MB', status: 413 }));
+    response.end(
+      JSON.stringify({
+        type: 'https://drydock.dev/problems/too-large',
+        title: 'That is too large',
+        status: 413,
+        detail: 'A request has at most 6 MB.',
+        hint: 'send less; large inputs belong in a file or an object store',
+      }),
+    );
     return;
   }
   const result = await handler(eventOf(request, Buffer.concat(chunks)));
