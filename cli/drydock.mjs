@@ -41,8 +41,9 @@ function hand(spawn) {
   for (const signal of Object.keys(had)) {
     process.on(signal, () => {
       had[signal] += 1;
+      // A child that let go of the channel is on its way out with its own exit code: a signal now
+      // would find its handlers gone, and turn that code into a death by signal.
       if (child.connected) child.send({ signal, had: had[signal] }, () => {});
-      else child.kill(signal);
     });
   }
 
