@@ -53,10 +53,7 @@ describe('events of hosts', () => {
     const { lease, machine } = await activeLease(world);
     await world.release(lease.id);
     await world.settle();
-    await world.command({
-      ...{ kind: 'release', target: lease.resourceId, by: 'anna', from: 'test', because: 'done' },
-      ...{ ifHolds: null, now: false },
-    } as Parameters<World['command']>[0]);
+    await world.order('release', lease.resourceId);
     await world.work(lease.resourceId);
 
     await createHandler(world.ports)(moved(machine, 'shutting-down'));

@@ -1,14 +1,7 @@
-import type { StoreCall, Trouble } from '../../shared/adapters/memory/store.ts';
 import type { LeaseId } from '../../shared/model/ids.ts';
+import { createStage, type Stage } from './chaos-stage.ts';
 import { broken } from './invariants.ts';
-import { createWorld, type World } from './world.ts';
-
-/** A turn that waits at the store's door: the scheduler lets it in, with trouble or without. */
-type Door = { open(trouble: Trouble | null): void };
-
-const flush = async () => {
-  for (let n = 0; n < 12; n += 1) await Promise.resolve();
-};
+import type { World } from './world.ts';
 
 /**
  * One seeded story: leases come and go, resources are paused, released and unpaused, up to three
@@ -17,120 +10,75 @@ const flush = async () => {
 export async function story(
   seed: number,
   steps = 400,
-): Promise<{ world: World; wrong: readonly string[]; trace: readonly string[] }> {
-  const doors: Door[] = [];
-  let calm = false;
-  const world: World = createWorld({
-    seed,
-    hooks: {
-      before: () =>
-        calm
-          ? null
-          : new Promise<Trouble | null>((resolve) =>
-              doors.push({ open: (trouble) => resolve(trouble) }),
-            ),
-      after: (call: StoreCall) =>
-        !calm &&
-        (call.operation === 'commit' || call.operation === 'write') &&
-        world.chance() < 0.03
-          ? 'lose answer'
-          : null,
-    },
-  });
-  const trace: string[] = [];
-  const { chance } = world;
-  const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(chance() * list.length)];
-  const leases: LeaseId[] = [];
-  let running = 0;
-
-  calm = true;
+): Promise<{ wrong: readonly string[]; trace: readonly string[] }> {
+  const stage = createStage(seed);
+  const { world, trace } = stage;
   await world.blueprint({ limit: 2, leasesPerResource: 2, idleSeconds: 120, drainSeconds: 20 });
-  calm = false;
-
-  const begin = (what: string, act: () => Promise<unknown>) => {
-    running += 1;
-    trace.push(what);
-    act()
-      .catch((error) => trace.push(`  ${what} failed: ${error}`))
-      .finally(() => {
-        running -= 1;
-      });
-  };
-  const resourceIds = () =>
-    Object.entries(world.store.dump())
-      .filter(([key, { state }]) => key.startsWith('resources|') && state !== 'destroyed')
-      .map(([, { id }]) => String(id) as `res-${string}`);
-  const order = (kind: 'release' | 'pause' | 'unpause', target: LeaseId | `res-${string}`) =>
-    begin(`${kind} ${target}`, () =>
-      world.command({
-        kind,
-        target,
-        by: 'anna',
-        from: 'test',
-        because: 'chaos',
-        ifHolds: null,
-        now: false,
-      } as never),
-    );
-
-  const step = async () => {
-    const dice = chance();
-    if (doors.length > 0 && (dice < 0.75 || running >= 3)) {
-      const [door] = doors.splice(Math.floor(chance() * doors.length), 1);
-      door?.open(
-        chance() < 0.04 ? (pick(['throttle', 'conflict', 'network'] as const) ?? null) : null,
-      );
-    } else if (dice < 0.86) {
-      const id = pick(world.mailbox.ready());
-      const taken = id && world.mailbox.take(id);
-      if (taken) {
-        // Doubled now and then: two workers on one object, and a wake that is lost.
-        if (chance() < 0.15) taken.again();
-        begin(`work ${taken.wake.id} (${taken.wake.why})`, async () => {
-          await world.work(taken.wake.id);
-          taken.done();
-        });
-        if (chance() < 0.05) taken.done();
-      }
-    } else if (dice < 0.9 && leases.length < 12) {
-      const id = world.ids.lease();
-      leases.push(id);
-      begin(`ask ${id}`, () => world.ask({ id, priority: chance() < 0.2 ? 200 : 100 }));
-    } else if (dice < 0.94) {
-      const id = pick(leases);
-      if (id) order('release', id);
-    } else if (dice < 0.96) {
-      const id = pick(resourceIds());
-      if (id) order(pick(['pause', 'unpause', 'unpause', 'release'] as const) ?? 'pause', id);
-    } else {
-      await world.ports.site.pause(Math.floor(chance() * 20_000));
-      world.mailbox.ring(world.clock.now());
-    }
-    await flush();
-  };
-
+  stage.faults(true);
   for (let n = 0; n < steps; n += 1) {
-    await step();
-    const wrong = broken(world.store.dump());
-    if (wrong.length > 0) return { world, wrong, trace };
+    await step(stage);
+    const wrong = [...stage.crashes, ...broken(world.store.dump())];
+    if (wrong.length > 0) return { wrong, trace };
   }
-  // Faults stop: what is in flight ends, everything is released, and the sweeps do the rest.
-  calm = true;
-  while (running > 0) {
-    for (const door of doors.splice(0)) door.open(null);
-    await flush();
+  return { trace, wrong: [...stage.crashes, ...(await calmDown(stage))] };
+}
+
+/** One thing happens, by chance: mostly somebody is let in to the store. */
+async function step(stage: Stage): Promise<void> {
+  const { world, chance, pick, doors } = stage;
+  const dice = chance();
+  if (doors.length > 0 && (dice < 0.75 || stage.running() >= 3)) {
+    const [door] = doors.splice(Math.floor(chance() * doors.length), 1);
+    door?.(chance() < 0.04 ? pick(['throttle', 'conflict', 'network'] as const) : null);
+  } else if (dice < 0.86) {
+    workOnce(stage);
+  } else if (dice < 0.9 && stage.leases.length < 12) {
+    const id = world.ids.lease();
+    stage.leases.push(id);
+    stage.begin(`ask ${id}`, () => world.ask({ id, priority: chance() < 0.2 ? 200 : 100 }));
+  } else if (dice < 0.94) {
+    const id = pick(stage.leases);
+    if (id) stage.begin(`release ${id}`, () => world.release(id));
+  } else if (dice < 0.96) {
+    const id = pick(stage.resources());
+    const kind = pick(['pause', 'unpause', 'unpause', 'release'] as const);
+    if (id && kind) stage.begin(`${kind} ${id}`, () => world.order(kind, id));
+  } else {
+    await world.ports.site.pause(Math.floor(chance() * 20_000));
+    world.mailbox.ring(world.clock.now());
+  }
+  await stage.flush();
+}
+
+/** A wake is worked on; doubled now and then (two workers on one object), or lost. */
+function workOnce({ world, chance, pick, begin }: Stage): void {
+  const id = pick(world.mailbox.ready());
+  const taken = id && world.mailbox.take(id);
+  if (!taken) return;
+  if (chance() < 0.15) taken.again();
+  begin(`work ${taken.wake.id} (${taken.wake.why})`, async () => {
+    await world.work(taken.wake.id);
+    taken.done();
+  });
+  if (chance() < 0.05) taken.done();
+}
+
+/** Faults stop: what is in flight ends, everything is released, and the sweeps do the rest. */
+async function calmDown(stage: Stage): Promise<readonly string[]> {
+  const { world, leases } = stage;
+  stage.faults(false);
+  while (stage.running() > 0) {
+    for (const door of stage.doors.splice(0)) door(null);
+    await stage.flush();
   }
   // Later than any pause of the story: commands of one millisecond have no order.
   await world.ports.site.pause(1);
-  for (const id of resourceIds()) {
-    const unpause = { kind: 'unpause', target: id, by: 'anna', from: 'test', because: 'calm' };
-    await world.command(unpause as never);
-  }
+  for (const id of stage.resources()) await world.order('unpause', id);
   await world.pass(1_200);
   const waiting = await stillWaiting(world, leases);
   for (const id of leases) await world.release(id);
   await world.pass(3_000);
-  return { world, trace, wrong: [...broken(world.store.dump()), ...waiting, ...unrest(world)] };
+  return [...broken(world.store.dump()), ...waiting, ...unrest(world)];
 }
 
 /** After time to settle, nobody waits while a seat lies free. */

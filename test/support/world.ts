@@ -1,20 +1,27 @@
 import { sweep } from '../../functions/sweeper/sweep.ts';
 import { createMemoryCloud } from '../../shared/adapters/memory/cloud.ts';
-import { createMemoryMailbox } from '../../shared/adapters/memory/mailbox.ts';
+import { createMemoryMailbox, type MemoryMailbox } from '../../shared/adapters/memory/mailbox.ts';
 import { createMemoryStore, type StoreHooks } from '../../shared/adapters/memory/store.ts';
 import { blueprintTypes } from '../../shared/blueprints/registry.ts';
 import type { Blueprint } from '../../shared/model/blueprint.ts';
 import type { Command } from '../../shared/model/command.ts';
-import type { ObjectId } from '../../shared/model/ids.ts';
-import { randomPartFrom, ulidFrom } from '../../shared/model/ids.ts';
+import {
+  isExecutionId,
+  isLeaseId,
+  isResourceId,
+  type ObjectId,
+  randomPartFrom,
+  ulidFrom,
+} from '../../shared/model/ids.ts';
 import { blueprintKey, commandKeyOf } from '../../shared/model/keys.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { plainItem } from '../../shared/model/record.ts';
+import type { Instant } from '../../shared/model/time.ts';
 import { always } from '../../shared/model/write.ts';
 import type { Ids } from '../../shared/ports/ids.ts';
 import { type Born, birthLease, type LeaseRequest } from '../../shared/turns/birth.ts';
 import { createCatalog } from '../../shared/turns/catalog.ts';
-import { createWork } from '../../shared/turns/index.ts';
+import { createWork, type Work } from '../../shared/turns/index.ts';
 import type { WorkerPorts } from '../../shared/turns/ports.ts';
 import { readExecution, readLease, readResource } from '../../shared/turns/read.ts';
 
@@ -77,6 +84,33 @@ export function createWorld({ seed = 1, hooks = {} }: WorldOptions = {}) {
   };
   const work = createWork(ports);
 
+  const time = timeIn(ports, mailbox, work, (at) => {
+    now = at;
+  });
+  return {
+    ...{ ports, store, mailbox, cloud, clock, log, work, chance, ids },
+    ...time,
+    ...peopleIn(ports),
+    lease: (id: ObjectId) => (isLeaseId(id) ? readLease(store, id) : null),
+    resource: (id: ObjectId) => (isResourceId(id) ? readResource(store, id) : null),
+    execution: (id: ObjectId) => (isExecutionId(id) ? readExecution(store, id) : null),
+    /** What is left in `slots` and `commands`: what must be as before at rest. */
+    rest() {
+      const dump = store.dump();
+      const keys = Object.keys(dump).filter((key) => /^(slots|commands)\|/.test(key));
+      return Object.fromEntries(keys.map((key) => [key, dump[key]]));
+    },
+  };
+}
+
+function timeIn(
+  ports: WorkerPorts,
+  mailbox: MemoryMailbox,
+  work: Work,
+  set: (now: Instant) => void,
+) {
+  const { now } = ports.clock;
+
   /** Runs every wake there is, until the queues are empty. Time stands still but for pauses. */
   async function settle(): Promise<void> {
     for (let n = 0; n < 10_000; n += 1) {
@@ -90,28 +124,44 @@ export function createWorld({ seed = 1, hooks = {} }: WorldOptions = {}) {
 
   /** Lets time pass, a minute's sweep and every alarm included. */
   async function pass(seconds: number): Promise<void> {
-    const end = now + seconds * 1_000;
-    let nextSweep = now + limits.sweepEvery * 1_000;
+    const end = now() + seconds * 1_000;
+    let nextSweep = now() + limits.sweepEvery * 1_000;
     await settle();
-    while (now < end) {
+    while (now() < end) {
       const alarm = mailbox.alarms()[0]?.at ?? Number.POSITIVE_INFINITY;
-      now = Math.max(now, Math.min(end, alarm, nextSweep));
-      mailbox.ring(now);
-      if (now >= nextSweep) {
+      set(Math.max(now(), Math.min(end, alarm, nextSweep)));
+      mailbox.ring(now());
+      if (now() >= nextSweep) {
         await sweep(ports);
-        nextSweep = now + limits.sweepEvery * 1_000;
+        nextSweep = now() + limits.sweepEvery * 1_000;
       }
       await settle();
     }
   }
 
+  return { settle, pass };
+}
+
+/** What people ask for: blueprints, leases, and what they tell objects to do. */
+function peopleIn(ports: WorkerPorts) {
+  const { store, mailbox, clock, ids } = ports;
+
+  /** A command as the API appends it, and the wake after it. */
+  async function order(kind: 'release' | 'pause' | 'unpause', target: ObjectId): Promise<void> {
+    const at = clock.now();
+    const asked = { ulid: ids.ulid(at), target, by: 'anna', from: 'test', at, because: 'asked' };
+    const command: Command =
+      kind === 'release' ? { kind, ...asked, ifHolds: null, now: false } : { kind, ...asked };
+    const key = commandKeyOf(command);
+    await store.write({ op: 'put', key, item: plainItem(command), when: always });
+    await mailbox.wake([{ id: target, why: kind }]);
+  }
+
   return {
-    ...{ ports, store, mailbox, cloud, clock, log, work, settle, pass, chance, ids },
-    lease: (id: ObjectId) => readLease(store, id as `lease-${string}`),
-    resource: (id: ObjectId) => readResource(store, id as `res-${string}`),
-    execution: (id: ObjectId) => readExecution(store, id as `exec-${string}`),
+    order,
+    release: (id: ObjectId) => order('release', id),
     async blueprint(given: Partial<Blueprint> = {}): Promise<Blueprint> {
-      const blueprint = aBlueprint(now, given);
+      const blueprint = aBlueprint(clock.now(), given);
       const key = blueprintKey(blueprint.name);
       await store.write({ op: 'put', key, item: plainItem(blueprint), when: always });
       ports.catalog.forget();
@@ -119,29 +169,6 @@ export function createWorld({ seed = 1, hooks = {} }: WorldOptions = {}) {
     },
     ask: (given: Partial<LeaseRequest> = {}): Promise<Born> =>
       birthLease(ports, aRequest({ id: ids.lease(), ...given })),
-    async command(command: Omit<Command, 'ulid' | 'at'>): Promise<void> {
-      const whole = { ...command, ulid: ids.ulid(now), at: now } as Command;
-      await store.write({
-        op: 'put',
-        key: commandKeyOf(whole),
-        item: plainItem(whole),
-        when: always,
-      });
-      await mailbox.wake([{ id: whole.target, why: whole.kind }]);
-    },
-    async release(id: ObjectId): Promise<void> {
-      const release = { by: 'anna', from: 'test', because: 'done', ifHolds: null, now: false };
-      await this.command({ kind: 'release', target: id, ...release } as Omit<
-        Command,
-        'ulid' | 'at'
-      >);
-    },
-    /** What is left in `slots`, `commands` and the mailbox: what must be as before at rest. */
-    rest() {
-      const dump = store.dump();
-      const keys = Object.keys(dump).filter((key) => /^(slots|commands)\|/.test(key));
-      return Object.fromEntries(keys.map((key) => [key, dump[key]]));
-    },
   };
 }
 

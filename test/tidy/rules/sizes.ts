@@ -7,12 +7,6 @@ const columnsMax = 100;
 const functionLinesMax = 60;
 const medianMax = 60;
 
-/** Longer than they should be. May shrink, never grow. */
-const longFunctions: Readonly<Record<string, number>> = {
-  'test/support/chaos.ts': 115,
-  'test/support/world.ts': 91,
-};
-
 const linesOf = (source: Source): readonly string[] => source.text.trimEnd().split('\n');
 
 export const fileLengths: Rule = (sources) =>
@@ -50,7 +44,7 @@ export const lineLengths: Rule = (sources) =>
 export const functionLengths: Rule = (sources) =>
   sources.flatMap((source) =>
     functionsOf(source)
-      .filter(({ lines }) => lines > (longFunctions[source.path] ?? functionLinesMax))
+      .filter(({ lines }) => lines > functionLinesMax)
       .map(
         ({ at, lines }) =>
           `${place(source, at)} opens a function of ${lines} lines, at most ` +
