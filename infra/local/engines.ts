@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Service } from '../../functions/lambda/compose.ts';
 import { type ClientOptions, createS3Client } from '../../shared/adapters/aws/clients.ts';
 import { type Cloud, type CloudEvent, type CloudOptions, startCloud } from './cloud/index.ts';
 import { type DynamoFaults, startDynamo } from './dynamodb/index.ts';
 import { startQueuesAndBuckets } from './fauxqs.ts';
+import { putFile } from './put-file.ts';
 
 export type EnginesOptions = Readonly<{
   path: string;
@@ -84,7 +84,5 @@ const cloudOptions = (options: EnginesOptions, s3: S3Client): CloudOptions => ({
   devices: options.devices,
   onEvent: options.onEvent,
   ...(options.cloudFaults ? { faults: options.cloudFaults } : {}),
-  putObject: async (Bucket, Key, file) => {
-    await s3.send(new PutObjectCommand({ Bucket, Key, Body: await readFile(file) }));
-  },
+  putObject: (Bucket, Key, file) => putFile(s3, { Bucket, Key }, file),
 });
