@@ -94,6 +94,7 @@ describe('drydock, against the local world', () => {
     );
     const wrote = await drydock('exec', lease.id, '--', 'bash', '-c', 'echo kept > file');
     const read = await drydock('exec', lease.id, '--', 'cat', 'file');
+    const where = await drydock('exec', lease.id, '--', 'pwd');
     const extended = await drydock('extend', lease.id, '--ttl', '2h');
     const listed = await drydock('ls');
     const shown = await drydock('show', lease.id);
@@ -101,6 +102,7 @@ describe('drydock, against the local world', () => {
 
     expect([wrote.code, read.code, extended.code, released.code]).toEqual([0, 0, 0, 0]);
     expect(read.stdout).toBe('kept\n');
+    expect(where.stdout).toMatch(new RegExp(`^${folder}/.*/leases/${lease.id}/work\n$`));
     expect(listed.stdout).toContain(lease.id);
     expect(shown.stdout).toMatch(/timeline/);
     expect(shown.stdout).toMatch(/on res-/);

@@ -40,6 +40,8 @@ export function environmentOf(machine: Machine): Record<string, string> {
     HOSTNAME: machine.name,
     DRYDOCK_HOST: machine.name,
     DRYDOCK_INSTANCE: machine.id,
+    // Whoever runs the world as root must not have its hosts share one folder of the real machine.
+    DRYDOCK_ROOT: join(machine.dir, 'home', '.drydock'),
     [marker]: machine.dir,
   };
 }

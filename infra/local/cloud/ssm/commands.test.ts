@@ -62,7 +62,8 @@ describe('a command', () => {
     const { StandardOutputContent: seen = '' } = await runOn(world, 'env');
 
     const names = seen.split('\n').map((line) => line.split('=')[0] ?? '');
-    const ours = ['DRYDOCK_HOST', 'DRYDOCK_INSTANCE', 'DRYDOCK_INSTANCE_DIR'];
+    const instance = ['DRYDOCK_HOST', 'DRYDOCK_INSTANCE', 'DRYDOCK_INSTANCE_DIR'];
+    const ours = [...instance, 'DRYDOCK_ROOT'];
     expect(names.filter((name) => /^(AWS|DRYDOCK|NODE|npm)_/.test(name)).sort()).toEqual(ours);
     expect(seen).not.toContain('node_modules');
     expect(seen).toContain(`HOME=${join(world.path, 'instances', device, 'home')}\n`);
