@@ -3,9 +3,6 @@ import { randomPartFrom } from '../model/ids.ts';
 import type { JsonObject } from '../model/json.ts';
 import { canonical } from '../model/json.ts';
 
-/** The fit of resources of which any one is as good as another. */
-export const anyFit = 'any';
-
 /** Equal labels, in whatever order, are one fit: a hash, so that it fits in a key. */
 export function fitOf(labels: JsonObject): string {
   return randomPartFrom(createHash('sha256').update(canonical(labels)).digest());

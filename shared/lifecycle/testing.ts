@@ -53,7 +53,7 @@ export const refusedAt = (...found: readonly (readonly [Key, Item | null])[]): R
 
 export const aBlueprint = (given: Partial<Blueprint> = {}): Blueprint => ({
   ...{ name: 'hosts', type: 'ec2-host', parameters: {}, limit: 3, leasesPerResource: 1 },
-  ...{ allocation: 'pack', idleSeconds: 600, maxAgeSeconds: null, drainSeconds: 60 },
+  ...{ allocation: 'pack', idleSeconds: 600, maxAgeSeconds: null, maxUses: null, drainSeconds: 60 },
   ...{ activationSeconds: 900, maxTtlSeconds: 86_400, disabled: false, version: 1 },
   ...{ createdAt: now, updatedAt: now },
   ...given,
@@ -76,6 +76,7 @@ export const aPendingTurn = (given: Partial<PendingTurn> = {}): PendingTurn => (
   options: [anOption()],
   ...{ rows: [], bags: [], lines: [], heads: [] },
   usage: { hosts: 3 },
+  ...{ fits: {}, asked: null, idle: [], busy: [] },
   plans: {},
   building: null,
   newResource: resId('new'),

@@ -13,6 +13,8 @@ export type Blueprint = Readonly<{
   allocation: 'pack' | 'spread';
   idleSeconds: number;
   maxAgeSeconds: number | null;
+  /** Leases that one seat of a resource may serve before its resource retires; null: any number. */
+  maxUses: number | null;
   drainSeconds: number;
   activationSeconds: number;
   /** The longest time a lease may last from its activation, extensions included. */

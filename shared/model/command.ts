@@ -17,6 +17,8 @@ export type Command =
   | C<'reclaim', Readonly<{ for: ObjectId }>>
   | C<'retire', Readonly<{ for: ObjectId | null }>>
   | C<'pause', object>
+  /** A pause that a resource gets because leases on it keep failing. */
+  | C<'quarantine', object>
   | C<'unpause', object>
   /** To an execution. */
   | C<'cancel', object>;

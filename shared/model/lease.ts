@@ -72,7 +72,14 @@ export type AcquiredLease = In<
 >;
 export type ActiveLease = In<
   'active',
-  Unfinished & Held & Readonly<{ activatedAt: Instant; until: Instant }>
+  Unfinished &
+    Held &
+    Readonly<{
+      activatedAt: Instant;
+      until: Instant;
+      /** Its holder was told that `until` is near: an event of its own. */
+      warned: boolean;
+    }>
 >;
 type Ending = Unfinished &
   Readonly<{

@@ -49,6 +49,7 @@ export const limits = {
   blueprintLimitMax: 100_000,
   leasesPerResourceDefault: 1,
   idleDefault: 600,
+  usesMax: 1_000_000,
   activationTimeoutDefault: 900,
   drainDefault: 300,
   ttlDefault: 3_600,
@@ -60,6 +61,12 @@ export const limits = {
   reclaimRetry: 60,
   reclaimMinAge: 180,
   patience: 300,
+  /** A lease is warned this long before its end, or a tenth of its time if that is shorter. */
+  expiryWarning: 300,
+  /** A warning nearer to the end than this is of no use. */
+  expiryWarningMin: 10,
+  /** Leases in a row that fail on a resource before it is quarantined. */
+  quarantineAfter: 3,
   /** Builds that may fail, and resources that may be lost, before a lease ends broken. */
   attempts: 5,
   setUpTries: 10,

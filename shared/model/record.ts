@@ -26,10 +26,11 @@ const nullable = {
     'asking',
     'resourceId',
   ].concat('seat'),
-  resource: ['maxAgeSeconds', 'host', 'alarmAt', 'retiring', 'roomFor'],
+  resource: ['maxAgeSeconds', 'maxUses', 'host', 'alarmAt', 'retiring', 'roomFor', 'quarantine'],
   execution: ['alarmAt', 'delivery', 'cancel', 'host', 'startedAt', 'exitCode'],
   row: ['granted'],
-  blueprint: ['limit', 'maxAgeSeconds'],
+  token: ['maxUses'],
+  blueprint: ['limit', 'maxAgeSeconds', 'maxUses'],
   command: ['ifHolds', 'for'],
 } as const;
 
@@ -59,7 +60,7 @@ export const recordItem = (record: AnyRecord): Item =>
 export const leaseFrom = (item: Item): Lease => trust<Lease>(item, nullable.lease);
 export const resourceFrom = (item: Item): Resource => trust<Resource>(item, nullable.resource);
 export const executionFrom = (item: Item): Execution => trust<Execution>(item, nullable.execution);
-export const tokenFrom = (item: Item): Token => trust<Token>(item, []);
+export const tokenFrom = (item: Item): Token => trust<Token>(item, nullable.token);
 export const blueprintFrom = (item: Item): Blueprint => trust<Blueprint>(item, nullable.blueprint);
 export const poolFrom = (item: Item): Pool => trust<Pool>(item, []);
 export const deviceFrom = (item: Item): Device => trust<Device>(item, []);

@@ -24,6 +24,8 @@ export type ResourceCommon = Readonly<{
   watchers: readonly ObjectId[];
   idleSeconds: number;
   maxAgeSeconds: number | null;
+  /** Leases that each of its seats may serve; null: any number. */
+  maxUses: number | null;
   drainSeconds: number;
   activationSeconds: number;
   /** Named slot locks it owns, dropped in its last commit. */
@@ -48,6 +50,10 @@ export type ActiveResource = In<
       activatedAt: Instant;
       /** Cordoned: the gate is closed, leases go on. */
       paused: boolean;
+      /** Paused by itself because leases on it keep failing: why. An unpause clears it. */
+      quarantine: string | null;
+      /** What lay in the bag when it was paused: how often each seat was used, by number. */
+      uses: readonly number[];
       /** The gate is closed for good; it goes when the last lease ends. */
       retiring: Leaving | null;
       /** Seats that were not in the bag when the gate closed. */

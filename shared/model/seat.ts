@@ -11,7 +11,14 @@ export type Seat = Readonly<{
   capacity: number;
   /** How many leases have held it before. */
   uses: number;
+  /** How many may; null: any number. */
+  maxUses: number | null;
+  /** How many of the last leases on it failed in a row: their set-up or their clean-up. */
+  failures: number;
 }>;
+
+/** It has served as many leases as it may: nobody takes it, its resource retires. */
+export const isSpent = ({ uses, maxUses }: Seat): boolean => maxUses !== null && uses >= maxUses;
 
 /** A free seat, lying in its bag: who deletes the item holds the seat. */
 export type Token = Seat & Readonly<{ freedAt: Instant }>;

@@ -44,6 +44,7 @@ export const res = resId('1');
 
 export const aSeat = (given: Partial<Seat> = {}): Seat => ({
   ...{ blueprint: 'hosts', fit: 'any', resource: res, n: 0, capacity: 1, uses: 0 },
+  ...{ maxUses: null, failures: 0 },
   ...given,
 });
 
@@ -115,6 +116,7 @@ export const anActiveLease = (given: Partial<ActiveLease> = {}): ActiveLease => 
   state: 'active',
   activatedAt: inSeconds(-600),
   until: inSeconds(3_000),
+  warned: false,
   wakeAt: inSeconds(3_000),
   alarmAt: null,
   ...given,
@@ -155,6 +157,7 @@ const resourceCommon: ResourceCommon = {
   askedBy: me,
   watchers: [],
   ...{ idleSeconds: 600, maxAgeSeconds: null, drainSeconds: 60, activationSeconds: 900 },
+  ...{ maxUses: null },
   ...{ locks: [], memo: {}, host: 'i-1', stumbles: 0 },
 };
 
@@ -174,7 +177,7 @@ export const anActiveResource = (given: Partial<ActiveResource> = {}): ActiveRes
   ...resourceCommon,
   state: 'active',
   activatedAt: inSeconds(-800),
-  ...{ paused: false, retiring: null, out: [], roomFor: null },
+  ...{ paused: false, quarantine: null, uses: [], retiring: null, out: [], roomFor: null },
   wakeAt: inSeconds(600),
   alarmAt: null,
   ...given,

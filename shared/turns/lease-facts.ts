@@ -1,17 +1,11 @@
 import type { TurnCommon } from '../lifecycle/decision.ts';
 import type { LeaseTurn } from '../lifecycle/lease/index.ts';
 import { placesOf } from '../lifecycle/lease/stay.ts';
-import type {
-  Bag,
-  BirthPlan,
-  HeldTurn,
-  Line,
-  Option,
-  PendingTurn,
-} from '../lifecycle/lease/turn.ts';
+import type { Bag, HeldTurn, Line, Option, PendingTurn } from '../lifecycle/lease/turn.ts';
 import type { Step } from '../lifecycle/step.ts';
 import type { ActiveLease, EndingLease, HeldLease, Lease, PendingLease } from '../model/lease.ts';
 import type { Place, Row } from '../model/seat.ts';
+import { isSpent } from '../model/seat.ts';
 import type { Seen } from './loop.ts';
 import { optionsFor } from './options.ts';
 import type { TurnPorts } from './ports.ts';
@@ -23,8 +17,8 @@ import {
   readRan,
   readResource,
   readRows,
-  readUsage,
 } from './read.ts';
+import { noRoom, readAsked, roomFacts } from './room-facts.ts';
 
 /** What every turn brings, whatever its kind. */
 export const commonTurn = <S>(
@@ -100,19 +94,19 @@ export async function pendingFacts(
   const [only] = granted;
   const leaves = common.commands.length > 0 || granted.length > 1;
   const looks = only === undefined ? places : leaves ? granted : [];
-  const [bags, lines, building, heads] = await Promise.all([
+  const [bags, lines, building, heads, asked] = await Promise.all([
     Promise.all(only ? [] : places.map((place) => bagAt(ports, place, options, common.chance))),
     Promise.all(looks.map((place) => lineAt(ports, place))),
     lease.building && !only ? readResource(ports.store, lease.building) : null,
     headsFor(ports, rows),
+    only ? null : readAsked(ports.store, lease),
   ]);
   const inSight = only !== undefined || bags.some(({ tokens }) => tokens.length > 0);
-  const { usage, plans } = inSight
-    ? { usage: {}, plans: {} }
-    : await growth(ports, options, rows, common, building?.state === 'pending');
+  const seen = { options, rows, building, asked };
   return {
     ...common,
-    ...{ options, rows, bags, lines, heads, usage, plans, building },
+    ...{ ...seen, bags, lines, heads },
+    ...(inSight ? noRoom : await roomFacts(ports, lease, seen, common)),
     newResource: ports.ids.resource(),
   };
 }
@@ -122,22 +116,6 @@ const lineAt = async ({ store }: TurnPorts, { blueprint, fit }: Place): Promise<
   rows: await readLine(store, { blueprint, fit }),
 });
 
-/** The counters, and what could be born where there is room. */
-async function growth(
-  ports: TurnPorts,
-  options: readonly Option[],
-  rows: readonly Row[],
-  { chance }: TurnCommon,
-  builds: boolean,
-): Promise<Pick<PendingTurn, 'usage' | 'plans'>> {
-  const could = options.filter(({ never }) => never === null);
-  const usage = await readUsage(
-    ports.store,
-    could.map(({ blueprint }) => blueprint.name),
-  );
-  return { usage, plans: builds ? {} : await plansFor(ports, could, rows, usage, chance) };
-}
-
 async function bagAt(
   { store }: TurnPorts,
   place: Place,
@@ -146,35 +124,12 @@ async function bagAt(
 ): Promise<Bag> {
   const option = options.find(({ blueprint }) => blueprint.name === place.blueprint);
   const seats = option ? option.limit * option.blueprint.leasesPerResource : 0;
-  return { place, tokens: await readBag(store, place, seats, chance) };
+  const tokens = await readBag(store, place, seats, chance);
+  return { place, tokens: tokens.filter((token) => !isSpent(token)) };
 }
 
 /** Whoever holds room and may leave the line needs to know who could have it next. */
 async function headsFor({ store }: TurnPorts, rows: readonly Row[]): Promise<readonly Row[]> {
   const names = [...new Set(rows.filter(({ room }) => room).map(({ blueprint }) => blueprint))];
   return (await Promise.all(names.map((name) => readHeads(store, name)))).flat();
-}
-
-async function plansFor(
-  ports: TurnPorts,
-  options: readonly Option[],
-  rows: readonly Row[],
-  usage: Readonly<Record<string, number>>,
-  chance: number,
-): Promise<Readonly<Record<string, readonly BirthPlan[]>>> {
-  const roomy = options.filter(
-    ({ blueprint, state, never, limit }) =>
-      state === 'open' &&
-      never === null &&
-      ((usage[blueprint.name] ?? 0) < limit ||
-        rows.some((row) => row.room && row.blueprint === blueprint.name)),
-  );
-  const found = await Promise.all(
-    roomy.map(async ({ blueprint, fits }) => {
-      const type = ports.types.find((known) => known.type === blueprint.type);
-      const plans = await type?.plans(blueprint.parameters, fits, ports.store, chance);
-      return [blueprint.name, plans ?? []] as const;
-    }),
-  );
-  return Object.fromEntries(found);
 }

@@ -1,4 +1,5 @@
 import { wantsRoom } from '../lifecycle/allocator/line.ts';
+import { fitsMarked } from '../lifecycle/allocator/room.ts';
 import type { Command } from '../model/command.ts';
 import type { Execution } from '../model/execution.ts';
 import type { ExecutionId, LeaseId, ObjectId, ResourceId } from '../model/ids.ts';
@@ -157,13 +158,19 @@ export async function readHeads(store: Store, blueprint: string): Promise<readon
   return heads;
 }
 
+export type Counters = Readonly<{ n: number; fits: readonly string[] }>;
+
+/** Per blueprint: living resources plus rows with room, and the fits it was ever born with. */
 export const readUsage = async (
   store: Store,
   blueprints: readonly string[],
-): Promise<Readonly<Record<string, number>>> => {
+): Promise<Readonly<Record<string, Counters>>> => {
   const items = await store.getMany(blueprints.map(usageKey));
   return Object.fromEntries(
-    blueprints.map((name, i) => [name, Number(items[i]?.['n'] ?? 0)] as const),
+    blueprints.map((name, i) => {
+      const item = items[i] ?? null;
+      return [name, { n: Number(item?.['n'] ?? 0), fits: fitsMarked(item) }] as const;
+    }),
   );
 };
 

@@ -3,12 +3,22 @@ import { decideResource } from '../lifecycle/resource/index.ts';
 import type { ResourceTurn } from '../lifecycle/resource/turn.ts';
 import type { Step } from '../lifecycle/step.ts';
 import type { GoingResource, Resource } from '../model/resource.ts';
+import type { Row } from '../model/seat.ts';
 import type { Instant } from '../model/time.ts';
 import { callType } from './call.ts';
 import { commonTurn, lineUnlessDisabled } from './lease-facts.ts';
 import type { Seen, Writer } from './loop.ts';
 import type { WorkerPorts } from './ports.ts';
-import { holdersOf, readHeads, readHome, readOwnSeats, readResource, readUsage } from './read.ts';
+import {
+  holdersOf,
+  readHeads,
+  readHome,
+  readLease,
+  readOwnSeats,
+  readResource,
+  readRows,
+  readUsage,
+} from './read.ts';
 
 /** The only code that writes resource records after their birth. */
 export const resourceWriter = (ports: WorkerPorts): Writer<Resource, Step> => ({
@@ -80,12 +90,29 @@ async function goingFacts(
     return { ...none, home, holders: await holdersOf(store, resource.id) };
   }
   if (none.step?.step !== 'done') return { ...none, home };
-  const [heads, usage, limit] = await Promise.all([
+  const [heads, asker, usage, limit] = await Promise.all([
     readHeads(store, resource.blueprint),
+    askersRows(ports, resource),
     readUsage(store, [resource.blueprint]),
     limitOf(ports, resource),
   ]);
-  return { ...none, home, heads, shrink: (usage[resource.blueprint] ?? 0) > limit };
+  return {
+    ...none,
+    home,
+    heads: [...heads, ...asker],
+    shrink: (usage[resource.blueprint]?.n ?? 0) > limit,
+  };
+}
+
+/** Rows of the lease that asked for its room: it may stand behind the first of its line. */
+async function askersRows(
+  { store }: WorkerPorts,
+  resource: GoingResource,
+): Promise<readonly Row[]> {
+  const asker = resource.roomFor && (await readLease(store, resource.roomFor));
+  if (asker?.state !== 'pending') return [];
+  const rows = await readRows(store, asker);
+  return rows.filter(({ blueprint }) => blueprint === resource.blueprint);
 }
 
 /** The limit as it is now: room above a lowered one is not handed on. */

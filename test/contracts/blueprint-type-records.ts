@@ -34,6 +34,7 @@ export function aPendingResource(
     watchers: [],
     idleSeconds: 600,
     maxAgeSeconds: null,
+    maxUses: null,
     drainSeconds: 300,
     activationSeconds: 900,
     stumbles: 0,
@@ -57,7 +58,7 @@ export const activated = (resource: PendingResource, now: Instant): ActiveResour
   ...unfinished(now),
   state: 'active',
   activatedAt: now,
-  paused: false,
+  ...{ paused: false, quarantine: null, uses: [] },
   retiring: null,
   out: [],
   roomFor: null,
@@ -97,17 +98,18 @@ export function anActiveLease({ id, fit, blueprint }: ResourceCommon, now: Insta
     stumbles: 0,
     ...unfinished(now),
     resourceId: id,
-    seat: { blueprint, fit, resource: id, n: 0, capacity: 1, uses: 0 },
+    seat: { blueprint, fit, resource: id, n: 0, capacity: 1, uses: 0, maxUses: null, failures: 0 },
     needsSetUp: false,
     maxTtlSeconds: 86_400,
     memo: {},
     activatedAt: now,
     until: now + 3_600_000,
+    warned: false,
   };
 }
 
 export function ending(lease: ActiveLease, now: Instant): EndingLease {
-  const { activatedAt: _a, until: _u, maxTtlSeconds: _m, ...rest } = lease;
+  const { activatedAt: _a, until: _u, warned: _w, maxTtlSeconds: _m, ...rest } = lease;
   return {
     ...rest,
     state: 'released',

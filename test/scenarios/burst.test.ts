@@ -40,7 +40,7 @@ describe('a burst of 50 leases on 5 hosts', () => {
     expect(slots.filter((key) => key.includes('|seats/'))).toHaveLength(5);
     expect(slots.filter((key) => key.includes('|gate/'))).toHaveLength(5);
     expect(slots.filter((key) => /\|(line|home|ran)\/|^commands/.test(key))).toEqual([]);
-    expect(world.rest()['slots|usage/hosts|-']).toEqual({ n: 5 });
+    expect(world.rest()['slots|usage/hosts|-']).toMatchObject({ n: 5 });
     expect(world.log).toEqual([]);
   });
 });

@@ -187,6 +187,7 @@ const aBlueprint = (now: number, given: Partial<Blueprint>): Blueprint => ({
   allocation: 'pack',
   idleSeconds: 600,
   maxAgeSeconds: null,
+  maxUses: null,
   drainSeconds: 60,
   activationSeconds: 900,
   maxTtlSeconds: 86_400,

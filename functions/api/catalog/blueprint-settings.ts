@@ -32,6 +32,7 @@ export async function blueprintOf(
     allocation: settings.allocation ?? 'pack',
     idleSeconds: settings.idleSeconds ?? limits.idleDefault,
     maxAgeSeconds: settings.maxAgeSeconds ?? null,
+    maxUses: settings.maxUses ?? null,
     drainSeconds: settings.drainSeconds ?? limits.drainDefault,
     activationSeconds: settings.activationSeconds ?? limits.activationTimeoutDefault,
     maxTtlSeconds: settings.maxTtlSeconds ?? limits.ttlMax,

@@ -1,6 +1,6 @@
 import { limits } from '../../model/limits.ts';
 import type { BlueprintType } from '../contract.ts';
-import { anyFit } from '../fit.ts';
+import { fitOf } from '../fit.ts';
 import { neverOffered } from '../offers.ts';
 import { activateResource } from './activate.ts';
 import { destroyResource } from './destroy.ts';
@@ -8,7 +8,10 @@ import { endLease } from './end-lease.ts';
 import { type Ec2HostParameters, ec2HostParameters } from './parameters.ts';
 import { permissions } from './permissions.ts';
 
-/** Hosts launched on EC2 for whoever needs one, any of them as good as another. */
+/**
+ * Hosts launched on EC2 for whoever needs one, any of them as good as another that offers the same:
+ * after an edit of what the blueprint offers, the hosts from before it serve nobody new.
+ */
 export const ec2Host: BlueprintType<Ec2HostParameters> = {
   type: 'ec2-host',
   title: 'Hosts on EC2, made when needed',
@@ -22,9 +25,11 @@ export const ec2Host: BlueprintType<Ec2HostParameters> = {
   defaultLimit: () => limits.blueprintLimitDefault,
   match({ attributes }, asked) {
     const never = neverOffered([attributes], asked);
-    return never ? { never } : { fits: [anyFit] };
+    return never ? { never } : { fits: [fitOf(attributes)] };
   },
-  plans: async ({ attributes }) => [{ fit: anyFit, attributes, locks: [], memo: {}, host: null }],
+  plans: async ({ attributes }) => [
+    { fit: fitOf(attributes), attributes, locks: [], memo: {}, host: null },
+  ],
 
   activateResource,
   destroyResource,

@@ -1,7 +1,8 @@
 import { canonical } from '../../model/json.ts';
 import { limits } from '../../model/limits.ts';
-import type { Delete, Put, Write } from '../../model/write.ts';
+import type { Delete, Put, Update, Write } from '../../model/write.ts';
 import { keyText } from '../../model/write.ts';
+import { isFitMark } from './room.ts';
 
 /**
  * A commit is assembled by key: the same check once; take + put is a rewrite; what is counted adds
@@ -26,23 +27,24 @@ function mergeTwo(a: Write, b: Write): Write {
   const counts = a.op === 'update' && Object.keys(a.add).length > 0;
   if (!counts && canonical(text(a)) === canonical(text(b))) return a;
   if (a.op === 'delete' && b.op === 'put') return rewrite(a, b);
-  if (a.op === 'update' && b.op === 'update') {
-    // Only counters meet so: room taken and room given up in one commit.
-    const key = keyText(a.key);
-    const onlyCounts = Object.keys(a.set).length + Object.keys(b.set).length === 0;
-    if (onlyCounts && a.remove.length + b.remove.length === 0) return addUp(a, b);
-    throw clash(key, a, b);
-  }
+  if (a.op === 'update' && b.op === 'update' && isCounter(a, b)) return addUp(a, b);
   throw clash(keyText(a.key), a, b);
 }
 
 /** Taking a token and putting it back changes what it says, under the condition of the taking. */
 const rewrite = (taken: Delete, put: Put): Put => ({ ...put, when: taken.when });
 
-function addUp(a: Extract<Write, { op: 'update' }>, b: Extract<Write, { op: 'update' }>): Write {
+/** Only counters meet so: room taken and room given up in one commit. */
+function isCounter(a: Update, b: Update): boolean {
+  const marks = [...Object.keys(a.set), ...Object.keys(b.set)].every(isFitMark);
+  const counts = Object.keys(a.add).length + Object.keys(b.add).length > 0;
+  return counts && marks && a.remove.length + b.remove.length === 0;
+}
+
+function addUp(a: Update, b: Update): Write {
   const add: Record<string, number> = { ...a.add };
   for (const [name, n] of Object.entries(b.add)) add[name] = (add[name] ?? 0) + n;
-  return { ...a, add, when: [...a.when, ...b.when] };
+  return { ...a, set: { ...a.set, ...b.set }, add, when: [...a.when, ...b.when] };
 }
 
 const text = (write: Write) => JSON.parse(JSON.stringify(write));

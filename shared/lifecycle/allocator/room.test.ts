@@ -71,7 +71,11 @@ describe('room that came free', () => {
 
 describe('the counter and the notes on rows', () => {
   it.each([
-    { of: 'one more', write: takeRoom('hosts', 3), is: 'update usage/hosts n+1 if n<3,!closed' },
+    {
+      of: 'one more',
+      write: takeRoom('hosts', 3, 'any'),
+      is: 'update usage/hosts +fit:any n+1 if n<3,!closed',
+    },
     {
       of: 'a build below the limit',
       write: noteBuild(aRow()),

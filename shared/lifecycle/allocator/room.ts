@@ -2,15 +2,36 @@ import type { LeaseId } from '../../model/ids.ts';
 import { rowKey, usageKey } from '../../model/keys.ts';
 import type { Row } from '../../model/seat.ts';
 import type { Wake } from '../../model/wake.ts';
-import type { Update, Write } from '../../model/write.ts';
+import type { Item, Update, Write } from '../../model/write.ts';
+import { exists } from '../../model/write.ts';
 import type { LookAgain, Refused } from '../decision.ts';
 import { bySeniority, rowNow, wantsRoom } from './line.ts';
 
-/** One resource more, only below the limit and while the blueprint is not being deleted. */
-export const takeRoom = (blueprint: string, limit: number): Update => ({
+/** Marks on a counter which fits its blueprint ever had: a request for room looks at the others. */
+const fitMark = 'fit:';
+const marked = (fit: string): Item => ({ [`${fitMark}${fit}`]: true });
+
+export const isFitMark = (attribute: string): boolean => attribute.startsWith(fitMark);
+
+export const fitsMarked = (counter: Item | null): readonly string[] =>
+  Object.keys(counter ?? {}).flatMap((name) =>
+    isFitMark(name) ? [name.slice(fitMark.length)] : [],
+  );
+
+export const markFit = (blueprint: string, fit: string): Update => ({
   op: 'update',
   key: usageKey(blueprint),
-  set: {},
+  set: marked(fit),
+  remove: [],
+  add: {},
+  when: exists,
+});
+
+/** One resource more, only below the limit and while the blueprint is not being deleted. */
+export const takeRoom = (blueprint: string, limit: number, fit: string): Update => ({
+  op: 'update',
+  key: usageKey(blueprint),
+  set: marked(fit),
   remove: [],
   add: { n: 1 },
   when: [
@@ -56,6 +77,30 @@ export const noteBuild = (row: Row): Update => ({
     { attr: 'granted', is: 'absent' },
     { attr: 'room', is: row.room ? 'present' : 'absent' },
   ],
+});
+
+/** Room it was handed is of no use to it now: it gives it up, and asks for no other. */
+export const noteNoPlan = (row: Row): Update => ({
+  op: 'update',
+  key: rowKey(row),
+  set: { couldBuild: false },
+  remove: ['room'],
+  add: {},
+  when: [
+    { attr: 'pk', is: 'present' },
+    { attr: 'granted', is: 'absent' },
+    { attr: 'room', is: 'present' },
+  ],
+});
+
+/** It could build again, if there were room. */
+export const notePlan = (row: Row): Update => ({
+  op: 'update',
+  key: rowKey(row),
+  set: { couldBuild: true },
+  remove: [],
+  add: {},
+  when: exists,
 });
 
 export const noteNoBuild = (row: Row): Update => ({

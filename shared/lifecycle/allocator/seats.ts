@@ -1,10 +1,13 @@
-import { gateKey, homeKey, rowKey, seatKey } from '../../model/keys.ts';
+import type { Command } from '../../model/command.ts';
+import { commandKeyOf, gateKey, homeKey, rowKey, seatKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
 import { plainItem, tokenItem } from '../../model/record.ts';
 import type { Row, Seat, Token } from '../../model/seat.ts';
+import { isSpent } from '../../model/seat.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Wake } from '../../model/wake.ts';
-import type { Check, Delete, Item, Write } from '../../model/write.ts';
-import { absent, exists } from '../../model/write.ts';
+import type { Check, Delete, Item, Put, Write } from '../../model/write.ts';
+import { absent, always, exists } from '../../model/write.ts';
 import type { LookAgain, Refused } from '../decision.ts';
 import { learned } from '../decision.ts';
 import { firstWaiting } from './line.ts';
@@ -17,7 +20,7 @@ export type Handed = Readonly<{
   to: 'row' | 'bag' | 'home';
 }>;
 
-export const checkGateOpen = (seat: Seat): Check => ({
+export const checkGateOpen = (seat: Pick<Seat, 'resource'>): Check => ({
   op: 'check',
   key: gateKey(seat.resource),
   when: exists,
@@ -35,14 +38,10 @@ export const takeToken = (token: Seat): Delete => ({
   when: exists,
 });
 
-export const seatOf = ({ blueprint, fit, resource, n, capacity, uses }: Seat): Seat => ({
-  blueprint,
-  fit,
-  resource,
-  n,
-  capacity,
-  uses,
-});
+export const seatOf = (seat: Seat): Seat => {
+  const { blueprint, fit, resource, n, capacity, uses, maxUses, failures } = seat;
+  return { blueprint, fit, resource, n, capacity, uses, maxUses, failures };
+};
 
 export const putToken = (seat: Seat, now: Instant): Write => ({
   op: 'put',
@@ -62,7 +61,7 @@ export const putHome = (seat: Seat, now: Instant): Write => ({
 export const grantTo = (row: Row, seat: Seat): Write => ({
   op: 'update',
   key: rowKey(row),
-  set: { granted: plainItem(seatOf(seat)) },
+  set: { granted: { ...seatOf(seat) } },
   remove: [],
   add: {},
   when: [
@@ -78,7 +77,11 @@ const gateSeemsShut = (refused: Refused, seat: Seat): boolean =>
   learned(refused, gateKey(seat.resource)) === null;
 
 /** A seat that was held: whoever gives it back counts that. A grant never taken is no use of it. */
-export const afterUse = (seat: Seat): Seat => ({ ...seat, uses: seat.uses + 1 });
+export const afterUse = (seat: Seat, failed = false): Seat => ({
+  ...seat,
+  uses: seat.uses + 1,
+  failures: failed ? seat.failures + 1 : 0,
+});
 
 /**
  * Where a seat goes when its holder gives it up: (a) the first ungranted row of its line, else (b)
@@ -95,12 +98,44 @@ export function giveBack(seat: Seat, line: readonly Row[], refused: Refused, now
     };
   }
   const handed = handOut(seat, line, refused, now);
-  return { ...handed, writes: [checkGateOpen(seat), ...handed.writes] };
+  const orders = ordersAfter(seat, now);
+  return {
+    ...handed,
+    writes: [checkGateOpen(seat), ...handed.writes, ...orders.map(putCommand)],
+    wakes: [...handed.wakes, ...orders.map(({ kind }) => ({ id: seat.resource, why: kind }))],
+  };
 }
 
-/** A seat of an open gate: to the first row, else the bag. The caller vouches for the gate. */
+/**
+ * What a seat given back asks of its resource: to retire when it is spent, quarantine when lease
+ * after lease failed on it. Each has a name of its own, so that asking twice is asking once.
+ */
+function ordersAfter(seat: Seat, now: Instant): readonly Command[] {
+  const asked = { target: seat.resource, by: 'system', from: seat.resource, at: now };
+  if (isSpent(seat)) {
+    const because = `seat ${seat.n} has served ${seat.uses} leases, as many as it may`;
+    return [{ kind: 'retire', ulid: `0-spent-${seat.n}`, ...asked, because, for: null }];
+  }
+  if (seat.failures < limits.quarantineAfter) return [];
+  const because = `${seat.failures} leases in a row failed on seat ${seat.n}`;
+  return [{ kind: 'quarantine', ulid: `0-failing-${seat.n}`, ...asked, because }];
+}
+
+/** A command appended within a commit; its name is chosen by the writer. */
+export const putCommand = (command: Command): Put => ({
+  op: 'put',
+  key: commandKeyOf(command),
+  item: plainItem(command),
+  when: always,
+});
+
+/**
+ * A seat of an open gate: to the first row, else the bag. The caller vouches for the gate. A spent
+ * seat is for nobody: it lies in its bag until its resource, told to retire, shuts the gate.
+ */
 export function handOut(seat: Seat, line: readonly Row[], refused: Refused, now: Instant): Handed {
-  const row = firstWaiting(line, refused);
+  const spent = isSpent(seat);
+  const row = spent ? null : firstWaiting(line, refused);
   if (row) {
     return {
       writes: [grantTo(row, seat)],
@@ -113,7 +148,7 @@ export function handOut(seat: Seat, line: readonly Row[], refused: Refused, now:
   return {
     writes: [putToken(seat, now)],
     wakes: [],
-    looks: [{ kind: 'seat', token }],
+    looks: spent ? [] : [{ kind: 'seat', token }],
     to: 'bag',
   };
 }

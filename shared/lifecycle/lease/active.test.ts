@@ -77,7 +77,12 @@ describe('an active lease ends', () => {
 describe('an active lease goes on', () => {
   it.each([
     { when: 'a stale wake', lease: {}, commands: [], becomes: 'wait' },
-    { when: 'a wake at its rounded time', lease: { wakeAt: now }, commands: [], becomes: 'active' },
+    {
+      when: 'a wake at its rounded time',
+      lease: { wakeAt: now, warned: true },
+      commands: [],
+      becomes: 'active',
+    },
     {
       when: 'a resource it does not hold leaves',
       lease: {},
@@ -127,7 +132,7 @@ describe('to extend', () => {
   it('sets the time to look, rounded up to ten seconds', () => {
     const decision = decideActive(anActiveLease(), aHeldTurn({ commands: asks(3_001) }));
 
-    expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(3_010) });
+    expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(2_710) });
   });
 
   it('counts from when it was asked, not from when it is obeyed', () => {

@@ -7,6 +7,7 @@ import { move, wait } from '../decision.ts';
 import { wakeAt } from '../schedule.ts';
 import { endedBy, endedByCommand, endHeld } from './end.ts';
 import type { HeldTurn } from './turn.ts';
+import { warnAt } from './until.ts';
 
 /** Every way out of `active`: released, lost with its resource, or its time is up. */
 export function decideActive(lease: ActiveLease, turn: HeldTurn): Decision<Lease> {
@@ -29,7 +30,21 @@ export function decideActive(lease: ActiveLease, turn: HeldTurn): Decision<Lease
   if (turn.commands.length > 0) return obey(lease, turn.commands, turn);
   // Woken early, by an alarm of an earlier time or by a doubled message: `until` stands.
   if (lease.wakeAt > turn.now) return wait;
-  return move<Lease>({ ...lease, wakeAt: wakeAt(turn.now, lease.until) });
+  return warnAt(lease) > turn.now ? lookThen(lease, turn) : warn(lease, turn);
+}
+
+const lookThen = (lease: ActiveLease, turn: HeldTurn): Decision<Lease> =>
+  move<Lease>({ ...lease, wakeAt: wakeAt(turn.now, warnAt(lease)) });
+
+/** Its end is near: an event of its own, for whoever listens. */
+function warn(lease: ActiveLease, turn: HeldTurn): Decision<Lease> {
+  if (lease.warned) return lookThen(lease, turn);
+  const left = Math.round((lease.until - turn.now) / seconds(1));
+  const text = `ends in ${left} s, at ${iso(lease.until)}, unless it is extended`;
+  return move<Lease>(
+    { ...lease, warned: true, wakeAt: wakeAt(turn.now, lease.until) },
+    { says: [{ kind: 'ends-soon', text, data: { until: lease.until } }] },
+  );
 }
 
 /** A resource's release is addressed: it concerns only who holds that very resource. */
@@ -56,8 +71,9 @@ function obey(lease: ActiveLease, commands: readonly Command[], turn: HeldTurn):
           ];
     return move<Lease>(lease, { obeys: commands, says, by });
   }
+  const extended = { ...lease, until, warned: false };
   return move<Lease>(
-    { ...lease, until, wakeAt: wakeAt(turn.now, until) },
+    { ...extended, wakeAt: wakeAt(turn.now, Math.max(turn.now, warnAt(extended))) },
     { obeys: commands, says: [{ kind: 'extended', text: `until ${iso(until)}` }], by },
   );
 }

@@ -31,10 +31,15 @@ const roomy = { ...mine, room: true };
 const rackRow = aRow({ blueprint: 'rack', lease: me, queuedAt: inSeconds(-50) });
 const rack = anOption({ blueprint: aBlueprint({ name: 'rack' }), limit: 5 });
 const below = (given: Partial<PendingTurn> = {}) =>
-  aPendingTurn({ usage: { hosts: 2 }, plans: { hosts: [aPlan()] }, ...given });
+  aPendingTurn({
+    usage: { hosts: 2 },
+    fits: { hosts: ['any'], rack: ['any'] },
+    plans: { hosts: [aPlan()] },
+    ...given,
+  });
 const both = { options: [anOption(), rack], plans: { hosts: [aPlan()], rack: [aPlan()] } };
 
-const takesRoom = 'update usage/hosts n+1 if n<3,!closed';
+const takesRoom = 'update usage/hosts +fit:any n+1 if n<3,!closed';
 const notes = 'update line/hosts/any lease-me +building if pk,!granted,!room';
 const joins = 'put line/hosts/any lease-me if !pk';
 const inLine = aPendingLease({ waiting: { reason: 'limit-reached', detail: 'as before' } });
@@ -127,7 +132,7 @@ describe('whether a lease builds', () => {
     const turn = below({ ...both, rows: [mine], usage: { hosts: 3, rack: 4 } });
 
     expect(briefs(decidePending(inLine, turn))).toEqual([
-      'update usage/rack n+1 if n<5,!closed',
+      'update usage/rack +fit:any n+1 if n<5,!closed',
       notes,
       'put line/rack/any lease-me if !pk',
     ]);
@@ -152,7 +157,7 @@ describe('what a build writes', () => {
       waiting: { reason: 'building', detail: expect.stringContaining('(3 of 3)') },
     });
     expect(briefs(decision)).toEqual([
-      takesRoom,
+      'update usage/hosts +fit:f n+1 if n<3,!closed',
       'put lock/machine/i-1 if !pk',
       'put line/hosts/f lease-me if !pk',
     ]);

@@ -8,7 +8,7 @@ import { seconds } from '../../model/time.ts';
 import type { Write } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
 import { leaveRow } from '../allocator/line.ts';
-import { noteBuild, takeRoom } from '../allocator/room.ts';
+import { markFit, noteBuild, takeRoom } from '../allocator/room.ts';
 import type { Decision } from '../decision.ts';
 import { learned, move } from '../decision.ts';
 import { linePollAt, wakeIn } from '../schedule.ts';
@@ -79,6 +79,7 @@ export function build(
       ...lease,
       places: [...places],
       building: resource.id,
+      asking: null,
       waiting: { reason: 'building', detail },
       wakeAt: Math.min(
         linePollAt(turn.now, turn.chance),
@@ -87,7 +88,7 @@ export function build(
     },
     {
       writes: [
-        ...(roomOf ? [] : [takeRoom(name, option.limit)]),
+        ...(roomOf ? known(name, plan, turn) : [takeRoom(name, option.limit, plan.fit)]),
         ...locks,
         ...places.map((place) => joinOrNote(lease, place, turn)),
         ...leaves.map(leaveRow),
@@ -100,6 +101,10 @@ export function build(
     },
   );
 }
+
+/** Room that was handed on leaves the counter alone, unless it must learn a new fit. */
+const known = (blueprint: string, { fit }: BirthPlan, turn: PendingTurn): readonly Write[] =>
+  turn.fits[blueprint]?.includes(fit) ? [] : [markFit(blueprint, fit)];
 
 function joinOrNote(lease: PendingLease, place: Place, turn: PendingTurn): Write {
   const row = turn.rows.find((mine) => samePlace(mine, place));
@@ -150,6 +155,7 @@ function newborn(
     watchers: [lease.id],
     idleSeconds: blueprint.idleSeconds,
     maxAgeSeconds: blueprint.maxAgeSeconds,
+    maxUses: blueprint.maxUses,
     drainSeconds: blueprint.drainSeconds,
     activationSeconds: blueprint.activationSeconds,
     locks: [...plan.locks],

@@ -1,5 +1,5 @@
 import type { Command } from '../../model/command.ts';
-import { commandKey, ranKey } from '../../model/keys.ts';
+import { ranKey } from '../../model/keys.ts';
 import type {
   DestroyedLease,
   EndingLease,
@@ -9,12 +9,10 @@ import type {
 } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
 import type { Ended, EndReason } from '../../model/reasons.ts';
-import { plainItem } from '../../model/record.ts';
 import { seconds, ttl } from '../../model/time.ts';
 import type { Wake } from '../../model/wake.ts';
-import type { Write } from '../../model/write.ts';
-import { absent, always } from '../../model/write.ts';
-import { afterUse, giveBack } from '../allocator/seats.ts';
+import { absent } from '../../model/write.ts';
+import { afterUse, giveBack, putCommand } from '../allocator/seats.ts';
 import type { Decision } from '../decision.ts';
 import { learned, move } from '../decision.ts';
 import { nothingRuns } from '../execution/ran.ts';
@@ -117,25 +115,13 @@ export function endHeld(
     wakeAt: wakeIn(turn.now, limits.soon),
   };
   return move<Lease>(next, {
-    writes: unfinished.map((execution): Write => {
-      const ulid = `end-${lease.id}`;
-      const { by } = ended;
-      const because = `${lease.id} ended: ${ended.reason}`;
-      const cancel: Command = {
+    writes: unfinished.map(({ id: target }) => {
+      const asked = { ulid: `end-${lease.id}`, target, by: ended.by, from: lease.id, at: turn.now };
+      return putCommand({
         kind: 'cancel',
-        ulid,
-        target: execution.id,
-        by,
-        from: lease.id,
-        at: turn.now,
-        because,
-      };
-      return {
-        op: 'put',
-        key: commandKey(execution.id, ulid),
-        item: plainItem(cancel),
-        when: always,
-      };
+        ...asked,
+        because: `${lease.id} ended: ${ended.reason}`,
+      });
     }),
     obeys,
     says: [{ kind: 'released', text: sentence(ended), data: { reason: ended.reason } }],
@@ -151,7 +137,8 @@ function endInOne(
   turn: HeldTurn,
   obeys: readonly Command[],
 ): Decision<Lease> {
-  const handed = giveBack(afterUse(lease.seat), turn.line, turn.refused, turn.now);
+  const seat = afterUse(lease.seat, ended.reason === 'build-failed');
+  const handed = giveBack(seat, turn.line, turn.refused, turn.now);
   return move<Lease>(destroyed(lease, ended, turn.now), {
     writes: [{ op: 'check', key: ranKey(lease.id), when: absent }, ...handed.writes],
     obeys,
@@ -174,7 +161,8 @@ export function lastCommit(
   turn: HeldTurn,
   obeys: readonly Command[],
 ): Decision<Lease> {
-  const handed = lease.seat && giveBack(afterUse(lease.seat), turn.line, turn.refused, turn.now);
+  const seat = lease.seat && afterUse(lease.seat, failedOnIt(lease));
+  const handed = seat && giveBack(seat, turn.line, turn.refused, turn.now);
   return move<Lease>(destroyed(lease, lease.ended, turn.now), {
     writes: [nothingRuns(lease.id), ...(handed?.writes ?? [])],
     obeys,
@@ -189,6 +177,11 @@ export function lastCommit(
     looks: handed?.looks ?? [],
   });
 }
+
+/** Its set-up failed for good, or its clean-up more often than chance would have it. */
+const failedOnIt = ({ ended, retries }: EndingLease): boolean =>
+  ended.reason === 'build-failed' ||
+  Object.values(retries).some((n) => n >= limits.quarantineAfter);
 
 const seatWent = (to: 'row' | 'bag' | 'home'): string => {
   if (to === 'row') return 'seat handed to the next in line';

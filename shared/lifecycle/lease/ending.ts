@@ -1,6 +1,8 @@
 import type { EndingLease, Lease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
+import type { Instant } from '../../model/time.ts';
 import { unreachable } from '../../model/unreachable.ts';
+import { putCommand } from '../allocator/seats.ts';
 import type { Decision } from '../decision.ts';
 import { act, move, rest, wait } from '../decision.ts';
 import { isUnfinished } from '../execution/unfinished.ts';
@@ -48,6 +50,19 @@ function stillRunning(lease: EndingLease, turn: HeldTurn): Decision<Lease> {
   );
 }
 
+/** Its seat stays held until it is clean, but the other seats of its resource take nobody more. */
+function quarantine(lease: EndingLease, why: string, count: number, now: Instant) {
+  if (lease.resourceId === null || count !== limits.quarantineAfter) return {};
+  const order = putCommand({
+    kind: 'quarantine',
+    ulid: `0-unclean-${lease.id}`,
+    target: lease.resourceId,
+    ...{ by: 'system', from: lease.id, at: now },
+    because: `the clean-up of ${lease.id} failed ${count} times: ${why}`,
+  });
+  return { writes: [order], wakes: [{ id: lease.resourceId, why: 'quarantine' }] };
+}
+
 function afterStep(lease: EndingLease, step: Step, turn: HeldTurn): Decision<Lease> {
   switch (step.step) {
     case 'note':
@@ -69,7 +84,11 @@ function afterStep(lease: EndingLease, step: Step, turn: HeldTurn): Decision<Lea
           retries: { ...lease.retries, ...count },
           wakeAt: wakeIn(turn.now, delay),
         },
-        { obeys: turn.commands, says: [{ kind: 'clean-up-failed', text: fault.detail }] },
+        {
+          obeys: turn.commands,
+          says: [{ kind: 'clean-up-failed', text: fault.detail }],
+          ...quarantine(lease, fault.detail, answer.again ? answer.count : 0, turn.now),
+        },
       );
     }
     case 'done':

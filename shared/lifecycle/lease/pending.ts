@@ -22,9 +22,9 @@ export function decidePending(lease: PendingLease, turn: PendingTurn): Decision<
     return endPending(lease, endedByCommand(release, turn.now), turn, turn.commands);
   }
   if (turn.commands.length > 0) return move<Lease>(lease, { obeys: turn.commands });
-  if (lease.waitUntil !== null && lease.waitUntil <= turn.now) {
-    return endPending(lease, timedOut(lease, turn.now), turn, []);
-  }
+  // Only a newborn that waits for nothing at all may still find a free seat.
+  const late = lease.waitUntil !== null && lease.waitUntil <= turn.now;
+  if (late && lease.version > 0) return endPending(lease, timedOut(lease, turn.now), turn, []);
   if (turn.options.every(({ never }) => never !== null)) {
     return endPending(lease, unsatisfiable(turn), turn, []);
   }
@@ -35,6 +35,7 @@ export function decidePending(lease: PendingLease, turn: PendingTurn): Decision<
 
   const seat = seatInSight(lease, turn);
   if (seat && seat.before === null) return takeFromBag(lease, seat, turn);
+  if (late) return endPending(lease, timedOut(lease, turn.now), turn, []);
   // A newborn queues itself first, so that its own row is seen by whoever hands seats on.
   if (seat?.before && lease.version > 0) return handToOlder(seat, seat.before);
 

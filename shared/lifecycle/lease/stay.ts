@@ -1,13 +1,15 @@
 import type { Lease, PendingLease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
 import type { Waiting } from '../../model/reasons.ts';
-import type { Place } from '../../model/seat.ts';
+import type { Place, Row } from '../../model/seat.ts';
 import type { Write } from '../../model/write.ts';
 import { leaveRow } from '../allocator/line.ts';
-import { noteNoBuild } from '../allocator/room.ts';
+import { noteNoBuild, noteNoPlan, notePlan } from '../allocator/room.ts';
 import type { Decision } from '../decision.ts';
 import { move, wait } from '../decision.ts';
-import { linePollAt } from '../schedule.ts';
+import { linePollAt, wakeAt } from '../schedule.ts';
+import type { Request } from './ask.ts';
+import { askForRoom } from './ask.ts';
 import { joinLine, usageOf } from './build.ts';
 import { handOnRoom } from './leave.ts';
 import type { Option, PendingTurn } from './turn.ts';
@@ -39,34 +41,52 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
   const leaves = turn.rows.filter(
     (row) => row.granted === null && !places.some((place) => samePlace(row, place)),
   );
-  const handed = handOnRoom(leaves, turn);
-  const forgets = builds === null ? turn.rows.filter((row) => row.building) : [];
-  const waiting = reasonOf(lease, turn, builds !== null);
+  const stays = turn.rows.filter((row) => !leaves.includes(row));
+  const useless = stays.filter((row) => row.room && hasNoPlan(row, turn));
+  const useful = stays.filter((row) => !row.couldBuild && turn.plans[row.blueprint]?.length);
+  const handed = handOnRoom([...leaves, ...useless], turn);
+  const forgets = builds === null ? stays.filter((row) => row.building) : [];
+  const request = builds === null ? askForRoom(lease, turn) : noRequest;
+  const waiting = request.waiting ?? reasonOf(lease, turn, builds !== null);
   const told = waiting.reason !== lease.waiting.reason || lease.version === 0;
-  const moved = joins.length + leaves.length + forgets.length > 0 || builds !== lease.building;
+  const rows = joins.length + leaves.length + forgets.length + useless.length + useful.length;
+  const sooner = request.lookAt !== null && request.lookAt < lease.wakeAt;
+  const moved = rows + request.writes.length > 0 || builds !== lease.building || sooner;
   if (!told && !moved && lease.wakeAt > turn.now) return wait;
 
   const writes: readonly Write[] = [
     ...joins.map((place) => joinLine(lease, place, turn, builds !== null)),
     ...leaves.map(leaveRow),
-    ...forgets.filter((row) => !leaves.includes(row)).map(noteNoBuild),
+    ...forgets.map(noteNoBuild),
+    ...useless.map(noteNoPlan),
+    ...useful.map(notePlan),
     ...handed.writes,
+    ...request.writes,
   ];
-  const poll = linePollAt(turn.now, turn.chance);
+  const poll = Math.min(
+    linePollAt(turn.now, turn.chance),
+    request.lookAt === null ? Number.POSITIVE_INFINITY : wakeAt(turn.now, request.lookAt),
+  );
   const next: PendingLease = {
     ...lease,
     places: [...places],
     building: builds,
+    asking: request.asking,
     waiting: told ? waiting : lease.waiting,
     wakeAt: lease.waitUntil === null ? poll : Math.min(poll, lease.waitUntil),
   };
   return move<Lease>(next, {
     writes,
     says: told ? [{ kind: 'waiting', text: waiting.detail, data: { reason: waiting.reason } }] : [],
-    wakes: handed.wakes,
+    wakes: [...handed.wakes, ...request.wakes],
     looks: handed.looks,
   });
 }
+
+const noRequest: Request = { asking: null, writes: [], wakes: [], lookAt: null, waiting: null };
+
+/** It holds room of a blueprint that can build nothing for it now: others may. */
+const hasNoPlan = (row: Row, turn: PendingTurn): boolean => turn.plans[row.blueprint]?.length === 0;
 
 /** Why it waits, in the order in which a person would want to know. */
 function reasonOf(lease: PendingLease, turn: PendingTurn, builds: boolean): Waiting {

@@ -22,6 +22,7 @@ import { wakeAt, wakeIn } from '../schedule.ts';
 import { leaveLines } from './leave.ts';
 import type { Option, PendingTurn } from './turn.ts';
 import { lineOf } from './turn.ts';
+import { warnAt } from './until.ts';
 
 /** A lease that was granted a seat takes it, or sends it home when its resource is leaving. */
 export function takeGrant(lease: PendingLease, row: Row, turn: PendingTurn): Decision<Lease> {
@@ -148,12 +149,13 @@ function held(
   };
 }
 
-type Holding = Omit<ActiveLease, 'state' | 'activatedAt' | 'until' | 'wakeAt'>;
+type Holding = Omit<ActiveLease, 'state' | 'activatedAt' | 'until' | 'warned' | 'wakeAt'>;
 
 /** From here the lease is usable, until its time is up. */
 export function activeFrom(holding: Holding, now: Instant): ActiveLease {
   const until = now + seconds(Math.min(holding.ttlSeconds, holding.maxTtlSeconds));
-  return { ...holding, state: 'active', activatedAt: now, until, wakeAt: wakeAt(now, until) };
+  const active = { ...holding, activatedAt: now, until, warned: false };
+  return { ...active, state: 'active', wakeAt: wakeAt(now, warnAt(active)) };
 }
 
 const tell = (lease: PendingLease): readonly Wake[] =>

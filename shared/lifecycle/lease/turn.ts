@@ -6,6 +6,7 @@ import type { Resource } from '../../model/resource.ts';
 import type { Place, Row, Token } from '../../model/seat.ts';
 import type { TurnCommon } from '../decision.ts';
 import type { Step } from '../step.ts';
+import type { Asked, Busy, Idle } from './ask.ts';
 
 /** What a resource would be born with, were this lease to have it built. */
 export type BirthPlan = Readonly<{
@@ -47,8 +48,15 @@ export type PendingTurn = TurnCommon &
      * sight.
      */
     usage: Readonly<Record<string, number>>;
+    /** Fits that resources of each blueprint were ever born with. */
+    fits: Readonly<Record<string, readonly string[]>>;
     plans: Readonly<Record<string, readonly BirthPlan[]>>;
     building: Resource | null;
+    /** What became of its request for room; null when it remembers none. */
+    asked: Asked | null;
+    /** Whom it could ask for room; read only when it could build in it. */
+    idle: readonly Idle[];
+    busy: readonly Busy[];
     newResource: ResourceId;
   }>;
 

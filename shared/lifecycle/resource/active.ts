@@ -1,5 +1,5 @@
 import type { Command, CommandOf } from '../../model/command.ts';
-import type { LeaseId } from '../../model/ids.ts';
+import type { LeaseId, ObjectId } from '../../model/ids.ts';
 import { isLeaseId } from '../../model/ids.ts';
 import { limits } from '../../model/limits.ts';
 import type { Leaving } from '../../model/reasons.ts';
@@ -11,7 +11,7 @@ import { move, wait } from '../decision.ts';
 import { wakeIn } from '../schedule.ts';
 import { allSeats, atHome, reopen, shutGate } from './gate.ts';
 import { idleSince, idleWakeAt, isTooOld } from './idle.ts';
-import { tell } from './tell.ts';
+import { tell, tellAll } from './tell.ts';
 import type { ResourceTurn } from './turn.ts';
 
 /** Every way out of `active`: told to leave, idle too long, too old, or wanted by somebody. */
@@ -48,7 +48,9 @@ export function decideActive(resource: ActiveResource, turn: ResourceTurn): Deci
  * What ends it decides, and the rest is obeyed with it; pauses count in the order they were asked.
  */
 const rank = ({ kind }: Command): number =>
-  ['release', 'retire', 'pause', 'reclaim'].indexOf(kind === 'unpause' ? 'pause' : kind);
+  ['release', 'retire', 'pause', 'reclaim'].indexOf(
+    kind === 'unpause' || kind === 'quarantine' ? 'pause' : kind,
+  );
 
 function obey(resource: ActiveResource, command: Command, turn: ResourceTurn): Decision<Resource> {
   const why = (reason: Leaving['reason']): Leaving => ({
@@ -65,6 +67,7 @@ function obey(resource: ActiveResource, command: Command, turn: ResourceTurn): D
       return retire(resource, why('retired'), roomFor, turn, turn.commands);
     }
     case 'pause':
+    case 'quarantine':
       return pause(resource, command, turn);
     case 'unpause':
       return unpause(resource, command, turn);
@@ -90,7 +93,14 @@ function release(
   obeys: readonly Command[],
 ): Decision<Resource> {
   const { writes, out } = close(resource, turn);
-  const { activatedAt: _a, paused: _p, retiring: _r, ...common } = resource;
+  const {
+    activatedAt: _a,
+    paused: _p,
+    quarantine: _q,
+    uses: _u,
+    retiring: _r,
+    ...common
+  } = resource;
   const next: ReleasedResource = {
     ...common,
     state: 'released',
@@ -108,11 +118,17 @@ function release(
     obeys,
     says: [{ kind: 'released', text: leaving.detail, data: { reason: leaving.reason } }],
     by: leaving.by,
-    wakes: tell(resource, 'it is released'),
+    wakes: tellAll(resource, 'it is released', obeys),
     // Nobody holds a seat: what it made can go at once.
     act: out.length === 0 ? 'destroyResource' : null,
   });
 }
+
+/** Whoever asked for its room hears of each of its transitions. */
+const watchedBy = (resource: ActiveResource, asker: ObjectId | null): ActiveResource =>
+  asker === null
+    ? resource
+    : { ...resource, watchers: [...new Set([...resource.watchers, asker])] };
 
 /** Takes no new leases, and goes when the last one ends; at once when nobody is on it. */
 function retire(
@@ -123,9 +139,10 @@ function retire(
   obeys: readonly Command[],
 ): Decision<Resource> {
   const { writes, out } = close(resource, turn);
-  if (out.length === 0) return release(resource, leaving, roomFor, turn, obeys);
+  const told = watchedBy(resource, roomFor);
+  if (out.length === 0) return release(told, leaving, roomFor, turn, obeys);
   const next: ActiveResource = {
-    ...resource,
+    ...told,
     retiring: leaving,
     out,
     roomFor: roomFor ?? resource.roomFor,
@@ -136,7 +153,7 @@ function retire(
     obeys,
     says: [{ kind: 'retiring', text: leaving.detail, data: { reason: leaving.reason } }],
     by: leaving.by,
-    wakes: tell(resource, 'it retires'),
+    wakes: tellAll(resource, 'it retires', obeys),
   });
 }
 
@@ -156,12 +173,14 @@ function whenRetiring(
 function pause(resource: ActiveResource, command: Command, turn: ResourceTurn): Decision<Resource> {
   if (!gateIsOpen(resource)) return move<Resource>(resource, { obeys: [command] });
   const { writes, out } = shutGate(resource, turn);
+  const uses = allSeats(resource).map((n) => turn.bag.find((token) => token.n === n)?.uses ?? 0);
+  const quarantine = command.kind === 'quarantine' ? command.because : null;
   return move<Resource>(
-    { ...resource, paused: true, out },
+    { ...resource, paused: true, quarantine, out, uses },
     {
       writes,
       obeys: [command],
-      says: [{ kind: 'paused', text: command.because }],
+      says: [{ kind: quarantine ? 'quarantined' : 'paused', text: command.because }],
       by: command.by,
       wakes: tell(resource, 'it is paused'),
     },
@@ -176,7 +195,11 @@ function unpause(
   if (!resource.paused || resource.retiring) return move<Resource>(resource, { obeys: [command] });
   const opened = reopen(resource, turn);
   return move<Resource>(
-    { ...resource, paused: false, out: [], wakeAt: idleWakeAt(resource, turn.now, turn.now) },
+    {
+      ...resource,
+      ...{ paused: false, quarantine: null, out: [], uses: [] },
+      wakeAt: idleWakeAt(resource, turn.now, turn.now),
+    },
     {
       ...opened,
       obeys: [command],
@@ -208,7 +231,7 @@ function reclaim(
   const detail = `its room is needed by ${command.for}`;
   const leaving: Leaving = { reason: 'reclaimed', detail, by: command.by, at: turn.now };
   return release(
-    { ...resource, watchers: [...new Set([...resource.watchers, command.for])] },
+    watchedBy(resource, command.for),
     leaving,
     isLeaseId(command.for) ? command.for : null,
     turn,

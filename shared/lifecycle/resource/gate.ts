@@ -10,7 +10,7 @@ import type { LookAgain, Refused } from '../decision.ts';
 import { learned } from '../decision.ts';
 import type { ResourceTurn } from './turn.ts';
 
-/** Seat `n` as it is first handed out; `uses` of a moved seat are kept by its token. */
+/** Seat `n` as it is first handed out; a moved seat keeps its `uses`, and starts without failures. */
 export const seatAt = (resource: Resource, n: number, uses = 0): Seat => ({
   blueprint: resource.blueprint,
   fit: resource.fit,
@@ -18,6 +18,8 @@ export const seatAt = (resource: Resource, n: number, uses = 0): Seat => ({
   n,
   capacity: resource.capacity,
   uses,
+  maxUses: resource.maxUses,
+  failures: 0,
 });
 
 export const allSeats = (resource: Resource): readonly number[] =>
@@ -108,7 +110,7 @@ export function reopen(resource: ActiveResource, turn: ResourceTurn): Opened {
   const home = atHome(resource, resource.out, turn);
   const back = allSeats(resource)
     .filter((n) => !resource.out.includes(n))
-    .map((n) => seatAt(resource, n));
+    .map((n) => seatAt(resource, n, resource.uses[n]));
   const opened = openGate(resource, [...back, ...home], turn);
   const homes = resource.out.map((n): Write => {
     const key = homeKey(resource.id, n);

@@ -108,6 +108,8 @@ function activate(
     attributes: step.attributes ?? resource.attributes,
     activatedAt: turn.now,
     paused: false,
+    quarantine: null,
+    uses: [],
     retiring: null,
     out: [],
     roomFor: null,

@@ -13,13 +13,25 @@ export function dropCommands<R extends Resource>(
   resource: R,
   commands: readonly Command[],
 ): Decision<Resource> {
-  const askers = commands.flatMap((command) =>
-    command.kind === 'reclaim'
-      ? [{ id: command.for, why: `${resource.id} refused the reclaim` }]
-      : [],
-  );
   return move<Resource>(resource.state === 'destroyed' ? null : resource, {
     obeys: commands,
-    wakes: askers,
+    wakes: askersOf(commands),
   });
 }
+
+/** Its watchers, and whoever asked for its room without watching it. */
+export const tellAll = (
+  resource: Resource,
+  why: string,
+  obeys: readonly Command[],
+): readonly Wake[] => [
+  ...tell(resource, why),
+  ...askersOf(obeys).filter(({ id }) => !resource.watchers.includes(id)),
+];
+
+/** Whoever asked it to make room hears of it, whatever became of that. */
+const askersOf = (commands: readonly Command[]): readonly Wake[] =>
+  commands.flatMap((command) => {
+    const asker = command.kind === 'reclaim' || command.kind === 'retire' ? command.for : null;
+    return asker ? [{ id: asker, why: `${command.target} was asked for its room` }] : [];
+  });

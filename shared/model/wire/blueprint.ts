@@ -25,6 +25,10 @@ const settings = {
     .nullable()
     .optional()
     .describe('A resource retires at this age; null or left out: never'),
+  maxUses: whole(1, limits.usesMax)
+    .nullable()
+    .optional()
+    .describe('Leases a seat may serve; then its resource retires. null or left out: any number'),
   drainSeconds: secondsUpTo(limits.ttlMax)
     .optional()
     .describe(`How long a leaving resource is polite; ${limits.drainDefault} if left out`),
@@ -62,6 +66,7 @@ export const blueprintView = z.strictObject({
   allocation: z.enum(['pack', 'spread']),
   idleSeconds: z.int(),
   maxAgeSeconds: z.int().nullable(),
+  maxUses: z.int().nullable(),
   drainSeconds: z.int(),
   activationSeconds: z.int(),
   maxTtlSeconds: z.int(),

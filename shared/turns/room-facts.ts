@@ -1,0 +1,152 @@
+import type { TurnCommon } from '../lifecycle/decision.ts';
+import type { Asked, Busy, Idle } from '../lifecycle/lease/ask.ts';
+import { askUlid, inFlight } from '../lifecycle/lease/ask.ts';
+import type { BirthPlan, Option, PendingTurn } from '../lifecycle/lease/turn.ts';
+import { commandKey } from '../model/keys.ts';
+import type { PendingLease } from '../model/lease.ts';
+import { limits } from '../model/limits.ts';
+import { resourceFrom } from '../model/record.ts';
+import type { Place, Row, Token } from '../model/seat.ts';
+import { seconds } from '../model/time.ts';
+import type { Store } from '../ports/store.ts';
+import type { TurnPorts } from './ports.ts';
+import { type Counters, readBag, readResource, readUsage } from './read.ts';
+
+/** What a lease reads when no seat is in sight: where there is room, and who could make some. */
+type RoomFacts = Pick<PendingTurn, 'usage' | 'fits' | 'plans' | 'idle' | 'busy'>;
+type Usage = Readonly<Record<string, Counters>>;
+
+export const noRoom: RoomFacts = {
+  ...{ usage: {}, fits: {}, plans: {} },
+  ...{ idle: [], busy: [] },
+};
+
+export async function roomFacts(
+  ports: TurnPorts,
+  lease: PendingLease,
+  seenBefore: Pick<PendingTurn, 'options' | 'rows' | 'building' | 'asked'>,
+  common: TurnCommon,
+): Promise<RoomFacts> {
+  const { options, rows, building, asked } = seenBefore;
+  const could = options.filter(({ never }) => never === null);
+  const counters = await readUsage(
+    ports.store,
+    could.map(({ blueprint }) => blueprint.name),
+  );
+  const seen = {
+    usage: Object.fromEntries(Object.entries(counters).map(([name, { n }]) => [name, n])),
+    fits: Object.fromEntries(Object.entries(counters).map(([name, { fits }]) => [name, fits])),
+  };
+  if (building?.state === 'pending') return { ...noRoom, ...seen };
+  const mine = (name: string) => rows.filter(({ blueprint }) => blueprint === name);
+  const full = ({ blueprint: { name }, limit }: Option) =>
+    (counters[name]?.n ?? 0) >= limit && !mine(name).some(({ room }) => room);
+  const open = could.filter(({ state }) => state === 'open');
+  const roomy = open.filter((option) => !full(option) || mine(option.blueprint.name).some(isShut));
+  const plans = await plansFor(ports, roomy, common.chance);
+  const builds = roomy.some((o) => !full(o) && plans[o.blueprint.name]?.length);
+  if (builds || inFlight(asked, lease.id)) return { ...noRoom, ...seen, plans };
+  const others = await whoCouldGo(ports, lease, open.filter(full), counters, common);
+  return { ...seen, plans, ...others };
+}
+
+const isShut = ({ couldBuild }: Row): boolean => !couldBuild;
+
+/** What became of the room it asked for, if it did. */
+export async function readAsked(store: Store, { id, asking }: PendingLease): Promise<Asked | null> {
+  if (asking === null) return null;
+  const [resource, command] = await Promise.all([
+    readResource(store, asking.resource),
+    store.get(commandKey(asking.resource, askUlid(id))),
+  ]);
+  return { resource, unread: command !== null };
+}
+
+/**
+ * Resources whose seats are of no use to this lease, in blueprints that could build for it had they
+ * room. Strong reads of their bags show who is idle; nobody being idle, and patience at its end, an
+ * index shows who is busy. The resource itself decides when it is asked.
+ */
+async function whoCouldGo(
+  ports: TurnPorts,
+  lease: PendingLease,
+  full: readonly Option[],
+  counters: Usage,
+  { now, chance }: TurnCommon,
+): Promise<Pick<PendingTurn, 'idle' | 'busy'>> {
+  const others = full.map((option) => ({ option, places: otherFits(option, counters) }));
+  const worth = others.filter(({ places }) => places.length > 0);
+  if (worth.length === 0) return noRoom;
+  const plans = await plansFor(
+    ports,
+    worth.map(({ option }) => option),
+    chance,
+  );
+  const useful = worth.filter(({ option }) => plans[option.blueprint.name]?.length);
+  const found = await Promise.all(
+    useful.map(async ({ option, places }) => {
+      const read = places.map((place) => readBag(ports.store, place, seatsOf(option), chance));
+      const tokens = (await Promise.all(read)).flat();
+      const idle = idleOf(tokens);
+      const patient = lease.queuedAt + seconds(limits.patience) > now;
+      const busy = idle.length > 0 || patient ? [] : await busyOf(ports.store, option, tokens);
+      return { idle, busy };
+    }),
+  );
+  return {
+    idle: found.flatMap(({ idle }) => idle),
+    busy: found.flatMap(({ busy }) => busy),
+  };
+}
+
+const otherFits = ({ blueprint: { name }, fits }: Option, counters: Usage): readonly Place[] =>
+  (counters[name]?.fits ?? [])
+    .filter((fit) => !fits.includes(fit))
+    .slice(0, limits.fitsPerBlueprint)
+    .map((fit) => ({ blueprint: name, fit }));
+
+const seatsOf = ({ limit, blueprint }: Option): number => limit * blueprint.leasesPerResource;
+
+/** Resources all of whose seats are among these tokens. */
+function idleOf(tokens: readonly Token[]): readonly Idle[] {
+  const byResource = Map.groupBy(tokens, ({ resource }) => resource);
+  return [...byResource].flatMap(([resource, seats]) => {
+    const whole = seats.length === seats[0]?.capacity;
+    return whole ? [{ resource, since: Math.max(...seats.map(({ freedAt }) => freedAt)) }] : [];
+  });
+}
+
+/** Active ones of other fits, some seat of which is held; the newest of the blueprint, a page. */
+async function busyOf(
+  store: Store,
+  { blueprint, fits }: Option,
+  tokens: readonly Token[],
+): Promise<readonly Busy[]> {
+  const page = await store.queryIndex({
+    ...{ table: 'resources', index: 'by-blueprint', pk: blueprint.name },
+    ...{ limit: limits.listPage, descending: true },
+  });
+  const items = await store.getMany(page.entries.map(({ key }) => key));
+  return items.flatMap((item) => {
+    const resource = item && resourceFrom(item);
+    if (resource?.state !== 'active' || fits.includes(resource.fit)) return [];
+    if (resource.paused || resource.retiring) return [];
+    const free = tokens.filter((token) => token.resource === resource.id).length;
+    return [{ resource: resource.id, free, activatedAt: resource.activatedAt }];
+  });
+}
+
+async function plansFor(
+  ports: TurnPorts,
+  options: readonly Option[],
+  chance: number,
+): Promise<Readonly<Record<string, readonly BirthPlan[]>>> {
+  const found = await Promise.all(
+    options.map(async ({ blueprint, fits }) => {
+      const type = ports.types.find((known) => known.type === blueprint.type);
+      const plans = await type?.plans(blueprint.parameters, fits, ports.store, chance);
+      return [blueprint.name, plans ?? []] as const;
+    }),
+  );
+  return Object.fromEntries(found);
+}
