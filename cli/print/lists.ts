@@ -41,13 +41,14 @@ export const resourceColumns = (now: number): readonly Column<ResourceView>[] =>
 ];
 
 export const resourceState = (resource: ResourceView): string => {
+  if (resource.quarantine) return 'quarantined';
   if (resource.paused) return 'paused';
   return resource.retiring ? 'retiring' : resource.state;
 };
 
-export const resourceWhy = ({ leaving, retiring, note }: ResourceView): string => {
+export const resourceWhy = ({ leaving, retiring, quarantine, note }: ResourceView): string => {
   const going = leaving ?? retiring;
-  return going ? going.detail || going.reason : (note ?? '');
+  return going ? going.detail || going.reason : (quarantine ?? note ?? '');
 };
 
 export const executionColumns = (now: number): readonly Column<ExecutionView>[] => [

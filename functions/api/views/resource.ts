@@ -20,6 +20,7 @@ export function resourceViewOf(ports: Linking, resource: Resource): ResourceView
     createdAt: iso(resource.createdAt),
     activatedAt: active ? iso(active.activatedAt) : null,
     paused: active?.paused ?? false,
+    quarantine: active?.quarantine ?? null,
     retiring: active?.retiring ? endedViewOf(active.retiring) : null,
     leaving: 'leaving' in resource ? endedViewOf(resource.leaving) : null,
     note: 'note' in resource && resource.note !== '' ? resource.note : null,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gateKey, rowKey, seatKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
 import { rowItem, tokenItem } from '../../model/record.ts';
 import { aRow, aSeat, aToken, leaseId, now, res } from '../../model/testing.ts';
 import { brief, refusedAt } from '../testing.ts';
@@ -68,6 +69,39 @@ describe('a seat given back', () => {
     const told = JSON.stringify(writes.at(-1));
     expect(told).toContain('"uses":4');
     expect(told.includes(`"freedAt":${now}`)).toBe(line.length === 0);
+  });
+});
+
+describe('a seat given back for the last time', () => {
+  const spent = afterUse(aSeat({ uses: 2, maxUses: 3 }));
+  const failing = afterUse(aSeat({ failures: limits.quarantineAfter - 1 }), true);
+
+  it.each([
+    { of: 'spent', seat: spent, kind: 'retire', ulid: '0-spent-0', to: 'bag' },
+    { of: 'failing', seat: failing, kind: 'quarantine', ulid: '0-failing-0', to: 'row' },
+  ])('$of: its resource is told to $kind', ({ seat: last, kind, ulid, to }) => {
+    const handed = giveBack(last, [b], refusedAt(), now);
+
+    expect(handed.to).toBe(to);
+    expect(handed.looks).toEqual([]);
+    expect(handed.writes.at(-1)).toMatchObject({ op: 'put', item: { kind, ulid, by: 'system' } });
+    expect(handed.wakes.at(-1)).toEqual({ id: last.resource, why: kind });
+  });
+
+  it.each([
+    { of: 'used less than it may', seat: afterUse(aSeat({ uses: 1, maxUses: 3 })) },
+    { of: 'used without bound', seat: afterUse(aSeat({ uses: 1_000 })) },
+    { of: 'failing for the second time', seat: afterUse(aSeat({ failures: 1 }), true) },
+    { of: 'that failed before, and now did not', seat: afterUse(aSeat({ failures: 9 })) },
+  ])('$of: nothing is asked', ({ seat: fine }) => {
+    const { writes, to } = giveBack(fine, [b], refusedAt(), now);
+
+    expect(writes.filter(({ key }) => key.table === 'commands')).toEqual([]);
+    expect(to).toBe('row');
+  });
+
+  it('goes home without a word when its resource leaves already', () => {
+    expect(giveBack(spent, [], shut, now)).toMatchObject({ to: 'home', looks: [] });
   });
 });
 

@@ -13,6 +13,7 @@ import {
   wordOf,
 } from '../testing.ts';
 import { decideActive } from './active.ts';
+import { warnAt } from './until.ts';
 
 const bag = 'put seats/hosts/any res-1/00 if !pk';
 const ends = ['check ran/lease-me if !pk', 'check gate/res-1 if pk', bag];
@@ -99,6 +100,39 @@ describe('an active lease goes on', () => {
       expect(decision.commit.next).toMatchObject({ until: inSeconds(3_000) });
       expect(decision.commit.next).toMatchObject({ wakeAt: inSeconds(3_000) });
     }
+  });
+});
+
+describe('a lease near its end', () => {
+  const near = { activatedAt: inSeconds(-3_300), until: inSeconds(300), wakeAt: now };
+
+  it('is warned once, and looks again at its end', () => {
+    const decision = decideActive(anActiveLease(near), aHeldTurn());
+
+    expect(commitOf(decision).says).toMatchObject([
+      { kind: 'ends-soon', text: expect.stringContaining('ends in 300 s') },
+    ]);
+    expect(commitOf(decision).next).toMatchObject({ warned: true, wakeAt: inSeconds(300) });
+  });
+
+  it('that was extended after the warning is warned again', () => {
+    const lease = anActiveLease({ ...near, warned: true });
+
+    const decision = decideActive(lease, aHeldTurn({ commands: [anExtend({ at: now })] }));
+
+    expect(commitOf(decision).next).toMatchObject({ warned: false, wakeAt: inSeconds(6_900) });
+  });
+
+  it.each([
+    { lasts: 3_600, warned: false, at: 3_300 },
+    { lasts: 1_000, warned: false, at: 900 },
+    { lasts: 100, warned: false, at: 90 },
+    { lasts: 99, warned: false, at: 99 },
+    { lasts: 3_600, warned: true, at: 3_600 },
+  ])('of $lasts s is warned at $at s', ({ lasts, warned, at }) => {
+    const times = { activatedAt: now, until: inSeconds(lasts), warned };
+
+    expect(warnAt(times)).toBe(inSeconds(at));
   });
 });
 

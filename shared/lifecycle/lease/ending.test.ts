@@ -205,6 +205,19 @@ describe('a released lease', () => {
     },
   );
 
+  it.each([
+    { failed: 1, orders: [] },
+    { failed: 2, orders: ['put commands res-1 0-unclean-lease-me'] },
+    { failed: 3, orders: [] },
+  ])('after $failed failures and one more it orders $orders.length quarantines', (row) => {
+    const lease = aReleasedLease({ retries: { '*': row.failed } });
+
+    const decision = decideLease(lease, held({ step: aFailure() }));
+
+    expect(briefs(decision)).toEqual(row.orders);
+    expect(wakesOf(decision)).toEqual(row.orders.map(() => 'res-1'));
+  });
+
   it('remembers what its clean-up notes', () => {
     const note = decideLease(aReleasedLease(), held({ step: aNote({ memo: { tomb: true } }) }));
     const wait = decideLease(aReleasedLease({ memo: { a: 1 } }), held({ step: aWait() }));

@@ -10,7 +10,7 @@ import type { LookAgain, Refused } from '../decision.ts';
 import { learned } from '../decision.ts';
 import type { ResourceTurn } from './turn.ts';
 
-/** Seat `n` as it is first handed out; a moved one keeps its `uses`, and begins without failures. */
+/** Seat `n` as it is first handed out; a moved one keeps its `uses` and begins without failures. */
 export const seatAt = (resource: Resource, n: number, uses = 0): Seat => ({
   blueprint: resource.blueprint,
   fit: resource.fit,

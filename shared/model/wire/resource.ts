@@ -16,6 +16,10 @@ export const resourceView = z.strictObject({
   createdAt: moment,
   activatedAt: moment.nullable(),
   paused: z.boolean().describe('It takes no new lease; those it has go on'),
+  quarantine: z
+    .string()
+    .nullable()
+    .describe('It paused by itself because leases on it keep failing: why; unpause clears it'),
   retiring: endedView.nullable().describe('It takes no new lease and goes when the last one ends'),
   leaving: endedView.nullable().describe('Why it goes, or went'),
   note: z.string().nullable().describe('What it is doing, in words'),

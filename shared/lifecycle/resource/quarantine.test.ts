@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { anActiveResource, aToken } from '../../model/testing.ts';
+import { anUnpause, aPause, aResourceTurn, commitOf, saysOf } from '../testing.ts';
+import { decideResource } from './index.ts';
+
+describe('a quarantine', () => {
+  const order = { ...aPause('0-failing-0'), kind: 'quarantine', because: 'it fails' } as const;
+
+  it('is a pause that says why, until somebody unpauses it', () => {
+    const bag = [aToken({ uses: 4 })];
+    const shut = decideResource(anActiveResource(), aResourceTurn({ commands: [order], bag }));
+    const { next } = commitOf(shut);
+
+    expect(saysOf(shut)).toEqual(['quarantined']);
+    expect(next).toMatchObject({ paused: true, quarantine: 'it fails', uses: [4], out: [] });
+
+    const paused = anActiveResource({ paused: true, quarantine: 'it fails', uses: [4] });
+    const open = decideResource(paused, aResourceTurn({ commands: [anUnpause()] }));
+    expect(commitOf(open).next).toMatchObject({ paused: false, quarantine: null, uses: [] });
+    expect(commitOf(open).writes).toMatchObject([{ op: 'put' }, { item: { uses: 4 } }]);
+  });
+
+  it('of a resource that is paused already changes nothing', () => {
+    const decision = decideResource(
+      anActiveResource({ paused: true }),
+      aResourceTurn({ commands: [order] }),
+    );
+
+    expect(commitOf(decision)).toMatchObject({ obeys: [order], writes: [], says: [] });
+  });
+});
