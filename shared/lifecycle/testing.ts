@@ -66,7 +66,7 @@ export const anOption = (given: Partial<Option> = {}): Option => ({
 });
 
 export const aPlan = (given: Partial<BirthPlan> = {}): BirthPlan => ({
-  ...{ fit: 'any', attributes: {}, locks: [], memo: {}, host: null },
+  ...{ fit: 'any', attributes: {}, locks: [], checks: [], memo: {}, host: null },
   ...given,
 });
 

@@ -17,7 +17,7 @@ const unfinished = (now: Instant) => ({ wakeAt: now, alarmAt: null });
 export function aPendingResource(
   { type, provides }: AnyBlueprintType,
   parameters: JsonObject,
-  plan: BirthPlan,
+  { checks: _, ...plan }: BirthPlan,
   now: Instant,
 ): PendingResource {
   return {

@@ -14,7 +14,7 @@ const parameters = type.parameters.parse({
     { instanceType: 't4g.small', subnet: 'subnet-b' },
   ],
 });
-const plan = { fit: 'any', attributes: {}, locks: [], memo: {}, host: null };
+const plan = { fit: 'any', attributes: {}, locks: [], checks: [], memo: {}, host: null };
 const first = 'i-00000000000000001';
 
 const build = (world: World, callsMost = 300, changes: Partial<PendingResource> = {}) =>

@@ -11,7 +11,7 @@ const parameters = type.parameters.parse({
   image: 'ami-0a',
   ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }],
 });
-const plan = { fit: 'any', attributes: {}, locks: [], memo: {}, host: null };
+const plan = { fit: 'any', attributes: {}, locks: [], checks: [], memo: {}, host: null };
 const first = 'i-00000000000000001';
 
 async function built(world: World, callsMost: number): Promise<PendingResource> {

@@ -28,7 +28,7 @@ export const ec2Host: BlueprintType<Ec2HostParameters> = {
     return never ? { never } : { fits: [fitOf(attributes)] };
   },
   plans: async ({ attributes }) => [
-    { fit: fitOf(attributes), attributes, locks: [], memo: {}, host: null },
+    { fit: fitOf(attributes), attributes, locks: [], checks: [], memo: {}, host: null },
   ],
 
   activateResource,

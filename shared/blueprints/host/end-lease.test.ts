@@ -12,7 +12,7 @@ import { fenceLease } from './end-lease.ts';
 
 const type = sealed(poolHost);
 const host = 'mi-1';
-const plan = { fit: 'any', attributes: {}, locks: [], memo: {}, host };
+const plan = { fit: 'any', attributes: {}, locks: [], checks: [], memo: {}, host };
 
 function fence(
   world: World,

@@ -45,6 +45,13 @@ describe('what a pool could hand out', () => {
         fit: fitOf(linux),
         attributes: linux,
         locks: ['machine/mi-1'],
+        checks: [
+          {
+            op: 'check',
+            key: deviceKey('rack', 'shelf0001'),
+            when: [{ attr: 'disabled', equals: false }],
+          },
+        ],
         memo: { device: { pool: 'rack', name: 'shelf0001', machine: 'mi-1' } },
         host: 'mi-1',
       },

@@ -1,6 +1,6 @@
 import type { BirthPlan } from '../../lifecycle/lease/turn.ts';
 import type { Device } from '../../model/blueprint.ts';
-import { devicePartition, lockKey } from '../../model/keys.ts';
+import { deviceKey, devicePartition, lockKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import { deviceFrom } from '../../model/record.ts';
 import type { Store } from '../../ports/store.ts';
@@ -46,6 +46,10 @@ function planOf({ pool, name, machine, labels }: Device): BirthPlan {
     fit: fitOf(labels),
     attributes: labels,
     locks: [machineLock(machine)],
+    // Whoever disables or deletes a device looks for its resource afterwards; this is our side.
+    checks: [
+      { op: 'check', key: deviceKey(pool, name), when: [{ attr: 'disabled', equals: false }] },
+    ],
     memo,
     host: machine,
   };

@@ -201,7 +201,9 @@ describe('room it can build nothing in', () => {
     const rows = [{ ...mine, couldBuild: false }];
     const turn = aPendingTurn({
       rows,
-      plans: { hosts: [{ fit: 'any', attributes: {}, locks: [], memo: {}, host: null }] },
+      plans: {
+        hosts: [{ fit: 'any', attributes: {}, locks: [], checks: [], memo: {}, host: null }],
+      },
     });
 
     expect(briefs(decidePending(aPendingLease(), turn))).toEqual([

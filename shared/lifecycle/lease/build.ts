@@ -26,10 +26,12 @@ export function usageOf(option: Option, turn: PendingTurn): number {
   return typeof found?.['n'] === 'number' ? found['n'] : 0;
 }
 
-/** Plans whose named locks nobody was found to hold. */
+/** Plans whose named locks nobody was found to hold, and that no refusal spoke against. */
 const plansLeft = (option: Option, turn: PendingTurn): readonly BirthPlan[] =>
-  (turn.plans[option.blueprint.name] ?? []).filter(({ locks }) =>
-    locks.every((name) => !learned(turn.refused, lockKey(name))),
+  (turn.plans[option.blueprint.name] ?? []).filter(
+    ({ locks, checks }) =>
+      locks.every((name) => !learned(turn.refused, lockKey(name))) &&
+      checks.every(({ key }) => learned(turn.refused, key) === undefined),
   );
 
 /** With room first: it was handed to this lease and nobody else can use it. */
@@ -90,6 +92,7 @@ export function build(
       writes: [
         ...(roomOf ? known(name, plan, turn) : [takeRoom(name, option.limit, plan.fit)]),
         ...locks,
+        ...plan.checks,
         ...places.map((place) => joinOrNote(lease, place, turn)),
         ...leaves.map(leaveRow),
         ...handed.writes,

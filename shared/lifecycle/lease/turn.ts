@@ -4,6 +4,7 @@ import type { ResourceId } from '../../model/ids.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { Place, Row, Token } from '../../model/seat.ts';
+import type { Check } from '../../model/write.ts';
 import type { TurnCommon } from '../decision.ts';
 import type { Step } from '../step.ts';
 import type { Asked, Busy, Idle } from './ask.ts';
@@ -13,6 +14,8 @@ export type BirthPlan = Readonly<{
   fit: string;
   attributes: JsonObject;
   locks: readonly string[];
+  /** What must still be so when it is born: what the plan was made from. */
+  checks: readonly Check[];
   memo: JsonObject;
   host: string | null;
 }>;
