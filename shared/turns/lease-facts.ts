@@ -1,6 +1,7 @@
 import type { TurnCommon } from '../lifecycle/decision.ts';
 import type { LeaseTurn } from '../lifecycle/lease/index.ts';
 import { placesOf } from '../lifecycle/lease/stay.ts';
+import { wouldShare } from '../lifecycle/lease/take.ts';
 import type { Bag, HeldTurn, Line, Option, PendingTurn } from '../lifecycle/lease/turn.ts';
 import type { Step } from '../lifecycle/step.ts';
 import type { ActiveLease, EndingLease, HeldLease, Lease, PendingLease } from '../model/lease.ts';
@@ -101,7 +102,7 @@ export async function pendingFacts(
     headsFor(ports, rows),
     only ? null : readAsked(ports.store, lease),
   ]);
-  const inSight = only !== undefined || bags.some(({ tokens }) => tokens.length > 0);
+  const inSight = only !== undefined || bags.some((bag) => hasOwnSeat(bag, options));
   const seen = { options, rows, building, asked };
   return {
     ...common,
@@ -110,6 +111,12 @@ export async function pendingFacts(
     newResource: ports.ids.resource(),
   };
 }
+
+/** A seat for which nobody would rather build; without one it matters what could be built. */
+const hasOwnSeat = (bag: Bag, options: readonly Option[]): boolean => {
+  const option = options.find(({ blueprint }) => blueprint.name === bag.place.blueprint);
+  return bag.tokens.some((token) => option && !wouldShare(token, bag, option.blueprint));
+};
 
 const lineAt = async ({ store }: TurnPorts, { blueprint, fit }: Place): Promise<Line> => ({
   place: { blueprint, fit },

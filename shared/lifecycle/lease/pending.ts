@@ -34,12 +34,13 @@ export function decidePending(lease: PendingLease, turn: PendingTurn): Decision<
   if (lease.building !== null && buildFailed(turn)) return backFromBuild(lease, turn);
 
   const seat = seatInSight(lease, turn);
-  if (seat && seat.before === null) return takeFromBag(lease, seat, turn);
+  const next = buildable(lease, turn);
+  const grows = seat?.shares && !late && (next !== null || turn.building?.state === 'pending');
+  if (seat && seat.before === null && !grows) return takeFromBag(lease, seat, turn);
   if (late) return endPending(lease, timedOut(lease, turn.now), turn, []);
   // A newborn queues itself first, so that its own row is seen by whoever hands seats on.
   if (seat?.before && lease.version > 0) return handToOlder(seat, seat.before);
 
-  const next = buildable(lease, turn);
   if (next) return build(lease, next, placesOf(lease, turn), turn);
   return stayInLine(lease, turn);
 }

@@ -1,3 +1,4 @@
+import type { Blueprint } from '../../model/blueprint.ts';
 import type { What } from '../../model/event.ts';
 import { gateKey, rowKey } from '../../model/keys.ts';
 import type { AcquiredLease, ActiveLease, Lease, PendingLease } from '../../model/lease.ts';
@@ -20,7 +21,7 @@ import type { Decision } from '../decision.ts';
 import { learned, move } from '../decision.ts';
 import { wakeAt, wakeIn } from '../schedule.ts';
 import { leaveLines } from './leave.ts';
-import type { Option, PendingTurn } from './turn.ts';
+import type { Bag, Option, PendingTurn } from './turn.ts';
 import { lineOf } from './turn.ts';
 import { warnAt } from './until.ts';
 
@@ -58,7 +59,12 @@ export function takeGrant(lease: PendingLease, row: Row, turn: PendingTurn): Dec
 }
 
 /** A seat in sight: taken when nobody stands before, handed to whoever does. */
-export type InSight = Readonly<{ token: Token; before: Row | null; option: Option }>;
+export type InSight = Readonly<{
+  token: Token;
+  before: Row | null;
+  option: Option;
+  shares: boolean;
+}>;
 
 /** The seat this lease would take or hand on, or null when no bag of its fits holds one. */
 export function seatInSight(lease: PendingLease, turn: PendingTurn): InSight | null {
@@ -68,8 +74,9 @@ export function seatInSight(lease: PendingLease, turn: PendingTurn): InSight | n
     const token = option && choose(bag.tokens, option.blueprint.allocation, turn);
     if (!option || !token || option.state !== 'open') continue;
     const before = firstBefore(lease, turn, bag.place);
-    if (before === null) return { token, before, option };
-    handOn ??= { token, before, option };
+    const shares = wouldShare(token, bag, option.blueprint);
+    if (before === null) return { token, before, option, shares };
+    handOn ??= { token, before, option, shares };
   }
   return handOn;
 }
@@ -84,6 +91,20 @@ function firstBefore(lease: PendingLease, turn: PendingTurn, place: Place): Row 
   return null;
 }
 
+/** How many seats of the token's resource are not among these tokens. */
+const usedSeats = ({ resource, capacity }: Token, tokens: readonly Token[]): number =>
+  capacity - tokens.filter((token) => token.resource === resource).length;
+
+/**
+ * A spreading blueprint grows before its leases share: a seat beside somebody else is for when
+ * nothing more can be built.
+ */
+export const wouldShare = (
+  token: Token,
+  { tokens }: Bag,
+  { allocation }: Pick<Blueprint, 'allocation'>,
+): boolean => allocation === 'spread' && usedSeats(token, tokens) > 0;
+
 /** Of the page read: the most used resource for `pack`, the least used for `spread`. */
 function choose(
   tokens: readonly Token[],
@@ -91,8 +112,7 @@ function choose(
   turn: PendingTurn,
 ): Token | null {
   const there = tokens.filter((token) => stillThere(token, turn.refused));
-  const free = (token: Token) => there.filter(({ resource }) => resource === token.resource).length;
-  const used = (token: Token) => token.capacity - free(token);
+  const used = (token: Token) => usedSeats(token, there);
   const better = (a: Token, b: Token) =>
     allocation === 'pack' ? used(a) > used(b) : used(a) < used(b);
   return there.reduce<Token | null>(
