@@ -23,6 +23,7 @@ export type ExecutionCommon = Readonly<{
   askedBy: string;
   createdAt: Instant;
   stumbles: number;
+  stumblingSince?: Instant | null;
   retries: Retries;
 }>;
 

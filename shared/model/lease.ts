@@ -32,6 +32,8 @@ export type LeaseCommon = Readonly<{
   watchers: readonly ObjectId[];
   /** Crashes of its worker in a row. */
   stumbles: number;
+  /** Since the first of them. */
+  stumblingSince?: Instant | null;
 }>;
 
 /** There is work left, so there is a moment past which the sweep looks again. */

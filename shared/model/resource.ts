@@ -35,6 +35,7 @@ export type ResourceCommon = Readonly<{
   /** The host whose `command` interface reaches it, once known. */
   host: string | null;
   stumbles: number;
+  stumblingSince?: Instant | null;
 }>;
 
 type In<State extends string, Rest> = Readonly<{ state: State }> & ResourceCommon & Rest;

@@ -28,8 +28,9 @@ export function assemble<R extends AnyRecord>(
   token: string,
   now: Instant,
 ): Assembled<R> {
-  const calm = commit.next?.state === before.state ? commit.next.stumbles : 0;
-  const next = commit.next && { ...stamp(commit.next, before.version + 1, token), stumbles: calm };
+  const stays = commit.next?.state === before.state;
+  const after = commit.next && (stays ? commit.next : calmed(commit.next));
+  const next = after && stamp(after, before.version + 1, token);
   // An act follows at once and its outcome is one more commit: the alarm is that one's.
   const alarm = next && commit.act === null ? alarmOf(next, now) : null;
   const moved = next && alarm ? { ...next, alarmAt: alarm.at } : next;
@@ -51,6 +52,10 @@ export function assemble<R extends AnyRecord>(
     alarms: alarm ? [alarm] : [],
   };
 }
+
+/** Whoever gets on forgets how often it stumbled. */
+const calmed = <R extends AnyRecord>(record: R): R =>
+  record.stumbles === 0 ? record : { ...record, stumbles: 0, stumblingSince: null };
 
 const stamp = <R extends AnyRecord>(record: R, version: number, commit: string): R => ({
   ...record,

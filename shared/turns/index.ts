@@ -1,8 +1,10 @@
 import type { ObjectId } from '../model/ids.ts';
 import { isExecutionId, isLeaseId, isResourceId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
+import type { AnyRecord } from '../model/record.ts';
 import { executionWriter } from './execution-writer.ts';
 import { leaseWriter } from './lease-writer.ts';
+import type { Writer } from './loop.ts';
 import { takeTurn } from './loop.ts';
 import type { WorkerPorts } from './ports.ts';
 import { resourceWriter } from './resource-writer.ts';
@@ -18,16 +20,19 @@ export function createWork(ports: WorkerPorts): Work {
   const leases = leaseWriter(ports);
   const resources = resourceWriter(ports);
   const executions = executionWriter(ports);
-  return async (id, arrival = firstTime) => {
+  const turn = async <R extends AnyRecord, S>(
+    writer: Writer<R, S>,
+    id: R['id'],
+    arrival: Arrival,
+  ): Promise<void> => {
     const deadline = ports.clock.now() + limits.turnMs;
-    if (isLeaseId(id)) {
-      if (await mayGoOn(ports, leases, id, arrival)) await takeTurn(ports, leases, id, deadline);
-    } else if (isResourceId(id)) {
-      if (await mayGoOn(ports, resources, id, arrival))
-        await takeTurn(ports, resources, id, deadline);
-    } else if (isExecutionId(id)) {
-      if (await mayGoOn(ports, executions, id, arrival))
-        await takeTurn(ports, executions, id, deadline);
+    if (await mayGoOn(ports, writer, id, arrival)) {
+      await takeTurn(ports, writer, id, deadline, arrival.bySweep);
     }
+  };
+  return async (id, arrival = firstTime) => {
+    if (isLeaseId(id)) await turn(leases, id, arrival);
+    else if (isResourceId(id)) await turn(resources, id, arrival);
+    else if (isExecutionId(id)) await turn(executions, id, arrival);
   };
 }

@@ -1,5 +1,5 @@
 import type { Commit, Decision, Hook, Refused } from '../lifecycle/decision.ts';
-import { learn } from '../lifecycle/decision.ts';
+import { learn, obeyWrites } from '../lifecycle/decision.ts';
 import type { Command } from '../model/command.ts';
 import type { ObjectId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
@@ -9,12 +9,14 @@ import type { Instant } from '../model/time.ts';
 import { seconds } from '../model/time.ts';
 import type { Refusal } from '../model/write.ts';
 import { keyText } from '../model/write.ts';
+import type { Store } from '../ports/store.ts';
 import type { Assembled } from './commit.ts';
 import { assemble } from './commit.ts';
 import { lookAgain } from './look-again.ts';
 import type { WorkerPorts } from './ports.ts';
 import { readCommands } from './read.ts';
 import { sendAll } from './send.ts';
+import { isLeftToSweep } from './stumble.ts';
 
 /** What one kind of object adds to the turn loop. `S` is what its hooks answer. */
 export type Writer<R extends AnyRecord, S> = Readonly<{
@@ -40,8 +42,10 @@ export async function takeTurn<R extends AnyRecord, S>(
   writer: Writer<R, S>,
   id: R['id'],
   deadline: Instant,
+  bySweep: boolean,
 ): Promise<void> {
   let current = await load<R, S>(ports, writer, id);
+  if (current !== null && isLeftToSweep(current.record) && !bySweep) return;
   let refusals = 0;
   for (let steps = 0; steps < limits.stepsPerTurn; steps += 1) {
     if (current === null) return;
@@ -66,7 +70,24 @@ async function load<R extends AnyRecord, S>(
   id: R['id'],
 ): Promise<Current<R, S> | null> {
   const [record, commands] = await Promise.all([writer.load(id), readCommands(store, id)]);
-  return record && { record, commands, refused: new Map(), step: null };
+  if (record !== null) return { record, commands, refused: new Map(), step: null };
+  if (commands.length > 0) await dropCommandsOfNobody(store, writer, id, commands);
+  return null;
+}
+
+/**
+ * Commands are appended to what exists, and records only vanish at the end of their history. So a
+ * target that is not there *after* its commands were read will never obey them, while one that was
+ * not there before may have been born in between.
+ */
+async function dropCommandsOfNobody<R extends AnyRecord, S>(
+  store: Store,
+  writer: Writer<R, S>,
+  id: R['id'],
+  commands: readonly Command[],
+): Promise<void> {
+  if ((await writer.load(id)) !== null) return;
+  await Promise.all(obeyWrites(commands).map((drop) => store.write(drop)));
 }
 
 /** False when the turn ends here: an act that may not end in time is left to the next turn. */

@@ -45,9 +45,10 @@ export const readExecution = async (store: Store, id: ExecutionId): Promise<Exec
   return item && executionFrom(item);
 };
 
+/** Named by where they lie: one that is damaged can be thrown away like any other. */
 export const readCommands = async (store: Store, target: ObjectId): Promise<readonly Command[]> => {
   const found = await store.query({ table: 'commands', pk: target, limit: limits.commandsPerTurn });
-  return found.map(({ item }) => commandFrom(item));
+  return found.map(({ sk: ulid, item }) => ({ ...commandFrom(item), target, ulid }));
 };
 
 /** The rows a lease has in its lines, as they lie. */

@@ -12,6 +12,10 @@ import type { WorkerPorts } from './ports.ts';
  */
 export type Arrival = Readonly<{ receives: number; bySweep: boolean }>;
 
+/** It crashed its worker so often that only the sweep, once a minute at most, still wakes it. */
+export const isLeftToSweep = (record: AnyRecord): boolean =>
+  'wakeAt' in record && record.stumbles >= limits.stumblesMax;
+
 /**
  * Only a crash has a wake delivered again and again. From the third time on that is written down
  * first, alone, with a backed-off `wakeAt`; past `stumblesMax` only the sweep still wakes the
@@ -26,12 +30,13 @@ export async function mayGoOn<R extends AnyRecord, S>(
   if (receives < limits.stumblesToCommit) return true;
   const record = await writer.load(id);
   if (record === null || !('wakeAt' in record)) return true;
-  if (record.stumbles >= limits.stumblesMax && !bySweep) return false;
+  if (isLeftToSweep(record) && !bySweep) return false;
 
   const now = ports.clock.now();
   const stumbles = record.stumbles + 1;
   const backedOff = wakeIn(now, Math.min(limits.linePoll, 2 ** stumbles));
-  const decision = move<R>({ ...record, stumbles, wakeAt: backedOff });
+  const stumblingSince = record.stumblingSince ?? now;
+  const decision = move<R>({ ...record, stumbles, stumblingSince, wakeAt: backedOff });
   if (decision.kind !== 'commit') return true;
   const { transaction } = assemble(record, decision.commit, ports.ids.commit(), now);
   const [only] = transaction.writes;
