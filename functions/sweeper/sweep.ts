@@ -1,24 +1,24 @@
-import type { ObjectId } from '../../shared/model/ids.ts';
-import { executionId, isLeaseId, isObjectId, kinds } from '../../shared/model/ids.ts';
-import { sweepKey } from '../../shared/model/keys.ts';
+import { faultOf } from '../../shared/model/fault.ts';
+import { kinds } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
-import { commandFrom } from '../../shared/model/record.ts';
-import type { Instant } from '../../shared/model/time.ts';
 import { seconds } from '../../shared/model/time.ts';
-import type { Key } from '../../shared/model/write.ts';
-import { always } from '../../shared/model/write.ts';
-import type { Found } from '../../shared/ports/store.ts';
+import { keyText } from '../../shared/model/write.ts';
 import type { TurnPorts } from '../../shared/turns/ports.ts';
+import { type Uncleaned, uncleanedAmong } from './look.ts';
+import { wakeTargets } from './old-commands.ts';
+import { type FoundInShard, type Shard, sweepShard } from './shard.ts';
 
 /** What a sweep found: counts for its log line and its metrics. */
 export type Swept = Readonly<{
   woken: number;
   alarms: number;
   oldCommands: number;
+  /** How late the most overdue look is. */
   oldestDueSeconds: number;
+  /** What ought to be gone, oldest first, at most `limits.uncleanedKept`. */
+  uncleaned: readonly Uncleaned[];
+  oldestUncleanedSeconds: number;
 }>;
-
-type Shard = Readonly<{ table: 'leases' | 'resources' | 'executions'; shard: string }>;
 
 const shards: readonly Shard[] = kinds.flatMap(({ table }) =>
   Array.from({ length: limits.dueShards }, (_, n) => ({ table, shard: String(n) })),
@@ -27,81 +27,59 @@ const shards: readonly Shard[] = kinds.flatMap(({ table }) =>
 /**
  * Keeps the promise of every `wakeAt`: wakes what is due, and sends alarms for what is due before
  * the next sweep. Bounded per run; where it stopped it goes on, so what stays due never hides
- * what is new.
+ * what is new. Shards don't wait for each other, nor does one's trouble reach another.
+ *
+ * `known` is what the sweep before found uncleaned. An object that can't be cleaned is tried again
+ * every five minutes at most, so it comes into sight that often; in between it is looked at by its
+ * key, and "oldest uncleaned" holds still.
  */
-export async function sweep(ports: TurnPorts): Promise<Swept> {
+export async function sweep(ports: TurnPorts, known: readonly Uncleaned[] = []): Promise<Swept> {
   const now = ports.clock.now();
-  const found = await Promise.all(shards.map((shard) => sweepShard(ports, shard, now)));
-  const oldCommands = await wakeTargets(ports, now);
+  const [oldCommands, still, ...found] = await Promise.all([
+    unless(ports, 'commands', 0, () => wakeTargets(ports, now)),
+    uncleanedAmong(ports, known, now),
+    ...shards.map((shard) =>
+      unless(ports, `${shard.table}/${shard.shard}`, nothing(now), () =>
+        sweepShard(ports, shard, now),
+      ),
+    ),
+  ]);
   const oldest = Math.min(now, ...found.map(({ oldest: at }) => at));
+  const uncleaned = oldestOf([...still, ...found.flatMap((each) => each.uncleaned)]);
   return {
     woken: found.reduce((sum, { woken }) => sum + woken, 0),
     alarms: found.reduce((sum, { alarms }) => sum + alarms, 0),
     oldCommands,
-    oldestDueSeconds: Math.round((now - oldest) / seconds(1)),
+    oldestDueSeconds: wholeSeconds(now - oldest),
+    uncleaned,
+    oldestUncleanedSeconds: wholeSeconds(now - (uncleaned[0]?.since ?? now)),
   };
 }
 
-async function sweepShard(ports: TurnPorts, { table, shard }: Shard, now: Instant) {
-  const key = sweepKey(`${table}/${shard}`);
-  const kept = await ports.store.get(key);
-  let cursor = typeof kept?.['cursor'] === 'string' ? kept['cursor'] : undefined;
-  let [woken, alarms, oldest, pages] = [0, 0, now, 0];
-  do {
-    const page = await ports.store.queryIndex({
-      table,
-      index: 'due',
-      pk: shard,
-      until: now + seconds(limits.alarmAhead),
-      limit: limits.listPage,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    const due = page.entries.filter(({ at }) => at <= now);
-    // What is nearer than the last sweep looked had its alarm from that sweep or from its commit.
-    const soon = page.entries.filter(
-      ({ at }) => at > now + seconds(limits.alarmAhead - limits.sweepEvery),
-    );
-    await ports.mailbox.wake(due.map((entry) => ({ id: idOf(entry.key), why: 'sweep' })));
-    for (const entry of soon) await ports.mailbox.alarm(idOf(entry.key), entry.at);
-    woken += due.length;
-    alarms += soon.length;
-    oldest = Math.min(oldest, ...due.map(({ at }) => at));
-    cursor = page.cursor;
-    pages += 1;
-  } while (cursor !== undefined && pages < limits.sweepPages);
-  await keepCursor(ports, key, kept !== null, cursor);
-  return { woken, alarms, oldest };
+const nothing = (now: number): FoundInShard => ({
+  ...{ woken: 0, alarms: 0, uncleaned: [] },
+  oldest: now,
+});
+
+/** A list that can't be swept now is swept in a minute; the others are swept all the same. */
+async function unless<T>(
+  { log }: TurnPorts,
+  list: string,
+  otherwise: T,
+  act: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    log.warn('a list was not swept', { list, because: faultOf(error).detail });
+    return otherwise;
+  }
 }
 
-async function keepCursor(ports: TurnPorts, key: Key, had: boolean, cursor: string | undefined) {
-  if (cursor !== undefined)
-    await ports.store.write({ op: 'put', key, item: { cursor }, when: always });
-  else if (had) await ports.store.write({ op: 'delete', key, when: always });
+/** Each once: what was known may have been met again. */
+function oldestOf(all: readonly Uncleaned[]): readonly Uncleaned[] {
+  const each = new Map(all.map((one) => [keyText(one.key), one] as const));
+  return [...each.values()].toSorted((a, b) => a.since - b.since).slice(0, limits.uncleanedKept);
 }
 
-function idOf({ pk, sk }: Key): ObjectId {
-  if (sk !== undefined && isLeaseId(pk)) return executionId(pk, sk);
-  if (!isObjectId(pk)) throw new Error(`the due index names ${pk}, which is no id`);
-  return pk;
-}
-
-/** Commands that nobody obeyed for a while: their wake was lost, their target is woken again. */
-async function wakeTargets(ports: TurnPorts, now: Instant): Promise<number> {
-  const targets = new Set<ObjectId>();
-  let cursor: string | undefined;
-  let pages = 0;
-  do {
-    const page = await ports.store.scan('commands', limits.listPage, cursor);
-    for (const target of old(page.found, now)) targets.add(target);
-    cursor = page.cursor;
-    pages += 1;
-  } while (cursor !== undefined && pages < limits.sweepPages);
-  await ports.mailbox.wake([...targets].map((id) => ({ id, why: 'sweep' })));
-  return targets.size;
-}
-
-const old = (found: readonly Found[], now: Instant): readonly ObjectId[] =>
-  found
-    .map(({ item }) => commandFrom(item))
-    .filter(({ at }) => at <= now - seconds(limits.oldCommand))
-    .map(({ target }) => target);
+const wholeSeconds = (ms: number): number => Math.round(ms / seconds(1));

@@ -30,6 +30,7 @@ describe('where things lie', () => {
     { what: 'a lock', is: keys.lockKey('machine/i-1'), at: key('lock/machine/i-1', '-') },
     { what: 'ran', is: keys.ranKey(me), at: key(`ran/${me}`, '-') },
     { what: 'a sweep', is: keys.sweepKey('leases-3'), at: key('sweep/leases-3', '-') },
+    { what: 'an audit mark', is: keys.auditKey('i-1'), at: key(keys.auditPartition, 'i-1') },
     { what: 'a blueprint', is: keys.blueprintKey('b'), at: key('blueprint', 'b', 'blueprints') },
     { what: 'a pool', is: keys.poolKey('p'), at: key('pool', 'p', 'blueprints') },
     { what: 'a device', is: keys.deviceKey('p', 'd'), at: key('device/p', 'd', 'blueprints') },

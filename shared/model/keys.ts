@@ -51,8 +51,11 @@ export const rowKey = (row: Pick<Row, 'blueprint' | 'fit' | 'priority' | 'queued
 
 export const usageKey = (blueprint: string): Key => slot(`usage/${blueprint}`);
 export const lockKey = (name: string): Key => slot(`lock/${name}`);
-/** Where the sweep of one shard stopped, if it did. */
-export const sweepKey = (shard: string): Key => slot(`sweep/${shard}`);
+/** Where the last round over a list stopped before its end, if it did. */
+export const sweepKey = (list: string): Key => slot(`sweep/${list}`);
+/** Marks of machines that looked like orphans, one partition for all: it is nearly empty. */
+export const auditPartition = 'audit';
+export const auditKey = (machine: string): Key => slot(auditPartition, machine);
 export const ranKey = (lease: LeaseId): Key => slot(`ran/${lease}`);
 
 export const blueprintKey = (name: string): Key => ({

@@ -38,6 +38,20 @@ export const limits = {
   oldCommand: 30,
   sweepEvery: 60,
   sweepPages: 20,
+  /** The oldest uncleaned objects a sweep hands to the next one, which looks at them again. */
+  uncleanedKept: 20,
+  /** What ought to be gone for longer is worth a line in the log. */
+  uncleanedTold: 600,
+
+  auditEvery: 600,
+  auditPages: 10,
+  /** A machine is nobody's orphan before this age: EC2 takes minutes to agree with itself. */
+  orphanAge: 900,
+  /** What was marked an orphan this long ago and still is one is ended. */
+  orphanPatience: 540,
+  /** The most machines one audit ends: what it could cost if the table itself were wrong. */
+  orphansPerAudit: 10,
+  markDays: 1,
 
   bagPage: 50,
   linePage: 10,
@@ -116,6 +130,14 @@ export const limitRelations: readonly Readonly<{ so: boolean; because: string }>
   { so: limits.transactionItems <= 100, because: 'DynamoDB takes 100 items a transaction' },
   { so: limits.actReserveMs > limits.actMs, because: 'an act ends before its turn does' },
   { so: limits.alarmAhead <= 900, because: 'SQS delays a message by 15 minutes at most' },
+  {
+    so: limits.orphanPatience < limits.auditEvery && limits.orphanPatience * 2 > limits.auditEvery,
+    because: 'an orphan is ended at the second audit that sees it, never at the first',
+  },
+  {
+    so: limits.auditEvery <= limits.markDays * 86_400,
+    because: 'a mark outlives the time between two audits',
+  },
   {
     so: limits.deliverySeconds >= 30 && limits.deliverySeconds <= 60,
     because: 'the fence: a late delivery is bounded',
