@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { lockKey } from '../../shared/model/keys.ts';
+import { always } from '../../shared/model/write.ts';
 import { birthExecution } from '../../shared/turns/birth-execution.ts';
 import { createWorld, type World } from '../../test/support/world.ts';
 import { createHandler } from './handler.ts';
@@ -62,6 +64,23 @@ describe('events of hosts', () => {
     await world.pass(60);
     expect(await world.resource(lease.resourceId)).toMatchObject({
       leaving: { reason: 'released' },
+    });
+  });
+
+  it('the end of a machine that its resource gave up is no loss of its lease', async () => {
+    const world = createWorld();
+    const { lease, machine } = await activeLease(world);
+    const key = lockKey('machine/i-of-before');
+    const item = { owner: lease.resourceId };
+    await world.store.write({ op: 'put', key, item, when: always });
+
+    await createHandler(world.ports)(moved('i-of-before', 'shutting-down'));
+    await world.pass(90);
+
+    expect(await world.lease(lease.id)).toMatchObject({ state: 'active' });
+    expect(await world.resource(lease.resourceId)).toMatchObject({
+      state: 'active',
+      host: machine,
     });
   });
 

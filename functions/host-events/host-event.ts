@@ -36,7 +36,9 @@ async function machineMoved(ports: WorkerPorts, machine: string, state: string):
   const resource = await readResource(ports.store, owner);
   if (resource === null || resource.state === 'destroyed') return;
   const held = resource.state === 'active' || ('out' in resource && resource.out.length > 0);
-  if (held && leavingStates.includes(state)) {
+  // It also owns the locks of machines it gave up; whoever uses it does not sit on those.
+  const isItsHost = resource.host === machine;
+  if (held && isItsHost && leavingStates.includes(state)) {
     await releaseLost(ports, owner, machine, state);
   }
   await ports.mailbox.wake([{ id: owner, why: `${machine} is ${state}` }]);
