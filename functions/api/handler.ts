@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Measures } from '../../shared/ports/metrics.ts';
 import type { WorkerPorts } from '../../shared/turns/ports.ts';
 import { requestOf, resultOf } from '../lambda/http.ts';
 import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
@@ -13,8 +14,11 @@ type Ports = Pick<
 >;
 
 /** The HTTP API behind API Gateway: an event is a request, a response is an answer. */
-export function createHandler(ports: Ports, signIn: SignIn) {
-  const app = createApp({ turns: ports, outputs: ports.outputs, signIn, sleep: (ms) => sleep(ms) });
+export function createHandler(ports: Ports, signIn: SignIn, measured?: () => Measures) {
+  const app = createApp({
+    ...{ turns: ports, outputs: ports.outputs, signIn, sleep: (ms) => sleep(ms) },
+    ...(measured ? { measured } : {}),
+  });
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> =>
     resultOf(await app.fetch(requestOf(event)));
 }

@@ -1,4 +1,5 @@
 import type { Principal } from '../../shared/model/principal.ts';
+import type { Measures } from '../../shared/ports/metrics.ts';
 import type { Outputs } from '../../shared/ports/outputs.ts';
 import type { TurnPorts } from '../../shared/turns/ports.ts';
 import type { Problem } from './http/problem.ts';
@@ -15,4 +16,6 @@ export type ApiPorts = Readonly<{
   sleep(ms: number): Promise<void>;
   /** Put before the paths in `links` and `Location`; left out: paths alone. */
   baseUrl?: string;
+  /** What was measured last, where that is known without a read; left out: it is not. */
+  measured?: () => Measures;
 }>;

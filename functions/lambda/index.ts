@@ -1,13 +1,20 @@
+import { systemClock } from '../../shared/adapters/system.ts';
+import type { Metrics } from '../../shared/ports/metrics.ts';
 import type { WorkerPorts } from '../../shared/turns/ports.ts';
 import { awsPorts } from './compose.ts';
 import { readEnvironment } from './environment.ts';
 import { createJsonLog } from './log.ts';
+import { createEmfMetrics } from './metrics.ts';
 
 export { onFirstCall } from './compose.ts';
 
-/** The ports of a function in the cloud: from its environment, with its log on stdout. */
-export const portsFromEnvironment = (): WorkerPorts =>
-  awsPorts(
-    readEnvironment(),
-    createJsonLog((line) => process.stdout.write(`${line}\n`)),
-  );
+/** The ports of a function in the cloud: from its environment, log and metrics on stdout. */
+export function portsFromEnvironment(): WorkerPorts & Readonly<{ metrics: Metrics }> {
+  const environment = readEnvironment();
+  const { deployment } = environment;
+  const write = (line: string): void => void process.stdout.write(`${line}\n`);
+  return {
+    ...awsPorts(environment, createJsonLog(write)),
+    metrics: createEmfMetrics({ write, deployment, clock: systemClock }),
+  };
+}

@@ -20,6 +20,7 @@ import type { Cloud, CloudEvent } from './cloud/index.ts';
 import { bucketName, type Engines, type EnginesOptions, startEngines } from './engines.ts';
 import { keptToken } from './folder.ts';
 import { startGateway } from './gateway.ts';
+import { createBoard } from './measured.ts';
 import { type Poller, startPoller } from './poller.ts';
 import { wakeAll } from './wake-all.ts';
 
@@ -80,7 +81,8 @@ async function openWorld(
   await createTables(createDynamoClient(engines.optionsFor('dynamodb')), prefix);
   const queues = await createQueues(sqs, prefix);
   const environment = { tablePrefix: prefix, queues, bucket: bucketName, deployment: 'local' };
-  const ports = awsPorts(environment, log, engines.optionsFor);
+  const board = createBoard();
+  const ports = { ...awsPorts(environment, log, engines.optionsFor), metrics: board };
   const token = keptToken(join(options.path, 'token'), () => randomBytes(24).toString('base64url'));
 
   const onHostEvent = createHostEvents(ports);
@@ -91,12 +93,11 @@ async function openWorld(
     told.finally(() => telling.delete(told));
   };
   const pollers = startPollers(ports, sqs, queues);
-  const gateway = await startGateway(options.port, createApi(ports, signInBy(token))).catch(
-    async (error) => {
-      await Promise.all(pollers.map((poller) => poller.stop()));
-      throw error;
-    },
-  );
+  const api = createApi(ports, signInBy(token), board.latest);
+  const gateway = await startGateway(options.port, api).catch(async (error) => {
+    await Promise.all(pollers.map((poller) => poller.stop()));
+    throw error;
+  });
   const sweep = createSweeper(ports);
   const schedule = setInterval(
     () => sweep({}).catch((error) => log.warn('a sweep failed', { error })),

@@ -12,5 +12,6 @@ export const health = route({
   summary: 'Is it there',
   ...{ params: noParams, query: noQuery, body: noBody },
   answers: { 200: { description: 'It is', schema: healthView } },
-  act: async () => ok({ ok: true, version }),
+  act: async ({ measured }) =>
+    ok({ ok: true, version, ...(measured ? { measured: measured() } : {}) }),
 });

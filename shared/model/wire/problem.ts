@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type MetricName, metrics } from '../metrics.ts';
 
 /** RFC 9457, and what we add to it: which field, and what to do. */
 export const problemView = z.looseObject({
@@ -11,6 +12,20 @@ export const problemView = z.looseObject({
   requestId: z.string(),
 });
 
-export const healthView = z.strictObject({ ok: z.literal(true), version: z.string() });
+const measure = (name: MetricName) => z.number().optional().describe(metrics[name].says);
+
+export const healthView = z.strictObject({
+  ok: z.literal(true),
+  version: z.string(),
+  measured: z
+    .strictObject({
+      oldestDueSeconds: measure('oldestDueSeconds'),
+      oldestUncleanedSeconds: measure('oldestUncleanedSeconds'),
+      orphans: measure('orphans'),
+      deadLetters: measure('deadLetters'),
+    } satisfies Record<MetricName, unknown>)
+    .optional()
+    .describe('What was measured last; only where all of Drydock is one process: the local world'),
+});
 
 export type ProblemView = Readonly<z.infer<typeof problemView>>;

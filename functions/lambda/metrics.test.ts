@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { Measures } from '../../shared/ports/metrics.ts';
+import { createEmfMetrics } from './metrics.ts';
+
+/** The lines that some measures become. */
+function told(measures: Measures, about?: Readonly<Record<string, string>>): readonly unknown[] {
+  const lines: unknown[] = [];
+  const write = (line: string) => void lines.push(JSON.parse(line));
+  createEmfMetrics({ write, deployment: 'dev', clock: { now: () => 7 } }).put(measures, about);
+  return lines;
+}
+
+describe('metrics in the log', () => {
+  it('are one line in the Embedded Metric Format, with what is said about them beside', () => {
+    const lines = told({ oldestUncleanedSeconds: 61, orphans: 2 }, { id: 'res-1' });
+
+    expect(lines).toEqual([
+      {
+        _aws: {
+          Timestamp: 7,
+          CloudWatchMetrics: [
+            {
+              Namespace: 'Drydock',
+              Dimensions: [['deployment']],
+              Metrics: [
+                { Name: 'oldestUncleanedSeconds', Unit: 'Seconds' },
+                { Name: 'orphans', Unit: 'Count' },
+              ],
+            },
+          ],
+        },
+        deployment: 'dev',
+        id: 'res-1',
+        oldestUncleanedSeconds: 61,
+        orphans: 2,
+      },
+    ]);
+  });
+
+  it.each<{ measures: Measures; lines: number }>([
+    { measures: {}, lines: 0 },
+    { measures: { orphans: 0, oldestDueSeconds: 0 }, lines: 0 },
+    { measures: { orphans: 0, oldestDueSeconds: 1 }, lines: 1 },
+  ])('$measures are $lines lines: zero costs nothing', ({ measures, lines }) => {
+    expect(told(measures)).toHaveLength(lines);
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { fault } from '../../shared/model/fault.ts';
+import type { Measures } from '../../shared/ports/metrics.ts';
+import { createWorld } from '../../test/support/world.ts';
+import { createHandler } from './handler.ts';
+
+describe('what the sweeps say', () => {
+  it('measures what is uncleaned, with its id and reason, and tells it once', async () => {
+    const world = createWorld();
+    const measured: [Measures, Readonly<Record<string, string>> | undefined][] = [];
+    const metrics = { put: (...given: (typeof measured)[number]) => void measured.push(given) };
+    const sweeps = createHandler({ ...world.ports, metrics });
+    await world.blueprint({ idleSeconds: 1 });
+    const born = await world.ask();
+    await world.pass(120);
+    if (born.kind !== 'born') throw new Error('it is born');
+    await sweeps({});
+    expect(measured.at(-1)?.[0]).toMatchObject({ oldestUncleanedSeconds: 0 });
+
+    world.cloud.knobs.failNext('terminate', fault('denied', 'not allowed to end it'), 1_000);
+    await world.release(born.lease.id);
+    for (let minute = 0; minute < 30; minute += 1) {
+      await world.pass(60);
+      await sweeps({});
+    }
+
+    const [measures, about] = measured.at(-1) ?? [];
+    expect(measures?.oldestUncleanedSeconds).toBeGreaterThan(600);
+    expect(about).toEqual({ id: expect.stringMatching(/^res-/), because: 'not allowed to end it' });
+    const lines = world.log.filter((line) => line.startsWith('an object ought to be gone'));
+    expect(lines).toHaveLength(1);
+  });
+});

@@ -1,0 +1,40 @@
+import type { ObjectId } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
+import type { Instant } from '../../shared/model/time.ts';
+import { seconds } from '../../shared/model/time.ts';
+import type { Metrics } from '../../shared/ports/metrics.ts';
+import type { TurnPorts } from '../../shared/turns/ports.ts';
+import type { Uncleaned } from './look.ts';
+import { sweep } from './sweep.ts';
+
+export type SweeperPorts = TurnPorts & Readonly<{ metrics: Metrics }>;
+
+/**
+ * Sweeps one after the other, each told what the one before found uncleaned. What they found is
+ * measured, and told in words once per object. A fresh process forgets; then it is told again.
+ */
+export function createSweeps(ports: SweeperPorts): () => Promise<void> {
+  let known: readonly Uncleaned[] = [];
+  let told: ReadonlySet<ObjectId> = new Set();
+  return async () => {
+    const { uncleaned, ...swept } = await sweep(ports, known);
+    known = uncleaned;
+    const now = ports.clock.now();
+    const old = uncleaned.filter(({ since }) => now - since >= seconds(limits.uncleanedTold));
+    for (const one of old) if (!told.has(one.id)) tell(ports, one, now);
+    told = new Set(old.map(({ id }) => id));
+
+    if (swept.woken + swept.oldCommands > 0) ports.log.info('swept', swept);
+    const { oldestDueSeconds, oldestUncleanedSeconds } = swept;
+    const [oldest] = uncleaned;
+    const about = oldest ? { id: oldest.id, because: oldest.because } : {};
+    ports.metrics.put({ oldestDueSeconds, oldestUncleanedSeconds }, about);
+  };
+}
+
+const tell = ({ log }: TurnPorts, { id, since, because }: Uncleaned, now: Instant): void =>
+  log.warn('an object ought to be gone, and is not', {
+    id,
+    forSeconds: Math.round((now - since) / seconds(1)),
+    because,
+  });

@@ -1,0 +1,10 @@
+import type { MetricName } from '../model/metrics.ts';
+
+/** Some metrics at one moment; units are in the list of their names. */
+export type Measures = Readonly<Partial<Record<MetricName, number>>>;
+
+/** Where measurements go. It never throws: nothing depends on being measured. */
+export interface Metrics {
+  /** `about` stands beside the values, to be searched for: ids and reasons, no input of users. */
+  put(measures: Measures, about?: Readonly<Record<string, string>>): void;
+}
