@@ -6,7 +6,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { EndingLease, HeldLease } from '../model/lease.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Instant } from '../model/time.ts';
-import type { Machines } from '../ports/machines.ts';
+import type { Machine, Machines } from '../ports/machines.ts';
 import type { Remote } from '../ports/remote.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -29,9 +29,9 @@ export type Call<P> = Readonly<{
   site: Site;
 }>;
 
-/** IAM that the worker running the type's hooks needs; `infra` merges them. */
+/** IAM that a function needs for the type's sake; `infra` merges them. */
 export type Permission = Readonly<{
-  worker: 'resource-worker' | 'lease-worker' | 'execution-worker';
+  worker: 'resource-worker' | 'lease-worker' | 'execution-worker' | 'audit';
   actions: readonly string[];
   /** `*` only with a reason; `tagged`: resources that carry this deployment's tag. */
   on: 'tagged' | Readonly<{ any: string }>;
@@ -83,6 +83,13 @@ export type BlueprintType<P = JsonObject> = Readonly<{
   activateLease(lease: HeldLease, resource: Resource, call: Call<P>): Promise<Step>;
   /** The fence: after `done`, no command of this lease runs or ever will. */
   endLease(lease: EndingLease, resource: Resource, call: Call<P>): Promise<Step>;
+
+  /**
+   * Whether a machine that bears this resource's tag is one it uses, may be about to get from a
+   * launch under way, or ends by itself. Pure, and a no is final: of what was true when the machine
+   * was made, nothing in this record or a later one will ever claim it. Asked by the orphan audit.
+   */
+  claims(resource: Resource, machine: Machine): boolean;
 }>;
 
 /** A type whose parameters are parsed at its edge, so that lists of types have one shape. */

@@ -51,6 +51,8 @@ export const limits = {
   orphanPatience: 540,
   /** The most machines one audit ends: what it could cost if the table itself were wrong. */
   orphansPerAudit: 10,
+  /** Tries to end one, those that fail included. */
+  orphanTries: 100,
   markDays: 1,
 
   bagPage: 50,

@@ -12,8 +12,8 @@ export type Run = Readonly<{ fromStart: boolean; toEnd: boolean }>;
 /**
  * Goes round a list in runs of at most `pagesMax` pages, each beginning where the one before
  * stopped, so that what stays in the list never hides what comes after it. A page that can't be
- * read ends the run and is where the next one begins; `use` must not throw. Two runs at once read
- * some pages twice.
+ * read, or used, ends the run and is where the next one begins. Two runs at once read some pages
+ * twice.
  * @throws FaultError when not even the cursor can be read or kept
  */
 export async function readRound<P extends Page>(

@@ -55,15 +55,28 @@ export function looking(world: Get): void {
     expect(new Set(listed.ids).size).toBe(listed.ids.length);
     expect(listed.ids).not.toContain(foreign.id);
   });
+
+  it('tells of a machine in the list what it tells of it alone', async () => {
+    const { machines, eventually } = world();
+    const tags = { 'drydock:hold': 'until Monday' };
+    const launch = aLaunch(world(), { attempt: 3, tags });
+    const { id } = await machines.launch(launch);
+
+    const running = await eventually(() => machines.describe(id), isIn('running'));
+    const listed = (await listAll(machines)).machines.find((machine) => machine.id === id);
+
+    expect(listed).toEqual(running);
+    expect(listed).toMatchObject({ resource: launch.resource, attempt: 3, hold: true });
+  });
 }
 
 async function listAll(machines: Machines) {
-  const ids: string[] = [];
+  const all: Machine[] = [];
   let cursor: string | undefined;
   for (let pages = 1; pages <= 20; pages += 1) {
     const page = await machines.ofDeployment(cursor);
-    ids.push(...page.machines.map(({ id }) => id));
-    if (!page.cursor) return { ids, pages };
+    all.push(...page.machines);
+    if (!page.cursor) return { machines: all, ids: all.map(({ id }) => id), pages };
     cursor = page.cursor;
   }
   throw new Error('the list does not end');

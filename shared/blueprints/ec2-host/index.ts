@@ -3,6 +3,7 @@ import type { BlueprintType } from '../contract.ts';
 import { fitOf } from '../fit.ts';
 import { neverOffered } from '../offers.ts';
 import { activateResource } from './activate.ts';
+import { claims } from './claims.ts';
 import { destroyResource } from './destroy.ts';
 import { endLease } from './end-lease.ts';
 import { type Ec2HostParameters, ec2HostParameters } from './parameters.ts';
@@ -39,4 +40,5 @@ export const ec2Host: BlueprintType<Ec2HostParameters> = {
     say: 'a host needs no set-up',
   }),
   endLease,
+  claims,
 };

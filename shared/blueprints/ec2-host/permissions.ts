@@ -12,6 +12,8 @@ export const permissions: readonly Permission[] = [
   },
   { worker: 'lease-worker', actions: ['ec2:DescribeInstances'], on: describing },
   { worker: 'execution-worker', actions: ['ec2:DescribeInstances'], on: describing },
+  { worker: 'audit', actions: ['ec2:DescribeInstances'], on: describing },
+  { worker: 'audit', actions: ['ec2:TerminateInstances'], on: 'tagged' },
   {
     worker: 'resource-worker',
     actions: ['ec2:RunInstances'],

@@ -30,4 +30,6 @@ export const poolHost: BlueprintType<PoolHostParameters> = {
     say: 'a host needs no set-up',
   }),
   endLease,
+  /** It never launched any: the machines of its devices bear no tag of ours. */
+  claims: () => false,
 };

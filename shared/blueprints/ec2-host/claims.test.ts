@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import type { Resource } from '../../model/resource.ts';
+import {
+  aDestroyedResource,
+  anActiveResource,
+  aPendingResource,
+  aReleasedResource,
+} from '../../model/testing.ts';
+import { claims } from './claims.ts';
+import type { Memo } from './memo.ts';
+
+const common = { attempt: 2, rung: 0, doubt: null };
+const intent = {
+  ...{ token: 'res-2', template: null, image: 'ami-1', instanceType: 't4g.small', subnet: null },
+  ...({ market: 'on-demand', at: 5 } as const),
+};
+const next: Memo = { phase: 'next', ...common };
+const intended: Memo = { phase: 'intended', ...common, ...intent, unheard: true };
+const launched: Memo = { phase: 'launched', ...common, ...intent, machine: 'i-2', launchedAt: 9 };
+
+const resources: Readonly<Record<string, Resource>> = {
+  unlaunched: aPendingResource(),
+  intending: aPendingResource({ memo: next }),
+  launching: aPendingResource({ memo: intended }),
+  launched: aPendingResource({ memo: launched }),
+  active: anActiveResource({ memo: launched }),
+  leaving: aReleasedResource({ memo: launched }),
+  destroyed: aDestroyedResource({ memo: launched }),
+};
+
+it.each([
+  ['unlaunched', 'i-1', 1, true],
+  ['unlaunched', 'i-3', 3, false],
+  ['intending', 'i-1', 1, false],
+  ['intending', 'i-2', 2, true],
+  ['launching', 'i-1', 1, false],
+  ['launching', 'i-2', 2, true],
+  ['launching', 'i-2', null, true],
+  ['launched', 'i-2', 2, true],
+  ['active', 'i-2', 2, true],
+  ['active', 'i-2', null, true],
+  ['active', 'i-1', 1, false],
+  ['active', 'i-9', 2, false],
+  ['leaving', 'i-1', 1, true],
+  ['destroyed', 'i-2', 2, false],
+] as const)('an EC2 host that is %s claims %s of attempt %s: %s', (is, id, attempt, claimed) => {
+  const resource = resources[is] ?? aPendingResource();
+
+  expect(claims(resource, { id, attempt })).toBe(claimed);
+});
