@@ -5,6 +5,7 @@ import { createHandler as createAlarm } from '../../functions/alarm/handler.ts';
 import { createHandler as createApi } from '../../functions/api/handler.ts';
 import { problem } from '../../functions/api/http/problem.ts';
 import type { SignIn } from '../../functions/api/ports.ts';
+import { createHandler as createAudit } from '../../functions/audit/handler.ts';
 import { createHandler as createExecutionWorker } from '../../functions/execution-worker/handler.ts';
 import { createHandler as createHostEvents } from '../../functions/host-events/handler.ts';
 import { awsPorts, type Service } from '../../functions/lambda/compose.ts';
@@ -15,13 +16,16 @@ import { createDynamoClient, createSqsClient } from '../../shared/adapters/aws/c
 import { createTables } from '../../shared/adapters/aws/dynamodb/tables.ts';
 import { createQueues, type QueueUrls } from '../../shared/adapters/aws/sqs/queues.ts';
 import { limits } from '../../shared/model/limits.ts';
+import type { Metrics } from '../../shared/ports/metrics.ts';
 import type { Log, WorkerPorts } from '../../shared/turns/ports.ts';
 import type { Cloud, CloudEvent } from './cloud/index.ts';
+import { deadLetterWatch } from './dead-letters.ts';
 import { bucketName, type Engines, type EnginesOptions, startEngines } from './engines.ts';
 import { keptToken } from './folder.ts';
 import { startGateway } from './gateway.ts';
 import { createBoard } from './measured.ts';
 import { type Poller, startPoller } from './poller.ts';
+import { startSchedules, type Task } from './schedules.ts';
 import { wakeAll } from './wake-all.ts';
 
 export type WorldOptions = Readonly<{
@@ -46,7 +50,10 @@ export type World = Readonly<{
   cloud: Cloud | null;
   /** Unfinished objects that were woken at the start. */
   woken: number;
+  /** What the schedules do by themselves, at once. */
   sweep: () => Promise<void>;
+  audit: () => Promise<void>;
+  lookForDeadLetters: () => Promise<void>;
   close(): Promise<void>;
 }>;
 
@@ -98,11 +105,8 @@ async function openWorld(
     await Promise.all(pollers.map((poller) => poller.stop()));
     throw error;
   });
-  const sweep = createSweeper(ports);
-  const schedule = setInterval(
-    () => sweep({}).catch((error) => log.warn('a sweep failed', { error })),
-    limits.sweepEvery * 1_000,
-  );
+  const tasks = tasksOf(ports, deadLetterWatch(sqs, prefix, ports));
+  const schedules = startSchedules(Object.values(tasks), log);
   const woken = await wakeAll(ports);
   return {
     ...{
@@ -113,9 +117,11 @@ async function openWorld(
       cloud: engines.cloud,
       woken,
     },
-    sweep: () => sweep({}),
+    sweep: tasks.sweep.run,
+    audit: tasks.audit.run,
+    lookForDeadLetters: tasks.deadLetters.run,
     async close() {
-      clearInterval(schedule);
+      await schedules.stop();
       await gateway.close();
       await Promise.all(pollers.map((poller) => poller.stop()));
       await Promise.allSettled(telling);
@@ -123,6 +129,17 @@ async function openWorld(
       sqs.destroy();
     },
   };
+}
+
+/** What runs by the clock, as the schedules in the cloud have it; there SQS counts by itself. */
+function tasksOf(ports: WorkerPorts & Readonly<{ metrics: Metrics }>, look: Task['run']) {
+  const [sweep, audit] = [createSweeper(ports), createAudit(ports)];
+  const { sweepEvery, auditEvery } = limits;
+  return {
+    sweep: { name: 'sweep', everySeconds: sweepEvery, run: () => sweep({}) },
+    audit: { name: 'orphan audit', everySeconds: auditEvery, run: () => audit({}) },
+    deadLetters: { name: 'look for dead letters', everySeconds: sweepEvery, run: look },
+  } satisfies Readonly<Record<string, Task>>;
 }
 
 function startPollers(

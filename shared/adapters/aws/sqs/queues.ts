@@ -44,6 +44,12 @@ const alarmQueue: QueueSchema = {
   ...usual,
 };
 
+/** Where what nobody could handle ends up, by name. */
+export const deadLetterQueues: readonly string[] = [
+  ...Object.values(wakeQueues).map(({ deadLetters }) => deadLetters),
+  alarmQueue.deadLetters,
+];
+
 /**
  * Makes the queues that are not there yet, each named `<prefix><name>`, and answers their urls.
  * For worlds without CDK. Faults are thrown as FaultError.

@@ -1,0 +1,81 @@
+import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { expect, it, onTestFinished } from 'vitest';
+import { createClient } from '../../infra/local/client.ts';
+import { startWorld, type WorldOptions } from '../../infra/local/world.ts';
+import { createSqsClient } from '../../shared/adapters/aws/clients.ts';
+import { createQueues } from '../../shared/adapters/aws/sqs/queues.ts';
+import type { LeaseView } from '../../shared/model/wire/lease.ts';
+import { healthView } from '../../shared/model/wire/problem.ts';
+import { aFolder, eventually, messagesIn, remove } from './local-world.ts';
+
+const hosts = {
+  name: 'hosts',
+  type: 'ec2-host',
+  limit: 1,
+  parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
+};
+
+/** A local world in this process, in which every turn crashes while `crash.on`. */
+async function crashingWorld() {
+  const crash = { on: true };
+  const lines: string[] = [];
+  const say = (message: string) => void lines.push(message);
+  const isTurn = (operation: string, body: unknown): boolean =>
+    operation === 'Query' && JSON.stringify(body).includes('drydock-commands');
+  const options: WorldOptions = {
+    path: aFolder(),
+    port: 0,
+    bootMs: 100,
+    log: { info: say, warn: say, error: say },
+    faults: {
+      dynamoFaults: {
+        before: (operation, body) =>
+          crash.on && isTurn(operation, body)
+            ? { fail: { status: 400, type: 'ValidationException' } }
+            : null,
+      },
+    },
+  };
+  const world = await startWorld(options);
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const sqs = createSqsClient({ endpoint: world.endpoints.sqs, region: 'us-east-1', credentials });
+  onTestFinished(async () => {
+    sqs.destroy();
+    await world.close();
+    remove(options.path);
+  });
+  return { world, crash, lines, sqs };
+}
+
+it('wakes that crashed their worker five times are told of, and do no harm', async () => {
+  const { world, crash, lines, sqs } = await crashingWorld();
+  const client = createClient(world.url, world.token);
+  const { wakes } = await createQueues(sqs, 'drydock-');
+  for (const QueueUrl of [wakes.lease, wakes.resource]) {
+    // A crash is noticed after a second, not after 45.
+    const Attributes = { VisibilityTimeout: '1' };
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  }
+  const measured = async () => healthView.parse(await client.get('/v1/health')).measured;
+  await client.send('POST', '/v1/blueprints', hosts);
+  const { id } = await client.send<LeaseView>('POST', '/v1/leases', { type: 'host' });
+  const stateNow = async () => (await client.get<LeaseView>(`/v1/leases/${id}`)).state;
+
+  await eventually('both wakes of the birth are dead-lettered', async () => {
+    await world.lookForDeadLetters();
+    return (await measured())?.deadLetters === 2;
+  });
+  const left = await messagesIn(world.endpoints.sqs);
+  expect([left['drydock-lease.fifo'], left['drydock-resource.fifo']]).toEqual([0, 0]);
+  expect(await stateNow()).toBe('pending');
+  crash.on = false;
+
+  await eventually('the sweep carries the lease and its resource on', async () => {
+    await world.sweep();
+    return (await stateNow()) === 'active';
+  });
+  await world.lookForDeadLetters();
+  expect(await measured()).toMatchObject({ deadLetters: 2 });
+  const told = lines.filter((line) => line.includes('dead-lettered; harmless'));
+  expect(told.at(-1)).toBe('2 wakes were dead-lettered; harmless: the sweep wakes their objects');
+}, 120_000);
