@@ -4,7 +4,7 @@ import { fault } from '../../shared/model/fault.ts';
 import { sweepKey } from '../../shared/model/keys.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { leaseFrom, recordItem } from '../../shared/model/record.ts';
-import { aLeaving, aReleasedResource } from '../../shared/model/testing.ts';
+import { aLeaving, anActiveLease, aReleasedResource } from '../../shared/model/testing.ts';
 import type { Item } from '../../shared/model/write.ts';
 import { always } from '../../shared/model/write.ts';
 import { createWorld, type World } from '../../test/support/world.ts';
@@ -54,6 +54,15 @@ describe('trouble in one place', () => {
 
     expect([first.woken, second.woken]).toEqual([2, 3]);
     expect(world.log.join()).toContain('"list":"leases/0"');
+  });
+
+  it('a cursor that can not be read costs only its own shard', async () => {
+    const before = (call: StoreCall) =>
+      call.operation === 'get' && call.input.pk === 'sweep/leases/0' ? 'throttle' : null;
+    const world = createWorld({ hooks: { before } });
+    for (const shard of [0, 1, 2]) await due(world, leaseAt(shard), shard);
+
+    expect(await sweep(world.ports)).toMatchObject({ woken: 2 });
   });
 
   it('a record that makes no sense is woken like any other, and hides nothing', async () => {
@@ -121,6 +130,23 @@ describe('old commands', () => {
     expect(woken(world).toSorted()).toEqual([leaseAt(1), leaseAt(2)]);
   });
 
+  it('to what is born while its worker looks for it are kept', async () => {
+    const late = anActiveLease({ id: leaseAt(1) });
+    let looks = 0;
+    const before = async (call: StoreCall) => {
+      if (call.operation !== 'query' || call.input.pk !== late.id || looks > 0) return null;
+      looks += 1;
+      await put(world, late.id, recordItem(late));
+      await command(world, late.id, 'c', { kind: 'release', at: world.clock.now() });
+      return null;
+    };
+    const world: World = createWorld({ hooks: { before } });
+
+    await world.work(late.id);
+
+    expect(Object.keys(world.rest())).toEqual([`commands|${late.id}|c`]);
+  });
+
   it('to what was never there, or is no more, are thrown away by its worker', async () => {
     const world = createWorld();
     await world.release(leaseAt(1));
@@ -172,26 +198,27 @@ describe('what is uncleaned', () => {
     const world = createWorld();
     await world.blueprint();
     const born = await world.ask();
+    await world.pass(120);
     if (born.kind !== 'born') throw new Error('it is born');
     const { id } = born.lease;
     const item = (await world.store.get({ table: 'leases', pk: id })) ?? {};
-    const since = world.clock.now();
-    const crashing = { stumbles: limits.stumblesMax, stumblingSince: since };
+    const since = world.clock.now() - 60_000;
+    const crashing = { stumbles: limits.stumblesMax, stumblingSince: since, wakeAt: since };
     await put(world, id, recordItem({ ...leaseFrom(item), ...crashing }));
 
+    await world.release(id);
     await world.settle();
     const unmoved = await world.lease(id);
-    await world.ports.site.pause(limits.linePoll * 2_000);
     const swept = await sweep(world.ports);
-    await world.pass(900);
+    await world.settle();
 
-    expect(unmoved).toMatchObject({ state: 'pending', stumbles: limits.stumblesMax });
+    expect(unmoved).toMatchObject({ state: 'active', stumbles: limits.stumblesMax });
     expect(swept.uncleaned).toMatchObject([
       { id, since, because: expect.stringContaining('crashed') },
     ]);
     // It got on this time: its stumbles are forgotten.
     const moved = await world.lease(id);
-    expect(moved).toMatchObject({ state: 'active', stumbles: 0 });
+    expect(moved).toMatchObject({ state: 'destroyed', stumbles: 0 });
     expect(moved).not.toHaveProperty('stumblingSince');
   });
 });

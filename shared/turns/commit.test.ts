@@ -120,6 +120,18 @@ describe('a commit made ready', () => {
   ])('forgets the stumbles of another state: $when', ({ next, stumbles }) => {
     expect(assembled(aPendingLease({ stumbles: 4 }), of(next)).next).toMatchObject({ stumbles });
   });
+
+  it('forgets since when it stumbled together with how often', () => {
+    const before = aPendingLease({ stumbles: 4, stumblingSince: 7 });
+    const { transaction } = assembled(
+      before,
+      of(anActiveLease({ stumbles: 4, stumblingSince: 7 })),
+    );
+
+    const [write] = transaction.writes;
+    expect(write).toMatchObject({ set: { stumbles: 0 } });
+    expect(write).toMatchObject({ remove: expect.arrayContaining(['stumblingSince']) });
+  });
 });
 
 describe('the alarm of a commit', () => {
