@@ -39,8 +39,19 @@ unpack() {
   fi
   if [ -n "$SCRIPT" ]; then
     printf %s "\${SCRIPT#=}" | base64 -d >"$box/script"
-    args=(/bin/bash "$box/script")
+    args=(/bin/bash)
+    read_interpreter
+    args+=("$box/script")
   fi
+}
+
+# As the kernel reads it: the first word is the program, and all that follows is one argument.
+read_interpreter() {
+  local line program argument
+  IFS= read -r line <"$box/script"
+  [[ $line == '#!'* ]] || return
+  read -r program argument <<<"\${line#??}"
+  [ -z "$program" ] || args=("$program" \${argument:+"$argument"})
 }
 
 # Becomes the command. It inherited the lock of the lease and lets go of it only when it can be
