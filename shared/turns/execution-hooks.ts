@@ -114,7 +114,7 @@ function howEnded(state: EndedDelivery, nonce: string): HowEnded {
       return { how: verdict.kind };
     }
     case 'lost':
-      return { how: 'unclear', detail: 'its host went away while it ran' };
+      return { how: 'unclear', detail: 'its wrapper or its host went away while it ran' };
     case 'undelivered':
     case 'timed-out':
     case 'cancelled':
