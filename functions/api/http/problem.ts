@@ -6,6 +6,11 @@ const known = <S extends string>(all: Readonly<Record<S, Known>>) => all;
 
 /** Every way to refuse: a closed list. What a client may build on is the slug and the status. */
 export const problems = known({
+  'malformed-request': {
+    status: 400,
+    title: 'That is no request',
+    hint: 'send HTTP/1.1 with an address of letters, digits and %-escapes',
+  },
   'malformed-json': {
     status: 400,
     title: 'The body is no JSON',
