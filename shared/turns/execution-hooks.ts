@@ -13,6 +13,7 @@ import type { Instant } from '../model/time.ts';
 import type { OutputKey } from '../ports/outputs.ts';
 import type { DeliveryState } from '../ports/remote.ts';
 import type { WorkerPorts } from './ports.ts';
+import { readCommands } from './read.ts';
 
 /** Under here lies the whole output of an execution, byte for byte. */
 export const outputPrefix = ({ lease, ulid }: Pick<RunningExecution, 'lease' | 'ulid'>): string =>
@@ -59,10 +60,12 @@ async function send(
   });
   const until = Math.min(deadline, ports.clock.now() + limits.executionInlineLookMs);
   let outcome: Outcome | null = null;
-  for (let pause = limits.lookFirstMs; outcome === null; pause *= 2) {
-    if (ports.clock.now() + pause > until) break;
-    await ports.site.pause(pause);
+  for (let ms: number = limits.lookFirstMs; ports.clock.now() + ms <= until; ) {
+    await ports.site.pause(ms);
     outcome = await look(ports, execution, delivery);
+    // Whoever cancels must not wait for us: its wake stands behind this very turn.
+    if (outcome !== null || (await readCommands(ports.store, execution.id)).length > 0) break;
+    ms = Math.min(ms * 2, limits.lookMostMs);
   }
   return { step: 'sent', delivery, outcome };
 }
