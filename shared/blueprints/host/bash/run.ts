@@ -54,6 +54,16 @@ read_interpreter() {
   [ -z "$program" ] || args=("$program" \${argument:+"$argument"})
 }
 
+say_why_not() {
+  if [ -d "$cwd" ]; then
+    echo 'not allowed'
+  elif [ -e "$cwd" ]; then
+    echo 'it is not a directory'
+  else
+    echo 'no such directory'
+  fi
+}
+
 # Becomes the command. It inherited the lock of the lease and lets go of it only when it can be
 # found: the end of the lease then sees it, however early it comes.
 launch() {
@@ -64,7 +74,7 @@ launch() {
   exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- >>"$box/out" 2>>"$box/err" <"$input"
   if ! cd -- "$cwd" 2>/dev/null; then
     printf 'drydock: cannot enter the working directory %s: ' "$cwd" >&2
-    if [ -d "$cwd" ]; then echo 'not allowed' >&2; else echo 'no such directory' >&2; fi
+    say_why_not >&2
     exit 126
   fi
   export DRYDOCK_LEASE=$LEASE DRYDOCK_EXECUTION=$EXECUTION
