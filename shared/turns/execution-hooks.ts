@@ -91,15 +91,26 @@ async function outcomeOf(
   const key = { prefix: outputPrefix(execution), deliveryId: delivery, host: execution.host };
   const stderrSkip = stderrMarkerLength(state.stderr, execution.nonce);
   const [stdout, stderr] = await Promise.all([
-    tail(ports, { ...key, stream: 'stdout' }, 0),
-    tail(ports, { ...key, stream: 'stderr' }, stderrSkip),
+    tail(ports, { ...key, stream: 'stdout' }, state.stdout, 0),
+    tail(ports, { ...key, stream: 'stderr' }, state.stderr, stderrSkip),
   ]);
   return { ended: howEnded(state, execution.nonce), at: state.endedAt, stdout, stderr, stderrSkip };
 }
 
 /** The last bytes as bytes: a character cut in two is the reader's to mend. */
-async function tail(ports: WorkerPorts, key: OutputKey, skip: number): Promise<Tail> {
+async function tail(
+  ports: WorkerPorts,
+  key: OutputKey,
+  shown: string,
+  skip: number,
+): Promise<Tail> {
   const size = await ports.outputs.size(key);
+  const begun = Buffer.from(shown).subarray(skip);
+  // An agent that cannot store only logs it: the command ends as it ended.
+  if (size === 0 && begun.length > 0) {
+    const last = begun.subarray(-limits.tailBytes);
+    return { base64: last.toString('base64'), bytes: begun.length, stored: false };
+  }
   const from = Math.max(skip, size - limits.tailBytes);
   if (size <= skip) return { base64: '', bytes: 0 };
   const bytes = await ports.outputs.read(key, from, size);

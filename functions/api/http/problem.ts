@@ -56,6 +56,11 @@ export const problems = known({
     title: 'There is no such thing',
     hint: 'look at the list; what ended is kept for 30 days',
   },
+  'output-not-stored': {
+    status: 404,
+    title: 'The output was not stored',
+    hint: 'the execution has what little was kept; may the host write to the bucket of outputs?',
+  },
   'method-not-allowed': {
     status: 405,
     title: 'This address does not take this method',
