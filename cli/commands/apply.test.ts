@@ -131,6 +131,14 @@ describe('drydock apply', () => {
     { stdin: 'kind: [', says: 'stdin:1:8: ' },
     { stdin: '- a\n', says: 'stdin:1:1: a document is fields and values.' },
     { stdin: '', says: 'nothing to apply in -' },
+    {
+      stdin: 'kind: pool\nname: x\nlabels: &a\n  b:\n    - *a\n',
+      says: 'stdin:5:7: *a stands within &a, without end.',
+    },
+    {
+      stdin: `${pool}---\n${blueprint}---\nkind: pool\nname: lab\n`,
+      says: 'stdin:17:1: pool lab is there twice, first at stdin:2:1.',
+    },
   ])('a wrong document is told with its place: $stdin', async ({ stdin, says }) => {
     await using api = await fakeApi({});
 

@@ -4,7 +4,7 @@ import { readDocuments } from '../config/files.ts';
 import type { Step } from '../config/plan.ts';
 import { planFor } from '../config/plan.ts';
 import type { Wanted } from '../config/wanted.ts';
-import { wantedFrom } from '../config/wanted.ts';
+import { wantedIn } from '../config/wanted.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { openContext } from '../context.ts';
 import { CliError, exitCodes, usage } from '../exit.ts';
@@ -37,7 +37,7 @@ export async function apply(
 ): Promise<void> {
   const names = [...(options.file ?? []), ...files];
   if (names.length === 0) throw usage('no file to apply.', 'for example: drydock apply hosts.yaml');
-  const wanted = readDocuments(names).map(wantedFrom);
+  const wanted = wantedIn(readDocuments(names));
   if (wanted.length === 0) throw usage(`nothing to apply in ${names.join(', ')}.`);
   const other = only && wanted.find(({ kind }) => kind !== only);
   if (other) {

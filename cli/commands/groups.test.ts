@@ -62,6 +62,12 @@ describe('commands for whoever looks after it', () => {
       json: device,
       says: 'lab/rack3 enabled',
     },
+    {
+      args: 'pool delete-device lab rack3',
+      route: 'DELETE /v1/pools/lab/devices/rack3',
+      json: device,
+      says: 'lab/rack3 deleted',
+    },
     { args: 'ls resources', route: 'GET /v1/resources', json: page([resource]), says: 'paused' },
     ...['pause', 'unpause', 'release'].map((act) => ({
       args: `resource ${act} ${resourceId}`,

@@ -62,7 +62,7 @@ export const commandTable: readonly Entry[] = [
   },
   {
     name: 'pool',
-    summary: 'create, list, show, delete pools; disable and enable their devices',
+    summary: 'create, list, show, delete pools; disable, enable, delete their devices',
     load: async () => (await import('./pool.ts')).describePool,
   },
   {

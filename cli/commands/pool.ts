@@ -46,6 +46,16 @@ export function describePool(command: Command): void {
       });
   }
 
+  withJson(command.command('delete-device').description('take a device out of its pool'))
+    .argument('<pool>', 'the pool')
+    .argument('<device>', 'the device; its host goes when its last lease ends')
+    .action(async (pool: string, device: string, options: CommonOptions) => {
+      const { api, screen } = openContext(options);
+      await api.remove('pools', pool, 'devices', device);
+      if (screen.json) screen.object({ kind: 'device', pool, name: device, deleted: true });
+      else screen.out(`${pool}/${device} deleted`);
+    });
+
   withJson(command.command('delete').description('remove it, once nothing stands on it'))
     .argument('<pool>', 'the pool')
     .action(async (name: string, options: CommonOptions) => {

@@ -112,6 +112,19 @@ describe('drydock run, in trouble', () => {
     expect(api.count(routes.release)).toBe(1);
   });
 
+  it('output that was not stored is not empty, and 75 though all went well', async () => {
+    const json = { title: 'The output was not stored', detail: 'The host could not store it.' };
+    await using api = await fakeApi(
+      happyScript({ [routes.output]: { status: 404, json: { ...json, status: 404 } } }),
+    );
+
+    const ended = await runBin(run, api);
+
+    expect(ended.code).toBe(75);
+    expect(ended.stderr).toContain('could not be read in whole: The output was not stored:');
+    expect(ended.stderr).toContain('What was kept: drydock show exec-');
+  });
+
   it.each([
     { reason: 'unsatisfiable', code: 65 },
     { reason: 'wait-timeout', code: 75 },

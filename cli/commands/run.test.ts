@@ -85,7 +85,7 @@ describe('drydock run', () => {
     { state: 'succeeded', exitCode: 0, code: 0, says: 'exit 0 after' },
     { state: 'failed', exitCode: 137, code: 137, says: 'exit 137 after' },
     { state: 'timed-out', exitCode: null, code: 124, says: 'timed out after' },
-    { state: 'cancelled', exitCode: null, code: 130, says: 'cancelled after' },
+    { state: 'cancelled', exitCode: null, code: 75, says: 'cancelled after' },
     { state: 'lost', exitCode: null, code: 70, says: 'its host is gone' },
   ] as const)('a command that $state ($exitCode) exits with $code', async (row) => {
     const { state, exitCode } = row;

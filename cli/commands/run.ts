@@ -59,4 +59,5 @@ Examples:
 Ctrl-C cancels the command and releases the lease; twice leaves at once.
 
 Exit codes: the command's own; 64 bad usage, 65 can never be served, 69 unreachable, 70 lost,
-75 try again later, 77 token refused, 78 no settings, 124 timed out, 130 Ctrl-C.`;
+75 try again later (also when its lease ended or somebody cancelled it), 77 token refused,
+78 no settings, 124 timed out, 130 Ctrl-C.`;

@@ -47,7 +47,24 @@ describe('documents of a file', () => {
     expect(document?.place(['name'])).toBe('a.json:3:3');
   });
 
+  it('aliases are written out, the same one often', () => {
+    const [document] = documentsIn('a: &x { n: 1 }\nb: [*x, *x, &x [2], *x]\n', 'a.yaml');
+
+    expect(document?.content).toEqual({ a: { n: 1 }, b: [{ n: 1 }, { n: 1 }, [2], [2]] });
+  });
+
+  it('aliases without end, or of what would fill the memory, are refused with their place', () => {
+    const bomb = 'abcdefgh'.split('').map((one, at, all) => {
+      const before = `*${all[at - 1]},`.repeat(9);
+      return `${one}: &${one} [${at === 0 ? '1' : before}]\n`;
+    });
+
+    expect(() => documentsIn('a: &a\n  b: [*a]\n', 'a.yaml')).toThrow('a.yaml:2:7: *a stands');
+    expect(() => documentsIn(bomb.join(''), 'a.yaml')).toThrow('a.yaml:1:1: Excessive alias count');
+  });
+
   it.each([
+    { wrong: 'a: *b\n', place: 'a.yaml:1:' },
     { wrong: 'a: 1\na: 2\n', place: 'a.yaml:2:1' },
     { wrong: 'a: [1\n', place: 'a.yaml:2:1' },
     { wrong: 'ok: 1\n---\nb: "x\n', place: 'a.yaml:' },

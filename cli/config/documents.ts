@@ -1,5 +1,5 @@
-import type { Document, Node, ParsedNode } from 'yaml';
-import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import type { Alias, Document, Node } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
 import type { Json, JsonObject } from '../../shared/model/json.ts';
 import { CliError, exitCodes } from '../exit.ts';
 
@@ -34,15 +34,40 @@ export function documentsIn(text: string, file: string): readonly ConfigDocument
     if (!isMap(contents)) {
       throw refusal(at(contents.range[0]), 'a document is fields and values.', 'kind: blueprint …');
     }
-    return [{ file, content: contentOf(document), place: (path) => at(offsetOf(contents, path)) }];
+    const content = contentOf(document, at);
+    return [{ file, content, place: (path) => at(offsetOf(contents, path)) }];
   });
 }
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? text;
 
-/** Plain JSON: dates stay text, and aliases are written out. */
-function contentOf(document: Document.Parsed<ParsedNode>): JsonObject {
-  return JSON.parse(JSON.stringify(document.toJS()));
+/** Plain JSON: dates stay text, and aliases are written out, as far as that has an end. */
+function contentOf(document: Document.Parsed, at: (offset: number) => string): JsonObject {
+  const endless = aliasInItself(document);
+  if (endless) {
+    const { source, range } = endless;
+    throw refusal(at(range?.[0] ?? 0), `*${source} stands within &${source}, without end.`);
+  }
+  try {
+    return JSON.parse(JSON.stringify(document.toJS()));
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw refusal(at(document.contents?.range[0] ?? 0), firstLine(message));
+  }
+}
+
+/** An alias comes after its anchor, so whatever goes round in a circle has such a one. */
+function aliasInItself(document: Document.Parsed): Alias | null {
+  let found: Alias | null = null;
+  visit(document, {
+    Alias(_, alias, path) {
+      const whole = alias.resolve(document);
+      if (whole === undefined || !path.some((around) => around === whole)) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** Where a path stands, as far down as it exists; a field stands where its name does. */

@@ -19,8 +19,21 @@ export type Wanted =
 const poolFields = ['kind', 'name', 'description', 'devices'];
 const deviceFields = ['name', 'machine', 'labels'];
 
+/** What all documents ask for together, each thing once. */
+export function wantedIn(documents: readonly ConfigDocument[]): readonly Wanted[] {
+  const wanted = documents.map(wantedFrom);
+  for (const [at, { kind, name, document }] of wanted.entries()) {
+    const first = wanted.findIndex((one) => one.kind === kind && one.name === name);
+    const other = wanted[first]?.document;
+    if (first === at || !other) continue;
+    const before = other.place(['name']);
+    throw refusal(document.place(['name']), `${kind} ${name} is there twice, first at ${before}.`);
+  }
+  return wanted;
+}
+
 /** The document as a wish, or a refusal with file and line. */
-export function wantedFrom(document: ConfigDocument): Wanted {
+function wantedFrom(document: ConfigDocument): Wanted {
   const { kind, ...fields } = document.content;
   const name = textAt(document, document.content, 'name', []);
   if (kind === 'blueprint') return { kind, name, fields, document };

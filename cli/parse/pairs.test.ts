@@ -21,10 +21,15 @@ describe('--attr', () => {
     expect(() => attributeOption(text)).toThrow('not a name and a value');
   });
 
-  it('repeated, gathers; the last one of a name counts', () => {
-    const gathered = ['a=1', 'b=2', 'a=3'].reduce((sum, one) => attributeOption(one, sum), {});
+  const gathered = (...texts: readonly string[]) =>
+    texts.reduce((sum, one) => attributeOption(one, sum), {});
 
-    expect(gathered).toEqual({ a: 3, b: 2 });
+  it('repeated, gathers', () => {
+    expect(gathered('a=1', 'b=2', 'toString=3')).toEqual({ a: 1, b: 2, toString: 3 });
+  });
+
+  it('refuses a name given twice', () => {
+    expect(() => gathered('a=1', 'b=2', 'a=3')).toThrow('--attr a=3: a is named twice.');
   });
 });
 

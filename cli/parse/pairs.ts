@@ -8,6 +8,8 @@ export function attributeOption(
   before: Readonly<Record<string, AttributeValue>> = {},
 ): Readonly<Record<string, AttributeValue>> {
   const [name, value] = pair('--attr', text);
+  // An attribute has one value: which of two was meant, nobody but the asker knows.
+  if (Object.hasOwn(before, name)) throw usage(`--attr ${text}: ${name} is named twice.`);
   return { ...before, [name]: attributeValue(value) };
 }
 

@@ -7,8 +7,9 @@ export function exitCodeOf(execution: Pick<ExecutionView, 'state' | 'exitCode'>)
   switch (execution.state) {
     case 'timed-out':
       return exitCodes.timedOut;
+    // By its lease's end or by somebody else: the command failed at nothing.
     case 'cancelled':
-      return exitCodes.interrupted;
+      return exitCodes.temporary;
     case 'succeeded':
     case 'failed':
       return execution.exitCode ?? exitCodes.internal;

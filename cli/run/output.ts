@@ -53,9 +53,12 @@ export async function printBoth(
   } catch (error) {
     if (signal?.aborted) return false;
     if (!(error instanceof CliError)) throw error;
-    context.screen.note(
-      `the output could not be read in whole: ${error.message} Try: drydock output ${id}`,
-    );
+    // What was never stored will not be there later either.
+    const next =
+      error.status === 404
+        ? `What was kept: drydock show ${id} --json`
+        : `Try: drydock output ${id}`;
+    context.screen.note(`the output could not be read in whole: ${error.message} ${next}`);
     return false;
   }
 }

@@ -42,10 +42,11 @@ export function createApp(ports: ApiPorts): OpenAPIHono {
 const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 function methodsByPath(): ReadonlyMap<string, string> {
-  const methods = new Map<string, string>([[documentPath, 'GET']]);
+  const methods = new Map<string, string>([[documentPath, 'GET, HEAD']]);
   for (const { path, method } of routes) {
     const others = methods.get(path);
-    methods.set(path, others === undefined ? method : `${others}, ${method}`);
+    const taken = method === 'GET' ? 'GET, HEAD' : method;
+    methods.set(path, others === undefined ? taken : `${others}, ${taken}`);
   }
   return methods;
 }

@@ -7,6 +7,7 @@ import type { LeaseView } from '../../shared/model/wire/lease.ts';
 import { type Client, createClient } from './client.ts';
 import { createTimeline } from './demo/timeline.ts';
 import { applyDemoHosts, demoDevices } from './demo-hosts.ts';
+import { onStop } from './stopping.ts';
 import { startWorld } from './world.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -76,9 +77,10 @@ async function main(): Promise<number> {
     await world.close();
     rmSync(path, { recursive: true, force: true });
   };
-  const interrupted = () => stop().finally(() => process.exit(130));
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
+  onStop(async () => {
+    await stop();
+    return 130;
+  });
   try {
     const client = createClient(world.url, world.token);
     await applyDemoHosts(client);

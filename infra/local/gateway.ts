@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { answerRefusal, endWithRefusal, refusalOf, refusals } from './gateway-refusals.ts';
 
 export type ApiHandler = (
   event: APIGatewayProxyEventV2,
@@ -10,12 +11,16 @@ export type Gateway = Readonly<{ url: string; port: number; close(): Promise<voi
 
 /** What API Gateway takes at most (6 MB after Lambda's envelope). */
 const bodyBytesMax = 6 * 1024 * 1024;
+/** Nobody can make a `Request` of these. */
+const methodsWithoutRequest = ['CONNECT', 'TRACE', 'TRACK'];
 
 /** An HTTP API in front of the api function, on 127.0.0.1 only: requests become real events. */
 export async function startGateway(port: number, handler: ApiHandler): Promise<Gateway> {
   const server = createServer((request, response) => {
     answer(request, response, handler).catch(() => response.destroy());
   });
+  server.on('clientError', (error, socket) => endWithRefusal(socket, refusalOf(error)));
+  server.on('connect', (_, socket) => endWithRefusal(socket, refusals.method));
   server.keepAliveTimeout = 65_000;
   await listen(server, port);
   const address = server.address();
@@ -47,26 +52,33 @@ async function answer(
     // The rest is read and thrown away, so that the client hears the answer.
     if (bytes <= bodyBytesMax) chunks.push(chunk);
   }
-  if (bytes > bodyBytesMax) {
-    response.writeHead(413, { 'content-type': 'application/problem+json' });
-    response.end(
-      JSON.stringify({
-        type: 'https://drydock.dev/problems/too-large',
-        title: 'That is too large',
-        status: 413,
-        detail: 'A request has at most 6 MB.',
-        hint: 'send less; large inputs belong in a file or an object store',
-      }),
-    );
-    return;
+  if (bytes > bodyBytesMax) return answerRefusal(response, refusals.body);
+  if (methodsWithoutRequest.includes(request.method ?? '')) {
+    return answerRefusal(response, refusals.method);
   }
-  const result = await handler(eventOf(request, Buffer.concat(chunks)));
+  const result = await answerOf(handler, request, Buffer.concat(chunks));
+  if (result === null) return answerRefusal(response, refusals.failed);
   response.writeHead(result.statusCode ?? 200, headersOf(result));
   response.end(result.isBase64Encoded ? Buffer.from(result.body ?? '', 'base64') : result.body);
 }
 
+/** Null: the function crashed, which API Gateway answers for it. */
+async function answerOf(handler: ApiHandler, request: IncomingMessage, body: Buffer) {
+  try {
+    return await handler(eventOf(request, body));
+  } catch {
+    return null;
+  }
+}
+
+/** By hand: `//` names nothing, but is an address, which a `URL` would not take. */
+function addressIn(target: string): readonly [path: string, query: string] {
+  const [path = '', ...query] = target.replace(/^https?:\/\/[^/?]*/i, '').split('?');
+  return [path.startsWith('/') ? path : `/${path}`, query.join('?')];
+}
+
 function eventOf(request: IncomingMessage, body: Buffer): APIGatewayProxyEventV2 {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const [rawPath, rawQueryString] = addressIn(request.url ?? '/');
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join(',')]),
   );
@@ -74,18 +86,18 @@ function eventOf(request: IncomingMessage, body: Buffer): APIGatewayProxyEventV2
   return {
     version: '2.0',
     routeKey: '$default',
-    rawPath: url.pathname,
-    rawQueryString: url.search.slice(1),
+    rawPath,
+    rawQueryString,
     headers,
-    queryStringParameters: Object.fromEntries(url.searchParams),
+    queryStringParameters: Object.fromEntries(new URLSearchParams(rawQueryString)),
     requestContext: {
       accountId: '000000000000',
       apiId: 'local',
-      domainName: headers['host'] ?? 'localhost',
+      domainName: 'localhost',
       domainPrefix: 'local',
       http: {
         method,
-        path: url.pathname,
+        path: rawPath,
         protocol: 'HTTP/1.1',
         sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
         userAgent: headers['user-agent'] ?? '',

@@ -5,6 +5,7 @@ import { createJsonLog } from '../../functions/lambda/log.ts';
 import { createClient } from './client.ts';
 import { applyDemoHosts, demoDevices } from './demo-hosts.ts';
 import { removeWorldFile, writeWorldFile } from './folder.ts';
+import { onStop } from './stopping.ts';
 import { startWorld, type World, type WorldOptions } from './world.ts';
 
 const usualPort = 7_420;
@@ -98,14 +99,12 @@ async function main(): Promise<void> {
   const applied = await applyDemoHosts(createClient(world.url, world.token));
   writeWorldFile(file, { url: world.url, token: world.token, pid: process.pid });
   process.stdout.write(greeting(world, given.path, applied));
-  const end = async () => {
+  onStop(async () => {
     process.stdout.write('\nstopping: what runs on hosts is ended, everything else is kept\n');
     removeWorldFile(file);
     await world.close();
-    process.exit(0);
-  };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
+    return 0;
+  });
 }
 
 const greeting = (world: World, path: string, applied: boolean): string =>

@@ -174,7 +174,7 @@ function startPollers(
 const signInBy =
   (token: string): SignIn =>
   async (request) => {
-    const given = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
+    const given = /^Bearer +(.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
     const [a, b] = [Buffer.from(given), Buffer.from(token)];
     if (a.length === b.length && timingSafeEqual(a, b)) return { name: 'local', role: 'admin' };
     return problem('not-signed-in', 'The token is not the one that this local world printed.', {

@@ -27,8 +27,11 @@ export type ExecutionCommon = Readonly<{
   retries: Retries;
 }>;
 
-/** The last bytes of a stream and how many there are in all; null where it is not known. */
-export type Tail = Readonly<{ base64: string; bytes: number }>;
+/**
+ * The last bytes of a stream and how many there are in all. Not stored: the host could not, and
+ * this is of the beginning that its agent shows.
+ */
+export type Tail = Readonly<{ base64: string; bytes: number; stored?: false }>;
 
 type In<State extends string, Rest> = Readonly<{ state: State }> & ExecutionCommon & Rest;
 

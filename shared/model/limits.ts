@@ -99,6 +99,7 @@ export const limits = {
   executionPollMax: 600,
   executionInlineLookMs: 2_000,
   lookFirstMs: 60,
+  lookMostMs: 480,
   deliverySeconds: 60,
   tailBytes: 300,
   /**

@@ -13,6 +13,7 @@ import type { Instant } from '../model/time.ts';
 import type { OutputKey } from '../ports/outputs.ts';
 import type { DeliveryState } from '../ports/remote.ts';
 import type { WorkerPorts } from './ports.ts';
+import { readCommands } from './read.ts';
 
 /** Under here lies the whole output of an execution, byte for byte. */
 export const outputPrefix = ({ lease, ulid }: Pick<RunningExecution, 'lease' | 'ulid'>): string =>
@@ -59,10 +60,12 @@ async function send(
   });
   const until = Math.min(deadline, ports.clock.now() + limits.executionInlineLookMs);
   let outcome: Outcome | null = null;
-  for (let pause = limits.lookFirstMs; outcome === null; pause *= 2) {
-    if (ports.clock.now() + pause > until) break;
-    await ports.site.pause(pause);
+  for (let ms: number = limits.lookFirstMs; ports.clock.now() + ms <= until; ) {
+    await ports.site.pause(ms);
     outcome = await look(ports, execution, delivery);
+    // Whoever cancels must not wait for us: its wake stands behind this very turn.
+    if (outcome !== null || (await readCommands(ports.store, execution.id)).length > 0) break;
+    ms = Math.min(ms * 2, limits.lookMostMs);
   }
   return { step: 'sent', delivery, outcome };
 }
@@ -88,15 +91,26 @@ async function outcomeOf(
   const key = { prefix: outputPrefix(execution), deliveryId: delivery, host: execution.host };
   const stderrSkip = stderrMarkerLength(state.stderr, execution.nonce);
   const [stdout, stderr] = await Promise.all([
-    tail(ports, { ...key, stream: 'stdout' }, 0),
-    tail(ports, { ...key, stream: 'stderr' }, stderrSkip),
+    tail(ports, { ...key, stream: 'stdout' }, state.stdout, 0),
+    tail(ports, { ...key, stream: 'stderr' }, state.stderr, stderrSkip),
   ]);
   return { ended: howEnded(state, execution.nonce), at: state.endedAt, stdout, stderr, stderrSkip };
 }
 
 /** The last bytes as bytes: a character cut in two is the reader's to mend. */
-async function tail(ports: WorkerPorts, key: OutputKey, skip: number): Promise<Tail> {
+async function tail(
+  ports: WorkerPorts,
+  key: OutputKey,
+  shown: string,
+  skip: number,
+): Promise<Tail> {
   const size = await ports.outputs.size(key);
+  const begun = Buffer.from(shown).subarray(skip);
+  // An agent that cannot store only logs it: the command ends as it ended.
+  if (size === 0 && begun.length > 0) {
+    const last = begun.subarray(-limits.tailBytes);
+    return { base64: last.toString('base64'), bytes: begun.length, stored: false };
+  }
   const from = Math.max(skip, size - limits.tailBytes);
   if (size <= skip) return { base64: '', bytes: 0 };
   const bytes = await ports.outputs.read(key, from, size);
@@ -114,7 +128,7 @@ function howEnded(state: EndedDelivery, nonce: string): HowEnded {
       return { how: verdict.kind };
     }
     case 'lost':
-      return { how: 'unclear', detail: 'its host went away while it ran' };
+      return { how: 'unclear', detail: 'its wrapper or its host went away while it ran' };
     case 'undelivered':
     case 'timed-out':
     case 'cancelled':

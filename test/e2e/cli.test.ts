@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExecutionView } from '../../shared/model/wire/execution.ts';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
 import {
   aFolder,
@@ -86,6 +87,31 @@ describe('drydock, against the local world', () => {
       'nothing runs, nothing is leased',
       async () => (await openLeases()).length === 0 && processesOf(world).length === 0,
     );
+  });
+
+  it('exits 75 when somebody else ends its lease', async () => {
+    const running = drydock('run', '--type', 'host', '--', 'sleep', '78');
+    const found = async () => {
+      const { items } = await world.client.get<{ items: readonly ExecutionView[] }>(
+        '/v1/executions',
+      );
+      return items.find(({ state }) => state === 'running')?.lease;
+    };
+    await eventually('the command runs', async () => (await found()) !== undefined);
+    await drydock('release', (await found()) ?? '');
+    const ran = await running;
+
+    expect(ran.code).toBe(75);
+    expect(ran.stderr).toMatch(/released/);
+    await eventually('the lease has ended', async () => (await openLeases()).length === 0);
+  });
+
+  it('says what may have gone when a command kills its own wrapper', async () => {
+    const ran = await drydock('run', '--type', 'host', '--', 'sh', '-c', 'kill -9 $PPID; sleep 79');
+
+    expect(ran.code).toBe(70);
+    expect(ran.stderr).toMatch(/its wrapper or its host went away while it ran/);
+    await eventually('nothing runs', () => processesOf(world).length === 0);
   });
 
   it('leases, runs twice in one workspace, extends, shows and releases', async () => {

@@ -206,3 +206,14 @@ describe('bad input', () => {
     expect(await dump()).toEqual(before);
   });
 });
+
+it.each(['bearer', 'BEARER', 'Bearer '])(
+  'a token signs in, however its scheme is written: %j',
+  async (scheme) => {
+    const { status } = await ask('GET', '/v1/leases', undefined, {
+      authorization: `${scheme} ${world.token}`,
+    });
+
+    expect(status).toBe(200);
+  },
+);

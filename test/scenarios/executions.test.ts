@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Command } from '../../shared/model/command.ts';
+import type { ExecutionId } from '../../shared/model/ids.ts';
+import { commandKeyOf } from '../../shared/model/keys.ts';
 import type { ActiveLease } from '../../shared/model/lease.ts';
 import { limits } from '../../shared/model/limits.ts';
+import { plainItem } from '../../shared/model/record.ts';
+import { always } from '../../shared/model/write.ts';
 import { birthExecution } from '../../shared/turns/birth-execution.ts';
+import { createWork } from '../../shared/turns/index.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const request = {
@@ -17,6 +23,14 @@ async function activeLease(world: World): Promise<ActiveLease> {
   const lease = born.kind === 'born' ? await world.lease(born.lease.id) : null;
   if (lease?.state !== 'active') throw new Error('the lease is active by now');
   return lease;
+}
+
+async function cancel(world: World, target: ExecutionId): Promise<void> {
+  const at = world.clock.now();
+  const asked = { ulid: world.ids.ulid(at), target, by: 'anna', from: 'test', at };
+  const command: Command = { kind: 'cancel', ...asked, because: 'asked' };
+  const key = commandKeyOf(command);
+  await world.store.write({ op: 'put', key, item: plainItem(command), when: always });
 }
 
 const unquiet = (world: World) =>
@@ -60,6 +74,32 @@ describe('executions of a lease', () => {
     expect(new Set(ended.map((execution) => execution?.state))).toEqual(new Set(['cancelled']));
     expect(await world.lease(lease.id)).toMatchObject({ state: 'destroyed' });
     expect(unquiet(world)).toEqual([]);
+  });
+
+  it('are cancelled at once, though their worker still looks for a quick end', async () => {
+    const world = createWorld();
+    const lease = await activeLease(world);
+    const host = (await world.resource(lease.resourceId))?.host ?? '';
+    world.cloud.knobs.silence(host, true);
+    const born = await birthExecution(world.ports, lease, request);
+    if (born.kind !== 'born') throw new Error('it is born');
+    const { id } = born.execution;
+    const { site } = world.ports;
+    let looks = 0;
+    const pause = async (ms: number) => {
+      looks += 1;
+      await site.pause(ms);
+      if (looks === 4) await cancel(world, id);
+    };
+
+    const before = world.clock.now();
+    await createWork({ ...world.ports, site: { ...site, pause } })(id);
+
+    expect(looks).toBe(4);
+    expect(world.clock.now() - before).toBeLessThan(limits.executionInlineLookMs / 2);
+    expect(await world.execution(id)).toMatchObject({ state: 'running', cancel: null });
+    await world.work(id);
+    expect(await world.execution(id)).toMatchObject({ cancel: { by: 'anna' } });
   });
 
   it('are not born on a lease that has ended', async () => {

@@ -6,6 +6,11 @@ const known = <S extends string>(all: Readonly<Record<S, Known>>) => all;
 
 /** Every way to refuse: a closed list. What a client may build on is the slug and the status. */
 export const problems = known({
+  'malformed-request': {
+    status: 400,
+    title: 'That is no request',
+    hint: 'send HTTP/1.1 with an address of letters, digits and %-escapes',
+  },
   'malformed-json': {
     status: 400,
     title: 'The body is no JSON',
@@ -50,6 +55,11 @@ export const problems = known({
     status: 404,
     title: 'There is no such thing',
     hint: 'look at the list; what ended is kept for 30 days',
+  },
+  'output-not-stored': {
+    status: 404,
+    title: 'The output was not stored',
+    hint: 'the execution has what little was kept; may the host write to the bucket of outputs?',
   },
   'method-not-allowed': {
     status: 405,

@@ -28,7 +28,9 @@ const waiting = {
     .describe('Seconds to hold the answer until something changes'),
   version: numberIn(0, Number.MAX_SAFE_INTEGER)
     .optional()
-    .describe('The version you have seen: another one is answered at once'),
+    .describe(
+      'The version you have seen: another is answered at once; without it, so is what is active',
+    ),
 };
 export const waitQuery = z.strictObject(waiting);
 export type WaitQuery = z.infer<typeof waitQuery>;

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { executionView } from '../../../shared/model/wire/execution.ts';
+import type { Remote } from '../../../shared/ports/remote.ts';
 import { outputPrefix } from '../../../shared/turns/execution-hooks.ts';
+import { createWork } from '../../../shared/turns/index.ts';
 import { checkedApi } from './checked-api.ts';
 
 describe('output', () => {
@@ -61,5 +64,32 @@ describe('output', () => {
     const queued = await run(lease.id);
     const early = await ask(`GET /v1/executions/${queued.id}/output`);
     expect({ status: early.status, size: early.bytes.length }).toEqual({ status: 200, size: 0 });
+  });
+
+  it('that its host could not store is no empty output', async () => {
+    const { world, refused, done, ...api } = checkedApi();
+    await world.blueprint();
+    const { id } = await api.run((await api.activeLease()).id);
+    const { site, outputs } = world.ports;
+    const look: Remote['look'] = async (host, delivery) => {
+      const state = await site.remote.look(host, delivery);
+      return state.state === 'ended' ? { ...state, stdout: `${'x'.repeat(400)}end` } : state;
+    };
+    const work = createWork({
+      ...world.ports,
+      site: { ...site, remote: { ...site.remote, look } },
+      outputs: { ...outputs, size: async () => 0 },
+    });
+    await work(`exec-${id.slice('exec-'.length)}`);
+
+    const execution = executionView.parse(await done(`GET /v1/executions/${id}`));
+    expect(execution.stdout).toMatchObject({
+      ...{ bytes: 403, stored: false, text: `${'x'.repeat(297)}end` },
+    });
+    // Only the wrapper spoke there, and its words are nobody's output.
+    expect(execution.stderr).toMatchObject({ bytes: 0, stored: true });
+    expect(await refused(`GET /v1/executions/${id}/output`)).toMatchObject({
+      ...{ status: 404, slug: 'output-not-stored' },
+    });
   });
 });

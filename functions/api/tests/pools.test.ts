@@ -50,7 +50,9 @@ describe('pools', () => {
     await refused('version-mismatch', 'PUT', '/v1/pools/attic', { version: 4 });
     await refused('invalid-body', 'PUT', lab, { name: 'attic' });
     await refused('invalid-body', 'POST', '/v1/pools', { name: 'The Attic' });
-    await refused('in-use', 'DELETE', lab);
+    expect(await refused('in-use', 'DELETE', lab)).toMatchObject({
+      body: { hint: expect.stringContaining('drydock pool delete-device lab rack-1') },
+    });
     await ask('DELETE', rack(1));
     await ask('PUT', '/v1/blueprints/rack', rackOf('lab'));
     expect(await refused('in-use', 'DELETE', lab)).toMatchObject({ body: { field: 'pool' } });

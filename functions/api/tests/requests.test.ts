@@ -195,7 +195,7 @@ describe('an address', () => {
   it('says which methods it takes', async () => {
     const { ask } = await withBlueprint();
     const { headers } = await ask('DELETE /v1/leases');
-    expect(headers.get('allow')).toBe('POST, GET');
+    expect(headers.get('allow')).toBe('POST, GET, HEAD');
   });
 });
 

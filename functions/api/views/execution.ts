@@ -40,10 +40,11 @@ export function executionViewOf(ports: Linking, execution: Execution): Execution
   };
 }
 
-const tailOf = ({ base64, bytes }: Tail): TailView => ({
+const tailOf = ({ base64, bytes, stored }: Tail): TailView => ({
   base64,
   text: Buffer.from(base64, 'base64').toString('utf8'),
   bytes,
+  stored: stored !== false,
 });
 
 export function executionFace(execution: Execution): string {

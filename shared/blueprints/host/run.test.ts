@@ -94,11 +94,14 @@ describe('a command', () => {
     expect((await host.run(aRun({ argv: ['pwd'], cwd: '/usr' }))).stdout.toString()).toBe('/usr\n');
   });
 
-  it('fails plainly when its working directory is not there', async () => {
-    const ended = await host.run(aRun({ argv: ['touch', '/tmp/never'], cwd: 'not/there' }));
+  it.each([
+    { cwd: 'not/there', because: 'no such directory' },
+    { cwd: '/etc/passwd', because: 'it is not a directory' },
+  ])('fails plainly when it cannot begin in $cwd: $because', async ({ cwd, because }) => {
+    const ended = await host.run(aRun({ argv: ['touch', '/tmp/never'], cwd }));
 
     expect(ended.verdict).toEqual({ kind: 'exited', exitCode: 126 });
-    expect(ended.errors).toMatch(/^drydock: cannot enter .*not\/there: no such directory\n$/);
+    expect(ended.errors).toMatch(new RegExp(`^drydock: cannot enter .*${cwd}: ${because}\n$`));
   });
 
   it.each([0, 1, 126, 127, 213, 216, 255])('exits %i', async (exitCode) => {

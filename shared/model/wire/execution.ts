@@ -34,6 +34,7 @@ const tailView = z.strictObject({
   base64: z.string().describe('The last bytes'),
   text: z.string().describe('The same as UTF-8; what is not UTF-8 is replaced'),
   bytes: z.int().describe('How many bytes there are in all'),
+  stored: z.boolean().describe('False: its host could not store it, and only this was kept'),
 });
 
 export const executionView = z.strictObject({

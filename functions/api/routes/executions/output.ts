@@ -3,6 +3,7 @@ import type { Execution } from '../../../../shared/model/execution.ts';
 import { outputPrefix } from '../../../../shared/turns/execution-hooks.ts';
 import { bytes } from '../../http/answer.ts';
 import { executionParams } from '../../http/params.ts';
+import { refuse } from '../../http/problem.ts';
 import { noBody } from '../../http/read-body.ts';
 import { numberIn } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
@@ -50,6 +51,10 @@ async function openOutput(
   if (delivery === null || host === null) return { total: 0, read: async () => new Uint8Array() };
   const key = { prefix: outputPrefix(execution), deliveryId: delivery, host, stream };
   const skip = 'stderrSkip' in execution && stream === 'stderr' ? execution.stderrSkip : 0;
-  const total = Math.max(0, (await outputs.size(key)) - skip);
+  const size = await outputs.size(key);
+  if (size === 0 && 'endedAt' in execution && execution[stream].stored === false) {
+    refuse('output-not-stored', `The host could not store the ${stream} of ${execution.id}.`);
+  }
+  const total = Math.max(0, size - skip);
   return { total, read: (from: number, to: number) => outputs.read(key, from + skip, to + skip) };
 }

@@ -39,7 +39,7 @@ async function attempt(ports: ApiPorts, name: string): Promise<Pool | null> {
   if (device) {
     refuse('in-use', `Device ${device.sk} is in pool ${name}.`, {
       field: 'pool',
-      hint: 'delete its devices first',
+      hint: `delete its devices first: drydock pool delete-device ${name} ${device.sk}`,
     });
   }
   const refusals = await commitEdit(ports, [

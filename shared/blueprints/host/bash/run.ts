@@ -39,7 +39,28 @@ unpack() {
   fi
   if [ -n "$SCRIPT" ]; then
     printf %s "\${SCRIPT#=}" | base64 -d >"$box/script"
-    args=(/bin/bash "$box/script")
+    args=(/bin/bash)
+    read_interpreter
+    args+=("$box/script")
+  fi
+}
+
+# As the kernel reads it: the first word is the program, and all that follows is one argument.
+read_interpreter() {
+  local line program argument
+  IFS= read -r line <"$box/script"
+  [[ $line == '#!'* ]] || return
+  read -r program argument <<<"\${line#??}"
+  [ -z "$program" ] || args=("$program" \${argument:+"$argument"})
+}
+
+say_why_not() {
+  if [ -d "$cwd" ]; then
+    echo 'not allowed'
+  elif [ -e "$cwd" ]; then
+    echo 'it is not a directory'
+  else
+    echo 'no such directory'
   fi
 }
 
@@ -53,7 +74,7 @@ launch() {
   exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- >>"$box/out" 2>>"$box/err" <"$input"
   if ! cd -- "$cwd" 2>/dev/null; then
     printf 'drydock: cannot enter the working directory %s: ' "$cwd" >&2
-    if [ -d "$cwd" ]; then echo 'not allowed' >&2; else echo 'no such directory' >&2; fi
+    say_why_not >&2
     exit 126
   fi
   export DRYDOCK_LEASE=$LEASE DRYDOCK_EXECUTION=$EXECUTION
