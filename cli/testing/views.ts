@@ -15,6 +15,7 @@ export const aLease = (over: Partial<LeaseView> = {}): LeaseView => ({
   blueprints: null,
   owner: 'ci',
   askedBy: 'ci',
+  nestedIn: null,
   priority: 100,
   ttlSeconds: 1_800,
   createdAt: at,

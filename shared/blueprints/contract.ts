@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import type { BirthPlan } from '../lifecycle/lease/turn.ts';
+import type { LeaseWish } from '../lifecycle/resource/turn.ts';
 import type { Step } from '../lifecycle/step.ts';
 import type { Catalog } from '../model/blueprint.ts';
+import type { LeaseId } from '../model/ids.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { EndingLease, HeldLease } from '../model/lease.ts';
+import type { EndingLease, HeldLease, Lease } from '../model/lease.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Instant } from '../model/time.ts';
 import type { Machine, Machines } from '../ports/machines.ts';
@@ -18,6 +20,17 @@ export type Site = Readonly<{
   pause(ms: number): Promise<void>;
 }>;
 
+/** A lease that the resource needs, as it is now. */
+export type Nested = Readonly<{
+  /** What the type's `needs` calls it. */
+  name: string;
+  lease: LeaseId;
+  state: Lease['state'] | 'absent';
+  /** The machine it holds, if it does. */
+  host: string | null;
+  attributes: JsonObject;
+}>;
+
 /** One call of a hook. The memo that counts is the record's: it was committed before the call. */
 export type Call<P> = Readonly<{
   parameters: P;
@@ -26,6 +39,8 @@ export type Call<P> = Readonly<{
   nonce: string;
   /** An act begun now must be over by then. */
   deadline: Instant;
+  /** In the order of `needs`. It is built when all are active; at its end some may not be. */
+  nested: readonly Nested[];
   site: Site;
 }>;
 
@@ -59,6 +74,8 @@ export type BlueprintType<P = JsonObject> = Readonly<{
   /** Leases have a workspace to set up and clean; false: a lease is active once it has a seat. */
   needsSetUp: boolean;
 
+  /** Leases that each resource of it needs: shared code gets and ends them. At most a few. */
+  needs(parameters: P): readonly LeaseWish[];
   /** What a save refuses beyond the schema, e.g. a pool that does not exist. */
   check(parameters: P, catalog: Catalog): Never | null;
   /** Resources at most when the blueprint names no limit. */
@@ -108,6 +125,7 @@ export function sealed<P>(type: BlueprintType<P>): AnyBlueprintType {
   return {
     ...type,
     parameters: type.parameters,
+    needs: (parameters) => type.needs(parse(parameters)),
     check: (parameters, catalog) => type.check(parse(parameters), catalog),
     defaultLimit: (parameters, catalog) => type.defaultLimit(parse(parameters), catalog),
     match: (parameters, attributes, catalog) => type.match(parse(parameters), attributes, catalog),

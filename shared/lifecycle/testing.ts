@@ -85,13 +85,14 @@ export const aPendingTurn = (given: Partial<PendingTurn> = {}): PendingTurn => (
 
 export const aHeldTurn = (given: Partial<HeldTurn> = {}): HeldTurn => ({
   ...common,
-  ...{ line: [], ran: false, executions: [], resource: null, step: null },
+  ...{ line: [], ran: false, executions: [], resource: null, owner: null, step: null },
   ...given,
 });
 
 export const aResourceTurn = (given: Partial<ResourceTurn> = {}): ResourceTurn => ({
   ...common,
   ...{ step: null, line: [], bag: [], home: [], holders: [], heads: [], shrink: false },
+  ...{ needs: [], newLeases: [], nested: [], wanted: true, older: false },
   ...given,
 });
 

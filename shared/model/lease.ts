@@ -19,6 +19,8 @@ export type LeaseCommon = Readonly<{
   priority: number;
   askedBy: string;
   owner: string;
+  /** The resource that needs it, and ends it; null: somebody's own. */
+  nestedIn: ResourceId | null;
   createdAt: Instant;
   /** Its place in every line, kept when it goes back in line. */
   queuedAt: Instant;

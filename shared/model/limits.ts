@@ -77,6 +77,13 @@ export const limits = {
   reclaimRetry: 60,
   reclaimMinAge: 180,
   patience: 300,
+  /** A part of a nest is held this long before it is given back to an older one that waits. */
+  nestPatience: 60,
+  /** A lease that a resource needs lasts as long as that; its time is only a bound: ten years. */
+  nestTtl: 10 * 366 * 86_400,
+  /** Leases that one resource may need, and how deep needs may go. */
+  nestLeases: 8,
+  nestDepth: 3,
   /** A lease is warned this long before its end, or a tenth of its time if that is shorter. */
   expiryWarning: 300,
   /** A warning nearer to the end than this is of no use. */

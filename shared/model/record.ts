@@ -24,6 +24,7 @@ const nullable = {
     'alarmAt',
     'building',
     'asking',
+    'nestedIn',
     'resourceId',
   ].concat('seat'),
   resource: ['maxAgeSeconds', 'maxUses', 'host', 'alarmAt', 'retiring', 'roomFor', 'quarantine'],
@@ -69,9 +70,14 @@ export const eventFrom = (item: Item): EventRecord => trust<EventRecord>(item, [
 
 /** Flags that are false are not stored, so that a condition can say *absent*. */
 export const rowItem = (row: Row): Item =>
-  compact({ ...row, room: row.room || null, building: row.building || null });
+  compact({
+    ...row,
+    room: row.room || null,
+    building: row.building || null,
+    nest: row.nest || null,
+  });
 export const rowFrom = (item: Item): Row =>
-  trust<Row>({ room: false, building: false, ...item }, nullable.row);
+  trust<Row>({ room: false, building: false, nest: false, ...item }, nullable.row);
 
 export const tokenItem = (token: Token): Item => compact(token);
 

@@ -19,8 +19,11 @@ export type ResourceCommon = Readonly<{
   /** Seats, fixed at birth, ≤ limits.capacity. */
   capacity: number;
   createdAt: Instant;
-  /** Who caused it: a lease, or `system` for a warm one. */
+  /** Who caused it: a lease, or `system` for a warm one; and the priority of that. */
   askedBy: string;
+  priority: number;
+  /** Leases that it needs, in the order in which its type names them. */
+  nested: readonly LeaseId[];
   watchers: readonly ObjectId[];
   idleSeconds: number;
   maxAgeSeconds: number | null;
@@ -42,7 +45,15 @@ type In<State extends string, Rest> = Readonly<{ state: State }> & ResourceCommo
 
 export type PendingResource = In<
   'pending',
-  Unfinished & Readonly<{ deadline: Instant; note: string; retries: Retries }>
+  Unfinished &
+    Readonly<{
+      /** Building fails after this; set anew when it holds all the leases that it needs. */
+      deadline: Instant;
+      /** How far it is with the leases that it needs, if any. */
+      nest: 'none' | 'waiting' | 'letting-go' | 'ready';
+      note: string;
+      retries: Retries;
+    }>
 >;
 export type ActiveResource = In<
   'active',
@@ -69,6 +80,8 @@ type Going = Unfinished &
     /** Politeness ends here: holders are released at once. */
     drainUntil: Instant;
     roomFor: LeaseId | null;
+    /** What it made is gone: what is left is to end the leases that it needed. */
+    emptied: boolean;
     retries: Retries;
     note: string;
   }>;

@@ -57,7 +57,7 @@ export const aToken = (given: Partial<Token> = {}): Token => ({
 export const aRow = (given: Partial<Row> = {}): Row => ({
   ...{ blueprint: 'hosts', fit: 'any', lease: leaseId('b'), priority: 100 },
   queuedAt: inSeconds(-100),
-  ...{ couldBuild: true, building: false, granted: null, room: false },
+  ...{ couldBuild: true, building: false, nest: false, granted: null, room: false },
   ...given,
 });
 
@@ -69,7 +69,7 @@ const leaseCommon: LeaseCommon = {
   attributes: { os: 'linux' },
   blueprints: null,
   priority: 100,
-  ...{ askedBy: 'anna', owner: 'anna' },
+  ...{ askedBy: 'anna', owner: 'anna', nestedIn: null },
   createdAt: inSeconds(-50),
   queuedAt: inSeconds(-50),
   ttlSeconds: 3_600,
@@ -154,7 +154,7 @@ const resourceCommon: ResourceCommon = {
   attributes: { os: 'linux' },
   capacity: 1,
   createdAt: inSeconds(-900),
-  askedBy: me,
+  ...{ askedBy: me, priority: 100, nested: [] },
   watchers: [],
   ...{ idleSeconds: 600, maxAgeSeconds: null, drainSeconds: 60, activationSeconds: 900 },
   ...{ maxUses: null },
@@ -166,6 +166,7 @@ export const aPendingResource = (given: Partial<PendingResource> = {}): PendingR
   state: 'pending',
   host: null,
   deadline: inSeconds(900),
+  nest: 'none',
   note: 'about to be built',
   retries: {},
   wakeAt: inSeconds(30),
@@ -194,7 +195,7 @@ export const aReleasedResource = (given: Partial<ReleasedResource> = {}): Releas
   leaving: aLeaving(),
   out: [],
   drainUntil: inSeconds(55),
-  ...{ roomFor: null, retries: {}, note: '' },
+  ...{ roomFor: null, emptied: false, retries: {}, note: '' },
   wakeAt: inSeconds(30),
   alarmAt: null,
   ...given,

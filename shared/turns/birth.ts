@@ -72,7 +72,7 @@ async function neverServed(ports: TurnPorts, request: LeaseRequest): Promise<Bor
     const catalog = await ports.catalog.read(maxAge);
     const known = (name: string) => catalog.blueprints.some((blueprint) => blueprint.name === name);
     const unknown = request.blueprints?.find((name) => !known(name));
-    const options = optionsFor(request, catalog, ports.types);
+    const options = optionsFor({ ...request, nestedIn: null }, catalog, ports.types);
     if (unknown === undefined && options.some(({ never }) => never === null)) return null;
     if (maxAge > 0) continue;
     if (unknown !== undefined) return { kind: 'unknown-blueprint', name: unknown };
@@ -92,6 +92,7 @@ function unsaved(request: LeaseRequest, now: Instant): PendingLease {
   const { waitSeconds, ...asked } = request;
   return {
     ...asked,
+    nestedIn: null,
     state: 'pending',
     version: 0,
     commit: '',

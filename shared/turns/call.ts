@@ -4,6 +4,7 @@ import { fault, faultOf } from '../model/fault.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Instant } from '../model/time.ts';
+import { nestOf } from './nest-facts.ts';
 import type { WorkerPorts } from './ports.ts';
 
 /**
@@ -26,6 +27,7 @@ export async function callType(
     now: ports.clock.now(),
     nonce: ports.ids.commit(),
     deadline,
+    nested: await nestOf(ports, type, resource),
     site: ports.site,
   };
   try {

@@ -46,7 +46,7 @@ export async function leaseFacts(
   return { for: 'held', turn: await heldFacts(ports, lease, common, seen.step) };
 }
 
-const noFacts = { line: [], ran: false, executions: [], resource: null } as const;
+const noFacts = { line: [], ran: false, executions: [], resource: null, owner: null } as const;
 
 async function heldFacts(
   ports: TurnPorts,
@@ -56,13 +56,14 @@ async function heldFacts(
 ): Promise<HeldTurn> {
   if (lease.state === 'active' && !isDue(lease, common)) return { ...common, ...noFacts, step };
   const { store } = ports;
-  const [line, ran, resource] = await Promise.all([
+  const [line, ran, resource, owner] = await Promise.all([
     lease.seat ? lineUnlessDisabled(ports, lease.seat) : [],
     readRan(store, lease.id),
     lease.state !== 'active' && lease.resourceId ? readResource(store, lease.resourceId) : null,
+    lease.nestedIn ? readResource(store, lease.nestedIn) : null,
   ]);
   const executions = ran ? await readExecutions(store, lease.id) : [];
-  return { ...common, line, ran, executions, resource, step };
+  return { ...common, line, ran, executions, resource, owner, step };
 }
 
 const isDue = (lease: ActiveLease, { now, commands }: TurnCommon): boolean =>

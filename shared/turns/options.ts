@@ -1,6 +1,7 @@
 import type { AnyBlueprintType } from '../blueprints/contract.ts';
 import type { Option } from '../lifecycle/lease/turn.ts';
 import type { Blueprint, Catalog } from '../model/blueprint.ts';
+import type { ResourceId } from '../model/ids.ts';
 import type { JsonObject } from '../model/json.ts';
 
 /** What a lease asks for, as far as blueprints care. */
@@ -9,6 +10,8 @@ export type Wanted = Readonly<{
   attributes: JsonObject;
   blueprints: readonly string[] | null;
   ttlSeconds: number;
+  /** What a resource needs lasts as long as the resource, whatever the blueprint's cap. */
+  nestedIn: ResourceId | null;
 }>;
 
 /** Every allowed blueprint that provides the wanted type, with its own answer. */
@@ -40,7 +43,7 @@ function optionOf(
     limit: blueprint.limit ?? type.defaultLimit(blueprint.parameters, catalog),
     needsSetUp: type.needsSetUp,
   } as const;
-  if (wanted.ttlSeconds > blueprint.maxTtlSeconds) {
+  if (wanted.nestedIn === null && wanted.ttlSeconds > blueprint.maxTtlSeconds) {
     const detail = `${blueprint.name} gives leases of at most ${blueprint.maxTtlSeconds} s`;
     return { ...common, never: { detail, field: 'ttlSeconds' }, fits: [] };
   }

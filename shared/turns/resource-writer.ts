@@ -8,6 +8,7 @@ import type { Instant } from '../model/time.ts';
 import { callType } from './call.ts';
 import { commonTurn, lineUnlessDisabled } from './lease-facts.ts';
 import type { Seen, Writer } from './loop.ts';
+import { nestFacts, readNested } from './nest-facts.ts';
 import type { WorkerPorts } from './ports.ts';
 import {
   holdersOf,
@@ -49,12 +50,18 @@ async function resourceFacts(
     ...commonTurn(ports, seen),
     step: seen.step,
     ...{ line: [], bag: [], home: [], holders: [], heads: [], shrink: false },
+    ...{ needs: [], newLeases: [], nested: [], wanted: true, older: false },
   };
   switch (resource.state) {
     case 'pending':
-      return seen.step?.step === 'done'
-        ? { ...none, line: await lineUnlessDisabled(ports, resource, resource.capacity) }
-        : none;
+      return {
+        ...none,
+        ...(await nestFacts(ports, resource)),
+        line:
+          seen.step?.step === 'done'
+            ? await lineUnlessDisabled(ports, resource, resource.capacity)
+            : [],
+      };
     case 'active':
       return activeFacts(ports, resource, none);
     case 'released':
@@ -89,7 +96,8 @@ async function goingFacts(
   if (home.length < resource.out.length) {
     return { ...none, home, holders: await holdersOf(store, resource.id) };
   }
-  if (none.step?.step !== 'done') return { ...none, home };
+  if (none.step?.step !== 'done' && !resource.emptied) return { ...none, home };
+  const nested = await readNested(store, resource);
   const [heads, asker, usage, limit] = await Promise.all([
     readHeads(store, resource.blueprint),
     askersRows(ports, resource),
@@ -99,6 +107,7 @@ async function goingFacts(
   return {
     ...none,
     home,
+    nested,
     heads: [...heads, ...asker],
     shrink: (usage[resource.blueprint]?.n ?? 0) > limit,
   };

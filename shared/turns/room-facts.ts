@@ -1,3 +1,4 @@
+import { nestersOf } from '../blueprints/nesting.ts';
 import type { TurnCommon } from '../lifecycle/decision.ts';
 import type { Asked, Busy, Idle } from '../lifecycle/lease/ask.ts';
 import { askUlid, inFlight } from '../lifecycle/lease/ask.ts';
@@ -75,8 +76,9 @@ async function whoCouldGo(
   { now, chance }: TurnCommon,
 ): Promise<Pick<PendingTurn, 'idle' | 'busy'>> {
   const others = full.map((option) => ({ option, places: otherFits(option, counters) }));
+  const nests = await idleNests(ports, full, chance);
   const worth = others.filter(({ places }) => places.length > 0);
-  if (worth.length === 0) return noRoom;
+  if (worth.length === 0) return { idle: nests, busy: [] };
   const plans = await plansFor(
     ports,
     worth.map(({ option }) => option),
@@ -94,9 +96,31 @@ async function whoCouldGo(
     }),
   );
   return {
-    idle: found.flatMap(({ idle }) => idle),
+    idle: [...nests, ...found.flatMap(({ idle }) => idle)],
     busy: found.flatMap(({ busy }) => busy),
   };
+}
+
+/** Idle resources that hold seats of these by leases of their own: gone, they give them back. */
+async function idleNests(
+  ports: TurnPorts,
+  full: readonly Option[],
+  chance: number,
+): Promise<readonly Idle[]> {
+  const names = full.map(({ blueprint }) => blueprint.name);
+  const nesters = nestersOf(names, await ports.catalog.read(), ports.types);
+  if (nesters.length === 0) return [];
+  const counters = await readUsage(
+    ports.store,
+    nesters.map(({ name }) => name),
+  );
+  const bags = nesters.flatMap(({ name: blueprint, leasesPerResource }) =>
+    (counters[blueprint]?.fits ?? []).map((fit) => {
+      const seats = (counters[blueprint]?.n ?? 0) * leasesPerResource;
+      return readBag(ports.store, { blueprint, fit }, seats, chance);
+    }),
+  );
+  return idleOf((await Promise.all(bags)).flat());
 }
 
 const otherFits = ({ blueprint: { name }, fits }: Option, counters: Usage): readonly Place[] =>

@@ -30,7 +30,7 @@ export function aPendingResource(
     ...plan,
     capacity: 1,
     createdAt: now,
-    askedBy: 'lease-0000000000000001',
+    ...{ askedBy: 'lease-0000000000000001', priority: 100, nested: [] },
     watchers: [],
     idleSeconds: 600,
     maxAgeSeconds: null,
@@ -40,6 +40,7 @@ export function aPendingResource(
     stumbles: 0,
     ...unfinished(now),
     deadline: now + 900_000,
+    nest: 'none',
     note: '',
     retries: {},
   };
@@ -47,6 +48,7 @@ export function aPendingResource(
 
 const commonOf = ({
   deadline: _d,
+  nest: _e,
   note: _n,
   retries: _r,
   state: _s,
@@ -72,6 +74,7 @@ export const released = (resource: PendingResource, now: Instant): ReleasedResou
   out: [],
   drainUntil: now,
   roomFor: null,
+  emptied: false,
   retries: {},
   note: '',
 });
@@ -87,6 +90,7 @@ export function anActiveLease({ id, fit, blueprint }: ResourceCommon, now: Insta
     blueprints: null,
     priority: 100,
     askedBy: 'test',
+    nestedIn: null,
     owner: 'test',
     createdAt: now,
     queuedAt: now,

@@ -99,6 +99,7 @@ export async function callHook(
   const step = await hook({
     parameters,
     now: world.now(),
+    nested: [],
     nonce: `nonce-${world.now()}`,
     deadline: world.now() + seconds(10),
     site: world.site,

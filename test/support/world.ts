@@ -2,6 +2,7 @@ import { sweep } from '../../functions/sweeper/sweep.ts';
 import { createMemoryCloud } from '../../shared/adapters/memory/cloud.ts';
 import { createMemoryMailbox, type MemoryMailbox } from '../../shared/adapters/memory/mailbox.ts';
 import { createMemoryStore, type StoreHooks } from '../../shared/adapters/memory/store.ts';
+import type { AnyBlueprintType } from '../../shared/blueprints/contract.ts';
 import { blueprintTypes } from '../../shared/blueprints/registry.ts';
 import type { Blueprint } from '../../shared/model/blueprint.ts';
 import type { Command } from '../../shared/model/command.ts';
@@ -57,10 +58,15 @@ const healthyHost = (_host: string, script: string) => {
 
 const start = Date.UTC(2026, 10, 21, 12);
 
-export type WorldOptions = Readonly<{ seed?: number; hooks?: StoreHooks }>;
+export type WorldOptions = Readonly<{
+  seed?: number;
+  hooks?: StoreHooks;
+  /** Blueprint types beside the shipped ones. */
+  types?: readonly AnyBlueprintType[];
+}>;
 
 /** The real decisions, turn loop and blueprints on the memory adapters, with a clock one drives. */
-export function createWorld({ seed = 1, hooks = {} }: WorldOptions = {}) {
+export function createWorld({ seed = 1, hooks = {}, types = [] }: WorldOptions = {}) {
   let now = start;
   const clock = { now: () => now };
   const chance = seeded(seed);
@@ -76,7 +82,7 @@ export function createWorld({ seed = 1, hooks = {} }: WorldOptions = {}) {
   };
   const ports: WorkerPorts = {
     ...{ store, mailbox, clock, ids },
-    types: blueprintTypes,
+    types: [...blueprintTypes, ...types],
     catalog: createCatalog(store, clock),
     log: { info: say, warn: say, error: say },
     outputs: cloud.outputs,

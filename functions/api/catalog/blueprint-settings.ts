@@ -1,4 +1,5 @@
-import type { AnyBlueprintType } from '../../../shared/blueprints/contract.ts';
+import type { AnyBlueprintType, Never } from '../../../shared/blueprints/contract.ts';
+import { neverNests } from '../../../shared/blueprints/nesting.ts';
 import type { Blueprint, Catalog } from '../../../shared/model/blueprint.ts';
 import type { JsonObject } from '../../../shared/model/json.ts';
 import { limits } from '../../../shared/model/limits.ts';
@@ -21,7 +22,10 @@ export async function blueprintOf(
   before: Blueprint | null,
 ): Promise<Blueprint> {
   const type = typeOf(turns.types, settings, before);
-  const parameters = parametersOf(type, settings.parameters, await turns.catalog.read(0));
+  const catalog = await turns.catalog.read(0);
+  const parameters = parametersOf(type, settings.parameters, catalog);
+  const nests = neverNests({ name, type: type.type, parameters }, catalog, turns.types);
+  if (nests) refuseNest(name, nests);
   const now = turns.clock.now();
   return {
     name,
@@ -41,6 +45,13 @@ export async function blueprintOf(
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };
+}
+
+function refuseNest(name: string, { detail, field }: Never): never {
+  return refuse('invalid-body', `${name} can't be saved so: ${detail}.`, {
+    field,
+    hint: 'what a blueprint needs must not need it in turn, nor go too deep',
+  });
 }
 
 function typeOf(

@@ -18,6 +18,7 @@ export function leaseViewOf(ports: Linking, lease: Lease, place: number | null):
     blueprints: lease.blueprints === null ? null : [...lease.blueprints],
     owner: lease.owner,
     askedBy: lease.askedBy,
+    nestedIn: lease.nestedIn,
     priority: lease.priority,
     ttlSeconds: lease.ttlSeconds,
     createdAt: iso(lease.createdAt),

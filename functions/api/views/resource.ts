@@ -17,6 +17,7 @@ export function resourceViewOf(ports: Linking, resource: Resource): ResourceView
     attributes: resource.attributes,
     capacity: resource.capacity,
     askedBy: resource.askedBy,
+    nested: [...resource.nested],
     createdAt: iso(resource.createdAt),
     activatedAt: active ? iso(active.activatedAt) : null,
     paused: active?.paused ?? false,

@@ -21,6 +21,7 @@ export const ec2Host: BlueprintType<Ec2HostParameters> = {
   permissions,
   interfaces: ['command', 'filesystem'],
   needsSetUp: false,
+  needs: () => [],
 
   check: () => null,
   defaultLimit: () => limits.blueprintLimitDefault,

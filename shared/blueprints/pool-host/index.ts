@@ -16,6 +16,7 @@ export const poolHost: BlueprintType<PoolHostParameters> = {
   permissions,
   interfaces: ['command', 'filesystem'],
   needsSetUp: false,
+  needs: () => [],
 
   check,
   defaultLimit,

@@ -120,6 +120,7 @@ function backInLine(lease: AcquiredLease, turn: HeldTurn): Decision<Lease> {
     queuedAt: lease.queuedAt,
     couldBuild: true,
     building: false,
+    nest: lease.nestedIn !== null,
     granted: null,
     room: false,
   };

@@ -6,15 +6,19 @@ import type { Decision } from '../decision.ts';
 import { move, wait } from '../decision.ts';
 import { wakeAt } from '../schedule.ts';
 import { endedBy, endedByCommand, endHeld } from './end.ts';
+import { passedOn } from './nested.ts';
 import type { HeldTurn } from './turn.ts';
 import { warnAt } from './until.ts';
 
 /** Every way out of `active`: released, lost with its resource, or its time is up. */
 export function decideActive(lease: ActiveLease, turn: HeldTurn): Decision<Lease> {
-  const release = turn.commands.find(
-    (command) => command.kind === 'release' && concerns(command, lease),
-  );
-  if (release?.kind === 'release') {
+  const releases = turn.commands
+    .filter((command) => command.kind === 'release')
+    .filter((command) => concerns(command, lease));
+  const release = releases.find(({ from }) => from === lease.nestedIn) ?? releases[0];
+  if (release) {
+    const elsewhere = passedOn(lease, release, turn);
+    if (elsewhere) return elsewhere;
     return endHeld(lease, endedByCommand(release, turn.now), turn, turn.commands, release.now);
   }
   if (lease.until <= turn.now && !turn.commands.some(({ kind }) => kind === 'extend')) {

@@ -129,6 +129,7 @@ export function joinLine(
     queuedAt: lease.queuedAt,
     couldBuild: turn.options.some(({ blueprint }) => blueprint.name === place.blueprint),
     building,
+    nest: lease.nestedIn !== null,
     granted: null,
     room: false,
   };
@@ -155,6 +156,8 @@ function newborn(
     capacity: blueprint.leasesPerResource,
     createdAt: turn.now,
     askedBy: lease.id,
+    priority: lease.priority,
+    nested: [],
     watchers: [lease.id],
     idleSeconds: blueprint.idleSeconds,
     maxAgeSeconds: blueprint.maxAgeSeconds,
@@ -168,6 +171,7 @@ function newborn(
     wakeAt: wakeIn(turn.now, limits.soon),
     alarmAt: null,
     deadline: turn.now + seconds(blueprint.activationSeconds),
+    nest: 'none',
     note: 'about to be built',
     retries: {},
   };

@@ -42,11 +42,12 @@ function destroyed(
   ended: Ended,
   now: number,
 ): DestroyedLease {
-  const { id, version, commit, type, attributes, blueprints, priority, askedBy, owner } = lease;
+  const { id, version, commit, type, attributes, blueprints, priority, askedBy, owner, nestedIn } =
+    lease;
   const { createdAt, queuedAt, ttlSeconds, waitUntil, bodyHash, attempts, stumbles } = lease;
   const resourceId = 'resourceId' in lease ? lease.resourceId : null;
   return {
-    ...{ id, version, commit, type, attributes, blueprints, priority, askedBy, owner },
+    ...{ id, version, commit, type, attributes, blueprints, priority, askedBy, owner, nestedIn },
     ...{ createdAt, queuedAt, ttlSeconds, waitUntil, bodyHash, attempts, stumbles },
     watchers: [],
     state: 'destroyed',

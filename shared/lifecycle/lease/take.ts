@@ -156,7 +156,11 @@ function held(
     resourceId: seat.resource,
     seat: seatOf(seat),
     needsSetUp: option?.needsSetUp ?? false,
-    maxTtlSeconds: option?.blueprint.maxTtlSeconds ?? lease.ttlSeconds,
+    // What a resource needs lasts as long as the resource does.
+    maxTtlSeconds:
+      lease.nestedIn === null
+        ? (option?.blueprint.maxTtlSeconds ?? lease.ttlSeconds)
+        : lease.ttlSeconds,
     memo: {},
   };
   if (!holding.needsSetUp) return activeFrom(holding, turn.now);

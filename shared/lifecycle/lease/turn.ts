@@ -71,6 +71,8 @@ export type HeldTurn = TurnCommon &
     ran: boolean;
     executions: readonly Execution[];
     resource: Resource | null;
+    /** The resource that needs this lease, if one does; read when it is told something. */
+    owner: Resource | null;
     step: Step | null;
   }>;
 

@@ -109,6 +109,7 @@ function release(
     roomFor: roomFor ?? resource.roomFor,
     // There is nobody to be polite to on a machine that is gone.
     drainUntil: turn.now + (leaving.reason === 'lost' ? 0 : seconds(resource.drainSeconds)),
+    emptied: false,
     retries: {},
     note: '',
     wakeAt: wakeIn(turn.now, limits.soon),

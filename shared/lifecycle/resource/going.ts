@@ -14,6 +14,7 @@ import { cleanUpPolicy, retry } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
 import type { Step } from '../step.ts';
 import { atHome } from './gate.ts';
+import { endNested } from './nest.ts';
 import { dropCommands, tell } from './tell.ts';
 import type { ResourceTurn } from './turn.ts';
 
@@ -24,8 +25,20 @@ export function decideGoing(resource: GoingResource, turn: ResourceTurn): Decisi
   if (turn.commands.length > 0) return obeyGoing(resource, turn);
   const away = resource.out.length - atHome(resource, resource.out, turn).length;
   if (away > 0) return drain(resource, away, turn);
-  if (turn.step?.step === 'done') return destroy(resource, turn);
+  if (resource.emptied || turn.step?.step === 'done') return afterEmptied(resource, turn);
   return turn.step === null ? act('destroyResource') : afterStep(resource, turn.step, turn);
+}
+
+/** What it made is gone. The leases that it needed end now, and it is destroyed after them. */
+function afterEmptied(resource: GoingResource, turn: ResourceTurn): Decision<Resource> {
+  const open = turn.nested.filter((lease) => lease !== null && lease.state !== 'destroyed');
+  if (open.length === 0) return destroy(resource, turn);
+  if (resource.emptied && resource.wakeAt > turn.now) return wait;
+  const note = `ends the ${open.length} leases that it needed`;
+  return rest<Resource>(
+    { ...resource, emptied: true, note, wakeAt: wakeIn(turn.now, limits.soon) },
+    endNested(resource, turn, resource.leaving.reason === 'lost', `${resource.id} is gone`),
+  );
 }
 
 /** It goes already. That its machine is gone by now ends the politeness to its holders. */
@@ -136,7 +149,7 @@ function destroy(resource: GoingResource, turn: ResourceTurn): Decision<Resource
 
 function destroyed(resource: GoingResource, now: number): DestroyedResource {
   const { wakeAt: _w, alarmAt: _a, out: _o, drainUntil: _d, roomFor: _f, ...rest } = resource;
-  const { retries: _r, note: _n, ...kept } = rest;
+  const { retries: _r, note: _n, emptied: _e, ...kept } = rest;
   return {
     ...kept,
     state: 'destroyed',

@@ -20,6 +20,7 @@ import { wakeIn } from '../schedule.ts';
 import type { Step } from '../step.ts';
 import { allSeats, openGate, seatAt } from './gate.ts';
 import { idleWakeAt } from './idle.ts';
+import { decideNest } from './nest.ts';
 import { dropCommands, tell } from './tell.ts';
 import type { ResourceTurn } from './turn.ts';
 
@@ -31,6 +32,14 @@ export function decidePending(resource: PendingResource, turn: ResourceTurn): De
     return leave(resource, 'released', leaving, turn);
   }
   if (turn.commands.length > 0) return dropCommands(resource, turn.commands);
+  const nest = decideNest(resource, turn);
+  if (nest.is === 'decided') return nest.decision;
+  if (nest.is === 'lost') return breakIt(resource, fault('failed', nest.why), turn);
+  if (nest.is === 'unwanted') {
+    const detail = 'nobody waits for it any more';
+    const leaving: Leaving = { reason: 'released', detail, by: 'system', at: turn.now };
+    return leave(resource, 'released', leaving, turn);
+  }
   // What is ready is ready, however late: its machine is there and somebody waits for it.
   if (turn.now >= resource.deadline && turn.step?.step !== 'done') {
     const late = `not ready within ${resource.activationSeconds} s: ${resource.note}`;
@@ -94,7 +103,7 @@ function activate(
   step: Extract<Step, { step: 'done' }>,
   turn: ResourceTurn,
 ): Decision<Resource> {
-  const { deadline: _d, note: _n, retries: _r, ...common } = resource;
+  const { deadline: _d, nest: _s, note: _n, retries: _r, ...common } = resource;
   const opened = openGate(
     resource,
     allSeats(resource).map((n) => seatAt(resource, n)),
@@ -166,7 +175,7 @@ function leave(
   leaving: Leaving,
   turn: ResourceTurn,
 ): Decision<Resource> {
-  const { deadline: _d, note: _n, retries: _r, ...common } = resource;
+  const { deadline: _d, nest: _s, note: _n, retries: _r, ...common } = resource;
   const next: GoingResource = {
     ...common,
     state,
@@ -174,6 +183,7 @@ function leave(
     out: [],
     drainUntil: turn.now + seconds(resource.drainSeconds),
     roomFor: null,
+    emptied: false,
     retries: {},
     note: '',
     wakeAt: wakeIn(turn.now, limits.soon),

@@ -1,12 +1,31 @@
 import type { LeaseId } from '../../model/ids.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { Lease } from '../../model/lease.ts';
 import type { Row, Token } from '../../model/seat.ts';
 import type { TurnCommon } from '../decision.ts';
 import type { Step } from '../step.ts';
+
+/** A lease that a resource needs: what is asked for, under a name of its type's own. */
+export type LeaseWish = Readonly<{
+  name: string;
+  type: string;
+  attributes: JsonObject;
+  blueprints: readonly string[] | null;
+}>;
 
 /** What is read for a resource's decision. A list its state has no use for is left empty. */
 export type ResourceTurn = TurnCommon &
   Readonly<{
     step: Step | null;
+    /** Leases that its type needs; ids for them, should they be born now. */
+    needs: readonly LeaseWish[];
+    newLeases: readonly LeaseId[];
+    /** The leases of its nest (strong), in its order; null: not there. */
+    nested: readonly (Lease | null)[];
+    /** Whoever had it built still waits for it; true also when nobody did. */
+    wanted: boolean;
+    /** A lease of an older nest stands before one of its own. */
+    older: boolean;
     /** Head of the line of its fit; empty when the blueprint is disabled (its line is closed). */
     line: readonly Row[];
     /** Its own seats in the bag, and at home (strong). */

@@ -69,6 +69,7 @@ export const leaseView = z.strictObject({
   blueprints: z.array(z.string()).nullable(),
   owner: z.string(),
   askedBy: z.string(),
+  nestedIn: z.string().nullable().describe('The resource that needs it, and ends it'),
   priority: z.int(),
   ttlSeconds: z.int(),
   createdAt: moment,

@@ -13,6 +13,7 @@ export const resourceView = z.strictObject({
   attributes: jsonObject,
   capacity: z.int().describe('How many leases it takes at once'),
   askedBy: z.string(),
+  nested: z.array(z.string()).describe('Leases that it needs, and ends'),
   createdAt: moment,
   activatedAt: moment.nullable(),
   paused: z.boolean().describe('It takes no new lease; those it has go on'),

@@ -1,0 +1,35 @@
+import type { CommandOf } from '../../model/command.ts';
+import type { ActiveLease, Lease } from '../../model/lease.ts';
+import { putCommand } from '../allocator/seats.ts';
+import type { Decision } from '../decision.ts';
+import { move } from '../decision.ts';
+import type { HeldTurn } from './turn.ts';
+
+/**
+ * A lease that a resource needs does not end under it: told to by anybody else, it has that
+ * resource drained first, and ends when the resource itself says so, at its end.
+ */
+export function passedOn(
+  lease: ActiveLease,
+  release: CommandOf<'release'>,
+  turn: HeldTurn,
+): Decision<Lease> | null {
+  const { owner } = turn;
+  if (lease.nestedIn === null || release.from === lease.nestedIn) return null;
+  if (owner === null || owner.state === 'destroyed') return null;
+  const order = putCommand({
+    kind: 'release',
+    ulid: `0-${release.now ? 'now' : 'nest'}-${lease.id}`,
+    target: owner.id,
+    ...{ by: release.by, from: lease.id, at: turn.now, because: release.because },
+    ...{ ifHolds: null, now: release.now },
+  });
+  const text = `told to end, so ${owner.id} goes first: ${release.because}`;
+  return move<Lease>(lease, {
+    writes: [order],
+    obeys: turn.commands,
+    says: [{ kind: 'passed-on', text }],
+    by: release.by,
+    wakes: [{ id: owner.id, why: 'a lease that it needs is to end' }],
+  });
+}

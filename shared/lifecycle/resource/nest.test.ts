@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { limits } from '../../model/limits.ts';
+import {
+  aDestroyedLease,
+  anActiveLease,
+  aPendingLease,
+  aPendingResource,
+  aReleasedLease,
+  aReleasedResource,
+  inSeconds,
+  leaseId,
+  now,
+  res,
+} from '../../model/testing.ts';
+import { aDone, aResourceTurn, briefs, commitOf, wakesOf, wordOf } from '../testing.ts';
+import { decideResource } from './index.ts';
+
+const needs = ['a', 'b'].map((name) => ({ name, type: 'host', attributes: {}, blueprints: null }));
+const ids = [leaseId('a'), leaseId('b')];
+const turn = (given: Parameters<typeof aResourceTurn>[0] = {}) =>
+  aResourceTurn({ needs, newLeases: ids, ...given });
+
+const held = anActiveLease({ id: leaseId('a'), createdAt: inSeconds(-90) });
+const waits = aPendingLease({ id: leaseId('b'), createdAt: inSeconds(-90) });
+const waiting = aPendingResource({ nest: 'waiting', nested: ids, deadline: inSeconds(-1) });
+const ends = (kind: string) => ids.map((id) => `put commands ${id.replace(/-0+/, '-')} ${kind}`);
+
+describe('a resource that needs leases', () => {
+  it('has all of them born at once, in the place that is its own', () => {
+    const decision = decideResource(aPendingResource({ priority: 7 }), turn());
+
+    const { births, next } = commitOf(decision);
+    expect(births.map(({ record }) => record)).toMatchObject(
+      ids.map((id) => ({ id, priority: 7, queuedAt: waiting.createdAt, nestedIn: res })),
+    );
+    expect(next).toMatchObject({ nest: 'waiting', nested: ids });
+    expect(wakesOf(decision)).toEqual(['lease-a', 'lease-b']);
+  });
+
+  it.each([
+    {
+      when: 'it needs none',
+      given: { deadline: inSeconds(9) },
+      seen: { needs: [] },
+      becomes: 'act activateResource',
+    },
+    { when: 'some wait', given: {}, seen: { nested: [held, waits] }, becomes: 'pending' },
+    { when: 'all are held', given: {}, seen: { nested: [held, held] }, becomes: 'pending' },
+    {
+      when: 'all were held',
+      given: { nest: 'ready', deadline: inSeconds(9) },
+      seen: { nested: [held, held] },
+      becomes: 'act activateResource',
+    },
+    {
+      when: 'one ended while it waited',
+      given: {},
+      seen: { nested: [held, aDestroyedLease()] },
+      becomes: 'broken, act destroyResource',
+    },
+    {
+      when: 'one ended while it was built',
+      given: { nest: 'ready' },
+      seen: { nested: [held, aReleasedLease()] },
+      becomes: 'broken, act destroyResource',
+    },
+    {
+      when: 'one is gone',
+      given: {},
+      seen: { nested: [held, null] },
+      becomes: 'broken, act destroyResource',
+    },
+    {
+      when: 'nobody waits for it',
+      given: {},
+      seen: { nested: [held, waits], wanted: false },
+      becomes: 'released, act destroyResource',
+    },
+  ] as const)('$when: $becomes', ({ given, seen, becomes }) => {
+    const decision = decideResource({ ...waiting, ...given }, turn(seen));
+
+    expect(wordOf(decision)).toBe(becomes);
+  });
+
+  it('begins to build when it holds all: time in line was no time of building', () => {
+    const decision = decideResource(waiting, turn({ nested: [held, held] }));
+
+    expect(commitOf(decision).next).toMatchObject({ nest: 'ready', deadline: inSeconds(900) });
+  });
+});
+
+describe('the younger of two nests', () => {
+  const part = { nested: [held, waits], older: true };
+  const fresh = { ...held, createdAt: inSeconds(1 - limits.nestPatience) };
+
+  it.each([
+    { when: 'an older one waits in its line', seen: part, lets: true },
+    { when: 'none does', seen: { ...part, older: false }, lets: false },
+    { when: 'it holds nothing', seen: { ...part, nested: [waits, waits] }, lets: false },
+    {
+      when: 'it has just begun',
+      seen: { ...part, nested: [fresh, { ...waits, createdAt: fresh.createdAt }] },
+      lets: false,
+    },
+  ])('when $when gives back what it holds: $lets', ({ seen, lets }) => {
+    const decision = decideResource(waiting, turn(seen));
+
+    expect(commitOf(decision).next).toMatchObject({ nest: lets ? 'letting-go' : 'waiting' });
+    expect(briefs(decision)).toEqual(lets ? ends('0-end-res-1') : []);
+  });
+
+  it.each([
+    { nested: [aDestroyedLease(), aReleasedLease()], wakeAt: now + 1, becomes: 'wait' },
+    { nested: [aDestroyedLease(), aReleasedLease()], wakeAt: now, becomes: 'pending' },
+    { nested: [aDestroyedLease(), aDestroyedLease()], wakeAt: now + 1, becomes: 'pending' },
+  ])('begins again when all are destroyed', ({ nested, wakeAt, becomes }) => {
+    const going = { ...waiting, nest: 'letting-go', wakeAt } as const;
+
+    const decision = decideResource(going, turn({ nested }));
+
+    expect(wordOf(decision)).toBe(becomes);
+    const again = decision.kind === 'commit' && decision.commit.births.length > 0;
+    expect(again).toBe(nested.every(({ state }) => state === 'destroyed'));
+  });
+});
+
+describe('at its end', () => {
+  const going = aReleasedResource({ nested: ids });
+
+  it('what it leased ends after what it made, and it after that', () => {
+    const emptied = decideResource(going, turn({ nested: [held, held], step: aDone() }));
+    expect(commitOf(emptied).next).toMatchObject({ state: 'released', emptied: true });
+    expect(wakesOf(emptied)).toEqual(['lease-a', 'lease-a']);
+
+    const nested = [aDestroyedLease(), aDestroyedLease()];
+    const last = decideResource({ ...going, emptied: true }, turn({ nested }));
+    expect(wordOf(last)).toBe('destroyed');
+  });
+
+  it('tells them without grace when it was lost', () => {
+    const leaving = { ...going.leaving, reason: 'lost' } as const;
+    const nested = [held, { ...held, id: leaseId('b') }];
+
+    const decision = decideResource({ ...going, leaving }, turn({ nested, step: aDone() }));
+
+    expect(briefs(decision)).toEqual(ends('0-now-res-1'));
+  });
+});

@@ -1,0 +1,167 @@
+import type { LeaseId } from '../../model/ids.ts';
+import type { Lease, PendingLease } from '../../model/lease.ts';
+import { limits } from '../../model/limits.ts';
+import type { PendingResource, Resource } from '../../model/resource.ts';
+import type { Instant } from '../../model/time.ts';
+import { seconds } from '../../model/time.ts';
+import type { Wake } from '../../model/wake.ts';
+import type { Put } from '../../model/write.ts';
+import { putCommand } from '../allocator/seats.ts';
+import type { Birth, Decision } from '../decision.ts';
+import { move, wait } from '../decision.ts';
+import { wakeIn } from '../schedule.ts';
+import type { LeaseWish, ResourceTurn } from './turn.ts';
+
+/** What a resource needs of others before it can be built: a way to go on, or leases that ended. */
+export type Nest =
+  | Readonly<{ is: 'ready' }>
+  | Readonly<{ is: 'lost'; why: string }>
+  /** Nobody waits for it any more, so it should not stand in line for others' seats. */
+  | Readonly<{ is: 'unwanted' }>
+  | Readonly<{ is: 'decided'; decision: Decision<Resource> }>;
+
+const ready: Nest = { is: 'ready' };
+const decided = (decision: Decision<Resource>): Nest => ({ is: 'decided', decision });
+
+/**
+ * A resource that leases others has all of them born in one commit, waits until it holds them all,
+ * and only then is built (DESIGN §5). Time in line is no time of building. Who holds a part while
+ * an older one waits in the same line gives it all back and begins again in its old place: so two
+ * never wait for each other.
+ */
+export function decideNest(resource: PendingResource, turn: ResourceTurn): Nest {
+  if (turn.needs.length === 0) return ready;
+  const lost = turn.nested.find((lease) => lease === null || isOver(lease));
+  switch (resource.nest) {
+    case 'none':
+      return decided(bear(resource, turn));
+    case 'ready':
+      return lost === undefined ? ready : { is: 'lost', why: lossOf(lost) };
+    case 'letting-go':
+      return decided(
+        turn.nested.every((lease) => lease?.state === 'destroyed')
+          ? bear(resource, turn)
+          : tellAgain(resource, turn),
+      );
+    case 'waiting':
+      if (lost !== undefined) return { is: 'lost', why: lossOf(lost) };
+      if (!turn.wanted) return { is: 'unwanted' };
+      return decided(await_(resource, turn));
+  }
+}
+
+const isOver = ({ state }: Lease): boolean =>
+  state === 'released' || state === 'broken' || state === 'destroyed';
+
+const lossOf = (lease: Lease | null): string =>
+  lease && 'ended' in lease
+    ? `${lease.id}, which it needs, ended: ${lease.ended.detail}`
+    : 'a lease that it needs is gone';
+
+/** All at once, with one place in line: that of the resource, however often it begins again. */
+function bear(resource: PendingResource, turn: ResourceTurn): Decision<Resource> {
+  const leases = turn.needs.flatMap((wish, n) => {
+    const id = turn.newLeases[n];
+    return id === undefined ? [] : [nestedLease(resource, wish, id, turn.now)];
+  });
+  const births: readonly Birth[] = leases.map((record) => ({
+    record,
+    says: [{ kind: 'asked', text: `by ${resource.id}, which needs it` }],
+  }));
+  return move<Resource>(
+    {
+      ...resource,
+      nest: 'waiting',
+      nested: leases.map(({ id }) => id),
+      note: `waits for ${leases.length} leases that it needs`,
+      wakeAt: wakeIn(turn.now, limits.nestPatience),
+    },
+    { births, wakes: leases.map(({ id }) => ({ id, why: 'born' })), ends: true },
+  );
+}
+
+function nestedLease(
+  resource: PendingResource,
+  { type, attributes, blueprints }: LeaseWish,
+  id: LeaseId,
+  now: Instant,
+): PendingLease {
+  return {
+    ...{ id, state: 'pending', version: 0, commit: '', type, attributes, blueprints },
+    ...{ priority: resource.priority, askedBy: resource.id, owner: resource.id },
+    nestedIn: resource.id,
+    createdAt: now,
+    queuedAt: resource.createdAt,
+    ttlSeconds: limits.nestTtl,
+    ...{ waitUntil: null, bodyHash: null, attempts: 0, stumbles: 0 },
+    watchers: [resource.id],
+    ...{ places: [], building: null, asking: null },
+    waiting: { reason: 'limit-reached', detail: 'about to look' },
+    wakeAt: wakeIn(now, limits.soon),
+    alarmAt: null,
+  };
+}
+
+function await_(resource: PendingResource, turn: ResourceTurn): Decision<Resource> {
+  const held = turn.nested.filter((lease) => lease?.state === 'active').length;
+  const all = turn.nested.length;
+  if (held === all) {
+    return move<Resource>({
+      ...resource,
+      nest: 'ready',
+      note: `holds the ${all} leases that it needs`,
+      deadline: turn.now + seconds(resource.activationSeconds),
+      wakeAt: wakeIn(turn.now, limits.soon),
+    });
+  }
+  const since = Math.min(...turn.nested.map((lease) => lease?.createdAt ?? turn.now));
+  const patient = turn.now < since + seconds(limits.nestPatience);
+  if (held > 0 && !patient && turn.older) return letGo(resource, turn);
+  const note = `waits for leases that it needs: ${held} of ${all} held`;
+  if (note === resource.note && resource.wakeAt > turn.now) return wait;
+  return move<Resource>({
+    ...resource,
+    note,
+    wakeAt: wakeIn(turn.now, held > 0 ? limits.nestPatience : limits.linePoll),
+  });
+}
+
+function letGo(resource: PendingResource, turn: ResourceTurn): Decision<Resource> {
+  const note = 'gives back what it leased: an older one waits for it';
+  return move<Resource>(
+    { ...resource, nest: 'letting-go', note, wakeAt: wakeIn(turn.now, limits.soon) },
+    {
+      ...endNested(resource, turn, false, note),
+      says: [{ kind: 'let-go', text: note }],
+    },
+  );
+}
+
+function tellAgain(resource: PendingResource, turn: ResourceTurn): Decision<Resource> {
+  if (resource.wakeAt > turn.now) return wait;
+  return move<Resource>(
+    { ...resource, wakeAt: wakeIn(turn.now, limits.soon) },
+    endNested(resource, turn, false, resource.note),
+  );
+}
+
+export type Told = Readonly<{ writes: readonly Put[]; wakes: readonly Wake[] }>;
+
+/** Tells every lease of the nest that is not destroyed to end; told twice is told once. */
+export function endNested(
+  resource: Resource,
+  { nested, now: at }: ResourceTurn,
+  now: boolean,
+  because: string,
+): Told {
+  const open = nested.filter((lease) => lease !== null && lease.state !== 'destroyed');
+  return {
+    writes: open.flatMap((lease) => {
+      if (lease === null) return [];
+      const ulid = `0-${now ? 'now' : 'end'}-${resource.id}`;
+      const asked = { target: lease.id, by: 'system', from: resource.id, at };
+      return [putCommand({ kind: 'release', ulid, ...asked, because, ifHolds: null, now })];
+    }),
+    wakes: open.flatMap((lease) => (lease ? [{ id: lease.id, why: `${resource.id} ends` }] : [])),
+  };
+}
