@@ -1,5 +1,6 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createQueues } from '../../shared/adapters/aws/sqs/queues.ts';
 import { mailboxContract, newLease } from './mailbox.contract.ts';
 import { type SqsUnderTest, sqsUnderTest } from './mailbox-sqs.ts';
 
@@ -43,6 +44,17 @@ describe('the SQS mailbox besides', () => {
       b,
     ]);
     expect(new Set(messages.map((each) => each.Attributes?.MessageDeduplicationId)).size).toBe(3);
+  });
+
+  it('finds queues that somebody gave other settings, and leaves them so', async () => {
+    const QueueUrl = under.queues.wakes.lease;
+    const Attributes = { VisibilityTimeout: '7' };
+    await under.client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+
+    expect(await createQueues(under.client, 'contract-')).toEqual(under.queues);
+
+    const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
+    expect((await under.client.send(asked)).Attributes).toMatchObject(Attributes);
   });
 
   it('sends ten wakes a request', async () => {

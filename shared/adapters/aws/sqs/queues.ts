@@ -2,7 +2,6 @@ import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
-  QueueNameExists,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { type Kind, kinds } from '../../../model/ids.ts';
@@ -87,6 +86,10 @@ const attributesOf = ({ fifo, retention }: QueueSchema) => ({
     : {}),
 });
 
+/** The query protocol and the JSON protocol each have a name for it, and clients mix them. */
+const isThere = (error: unknown): boolean =>
+  error instanceof Error && /(QueueNameExists|QueueAlreadyExists)$/.test(error.name);
+
 async function createOne(
   client: SQSClient,
   QueueName: string,
@@ -97,7 +100,7 @@ async function createOne(
       .send(new CreateQueueCommand({ QueueName, Attributes }))
       .catch((error: unknown) => {
         // It is there with settings of another day: those are not ours to change here.
-        if (!(error instanceof QueueNameExists)) throw error;
+        if (!isThere(error)) throw error;
         return client.send(new GetQueueUrlCommand({ QueueName }));
       });
     if (QueueUrl === undefined) throw new Error('SQS answered without a url');
