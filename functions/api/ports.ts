@@ -1,3 +1,4 @@
+import type { ObjectId } from '../../shared/model/ids.ts';
 import type { Principal } from '../../shared/model/principal.ts';
 import type { Measures } from '../../shared/ports/metrics.ts';
 import type { Outputs } from '../../shared/ports/outputs.ts';
@@ -7,13 +8,22 @@ import type { Problem } from './http/problem.ts';
 /** Who asks. A problem (`not-signed-in`) where nobody is known. */
 export type SignIn = (request: Request) => Promise<Principal | Problem>;
 
+/** News of what is written on an object, from this moment on. */
+export type Hear = (id: ObjectId) => News;
+export type News = Readonly<{
+  /** Once something was written since the last call, or after so many ms. */
+  wait(ms: number): Promise<void>;
+  close(): void;
+}>;
+
 /** What the API needs from outside. It writes births, commands and configuration, nothing else. */
 export type ApiPorts = Readonly<{
   turns: TurnPorts;
   outputs: Outputs;
   signIn: SignIn;
-  /** Between two looks of a `?wait`, ms. */
   sleep(ms: number): Promise<void>;
+  /** Left out: nobody tells what was written, so a `?wait` looks now and then. */
+  hear?: Hear;
   /** Put before the paths in `links` and `Location`; left out: paths alone. */
   baseUrl?: string;
   /** What was measured last, where that is known without a read; left out: it is not. */

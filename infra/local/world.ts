@@ -24,6 +24,7 @@ import { bucketName, type Engines, type EnginesOptions, startEngines } from './e
 import { keptToken } from './folder.ts';
 import { startGateway } from './gateway.ts';
 import { createBoard } from './measured.ts';
+import { createNews } from './news.ts';
 import { type Poller, startPoller } from './poller.ts';
 import { startSchedules, type Task } from './schedules.ts';
 import { wakeAll } from './wake-all.ts';
@@ -88,8 +89,9 @@ async function openWorld(
   await createTables(createDynamoClient(engines.optionsFor('dynamodb')), prefix);
   const queues = await createQueues(sqs, prefix);
   const environment = { tablePrefix: prefix, queues, bucket: bucketName, deployment: 'local' };
-  const board = createBoard();
-  const ports = { ...awsPorts(environment, log, engines.optionsFor), metrics: board };
+  const [board, news] = [createBoard(), createNews()];
+  const onAws = awsPorts(environment, log, engines.optionsFor);
+  const ports = { ...onAws, metrics: board, store: news.told(onAws.store) };
   const token = keptToken(join(options.path, 'token'), () => randomBytes(24).toString('base64url'));
 
   const onHostEvent = createHostEvents(ports);
@@ -100,7 +102,7 @@ async function openWorld(
     told.finally(() => telling.delete(told));
   };
   const pollers = startPollers(ports, sqs, queues);
-  const api = createApi(ports, signInBy(token), board.latest);
+  const api = createApi(ports, signInBy(token), { measured: board.latest, hear: news.hear });
   const gateway = await startGateway(options.port, api).catch(async (error) => {
     await Promise.all(pollers.map((poller) => poller.stop()));
     throw error;

@@ -1,14 +1,14 @@
+import { kindOf, type ObjectId } from '../../../shared/model/ids.ts';
 import { refuse } from '../http/problem.ts';
 import type { WaitQuery } from '../http/read-query.ts';
-import type { ApiPorts } from '../ports.ts';
+import type { ApiPorts, News } from '../ports.ts';
 
 const firstPauseMs = 200;
 const longestPauseMs = 1_000;
 
 /** How to hold an answer until it is worth giving. */
 export type Watch<R> = Readonly<{
-  /** For the refusal when there is none: `lease lease-…`. */
-  what: string;
+  id: ObjectId;
   /** Strongly consistent. */
   read(): Promise<R | null>;
   /** What counts as a change, as text. Other writes (alarms, counters) are nobody's news. */
@@ -30,22 +30,30 @@ export async function readWaiting<R extends Readonly<{ version: number }>>(
 ): Promise<R> {
   const { clock } = ports.turns;
   const until = clock.now() + wait * 1_000;
-  const first = await watch.read();
-  if (first === null) return refuse('not-found', `There is no ${watch.what}.`);
-  const seen = version === undefined || version === first.version;
-  if (!seen || watch.rests(first)) return first;
-  if (version === undefined && !watch.moves(first)) return first;
+  // Heard from before the first look on: nothing is written between a look and the next wait.
+  const news = ports.hear?.(watch.id) ?? silence(ports);
+  try {
+    const first = await watch.read();
+    if (first === null) return refuse('not-found', `There is no ${kindOf(watch.id)} ${watch.id}.`);
+    const seen = version === undefined || version === first.version;
+    if (!seen || watch.rests(first)) return first;
+    if (version === undefined && !watch.moves(first)) return first;
 
-  const face = watch.face(first);
-  let latest = first;
-  for (
-    let pause = firstPauseMs;
-    clock.now() < until;
-    pause = Math.min(pause * 1.5, longestPauseMs)
-  ) {
-    await ports.sleep(Math.min(pause, until - clock.now()));
-    latest = (await watch.read()) ?? latest;
-    if (watch.face(latest) !== face) break;
+    const face = watch.face(first);
+    let latest = first;
+    for (
+      let pause = firstPauseMs;
+      clock.now() < until;
+      pause = Math.min(pause * 1.5, longestPauseMs)
+    ) {
+      await news.wait(Math.min(pause, until - clock.now()));
+      latest = (await watch.read()) ?? latest;
+      if (watch.face(latest) !== face) break;
+    }
+    return latest;
+  } finally {
+    news.close();
   }
-  return latest;
 }
+
+const silence = ({ sleep }: ApiPorts): News => ({ wait: sleep, close: () => undefined });

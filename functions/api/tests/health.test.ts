@@ -22,7 +22,7 @@ it.each<{ measured?: Measures }>([
   { measured: { oldestDueSeconds: 0, oldestUncleanedSeconds: 61.5, orphans: 1, deadLetters: 3 } },
 ])('health tells $measured to everybody', async ({ measured }) => {
   const { ports } = createWorld();
-  const handle = createHandler(ports, signIn, measured && (() => measured));
+  const handle = createHandler(ports, signIn, measured && { measured: () => measured });
 
   const answer = await handle(event('/v1/health'));
 

@@ -16,7 +16,7 @@ export const showExecution = route({
   answers: { 200: { description: 'The execution', schema: executionView } },
   async act(ports, { params: { id }, query }) {
     const execution = await readWaiting(ports, query, {
-      what: `execution ${id}`,
+      id,
       read: () => readExecution(ports.turns.store, id),
       face: executionFace,
       moves: isUnfinished,

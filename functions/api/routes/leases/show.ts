@@ -15,7 +15,7 @@ export const showLease = route({
   answers: { 200: { description: 'The lease', schema: leaseView } },
   async act(ports, { params: { id }, query }) {
     const lease = await readWaiting(ports, query, {
-      what: `lease ${id}`,
+      id,
       read: () => readLease(ports.turns.store, id),
       face: leaseFace,
       // An active lease rests until its `until`; a destroyed one for good.

@@ -15,7 +15,7 @@ export const showResource = route({
   answers: { 200: { description: 'The resource', schema: resourceView } },
   async act(ports, { params: { id }, query }) {
     const resource = await readWaiting(ports, query, {
-      what: `resource ${id}`,
+      id,
       read: () => readResource(ports.turns.store, id),
       face: resourceFace,
       moves: ({ state }) => state !== 'active' && state !== 'destroyed',

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { createWorld } from '../../../test/support/world.ts';
+import { problem } from '../http/problem.ts';
+import { readWaiting } from './wait.ts';
+
+it('a ?wait looks again as soon as it hears of a write, and then hears no more', async () => {
+  const { ports } = createWorld();
+  let record = { version: 1, state: 'pending' };
+  const heard: string[] = [];
+  const api = {
+    turns: ports,
+    outputs: ports.outputs,
+    signIn: async () => problem('not-signed-in', 'Nobody asks.'),
+    sleep: () => Promise.reject(new Error('it slept instead of listening')),
+    hear: (id: string) => ({
+      async wait() {
+        heard.push(id);
+        record = { version: 2, state: 'active' };
+      },
+      close: () => heard.push('closed'),
+    }),
+  };
+  const id = ports.ids.lease();
+
+  const answer = await readWaiting(
+    api,
+    { wait: 25 },
+    {
+      ...{ id, read: async () => record, face: ({ state }: typeof record) => state },
+      ...{ moves: () => true, rests: () => false },
+    },
+  );
+
+  expect(answer).toEqual({ version: 2, state: 'active' });
+  expect(heard).toEqual([id, 'closed']);
+});
