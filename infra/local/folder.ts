@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** What the CLI reads to find the local world: who may read it may do everything there. */
@@ -35,14 +35,26 @@ const isWorldFile = (found: unknown): found is WorldFile =>
 
 /** The token is kept, so that a restart does not sign everybody out. */
 export function keptToken(path: string, mint: () => string): string {
+  const kept = readToken(path);
+  if (kept !== null) return kept;
+  mkdirSync(dirname(path), { recursive: true });
+  const fresh = `${path}.${process.pid}`;
+  writeFileSync(fresh, `${mint()}\n`, { mode: 0o600 });
+  // Processes that start on one folder at once agree on the token of the first.
+  try {
+    linkSync(fresh, path);
+  } catch {
+    if (readToken(path) === null) renameSync(fresh, path);
+  }
+  rmSync(fresh, { force: true });
+  return readToken(path) ?? mint();
+}
+
+function readToken(path: string): string | null {
   try {
     const kept = readFileSync(path, 'utf8').trim();
-    if (/^[\w-]{20,}$/.test(kept)) return kept;
+    return /^[\w-]{20,}$/.test(kept) ? kept : null;
   } catch {
-    // The first start: there is none yet.
+    return null;
   }
-  const token = mint();
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${token}\n`, { mode: 0o600 });
-  return token;
 }

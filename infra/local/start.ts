@@ -6,11 +6,11 @@ import { createClient } from './client.ts';
 import { applyDemoHosts, demoDevices } from './demo-hosts.ts';
 import { removeWorldFile, writeWorldFile } from './folder.ts';
 import { onStop } from './stopping.ts';
-import { startWorld, type World, type WorldOptions } from './world.ts';
+import { startEnginesOnly, startWorld, type World, type WorldOptions } from './world.ts';
 
 const usualPort = 7_420;
 
-const help = `npm start -- [--port n] [--data folder] [--boot-ms n] [--verbose]
+const help = `npm start -- [--port n] [--data folder] [--boot-ms n] [--only part] [--verbose]
 
 Runs Drydock on this machine: DynamoDB, SQS, S3, EC2 and SSM stand-ins, the same functions as in the
 cloud, and the API on 127.0.0.1. Ends with Ctrl-C; the data folder survives.
@@ -18,6 +18,7 @@ cloud, and the API on 127.0.0.1. Ends with Ctrl-C; the data folder survives.
   --port     the API's port; without it ${usualPort}, or a free one if that is taken
   --data     data folder (.drydock/data)
   --boot-ms  how long a host boots (1200)
+  --only     engines: without the functions, which run elsewhere; functions: without the engines
   --verbose  the functions' log on stderr, all of it
 
 An engine is left out where AWS_ENDPOINT_URL_DYNAMODB, _SQS, _S3, _EC2 or _SSM (or AWS_ENDPOINT_URL)
@@ -34,6 +35,7 @@ function readArguments() {
       port: { type: 'string' },
       data: { type: 'string', default: '.drydock/data' },
       'boot-ms': { type: 'string', default: '1200' },
+      only: { type: 'string' },
       verbose: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -43,8 +45,14 @@ function readArguments() {
     port: values.port === undefined ? null : whole('--port', values.port, 65_535),
     path: resolve(values.data),
     bootMs: whole('--boot-ms', values['boot-ms'], 600_000),
+    only: part(values.only),
     verbose: values.verbose,
   };
+}
+
+function part(text: string | undefined): 'engines' | 'functions' | null {
+  if (text === undefined || text === 'engines' || text === 'functions') return text ?? null;
+  throw new StartError(`--only takes engines or functions, not “${text}”`);
 }
 
 function whole(name: string, text: string, max: number): number {
@@ -53,10 +61,12 @@ function whole(name: string, text: string, max: number): number {
   throw new StartError(`${name} takes a whole number from 0 to ${max}, not “${text}”`);
 }
 
+const services: readonly Service[] = ['dynamodb', 'sqs', 's3', 'ec2', 'ssm'];
+
+const variableOf = (service: Service): string => `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
+
 function elsewhere(env: NodeJS.ProcessEnv): Partial<Record<Service, string>> {
-  const named = (service: Service) =>
-    env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? env['AWS_ENDPOINT_URL'];
-  const services: readonly Service[] = ['dynamodb', 'sqs', 's3', 'ec2', 'ssm'];
+  const named = (service: Service) => env[variableOf(service)] ?? env['AWS_ENDPOINT_URL'];
   return Object.fromEntries(
     services.flatMap((service) => {
       const url = named(service);
@@ -87,30 +97,67 @@ async function main(): Promise<void> {
   const given = readArguments();
   if (given.help) return void process.stdout.write(`${help}\n`);
   const json = createJsonLog((line) => process.stderr.write(`${line}\n`));
-  const log = given.verbose ? json : { ...json, info: () => undefined };
-  const world = await startOn(given.port, {
+  const options = {
     path: given.path,
     bootMs: given.bootMs,
     devices: demoDevices,
     elsewhere: elsewhere(process.env),
-    log,
-  });
+    log: given.verbose ? json : { ...json, info: () => undefined },
+  };
+  if (given.only === 'engines') return runEngines(options);
+  const missing = services.filter((service) => options.elsewhere[service] === undefined);
+  if (given.only === 'functions' && missing.length > 0) {
+    const names = missing.map(variableOf).join(', ');
+    throw new StartError(
+      `--only functions needs engines: set ${names} (npm start -- --only engines prints them)`,
+    );
+  }
+  return runWorld(given.port, options);
+}
+
+async function runEngines(options: Omit<WorldOptions, 'port'>): Promise<void> {
+  const engines = await startEnginesOnly({ ...options, port: 0 });
+  process.stdout.write(
+    [
+      'drydock engines ready',
+      dataLine(options.path, engines.woken),
+      'In other terminals, as many as you like:',
+      '  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local',
+      ...services.map((service) => `  export ${variableOf(service)}=${engines.endpoints[service]}`),
+      '  npm start -- --only functions',
+      '',
+    ].join('\n'),
+  );
+  endWith(() => engines.close());
+}
+
+async function runWorld(port: number | null, options: Omit<WorldOptions, 'port'>): Promise<void> {
+  const world = await startOn(port, options);
   const file = resolve('.drydock/world.json');
   const applied = await applyDemoHosts(createClient(world.url, world.token));
   writeWorldFile(file, { url: world.url, token: world.token, pid: process.pid });
-  process.stdout.write(greeting(world, given.path, applied));
-  onStop(async () => {
-    process.stdout.write('\nstopping: what runs on hosts is ended, everything else is kept\n');
+  process.stdout.write(greeting(world, options.path, applied));
+  endWith(async () => {
     removeWorldFile(file);
     await world.close();
+  });
+}
+
+function endWith(close: () => Promise<void>): void {
+  onStop(async () => {
+    process.stdout.write('\nstopping: what runs on hosts is ended, everything else is kept\n');
+    await close();
     return 0;
   });
 }
 
+const dataLine = (path: string, woken: number): string =>
+  `  data      ${path}${woken > 0 ? ` (${woken} unfinished objects woken)` : ''}`;
+
 const greeting = (world: World, path: string, applied: boolean): string =>
   [
     `drydock local world ready on ${world.url}`,
-    `  data      ${path}${world.woken > 0 ? ` (${world.woken} unfinished objects woken)` : ''}`,
+    dataLine(path, world.woken),
     `  token     ${world.token}`,
     ...Object.entries(world.endpoints).map(([service, url]) => `  ${service.padEnd(10)}${url}`),
     ...(applied ? ['  blueprint demo-hosts was made, to begin with'] : []),

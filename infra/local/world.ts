@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { createHandler as createAlarm } from '../../functions/alarm/handler.ts';
 import { createHandler as createApi } from '../../functions/api/handler.ts';
 import { problem } from '../../functions/api/http/problem.ts';
@@ -8,25 +9,26 @@ import type { SignIn } from '../../functions/api/ports.ts';
 import { createHandler as createAudit } from '../../functions/audit/handler.ts';
 import { createHandler as createExecutionWorker } from '../../functions/execution-worker/handler.ts';
 import { createHandler as createHostEvents } from '../../functions/host-events/handler.ts';
-import { awsPorts, type Service } from '../../functions/lambda/compose.ts';
+import type { Service } from '../../functions/lambda/compose.ts';
 import { createHandler as createLeaseWorker } from '../../functions/lease-worker/handler.ts';
 import { createHandler as createResourceWorker } from '../../functions/resource-worker/handler.ts';
 import { createHandler as createSweeper } from '../../functions/sweeper/handler.ts';
-import { createDynamoClient, createSqsClient } from '../../shared/adapters/aws/clients.ts';
-import { createTables } from '../../shared/adapters/aws/dynamodb/tables.ts';
-import { createQueues, type QueueUrls } from '../../shared/adapters/aws/sqs/queues.ts';
+import type { QueueUrls } from '../../shared/adapters/aws/sqs/queues.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Metrics } from '../../shared/ports/metrics.ts';
 import type { Log, WorkerPorts } from '../../shared/turns/ports.ts';
-import type { Cloud, CloudEvent } from './cloud/index.ts';
+import { attach, prefix } from './attach.ts';
+import type { Cloud } from './cloud/index.ts';
 import { deadLetterWatch } from './dead-letters.ts';
-import { bucketName, type Engines, type EnginesOptions, startEngines } from './engines.ts';
+import { type Engines, type EnginesOptions, startEngines } from './engines.ts';
+import { eventHandler, sendEvent } from './event-queue.ts';
 import { keptToken } from './folder.ts';
 import { startGateway } from './gateway.ts';
 import { createBoard } from './measured.ts';
 import { createNews } from './news.ts';
 import { type Poller, startPoller } from './poller.ts';
 import { startSchedules, type Task } from './schedules.ts';
+import { createTelling, type Telling } from './telling.ts';
 import { wakeAll } from './wake-all.ts';
 
 export type WorldOptions = Readonly<{
@@ -57,51 +59,64 @@ export type World = Readonly<{
   lookForDeadLetters: () => Promise<void>;
   close(): Promise<void>;
 }>;
-
-const prefix = 'drydock-';
+export type EnginesOnly = Pick<World, 'endpoints' | 'cloud' | 'woken' | 'close'>;
 
 export async function startWorld(options: WorldOptions): Promise<World> {
+  const { log } = options;
   mkdirSync(options.path, { recursive: true });
-  const heard: { event: (event: CloudEvent) => void } = { event: () => undefined };
-  const engines = await startEngines({
-    path: options.path,
-    bootMs: options.bootMs ?? 1_200,
-    devices: options.devices ?? [],
-    onEvent: (event) => heard.event(event),
-    elsewhere: options.elsewhere ?? {},
-    ...options.faults,
-  });
+  const telling = createTelling(log);
+  const engines = await startEngines({ ...engineOptions(options), onEvent: telling.tell });
   try {
-    return await openWorld(options, engines, heard);
+    return await openWorld(options, engines, telling);
   } catch (error) {
     await engines.close();
     throw error;
   }
 }
 
+/** The engines alone, for functions in other processes. */
+export async function startEnginesOnly(options: WorldOptions): Promise<EnginesOnly> {
+  const { log } = options;
+  mkdirSync(options.path, { recursive: true });
+  const telling = createTelling(log);
+  const engines = await startEngines({ ...engineOptions(options), onEvent: telling.tell });
+  try {
+    const { sqs, events, ports } = await attach(engines, log);
+    telling.listen(sendEvent(sqs, events));
+    const woken = options.elsewhere?.sqs === undefined ? await wakeAll(ports) : 0;
+    const close = async () => {
+      await engines.close();
+      await telling.settle();
+      sqs.destroy();
+    };
+    return { endpoints: engines.endpoints, cloud: engines.cloud, woken, close };
+  } catch (error) {
+    await engines.close();
+    throw error;
+  }
+}
+
+const engineOptions = (options: WorldOptions): Omit<EnginesOptions, 'onEvent'> => ({
+  path: options.path,
+  bootMs: options.bootMs ?? 1_200,
+  devices: options.devices ?? [],
+  elsewhere: options.elsewhere ?? {},
+  ...options.faults,
+});
+
 async function openWorld(
   options: WorldOptions,
   engines: Engines,
-  heard: { event: (event: CloudEvent) => void },
+  telling: Telling,
 ): Promise<World> {
   const { log } = options;
-  const sqs = createSqsClient(engines.optionsFor('sqs'));
-  await createTables(createDynamoClient(engines.optionsFor('dynamodb')), prefix);
-  const queues = await createQueues(sqs, prefix);
-  const environment = { tablePrefix: prefix, queues, bucket: bucketName, deployment: 'local' };
+  const { sqs, queues, events, ports: onAws } = await attach(engines, log);
   const [board, news] = [createBoard(), createNews()];
-  const onAws = awsPorts(environment, log, engines.optionsFor);
   const ports = { ...onAws, metrics: board, store: news.told(onAws.store) };
   const token = keptToken(join(options.path, 'token'), () => randomBytes(24).toString('base64url'));
 
-  const onHostEvent = createHostEvents(ports);
-  const telling = new Set<Promise<void>>();
-  heard.event = (event) => {
-    const told = onHostEvent(event).catch((error) => log.warn('an event was lost', { error }));
-    telling.add(told);
-    told.finally(() => telling.delete(told));
-  };
-  const pollers = startPollers(ports, sqs, queues);
+  telling.listen(createHostEvents(ports));
+  const pollers = startPollers(ports, sqs, { ...queues, events });
   const api = createApi(ports, signInBy(token), { measured: board.latest, hear: news.hear });
   const gateway = await startGateway(options.port, api).catch(async (error) => {
     await Promise.all(pollers.map((poller) => poller.stop()));
@@ -109,16 +124,11 @@ async function openWorld(
   });
   const tasks = tasksOf(ports, deadLetterWatch(sqs, prefix, ports));
   const schedules = startSchedules(Object.values(tasks), log);
-  const woken = await wakeAll(ports);
+  // Queues that somebody else runs still hold what was in them.
+  const woken = options.elsewhere?.sqs === undefined ? await wakeAll(ports) : 0;
+  const { endpoints, cloud } = engines;
   return {
-    ...{
-      url: gateway.url,
-      token,
-      endpoints: engines.endpoints,
-      ports,
-      cloud: engines.cloud,
-      woken,
-    },
+    ...{ url: gateway.url, token, endpoints, ports, cloud, woken },
     sweep: tasks.sweep.run,
     audit: tasks.audit.run,
     lookForDeadLetters: tasks.deadLetters.run,
@@ -126,7 +136,7 @@ async function openWorld(
       await schedules.stop();
       await gateway.close();
       await Promise.all(pollers.map((poller) => poller.stop()));
-      await Promise.allSettled(telling);
+      await telling.settle();
       await engines.close();
       sqs.destroy();
     },
@@ -146,30 +156,20 @@ function tasksOf(ports: WorkerPorts & Readonly<{ metrics: Metrics }>, look: Task
 
 function startPollers(
   ports: WorkerPorts,
-  client: ReturnType<typeof createSqsClient>,
-  queues: QueueUrls,
-) {
+  client: SQSClient,
+  queues: QueueUrls & Readonly<{ events: string }>,
+): readonly Poller[] {
   const { log } = ports;
   const common = { client, log };
   const { lease, resource, execution } = queues.wakes;
+  const onEvent = eventHandler(createHostEvents(ports), log);
   return [
-    { ...common, queueUrl: lease, batch: 10, concurrency: 50, handler: createLeaseWorker(ports) },
-    {
-      ...common,
-      queueUrl: resource,
-      batch: 1,
-      concurrency: 50,
-      handler: createResourceWorker(ports),
-    },
-    {
-      ...common,
-      queueUrl: execution,
-      batch: 1,
-      concurrency: 50,
-      handler: createExecutionWorker(ports),
-    },
-    { ...common, queueUrl: queues.alarms, batch: 10, concurrency: 5, handler: createAlarm(ports) },
-  ].map((options): Poller => startPoller(options));
+    { queueUrl: lease, batch: 10, concurrency: 50, handler: createLeaseWorker(ports) },
+    { queueUrl: resource, batch: 1, concurrency: 50, handler: createResourceWorker(ports) },
+    { queueUrl: execution, batch: 1, concurrency: 50, handler: createExecutionWorker(ports) },
+    { queueUrl: queues.alarms, batch: 10, concurrency: 5, handler: createAlarm(ports) },
+    { queueUrl: queues.events, batch: 1, concurrency: 20, handler: onEvent },
+  ].map((options) => startPoller({ ...common, ...options }));
 }
 
 /** The printed token is the whole of sign-in here: whoever has it is `local`, an admin. */

@@ -1,7 +1,9 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startEngines } from '../../infra/local/engines.ts';
 import { aFolder, remove, run, startLocalWorld } from './local-world.ts';
+import { startFleet, startSplitEngines } from './split-world.ts';
 
 const folder = aFolder();
 afterAll(() => remove(folder));
@@ -38,4 +40,29 @@ describe('engines that somebody else runs', () => {
     expect(await world.stop()).toBe(0);
     await engines.close();
   }, 60_000);
+
+  it('and functions in processes of their own hear the events of hosts', async () => {
+    const apart = join(folder, 'apart');
+    mkdirSync(apart);
+    const split = await startSplitEngines(apart);
+    const fleet = await startFleet(split, 2);
+
+    // Whoever outlasts the first look of its worker is looked at after 100 s, but for the event.
+    const argv = ['run', '--type', 'host', '--', 'bash', '-c', 'sleep 3; echo apart'];
+    const ran = await run('cli/drydock.mjs', argv, { cwd: apart });
+
+    expect(ran).toMatchObject({ code: 0, stdout: 'apart\n' });
+    expect(await fleet.stop()).toEqual([0, 0]);
+    expect(await split.stop()).toBe(0);
+  }, 60_000);
+
+  it('have to be named for functions alone', async () => {
+    const only = ['--only', 'functions'];
+    const env = { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1' };
+    const { code, stderr } = await run('infra/local/start.ts', only, { cwd: folder, env });
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('--only functions needs engines: set AWS_ENDPOINT_URL_DYNAMODB, AWS');
+    expect(stderr).not.toContain('_SQS');
+  });
 });

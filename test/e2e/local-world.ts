@@ -46,9 +46,25 @@ export async function startLocalWorld(
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
 ): Promise<LocalWorld> {
+  const started = await startProcess(folder, 'In another terminal', ['--port', '0', ...args], env);
+  const text = started.output();
+  const url = /ready on (\S+)/.exec(text)?.[1] ?? '';
+  const token = /token\s+(\S+)/.exec(text)?.[1] ?? '';
+  const dynamo = /dynamodb\s*(http\S+)/.exec(text)?.[1] ?? '';
+  const sqs = /sqs\s*(http\S+)/.exec(text)?.[1] ?? '';
+  return { ...started, folder, url, token, dynamo, sqs, client: createClient(url, token) };
+}
+
+/** The programs of `npm start`, until they print that they are ready. */
+export async function startProcess(
+  folder: string,
+  ready: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Pick<LocalWorld, 'pid' | 'output' | 'kill' | 'stop'>> {
   const child = spawn(
     process.execPath,
-    [join(project, 'infra/local/start.ts'), '--port', '0', '--boot-ms', '300', ...args],
+    [join(project, 'infra/local/start.ts'), '--boot-ms', '300', ...args],
     { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   started.add(child);
@@ -62,19 +78,15 @@ export async function startLocalWorld(
   const exited = once(child, 'exit');
   await eventually('the world is ready', () => {
     if (child.exitCode !== null) throw new Error(`the world did not start:\n${text}`);
-    return text.includes('In another terminal');
+    return text.includes(ready);
   });
-  const url = /ready on (\S+)/.exec(text)?.[1] ?? '';
-  const token = /token\s+(\S+)/.exec(text)?.[1] ?? '';
-  const dynamo = /dynamodb\s*(http\S+)/.exec(text)?.[1] ?? '';
-  const sqs = /sqs\s*(http\S+)/.exec(text)?.[1] ?? '';
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal);
     await exited;
     return child.exitCode;
   };
   return {
-    ...{ folder, url, token, dynamo, sqs, client: createClient(url, token), pid: child.pid ?? 0 },
+    pid: child.pid ?? 0,
     output: () => text,
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGINT'),
@@ -150,7 +162,7 @@ export async function messagesIn(endpoint: string): Promise<Readonly<Record<stri
 }
 
 /** What must be as before when nothing is going on: slots, commands, open records, hosts. */
-export async function restOf(world: LocalWorld) {
+export async function restOf(world: Pick<LocalWorld, 'dynamo' | 'folder'>) {
   const [slots, commands, leases, resources, executions] = await Promise.all(
     ['slots', 'commands', 'leases', 'resources', 'executions'].map((table) =>
       scanTable(world.dynamo, table),
