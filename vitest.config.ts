@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const others = await super.sort(files);
-    const longest = others.filter(({ moduleId }) => /\/test\/e2e\/crash\./.test(moduleId));
+    const longest = others.filter(({ moduleId }) => /\/test\/e2e\/crash/.test(moduleId));
     const long = others.filter(({ moduleId }) => moduleId.includes('/test/e2e/'));
     return [...new Set([...longest, ...long, ...others])];
   }

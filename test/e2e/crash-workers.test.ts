@@ -1,0 +1,21 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { tellStory, troublesIn } from './crash-story.ts';
+import { aFolder, processesOf, remove } from './local-world.ts';
+
+const folder = aFolder();
+afterAll(() => remove(folder));
+
+describe('kill -9 of workers while 200 leases run', () => {
+  it('loses no lease, host, seat or process, and runs nothing twice', async () => {
+    const found = await tellStory(folder, {
+      ...{ seed: 1, leases: 200, clients: 16, workers: 2, commands: 0.15 },
+      ...{ killEvery: 30, visibilitySeconds: 4, restSeconds: 120 },
+    });
+
+    expect(troublesIn(found)).toEqual([]);
+    expect(found.ends['leases destroyed']).toBe(200);
+    expect(found.outcomes['succeeded']).toBeGreaterThan(10);
+    expect(found.kills).toBeGreaterThan(2);
+    expect(processesOf({ folder })).toEqual([]);
+  }, 300_000);
+});
