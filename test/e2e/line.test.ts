@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EventView } from '../../shared/model/wire/history.ts';
+import type { LeaseView } from '../../shared/model/wire/lease.ts';
+import { aFolder, eventually, type LocalWorld, remove, startLocalWorld } from './local-world.ts';
+
+const folder = aFolder();
+let world: LocalWorld;
+
+beforeAll(async () => {
+  world = await startLocalWorld(folder);
+});
+afterAll(async () => {
+  await world.stop();
+  remove(folder);
+});
+
+const hosts = 3;
+const heldMs = 100;
+const three = {
+  name: 'three',
+  type: 'ec2-host',
+  limit: hosts,
+  parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
+};
+
+const ask = (): Promise<LeaseView> =>
+  world.client.send('POST', '/v1/leases', { type: 'host', blueprints: ['three'] });
+
+/** Waits for its turn, holds its host for a moment, and gives it back. */
+async function hold(asked: LeaseView): Promise<LeaseView> {
+  let lease = asked;
+  while (lease.state === 'pending') {
+    lease = await world.client.get<LeaseView>(`/v1/leases/${lease.id}?wait=25`);
+  }
+  await new Promise((resolve) => setTimeout(resolve, heldMs));
+  await world.client.send('POST', `/v1/leases/${lease.id}/release`, {});
+  return lease;
+}
+
+/** When it got active, epoch ms; only once it is destroyed. */
+async function activeAt({ id }: LeaseView): Promise<number> {
+  let events: readonly EventView[] = [];
+  await eventually(`${id} is destroyed`, async () => {
+    const path = `/v1/leases/${id}/events`;
+    events = (await world.client.get<{ items: readonly EventView[] }>(path)).items;
+    return events.some(({ state }) => state === 'destroyed');
+  });
+  return Date.parse(events.find(({ state }) => state === 'active')?.at ?? '');
+}
+
+describe('30 leases, asked for one after the other, on 3 one-seat hosts', () => {
+  it('are served in strict line order', async () => {
+    await world.client.send('POST', '/v1/blueprints', three);
+    await Promise.all((await Promise.all([ask(), ask(), ask()])).map(hold));
+
+    const holding: Promise<LeaseView>[] = [];
+    for (let n = 0; n < 30; n += 1) holding.push(hold(await ask()));
+    const held = await Promise.all(holding);
+
+    const active = await Promise.all(held.map(activeAt));
+    // On each host its holders follow each other as they asked.
+    for (const host of new Set(held.map(({ resource }) => resource))) {
+      const times = active.filter((_, n) => held[n]?.resource === host);
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
+    }
+    // A seat is granted to the first in line; only those who were granted the other two seats
+    // before may still be on their way to take them.
+    const passed = active.map((at, n) => active.slice(0, n).filter((before) => before > at).length);
+    expect(Math.max(...passed)).toBeLessThan(hosts);
+    expect(new Set(held.map(({ state }) => state))).toEqual(new Set(['active']));
+  }, 120_000);
+});
