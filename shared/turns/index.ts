@@ -8,6 +8,7 @@ import type { Writer } from './loop.ts';
 import { takeTurn } from './loop.ts';
 import type { WorkerPorts } from './ports.ts';
 import { resourceWriter } from './resource-writer.ts';
+import { wakeServed } from './served.ts';
 import type { Arrival } from './stumble.ts';
 import { mayGoOn } from './stumble.ts';
 
@@ -28,6 +29,7 @@ export function createWork(ports: WorkerPorts): Work {
     const deadline = ports.clock.now() + limits.turnMs;
     if (await mayGoOn(ports, writer, id, arrival)) {
       await takeTurn(ports, writer, id, deadline, arrival.bySweep);
+      if (arrival.receives > 1) await wakeServed(ports, id);
     }
   };
   return async (id, arrival = firstTime) => {
