@@ -24,7 +24,9 @@ export type Birth = Readonly<{ record: AnyRecord; says: readonly What[] }>;
 /** What a turn looks at once more after its commit: both sides write, then look (DESIGN §4). */
 export type LookAgain =
   | Readonly<{ kind: 'seat'; token: Token }>
-  | Readonly<{ kind: 'room'; blueprint: string }>;
+  | Readonly<{ kind: 'room'; blueprint: string }>
+  /** A build ended: the next may begin. */
+  | Readonly<{ kind: 'growth'; blueprint: string }>;
 
 /** Data only. `next` null moves no record: seats or rows of others alone. */
 export type Commit<R extends AnyRecord> = Readonly<{

@@ -53,6 +53,7 @@ export const refusedAt = (...found: readonly (readonly [Key, Item | null])[]): R
 
 export const aBlueprint = (given: Partial<Blueprint> = {}): Blueprint => ({
   ...{ name: 'hosts', type: 'ec2-host', parameters: {}, limit: 3, leasesPerResource: 1 },
+  maxBuilding: 25,
   ...{ allocation: 'pack', idleSeconds: 600, maxAgeSeconds: null, maxUses: null, drainSeconds: 60 },
   ...{ activationSeconds: 900, maxTtlSeconds: 86_400, disabled: false, version: 1 },
   ...{ createdAt: now, updatedAt: now },
@@ -76,7 +77,7 @@ export const aPendingTurn = (given: Partial<PendingTurn> = {}): PendingTurn => (
   options: [anOption()],
   ...{ rows: [], bags: [], lines: [], heads: [] },
   usage: { hosts: 3 },
-  ...{ fits: {}, asked: null, idle: [], busy: [] },
+  ...{ builds: {}, asked: null, idle: [], busy: [] },
   plans: {},
   building: null,
   newResource: resId('new'),

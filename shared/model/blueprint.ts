@@ -9,6 +9,8 @@ export type Blueprint = Readonly<{
   parameters: JsonObject;
   /** Resources at most; null: the type's own default (a pool's device count). */
   limit: number | null;
+  /** Resources that may be building at once: how fast it grows, not how large. */
+  maxBuilding: number;
   leasesPerResource: number;
   allocation: 'pack' | 'spread';
   idleSeconds: number;

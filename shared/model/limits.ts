@@ -64,6 +64,10 @@ export const limits = {
   blueprintLimitDefault: 10,
   blueprintLimitMax: 100_000,
   leasesPerResourceDefault: 1,
+  /** Resources of one blueprint that may be building at once. */
+  maxBuildingDefault: 25,
+  /** Who is looked for when a build ends: one for its place, one for a wake that led to nothing. */
+  buildersWoken: 2,
   idleDefault: 600,
   usesMax: 1_000_000,
   activationTimeoutDefault: 900,

@@ -10,6 +10,7 @@ export const waitingReasons = [
   'reclaiming',
   'cleaning',
   'breaker-open',
+  'growing',
   'setting-up',
   'resource-lost',
 ] as const;

@@ -35,6 +35,8 @@ const nullable = {
   command: ['ifHolds', 'for'],
 } as const;
 
+const newSettings = { maxBuilding: limits.maxBuildingDefault };
+
 const nulls = (names: readonly string[]): Item => Object.fromEntries(names.map((n) => [n, null]));
 
 /** The one place where what lies in a table is believed to be what this code put there. */
@@ -62,7 +64,9 @@ export const leaseFrom = (item: Item): Lease => trust<Lease>(item, nullable.leas
 export const resourceFrom = (item: Item): Resource => trust<Resource>(item, nullable.resource);
 export const executionFrom = (item: Item): Execution => trust<Execution>(item, nullable.execution);
 export const tokenFrom = (item: Item): Token => trust<Token>(item, nullable.token);
-export const blueprintFrom = (item: Item): Blueprint => trust<Blueprint>(item, nullable.blueprint);
+/** One saved before a setting was there has its default. */
+export const blueprintFrom = (item: Item): Blueprint =>
+  trust<Blueprint>({ ...newSettings, ...item }, nullable.blueprint);
 export const poolFrom = (item: Item): Pool => trust<Pool>(item, []);
 export const deviceFrom = (item: Item): Device => trust<Device>(item, []);
 export const commandFrom = (item: Item): Command => trust<Command>(item, nullable.command);

@@ -23,6 +23,9 @@ export const isSpent = ({ uses, maxUses }: Seat): boolean => maxUses !== null &&
 /** A free seat, lying in its bag: who deletes the item holds the seat. */
 export type Token = Seat & Readonly<{ freedAt: Instant }>;
 
+/** What is counted of a blueprint: resources not destroyed plus rows with room; those building. */
+export type Usage = Readonly<{ n: number; building: number }>;
+
 /** One line a lease stands in. */
 export type Place = Readonly<{ blueprint: string; fit: string }>;
 

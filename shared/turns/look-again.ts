@@ -8,6 +8,7 @@ import type { Row, Token } from '../model/seat.ts';
 import type { TurnPorts } from './ports.ts';
 import { readHeads, readLine } from './read.ts';
 import { sendAll } from './send.ts';
+import { wakeBuilders } from './wake-builders.ts';
 
 /**
  * Both sides write, then look. Whoever put a seat in the bag looks at the line once more and hands
@@ -16,7 +17,8 @@ import { sendAll } from './send.ts';
 export async function lookAgain(ports: TurnPorts, looks: readonly LookAgain[]): Promise<void> {
   for (const look of looks) {
     if (look.kind === 'seat') await handOn(ports, look.token);
-    else await wakeOldest(ports, look.blueprint);
+    else if (look.kind === 'room') await wakeOldest(ports, look.blueprint);
+    else await wakeBuilders(ports, look.blueprint);
   }
 }
 

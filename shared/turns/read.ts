@@ -25,7 +25,7 @@ import {
   tokenFrom,
 } from '../model/record.ts';
 import type { Resource } from '../model/resource.ts';
-import type { Place, Row, Token } from '../model/seat.ts';
+import type { Place, Row, Token, Usage } from '../model/seat.ts';
 import type { Store } from '../ports/store.ts';
 
 /** Typed reads over the store; all strongly consistent but `holdersOf`. */
@@ -137,8 +137,16 @@ export async function readHome(store: Store, resource: ResourceId): Promise<read
   return found.map(({ item }) => tokenFrom(item));
 }
 
-/** The oldest row of each line of a blueprint that room could go to, skipping from fit to fit. */
-export async function readHeads(store: Store, blueprint: string): Promise<readonly Row[]> {
+/**
+ * The oldest willing rows of a blueprint, `wanted` of each line, skipping from fit to fit. Willing
+ * are those that room could go to, unless said otherwise.
+ */
+export async function readHeads(
+  store: Store,
+  blueprint: string,
+  willing: (row: Row) => boolean = wantsRoom,
+  wanted = 1,
+): Promise<readonly Row[]> {
   const heads: Row[] = [];
   let from = '';
   for (let n = 0; n < limits.fitsPerBlueprint; n += 1) {
@@ -150,18 +158,17 @@ export async function readHeads(store: Store, blueprint: string): Promise<readon
     });
     if (!first) return heads;
     const { fit } = rowFrom(first.item);
-    const rows = await readRowsUntil(store, blueprint, { prefix: `${fit}/` }, wantsRoom, 1);
-    const head = rows.find(wantsRoom);
-    if (head) heads.push(head);
+    const rows = await readRowsUntil(store, blueprint, { prefix: `${fit}/` }, willing, wanted);
+    heads.push(...rows.filter(willing).slice(0, wanted));
     // The next line begins after every sort key of this fit ("0" follows "/").
     from = `${fit}0`;
   }
   return heads;
 }
 
-export type Counters = Readonly<{ n: number; fits: readonly string[] }>;
+export type Counters = Usage & Readonly<{ fits: readonly string[] }>;
 
-/** Per blueprint: living resources plus rows with room, and the fits it was ever born with. */
+/** Per blueprint: what is counted of it, and the fits it was ever born with. */
 export const readUsage = async (
   store: Store,
   blueprints: readonly string[],
@@ -170,7 +177,9 @@ export const readUsage = async (
   return Object.fromEntries(
     blueprints.map((name, i) => {
       const item = items[i] ?? null;
-      return [name, { n: Number(item?.['n'] ?? 0), fits: fitsMarked(item) }] as const;
+      const count = (attribute: string) => Number(item?.[attribute] ?? 0);
+      const counts = { n: count('n'), building: count('building') };
+      return [name, { ...counts, fits: fitsMarked(item) }] as const;
     }),
   );
 };

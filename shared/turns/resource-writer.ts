@@ -5,6 +5,7 @@ import type { Step } from '../lifecycle/step.ts';
 import type { GoingResource, Resource } from '../model/resource.ts';
 import type { Row } from '../model/seat.ts';
 import type { Instant } from '../model/time.ts';
+import { blueprintNow } from './blueprint-now.ts';
 import { callType } from './call.ts';
 import { commonTurn, lineUnlessDisabled } from './lease-facts.ts';
 import type { Seen, Writer } from './loop.ts';
@@ -98,18 +99,19 @@ async function goingFacts(
   }
   if (none.step?.step !== 'done' && !resource.emptied) return { ...none, home };
   const nested = await readNested(store, resource);
-  const [heads, asker, usage, limit] = await Promise.all([
+  const [heads, asker, usage, now] = await Promise.all([
     readHeads(store, resource.blueprint),
     askersRows(ports, resource),
     readUsage(store, [resource.blueprint]),
-    limitOf(ports, resource),
+    blueprintNow(ports, resource.blueprint),
   ]);
   return {
     ...none,
     home,
     nested,
     heads: [...heads, ...asker],
-    shrink: (usage[resource.blueprint]?.n ?? 0) > limit,
+    // The limit as it is now: room above a lowered one is not handed on.
+    shrink: (usage[resource.blueprint]?.n ?? 0) > (now?.limit ?? 0),
   };
 }
 
@@ -122,13 +124,4 @@ async function askersRows(
   if (asker?.state !== 'pending') return [];
   const rows = await readRows(store, asker);
   return rows.filter(({ blueprint }) => blueprint === resource.blueprint);
-}
-
-/** The limit as it is now: room above a lowered one is not handed on. */
-async function limitOf(ports: WorkerPorts, { blueprint }: Resource): Promise<number> {
-  const catalog = await ports.catalog.read();
-  const found = catalog.blueprints.find(({ name }) => name === blueprint);
-  const type = ports.types.find((known) => known.type === found?.type);
-  if (!found || !type || found.disabled) return 0;
-  return found.limit ?? type.defaultLimit(found.parameters, catalog);
 }

@@ -14,11 +14,11 @@ import type { TurnPorts } from './ports.ts';
 import { type Counters, readBag, readResource, readUsage } from './read.ts';
 
 /** What a lease reads when no seat is in sight: where there is room, and who could make some. */
-type RoomFacts = Pick<PendingTurn, 'usage' | 'fits' | 'plans' | 'idle' | 'busy'>;
+type RoomFacts = Pick<PendingTurn, 'usage' | 'builds' | 'plans' | 'idle' | 'busy'>;
 type Usage = Readonly<Record<string, Counters>>;
 
 export const noRoom: RoomFacts = {
-  ...{ usage: {}, fits: {}, plans: {} },
+  ...{ usage: {}, builds: {}, plans: {} },
   ...{ idle: [], busy: [] },
 };
 
@@ -36,7 +36,9 @@ export async function roomFacts(
   );
   const seen = {
     usage: Object.fromEntries(Object.entries(counters).map(([name, { n }]) => [name, n])),
-    fits: Object.fromEntries(Object.entries(counters).map(([name, { fits }]) => [name, fits])),
+    builds: Object.fromEntries(
+      Object.entries(counters).map(([name, { building }]) => [name, building]),
+    ),
   };
   if (building?.state === 'pending') return { ...noRoom, ...seen };
   const mine = (name: string) => rows.filter(({ blueprint }) => blueprint === name);

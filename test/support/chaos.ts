@@ -13,7 +13,9 @@ export async function story(
 ): Promise<{ wrong: readonly string[]; trace: readonly string[] }> {
   const stage = createStage(seed);
   const { world, trace } = stage;
-  await world.blueprint({ limit: 2, leasesPerResource: 2, idleSeconds: 120, drainSeconds: 20 });
+  const times = { idleSeconds: 120, drainSeconds: 20 };
+  const maxBuilding = 1 + (seed % 2);
+  await world.blueprint({ limit: 2, maxBuilding, leasesPerResource: 2, ...times });
   stage.faults(true);
   for (let n = 0; n < steps; n += 1) {
     await step(stage);

@@ -54,16 +54,23 @@ function seatsOfOne(dump: Dump, resource: Item, at: Map<string, string[]>): read
   return wrong;
 }
 
-/** Rows with room plus living resources are the counter. */
+/** Rows with room plus living resources are the counter; pending ones are those building. */
 function countersOf(dump: Dump): readonly string[] {
   const wrong: string[] = [];
   const alive = new Map<unknown, number>();
-  const add = (blueprint: unknown) => alive.set(blueprint, (alive.get(blueprint) ?? 0) + 1);
-  for (const [, resource] of of(dump, 'resources|')) {
-    if (resource['state'] !== 'destroyed') add(resource['blueprint']);
+  const pending = new Map<unknown, number>();
+  const add = (blueprint: unknown, to = alive) => to.set(blueprint, (to.get(blueprint) ?? 0) + 1);
+  for (const [, { state, blueprint }] of of(dump, 'resources|')) {
+    if (state !== 'destroyed') add(blueprint);
+    if (state === 'pending') add(blueprint, pending);
   }
   for (const [, row] of of(dump, 'slots|line/')) if (row['room']) add(row['blueprint']);
-  for (const [, { name, limit }] of of(dump, 'blueprints|blueprint|')) {
+  for (const [, { name, limit, maxBuilding }] of of(dump, 'blueprints|blueprint|')) {
+    const building = Number(dump[`slots|usage/${name}|-`]?.['building'] ?? 0);
+    const builds = pending.get(name) ?? 0;
+    if (building !== builds)
+      wrong.push(`${name} counts ${building} building, pending are ${builds}`);
+    if (building > Number(maxBuilding)) wrong.push(`${name} builds ${building} at once`);
     const n = Number(dump[`slots|usage/${name}|-`]?.['n'] ?? 0);
     const counted = alive.get(name) ?? 0;
     if (n !== counted) wrong.push(`counter of ${name} is ${n}, living and room are ${counted}`);

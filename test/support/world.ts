@@ -189,6 +189,7 @@ const aBlueprint = (now: number, given: Partial<Blueprint>): Blueprint => ({
     ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }],
   },
   limit: 3,
+  maxBuilding: 25,
   leasesPerResource: 1,
   allocation: 'pack',
   idleSeconds: 600,

@@ -32,6 +32,7 @@ export async function blueprintOf(
     type: type.type,
     parameters,
     limit: settings.limit ?? null,
+    maxBuilding: settings.maxBuilding ?? limits.maxBuildingDefault,
     leasesPerResource: settings.leasesPerResource ?? limits.leasesPerResourceDefault,
     allocation: settings.allocation ?? 'pack',
     idleSeconds: settings.idleSeconds ?? limits.idleDefault,

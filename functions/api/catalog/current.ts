@@ -10,5 +10,5 @@ export async function blueprintViewNow(
   blueprint: Blueprint,
 ): Promise<BlueprintView> {
   const usage = await readUsage(ports.turns.store, [blueprint.name]);
-  return blueprintViewOf(ports, blueprint, usage[blueprint.name]?.n ?? 0);
+  return blueprintViewOf(ports, blueprint, usage[blueprint.name] ?? null);
 }

@@ -50,10 +50,11 @@ const joinPool = (pool: string): Write => ({
   ...{ set: {}, remove: [], add: { version: 1 } },
 });
 
-/** New, enabled, or with a higher limit; the type's own limit may be any. */
+/** New, enabled, with a higher limit or faster growth; the type's own limit may be any. */
 function mayServeMore(before: Blueprint | null, after: Blueprint): boolean {
   if (after.disabled) return false;
   if (before === null || before.disabled) return true;
+  if (after.maxBuilding > before.maxBuilding) return true;
   if (before.limit === after.limit) return false;
   return before.limit === null || after.limit === null || after.limit > before.limit;
 }

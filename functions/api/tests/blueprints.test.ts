@@ -12,6 +12,7 @@ describe('POST /v1/blueprints', () => {
     expect(told.body).toMatchObject({
       ...{ name: 'small', type: 'ec2-host', provides: 'host', version: 1, resources: 0 },
       ...{ limit: null, leasesPerResource: 1, allocation: 'pack', idleSeconds: 600 },
+      ...{ maxBuilding: 25, building: 0 },
       ...{ maxAgeSeconds: null, drainSeconds: 300, activationSeconds: 900, disabled: false },
       parameters: { ladder: [{ market: 'on-demand' }], securityGroups: [], userData: null },
     });
@@ -36,6 +37,7 @@ describe('what a blueprint may not be', () => {
   it.each([
     ['of no type', { ...hosts, type: 'castle' }, 422, 'unknown-type', 'type'],
     ['too large', { ...hosts, limit: 1e9 }, 422, 'invalid-body', 'limit'],
+    ['never to grow', { ...hosts, maxBuilding: 0 }, 422, 'invalid-body', 'maxBuilding'],
     ['of unknown fields', { ...hosts, limt: 3 }, 422, 'invalid-body', 'limt'],
     [
       'without a ladder',

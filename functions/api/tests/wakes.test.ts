@@ -45,6 +45,20 @@ describe('after an edit', () => {
     }
   });
 
+  it('faster growth wakes the line', async () => {
+    const api = createApi();
+    const { ask, world } = api;
+    await ask('PUT', path, { ...hosts, maxBuilding: 1 });
+    await world.ask();
+    const waits = idOf(await world.ask());
+    expect(await world.lease(waits)).toMatchObject({ waiting: { reason: 'growing' } });
+    const edit = () => ask('PUT', path, { ...hosts, maxBuilding: 2 });
+    expect(await wokenBy(api, edit)).toContain(waits);
+    await world.settle();
+    expect(await world.lease(waits)).toMatchObject({ waiting: { reason: 'building' } });
+    expect((await ask('GET', path)).body).toMatchObject({ resources: 2, building: 2 });
+  });
+
   it('an edit that serves no more wakes the line only', async () => {
     const api = createApi();
     const { ask, world } = api;

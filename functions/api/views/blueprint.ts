@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AnyBlueprintType } from '../../../shared/blueprints/contract.ts';
 import type { Blueprint } from '../../../shared/model/blueprint.ts';
+import type { Usage } from '../../../shared/model/seat.ts';
 import { iso } from '../../../shared/model/time.ts';
 import type { BlueprintTypeView, BlueprintView } from '../../../shared/model/wire/blueprint.ts';
 import type { ApiPorts } from '../ports.ts';
@@ -9,7 +10,7 @@ import { link } from './links.ts';
 export function blueprintViewOf(
   ports: ApiPorts,
   blueprint: Blueprint,
-  resources: number | null,
+  usage: Usage | null,
 ): BlueprintView {
   const { name, createdAt, updatedAt, ...settings } = blueprint;
   const type = ports.turns.types.find((known) => known.type === blueprint.type);
@@ -19,7 +20,8 @@ export function blueprintViewOf(
     provides: type?.provides ?? null,
     createdAt: iso(createdAt),
     updatedAt: iso(updatedAt),
-    resources,
+    resources: usage?.n ?? null,
+    building: usage?.building ?? null,
     links: {
       self: link(ports, `blueprints/${name}`),
       resources: link(ports, `resources?blueprint=${name}`),

@@ -39,6 +39,10 @@ export const leaveRow = (row: Row): Delete => ({
 export const wantsRoom = (row: Row): boolean =>
   row.couldBuild && !row.building && !row.room && row.granted === null;
 
+/** Would this row's lease have something built, with room in hand or without? */
+export const wantsBuild = (row: Row): boolean =>
+  row.couldBuild && !row.building && row.granted === null;
+
 /** Oldest first across the fits of one blueprint: by priority, then by who came first. */
 export const bySeniority = (a: Row, b: Row): number =>
   b.priority - a.priority || a.queuedAt - b.queuedAt || (a.lease < b.lease ? -1 : 1);

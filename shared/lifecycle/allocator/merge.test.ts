@@ -10,7 +10,7 @@ import { handRoom, noteBuild, noteNoBuild, takeRoom } from './room.ts';
 import { checkGateOpen, checkGateShut, grantTo, putToken, takeToken } from './seats.ts';
 
 const seat = aSeat();
-const take = takeRoom('hosts', 3, 'any');
+const take = takeRoom('hosts', 3, 25, 'any');
 const drop = handRoom('hosts', [], null, new Map(), false).writes[0] ?? take;
 const set: Update = {
   ...{ op: 'update', key: usageKey('hosts'), set: { closed: true }, remove: [], add: {} },
@@ -43,7 +43,7 @@ describe('intents on one key', () => {
     {
       of: 'room taken and room given up',
       writes: [take, drop],
-      leaves: ['update usage/hosts +fit:any n+0 if n<3,!closed,n>0'],
+      leaves: ['update usage/hosts +fit:any n+0 building+1 if n<3,building<25,!closed,n>0'],
     },
     {
       of: 'two rooms given up',

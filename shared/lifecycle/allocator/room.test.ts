@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { rowKey } from '../../model/keys.ts';
+import { rowKey, usageKey } from '../../model/keys.ts';
 import { rowItem } from '../../model/record.ts';
 import { aRow, aSeat, inSeconds, leaseId } from '../../model/testing.ts';
 import { brief, refusedAt } from '../testing.ts';
-import { handRoom, noteBuild, noteNoBuild, takeRoom } from './room.ts';
+import { endBuild, handRoom, noteBuild, noteNoBuild, takeRoom, useRoom } from './room.ts';
 
 const old = aRow({ fit: 'x', queuedAt: inSeconds(-9), lease: leaseId('old') });
 const young = aRow({ fit: 'y', queuedAt: inSeconds(-1), lease: leaseId('young') });
@@ -73,8 +73,13 @@ describe('the counter and the notes on rows', () => {
   it.each([
     {
       of: 'one more',
-      write: takeRoom('hosts', 3, 'any'),
-      is: 'update usage/hosts +fit:any n+1 if n<3,!closed',
+      write: takeRoom('hosts', 3, 25, 'any'),
+      is: 'update usage/hosts +fit:any n+1 building+1 if n<3,building<25,!closed',
+    },
+    {
+      of: 'one in room that was handed on',
+      write: useRoom('hosts', 25, 'any'),
+      is: 'update usage/hosts +fit:any building+1 if building<25',
     },
     {
       of: 'a build below the limit',
@@ -93,5 +98,30 @@ describe('the counter and the notes on rows', () => {
     },
   ])('$of', ({ write, is }) => {
     expect(brief(write)).toBe(is);
+  });
+});
+
+describe('a build that is over', () => {
+  const once = ['update usage/hosts building-1 if building>0'];
+  it.each([
+    { when: 'nothing is known', refused: refusedAt(), writes: once },
+    {
+      when: 'one was counted',
+      refused: refusedAt([usageKey('hosts'), { building: 1 }]),
+      writes: once,
+    },
+    {
+      when: 'none was',
+      refused: refusedAt([usageKey('hosts'), { n: 1, building: 0 }]),
+      writes: [],
+    },
+    {
+      when: 'builds were never counted',
+      refused: refusedAt([usageKey('hosts'), { n: 1 }]),
+      writes: [],
+    },
+    { when: 'there is no counter', refused: refusedAt([usageKey('hosts'), null]), writes: [] },
+  ])('is counted down once: $when', ({ refused, writes }) => {
+    expect(endBuild('hosts', refused).map(brief)).toEqual(writes);
   });
 });

@@ -5,6 +5,7 @@ import type { Wake } from '../../model/wake.ts';
 import type { Item, Update, Write } from '../../model/write.ts';
 import { exists } from '../../model/write.ts';
 import type { LookAgain, Refused } from '../decision.ts';
+import { learned } from '../decision.ts';
 import { bySeniority, rowNow, wantsRoom } from './line.ts';
 
 /** Marks on a counter which fits its blueprint ever had: a request for room looks at the others. */
@@ -18,27 +19,49 @@ export const fitsMarked = (counter: Item | null): readonly string[] =>
     isFitMark(name) ? [name.slice(fitMark.length)] : [],
   );
 
-export const markFit = (blueprint: string, fit: string): Update => ({
+/**
+ * One resource more that is being built: only below the limit, while not too many are building
+ * already, and while the blueprint is not being deleted.
+ */
+export const takeRoom = (
+  blueprint: string,
+  limit: number,
+  maxBuilding: number,
+  fit: string,
+): Update => ({
   op: 'update',
   key: usageKey(blueprint),
   set: marked(fit),
   remove: [],
-  add: {},
-  when: exists,
-});
-
-/** One resource more, only below the limit and while the blueprint is not being deleted. */
-export const takeRoom = (blueprint: string, limit: number, fit: string): Update => ({
-  op: 'update',
-  key: usageKey(blueprint),
-  set: marked(fit),
-  remove: [],
-  add: { n: 1 },
+  add: { n: 1, building: 1 },
   when: [
     { attr: 'n', belowOrAbsent: limit },
+    { attr: 'building', belowOrAbsent: maxBuilding },
     { attr: 'closed', is: 'absent' },
   ],
 });
+
+/** A build in room that was handed on: it is counted already, only not as building. */
+export const useRoom = (blueprint: string, maxBuilding: number, fit: string): Update => ({
+  op: 'update',
+  key: usageKey(blueprint),
+  set: marked(fit),
+  remove: [],
+  add: { building: 1 },
+  when: [{ attr: 'building', belowOrAbsent: maxBuilding }],
+});
+
+/**
+ * A resource is no longer being built, well or badly. One that was born before builds were counted
+ * has nothing to take back, and must not hang for it.
+ */
+export function endBuild(blueprint: string, refused: Refused): readonly Update[] {
+  const key = usageKey(blueprint);
+  const found = learned(refused, key);
+  if (found !== undefined && Number(found?.['building'] ?? 0) < 1) return [];
+  const when = [{ attr: 'building', above: 0 }];
+  return [{ op: 'update', key, set: {}, remove: [], add: { building: -1 }, when }];
+}
 
 const dropRoom = (blueprint: string): Update => ({
   op: 'update',

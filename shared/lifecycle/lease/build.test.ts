@@ -33,13 +33,13 @@ const rack = anOption({ blueprint: aBlueprint({ name: 'rack' }), limit: 5 });
 const below = (given: Partial<PendingTurn> = {}) =>
   aPendingTurn({
     usage: { hosts: 2 },
-    fits: { hosts: ['any'], rack: ['any'] },
     plans: { hosts: [aPlan()] },
     ...given,
   });
 const both = { options: [anOption(), rack], plans: { hosts: [aPlan()], rack: [aPlan()] } };
 
-const takesRoom = 'update usage/hosts +fit:any n+1 if n<3,!closed';
+const takesRoom = 'update usage/hosts +fit:any n+1 building+1 if n<3,building<25,!closed';
+const usesRoom = 'update usage/hosts +fit:any building+1 if building<25';
 const notes = 'update line/hosts/any lease-me +building if pk,!granted,!room';
 const joins = 'put line/hosts/any lease-me if !pk';
 const inLine = aPendingLease({ waiting: { reason: 'limit-reached', detail: 'as before' } });
@@ -86,9 +86,20 @@ describe('whether a lease builds', () => {
       writes: null,
     },
     {
+      when: 'one less than may is building',
+      turn: below({ builds: { hosts: 24 } }),
+      writes: [takesRoom, notes],
+    },
+    { when: 'as many as may are building', turn: below({ builds: { hosts: 25 } }), writes: null },
+    {
+      when: 'handed room, but as many as may are building',
+      turn: below({ rows: [roomy], builds: { hosts: 25 } }),
+      writes: null,
+    },
+    {
       when: 'handed room, even at the limit',
       turn: below({ rows: [roomy], usage: { hosts: 3 } }),
-      writes: ['update line/hosts/any lease-me +building -room if pk,!granted,room'],
+      writes: [usesRoom, 'update line/hosts/any lease-me +building -room if pk,!granted,room'],
     },
     {
       when: 'handed room for a fit it no longer has',
@@ -123,6 +134,7 @@ describe('whether a lease builds', () => {
 
     expect(commitOf(decision).births[0]?.record).toMatchObject({ blueprint: 'rack' });
     expect(briefs(decision)).toEqual([
+      'update usage/rack +fit:any building+1 if building<25',
       notes,
       'update line/rack/any lease-me +building -room if pk,!granted,room',
     ]);
@@ -132,7 +144,7 @@ describe('whether a lease builds', () => {
     const turn = below({ ...both, rows: [mine], usage: { hosts: 3, rack: 4 } });
 
     expect(briefs(decidePending(inLine, turn))).toEqual([
-      'update usage/rack +fit:any n+1 if n<5,!closed',
+      'update usage/rack +fit:any n+1 building+1 if n<5,building<25,!closed',
       notes,
       'put line/rack/any lease-me if !pk',
     ]);
@@ -157,7 +169,7 @@ describe('what a build writes', () => {
       waiting: { reason: 'building', detail: expect.stringContaining('(3 of 3)') },
     });
     expect(briefs(decision)).toEqual([
-      'update usage/hosts +fit:f n+1 if n<3,!closed',
+      'update usage/hosts +fit:f n+1 building+1 if n<3,building<25,!closed',
       'put lock/machine/i-1 if !pk',
       'put line/hosts/f lease-me if !pk',
     ]);
@@ -203,6 +215,7 @@ describe('a build leaves nothing behind', () => {
     const decision = decidePending(inLine, below({ ...both, rows, heads: [rackRow, next] }));
 
     expect(briefs(decision)).toEqual([
+      usesRoom,
       'update line/hosts/any lease-me +building -room if pk,!granted,room',
       'update line/rack/any lease-me +building -room if pk,!granted,room',
       'update line/rack/any lease-c +room if pk,!granted,!room,!building',

@@ -1,4 +1,4 @@
-import { lockKey, rowKey, usageKey } from '../../model/keys.ts';
+import { lockKey, rowKey } from '../../model/keys.ts';
 import type { Lease, PendingLease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
 import { rowItem } from '../../model/record.ts';
@@ -8,23 +8,17 @@ import { seconds } from '../../model/time.ts';
 import type { Write } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
 import { leaveRow } from '../allocator/line.ts';
-import { markFit, noteBuild, takeRoom } from '../allocator/room.ts';
+import { noteBuild, takeRoom, useRoom } from '../allocator/room.ts';
 import type { Decision } from '../decision.ts';
 import { learned, move } from '../decision.ts';
 import { linePollAt, wakeIn } from '../schedule.ts';
+import { heldUp, usageOf } from './held-up.ts';
 import { handOnRoom } from './leave.ts';
 import type { BirthPlan, Option, PendingTurn } from './turn.ts';
 import { samePlace } from './turn.ts';
 
 /** A build this lease may begin: below the limit, or in room it was handed. */
 export type Buildable = Readonly<{ option: Option; plan: BirthPlan; roomOf: Row | null }>;
-
-/** Usage as read, or as the last refusal found it. */
-export function usageOf(option: Option, turn: PendingTurn): number {
-  const found = learned(turn.refused, usageKey(option.blueprint.name));
-  if (found === undefined) return turn.usage[option.blueprint.name] ?? 0;
-  return typeof found?.['n'] === 'number' ? found['n'] : 0;
-}
 
 /** Plans whose named locks nobody was found to hold, and that no refusal spoke against. */
 const plansLeft = (option: Option, turn: PendingTurn): readonly BirthPlan[] =>
@@ -41,10 +35,10 @@ export function buildable(lease: PendingLease, turn: PendingTurn): Buildable | n
   for (const row of turn.rows.filter(({ room }) => room)) {
     const option = open.find(({ blueprint }) => blueprint.name === row.blueprint);
     const plan = option && plansLeft(option, turn).find(({ fit }) => option.fits.includes(fit));
-    if (option && plan) return { option, plan, roomOf: row };
+    if (option && plan && !heldUp(option, turn, row)) return { option, plan, roomOf: row };
   }
   for (const option of open) {
-    if (usageOf(option, turn) >= option.limit) continue;
+    if (heldUp(option, turn, null)) continue;
     const plan = plansLeft(option, turn)[0];
     if (plan) return { option, plan, roomOf: null };
   }
@@ -59,7 +53,7 @@ export function build(
   turn: PendingTurn,
 ): Decision<Lease> {
   const resource = newborn(lease, option, plan, turn);
-  const name = option.blueprint.name;
+  const { name, maxBuilding } = option.blueprint;
   const locks: readonly Write[] = plan.locks.map((lock) => ({
     op: 'put',
     key: lockKey(lock),
@@ -72,7 +66,7 @@ export function build(
     turn.rows.filter((row) => row !== roomOf),
     turn,
   );
-  const used = usageOf(option, turn) + (roomOf ? 0 : 1);
+  const used = usageOf(option, turn).n + (roomOf ? 0 : 1);
   const detail = `no free ${lease.type} in ${name}, building one (${used} of ${option.limit})`;
   const text = `born for ${lease.id}, ${used} of ${option.limit} in ${name}`;
   const by = lease.id;
@@ -90,7 +84,9 @@ export function build(
     },
     {
       writes: [
-        ...(roomOf ? known(name, plan, turn) : [takeRoom(name, option.limit, plan.fit)]),
+        roomOf
+          ? useRoom(name, maxBuilding, plan.fit)
+          : takeRoom(name, option.limit, maxBuilding, plan.fit),
         ...locks,
         ...plan.checks,
         ...places.map((place) => joinOrNote(lease, place, turn)),
@@ -104,10 +100,6 @@ export function build(
     },
   );
 }
-
-/** Room that was handed on leaves the counter alone, unless it must learn a new fit. */
-const known = (blueprint: string, { fit }: BirthPlan, turn: PendingTurn): readonly Write[] =>
-  turn.fits[blueprint]?.includes(fit) ? [] : [markFit(blueprint, fit)];
 
 function joinOrNote(lease: PendingLease, place: Place, turn: PendingTurn): Write {
   const row = turn.rows.find((mine) => samePlace(mine, place));

@@ -10,7 +10,8 @@ import { move, wait } from '../decision.ts';
 import { linePollAt, wakeAt } from '../schedule.ts';
 import type { Request } from './ask.ts';
 import { askForRoom } from './ask.ts';
-import { joinLine, usageOf } from './build.ts';
+import { joinLine } from './build.ts';
+import { heldUpByAll } from './held-up.ts';
 import { handOnRoom } from './leave.ts';
 import type { Option, PendingTurn } from './turn.ts';
 import { samePlace } from './turn.ts';
@@ -47,7 +48,7 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
   const handed = handOnRoom([...leaves, ...useless], turn);
   const forgets = builds === null ? stays.filter((row) => row.building) : [];
   const request = builds === null ? askForRoom(lease, turn) : noRequest;
-  const waiting = request.waiting ?? reasonOf(lease, turn, builds !== null);
+  const waiting = request.waiting ?? reasonOf(turn, builds !== null);
   const told = waiting.reason !== lease.waiting.reason || lease.version === 0;
   const rows = joins.length + leaves.length + forgets.length + useless.length + useful.length;
   const sooner = request.lookAt !== null && request.lookAt < lease.wakeAt;
@@ -89,7 +90,7 @@ const noRequest: Request = { asking: null, writes: [], wakes: [], lookAt: null, 
 const hasNoPlan = (row: Row, turn: PendingTurn): boolean => turn.plans[row.blueprint]?.length === 0;
 
 /** Why it waits, in the order in which a person would want to know. */
-function reasonOf(lease: PendingLease, turn: PendingTurn, builds: boolean): Waiting {
+function reasonOf(turn: PendingTurn, builds: boolean): Waiting {
   const could = turn.options.filter(({ never }) => never === null);
   const open = could.filter(({ state }) => state === 'open');
   const names = (options: readonly Option[]) => options.map((o) => o.blueprint.name).join(', ');
@@ -107,13 +108,5 @@ function reasonOf(lease: PendingLease, turn: PendingTurn, builds: boolean): Wait
       detail: `${turn.building.id} is being built: ${turn.building.note}`,
     };
   }
-  const held = open.map((option) => {
-    const used = usageOf(option, turn);
-    const full = used >= option.limit;
-    const name = option.blueprint.name;
-    return full
-      ? `${name}: ${used} of ${option.limit} ${lease.type}s are held`
-      : `${name}: every ${lease.type} that fits is held`;
-  });
-  return { reason: 'limit-reached', detail: held.join('; ') };
+  return heldUpByAll(open, turn);
 }

@@ -51,8 +51,8 @@ export type PendingTurn = TurnCommon &
      * sight.
      */
     usage: Readonly<Record<string, number>>;
-    /** Fits that resources of each blueprint were ever born with. */
-    fits: Readonly<Record<string, readonly string[]>>;
+    /** Resources being built, per blueprint; read together with `usage`. */
+    builds: Readonly<Record<string, number>>;
     plans: Readonly<Record<string, readonly BirthPlan[]>>;
     building: Resource | null;
     /** What became of its request for room; null when it remembers none. */

@@ -25,6 +25,7 @@ import { decideResource } from './index.ts';
 
 const release = aRelease({ target: res });
 const denied = aFailure(fault('denied', 'not allowed to run instances'));
+const over = 'update usage/hosts building-1 if building>0';
 const spent = aFailure(fault('token-spent', 'terminated'));
 
 describe('a pending resource', () => {
@@ -189,13 +190,14 @@ describe('a build that ends', () => {
 
     const decision = decideResource(resource, aResourceTurn(turn));
 
-    const { next, obeys } = commitOf(decision);
+    const { next, obeys, looks } = commitOf(decision);
     expect(next).toMatchObject({
       ...{ leaving: { reason, by, at: now }, out: [], roomFor: null, retries: {}, note: '' },
       ...{ locks: ['a'], drainUntil: inSeconds(60), wakeAt: inSeconds(limits.soon) },
     });
     expect(next).not.toHaveProperty('deadline');
-    expect(briefs(decision)).toEqual([]);
+    expect(briefs(decision)).toEqual([over]);
+    expect(looks).toEqual([{ kind: 'growth', blueprint: 'hosts' }]);
     expect(wakesOf(decision)).toEqual(['lease-me']);
     expect(obeys).toHaveLength('commands' in turn ? 1 : 0);
   });
@@ -218,9 +220,10 @@ describe('a build that ends', () => {
       'update line/hosts/any lease-b +granted if pk,!granted',
       'update line/hosts/any lease-c +granted if pk,!granted',
       'put seats/hosts/any res-1/02 if !pk',
+      over,
     ]);
     expect(wakesOf(decision)).toEqual(['lease-b', 'lease-c', 'lease-me']);
-    expect(looks).toMatchObject([{ kind: 'seat', token: { n: 2 } }]);
+    expect(looks).toMatchObject([{ kind: 'seat', token: { n: 2 } }, { kind: 'growth' }]);
   });
 
   it('badly remembers what its last step learned: it is cleaned up by it', () => {

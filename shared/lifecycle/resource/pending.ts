@@ -18,6 +18,7 @@ import { act, learned, move, rest } from '../decision.ts';
 import { buildPolicy, retry } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
 import type { Step } from '../step.ts';
+import { buildEnds } from './build-ends.ts';
 import { allSeats, openGate, seatAt } from './gate.ts';
 import { idleWakeAt } from './idle.ts';
 import { decideNest } from './nest.ts';
@@ -109,6 +110,7 @@ function activate(
     allSeats(resource).map((n) => seatAt(resource, n)),
     turn,
   );
+  const ends = buildEnds(resource, turn);
   const active: ActiveResource = {
     ...common,
     state: 'active',
@@ -126,7 +128,8 @@ function activate(
   return move<Resource>(
     { ...active, wakeAt: idleWakeAt(active, turn.now, turn.now) },
     {
-      ...opened,
+      writes: [...opened.writes, ...ends.writes],
+      looks: [...opened.looks, ...ends.looks],
       says: [{ kind: 'activated', text: step.say }],
       wakes: [...opened.wakes, ...tell(resource, 'it is active')],
     },
@@ -189,6 +192,7 @@ function leave(
     wakeAt: wakeIn(turn.now, limits.soon),
   };
   const parts: Partial<Commit<Resource>> = {
+    ...buildEnds(resource, turn),
     obeys: turn.commands,
     says: [{ kind: state, text: leaving.detail, data: { reason: leaving.reason } }],
     by: leaving.by,

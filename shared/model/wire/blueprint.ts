@@ -11,6 +11,9 @@ const settings = {
     .nullable()
     .optional()
     .describe("Resources at most; null or left out: the type's own default"),
+  maxBuilding: whole(1, limits.blueprintLimitMax)
+    .optional()
+    .describe(`Resources being built at once; ${limits.maxBuildingDefault} if left out`),
   leasesPerResource: whole(1, limits.capacity)
     .optional()
     .describe(`Leases at once on one resource; ${limits.leasesPerResourceDefault} if left out`),
@@ -62,6 +65,7 @@ export const blueprintView = z.strictObject({
   provides: z.string().nullable().describe('Null: this deployment does not have the type'),
   parameters: jsonObject,
   limit: z.int().nullable(),
+  maxBuilding: z.int(),
   leasesPerResource: z.int(),
   allocation: z.enum(['pack', 'spread']),
   idleSeconds: z.int(),
@@ -75,6 +79,7 @@ export const blueprintView = z.strictObject({
   createdAt: moment,
   updatedAt: moment,
   resources: z.int().nullable().describe('Room in use: resources not destroyed; null in lists'),
+  building: z.int().nullable().describe('How many of them are being built; null in lists'),
   links: z.strictObject({ self: z.string(), resources: z.string(), leases: z.string() }),
 });
 

@@ -18,7 +18,7 @@ export const createBlueprint = route({
     if ((await findBlueprint(ports, name)) !== null) return refuseTaken(name);
     const blueprint = await blueprintOf(ports, name, settings, null);
     if (!(await saveBlueprint(ports, null, blueprint))) return refuseTaken(name);
-    const view = blueprintViewOf(ports, blueprint, 0);
+    const view = blueprintViewOf(ports, blueprint, { n: 0, building: 0 });
     return created(view, view.links.self);
   },
 });

@@ -21,7 +21,7 @@ export const deleteBlueprint = route({
   answers: { 200: { description: 'It was as shown, and is gone', schema: blueprintView } },
   async act(ports, { params: { name } }) {
     const gone = await untilSaved(ports, () => attempt(ports, name));
-    return ok(blueprintViewOf(ports, gone, 0));
+    return ok(blueprintViewOf(ports, gone, { n: 0, building: 0 }));
   },
 });
 

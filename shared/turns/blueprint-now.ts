@@ -1,0 +1,24 @@
+import type { AnyBlueprintType } from '../blueprints/contract.ts';
+import type { Blueprint, Catalog } from '../model/blueprint.ts';
+import type { TurnPorts } from './ports.ts';
+
+/** A blueprint as it is now, its type's own limit applied. */
+export type BlueprintNow = Readonly<{
+  blueprint: Blueprint;
+  type: AnyBlueprintType;
+  limit: number;
+  catalog: Catalog;
+}>;
+
+/** Null: it builds nothing, being gone, disabled, or of a type this deployment does not have. */
+export async function blueprintNow(
+  { catalog, types }: Pick<TurnPorts, 'catalog' | 'types'>,
+  name: string,
+): Promise<BlueprintNow | null> {
+  const all = await catalog.read();
+  const blueprint = all.blueprints.find((one) => one.name === name);
+  const type = types.find((known) => known.type === blueprint?.type);
+  if (!blueprint || !type || blueprint.disabled) return null;
+  const limit = blueprint.limit ?? type.defaultLimit(blueprint.parameters, all);
+  return { blueprint, type, limit, catalog: all };
+}

@@ -1,0 +1,30 @@
+import { bySeniority, wantsBuild } from '../lifecycle/allocator/line.ts';
+import { limits } from '../model/limits.ts';
+import type { Row } from '../model/seat.ts';
+import { blueprintNow } from './blueprint-now.ts';
+import type { TurnPorts } from './ports.ts';
+import { readHeads, readUsage } from './read.ts';
+import { sendAll } from './send.ts';
+
+/**
+ * A build ended, so the next may begin. The counter is read after the commit: whoever was refused
+ * by it before has a row by now, or will look at the counter once more after writing one.
+ */
+export async function wakeBuilders(ports: TurnPorts, blueprint: string): Promise<void> {
+  const now = await blueprintNow(ports, blueprint);
+  // Where all there may be can be built at once, nobody ever waited for this.
+  if (now === null || now.blueprint.maxBuilding >= now.limit) return;
+  const { [blueprint]: usage } = await readUsage(ports.store, [blueprint]);
+  const free = now.blueprint.maxBuilding - (usage?.building ?? 0);
+  const most = Math.min(free, limits.buildersWoken);
+  if (most < 1) return;
+  const full = (usage?.n ?? 0) >= now.limit;
+  const willing = full ? hasRoomToBuild : wantsBuild;
+  const oldest = (await readHeads(ports.store, blueprint, willing, most)).toSorted(bySeniority);
+  const ids = [...new Set(oldest.map(({ lease }) => lease))].slice(0, most);
+  const wakes = ids.map((id) => ({ id, why: 'another build may begin' }));
+  await sendAll(ports, wakes, []);
+}
+
+/** At the limit only those can build who were handed room. */
+const hasRoomToBuild = (row: Row): boolean => row.room && wantsBuild(row);
