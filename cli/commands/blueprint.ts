@@ -9,6 +9,12 @@ import { withJson } from './common.ts';
 import { show } from './ls.ts';
 import { blueprint } from './show.ts';
 
+const acts = [
+  { act: 'disable', done: 'disabled', summary: 'no lease takes or builds' },
+  { act: 'enable', done: 'enabled', summary: 'serve leases again' },
+  { act: 'reset', done: 'reset: it builds again', summary: 'forget that builds failed' },
+] as const;
+
 /** `drydock blueprint …` */
 export function describeBlueprint(command: Command): void {
   withApplyOptions(command.command('create').description('make blueprints as a file says'))
@@ -29,15 +35,14 @@ export function describeBlueprint(command: Command): void {
     .argument('<name>', 'the blueprint')
     .action((name: string, options: CommonOptions) => blueprint(openContext(options), name));
 
-  for (const act of ['disable', 'enable'] as const) {
-    const summary = act === 'disable' ? 'no lease takes or builds' : 'serve leases again';
+  for (const { act, done, summary } of acts) {
     withJson(command.command(act).description(summary))
       .argument('<name>', 'the blueprint')
       .action(async (name: string, options: CommonOptions) => {
         const { api, screen } = openContext(options);
         const after = await api.act<BlueprintView>('blueprints', name, act);
         if (screen.json) screen.object({ kind: 'blueprint', ...after });
-        else screen.out(`${name} ${act}d`);
+        else screen.out(`${name} ${done}`);
       });
   }
 

@@ -46,6 +46,18 @@ describe('commands for whoever looks after it', () => {
       says: 'disabled',
     },
     { args: 'blueprint enable demo-hosts', route: `POST ${at}/enable`, json: {}, says: 'enabled' },
+    {
+      args: 'blueprint reset demo-hosts',
+      route: `POST ${at}/reset`,
+      json: {},
+      says: 'builds again',
+    },
+    {
+      args: 'show demo-hosts',
+      route: `GET ${at}`,
+      json: { ...blueprint, breaker: { state: 'half-open', failures: 6, lastError: 'no image' } },
+      says: 'one is let through to try: 6 failed in a row',
+    },
     { args: 'blueprint delete demo-hosts', route: `DELETE ${at}`, json: {}, says: 'deleted' },
     { args: 'pool list', route: 'GET /v1/pools', json: page([pool]), says: 'the lab' },
     { args: 'ls pools', route: 'GET /v1/pools', json: page([]), says: 'no pools' },

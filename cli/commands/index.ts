@@ -57,7 +57,7 @@ export const commandTable: readonly Entry[] = [
   },
   {
     name: 'blueprint',
-    summary: 'create, list, show, disable, enable, delete blueprints',
+    summary: 'create, list, show, disable, enable, reset, delete blueprints',
     load: async () => (await import('./blueprint.ts')).describeBlueprint,
   },
   {

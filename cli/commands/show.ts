@@ -72,7 +72,7 @@ async function execution(context: Context, id: string): Promise<void> {
 export async function blueprint(context: Context, name: string): Promise<void> {
   const found = await context.api.read<BlueprintView>('blueprints', name);
   if (context.screen.json) context.screen.object({ kind: 'blueprint', ...found });
-  else print(context, blueprintSheet(found));
+  else print(context, blueprintSheet(found, context.now()));
 }
 
 function print({ screen }: Context, sheet: Sheet): void {

@@ -67,18 +67,33 @@ export function executionSheet(execution: ExecutionView, now: number): Sheet {
   };
 }
 
-export function blueprintSheet(blueprint: BlueprintView): Sheet {
-  const { name, type, disabled, ...rest } = blueprint;
+export function blueprintSheet(blueprint: BlueprintView, now: number): Sheet {
+  const { name, type, disabled, breaker, ...rest } = blueprint;
   const shown = Object.entries(rest).filter(([, value]) => value !== null && value !== undefined);
   return {
     title: `${name} · ${type} · ${disabled ? 'disabled' : 'enabled'}`,
-    details: shown.map(
-      ([field, value]): Detail => [
-        field,
-        typeof value === 'string' ? value : JSON.stringify(value),
-      ],
-    ),
+    details: [
+      ['builds', breaker ? breakerText(breaker, now) : null],
+      ...shown.map(
+        ([field, value]): Detail => [
+          field,
+          typeof value === 'string' ? value : JSON.stringify(value),
+        ],
+      ),
+    ],
   };
+}
+
+/** Nothing while all goes well; else what fails, and when the next is tried. */
+function breakerText(breaker: NonNullable<BlueprintView['breaker']>, now: number): string | null {
+  const { state, failures, lastError, lastFailedAt, until } = breaker;
+  if (failures === 0) return null;
+  const last = `the last ${relative(lastFailedAt, now)}: ${lastError}`;
+  const failed = `${failures} failed in a row, ${last}`;
+  if (state === 'closed') return failed;
+  return state === 'open'
+    ? `stopped until ${when(until, now)}: ${failed}`
+    : `one is let through to try: ${failed}`;
 }
 
 /** The sheet's lines, names in one column. */

@@ -26,7 +26,9 @@ export type LookAgain =
   | Readonly<{ kind: 'seat'; token: Token }>
   | Readonly<{ kind: 'room'; blueprint: string }>
   /** A build ended: the next may begin. */
-  | Readonly<{ kind: 'growth'; blueprint: string }>;
+  | Readonly<{ kind: 'growth'; blueprint: string }>
+  /** A breaker opened or closed: whoever would build must know when to try. */
+  | Readonly<{ kind: 'breaker'; blueprint: string }>;
 
 /** Data only. `next` null moves no record: seats or rows of others alone. */
 export type Commit<R extends AnyRecord> = Readonly<{

@@ -1,4 +1,5 @@
 import type { Blueprint } from '../model/blueprint.ts';
+import type { Breaker } from '../model/breaker.ts';
 import type { CommandOf } from '../model/command.ts';
 import type { Fault } from '../model/fault.ts';
 import { fault } from '../model/fault.ts';
@@ -60,6 +61,13 @@ export const aBlueprint = (given: Partial<Blueprint> = {}): Blueprint => ({
   ...given,
 });
 
+/** Open for the first time, for ten seconds more. */
+export const aBreaker = (given: Partial<Breaker> = {}): Breaker => ({
+  ...{ failures: 5, lastError: 'no such image', lastFailedAt: inSeconds(-50), resource: res },
+  ...{ opened: 1, openedAt: inSeconds(-50), openUntil: inSeconds(10), probe: null },
+  ...given,
+});
+
 export const anOption = (given: Partial<Option> = {}): Option => ({
   ...{ blueprint: aBlueprint(), provides: 'host', state: 'open', never: null },
   ...{ fits: ['any'], limit: 3, needsSetUp: false },
@@ -77,7 +85,7 @@ export const aPendingTurn = (given: Partial<PendingTurn> = {}): PendingTurn => (
   options: [anOption()],
   ...{ rows: [], bags: [], lines: [], heads: [] },
   usage: { hosts: 3 },
-  ...{ builds: {}, asked: null, idle: [], busy: [] },
+  ...{ builds: {}, breakers: {}, asked: null, idle: [], busy: [] },
   plans: {},
   building: null,
   newResource: resId('new'),
@@ -93,6 +101,7 @@ export const aHeldTurn = (given: Partial<HeldTurn> = {}): HeldTurn => ({
 export const aResourceTurn = (given: Partial<ResourceTurn> = {}): ResourceTurn => ({
   ...common,
   ...{ step: null, line: [], bag: [], home: [], holders: [], heads: [], shrink: false },
+  breaker: null,
   ...{ needs: [], newLeases: [], nested: [], wanted: true, older: false },
   ...given,
 });

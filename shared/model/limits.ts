@@ -68,6 +68,14 @@ export const limits = {
   maxBuildingDefault: 25,
   /** Who is looked for when a build ends: one for its place, one for a wake that led to nothing. */
   buildersWoken: 2,
+  /** Builds that break in a row before none is begun, for how long, and at most. */
+  breakerAfter: 5,
+  breakerOpen: 60,
+  breakerOpenMax: 3_600,
+  /** Who waits for the next try looks within so many seconds of it. */
+  breakerJitter: 5,
+  /** The oldest so many are told that a breaker moved. */
+  breakerWoken: 25,
   idleDefault: 600,
   usesMax: 1_000_000,
   activationTimeoutDefault: 900,

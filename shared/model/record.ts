@@ -1,4 +1,5 @@
 import type { Blueprint, Device, Pool } from './blueprint.ts';
+import type { Breaker } from './breaker.ts';
 import type { Command } from './command.ts';
 import type { EventRecord } from './event.ts';
 import type { Execution } from './execution.ts';
@@ -32,6 +33,7 @@ const nullable = {
   row: ['granted'],
   token: ['maxUses'],
   blueprint: ['limit', 'maxAgeSeconds', 'maxUses'],
+  breaker: ['openedAt', 'openUntil', 'probe'],
   command: ['ifHolds', 'for'],
 } as const;
 
@@ -67,6 +69,7 @@ export const tokenFrom = (item: Item): Token => trust<Token>(item, nullable.toke
 /** One saved before a setting was there has its default. */
 export const blueprintFrom = (item: Item): Blueprint =>
   trust<Blueprint>({ ...newSettings, ...item }, nullable.blueprint);
+export const breakerFrom = (item: Item): Breaker => trust<Breaker>(item, nullable.breaker);
 export const poolFrom = (item: Item): Pool => trust<Pool>(item, []);
 export const deviceFrom = (item: Item): Device => trust<Device>(item, []);
 export const commandFrom = (item: Item): Command => trust<Command>(item, nullable.command);

@@ -18,7 +18,7 @@ export async function lookAgain(ports: TurnPorts, looks: readonly LookAgain[]): 
   for (const look of looks) {
     if (look.kind === 'seat') await handOn(ports, look.token);
     else if (look.kind === 'room') await wakeOldest(ports, look.blueprint);
-    else await wakeBuilders(ports, look.blueprint);
+    else await wakeBuilders(ports, look);
   }
 }
 

@@ -1,10 +1,12 @@
 import { wantsRoom } from '../lifecycle/allocator/line.ts';
 import { fitsMarked } from '../lifecycle/allocator/room.ts';
+import type { Breaker } from '../model/breaker.ts';
 import type { Command } from '../model/command.ts';
 import type { Execution } from '../model/execution.ts';
 import type { ExecutionId, LeaseId, ObjectId, ResourceId } from '../model/ids.ts';
 import {
   bagPartition,
+  breakerKey,
   executionKey,
   homePartition,
   leaseKey,
@@ -17,6 +19,7 @@ import {
 import type { Lease, PendingLease } from '../model/lease.ts';
 import { limits } from '../model/limits.ts';
 import {
+  breakerFrom,
   commandFrom,
   executionFrom,
   leaseFrom,
@@ -182,6 +185,14 @@ export const readUsage = async (
       return [name, { ...counts, fits: fitsMarked(item) }] as const;
     }),
   );
+};
+
+export const readBreakers = async (
+  store: Store,
+  blueprints: readonly string[],
+): Promise<readonly (Breaker | null)[]> => {
+  const items = await store.getMany(blueprints.map(breakerKey));
+  return items.map((item) => item && breakerFrom(item));
 };
 
 export const readRan = async (store: Store, lease: LeaseId): Promise<boolean> =>

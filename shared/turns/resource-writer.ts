@@ -13,6 +13,7 @@ import { nestFacts, readNested } from './nest-facts.ts';
 import type { WorkerPorts } from './ports.ts';
 import {
   holdersOf,
+  readBreakers,
   readHeads,
   readHome,
   readLease,
@@ -51,18 +52,12 @@ async function resourceFacts(
     ...commonTurn(ports, seen),
     step: seen.step,
     ...{ line: [], bag: [], home: [], holders: [], heads: [], shrink: false },
+    breaker: null,
     ...{ needs: [], newLeases: [], nested: [], wanted: true, older: false },
   };
   switch (resource.state) {
     case 'pending':
-      return {
-        ...none,
-        ...(await nestFacts(ports, resource)),
-        line:
-          seen.step?.step === 'done'
-            ? await lineUnlessDisabled(ports, resource, resource.capacity)
-            : [],
-      };
+      return pendingFacts(ports, resource, none);
     case 'active':
       return activeFacts(ports, resource, none);
     case 'released':
@@ -71,6 +66,24 @@ async function resourceFacts(
     case 'destroyed':
       return none;
   }
+}
+
+/** A build that may end with this turn needs to know how those before it did. */
+async function pendingFacts(
+  ports: WorkerPorts,
+  resource: Extract<Resource, { state: 'pending' }>,
+  none: ResourceTurn,
+): Promise<ResourceTurn> {
+  const nest = await nestFacts(ports, resource);
+  const done = none.step?.step === 'done';
+  const mayEnd =
+    done || !nest.wanted || none.step?.step === 'failed' || none.now >= resource.deadline;
+  if (!mayEnd && none.commands.length === 0 && none.refused.size === 0) return { ...none, ...nest };
+  const [line, [breaker]] = await Promise.all([
+    done ? lineUnlessDisabled(ports, resource, resource.capacity) : [],
+    readBreakers(ports.store, [resource.blueprint]),
+  ]);
+  return { ...none, ...nest, line, breaker: breaker ?? null };
 }
 
 async function activeFacts(

@@ -1,8 +1,10 @@
 import { nestersOf } from '../blueprints/nesting.ts';
+import { holdsBuilds } from '../lifecycle/allocator/breaker.ts';
 import type { TurnCommon } from '../lifecycle/decision.ts';
 import type { Asked, Busy, Idle } from '../lifecycle/lease/ask.ts';
 import { askUlid, inFlight } from '../lifecycle/lease/ask.ts';
 import type { BirthPlan, Option, PendingTurn } from '../lifecycle/lease/turn.ts';
+import type { Breaker } from '../model/breaker.ts';
 import { commandKey } from '../model/keys.ts';
 import type { PendingLease } from '../model/lease.ts';
 import { limits } from '../model/limits.ts';
@@ -11,14 +13,14 @@ import type { Place, Row, Token } from '../model/seat.ts';
 import { seconds } from '../model/time.ts';
 import type { Store } from '../ports/store.ts';
 import type { TurnPorts } from './ports.ts';
-import { type Counters, readBag, readResource, readUsage } from './read.ts';
+import { type Counters, readBag, readBreakers, readResource, readUsage } from './read.ts';
 
 /** What a lease reads when no seat is in sight: where there is room, and who could make some. */
-type RoomFacts = Pick<PendingTurn, 'usage' | 'builds' | 'plans' | 'idle' | 'busy'>;
+type RoomFacts = Pick<PendingTurn, 'usage' | 'builds' | 'breakers' | 'plans' | 'idle' | 'busy'>;
 type Usage = Readonly<Record<string, Counters>>;
 
 export const noRoom: RoomFacts = {
-  ...{ usage: {}, builds: {}, plans: {} },
+  ...{ usage: {}, builds: {}, breakers: {}, plans: {} },
   ...{ idle: [], busy: [] },
 };
 
@@ -46,11 +48,27 @@ export async function roomFacts(
     (counters[name]?.n ?? 0) >= limit && !mine(name).some(({ room }) => room);
   const open = could.filter(({ state }) => state === 'open');
   const roomy = open.filter((option) => !full(option) || mine(option.blueprint.name).some(isShut));
-  const plans = await plansFor(ports, roomy, common.chance);
-  const builds = roomy.some((o) => !full(o) && plans[o.blueprint.name]?.length);
-  if (builds || inFlight(asked, lease.id)) return { ...noRoom, ...seen, plans };
+  const [plans, breakers] = await Promise.all([
+    plansFor(ports, roomy, common.chance),
+    breakersOf(ports, roomy),
+  ]);
+  const facts = { ...seen, plans, breakers };
+  const builds = roomy.some((option) => {
+    const { name } = option.blueprint;
+    return !full(option) && plans[name]?.length && mayBuild(breakers[name], common);
+  });
+  if (builds || inFlight(asked, lease.id)) return { ...noRoom, ...facts };
   const others = await whoCouldGo(ports, lease, open.filter(full), counters, common);
-  return { ...seen, plans, ...others };
+  return { ...facts, ...others };
+}
+
+const mayBuild = (breaker: Breaker | null | undefined, { now }: TurnCommon): boolean =>
+  !breaker || !holdsBuilds(breaker, now);
+
+async function breakersOf({ store }: TurnPorts, options: readonly Option[]) {
+  const names = options.map(({ blueprint }) => blueprint.name);
+  const found = await readBreakers(store, names);
+  return Object.fromEntries(names.map((name, i) => [name, found[i] ?? null] as const));
 }
 
 const isShut = ({ couldBuild }: Row): boolean => !couldBuild;
@@ -75,18 +93,22 @@ async function whoCouldGo(
   lease: PendingLease,
   full: readonly Option[],
   counters: Usage,
-  { now, chance }: TurnCommon,
+  common: TurnCommon,
 ): Promise<Pick<PendingTurn, 'idle' | 'busy'>> {
   const others = full.map((option) => ({ option, places: otherFits(option, counters) }));
+  const { now, chance } = common;
   const nests = await idleNests(ports, full, chance);
   const worth = others.filter(({ places }) => places.length > 0);
   if (worth.length === 0) return { idle: nests, busy: [] };
-  const plans = await plansFor(
-    ports,
-    worth.map(({ option }) => option),
-    chance,
-  );
-  const useful = worth.filter(({ option }) => plans[option.blueprint.name]?.length);
+  const theirs = worth.map(({ option }) => option);
+  const [plans, breakers] = await Promise.all([
+    plansFor(ports, theirs, chance),
+    breakersOf(ports, theirs),
+  ]);
+  const useful = worth.filter(({ option }) => {
+    const { name } = option.blueprint;
+    return plans[name]?.length && mayBuild(breakers[name], common);
+  });
   const found = await Promise.all(
     useful.map(async ({ option, places }) => {
       const read = places.map((place) => readBag(ports.store, place, seatsOf(option), chance));

@@ -7,22 +7,27 @@ import { readHeads, readUsage } from './read.ts';
 import { sendAll } from './send.ts';
 
 /**
- * A build ended, so the next may begin. The counter is read after the commit: whoever was refused
- * by it before has a row by now, or will look at the counter once more after writing one.
+ * A build ended, so the next may begin; or a breaker moved, and whoever would build must know. The
+ * counter is read after the commit: whoever was refused by it before has a row by now, or will look
+ * at the counter once more after writing one.
  */
-export async function wakeBuilders(ports: TurnPorts, blueprint: string): Promise<void> {
+export async function wakeBuilders(
+  ports: TurnPorts,
+  { kind, blueprint }: Readonly<{ kind: 'growth' | 'breaker'; blueprint: string }>,
+): Promise<void> {
   const now = await blueprintNow(ports, blueprint);
-  // Where all there may be can be built at once, nobody ever waited for this.
-  if (now === null || now.blueprint.maxBuilding >= now.limit) return;
+  if (now === null) return;
+  // Where all there may be can be built at once, nobody ever waited for a build to end.
+  if (kind === 'growth' && now.blueprint.maxBuilding >= now.limit) return;
   const { [blueprint]: usage } = await readUsage(ports.store, [blueprint]);
   const free = now.blueprint.maxBuilding - (usage?.building ?? 0);
-  const most = Math.min(free, limits.buildersWoken);
+  const most = Math.min(free, kind === 'growth' ? limits.buildersWoken : limits.breakerWoken);
   if (most < 1) return;
   const full = (usage?.n ?? 0) >= now.limit;
   const willing = full ? hasRoomToBuild : wantsBuild;
   const oldest = (await readHeads(ports.store, blueprint, willing, most)).toSorted(bySeniority);
   const ids = [...new Set(oldest.map(({ lease }) => lease))].slice(0, most);
-  const wakes = ids.map((id) => ({ id, why: 'another build may begin' }));
+  const wakes = ids.map((id) => ({ id, why: 'builds may begin, or when they may' }));
   await sendAll(ports, wakes, []);
 }
 

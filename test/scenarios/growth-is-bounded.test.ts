@@ -62,3 +62,15 @@ describe('a blueprint that builds two at once', () => {
     expect(inState(world, 'leases', 'active')).toBe(3);
   });
 });
+
+it('a lease at the limit is told how many are held, not that none fits', async () => {
+  const world = createWorld();
+  await world.blueprint({ limit: 1 });
+  await ask(world, 1);
+  await world.pass(60);
+  const [second = 'lease-'] = await ask(world, 1);
+
+  expect(await world.lease(second)).toMatchObject({
+    waiting: { reason: 'limit-reached', detail: 'hosts: 1 of 1 hosts are held' },
+  });
+});

@@ -46,7 +46,7 @@ async function atRest(world: World): Promise<void> {
     ([key, { state }]) => /^(leases|resources)\|/.test(key) && state !== 'destroyed',
   );
   expect(open.map(([key]) => key)).toEqual([]);
-  expect(Object.keys(world.rest()).filter((key) => !key.includes('|usage/'))).toEqual([]);
+  expect(Object.keys(world.rest()).filter((key) => !/\|(usage|breaker)\//.test(key))).toEqual([]);
   expect(broken(world.store.dump())).toEqual([]);
 }
 

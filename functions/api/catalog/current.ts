@@ -1,14 +1,19 @@
 import type { Blueprint } from '../../../shared/model/blueprint.ts';
 import type { BlueprintView } from '../../../shared/model/wire/blueprint.ts';
-import { readUsage } from '../../../shared/turns/read.ts';
+import { readBreakers, readUsage } from '../../../shared/turns/read.ts';
 import type { ApiPorts } from '../ports.ts';
 import { blueprintViewOf } from '../views/blueprint.ts';
 
-/** With how many resources it has: somebody asked about this one blueprint, so they are read. */
+/** Somebody asked about this one blueprint, so what changes by itself is read. */
 export async function blueprintViewNow(
   ports: ApiPorts,
   blueprint: Blueprint,
 ): Promise<BlueprintView> {
-  const usage = await readUsage(ports.turns.store, [blueprint.name]);
-  return blueprintViewOf(ports, blueprint, usage[blueprint.name] ?? null);
+  const { store } = ports.turns;
+  const { name } = blueprint;
+  const [{ [name]: usage }, [breaker]] = await Promise.all([
+    readUsage(store, [name]),
+    readBreakers(store, [name]),
+  ]);
+  return blueprintViewOf(ports, blueprint, usage ? { usage, breaker: breaker ?? null } : null);
 }

@@ -3,6 +3,7 @@ import { listBlueprintTypes } from './blueprint-types.ts';
 import { createBlueprint } from './blueprints/create.ts';
 import { deleteBlueprint } from './blueprints/delete.ts';
 import { listBlueprints } from './blueprints/list.ts';
+import { resetBlueprint } from './blueprints/reset.ts';
 import { updateBlueprint } from './blueprints/save.ts';
 import { showBlueprint } from './blueprints/show.ts';
 import { disableBlueprint, enableBlueprint } from './blueprints/toggle.ts';
@@ -43,6 +44,7 @@ export const routes: readonly Route[] = [
   updateBlueprint,
   disableBlueprint,
   enableBlueprint,
+  resetBlueprint,
   deleteBlueprint,
   createPool,
   listPools,

@@ -7,12 +7,13 @@ import type { Place, Row } from '../../model/seat.ts';
 import { seconds } from '../../model/time.ts';
 import type { Write } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
+import { letThrough, moveBreaker } from '../allocator/breaker.ts';
 import { leaveRow } from '../allocator/line.ts';
 import { noteBuild, takeRoom, useRoom } from '../allocator/room.ts';
 import type { Decision } from '../decision.ts';
 import { learned, move } from '../decision.ts';
 import { linePollAt, wakeIn } from '../schedule.ts';
-import { heldUp, usageOf } from './held-up.ts';
+import { breakerOf, heldUp, usageOf } from './held-up.ts';
 import { handOnRoom } from './leave.ts';
 import type { BirthPlan, Option, PendingTurn } from './turn.ts';
 import { samePlace } from './turn.ts';
@@ -89,6 +90,7 @@ export function build(
           : takeRoom(name, option.limit, maxBuilding, plan.fit),
         ...locks,
         ...plan.checks,
+        ...probe(option, resource, turn),
         ...places.map((place) => joinOrNote(lease, place, turn)),
         ...leaves.map(leaveRow),
         ...handed.writes,
@@ -99,6 +101,14 @@ export function build(
       looks: handed.looks,
     },
   );
+}
+
+/** Past the breaker's time one build is let through; of two who try, its condition lets one. */
+function probe(option: Option, { id }: PendingResource, turn: PendingTurn): readonly Write[] {
+  const { name, activationSeconds } = option.blueprint;
+  const breaker = breakerOf(option, turn);
+  if (breaker === null || breaker.openUntil === null) return [];
+  return [moveBreaker(name, breaker, letThrough(breaker, id, activationSeconds, turn.now))];
 }
 
 function joinOrNote(lease: PendingLease, place: Place, turn: PendingTurn): Write {

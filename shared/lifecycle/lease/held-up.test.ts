@@ -1,13 +1,41 @@
 import { describe, expect, it } from 'vitest';
-import { usageKey } from '../../model/keys.ts';
-import { aRow, me } from '../../model/testing.ts';
-import { aBlueprint, anOption, aPendingTurn, refusedAt } from '../testing.ts';
-import { heldUp, heldUpByAll } from './held-up.ts';
+import { breakerKey, usageKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
+import { plainItem } from '../../model/record.ts';
+import {
+  anUnsavedLease,
+  aPendingLease,
+  aPendingResource,
+  aRow,
+  inSeconds,
+  me,
+  now,
+  res,
+} from '../../model/testing.ts';
+import { iso } from '../../model/time.ts';
+import {
+  aBlueprint,
+  aBreaker,
+  anOption,
+  aPendingTurn,
+  aPlan,
+  briefs,
+  commitOf,
+  refusedAt,
+  wordOf,
+} from '../testing.ts';
+import { heldUp, heldUpByAll, nextTryAt } from './held-up.ts';
+import { decidePending } from './pending.ts';
 
 const slow = anOption({ blueprint: aBlueprint({ maxBuilding: 1 }) });
 const rack = anOption({ blueprint: aBlueprint({ name: 'rack' }) });
 const room = aRow({ lease: me, room: true });
 const one = 'hosts: 1 host is being built already, at most 1 at once';
+
+const free = { usage: { hosts: 2 } };
+const open = { hosts: aBreaker() };
+const shut = 'breaker-open';
+const taken = refusedAt([breakerKey('hosts'), plainItem(aBreaker({ probe: res }))]);
 
 describe('what holds a blueprint up', () => {
   const counted = (n: number, building: number) => refusedAt([usageKey('hosts'), { n, building }]);
@@ -40,10 +68,34 @@ describe('what holds a blueprint up', () => {
       roomOf: null,
       reason: null,
     },
+    { when: 'its breaker is open', turn: { ...free, breakers: open }, roomOf: null, reason: shut },
+    { when: 'open, with room', turn: { breakers: open }, roomOf: room, reason: shut },
+    {
+      when: 'open and full',
+      turn: { usage: { hosts: 3 }, breakers: open },
+      roomOf: null,
+      reason: 'limit-reached',
+    },
+    {
+      when: 'its breaker lets one through',
+      turn: { ...free, breakers: { hosts: aBreaker({ openUntil: now }) } },
+      roomOf: null,
+      reason: null,
+    },
+    {
+      when: 'somebody else was let through a moment ago',
+      turn: { ...free, breakers: { hosts: aBreaker({ openUntil: now }) }, refused: taken },
+      roomOf: null,
+      reason: shut,
+    },
   ])('when $when: $reason', ({ turn, roomOf, reason }) => {
     expect(heldUp(slow, aPendingTurn(turn), roomOf)?.reason ?? null).toBe(reason);
   });
 });
+
+const told =
+  `hosts: no builds since ${iso(inSeconds(-50))}, 5 failed in a row (no such image); ` +
+  `the next is tried at ${iso(inSeconds(10))}`;
 
 describe('what a lease is told that waits for several', () => {
   const rows = [room];
@@ -62,6 +114,18 @@ describe('what a lease is told that waits for several', () => {
     },
     { turn: { rows, builds: { hosts: 1 } }, open: [slow], reason: 'growing', detail: one },
     {
+      turn: { usage: { hosts: 2, rack: 2 }, builds: { rack: 25 }, breakers: open },
+      open: [rack, anOption()],
+      reason: 'breaker-open',
+      detail: `rack: 25 hosts are being built already, at most 25 at once; ${told}`,
+    },
+    {
+      turn: { usage: { hosts: 2 }, breakers: { hosts: aBreaker({ probe: res }) } },
+      open: [slow],
+      reason: 'breaker-open',
+      detail: expect.stringContaining(`${res} is being tried`),
+    },
+    {
       turn: { usage: { hosts: 2 } },
       open: [slow],
       reason: 'limit-reached',
@@ -69,5 +133,81 @@ describe('what a lease is told that waits for several', () => {
     },
   ])('$reason: $detail', ({ turn, open, reason, detail }) => {
     expect(heldUpByAll(open, aPendingTurn(turn))).toEqual({ reason, detail });
+  });
+});
+
+describe('when a lease tries again', () => {
+  const lines = [{ place: { blueprint: 'hosts', fit: 'any' }, rows: [aRow({ lease: me })] }];
+  const others = [{ place: { blueprint: 'hosts', fit: 'any' }, rows: [aRow()] }];
+  const held = { ...free, lines, breakers: open, chance: 0 };
+  it.each([
+    { when: 'the breaker is open', turn: held, seconds: 10 },
+    { when: 'chance says later', turn: { ...held, chance: 0.5 }, seconds: 12.5 },
+    { when: 'there is none', turn: { ...held, breakers: {} }, seconds: null },
+    { when: 'it builds', turn: { ...held, building: aPendingResource() }, seconds: null },
+    { when: 'others are nearer to the head', turn: { ...held, lines: others }, seconds: null },
+    {
+      when: 'it is open for long',
+      turn: { ...held, breakers: { hosts: aBreaker({ openUntil: inSeconds(111) }) } },
+      seconds: 120,
+    },
+    {
+      when: 'a disabled one is open',
+      turn: { ...held, options: [anOption({ state: 'disabled' })] },
+      seconds: null,
+    },
+  ])('when $when: in $seconds s', ({ turn, seconds }) => {
+    const at = nextTryAt(aPendingLease(), aPendingTurn(turn));
+
+    expect(at).toBe(seconds === null ? null : inSeconds(seconds));
+  });
+
+  const waiting = heldUpByAll([anOption()], aPendingTurn(held));
+  it.each([
+    { looks: 10, becomes: 'wait' },
+    { looks: 10 + limits.breakerJitter + limits.wakeRound, becomes: 'wait' },
+    { looks: 26, becomes: 'pending' },
+    { looks: 300, becomes: 'pending' },
+    { looks: 0, becomes: 'pending' },
+  ])('one that would look in $looks s: $becomes', ({ looks, becomes }) => {
+    const rows = [aRow({ lease: me, queuedAt: inSeconds(-50) })];
+    const lease = aPendingLease({ waiting, wakeAt: inSeconds(looks) });
+
+    const decision = decidePending(lease, aPendingTurn({ ...held, rows }));
+
+    expect(wordOf(decision)).toBe(becomes);
+    if (becomes !== 'pending') return;
+    expect(commitOf(decision)).toMatchObject({
+      next: { wakeAt: inSeconds(10), waiting },
+      says: [],
+    });
+  });
+});
+
+describe('a build while a breaker is there', () => {
+  const takesRoom = 'update usage/hosts +fit:any n+1 building+1 if n<3,building<25,!closed';
+  const joins = 'put line/hosts/any lease-me if !pk';
+  it.each([
+    { when: 'open', breaker: aBreaker(), writes: [joins] },
+    {
+      when: 'past its time',
+      breaker: aBreaker({ openUntil: now }),
+      writes: [takesRoom, `put breaker/hosts if failures=5,openUntil=${now}`, joins],
+    },
+    {
+      when: 'only counting',
+      breaker: aBreaker({ failures: 4, openUntil: null }),
+      writes: [takesRoom, joins],
+    },
+  ])('$when: writes $writes', ({ breaker, writes }) => {
+    const turn = aPendingTurn({
+      ...free,
+      plans: { hosts: [aPlan()] },
+      breakers: { hosts: breaker },
+    });
+
+    const decision = decidePending(anUnsavedLease(), turn);
+
+    expect(briefs(decision)).toEqual(writes);
   });
 });

@@ -11,7 +11,7 @@ import { linePollAt, wakeAt } from '../schedule.ts';
 import type { Request } from './ask.ts';
 import { askForRoom } from './ask.ts';
 import { joinLine } from './build.ts';
-import { heldUpByAll } from './held-up.ts';
+import { heldUpByAll, looksTooLate, nextTryAt } from './held-up.ts';
 import { handOnRoom } from './leave.ts';
 import type { Option, PendingTurn } from './turn.ts';
 import { samePlace } from './turn.ts';
@@ -53,7 +53,8 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
   const rows = joins.length + leaves.length + forgets.length + useless.length + useful.length;
   const sooner = request.lookAt !== null && request.lookAt < lease.wakeAt;
   const moved = rows + request.writes.length > 0 || builds !== lease.building || sooner;
-  if (!told && !moved && lease.wakeAt > turn.now) return wait;
+  const tryAt = nextTryAt(lease, turn);
+  if (!told && !moved && lease.wakeAt > turn.now && !looksTooLate(lease, tryAt)) return wait;
 
   const writes: readonly Write[] = [
     ...joins.map((place) => joinLine(lease, place, turn, builds !== null)),
@@ -73,8 +74,9 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
     places: [...places],
     building: builds,
     asking: request.asking,
-    waiting: told ? waiting : lease.waiting,
-    wakeAt: lease.waitUntil === null ? poll : Math.min(poll, lease.waitUntil),
+    // A breaker's words say when the next try is, and that moves.
+    waiting: told || tryAt !== null ? waiting : lease.waiting,
+    wakeAt: Math.min(poll, tryAt ?? poll, lease.waitUntil ?? poll),
   };
   return move<Lease>(next, {
     writes,

@@ -1,4 +1,5 @@
 import type { Blueprint } from '../../model/blueprint.ts';
+import type { Breaker } from '../../model/breaker.ts';
 import type { Execution } from '../../model/execution.ts';
 import type { ResourceId } from '../../model/ids.ts';
 import type { JsonObject } from '../../model/json.ts';
@@ -53,6 +54,8 @@ export type PendingTurn = TurnCommon &
     usage: Readonly<Record<string, number>>;
     /** Resources being built, per blueprint; read together with `usage`. */
     builds: Readonly<Record<string, number>>;
+    /** How builds fail, per blueprint; read only where there is room. */
+    breakers: Readonly<Record<string, Breaker | null>>;
     plans: Readonly<Record<string, readonly BirthPlan[]>>;
     building: Resource | null;
     /** What became of its request for room; null when it remembers none. */

@@ -196,7 +196,8 @@ describe('a build that ends', () => {
       ...{ locks: ['a'], drainUntil: inSeconds(60), wakeAt: inSeconds(limits.soon) },
     });
     expect(next).not.toHaveProperty('deadline');
-    expect(briefs(decision)).toEqual([over]);
+    const failed = reason === 'build-failed' ? ['put breaker/hosts if !pk'] : [];
+    expect(briefs(decision)).toEqual([over, ...failed]);
     expect(looks).toEqual([{ kind: 'growth', blueprint: 'hosts' }]);
     expect(wakesOf(decision)).toEqual(['lease-me']);
     expect(obeys).toHaveLength('commands' in turn ? 1 : 0);

@@ -110,7 +110,7 @@ function activate(
     allSeats(resource).map((n) => seatAt(resource, n)),
     turn,
   );
-  const ends = buildEnds(resource, turn);
+  const ends = buildEnds(resource, null, turn);
   const active: ActiveResource = {
     ...common,
     state: 'active',
@@ -130,7 +130,7 @@ function activate(
     {
       writes: [...opened.writes, ...ends.writes],
       looks: [...opened.looks, ...ends.looks],
-      says: [{ kind: 'activated', text: step.say }],
+      says: [{ kind: 'activated', text: step.say }, ...ends.says],
       wakes: [...opened.wakes, ...tell(resource, 'it is active')],
     },
   );
@@ -191,10 +191,11 @@ function leave(
     note: '',
     wakeAt: wakeIn(turn.now, limits.soon),
   };
+  const ends = buildEnds(resource, leaving, turn);
   const parts: Partial<Commit<Resource>> = {
-    ...buildEnds(resource, turn),
+    ...ends,
     obeys: turn.commands,
-    says: [{ kind: state, text: leaving.detail, data: { reason: leaving.reason } }],
+    says: [{ kind: state, text: leaving.detail, data: { reason: leaving.reason } }, ...ends.says],
     by: leaving.by,
     wakes: tell(resource, `it is ${state}`),
     act: 'destroyResource',

@@ -1,3 +1,4 @@
+import type { Breaker } from '../../model/breaker.ts';
 import type { LeaseId } from '../../model/ids.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Lease } from '../../model/lease.ts';
@@ -35,6 +36,8 @@ export type ResourceTurn = TurnCommon &
     holders: readonly LeaseId[];
     /** The oldest rows of the blueprint that room could go to. */
     heads: readonly Row[];
+    /** How builds of its blueprint fail; read when its own ends. */
+    breaker: Breaker | null;
     /** Usage is above a limit that was lowered: room goes back to the counter. */
     shrink: boolean;
   }>;

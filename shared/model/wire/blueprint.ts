@@ -59,6 +59,16 @@ export const blueprintUpdate = z.strictObject({
     .describe('The version you have seen: another one answers 409. 0: it must not exist yet'),
 });
 
+const breakerView = z.strictObject({
+  state: z
+    .enum(['closed', 'open', 'half-open'])
+    .describe('open: nothing is built until then; half-open: one build may try, or does'),
+  failures: z.int().describe('Builds that broke in a row'),
+  lastError: z.string().nullable(),
+  lastFailedAt: moment.nullable(),
+  until: moment.nullable().describe('When the next build may try; null: closed'),
+});
+
 export const blueprintView = z.strictObject({
   name: z.string(),
   type: z.string(),
@@ -80,6 +90,7 @@ export const blueprintView = z.strictObject({
   updatedAt: moment,
   resources: z.int().nullable().describe('Room in use: resources not destroyed; null in lists'),
   building: z.int().nullable().describe('How many of them are being built; null in lists'),
+  breaker: breakerView.nullable().describe('How builds of it fail; null in lists'),
   links: z.strictObject({ self: z.string(), resources: z.string(), leases: z.string() }),
 });
 
@@ -109,6 +120,7 @@ export const blueprintTypePage = pageOf(blueprintTypeView);
 
 export type BlueprintUpdateBody = Readonly<z.infer<typeof blueprintUpdate>>;
 export type BlueprintView = Readonly<z.infer<typeof blueprintView>>;
+export type BreakerView = Readonly<z.infer<typeof breakerView>>;
 export type BlueprintTypeView = Readonly<z.infer<typeof blueprintTypeView>>;
 export type Change = Readonly<z.infer<typeof change>>;
 export type DryRunView = Readonly<z.infer<typeof dryRunView>>;

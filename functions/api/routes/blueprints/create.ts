@@ -7,7 +7,7 @@ import { noParams } from '../../http/params.ts';
 import { refuse } from '../../http/problem.ts';
 import { noQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
-import { blueprintViewOf } from '../../views/blueprint.ts';
+import { blueprintViewOf, unused } from '../../views/blueprint.ts';
 
 export const createBlueprint = route({
   ...{ method: 'POST', path: '/v1/blueprints', needs: 'admin', tag: 'blueprints' },
@@ -18,7 +18,7 @@ export const createBlueprint = route({
     if ((await findBlueprint(ports, name)) !== null) return refuseTaken(name);
     const blueprint = await blueprintOf(ports, name, settings, null);
     if (!(await saveBlueprint(ports, null, blueprint))) return refuseTaken(name);
-    const view = blueprintViewOf(ports, blueprint, { n: 0, building: 0 });
+    const view = blueprintViewOf(ports, blueprint, unused);
     return created(view, view.links.self);
   },
 });

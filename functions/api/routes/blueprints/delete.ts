@@ -1,3 +1,4 @@
+import { dropBreaker } from '../../../../shared/lifecycle/allocator/breaker.ts';
 import type { Blueprint } from '../../../../shared/model/blueprint.ts';
 import { blueprintKey, linePartition, usageKey } from '../../../../shared/model/keys.ts';
 import { blueprintView } from '../../../../shared/model/wire/blueprint.ts';
@@ -11,7 +12,7 @@ import { noBody } from '../../http/read-body.ts';
 import { noQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 import type { ApiPorts } from '../../ports.ts';
-import { blueprintViewOf } from '../../views/blueprint.ts';
+import { blueprintViewOf, unused } from '../../views/blueprint.ts';
 
 /** Removes a blueprint that nothing is made of and nobody waits for. */
 export const deleteBlueprint = route({
@@ -21,7 +22,7 @@ export const deleteBlueprint = route({
   answers: { 200: { description: 'It was as shown, and is gone', schema: blueprintView } },
   async act(ports, { params: { name } }) {
     const gone = await untilSaved(ports, () => attempt(ports, name));
-    return ok(blueprintViewOf(ports, gone, { n: 0, building: 0 }));
+    return ok(blueprintViewOf(ports, gone, unused));
   },
 });
 
@@ -47,6 +48,7 @@ async function attempt(ports: ApiPorts, name: string): Promise<Blueprint | null>
       add: {},
       when: [{ attr: 'n', belowOrAbsent: 1 }],
     },
+    dropBreaker(name),
   ]);
   if (refusals !== null) return null;
   catalog.forget();
