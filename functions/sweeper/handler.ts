@@ -1,10 +1,14 @@
 import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
+import { keepReady } from './keep-ready.ts';
 import { createSweeps, type SweeperPorts } from './report.ts';
 
 /** Every minute, from a schedule. The event says nothing that matters. */
 export const createHandler = (ports: SweeperPorts): ((event: unknown) => Promise<void>) => {
   const sweeps = createSweeps(ports);
-  return () => sweeps();
+  return async () => {
+    await sweeps();
+    await keepReady(ports);
+  };
 };
 
 export const handler = onFirstCall(() => createHandler(portsFromEnvironment()));

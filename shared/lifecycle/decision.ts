@@ -56,8 +56,10 @@ export type Decision<R extends AnyRecord> =
 export const wait: Decision<never> = { kind: 'wait' };
 export const act = (hook: Hook): Decision<never> => ({ kind: 'act', hook });
 
-const nothing = {
+/** A commit in which nothing happens yet. */
+export const nothing = {
   ...{ writes: [], births: [], obeys: [], says: [], wakes: [], looks: [] },
+  by: 'system',
   act: null,
   ends: false,
 };
@@ -73,7 +75,7 @@ export function move<R extends AnyRecord>(
   next: R | null,
   parts: Partial<Omit<Commit<R>, 'next'>> = {},
 ): Decision<R> {
-  return { kind: 'commit', commit: { ...nothing, by: 'system', ...parts, next } };
+  return { kind: 'commit', commit: { ...nothing, ...parts, next } };
 }
 
 export const obeyWrites = (commands: readonly Command[]): readonly Delete[] =>

@@ -55,6 +55,7 @@ export const refusedAt = (...found: readonly (readonly [Key, Item | null])[]): R
 export const aBlueprint = (given: Partial<Blueprint> = {}): Blueprint => ({
   ...{ name: 'hosts', type: 'ec2-host', parameters: {}, limit: 3, leasesPerResource: 1 },
   maxBuilding: 25,
+  minReady: 0,
   ...{ allocation: 'pack', idleSeconds: 600, maxAgeSeconds: null, maxUses: null, drainSeconds: 60 },
   ...{ activationSeconds: 900, maxTtlSeconds: 86_400, disabled: false, version: 1 },
   ...{ createdAt: now, updatedAt: now },
@@ -101,7 +102,7 @@ export const aHeldTurn = (given: Partial<HeldTurn> = {}): HeldTurn => ({
 export const aResourceTurn = (given: Partial<ResourceTurn> = {}): ResourceTurn => ({
   ...common,
   ...{ step: null, line: [], bag: [], home: [], holders: [], heads: [], shrink: false },
-  breaker: null,
+  ...{ ready: [], breaker: null },
   ...{ needs: [], newLeases: [], nested: [], wanted: true, older: false },
   ...given,
 });

@@ -11,6 +11,8 @@ export type Blueprint = Readonly<{
   limit: number | null;
   /** Resources that may be building at once: how fast it grows, not how large. */
   maxBuilding: number;
+  /** Resources with a free seat that are kept ready, asked for or not. */
+  minReady: number;
   leasesPerResource: number;
   allocation: 'pack' | 'spread';
   idleSeconds: number;

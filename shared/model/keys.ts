@@ -52,6 +52,8 @@ export const rowKey = (row: Pick<Row, 'blueprint' | 'fit' | 'priority' | 'queued
 export const usageKey = (blueprint: string): Key => slot(`usage/${blueprint}`);
 /** There from the first build that broke until one goes well. */
 export const breakerKey = (blueprint: string): Key => slot(`breaker/${blueprint}`);
+/** Which resources are being built to be kept ready. */
+export const warmKey = (blueprint: string): Key => slot(`warm/${blueprint}`);
 export const lockKey = (name: string): Key => slot(`lock/${name}`);
 /** Where the last round over a list stopped before its end, if it did. */
 export const sweepKey = (list: string): Key => slot(`sweep/${list}`);

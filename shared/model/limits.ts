@@ -68,6 +68,11 @@ export const limits = {
   maxBuildingDefault: 25,
   /** Who is looked for when a build ends: one for its place, one for a wake that led to nothing. */
   buildersWoken: 2,
+  /** Resources of one blueprint kept ready at most, and begun at most by one sweep. */
+  minReadyMax: 1_000,
+  warmBirths: 25,
+  /** A resource that is kept though idle looks again no sooner. */
+  keptPoll: 60,
   /** Builds that break in a row before none is begun, for how long, and at most. */
   breakerAfter: 5,
   breakerOpen: 60,

@@ -10,6 +10,7 @@ import type { Lease } from './lease.ts';
 import { limits } from './limits.ts';
 import type { Resource } from './resource.ts';
 import type { Row, Token } from './seat.ts';
+import type { Warm } from './warm.ts';
 import type { Item, Key, Put, Update } from './write.ts';
 import { absent } from './write.ts';
 
@@ -37,7 +38,7 @@ const nullable = {
   command: ['ifHolds', 'for'],
 } as const;
 
-const newSettings = { maxBuilding: limits.maxBuildingDefault };
+const newSettings = { maxBuilding: limits.maxBuildingDefault, minReady: 0 };
 
 const nulls = (names: readonly string[]): Item => Object.fromEntries(names.map((n) => [n, null]));
 
@@ -70,6 +71,7 @@ export const tokenFrom = (item: Item): Token => trust<Token>(item, nullable.toke
 export const blueprintFrom = (item: Item): Blueprint =>
   trust<Blueprint>({ ...newSettings, ...item }, nullable.blueprint);
 export const breakerFrom = (item: Item): Breaker => trust<Breaker>(item, nullable.breaker);
+export const warmFrom = (item: Item): Warm => trust<Warm>(item, []);
 export const poolFrom = (item: Item): Pool => trust<Pool>(item, []);
 export const deviceFrom = (item: Item): Device => trust<Device>(item, []);
 export const commandFrom = (item: Item): Command => trust<Command>(item, nullable.command);

@@ -1,4 +1,5 @@
 import type { Hook } from '../lifecycle/decision.ts';
+import { idleSince, isIdleDue } from '../lifecycle/resource/idle.ts';
 import { decideResource } from '../lifecycle/resource/index.ts';
 import type { ResourceTurn } from '../lifecycle/resource/turn.ts';
 import type { Step } from '../lifecycle/step.ts';
@@ -22,6 +23,7 @@ import {
   readRows,
   readUsage,
 } from './read.ts';
+import { keptReady } from './ready.ts';
 
 /** The only code that writes resource records after their birth. */
 export const resourceWriter = (ports: WorkerPorts): Writer<Resource, Step> => ({
@@ -52,7 +54,7 @@ async function resourceFacts(
     ...commonTurn(ports, seen),
     step: seen.step,
     ...{ line: [], bag: [], home: [], holders: [], heads: [], shrink: false },
-    breaker: null,
+    ...{ ready: [], breaker: null },
     ...{ needs: [], newLeases: [], nested: [], wanted: true, older: false },
   };
   switch (resource.state) {
@@ -97,7 +99,9 @@ async function activeFacts(
     resource.out.length > 0 ? readHome(ports.store, resource.id) : [],
     opens ? lineUnlessDisabled(ports, resource, resource.capacity) : [],
   ]);
-  return { ...none, bag, home, line };
+  const goes = isIdleDue(resource, idleSince(resource, bag), none.now);
+  const ready = goes ? await keptReady(ports, resource.blueprint) : [];
+  return { ...none, bag, home, line, ready };
 }
 
 async function goingFacts(

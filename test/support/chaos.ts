@@ -1,11 +1,16 @@
+import { keepReady } from '../../functions/sweeper/keep-ready.ts';
+import { fault } from '../../shared/model/fault.ts';
 import type { LeaseId } from '../../shared/model/ids.ts';
 import { createStage, type Stage } from './chaos-stage.ts';
 import { broken } from './invariants.ts';
 import type { World } from './world.ts';
 
+const hosts = { limit: 2, leasesPerResource: 2, idleSeconds: 120, drainSeconds: 20 };
+
 /**
  * One seeded story: leases come and go, resources are paused, released and unpaused, up to three
- * turns run at once and interleave at every request, answers get lost, commits conflict.
+ * turns run at once and interleave at every request, answers get lost, commits conflict, launches
+ * are denied. Some stories build one at a time, some keep resources ready.
  */
 export async function story(
   seed: number,
@@ -13,9 +18,7 @@ export async function story(
 ): Promise<{ wrong: readonly string[]; trace: readonly string[] }> {
   const stage = createStage(seed);
   const { world, trace } = stage;
-  const times = { idleSeconds: 120, drainSeconds: 20 };
-  const maxBuilding = 1 + (seed % 2);
-  await world.blueprint({ limit: 2, maxBuilding, leasesPerResource: 2, ...times });
+  await world.blueprint({ ...hosts, maxBuilding: 1 + (seed % 2), minReady: seed % 3 });
   stage.faults(true);
   for (let n = 0; n < steps; n += 1) {
     await step(stage);
@@ -48,6 +51,8 @@ async function step(stage: Stage): Promise<void> {
   } else {
     await world.ports.site.pause(Math.floor(chance() * 20_000));
     world.mailbox.ring(world.clock.now());
+    if (chance() < 0.2) stage.begin('keep ready', () => keepReady(world.ports));
+    if (chance() < 0.1) world.cloud.knobs.failNext('launch', fault('denied', 'no image'), 3);
   }
   await stage.flush();
 }
@@ -76,6 +81,7 @@ async function calmDown(stage: Stage): Promise<readonly string[]> {
   // Later than any pause of the story: commands of one millisecond have no order.
   await world.ports.site.pause(1);
   for (const id of stage.resources()) await world.order('unpause', id);
+  await world.blueprint(hosts);
   await world.pass(1_200);
   const waiting = await stillWaiting(world, leases);
   for (const id of leases) await world.release(id);
@@ -100,6 +106,7 @@ function unrest(world: World): readonly string[] {
     .map(([key, { state }]) => `${key} is still ${state}`);
   const left = Object.entries(world.rest())
     .filter(([key, item]) => !(key.startsWith('slots|usage/') && item?.['n'] === 0))
+    .filter(([key]) => !/^slots.(warm|breaker)\//.test(key))
     .map(([key]) => `${key} is left`);
   const alive = world.cloud.dump().machines.filter(({ state }) => state !== 'terminated');
   return [...open, ...left, ...alive.map(({ id }) => `${id} is an orphan`)];

@@ -1,3 +1,4 @@
+import { keepReady } from '../../functions/sweeper/keep-ready.ts';
 import { sweep } from '../../functions/sweeper/sweep.ts';
 import { createMemoryCloud } from '../../shared/adapters/memory/cloud.ts';
 import { createMemoryMailbox, type MemoryMailbox } from '../../shared/adapters/memory/mailbox.ts';
@@ -139,6 +140,7 @@ function timeIn(
       mailbox.ring(now());
       if (now() >= nextSweep) {
         await sweep(ports);
+        await keepReady(ports);
         nextSweep = now() + limits.sweepEvery * 1_000;
       }
       await settle();
@@ -190,6 +192,7 @@ const aBlueprint = (now: number, given: Partial<Blueprint>): Blueprint => ({
   },
   limit: 3,
   maxBuilding: 25,
+  minReady: 0,
   leasesPerResource: 1,
   allocation: 'pack',
   idleSeconds: 600,

@@ -32,6 +32,7 @@ export async function blueprintOf(
     type: type.type,
     parameters,
     limit: settings.limit ?? null,
+    minReady: minReadyOf(settings),
     maxBuilding: settings.maxBuilding ?? limits.maxBuildingDefault,
     leasesPerResource: settings.leasesPerResource ?? limits.leasesPerResourceDefault,
     allocation: settings.allocation ?? 'pack',
@@ -52,6 +53,16 @@ function refuseNest(name: string, { detail, field }: Never): never {
   return refuse('invalid-body', `${name} can't be saved so: ${detail}.`, {
     field,
     hint: 'what a blueprint needs must not need it in turn, nor go too deep',
+  });
+}
+
+/** More than there may be can never be ready. */
+function minReadyOf({ minReady = 0, limit }: Settings): number {
+  if (limit == null || minReady <= limit) return minReady;
+  const detail = `minReady is ${minReady}, and there may be ${limit} at most.`;
+  return refuse('invalid-body', detail, {
+    field: 'minReady',
+    hint: 'raise the limit, or keep fewer ready',
   });
 }
 

@@ -12,7 +12,7 @@ describe('POST /v1/blueprints', () => {
     expect(told.body).toMatchObject({
       ...{ name: 'small', type: 'ec2-host', provides: 'host', version: 1, resources: 0 },
       ...{ limit: null, leasesPerResource: 1, allocation: 'pack', idleSeconds: 600 },
-      ...{ maxBuilding: 25, building: 0 },
+      ...{ maxBuilding: 25, minReady: 0, building: 0 },
       ...{ maxAgeSeconds: null, drainSeconds: 300, activationSeconds: 900, disabled: false },
       parameters: { ladder: [{ market: 'on-demand' }], securityGroups: [], userData: null },
     });
@@ -38,6 +38,7 @@ describe('what a blueprint may not be', () => {
     ['of no type', { ...hosts, type: 'castle' }, 422, 'unknown-type', 'type'],
     ['too large', { ...hosts, limit: 1e9 }, 422, 'invalid-body', 'limit'],
     ['never to grow', { ...hosts, maxBuilding: 0 }, 422, 'invalid-body', 'maxBuilding'],
+    ['ready above its limit', { ...hosts, limit: 2, minReady: 3 }, 422, 'invalid-body', 'minReady'],
     ['of unknown fields', { ...hosts, limt: 3 }, 422, 'invalid-body', 'limt'],
     [
       'without a ladder',

@@ -1,10 +1,8 @@
 import { lockKey, rowKey } from '../../model/keys.ts';
 import type { Lease, PendingLease } from '../../model/lease.ts';
-import { limits } from '../../model/limits.ts';
 import { rowItem } from '../../model/record.ts';
 import type { PendingResource } from '../../model/resource.ts';
 import type { Place, Row } from '../../model/seat.ts';
-import { seconds } from '../../model/time.ts';
 import type { Write } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
 import { letThrough, moveBreaker } from '../allocator/breaker.ts';
@@ -12,7 +10,8 @@ import { leaveRow } from '../allocator/line.ts';
 import { noteBuild, takeRoom, useRoom } from '../allocator/room.ts';
 import type { Decision } from '../decision.ts';
 import { learned, move } from '../decision.ts';
-import { linePollAt, wakeIn } from '../schedule.ts';
+import { holdPlan, newborn } from '../resource/birth.ts';
+import { linePollAt } from '../schedule.ts';
 import { breakerOf, heldUp, usageOf } from './held-up.ts';
 import { handOnRoom } from './leave.ts';
 import type { BirthPlan, Option, PendingTurn } from './turn.ts';
@@ -53,14 +52,10 @@ export function build(
   places: readonly Place[],
   turn: PendingTurn,
 ): Decision<Lease> {
-  const resource = newborn(lease, option, plan, turn);
+  const parents = { askedBy: lease.id, priority: lease.priority, watchers: [lease.id] };
+  const { blueprint, provides } = option;
+  const resource = newborn(turn.newResource, { blueprint, provides, plan }, parents, turn.now);
   const { name, maxBuilding } = option.blueprint;
-  const locks: readonly Write[] = plan.locks.map((lock) => ({
-    op: 'put',
-    key: lockKey(lock),
-    item: { owner: resource.id, at: turn.now },
-    when: absent,
-  }));
   // Rows of fits that the request no longer matches go; other room than the one used goes on.
   const leaves = turn.rows.filter((row) => !places.some((place) => samePlace(row, place)));
   const handed = handOnRoom(
@@ -88,8 +83,7 @@ export function build(
         roomOf
           ? useRoom(name, maxBuilding, plan.fit)
           : takeRoom(name, option.limit, maxBuilding, plan.fit),
-        ...locks,
-        ...plan.checks,
+        ...holdPlan(plan, resource.id, turn.now),
         ...probe(option, resource, turn),
         ...places.map((place) => joinOrNote(lease, place, turn)),
         ...leaves.map(leaveRow),
@@ -136,45 +130,4 @@ export function joinLine(
     room: false,
   };
   return { op: 'put', key: rowKey(row), item: rowItem(row), when: absent };
-}
-
-function newborn(
-  lease: PendingLease,
-  { blueprint, provides }: Option,
-  plan: BirthPlan,
-  turn: PendingTurn,
-): PendingResource {
-  return {
-    id: turn.newResource,
-    state: 'pending',
-    version: 0,
-    commit: '',
-    blueprint: blueprint.name,
-    type: blueprint.type,
-    provides,
-    parameters: blueprint.parameters,
-    fit: plan.fit,
-    attributes: plan.attributes,
-    capacity: blueprint.leasesPerResource,
-    createdAt: turn.now,
-    askedBy: lease.id,
-    priority: lease.priority,
-    nested: [],
-    watchers: [lease.id],
-    idleSeconds: blueprint.idleSeconds,
-    maxAgeSeconds: blueprint.maxAgeSeconds,
-    maxUses: blueprint.maxUses,
-    drainSeconds: blueprint.drainSeconds,
-    activationSeconds: blueprint.activationSeconds,
-    locks: [...plan.locks],
-    memo: plan.memo,
-    host: plan.host,
-    stumbles: 0,
-    wakeAt: wakeIn(turn.now, limits.soon),
-    alarmAt: null,
-    deadline: turn.now + seconds(blueprint.activationSeconds),
-    nest: 'none',
-    note: 'about to be built',
-    retries: {},
-  };
 }

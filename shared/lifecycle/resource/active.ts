@@ -10,7 +10,7 @@ import type { Decision } from '../decision.ts';
 import { move, wait } from '../decision.ts';
 import { wakeIn } from '../schedule.ts';
 import { allSeats, atHome, reopen, shutGate } from './gate.ts';
-import { idleSince, idleWakeAt, isTooOld } from './idle.ts';
+import { idleSince, idleWakeAt, isIdleDue, isTooOld, keptWakeAt } from './idle.ts';
 import { tell, tellAll } from './tell.ts';
 import type { ResourceTurn } from './turn.ts';
 
@@ -20,7 +20,8 @@ export function decideActive(resource: ActiveResource, turn: ResourceTurn): Deci
   if (command) return obey(resource, command, turn);
   if (resource.retiring) return whenRetiring(resource, resource.retiring, turn);
   const since = idleSince(resource, turn.bag);
-  if (since !== null && turn.now >= since + seconds(resource.idleSeconds) && gateIsOpen(resource)) {
+  const kept = turn.ready.includes(resource.id);
+  if (isIdleDue(resource, since, turn.now) && !kept) {
     const detail = `nobody used it for ${resource.idleSeconds} s`;
     return release(
       resource,
@@ -41,7 +42,8 @@ export function decideActive(resource: ActiveResource, turn: ResourceTurn): Deci
     );
   }
   if (resource.wakeAt > turn.now) return wait;
-  return move<Resource>({ ...resource, wakeAt: idleWakeAt(resource, turn.now, since) });
+  const wakeAt = kept ? keptWakeAt(resource, turn.now) : idleWakeAt(resource, turn.now, since);
+  return move<Resource>({ ...resource, wakeAt });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { limits } from '../../model/limits.ts';
 import type { ActiveResource } from '../../model/resource.ts';
+import { gateIsOpen } from '../../model/resource.ts';
 import type { Token } from '../../model/seat.ts';
 import type { Instant } from '../../model/time.ts';
 import { seconds } from '../../model/time.ts';
@@ -9,6 +10,16 @@ import { wakeAt } from '../schedule.ts';
 export function idleSince(resource: ActiveResource, bag: readonly Token[]): Instant | null {
   if (bag.length < resource.capacity) return null;
   return Math.max(...bag.map(({ freedAt }) => freedAt));
+}
+
+/** Nobody used it for as long as its blueprint lets it lie, as far as it was born with. */
+export const isIdleDue = (resource: ActiveResource, since: Instant | null, now: Instant): boolean =>
+  since !== null && now >= since + seconds(resource.idleSeconds) && gateIsOpen(resource);
+
+/** Kept though idle: one idle period later it looks whether it still is. */
+export function keptWakeAt(resource: ActiveResource, now: Instant): Instant {
+  const period = Math.max(resource.idleSeconds, limits.keptPoll);
+  return idleWakeAt({ ...resource, idleSeconds: period }, now, now);
 }
 
 const maxAgeAt = (resource: ActiveResource): Instant =>

@@ -1,5 +1,5 @@
 import type { Breaker } from '../../model/breaker.ts';
-import type { LeaseId } from '../../model/ids.ts';
+import type { LeaseId, ResourceId } from '../../model/ids.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { Row, Token } from '../../model/seat.ts';
@@ -34,6 +34,8 @@ export type ResourceTurn = TurnCommon &
     home: readonly Token[];
     /** Leases that the index shows on it, still open when loaded. */
     holders: readonly LeaseId[];
+    /** Resources of its blueprint that stay though idle; read when it is about to go for that. */
+    ready: readonly ResourceId[];
     /** The oldest rows of the blueprint that room could go to. */
     heads: readonly Row[];
     /** How builds of its blueprint fail; read when its own ends. */

@@ -14,6 +14,9 @@ const settings = {
   maxBuilding: whole(1, limits.blueprintLimitMax)
     .optional()
     .describe(`Resources being built at once; ${limits.maxBuildingDefault} if left out`),
+  minReady: whole(0, limits.minReadyMax)
+    .optional()
+    .describe('Resources with a free seat that are kept ready, within the limit; 0 if left out'),
   leasesPerResource: whole(1, limits.capacity)
     .optional()
     .describe(`Leases at once on one resource; ${limits.leasesPerResourceDefault} if left out`),
@@ -76,6 +79,7 @@ export const blueprintView = z.strictObject({
   parameters: jsonObject,
   limit: z.int().nullable(),
   maxBuilding: z.int(),
+  minReady: z.int(),
   leasesPerResource: z.int(),
   allocation: z.enum(['pack', 'spread']),
   idleSeconds: z.int(),

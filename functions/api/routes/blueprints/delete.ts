@@ -1,7 +1,8 @@
 import { dropBreaker } from '../../../../shared/lifecycle/allocator/breaker.ts';
 import type { Blueprint } from '../../../../shared/model/blueprint.ts';
-import { blueprintKey, linePartition, usageKey } from '../../../../shared/model/keys.ts';
+import { blueprintKey, linePartition, usageKey, warmKey } from '../../../../shared/model/keys.ts';
 import { blueprintView } from '../../../../shared/model/wire/blueprint.ts';
+import { always } from '../../../../shared/model/write.ts';
 import { readUsage } from '../../../../shared/turns/read.ts';
 import { asRead, commitEdit, untilSaved } from '../../catalog/commit.ts';
 import { mustBlueprint } from '../../catalog/find.ts';
@@ -49,6 +50,7 @@ async function attempt(ports: ApiPorts, name: string): Promise<Blueprint | null>
       when: [{ attr: 'n', belowOrAbsent: 1 }],
     },
     dropBreaker(name),
+    { op: 'delete', key: warmKey(name), when: always },
   ]);
   if (refusals !== null) return null;
   catalog.forget();
