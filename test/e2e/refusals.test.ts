@@ -38,10 +38,11 @@ beforeAll(async () => {
     { 'idempotency-key': 'k' },
   );
   await client.send('POST', `/v1/leases/${await idIn(first)}/release`, {});
-  await eventually(
-    'commands are obeyed',
-    async () => Object.keys((await restOf(world)).commands ?? {}).length === 0,
-  );
+  await eventually('commands are obeyed and nothing is being built', async () => {
+    const resources = Object.values(await scanTable(world.dynamo, 'resources'));
+    if (resources.some(({ state }) => state === 'pending')) return false;
+    return Object.keys((await restOf(world)).commands ?? {}).length === 0;
+  });
 });
 afterAll(async () => {
   await world.stop();
