@@ -1,7 +1,9 @@
 import { sweep } from '../../functions/sweeper/sweep.ts';
 import { createMemoryCloud } from '../../shared/adapters/memory/cloud.ts';
+import type { OnScript } from '../../shared/adapters/memory/cloud-state.ts';
 import { createMemoryMailbox, type MemoryMailbox } from '../../shared/adapters/memory/mailbox.ts';
 import { createMemoryStore, type StoreHooks } from '../../shared/adapters/memory/store.ts';
+import type { AnyBlueprintType } from '../../shared/blueprints/contract.ts';
 import { blueprintTypes } from '../../shared/blueprints/registry.ts';
 import type { Blueprint } from '../../shared/model/blueprint.ts';
 import type { Command } from '../../shared/model/command.ts';
@@ -48,7 +50,7 @@ function seededIds(chance: () => number): Ids {
 }
 
 /** What the wrapper on a healthy host answers: everything exits 0 at once. */
-const healthyHost = (_host: string, script: string) => {
+export const healthyHost = (_host: string, script: string) => {
   const nonce = /^NONCE='([^']*)'/m.exec(script)?.[1] ?? '';
   const isExecution = /^EXECUTION='exec-/m.test(script);
   const stderr = `drydock:${nonce}:${isExecution ? 'exited 0' : 'ended'}\n`;
@@ -57,17 +59,29 @@ const healthyHost = (_host: string, script: string) => {
 
 const start = Date.UTC(2026, 10, 21, 12);
 
-export type WorldOptions = Readonly<{ seed?: number; hooks?: StoreHooks }>;
+export type WorldOptions = Readonly<{
+  seed?: number;
+  hooks?: StoreHooks;
+  /** The product's own, and what a test adds to them. */
+  types?: readonly AnyBlueprintType[];
+  /** What scripts do on hosts; by default everything exits 0 at once. */
+  onScript?: OnScript;
+}>;
 
 /** The real decisions, turn loop and blueprints on the memory adapters, with a clock one drives. */
-export function createWorld({ seed = 1, hooks = {} }: WorldOptions = {}) {
+export function createWorld({
+  seed = 1,
+  hooks = {},
+  types = blueprintTypes,
+  onScript = healthyHost,
+}: WorldOptions = {}) {
   let now = start;
   const clock = { now: () => now };
   const chance = seeded(seed);
   const ids = seededIds(chance);
   const store = createMemoryStore({ clock, hooks, chance });
   const mailbox = createMemoryMailbox();
-  const cloud = createMemoryCloud({ clock, deployment: 'test', onScript: healthyHost });
+  const cloud = createMemoryCloud({ clock, deployment: 'test', onScript });
   const log: string[] = [];
   const say = (message: string, data?: object) =>
     log.push(`${message} ${JSON.stringify(data ?? {})}`);
@@ -76,7 +90,7 @@ export function createWorld({ seed = 1, hooks = {} }: WorldOptions = {}) {
   };
   const ports: WorkerPorts = {
     ...{ store, mailbox, clock, ids },
-    types: blueprintTypes,
+    types,
     catalog: createCatalog(store, clock),
     log: { info: say, warn: say, error: say },
     outputs: cloud.outputs,
