@@ -1,0 +1,36 @@
+import { ask } from '../stage/ask.ts';
+import type { Move } from './move.ts';
+
+const order = (word: 'pause' | 'unpause' | 'release', weight: number): Move => ({
+  name: `${word} a resource`,
+  weight: (stage) => (stage.resources().length > 0 ? weight : 0),
+  act(stage) {
+    const id = stage.chance.pick(stage.resources());
+    if (id) ask(stage, `POST /v1/resources/${id}/${word}`, {});
+  },
+});
+
+/** From three sides at once: its holders let go, it is let go, and the time of one is up. */
+const threeSides: Move = {
+  name: 'release from all sides',
+  weight: (stage) => (stage.resources().length > 0 ? 0.3 : 0),
+  act(stage) {
+    const id = stage.chance.pick(stage.resources());
+    const holders = [...stage.view.leases.values()].filter(
+      (lease) => 'seat' in lease && lease.resourceId === id,
+    );
+    for (const lease of holders) ask(stage, `POST /v1/leases/${lease.id}/release`, {});
+    if (id) ask(stage, `POST /v1/resources/${id}/release`, {});
+    for (const lease of holders) {
+      if (lease.state !== 'active' || lease.until - stage.clock.now() > 60_000) continue;
+      if (!stage.profile.losesNothing) stage.clock.to(lease.until);
+    }
+  },
+};
+
+export const resourceMoves: readonly Move[] = [
+  order('pause', 0.6),
+  order('unpause', 0.9),
+  order('release', 0.4),
+  threeSides,
+];
