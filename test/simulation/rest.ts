@@ -1,7 +1,7 @@
-import { plansFor } from './satisfiable.ts';
 import { brokenNow } from './invariants/index.ts';
 import { deliver } from './moves/deliver.ts';
 import { passTime, runSweep } from './moves/time.ts';
+import { plansFor } from './satisfiable.ts';
 import { ask } from './stage/ask.ts';
 import { flush } from './stage/flush.ts';
 import type { Stage } from './stage/stage.ts';
@@ -29,12 +29,14 @@ export async function comeToRest(stage: Stage): Promise<void> {
 
 /** What is in flight ends, one way or another; hosts answer, gates and blueprints are open. */
 async function heal(stage: Stage): Promise<void> {
-  const { crew, chance, cloud, engine, view, trace } = stage;
+  const { crew, chance, clock, cloud, engine, view, trace } = stage;
   trace.say(() => 'faults stop');
   for (const life of crew.running()) if (chance.once(0.5)) crew.kill(life);
   crew.calm(true);
   await idle(stage);
   engine.indexes.thaw();
+  // Commands of two clocks that are closer than they agree have no order.
+  clock.to(clock.now() + 10_000);
   stage.weather.scriptsFail = 0;
   cloud.knobs.launchThenDie(0);
   for (const { id, state } of cloud.dump().machines) {

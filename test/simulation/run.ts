@@ -1,23 +1,43 @@
-import { story, stepsUsual } from './story.ts';
+import { inChildren, type Told } from './children.ts';
+import { type Options, readOptions } from './options.ts';
+import { failureReport, summary, wholeTrace } from './report.ts';
+import { catchAll, patchesFor, rowOf } from './sabotage/run.ts';
+import { story } from './story.ts';
 
-const value = (name: string, usual: number) => {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? usual : Number(process.argv[at + 1]);
-};
-const first = value('--seed', 1);
-const n = value('--seeds', 1);
-const steps = value('--steps', stepsUsual);
-const trace = process.argv.includes('--trace');
-const t = Date.now();
-let total = 0;
-let bad = 0;
-for (let seed = first; seed < first + n; seed += 1) {
-  const r = await story({ seed, steps, trace });
-  total += r.steps;
-  if (r.wrong.length > 0) {
-    bad += 1;
-    process.stdout.write(`seed ${seed} after ${r.steps}: ${r.wrong.slice(0, 3).join('\n    ')}\n`);
-  }
-  if (trace) process.stdout.write(`${r.trace.join('\n')}\n`);
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+async function simulate(options: Options): Promise<boolean> {
+  const began = performance.now();
+  let done = 0;
+  const heard = (_: Told) => {
+    done += 1;
+    if (done % 500 === 0) say(`${done} of ${options.seeds}`);
+  };
+  const all = await inChildren(options, heard);
+  const [first] = all.filter(({ wrong }) => wrong.length > 0).toSorted((a, b) => a.seed - b.seed);
+  if (first) say(await failureReport(first.seed, options.steps));
+  say(summary(all, performance.now() - began));
+  return first === undefined;
 }
-process.stdout.write(`${n} seeds, ${bad} bad, ${total} steps, ${Date.now() - t} ms\n`);
+
+async function tellOne({ seed, steps }: Options): Promise<boolean> {
+  const outcome = await story({ seed, steps, trace: true });
+  say(wholeTrace(outcome));
+  return outcome.wrong.length === 0;
+}
+
+async function sabotage(options: Options, name: string): Promise<boolean> {
+  const search = { ...options, seed: name === 'all' ? null : options.seed };
+  const caught = await catchAll(patchesFor(name), search, (one) => say(rowOf(one)));
+  const missed = caught.filter(({ seed, sane }) => seed === null || !sane);
+  say(`${caught.length - missed.length} of ${caught.length} planted bugs caught`);
+  return missed.length === 0;
+}
+
+const options = readOptions(process.argv.slice(2));
+const well = options.sabotage
+  ? await sabotage(options, options.sabotage)
+  : options.trace
+    ? await tellOne(options)
+    : await simulate(options);
+process.exitCode = well ? 0 : 1;

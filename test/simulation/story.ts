@@ -1,7 +1,7 @@
 import { brokenNow } from './invariants/index.ts';
 import { quiet } from './invariants/quiet.ts';
-import { comeToRest } from './rest.ts';
 import { moves } from './moves/index.ts';
+import { comeToRest } from './rest.ts';
 import { flush } from './stage/flush.ts';
 import { setScene } from './stage/scenery.ts';
 import { createStage, type Stage, type StageOptions } from './stage/stage.ts';
@@ -12,9 +12,8 @@ export type Outcome = Readonly<{
   wrong: readonly string[];
   trace: readonly string[];
   steps: number;
+  happened: ReadonlyMap<string, number>;
 }>;
-
-export const stepsUsual = 600;
 
 /** One seeded story: trouble for so many steps, then calm, until everything is at rest. */
 export async function story(options: StageOptions): Promise<Outcome> {
@@ -24,7 +23,8 @@ export async function story(options: StageOptions): Promise<Outcome> {
   for (let n = 0; n < options.steps && wrong.length === 0; n += 1) await takeStep(stage);
   if (wrong.length === 0) await comeToRest(stage);
   const sentences = [...new Set(wrong)].map(stage.trace.named);
-  return { seed: options.seed, wrong: sentences, trace: stage.trace.lines, steps: crew.step() };
+  const { happened, trace } = stage;
+  return { seed: options.seed, wrong: sentences, trace: trace.lines, steps: crew.step(), happened };
 }
 
 /** One thing happens, by chance; whoever can go on without waiting goes on; everything must hold. */

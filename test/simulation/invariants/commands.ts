@@ -1,6 +1,11 @@
 import type { Command } from '../../../shared/model/command.ts';
 import { isExecutionId } from '../../../shared/model/ids.ts';
-import { commandFrom, executionFrom, leaseFrom, resourceFrom } from '../../../shared/model/record.ts';
+import {
+  commandFrom,
+  executionFrom,
+  leaseFrom,
+  resourceFrom,
+} from '../../../shared/model/record.ts';
 import { gateIsOpen } from '../../../shared/model/resource.ts';
 import { type Item, keyText } from '../../../shared/model/write.ts';
 import type { View } from '../stage/view.ts';
@@ -17,7 +22,9 @@ function lostIn(view: View, commit: Commit): readonly string[] {
     const command = commandFrom(before);
     const was = beforeOf(commit, command.target);
     const trouble = obeyed(view, command, was);
-    return trouble === null ? [] : [`a command is lost: ${command.kind} of ${command.target}: ${trouble}`];
+    return trouble === null
+      ? []
+      : [`a command is lost: ${command.kind} of ${command.target}: ${trouble}`];
   });
 }
 

@@ -60,7 +60,9 @@ function winnersIn(commit: Commit): readonly Winner[] {
     if (!lease || !('seat' in lease) || lease.seat === null) return [];
     if (before && leaseFrom(before).state !== 'pending') return [];
     const { blueprint, fit } = lease.seat;
-    return [{ blueprint, fit, lease: lease.id, sort: lineSort({ ...lease, lease: lease.id, fit }) }];
+    return [
+      { blueprint, fit, lease: lease.id, sort: lineSort({ ...lease, lease: lease.id, fit }) },
+    ];
   });
   return [...granted, ...taken];
 }

@@ -1,10 +1,11 @@
+import type { View } from '../stage/view.ts';
 import { commandRules } from './commands.ts';
 import type { Commit, Rule } from './commit.ts';
 import { fairness } from './fairness.ts';
 import { createFence } from './fence.ts';
 import { limitRules } from './limits.ts';
 import { recordRules } from './records.ts';
-import type { View } from '../stage/view.ts';
+import { takerRules } from './takers.ts';
 
 /** Everything that must hold of what happens, not only of how things lie. */
 export function createHistory(view: View) {
@@ -14,6 +15,7 @@ export function createHistory(view: View) {
     commandRules(view),
     fairness(view),
     limitRules(view),
+    takerRules(view),
     fence.rule,
   ];
   return {

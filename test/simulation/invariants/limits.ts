@@ -1,6 +1,6 @@
-import { blueprintTypes } from '../../../shared/blueprints/registry.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import type { Instant } from '../../../shared/model/time.ts';
+import { storyTypes } from '../stage/bench.ts';
 import type { View } from '../stage/view.ts';
 import { changesOf, type Rule } from './commit.ts';
 
@@ -25,7 +25,8 @@ export function limitRules(view: View): Rule {
       if (changesOf(commit, 'blueprints').length > 0) {
         for (const [name, limit] of limitsIn(view)) {
           const before = known.get(name) ?? [];
-          if (before.at(-1)?.limit !== limit) known.set(name, [...before, { from: commit.now, limit }]);
+          if (before.at(-1)?.limit !== limit)
+            known.set(name, [...before, { from: commit.now, limit }]);
         }
       }
       return changesOf(commit, 'slots').flatMap(({ key, before, after }) => {
@@ -45,7 +46,7 @@ export function limitRules(view: View): Rule {
 function limitsIn(view: View): readonly (readonly [string, number])[] {
   const catalog = { blueprints: [...view.blueprints.values()], pools: [...view.pools.values()] };
   return catalog.blueprints.map(({ name, type, limit, parameters }) => {
-    const known = blueprintTypes.find((each) => each.type === type);
+    const known = storyTypes.find((each) => each.type === type);
     return [name, limit ?? known?.defaultLimit(parameters, catalog) ?? 0] as const;
   });
 }

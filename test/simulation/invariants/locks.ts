@@ -7,7 +7,8 @@ export function locks(view: View): readonly string[] {
     const resource = view.resources.get(owner);
     const alive = resource !== undefined && resource.state !== 'destroyed';
     if (!alive) wrong.push(`lock ${name} is owned by ${owner}, which is ${resource?.state}`);
-    else if (!resource.locks.includes(name)) wrong.push(`lock ${name}: ${owner} knows nothing of it`);
+    else if (!resource.locks.includes(name))
+      wrong.push(`lock ${name}: ${owner} knows nothing of it`);
   }
   for (const { id, locks: held } of view.resources.values()) {
     for (const name of held) {

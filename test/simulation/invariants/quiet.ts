@@ -8,7 +8,8 @@ import type { View } from '../stage/view.ts';
 export function quiet(view: View): readonly string[] {
   const wrong: string[] = [];
   for (const { granted, lease } of view.rows.values()) {
-    if (granted) wrong.push(`asleep: ${lease} was granted a seat of ${granted.resource}, and not woken`);
+    if (granted)
+      wrong.push(`asleep: ${lease} was granted a seat of ${granted.resource}, and not woken`);
   }
   for (const { target, kind } of view.commands.values()) {
     wrong.push(`asleep: ${target} was told to ${kind}, and not woken`);

@@ -39,6 +39,9 @@ function troubleOf(commit: Commit, { key, before, after }: Change): readonly str
   if (Number(after['version']) <= Number(before['version'])) {
     wrong.push(`version of ${name} went from ${before['version']} to ${after['version']}`);
   }
+  for (const name of ['createdAt', 'queuedAt', 'askedBy']) {
+    if (before[name] !== after[name]) wrong.push(`${name} of ${key.pk} became ${after[name]}`);
+  }
   const { life } = commit;
   if (life && !writers[key.table]?.includes(life.name)) {
     wrong.push(`${name} was written by ${life.name}`);
@@ -47,7 +50,8 @@ function troubleOf(commit: Commit, { key, before, after }: Change): readonly str
   if (was !== is && !waysOut[`${key.table} ${was}`]?.includes(is)) {
     wrong.push(`${name} went from ${was} to ${is}`);
   }
-  if (waysOut[`${key.table} ${was}`] === undefined) wrong.push(`${name} is ${was}, and was written`);
+  if (waysOut[`${key.table} ${was}`] === undefined)
+    wrong.push(`${name} is ${was}, and was written`);
   if (was !== is && !saysSo(commit, after)) wrong.push(`no event tells that ${name} is ${is}`);
   return wrong;
 }

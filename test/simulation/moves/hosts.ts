@@ -24,7 +24,7 @@ const alive = ({ cloud }: Stage) =>
 
 const kill: Move = {
   name: 'a host dies',
-  weight: (stage) => (alive(stage).length > 0 ? 0.3 : 0),
+  weight: (stage) => (alive(stage).length > 0 ? 0.6 : 0),
   act(stage) {
     const host = stage.chance.pick(alive(stage));
     if (!host) return;

@@ -22,7 +22,7 @@ function request({ chance, view }: Stage): object {
 
 const one: Move = {
   name: 'ask',
-  weight: (stage) => (unfinished(stage).length < stage.profile.leasesMost ? 2 : 0),
+  weight: (stage) => (unfinished(stage).length < stage.profile.leasesMost ? 3 : 0),
   act: (stage) => ask(stage, 'POST /v1/leases', request(stage)),
 };
 
@@ -37,7 +37,7 @@ const burst: Move = {
 
 const release: Move = {
   name: 'release',
-  weight: (stage) => (unfinished(stage).length > 0 ? 1.5 : 0),
+  weight: (stage) => (unfinished(stage).length > 0 ? 2 : 0),
   act(stage) {
     const lease = stage.chance.pick(unfinished(stage));
     if (!lease) return;

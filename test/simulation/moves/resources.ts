@@ -13,7 +13,7 @@ const order = (word: 'pause' | 'unpause' | 'release', weight: number): Move => (
 /** From three sides at once: its holders let go, it is let go, and the time of one is up. */
 const threeSides: Move = {
   name: 'release from all sides',
-  weight: (stage) => (stage.resources().length > 0 ? 0.3 : 0),
+  weight: (stage) => (stage.resources().length > 0 ? 0.6 : 0),
   act(stage) {
     const id = stage.chance.pick(stage.resources());
     const holders = [...stage.view.leases.values()].filter(
@@ -29,8 +29,8 @@ const threeSides: Move = {
 };
 
 export const resourceMoves: readonly Move[] = [
-  order('pause', 0.6),
-  order('unpause', 0.9),
-  order('release', 0.4),
+  order('pause', 1.2),
+  order('unpause', 1.5),
+  order('release', 0.7),
   threeSides,
 ];

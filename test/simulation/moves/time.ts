@@ -15,7 +15,8 @@ export function passTime(stage: Stage, ms: number): void {
 const pass: Move = {
   name: 'time passes',
   always: true,
-  weight: ({ crew, queues }) => (crew.running().length === 0 && queues.ready().length === 0 ? 30 : 2),
+  weight: ({ crew, queues }) =>
+    crew.running().length === 0 && queues.ready().length === 0 ? 30 : 2,
   act(stage) {
     const { chance, profile, crew, trace, clock } = stage;
     // A function that is killed by the clock loses its sends.
@@ -36,7 +37,7 @@ const sweeps: Move = {
 
 export function runSweep({ crew, chance }: Stage): void {
   crew.begin({
-    ...{ name: 'sweeper', about: 'sweep', smooth: chance.once(0.9) },
+    ...{ name: 'sweeper', about: 'sweep', grain: chance.once(0.9) ? 'through' : 'changes' },
     act: ({ ports }) => sweep(ports),
   });
 }

@@ -1,6 +1,6 @@
-import { routes } from '../../../functions/api/routes/index.ts';
-import type { ApiPorts } from '../../../functions/api/ports.ts';
 import type { Answer } from '../../../functions/api/http/answer.ts';
+import type { ApiPorts } from '../../../functions/api/ports.ts';
+import { routes } from '../../../functions/api/routes/index.ts';
 import type { Stage } from './stage.ts';
 
 const who = { name: 'anna', role: 'admin' } as const;

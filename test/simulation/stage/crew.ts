@@ -1,10 +1,18 @@
-import { faultOf, FaultError } from '../../../shared/model/fault.ts';
-import type { ObjectId } from '../../../shared/model/ids.ts';
 import { RefusedError } from '../../../functions/api/http/problem.ts';
+import { FaultError, faultOf } from '../../../shared/model/fault.ts';
+import type { ObjectId } from '../../../shared/model/ids.ts';
 import { blamed } from './blame.ts';
 import type { Chance } from './chance.ts';
 import type { StoryClock } from './clock.ts';
-import { type Door, type DoorKind, type FunctionName, type Life, never, type Verdict } from './life.ts';
+import {
+  type Door,
+  type DoorKind,
+  type FunctionName,
+  type Grain,
+  type Life,
+  never,
+  type Verdict,
+} from './life.ts';
 import { createProcess, type Ground, type Process } from './process.ts';
 import type { Profile } from './profile.ts';
 import type { Trace } from './trace.ts';
@@ -24,7 +32,7 @@ export type Task = Readonly<{
   name: FunctionName;
   about: string;
   ids?: readonly ObjectId[];
-  smooth?: boolean;
+  grain?: Grain;
   act(process: Process): Promise<unknown>;
   /** Told once: it answered, or it failed or died. */
   ended?(how: 'answered' | 'failed' | 'dead'): void;
@@ -51,7 +59,8 @@ export function createCrew({ profile, chance, clock, trace, wrong, ground }: Cre
 
   function knock(life: Life, kind: DoorKind, what: () => string, ms = 0): Promise<Verdict> {
     if (life.state !== 'running') return never();
-    if (free || life.smooth) return passThrough(life, kind, what, ms);
+    const stops = life.grain === 'every await' || (life.grain === 'changes' && kind !== 'read');
+    if (free || !stops) return passThrough(life, kind, what, ms);
     return new Promise((enter) => {
       const text = what();
       doors.push({ life, kind, what: text, opensAt: clock.now() + ms, enter });
@@ -63,15 +72,7 @@ export function createCrew({ profile, chance, clock, trace, wrong, ground }: Cre
     if (ms > 0) clock.to(clock.now() + ms);
     const verdict = free ? 'go' : drawVerdict(profile.rates, chance, kind, '');
     if (!free && kind !== 'read') trace.say(() => `  ${nameOf(life)} ${what()}${told(verdict)}`);
-    note(life, kind, what);
     return Promise.resolve(verdict);
-  }
-
-  function note(life: Life, kind: DoorKind, what: () => string): void {
-    if (kind === 'commit' && life.justSent && life.ids.length < 2) {
-      wrong.push(`sent before the commit: ${nameOf(life)} sends, then makes its ${what()}`);
-    }
-    life.justSent = kind === 'send';
   }
 
   function leave(life: Life, how: 'answered' | 'failed' | 'dead'): void {
@@ -97,8 +98,8 @@ export function createCrew({ profile, chance, clock, trace, wrong, ground }: Cre
     count += 1;
     const life: Life = {
       ...{ n: count, name: task.name, about: task.about, ids: task.ids ?? [] },
-      ...{ began: clock.now(), beganAt: step, readSince: step, state: 'running', justSent: false },
-      smooth: task.smooth ?? false,
+      ...{ began: clock.now(), beganAt: step, readSince: step, state: 'running' },
+      grain: task.grain ?? (chance.once(profile.coarse) ? 'changes' : 'every await'),
     };
     trace.say(() => `${nameOf(life)} begins`);
     const process = processFor(task.name);
@@ -129,7 +130,6 @@ export function createCrew({ profile, chance, clock, trace, wrong, ground }: Cre
     doors.splice(doors.indexOf(door), 1);
     const verdict = drawVerdict(profile.rates, chance, door.kind, door.what);
     trace.say(() => `  ${nameOf(door.life)} ${door.what}${told(verdict)}`);
-    note(door.life, door.kind, () => door.what);
     if (door.kind === 'act') door.life.readSince = step;
     acting = door.life;
     door.enter(verdict);

@@ -1,5 +1,5 @@
-import type { StoreCall } from '../../../shared/adapters/memory/store.ts';
 import type { Change } from '../../../shared/adapters/memory/engine.ts';
+import type { StoreCall } from '../../../shared/adapters/memory/store.ts';
 import { type Item, keyText } from '../../../shared/model/write.ts';
 
 /** A call of the store, as a line of the trace names it. */

@@ -108,7 +108,9 @@ export function createHosts(clock: Clock, chance: Chance, longest: number, tell:
     /** Commands of this lease that run now, with their host. */
     running: (lease: string): readonly string[] =>
       [...boxes]
-        .filter(([, box]) => box.lease === lease && box.begunAt !== null && box.endsAt > clock.now())
+        .filter(
+          ([, box]) => box.lease === lease && box.begunAt !== null && box.endsAt > clock.now(),
+        )
         .map(([name]) => name),
   };
 }

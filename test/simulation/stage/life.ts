@@ -9,6 +9,9 @@ export type FunctionName =
   | 'sweeper'
   | 'host-events';
 
+/** Where it can be held up: at every await, only before it changes something, or nowhere. */
+export type Grain = 'every await' | 'changes' | 'through';
+
 /** One invocation of a function, from its first line to its answer or its death. */
 export type Life = {
   readonly n: number;
@@ -21,10 +24,7 @@ export type Life = {
   state: 'running' | 'answered' | 'dead';
   /** The step of its last effect: whatever it decides now, it read after this. */
   readSince: number;
-  /** It sent something, and has read nothing since. */
-  justSent: boolean;
-  /** Not taken apart at every await: it runs through, in one step, unless trouble meets it. */
-  readonly smooth: boolean;
+  readonly grain: Grain;
 };
 
 /** What may be between a function and a call of its. */

@@ -1,7 +1,11 @@
-import type { Engine } from '../../../shared/adapters/memory/engine.ts';
-import { createMemoryStore, type StoreCall, type Trouble } from '../../../shared/adapters/memory/store.ts';
-import type { MemoryCloud } from '../../../shared/adapters/memory/cloud.ts';
 import { createSqsMailbox } from '../../../shared/adapters/aws/sqs/mailbox.ts';
+import type { MemoryCloud } from '../../../shared/adapters/memory/cloud.ts';
+import type { Engine } from '../../../shared/adapters/memory/engine.ts';
+import {
+  createMemoryStore,
+  type StoreCall,
+  type Trouble,
+} from '../../../shared/adapters/memory/store.ts';
 import type { AnyBlueprintType } from '../../../shared/blueprints/contract.ts';
 import { type Fault, FaultError, fault } from '../../../shared/model/fault.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
@@ -56,29 +60,102 @@ export function createProcess(ground: Ground, skewMs: number): Process {
     catalog: createCatalog(store, clock),
     mailbox: {
       wake: (wakes) =>
-        guard('send', () => `wake ${wakes.map(({ id }) => id).join(', ')}`, () => mailbox.wake(wakes)),
-      alarm: (id, at) => guard('send', () => `alarm ${id}`, () => mailbox.alarm(id, at)),
+        guard(
+          'send',
+          () => `wake ${wakes.map(({ id }) => id).join(', ')}`,
+          () => mailbox.wake(wakes),
+        ),
+      alarm: (id, at) =>
+        guard(
+          'send',
+          () => `alarm ${id}`,
+          () => mailbox.alarm(id, at),
+        ),
     },
     outputs: {
-      size: (key) => guard('look', () => 'output size', () => outputs.size(key)),
-      read: (key, from, to) => guard('look', () => 'output', () => outputs.read(key, from, to)),
+      size: (key) =>
+        guard(
+          'look',
+          () => 'output size',
+          () => outputs.size(key),
+        ),
+      read: (key, from, to) =>
+        guard(
+          'look',
+          () => 'output',
+          () => outputs.read(key, from, to),
+        ),
     },
     site: {
       machines: {
-        launch: (one) => guard('act', () => `launch ${one.token}`, () => machines.launch(one)),
-        describe: (id) => guard('look', () => `describe ${id}`, () => machines.describe(id)),
-        ofResource: (id) => guard('look', () => `machines of ${id}`, () => machines.ofResource(id)),
-        ofDeployment: (at) => guard('look', () => 'all machines', () => machines.ofDeployment(at)),
-        terminate: (id) => guard('act', () => `terminate ${id}`, () => machines.terminate(id)),
+        launch: (one) =>
+          guard(
+            'act',
+            () => `launch ${one.token}`,
+            () => machines.launch(one),
+          ),
+        describe: (id) =>
+          guard(
+            'look',
+            () => `describe ${id}`,
+            () => machines.describe(id),
+          ),
+        ofResource: (id) =>
+          guard(
+            'look',
+            () => `machines of ${id}`,
+            () => machines.ofResource(id),
+          ),
+        ofDeployment: (at) =>
+          guard(
+            'look',
+            () => 'all machines',
+            () => machines.ofDeployment(at),
+          ),
+        terminate: (id) =>
+          guard(
+            'act',
+            () => `terminate ${id}`,
+            () => machines.terminate(id),
+          ),
         templateVersion: (name, version) =>
-          guard('look', () => `template ${name}`, () => machines.templateVersion(name, version)),
+          guard(
+            'look',
+            () => `template ${name}`,
+            () => machines.templateVersion(name, version),
+          ),
       },
       remote: {
-        online: (hosts) => guard('look', () => `online ${hosts}?`, () => remote.online(hosts)),
-        send: (one) => guard('act', () => `send ${one.comment}`, () => remote.send(one)),
-        commentOf: (id) => guard('look', () => 'comment', () => remote.commentOf(id)),
-        look: (host, id) => guard('look', () => `look at ${host}`, () => remote.look(host, id)),
-        cancel: (host, id) => guard('act', () => `stop on ${host}`, () => remote.cancel(host, id)),
+        online: (hosts) =>
+          guard(
+            'look',
+            () => `online ${hosts}?`,
+            () => remote.online(hosts),
+          ),
+        send: (one) =>
+          guard(
+            'act',
+            () => `send ${one.comment}`,
+            () => remote.send(one),
+          ),
+        commentOf: (id) =>
+          guard(
+            'look',
+            () => 'comment',
+            () => remote.commentOf(id),
+          ),
+        look: (host, id) =>
+          guard(
+            'look',
+            () => `look at ${host}`,
+            () => remote.look(host, id),
+          ),
+        cancel: (host, id) =>
+          guard(
+            'act',
+            () => `stop on ${host}`,
+            () => remote.cancel(host, id),
+          ),
       },
       async pause(ms) {
         const { life } = process;

@@ -30,6 +30,8 @@ export type Profile = Readonly<{
   /** Functions at work at once, at most. */
   crew: number;
   skewMs: number;
+  /** How many functions are held up only before they change something. */
+  coarse: number;
   /** How often a move is chosen, relative to its own weight; 0: never in this story. */
   likes: (move: string) => number;
   leasesMost: number;
@@ -61,6 +63,7 @@ export function drawProfile(chance: Chance, steps: number): Profile {
     rates,
     losesNothing: calm,
     crew: chance.between(1, 6),
+    coarse: chance.one(0.2, 0.7, 0.95),
     skewMs: chance.one(0, 0, 500, 2_000),
     likes(move) {
       const known = liked.get(move);

@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { isObjectId, type Kind, kindOf, type ObjectId } from '../../../shared/model/ids.ts';
 import type { Instant } from '../../../shared/model/time.ts';
@@ -64,8 +64,7 @@ export function createQueues(clock: Clock) {
       }
       const now = clock.now();
       return [...heads.values()].filter(
-        ({ id, flying, from }) =>
-          !flying && from <= now && (kind === null || kindOf(id) === kind),
+        ({ id, flying, from }) => !flying && from <= now && (kind === null || kindOf(id) === kind),
       );
     },
     flying: (): readonly Message[] => messages.filter(({ flying }) => flying),

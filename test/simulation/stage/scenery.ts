@@ -18,7 +18,7 @@ export function settingsOf(chance: Chance, isPool: boolean): object {
 }
 
 const ec2 = (chance: Chance) => ({
-  type: 'ec2-host',
+  type: chance.one('ec2-host', 'ec2-host', 'bench'),
   parameters: {
     attributes: { os: 'linux', ...(chance.once(0.5) ? { row: 'a' } : {}) },
     image: 'ami-1',

@@ -37,6 +37,7 @@ export function relevant(lines: readonly string[], sentences: readonly string[],
   const told = sentences.join(' ');
   const names = new Set(told.match(/\b(?:lease|res|exec)-\d+\b|\bi-[0-9a-f]+\b/g) ?? []);
   if (names.size === 0) return lines.slice(-most);
-  const speaks = (line: string) => [...names].some((name) => new RegExp(`\\b${name}\\b`).test(line));
+  const speaks = (line: string) =>
+    [...names].some((name) => new RegExp(`\\b${name}\\b`).test(line));
   return lines.filter(speaks).slice(-most);
 }

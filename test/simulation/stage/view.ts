@@ -89,7 +89,9 @@ export function createView() {
       const kind = pk.slice(0, pk.indexOf('/'));
       const found = slots[kind];
       const single = ['usage', 'ran', 'lock', 'gate'].includes(kind);
-      return found ? { shelf: found, name: single ? pk.slice(kind.length + 1) : `${pk}|${sk}` } : null;
+      return found
+        ? { shelf: found, name: single ? pk.slice(kind.length + 1) : `${pk}|${sk}` }
+        : null;
     }
     if (table === 'blueprints') {
       if (pk === 'blueprint') return { shelf: shelf(maps.blueprints, blueprintFrom), name: sk };
