@@ -37,7 +37,7 @@ async function heal(stage: Stage): Promise<void> {
   engine.indexes.thaw();
   // Commands of two clocks that are closer than they agree have no order.
   clock.to(clock.now() + 10_000);
-  stage.weather.scriptsFail = 0;
+  Object.assign(stage.weather, { scriptsFail: 0, late: 0 });
   cloud.knobs.launchThenDie(0);
   for (const { id, state } of cloud.dump().machines) {
     if (state !== 'terminated') cloud.knobs.silence(id, false);

@@ -1,11 +1,16 @@
+import type { ResourceId } from '../../../shared/model/ids.ts';
 import { ask } from '../stage/ask.ts';
+import type { Stage } from '../stage/stage.ts';
 import type { Move } from './move.ts';
+
+const active = (stage: Stage): readonly ResourceId[] =>
+  stage.resources().filter((id) => stage.view.resources.get(id)?.state === 'active');
 
 const order = (word: 'pause' | 'unpause' | 'release', weight: number): Move => ({
   name: `${word} a resource`,
-  weight: (stage) => (stage.resources().length > 0 ? weight : 0),
+  weight: (stage) => (active(stage).length > 0 ? weight : 0),
   act(stage) {
-    const id = stage.chance.pick(stage.resources());
+    const id = stage.chance.pick(word === 'release' ? stage.resources() : active(stage));
     if (id) ask(stage, `POST /v1/resources/${id}/${word}`, {});
   },
 });
@@ -13,9 +18,9 @@ const order = (word: 'pause' | 'unpause' | 'release', weight: number): Move => (
 /** From three sides at once: its holders let go, it is let go, and the time of one is up. */
 const threeSides: Move = {
   name: 'release from all sides',
-  weight: (stage) => (stage.resources().length > 0 ? 0.6 : 0),
+  weight: (stage) => (active(stage).length > 0 ? 1.2 : 0),
   act(stage) {
-    const id = stage.chance.pick(stage.resources());
+    const id = stage.chance.pick(active(stage));
     const holders = [...stage.view.leases.values()].filter(
       (lease) => 'seat' in lease && lease.resourceId === id,
     );
@@ -29,8 +34,8 @@ const threeSides: Move = {
 };
 
 export const resourceMoves: readonly Move[] = [
-  order('pause', 1.2),
-  order('unpause', 1.5),
+  order('pause', 2),
+  order('unpause', 2.5),
   order('release', 0.7),
   threeSides,
 ];

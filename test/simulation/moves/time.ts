@@ -45,9 +45,9 @@ export function runSweep({ crew, chance }: Stage): void {
 /** The indexes stop following the tables, or catch up a little, or all the way. */
 const staleIndex: Move = {
   name: 'index lags',
-  weight: () => 1,
+  weight: () => 2,
   act({ engine, chance, trace }) {
-    const how = chance.one('freeze', 'a little', 'all');
+    const how = chance.one('freeze', 'freeze', 'a little', 'all');
     trace.say(() => `indexes: ${how}`);
     if (how === 'freeze') engine.indexes.freeze();
     else if (how === 'all') engine.indexes.thaw();

@@ -9,7 +9,8 @@ export const lifePatches: readonly Patch[] = [
         file: 'shared/blueprints/ec2-host/launch.ts',
         find: '    ...{ token, attempt, template, image, instanceType, subnet, market },',
         replace:
-          '    ...{ token: `${token}-${call.nonce.slice(-6)}`, attempt, template, image, instanceType, subnet, market },',
+          '    ...{ token: [token, resource.version].join("-"), attempt, template, image },\n' +
+          '    ...{ instanceType, subnet, market },',
       },
     ],
     why: 'a launch that is asked for again makes a second machine',

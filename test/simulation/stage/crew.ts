@@ -99,6 +99,7 @@ export function createCrew({ profile, chance, clock, trace, wrong, ground }: Cre
     const life: Life = {
       ...{ n: count, name: task.name, about: task.about, ids: task.ids ?? [] },
       ...{ began: clock.now(), beganAt: step, readSince: step, state: 'running' },
+      speed: chance.once(profile.slow) ? 0.03 : 1,
       grain: task.grain ?? (chance.once(profile.coarse) ? 'changes' : 'every await'),
     };
     trace.say(() => `${nameOf(life)} begins`);
@@ -123,10 +124,13 @@ export function createCrew({ profile, chance, clock, trace, wrong, ground }: Cre
   function openDoor(): void {
     const open = doors.filter(({ opensAt }) => opensAt <= clock.now());
     const soonest = doors.toSorted((a, b) => a.opensAt - b.opensAt)[0];
-    const door = open.length > 0 ? chance.pick(open) : soonest;
+    const door = chance.weighted(open, ({ life }) => life.speed) ?? soonest;
     if (door === undefined) return;
     clock.to(door.opensAt);
-    if (door.kind !== 'pause' && chance.once(profile.rates.crash)) return kill(door.life);
+    if (door.kind !== 'pause' && chance.once(profile.rates.crash)) {
+      kill(door.life);
+      return;
+    }
     doors.splice(doors.indexOf(door), 1);
     const verdict = drawVerdict(profile.rates, chance, door.kind, door.what);
     trace.say(() => `  ${nameOf(door.life)} ${door.what}${told(verdict)}`);

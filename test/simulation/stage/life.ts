@@ -25,6 +25,8 @@ export type Life = {
   /** The step of its last effect: whatever it decides now, it read after this. */
   readSince: number;
   readonly grain: Grain;
+  /** How soon it is let go on, next to the others: a slow one is overtaken by whole turns. */
+  readonly speed: number;
 };
 
 /** What may be between a function and a call of its. */

@@ -13,7 +13,8 @@ export type Rates = Readonly<
     | 'dropped'
     | 'doubled'
     | 'redelivered'
-    | 'hostFails',
+    | 'hostFails'
+    | 'late',
     number
   >
 >;
@@ -30,6 +31,8 @@ export type Profile = Readonly<{
   /** Functions at work at once, at most. */
   crew: number;
   skewMs: number;
+  /** How many functions are slow. */
+  slow: number;
   /** How many functions are held up only before they change something. */
   coarse: number;
   /** How often a move is chosen, relative to its own weight; 0: never in this story. */
@@ -56,6 +59,7 @@ export function drawProfile(chance: Chance, steps: number): Profile {
     doubled: chance.once(0.5) ? 0.3 * chance.next() : 0,
     redelivered: chance.once(0.5) ? 0.3 * chance.next() : 0,
     hostFails: rate(0.3, 0.3),
+    late: rate(0.4, 0.5),
   };
   const liked = new Map<string, number>();
   return {
@@ -64,6 +68,7 @@ export function drawProfile(chance: Chance, steps: number): Profile {
     losesNothing: calm,
     crew: chance.between(1, 6),
     coarse: chance.one(0.2, 0.7, 0.95),
+    slow: chance.one(0, 0.1, 0.3),
     skewMs: chance.one(0, 0, 500, 2_000),
     likes(move) {
       const known = liked.get(move);

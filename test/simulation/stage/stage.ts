@@ -73,10 +73,11 @@ export function createStage({ seed, steps, trace: traced }: StageOptions) {
       wrong.push(...history.began(execution, lease, host, times));
     },
   });
-  const weather = { scriptsFail: profile.rates.hostFails };
+  const weather = { scriptsFail: profile.rates.hostFails, late: profile.rates.late };
   const cloud = createMemoryCloud({
     clock,
     deployment: 'story',
+    delay: () => (chance.once(weather.late) ? chance.between(1, 50_000) : 0),
     onScript: (host, script) =>
       chance.once(weather.scriptsFail) ? speechless : hosts.onScript(host, script),
   });
