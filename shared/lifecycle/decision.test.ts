@@ -26,12 +26,12 @@ describe('a decision', () => {
 });
 
 describe('what is obeyed', () => {
-  it('is deleted, whether or not somebody did so before', () => {
+  it('is deleted, and must be there still: nothing is obeyed twice', () => {
     const commands = [aRelease(), anExtend({ target: leaseId('b') })];
 
     expect(obeyWrites(commands).map(brief)).toEqual([
-      'delete commands lease-me c1',
-      'delete commands lease-b c2',
+      'delete commands lease-me c1 if pk',
+      'delete commands lease-b c2 if pk',
     ]);
   });
 });

@@ -6,7 +6,7 @@ import type { Token } from '../model/seat.ts';
 import type { Instant } from '../model/time.ts';
 import type { Wake } from '../model/wake.ts';
 import type { Delete, Item, Key, Refusal, Write } from '../model/write.ts';
-import { always, keyText } from '../model/write.ts';
+import { exists, keyText } from '../model/write.ts';
 
 /** One act outside, asked for by a decision and done after its commit. */
 export type Hook =
@@ -78,8 +78,12 @@ export function move<R extends AnyRecord>(
   return { kind: 'commit', commit: { ...nothing, ...parts, next } };
 }
 
+/**
+ * Record and commands are read side by side, so a list may be older than the record it is obeyed
+ * for: what was obeyed meanwhile must refuse, or a pause would come back after its unpause.
+ */
 export const obeyWrites = (commands: readonly Command[]): readonly Delete[] =>
-  commands.map((command) => ({ op: 'delete', key: commandKeyOf(command), when: always }));
+  commands.map((command) => ({ op: 'delete', key: commandKeyOf(command), when: exists }));
 
 /** What refused commits of this turn found: newer than what the turn read. */
 export type Refused = ReadonlyMap<string, Item | null>;

@@ -62,7 +62,7 @@ describe('a commit made ready', () => {
       'update leases lease-me +version +commit if version=3',
       'put resources res-1 if !pk',
       'check ran/lease-me if !pk',
-      'delete commands lease-me c1',
+      'delete commands lease-me c1 if pk',
       'put events lease-me 0000000004',
       'put events res-1 0000000001',
     ]);
@@ -96,7 +96,7 @@ describe('a commit made ready', () => {
     );
 
     expect(ready).toMatchObject({ next: null, alarms: [] });
-    expect(ready.transaction.writes.map(brief)).toEqual(['delete commands lease-me c1']);
+    expect(ready.transaction.writes.map(brief)).toEqual(['delete commands lease-me c1 if pk']);
   });
 
   it.each([

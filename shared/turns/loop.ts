@@ -142,8 +142,11 @@ async function tryCommit<R extends AnyRecord, S>(
   }
 }
 
+/** What the turn loaded: the record, and the commands to it. */
 const ours = (record: AnyRecord, refusals: readonly Refusal[]): boolean =>
-  refusals.some(({ key }) => keyText(key) === keyText(recordKey(record)));
+  refusals.some(
+    ({ key }) => keyText(key) === keyText(recordKey(record)) || key.table === 'commands',
+  );
 
 /**
  * One item alone goes at half a transaction's price; its version condition is protection enough.

@@ -39,7 +39,8 @@ export function seeded(seed: number): () => number {
   };
 }
 
-function seededIds(chance: () => number): Ids {
+/** Ids as in the cloud, from a chance that can be told again. */
+export function seededIds(chance: () => number): Ids {
   const bytes = () => Uint8Array.from({ length: 10 }, () => Math.floor(chance() * 256));
   return {
     lease: () => `lease-${randomPartFrom(bytes())}`,

@@ -7,6 +7,7 @@ import type { Wake } from '../../../shared/model/wake.ts';
 import { absent, type Check, type Item, type Write } from '../../../shared/model/write.ts';
 import { readResource } from '../../../shared/turns/read.ts';
 import { type Asked, type Order, orderPut } from '../objects/append.ts';
+import { isTurning } from '../objects/load.ts';
 import type { ApiPorts } from '../ports.ts';
 
 /** Who has a machine, as it was seen. */
@@ -15,22 +16,27 @@ export type Owner = Readonly<{
   id: ResourceId | null;
   /** That resource, if it is of the device's own pool: only then is it the pool's to command. */
   own: Resource | null;
+  /** A pause or unpause of that resource is under way. */
+  turning: boolean;
   /** That the lock still is as it was seen: nobody was born on the machine since. */
   still: Check;
 }>;
 
 export async function ownerOf(
-  { turns: { store } }: ApiPorts,
+  ports: ApiPorts,
   { pool, machine }: Pick<Device, 'pool' | 'machine'>,
 ): Promise<Owner> {
+  const { store } = ports.turns;
   const key = lockKey(machineLock(machine));
   const lock = await store.get(key);
   const id = ownerIn(lock);
+  const turning = id !== null && (await isTurning(ports, id));
   const resource = id && (await readResource(store, id));
   const mine = resource !== null && resource.parameters['pool'] === pool;
   return {
     id,
     own: mine ? resource : null,
+    turning,
     still: { op: 'check', key, when: id === null ? absent : [{ attr: 'owner', equals: id }] },
   };
 }
@@ -41,16 +47,17 @@ function ownerIn(lock: Item | null): ResourceId | null {
 }
 
 /** What an edit of its device has to tell a resource, if anything. */
-export type Tells = (resource: Resource) => Order | null;
+export type Tells = (resource: Resource, isTurning: boolean) => Order | null;
 
 /** While it is being built it heeds no pause: its build ends, for the device is not to be had. */
-export const whenDisabled: Tells = (resource) => {
+export const whenDisabled: Tells = (resource, turning) => {
   if (resource.state === 'pending') return { kind: 'retire', for: null };
-  return resource.state === 'active' && !resource.paused ? { kind: 'pause' } : null;
+  const goesOn = resource.state === 'active' && (!resource.paused || turning);
+  return goesOn ? { kind: 'pause' } : null;
 };
 
-export const whenEnabled: Tells = (resource) =>
-  resource.state === 'active' && resource.paused && resource.retiring === null
+export const whenEnabled: Tells = (resource, turning) =>
+  resource.state === 'active' && (resource.paused || turning) && resource.retiring === null
     ? { kind: 'unpause' }
     : null;
 
@@ -71,8 +78,8 @@ export async function tellOwner(
   tells: Tells,
   asked: Asked,
 ): Promise<Told> {
-  const { id, own, still } = await ownerOf(ports, device);
-  const order = own && tells(own);
+  const { id, own, turning, still } = await ownerOf(ports, device);
+  const order = own && tells(own, turning);
   if (!own || !order) return { owner: id, also: [still], wakes: [] };
   return {
     owner: id,

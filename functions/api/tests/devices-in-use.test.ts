@@ -67,6 +67,15 @@ describe('a device that is in use', () => {
     expect(await world.resource(resource)).toMatchObject({ paused: true });
   });
 
+  it('disabled and enabled before its resource heard of either, it serves', async () => {
+    const { ask, world, resource } = await createHeld();
+    await ask('POST', `${rack(1)}/disable`);
+    await world.ports.site.pause(1);
+    await ask('POST', `${rack(1)}/enable`);
+    await world.settle();
+    expect(await world.resource(resource)).toMatchObject({ paused: false });
+  });
+
   it('keeps its machine, and may have other labels', async () => {
     const { ask, refused, resource } = await createHeld();
     const told = await refused('in-use', 'PUT', rack(1), { machine: machine(2) });

@@ -42,6 +42,17 @@ describe('a resource', () => {
     expect(await done(`GET ${path}`)).toMatchObject({ paused: false });
   });
 
+  it('is what was asked last, also when nobody has obeyed the first yet', async () => {
+    const { ask, world, done, path } = await aHost();
+    const as = 'olga/operator';
+    for (const word of ['pause', 'unpause']) {
+      expect(await ask(`POST ${path}/${word}`, { as })).toMatchObject({ status: 202 });
+      await world.ports.site.pause(1);
+    }
+    await world.settle();
+    expect(await done(`GET ${path}`)).toMatchObject({ paused: false });
+  });
+
   it('is let go, its lease with it; then it can be told nothing more', async () => {
     const { order, done, world, refused, lease, path } = await aHost();
     expect(await order('release')).toBe(202);

@@ -53,6 +53,8 @@ export type Sent = Readonly<{
   id: string;
   delivery: Delivery;
   sentAt: Instant;
+  /** Beyond the pace: deliveries of one host may overtake one another. */
+  delayMs: number;
   begun: Readonly<{ at: Instant; result: ScriptResult }> | null;
   cancelledAt: Instant | null;
 }>;
@@ -80,6 +82,7 @@ export type CloudState = Readonly<{
   mint: (kind: 'machine' | 'delivery') => string;
   pause: (operation: CloudOperation) => Promise<void>;
   onScript: OnScript;
+  delay: () => number;
   /** In order of launch. */
   hosts: Map<string, Host>;
   /** In order of sending. */

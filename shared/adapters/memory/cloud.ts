@@ -25,6 +25,8 @@ export type MemoryCloudOptions = Readonly<{
   pause?: (operation: CloudOperation) => Promise<void>;
   /** What scripts do. Without it every script exits 0 at once and says nothing. */
   onScript?: OnScript;
+  /** How much later than the pace says a host takes a delivery, ms; 0 by default. */
+  delay?: () => number;
   /** Machines in one page of `ofDeployment`. */
   pageSize?: number;
 }>;
@@ -66,6 +68,7 @@ export function createMemoryCloud(options: MemoryCloudOptions): MemoryCloud {
     pageSize,
     pace: { ...defaultPace, ...options.pace },
     mint: options.ids ?? countedIds(),
+    delay: options.delay ?? (() => 0),
     pause: options.pause ?? (() => Promise.resolve()),
     hosts: new Map(),
     sent: new Map(),

@@ -1,5 +1,5 @@
 import type { Transaction, Write } from '../../model/write.ts';
-import { type Item, keyText, type Outcome, type Table } from '../../model/write.ts';
+import { type Item, type Key, keyText, type Outcome, type Table } from '../../model/write.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Found } from '../../ports/store.ts';
 import { compareText } from '../common/bounds.ts';
@@ -11,8 +11,14 @@ import { holds, outcomeOf } from './evaluate.ts';
 import { createIndexes } from './indexes.ts';
 import { createItems } from './items.ts';
 
+/** One item as it was and as it is; null: nothing lies there. */
+export type Change = Readonly<{ key: Key; before: Item | null; after: Item | null }>;
+
+/** Sees whatever is written, right after it was: all of a transaction at once. */
+export type Watch = (writes: readonly Write[], changes: readonly Change[]) => void;
+
 /** The tables and what one request does to them, at one instant: nothing here waits. */
-export function createEngine(clock: Clock) {
+export function createEngine(clock: Clock, watch: Watch = () => {}) {
   const items = createItems();
   const indexes = createIndexes();
   const echoes = createEchoes(clock);
@@ -33,6 +39,7 @@ export function createEngine(clock: Clock) {
       items.set(key, after);
       indexes.changed({ key, before, after });
     }
+    watch(writes, changes);
     return { kind: 'committed' };
   }
 
@@ -71,6 +78,8 @@ function scanPage(table: Table, all: readonly Found[], limit: number, cursor?: s
   const { pk, sk } = last;
   return { found, cursor: writeCursor(schema[table].sorted ? { pk, sk } : { pk }) };
 }
+
+export type Engine = ReturnType<typeof createEngine>;
 
 /** The item a cursor names may be gone by now; its place in the order is not. */
 function isPast({ pk, sk }: Found, start: Position): boolean {

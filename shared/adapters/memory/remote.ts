@@ -64,6 +64,7 @@ function accept(cloud: CloudState, delivery: Delivery): string {
     id,
     delivery,
     sentAt: cloud.clock.now(),
+    delayMs: cloud.delay(),
     begun: null,
     cancelledAt: null,
   });
@@ -93,7 +94,7 @@ export function beginDeliveries(cloud: CloudState): void {
 function beginning(cloud: CloudState, sent: Sent): Instant | null {
   const host = cloud.hosts.get(sent.delivery.host);
   if (!host || host.answersFrom === null || sent.cancelledAt !== null) return null;
-  const at = Math.max(sent.sentAt + cloud.pace.deliveryMs, host.answersFrom);
+  const at = Math.max(sent.sentAt + cloud.pace.deliveryMs + sent.delayMs, host.answersFrom);
   const tooLate = at >= deadlineOf(sent) || (host.endingAt !== null && at >= host.endingAt);
   return tooLate || at > cloud.clock.now() ? null : at;
 }

@@ -5,7 +5,7 @@ import type { IndexRange, Range, Store } from '../../ports/store.ts';
 import { type Attempt, persistCommit, persistRead, persistWrite } from '../common/attempts.ts';
 import { boundsOf } from '../common/bounds.ts';
 import { admitKey, admitKeys, admitSingle, admitTransaction } from '../common/rules.ts';
-import { createEngine } from './engine.ts';
+import { createEngine, type Engine } from './engine.ts';
 
 /** One request as it would go over the wire. */
 export type StoreCall =
@@ -24,13 +24,15 @@ export type Trouble = 'throttle' | 'conflict' | 'network';
 export type StoreHooks = Readonly<{
   /** The only point at which a try waits. What comes after it happens at one instant. */
   before?: (call: StoreCall) => Trouble | null | Promise<Trouble | null>;
-  /** The call was carried out; nobody hears so. */
-  after?: (call: StoreCall) => 'lose answer' | null;
+  /** The call was carried out; nobody hears so. One that never settles: its caller died. */
+  after?: (call: StoreCall) => 'lose answer' | null | Promise<'lose answer' | null>;
 }>;
 
 export type MemoryStoreOptions = Readonly<{
   clock: Clock;
   hooks?: StoreHooks;
+  /** The tables themselves, where several callers, each with troubles of its own, share them. */
+  engine?: Engine;
   /** Between tries, ms. By default nobody waits, and chance is always even. */
   sleep?: (ms: number) => Promise<void>;
   chance?: () => number;
@@ -47,8 +49,8 @@ export type MemoryStore = Store &
 /** DynamoDB as our port sees it, in a map: the simulation's store, held to the same contract. */
 export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
   const { clock, hooks = {}, sleep = async () => {}, chance = () => 0.5 } = options;
+  const { engine = createEngine(clock) } = options;
   const patience = { sleep, chance };
-  const engine = createEngine(clock);
 
   const trying =
     <Answer>(call: StoreCall, act: () => Answer) =>
@@ -108,7 +110,7 @@ async function attempt<Answer>(
   if (trouble === 'network') return { kind: 'perhaps', because: lost };
   if (trouble !== null) return { kind: 'nothing', because: faults[trouble] };
   const answer = act();
-  if (hooks.after?.(call)) return { kind: 'perhaps', because: lost };
+  if (await hooks.after?.(call)) return { kind: 'perhaps', because: lost };
   return { kind: 'settled', answer };
 }
 

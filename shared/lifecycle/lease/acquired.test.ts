@@ -63,6 +63,11 @@ describe('an acquired lease', () => {
       becomes: 'acquired',
     },
     { when: 'released', turn: turn({ commands: [aRelease()] }), becomes: 'released, act endLease' },
+    {
+      when: 'released, and told before that its resource leaves',
+      turn: turn({ commands: [aRelease({ ifHolds: res, now: true }), aRelease({ ulid: 'c2' })] }),
+      becomes: 'released, act endLease',
+    },
     { when: 'another resource leaves', turn: turn({ commands: [elsewhere] }), becomes: 'acquired' },
     { when: 'extended', turn: turn({ commands: [anExtend()] }), becomes: 'acquired' },
     {

@@ -13,18 +13,21 @@ import { act, move, rest } from '../decision.ts';
 import { cleanUpPolicy, retry } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
 import type { Step } from '../step.ts';
-import { endedBy, endedByCommand, endHeld } from './end.ts';
+import { endedBy, endedByCommand, endHeld, unconditionalRelease } from './end.ts';
 import { activeFrom } from './take.ts';
 import type { HeldTurn } from './turn.ts';
 
 /** Every way out of `acquired`: the lease holds a seat, its workspace is being set up. */
 export function decideAcquired(lease: AcquiredLease, turn: HeldTurn): Decision<Lease> {
-  const release = turn.commands.find((command) => command.kind === 'release');
-  if (release && release.ifHolds === null) {
+  const release = unconditionalRelease(turn.commands);
+  if (release) {
     return endHeld(lease, endedByCommand(release, turn.now), turn, turn.commands, false);
   }
   const left = turn.resource === null || turn.resource.state !== 'active';
-  if (left || release?.ifHolds === lease.resourceId) return backInLine(lease, turn);
+  const told = turn.commands.some(
+    (command) => command.kind === 'release' && command.ifHolds === lease.resourceId,
+  );
+  if (left || told) return backInLine(lease, turn);
   if (turn.commands.length > 0) return move<Lease>(lease, { obeys: turn.commands });
   if (lease.waitUntil !== null && lease.waitUntil <= turn.now) {
     const ended = endedBy('wait-timeout', lease.waiting.detail, 'system', turn.now);

@@ -1,4 +1,4 @@
-import type { Command } from '../../model/command.ts';
+import type { Command, CommandOf } from '../../model/command.ts';
 import { ranKey } from '../../model/keys.ts';
 import type {
   DestroyedLease,
@@ -27,6 +27,15 @@ export const endedBy = (reason: EndReason, detail: string, by: string, at: numbe
   by,
   at,
 });
+
+/** The release that is meant whatever it holds; what a resource asks for itself may stand before. */
+export const unconditionalRelease = (
+  commands: readonly Command[],
+): CommandOf<'release'> | undefined =>
+  commands.find(
+    (command): command is CommandOf<'release'> =>
+      command.kind === 'release' && command.ifHolds === null,
+  );
 
 const endReasonOf = (command: Extract<Command, { kind: 'release' }>): EndReason =>
   command.ifHolds ? 'resource-lost' : 'released';

@@ -46,6 +46,13 @@ describe('a pending lease ends in one commit', () => {
       ends: { reason: 'released', detail: 'done with it', by: 'anna', at: now },
     },
     {
+      when: 'released, and told before of a resource that it held once',
+      lease: watched,
+      turn: { commands: [aRelease({ ifHolds: resId('7') }), aRelease({ ulid: 'c2' })] },
+      says: ['destroyed'],
+      ends: { reason: 'released', detail: 'done with it', by: 'anna', at: now },
+    },
+    {
       when: 'its wait is over',
       lease: late,
       turn: {},

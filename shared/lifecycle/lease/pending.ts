@@ -6,7 +6,7 @@ import type { Decision } from '../decision.ts';
 import { move } from '../decision.ts';
 import { wakeIn } from '../schedule.ts';
 import { build, buildable } from './build.ts';
-import { endedBy, endedByCommand, endPending } from './end.ts';
+import { endedBy, endedByCommand, endPending, unconditionalRelease } from './end.ts';
 import { placesOf, stayInLine } from './stay.ts';
 import { handToOlder, seatInSight, takeFromBag, takeGrant } from './take.ts';
 import type { PendingTurn } from './turn.ts';
@@ -16,9 +16,9 @@ import type { PendingTurn } from './turn.ts';
  * this same function: an unsaved lease has version 0 and no rows yet.
  */
 export function decidePending(lease: PendingLease, turn: PendingTurn): Decision<Lease> {
-  const release = turn.commands.find((command) => command.kind === 'release');
   // A release by a resource is about a seat this lease no longer holds.
-  if (release && release.ifHolds === null) {
+  const release = unconditionalRelease(turn.commands);
+  if (release) {
     return endPending(lease, endedByCommand(release, turn.now), turn, turn.commands);
   }
   if (turn.commands.length > 0) return move<Lease>(lease, { obeys: turn.commands });

@@ -7,7 +7,7 @@ import { refuse } from '../../http/problem.ts';
 import { noQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 import { append, type Order } from '../../objects/append.ts';
-import { mustResource } from '../../objects/load.ts';
+import { isTurning, mustResource } from '../../objects/load.ts';
 import { resourceViewOf } from '../../views/resource.ts';
 
 type Says = 'do' | 'already' | 'never';
@@ -17,7 +17,7 @@ const orderRoute = (
   name: 'release' | 'pause' | 'unpause',
   summary: string,
   order: Order,
-  says: (resource: Resource) => Says,
+  says: (resource: Resource, isTurning: boolean) => Says,
 ) =>
   route({
     method: 'POST',
@@ -28,9 +28,10 @@ const orderRoute = (
       202: { description: 'It is asked for', schema: resourceView },
     },
     async act(ports, { who, params: { id }, body }) {
+      const turning = await isTurning(ports, id);
       const resource = await mustResource(ports, id);
       const view = resourceViewOf(ports, resource);
-      const now = says(resource);
+      const now = says(resource, turning);
       if (now === 'already') return ok(view);
       if (now === 'never') {
         return refuse('wrong-state', `${id} is ${resource.state}: it can't be told to ${name}.`, {
@@ -56,13 +57,16 @@ export const pauseResource = orderRoute(
   'pause',
   'Let it take no new lease; those it has go on',
   { kind: 'pause' },
-  (resource) => (resource.state !== 'active' ? 'never' : resource.paused ? 'already' : 'do'),
+  (resource, turning) =>
+    resource.state !== 'active' ? 'never' : resource.paused && !turning ? 'already' : 'do',
 );
 
 export const unpauseResource = orderRoute(
   'unpause',
   'Let it take leases again',
   { kind: 'unpause' },
-  (resource) =>
-    resource.state !== 'active' || resource.retiring ? 'never' : resource.paused ? 'do' : 'already',
+  (resource, turning) => {
+    if (resource.state !== 'active' || resource.retiring) return 'never';
+    return resource.paused || turning ? 'do' : 'already';
+  },
 );

@@ -1,0 +1,40 @@
+import { commandFrom, leaseFrom } from '../../../shared/model/record.ts';
+import type { View } from '../stage/view.ts';
+import { changesOf, type Rule } from './commit.ts';
+
+/** What ran where, and for whom it may. */
+export function createFence(view: View) {
+  /** Leases that were told that the thing under them is gone: nobody cleans for those. */
+  const hurried = new Set<string>();
+  const rule: Rule = {
+    before(commit) {
+      for (const { before, after } of changesOf(commit, 'commands')) {
+        if (before === null || after !== null) continue;
+        const command = commandFrom(before);
+        if (command.kind === 'release' && command.now) hurried.add(command.target);
+      }
+      return [];
+    },
+  };
+  return {
+    rule,
+    hurried: (lease: string): boolean => hurried.has(lease),
+    began(execution: string, lease: string, host: string, times: number): readonly string[] {
+      const wrong: string[] = [];
+      if (times > 1) wrong.push(`run twice: ${execution} on ${host}`);
+      const found = view.leases.get(lease);
+      if (found?.state === 'destroyed' && !hurried.has(lease)) {
+        wrong.push(`a command of an ended lease: ${execution} of ${lease} begins on ${host}`);
+      }
+      return wrong;
+    },
+  };
+}
+
+/** Leases that ended just now. */
+export const endedIn = (commit: Parameters<NonNullable<Rule['before']>>[0]): readonly string[] =>
+  changesOf(commit, 'leases').flatMap(({ before, after }) => {
+    const lease = after && leaseFrom(after);
+    const was = before && leaseFrom(before).state;
+    return lease?.state === 'destroyed' && was !== 'destroyed' ? [lease.id] : [];
+  });

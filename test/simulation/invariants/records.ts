@@ -1,0 +1,66 @@
+import type { Change } from '../../../shared/adapters/memory/engine.ts';
+import type { Item } from '../../../shared/model/write.ts';
+import { type Commit, changesOf, type Rule } from './commit.ts';
+
+/** From each state, where a record may go; several may be passed through in one commit. */
+const waysOut: Readonly<Record<string, readonly string[]>> = {
+  'leases pending': ['acquired', 'active', 'broken', 'destroyed'],
+  'leases acquired': ['pending', 'active', 'released', 'broken', 'destroyed'],
+  'leases active': ['released', 'destroyed'],
+  'leases released': ['destroyed'],
+  'leases broken': ['destroyed'],
+  'resources pending': ['active', 'released', 'broken'],
+  'resources active': ['released', 'broken'],
+  'resources released': ['destroyed'],
+  'resources broken': ['destroyed'],
+  'executions queued': ['running', 'cancelled', 'lost'],
+  'executions running': ['succeeded', 'failed', 'timed-out', 'cancelled', 'lost'],
+};
+
+const writers: Readonly<Record<string, readonly string[]>> = {
+  leases: ['lease-worker'],
+  resources: ['resource-worker'],
+  executions: ['execution-worker'],
+};
+
+/** Records have one writer, versions that only grow, states in order, and an event per move. */
+export const recordRules: Rule = {
+  before: (commit) =>
+    changesOf(commit, 'leases', 'resources', 'executions').flatMap((change) =>
+      troubleOf(commit, change),
+    ),
+};
+
+function troubleOf(commit: Commit, { key, before, after }: Change): readonly string[] {
+  const name = key.sk === undefined ? key.pk : `${key.pk} ${key.sk}`;
+  if (after === null) return [`a record is gone: ${name}`];
+  if (before === null) return birthTrouble(name, after);
+  const wrong: string[] = [];
+  if (Number(after['version']) <= Number(before['version'])) {
+    wrong.push(`version of ${name} went from ${before['version']} to ${after['version']}`);
+  }
+  for (const name of ['createdAt', 'queuedAt', 'askedBy']) {
+    if (before[name] !== after[name]) wrong.push(`${name} of ${key.pk} became ${after[name]}`);
+  }
+  const { life } = commit;
+  if (life && !writers[key.table]?.includes(life.name)) {
+    wrong.push(`${name} was written by ${life.name}`);
+  }
+  const [was, is] = [String(before['state']), String(after['state'])];
+  if (was !== is && !waysOut[`${key.table} ${was}`]?.includes(is)) {
+    wrong.push(`${name} went from ${was} to ${is}`);
+  }
+  if (waysOut[`${key.table} ${was}`] === undefined)
+    wrong.push(`${name} is ${was}, and was written`);
+  if (was !== is && !saysSo(commit, after)) wrong.push(`no event tells that ${name} is ${is}`);
+  return wrong;
+}
+
+const birthTrouble = (name: string, { version }: Item): readonly string[] =>
+  version === 1 ? [] : [`${name} was born with version ${version}`];
+
+const saysSo = ({ changes }: Commit, { id, version }: Item): boolean =>
+  changes.some(
+    ({ key, after }) =>
+      key.table === 'events' && after?.['object'] === id && after?.['version'] === version,
+  );

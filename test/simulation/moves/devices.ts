@@ -1,0 +1,42 @@
+import type { Device } from '../../../shared/model/blueprint.ts';
+import { ask } from '../stage/ask.ts';
+import { deviceAt } from '../stage/scenery.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { Move } from './move.ts';
+
+const devices = ({ view }: Stage): readonly Device[] => [...view.devices.values()];
+
+const word = (name: 'disable' | 'enable', weight: number): Move => ({
+  name: `${name} a device`,
+  weight: (stage) => (devices(stage).length > 0 ? weight : 0),
+  act(stage) {
+    const device = stage.chance.pick(devices(stage));
+    if (device) ask(stage, `POST /v1/pools/${device.pool}/devices/${device.name}/${name}`);
+  },
+});
+
+const remove: Move = {
+  name: 'delete a device',
+  weight: (stage) => (devices(stage).length > 1 ? 0.15 : 0),
+  act(stage) {
+    const device = stage.chance.pick(devices(stage));
+    if (device) ask(stage, `DELETE /v1/pools/${device.pool}/devices/${device.name}`);
+  },
+};
+
+const add: Move = {
+  name: 'add a device',
+  weight: (stage) => (stage.view.pools.size > 0 ? 0.2 : 0),
+  act(stage) {
+    const pool = stage.chance.pick([...stage.view.pools.keys()]);
+    const { name, body } = deviceAt(stage.chance, stage.chance.between(0, 5));
+    if (pool) ask(stage, `PUT /v1/pools/${pool}/devices/${name}`, body);
+  },
+};
+
+export const deviceMoves: readonly Move[] = [
+  word('disable', 0.3),
+  word('enable', 0.5),
+  remove,
+  add,
+];

@@ -1,0 +1,30 @@
+import { blueprintMoves } from './blueprints.ts';
+import { deliveries } from './deliver.ts';
+import { deviceMoves } from './devices.ts';
+import { executionMoves } from './executions.ts';
+import { hostMoves } from './hosts.ts';
+import { leaseMoves } from './leases.ts';
+import type { Move } from './move.ts';
+import { resourceMoves } from './resources.ts';
+import { timeMoves } from './time.ts';
+
+/** Somebody who waits at a door is let go on. */
+const goOn: Move = {
+  name: 'go on',
+  always: true,
+  weight: ({ crew }) => (crew.doors() > 0 ? 40 : 0),
+  act: ({ crew }) => crew.openDoor(),
+};
+
+/** Everything that can happen in a story. */
+export const moves: readonly Move[] = [
+  goOn,
+  ...deliveries,
+  ...timeMoves,
+  ...hostMoves,
+  ...leaseMoves,
+  ...resourceMoves,
+  ...blueprintMoves,
+  ...deviceMoves,
+  ...executionMoves,
+];

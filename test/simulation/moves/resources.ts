@@ -1,0 +1,41 @@
+import type { ResourceId } from '../../../shared/model/ids.ts';
+import { ask } from '../stage/ask.ts';
+import type { Stage } from '../stage/stage.ts';
+import type { Move } from './move.ts';
+
+const active = (stage: Stage): readonly ResourceId[] =>
+  stage.resources().filter((id) => stage.view.resources.get(id)?.state === 'active');
+
+const order = (word: 'pause' | 'unpause' | 'release', weight: number): Move => ({
+  name: `${word} a resource`,
+  weight: (stage) => (active(stage).length > 0 ? weight : 0),
+  act(stage) {
+    const id = stage.chance.pick(word === 'release' ? stage.resources() : active(stage));
+    if (id) ask(stage, `POST /v1/resources/${id}/${word}`, {});
+  },
+});
+
+/** From three sides at once: its holders let go, it is let go, and the time of one is up. */
+const threeSides: Move = {
+  name: 'release from all sides',
+  weight: (stage) => (active(stage).length > 0 ? 1.2 : 0),
+  act(stage) {
+    const id = stage.chance.pick(active(stage));
+    const holders = [...stage.view.leases.values()].filter(
+      (lease) => 'seat' in lease && lease.resourceId === id,
+    );
+    for (const lease of holders) ask(stage, `POST /v1/leases/${lease.id}/release`, {});
+    if (id) ask(stage, `POST /v1/resources/${id}/release`, {});
+    for (const lease of holders) {
+      if (lease.state !== 'active' || lease.until - stage.clock.now() > 60_000) continue;
+      if (!stage.profile.losesNothing) stage.clock.to(lease.until);
+    }
+  },
+};
+
+export const resourceMoves: readonly Move[] = [
+  order('pause', 2),
+  order('unpause', 2.5),
+  order('release', 0.7),
+  threeSides,
+];

@@ -1,0 +1,148 @@
+import { brokenNow } from './invariants/index.ts';
+import { deliver } from './moves/deliver.ts';
+import { passTime, runSweep } from './moves/time.ts';
+import { plansFor } from './satisfiable.ts';
+import { ask } from './stage/ask.ts';
+import { flush } from './stage/flush.ts';
+import type { Stage } from './stage/stage.ts';
+
+const sweepMs = 60_000;
+/** Seconds within which whoever can be served is, and whatever ended is gone. */
+const servedWithin = 1_500;
+const goneWithin = 3_600;
+
+/** Faults stop: everybody who can be is served, and in the end nothing is left. */
+export async function comeToRest(stage: Stage): Promise<void> {
+  const { wrong, view } = stage;
+  await heal(stage);
+  for (let round = 0; round <= view.leases.size && wrong.length === 0; round += 1) {
+    await live(stage, servedWithin);
+    wrong.push(...(await waitsForNothing(stage)));
+    const open = [...view.leases.values()].filter(({ state }) => state !== 'destroyed');
+    if (open.length === 0) break;
+    const held = open.filter(({ state }) => state !== 'pending');
+    for (const { id } of held) await told(stage, `POST /v1/leases/${id}/release`, {});
+  }
+  await live(stage, goneWithin);
+  if (wrong.length === 0) wrong.push(...unrest(stage));
+}
+
+/** What is in flight ends, one way or another; hosts answer, gates and blueprints are open. */
+async function heal(stage: Stage): Promise<void> {
+  const { crew, chance, clock, cloud, engine, view, trace } = stage;
+  trace.say(() => 'faults stop');
+  for (const life of crew.running()) if (chance.once(0.5)) crew.kill(life);
+  crew.calm(true);
+  await idle(stage);
+  engine.indexes.thaw();
+  // Commands of two clocks that are closer than they agree have no order.
+  clock.to(clock.now() + 10_000);
+  Object.assign(stage.weather, { scriptsFail: 0, late: 0 });
+  cloud.knobs.launchThenDie(0);
+  for (const { id, state } of cloud.dump().machines) {
+    if (state !== 'terminated') cloud.knobs.silence(id, false);
+  }
+  for (const { name, limit } of [...view.blueprints.values()]) {
+    await told(stage, `POST /v1/blueprints/${name}/enable`);
+    if (limit === 0) stage.wrong.push(`${name} has a limit of 0`);
+  }
+  for (const { pool, name } of [...view.devices.values()]) {
+    await told(stage, `POST /v1/pools/${pool}/devices/${name}/enable`);
+  }
+  for (const id of stage.resources()) await told(stage, `POST /v1/resources/${id}/unpause`, {});
+}
+
+async function told(stage: Stage, line: string, body?: object): Promise<void> {
+  stage.crew.nextStep();
+  stage.clock.to(stage.clock.now() + 1);
+  ask(stage, line, body);
+  await idle(stage);
+}
+
+/** Until every function has answered. */
+async function idle({ crew, wrong }: Stage): Promise<void> {
+  for (let n = 0; crew.running().length > 0; n += 1) {
+    await flush();
+    if (n > 1_000) {
+      wrong.push(`hangs: ${crew.running().map(({ name, about }) => `${name} ${about}`)}`);
+      return;
+    }
+  }
+}
+
+/** Time goes on as it should: every wake is worked on, every alarm rings, a sweep each minute. */
+async function live(stage: Stage, forSeconds: number): Promise<void> {
+  const { clock, queues, wrong } = stage;
+  const end = clock.now() + forSeconds * 1_000;
+  let nextSweep = clock.now();
+  while (clock.now() < end && wrong.length === 0) {
+    await workAll(stage);
+    const at = Math.min(end, nextSweep, queues.next());
+    passTime(stage, Math.max(0, at - clock.now()));
+    await idle(stage);
+    if (clock.now() < nextSweep) continue;
+    stage.crew.nextStep();
+    runSweep(stage);
+    await idle(stage);
+    nextSweep = clock.now() + sweepMs;
+  }
+}
+
+async function workAll(stage: Stage): Promise<void> {
+  const { queues, crew, wrong } = stage;
+  for (let n = 0; n < 3_000 && wrong.length === 0; n += 1) {
+    const [message] = queues.ready();
+    if (message === undefined) return;
+    crew.nextStep();
+    deliver(stage, message);
+    await idle(stage);
+    if (stage.hasChanged()) wrong.push(...brokenNow(stage));
+  }
+  if (wrong.length === 0) wrong.push('livelock: the queues never empty');
+}
+
+/** After time to settle, nobody waits while a seat lies free or something could be built. */
+async function waitsForNothing(stage: Stage): Promise<readonly string[]> {
+  const { view } = stage;
+  const sentences: string[] = [];
+  for (const lease of view.leases.values()) {
+    if (lease.state === 'released' || lease.state === 'broken' || lease.state === 'acquired') {
+      sentences.push(`${lease.id} is ${lease.state} still`);
+    }
+    if (lease.state !== 'pending') continue;
+    const could = await plansFor(stage, lease);
+    if (could) sentences.push(`${lease.id} waits (${lease.waiting.detail}) though ${could}`);
+  }
+  for (const { id, state } of view.resources.values()) {
+    if (state === 'broken') sentences.push(`${id} is ${state} still`);
+  }
+  return sentences;
+}
+
+/** Everything released is destroyed; bags, lines, locks and counters are back where they began. */
+function unrest({ view, cloud }: Stage): readonly string[] {
+  const left = (what: string, names: Iterable<string>) =>
+    [...names].map((name) => `at rest ${what} is left: ${name}`);
+  const open = [...view.leases.values(), ...view.resources.values()]
+    .filter(({ state }) => state !== 'destroyed')
+    .map(({ id, state }) => `at rest ${id} is still ${state}`);
+  const running = [...view.executions.values()]
+    .filter(({ state }) => state === 'queued' || state === 'running')
+    .map(({ id, state }) => `at rest ${id} is still ${state}`);
+  const alive = cloud
+    .dump()
+    .machines.filter(({ id, state }) => state !== 'terminated' && id.startsWith('i-'));
+  return [
+    ...open,
+    ...running,
+    ...left('a token', view.bags.keys()),
+    ...left('a seat at home', view.homes.keys()),
+    ...left('a row', view.rows.keys()),
+    ...left('a lock', view.locks.keys()),
+    ...left('a command', view.commands.keys()),
+    ...left('ran', view.ran.keys()),
+    ...left('a gate', view.gates),
+    ...[...view.usage].filter(([, n]) => n !== 0).map(([name, n]) => `at rest ${name} counts ${n}`),
+    ...alive.map(({ id }) => `at rest machine ${id} lives`),
+  ];
+}

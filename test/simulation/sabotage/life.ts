@@ -1,0 +1,111 @@
+import type { Patch } from './patches.ts';
+
+/** Bugs in what is done outside: machines, hosts, and their ends. */
+export const lifePatches: readonly Patch[] = [
+  {
+    name: 'token-not-stable',
+    changes: [
+      {
+        file: 'shared/blueprints/ec2-host/launch.ts',
+        find: '    ...{ token, attempt, template, image, instanceType, subnet, market },',
+        replace:
+          '    ...{ token: [token, resource.version].join("-"), attempt, template, image },\n' +
+          '    ...{ instanceType, subnet, market },',
+      },
+    ],
+    why: 'a launch that is asked for again makes a second machine',
+    caught: /machines for|an orphan/,
+    seed: 1,
+  },
+  {
+    name: 'tombstone-missing',
+    changes: [
+      {
+        file: 'shared/blueprints/host/bash/end-lease.ts',
+        find: '  mark "$tomb"\n',
+        replace: '',
+      },
+    ],
+    why: 'nothing on the host says that the lease has ended',
+    caught: /a command of an ended lease|has ended, and runs/,
+    seed: 1,
+  },
+  {
+    name: 'wrapper-runs-again',
+    changes: [
+      {
+        file: 'shared/blueprints/host/bash/run.ts',
+        find: '  [ ! -e "$box/end" ] || report_recorded\n',
+        replace: '',
+      },
+    ],
+    why: 'a command that is delivered twice runs twice',
+    caught: /run twice/,
+    seed: 1,
+  },
+  {
+    name: 'fence-skipped',
+    changes: [
+      {
+        file: 'shared/lifecycle/lease/end.ts',
+        find: '  if (!lease.needsSetUp && !ran) return endInOne(lease, ended, turn, obeys);',
+        replace: '  if (!lease.needsSetUp) return endInOne(lease, ended, turn, obeys);',
+      },
+    ],
+    why: 'a lease on which something ran ends in one commit',
+    caught: /has ended, and runs|a command of an ended lease|ran|still|bug|hangs|livelock/,
+    seed: 1,
+  },
+  {
+    name: 'gone-believed-at-once',
+    changes: [
+      {
+        file: 'shared/blueprints/ec2-host/destroy.ts',
+        find: '  const late = since + seconds(bounds.unseen);',
+        replace: '  const late = since;',
+      },
+    ],
+    why: 'a launch of which nobody heard is believed to have made nothing',
+    caught: /an orphan/,
+    seed: 1,
+  },
+  {
+    name: 'terminated-without-looking',
+    changes: [
+      {
+        file: 'shared/blueprints/ec2-host/destroy.ts',
+        find: "  const alive = seen.filter(({ state }) => state !== 'terminated');",
+        replace: "  const alive = seen.filter(({ state }) => state === 'pending');",
+      },
+    ],
+    why: 'a machine that runs is taken for gone',
+    caught: /an orphan/,
+    seed: 1,
+  },
+  {
+    name: 'two-builds',
+    changes: [
+      {
+        file: 'shared/lifecycle/lease/build.ts',
+        find: '  if (lease.building !== null) return null;\n',
+        replace: '',
+      },
+    ],
+    why: 'a lease builds at every look',
+    caught: /two builds/,
+    seed: 1,
+  },
+  {
+    name: 'lock-kept',
+    changes: [
+      {
+        file: 'shared/lifecycle/resource/going.ts',
+        find: '      ...resource.locks.map((name): Write => {',
+        replace: '      ...resource.locks.slice(1).map((name): Write => {',
+      },
+    ],
+    why: 'the last commit of a resource forgets a lock',
+    caught: /lock/,
+    seed: 1,
+  },
+];

@@ -1,0 +1,173 @@
+import type { Patch } from './patches.ts';
+
+const seats = 'shared/lifecycle/allocator/seats.ts';
+
+/** Bugs in how seats and room go from hand to hand. */
+export const seatPatches: readonly Patch[] = [
+  {
+    name: 'gate-unchecked-by-giver',
+    changes: [
+      {
+        file: seats,
+        find: '  return { ...handed, writes: [checkGateOpen(seat), ...handed.writes] };',
+        replace: '  return handed;',
+      },
+    ],
+    why: 'a seat is given back without looking whether its gate is open',
+    caught: /dead token|should be nowhere|lost: it was out/,
+    seed: 1,
+  },
+  {
+    name: 'gate-unchecked-by-taker',
+    changes: [
+      {
+        file: 'shared/lifecycle/lease/take.ts',
+        find: '    writes: [checkGateOpen(seat), ...leave.writes],',
+        replace: '    writes: [...leave.writes],',
+      },
+    ],
+    why: 'a grant is taken though its resource leaves',
+    caught: /whose gate is shut/,
+    seed: 1,
+  },
+  {
+    name: 'room-not-handed-on',
+    changes: [
+      {
+        file: 'shared/lifecycle/allocator/room.ts',
+        find: '  if (row) {\n    return {\n      writes: [markRoom(row)],',
+        replace: '  if (row) {\n    return {\n      writes: [],',
+      },
+    ],
+    why: 'room is promised to a row that is not marked, and the counter keeps it',
+    caught: /counter of/,
+    seed: 1,
+  },
+  {
+    name: 'room-counted-though-handed-on',
+    changes: [
+      {
+        file: 'shared/lifecycle/allocator/room.ts',
+        find: '      writes: [markRoom(row)],',
+        replace: '      writes: [markRoom(row), dropRoom(blueprint)],',
+      },
+    ],
+    why: 'the counter goes down though the room was handed on',
+    caught: /counter of/,
+    seed: 1,
+  },
+  {
+    name: 'line-looked-at-then-written',
+    changes: [
+      {
+        file: 'shared/turns/loop.ts',
+        find: '  await lookAgain(ports, commit.looks);\n',
+        replace: '',
+      },
+    ],
+    why: 'who puts a seat in the bag does not look at the line once more',
+    caught: /asleep|waits \(/,
+    seed: 1,
+  },
+  {
+    name: 'passes-the-line',
+    changes: [
+      {
+        file: 'shared/lifecycle/lease/take.ts',
+        find: '    const before = firstBefore(lease, turn, bag.place);',
+        replace: '    const before = firstBefore(lease, turn, bag.place) && null;',
+      },
+    ],
+    why: 'a seat in sight is taken though others stood there before',
+    caught: /overtaken/,
+    seed: 1,
+  },
+  {
+    name: 'stale-index-trusted',
+    changes: [
+      {
+        file: 'shared/lifecycle/resource/going.ts',
+        find: '  const away = resource.out.length - atHome(resource, resource.out, turn).length;',
+        replace: '  const away = turn.holders.length;',
+      },
+      {
+        file: 'shared/lifecycle/resource/going.ts',
+        find: "({ op: 'delete', key: homeKey(resource.id, n), when: exists }),",
+        replace: "({ op: 'delete', key: homeKey(resource.id, n), when: always }),",
+      },
+    ],
+    why: 'a resource is destroyed when an index, which may be late, shows no holder',
+    caught: /should be nowhere|went from|whose gate|which is/,
+    seed: 1,
+  },
+  {
+    name: 'grant-to-a-row-that-left',
+    changes: [
+      {
+        file: seats,
+        find: "    { attr: 'pk', is: 'present' },\n    { attr: 'granted', is: 'absent' },\n  ],\n});\n\n/**\n * The gate",
+        replace: "    { attr: 'granted', is: 'absent' },\n  ],\n});\n\n/**\n * The gate",
+      },
+    ],
+    why: 'a seat is granted to a row that is not there any more',
+    caught: /a row of|lost/,
+    seed: 1,
+  },
+  {
+    name: 'back-in-line-behind-others',
+    changes: [
+      {
+        file: 'shared/lifecycle/lease/acquired.ts',
+        find: "    ...common,\n    state: 'pending',\n    attempts,",
+        replace: "    ...common,\n    state: 'pending',\n    queuedAt: turn.now,\n    attempts,",
+      },
+      {
+        file: 'shared/lifecycle/lease/acquired.ts',
+        find: '    queuedAt: lease.queuedAt,',
+        replace: '    queuedAt: turn.now,',
+      },
+    ],
+    why: 'a lease whose resource left goes to the end of the line',
+    caught: /queuedAt of/,
+    seed: 1,
+  },
+  {
+    name: 'seats-unnamed-at-the-gate',
+    changes: [
+      {
+        file: 'shared/lifecycle/resource/gate.ts',
+        find: "      ? { op: 'check', key, when: absent }",
+        replace: "      ? { op: 'check', key, when: [] }",
+      },
+    ],
+    why: 'a gate is shut without naming the seats that were not in the bag',
+    caught: /dead token/,
+    seed: 1,
+  },
+  {
+    name: 'build-keeps-its-room',
+    changes: [
+      {
+        file: 'shared/lifecycle/allocator/room.ts',
+        find: "  remove: row.room ? ['room'] : [],",
+        replace: '  remove: [],',
+      },
+    ],
+    why: 'a row builds with the room it was handed, and keeps the room',
+    caught: /counter of/,
+    seed: 1,
+  },
+  {
+    name: 'seat-not-passed-on',
+    changes: [
+      {
+        file: 'shared/lifecycle/lease/leave.ts',
+        find: '    if (row.granted && row !== taken) {',
+        replace: '    if (row.granted && row !== taken && turn.commands.length === 0) {',
+      },
+    ],
+    why: 'a lease that is released in line forgets what it was granted',
+    caught: /lost/,
+    seed: 1,
+  },
+];

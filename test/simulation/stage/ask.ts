@@ -1,0 +1,46 @@
+import type { Answer } from '../../../functions/api/http/answer.ts';
+import type { ApiPorts } from '../../../functions/api/ports.ts';
+import { routes } from '../../../functions/api/routes/index.ts';
+import type { Stage } from './stage.ts';
+
+const who = { name: 'anna', role: 'admin' } as const;
+
+/** A request of a person, through the real routes: `POST /v1/leases/{id}/release`. */
+export function ask(
+  { crew }: Stage,
+  line: string,
+  body?: object,
+  then: (answer: Answer) => void = () => {},
+): void {
+  const [method = '', path = ''] = line.split(' ');
+  const { route, params } = routeFor(method, path);
+  crew.begin({
+    name: 'api',
+    about: `${line}${body ? ` ${JSON.stringify(body)}` : ''}`,
+    async act({ ports }) {
+      const api: ApiPorts = {
+        turns: ports,
+        outputs: ports.outputs,
+        signIn: async () => who,
+        sleep: ports.site.pause,
+      };
+      const headers = { 'content-type': 'application/json' };
+      const given = body ? { headers, body: JSON.stringify(body) } : {};
+      const request = new Request(`http://story${path}`, { method, ...given });
+      then(await route.answer(api, { request, params, who, requestId: 'story' }));
+    },
+  });
+}
+
+const patterns = routes.map((route) => ({
+  route,
+  pattern: new RegExp(`^${route.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
+}));
+
+function routeFor(method: string, path: string) {
+  for (const { route, pattern } of patterns) {
+    const match = route.method === method ? pattern.exec(path) : null;
+    if (match) return { route, params: { ...match.groups } };
+  }
+  throw new Error(`no route ${method} ${path}`);
+}

@@ -1,0 +1,18 @@
+import type { Instant } from '../../../shared/model/time.ts';
+
+const start = Date.UTC(2026, 10, 21, 12);
+
+/** The one time there is; it only ever goes forward. */
+export function createClock() {
+  let now: Instant = start;
+  return {
+    now: (): Instant => now,
+    to: (at: Instant): void => {
+      now = Math.max(now, at);
+    },
+    /** Seconds since the story began. */
+    since: (): number => (now - start) / 1_000,
+  };
+}
+
+export type StoryClock = ReturnType<typeof createClock>;

@@ -1,0 +1,84 @@
+import type { Chance } from './chance.ts';
+
+/** What can go wrong, each with a rate a story draws for itself; 0: not in this story. */
+export type Rates = Readonly<
+  Record<
+    | 'throttled'
+    | 'conflict'
+    | 'network'
+    | 'lost'
+    | 'dies'
+    | 'crash'
+    | 'noCapacity'
+    | 'dropped'
+    | 'doubled'
+    | 'redelivered'
+    | 'hostFails'
+    | 'late',
+    number
+  >
+>;
+
+/**
+ * One story's own corner of all that could be: few things at once, each often enough to meet the
+ * others. Drawn from the seed alone.
+ */
+export type Profile = Readonly<{
+  steps: number;
+  rates: Rates;
+  /** No wake is ever lost here, so what wakes promise must hold without the sweep. */
+  losesNothing: boolean;
+  /** Functions at work at once, at most. */
+  crew: number;
+  skewMs: number;
+  /** How many functions are slow. */
+  slow: number;
+  /** How many functions are held up only before they change something. */
+  coarse: number;
+  /** How often a move is chosen, relative to its own weight; 0: never in this story. */
+  likes: (move: string) => number;
+  leasesMost: number;
+  longestRun: number;
+  /** Seconds that pass at a stroke, at most. */
+  stride: number;
+}>;
+
+export function drawProfile(chance: Chance, steps: number): Profile {
+  const calm = chance.once(0.2);
+  const rate = (present: number, most: number): number =>
+    calm || !chance.once(present) ? 0 : most * 10 ** (-1.5 * chance.next());
+  const rates: Rates = {
+    throttled: rate(0.4, 0.2),
+    conflict: rate(0.4, 0.2),
+    network: rate(0.3, 0.1),
+    lost: rate(0.5, 0.15),
+    dies: rate(0.5, 0.1),
+    crash: rate(0.5, 0.1),
+    noCapacity: rate(0.3, 0.5),
+    dropped: rate(0.4, 0.4),
+    doubled: chance.once(0.5) ? 0.3 * chance.next() : 0,
+    redelivered: chance.once(0.5) ? 0.3 * chance.next() : 0,
+    hostFails: rate(0.3, 0.3),
+    late: rate(0.4, 0.5),
+  };
+  const liked = new Map<string, number>();
+  return {
+    steps,
+    rates,
+    losesNothing: calm,
+    crew: chance.between(1, 6),
+    coarse: chance.one(0.2, 0.7, 0.95),
+    slow: chance.one(0, 0.1, 0.3),
+    skewMs: chance.one(0, 0, 500, 2_000),
+    likes(move) {
+      const known = liked.get(move);
+      if (known !== undefined) return known;
+      const like = chance.once(0.3) ? 0 : 4 ** (2 * chance.next() - 1);
+      liked.set(move, like);
+      return like;
+    },
+    leasesMost: chance.between(2, 14),
+    longestRun: chance.one(2, 20, 120),
+    stride: chance.one(2, 20, 120, 400),
+  };
+}

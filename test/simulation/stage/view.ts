@@ -1,0 +1,131 @@
+import type { Change } from '../../../shared/adapters/memory/engine.ts';
+import type { Blueprint, Device, Pool } from '../../../shared/model/blueprint.ts';
+import type { Command } from '../../../shared/model/command.ts';
+import type { Execution } from '../../../shared/model/execution.ts';
+import type { Lease } from '../../../shared/model/lease.ts';
+import {
+  blueprintFrom,
+  commandFrom,
+  deviceFrom,
+  executionFrom,
+  leaseFrom,
+  poolFrom,
+  resourceFrom,
+  rowFrom,
+  tokenFrom,
+} from '../../../shared/model/record.ts';
+import type { Resource } from '../../../shared/model/resource.ts';
+import type { Row, Token } from '../../../shared/model/seat.ts';
+import { type Item, type Key, keyText } from '../../../shared/model/write.ts';
+
+/** Everything that lies in the tables, read once when it is written; by id or by key. */
+export type View = Readonly<{
+  leases: ReadonlyMap<string, Lease>;
+  resources: ReadonlyMap<string, Resource>;
+  executions: ReadonlyMap<string, Execution>;
+  /** Records as they lie, for what no reader shows: by key. */
+  items: ReadonlyMap<string, Item>;
+  commands: ReadonlyMap<string, Command>;
+  bags: ReadonlyMap<string, Token>;
+  homes: ReadonlyMap<string, Token>;
+  rows: ReadonlyMap<string, Row>;
+  gates: ReadonlySet<string>;
+  /** By blueprint; by lease. */
+  usage: ReadonlyMap<string, number>;
+  building: ReadonlyMap<string, number>;
+  ran: ReadonlyMap<string, number>;
+  /** Lock name → owner. */
+  locks: ReadonlyMap<string, string>;
+  blueprints: ReadonlyMap<string, Blueprint>;
+  pools: ReadonlyMap<string, Pool>;
+  devices: ReadonlyMap<string, Device>;
+}>;
+
+type Shelf = Readonly<{ set(name: string, item: Item): void; drop(name: string): void }>;
+
+function shelf<T>(map: Map<string, T>, from: (item: Item) => T): Shelf {
+  return {
+    set: (name, item) => map.set(name, from(item)),
+    drop: (name) => map.delete(name),
+  };
+}
+
+/** The view, and how a change gets into it. */
+export function createView() {
+  const items = new Map<string, Item>();
+  const gates = new Set<string>();
+  const maps = {
+    leases: new Map<string, Lease>(),
+    resources: new Map<string, Resource>(),
+    executions: new Map<string, Execution>(),
+    commands: new Map<string, Command>(),
+    bags: new Map<string, Token>(),
+    homes: new Map<string, Token>(),
+    rows: new Map<string, Row>(),
+    usage: new Map<string, number>(),
+    building: new Map<string, number>(),
+    ran: new Map<string, number>(),
+    locks: new Map<string, string>(),
+    blueprints: new Map<string, Blueprint>(),
+    pools: new Map<string, Pool>(),
+    devices: new Map<string, Device>(),
+  };
+  const slots: Readonly<Record<string, Shelf>> = {
+    seats: shelf(maps.bags, tokenFrom),
+    home: shelf(maps.homes, tokenFrom),
+    line: shelf(maps.rows, rowFrom),
+    usage: {
+      set: (name, item) => {
+        maps.usage.set(name, Number(item['n'] ?? 0));
+        maps.building.set(name, Number(item['building'] ?? 0));
+      },
+      drop: (name) => {
+        maps.usage.delete(name);
+        maps.building.delete(name);
+      },
+    },
+    ran: shelf(maps.ran, (item) => Number(item['open'] ?? 0)),
+    lock: shelf(maps.locks, (item) => String(item['owner'])),
+    gate: { set: (name) => gates.add(name), drop: (name) => gates.delete(name) },
+  };
+  const tables: Readonly<Record<string, Shelf>> = {
+    leases: shelf(maps.leases, leaseFrom),
+    resources: shelf(maps.resources, resourceFrom),
+    executions: shelf(maps.executions, executionFrom),
+    commands: shelf(maps.commands, commandFrom),
+  };
+
+  function shelfOf({ table, pk, sk = '' }: Key): Readonly<{ shelf: Shelf; name: string }> | null {
+    if (table === 'slots') {
+      const kind = pk.slice(0, pk.indexOf('/'));
+      const found = slots[kind];
+      const single = ['usage', 'ran', 'lock', 'gate'].includes(kind);
+      return found
+        ? { shelf: found, name: single ? pk.slice(kind.length + 1) : `${pk}|${sk}` }
+        : null;
+    }
+    if (table === 'blueprints') {
+      if (pk === 'blueprint') return { shelf: shelf(maps.blueprints, blueprintFrom), name: sk };
+      if (pk === 'pool') return { shelf: shelf(maps.pools, poolFrom), name: sk };
+      return { shelf: shelf(maps.devices, deviceFrom), name: `${pk}|${sk}` };
+    }
+    const found = tables[table];
+    return found ? { shelf: found, name: sk === '' ? pk : `${pk}|${sk}` } : null;
+  }
+
+  const view: View = { ...maps, items, gates };
+  return {
+    view,
+    follow({ key, after }: Change): void {
+      const at = shelfOf(key);
+      if (at === null) return;
+      if (after === null) {
+        items.delete(keyText(key));
+        at.shelf.drop(at.name);
+      } else {
+        items.set(keyText(key), after);
+        at.shelf.set(at.name, after);
+      }
+    },
+  };
+}

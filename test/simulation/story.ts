@@ -1,0 +1,44 @@
+import { brokenNow } from './invariants/index.ts';
+import { quiet } from './invariants/quiet.ts';
+import { moves } from './moves/index.ts';
+import { comeToRest } from './rest.ts';
+import { flush } from './stage/flush.ts';
+import { setScene } from './stage/scenery.ts';
+import { createStage, type Stage, type StageOptions } from './stage/stage.ts';
+
+export type Outcome = Readonly<{
+  seed: number;
+  /** Sentences; none: every promise was kept. */
+  wrong: readonly string[];
+  trace: readonly string[];
+  steps: number;
+  happened: ReadonlyMap<string, number>;
+}>;
+
+/** One seeded story: trouble for so many steps, then calm, until everything is at rest. */
+export async function story(options: StageOptions): Promise<Outcome> {
+  const stage = createStage(options);
+  await setScene(stage);
+  const { wrong, crew } = stage;
+  for (let n = 0; n < options.steps && wrong.length === 0; n += 1) await takeStep(stage);
+  if (wrong.length === 0) await comeToRest(stage);
+  const sentences = [...new Set(wrong)].map(stage.trace.named);
+  const { happened, trace } = stage;
+  return { seed: options.seed, wrong: sentences, trace: trace.lines, steps: crew.step(), happened };
+}
+
+/** One thing happens, by chance; whoever can go on without waiting goes on; everything must hold. */
+async function takeStep(stage: Stage): Promise<void> {
+  const { chance, profile, crew, clock, wrong } = stage;
+  crew.nextStep();
+  clock.to(clock.now() + chance.between(0, 3));
+  const move = chance.weighted(
+    moves,
+    (each) => each.weight(stage) * (each.always ? 1 : profile.likes(each.name)),
+  );
+  move?.act(stage);
+  await flush();
+  if (stage.hasChanged() || move?.name === 'time passes') wrong.push(...brokenNow(stage));
+  const asleep = crew.running().length === 0 && stage.queues.pending().length === 0;
+  if (profile.losesNothing && asleep) wrong.push(...quiet(stage.view));
+}
