@@ -51,7 +51,10 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
   const waiting = request.waiting ?? reasonOf(turn, builds !== null);
   const told = waiting.reason !== lease.waiting.reason || lease.version === 0;
   const rows = joins.length + leaves.length + forgets.length + useless.length + useful.length;
-  const sooner = request.lookAt !== null && request.lookAt < lease.wakeAt;
+  // As it would be written: a moment that rounds up to the one on the record is no news.
+  const lookAt =
+    request.lookAt === null ? Number.POSITIVE_INFINITY : wakeAt(turn.now, request.lookAt);
+  const sooner = lookAt < lease.wakeAt;
   const moved = rows + request.writes.length > 0 || builds !== lease.building || sooner;
   const tryAt = nextTryAt(lease, turn);
   if (!told && !moved && lease.wakeAt > turn.now && !looksTooLate(lease, tryAt)) return wait;
@@ -65,10 +68,7 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
     ...handed.writes,
     ...request.writes,
   ];
-  const poll = Math.min(
-    linePollAt(turn.now, turn.chance),
-    request.lookAt === null ? Number.POSITIVE_INFINITY : wakeAt(turn.now, request.lookAt),
-  );
+  const poll = Math.min(linePollAt(turn.now, turn.chance), lookAt);
   const next: PendingLease = {
     ...lease,
     places: [...places],
