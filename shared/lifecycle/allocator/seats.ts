@@ -113,13 +113,17 @@ export function giveBack(seat: Seat, line: readonly Row[], refused: Refused, now
 function ordersAfter(seat: Seat, now: Instant): readonly Command[] {
   const asked = { target: seat.resource, by: 'system', from: seat.resource, at: now };
   if (isSpent(seat)) {
-    const because = `seat ${seat.n} has served ${seat.uses} leases, as many as it may`;
+    const because = hasServed(seat);
     return [{ kind: 'retire', ulid: `0-spent-${seat.n}`, ...asked, because, for: null }];
   }
   if (seat.failures < limits.quarantineAfter) return [];
   const because = `${seat.failures} leases in a row failed on seat ${seat.n}`;
   return [{ kind: 'quarantine', ulid: `0-failing-${seat.n}`, ...asked, because }];
 }
+
+/** Why the resource of a spent seat retires. */
+export const hasServed = ({ n, uses }: Seat): string =>
+  `seat ${n} has served ${uses} leases, as many as it may`;
 
 /** A command appended within a commit; its name is chosen by the writer. */
 export const putCommand = (command: Command): Put => ({

@@ -9,7 +9,7 @@ import { seconds } from '../../model/time.ts';
 import type { Decision } from '../decision.ts';
 import { move, wait } from '../decision.ts';
 import { wakeIn } from '../schedule.ts';
-import { allSeats, atHome, reopen, shutGate } from './gate.ts';
+import { allSeats, atHome, reopen, shutGate, spentAtHome } from './gate.ts';
 import { idleSince, idleWakeAt, isIdleDue, isTooOld, keptWakeAt } from './idle.ts';
 import { tell, tellAll } from './tell.ts';
 import type { ResourceTurn } from './turn.ts';
@@ -196,6 +196,8 @@ function unpause(
   turn: ResourceTurn,
 ): Decision<Resource> {
   if (!resource.paused || resource.retiring) return move<Resource>(resource, { obeys: [command] });
+  const spent = spentAtHome(resource, turn);
+  if (spent) return retire(resource, spent, null, turn, [command]);
   const opened = reopen(resource, turn);
   return move<Resource>(
     {

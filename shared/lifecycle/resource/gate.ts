@@ -1,11 +1,13 @@
 import { gateKey, homeKey, seatKey } from '../../model/keys.ts';
+import type { Leaving } from '../../model/reasons.ts';
 import { plainItem } from '../../model/record.ts';
 import type { ActiveResource, Resource } from '../../model/resource.ts';
 import type { Row, Seat } from '../../model/seat.ts';
+import { isSpent } from '../../model/seat.ts';
 import type { Wake } from '../../model/wake.ts';
 import type { Write } from '../../model/write.ts';
 import { absent, exists } from '../../model/write.ts';
-import { handOut } from '../allocator/seats.ts';
+import { handOut, hasServed } from '../allocator/seats.ts';
 import type { LookAgain, Refused } from '../decision.ts';
 import { learned } from '../decision.ts';
 import type { ResourceTurn } from './turn.ts';
@@ -100,6 +102,12 @@ export function atHome(
     if (found === null) return [];
     return token ? [seatAt(resource, n, token.uses)] : [];
   });
+}
+
+/** Why it retires instead of opening again: a seat came home for the last time. */
+export function spentAtHome(resource: ActiveResource, turn: ResourceTurn): Leaving | null {
+  const spent = atHome(resource, resource.out, turn).find(isSpent);
+  return spent ? { reason: 'retired', detail: hasServed(spent), by: 'system', at: turn.now } : null;
 }
 
 /**
