@@ -1,6 +1,7 @@
 import { keepReady } from '../../functions/sweeper/keep-ready.ts';
 import { sweep } from '../../functions/sweeper/sweep.ts';
 import { createMemoryCloud } from '../../shared/adapters/memory/cloud.ts';
+import type { OnScript } from '../../shared/adapters/memory/cloud-state.ts';
 import { createMemoryMailbox, type MemoryMailbox } from '../../shared/adapters/memory/mailbox.ts';
 import { createMemoryStore, type StoreHooks } from '../../shared/adapters/memory/store.ts';
 import type { AnyBlueprintType } from '../../shared/blueprints/contract.ts';
@@ -50,7 +51,7 @@ function seededIds(chance: () => number): Ids {
 }
 
 /** What the wrapper on a healthy host answers: everything exits 0 at once. */
-const healthyHost = (_host: string, script: string) => {
+export const healthyHost = (_host: string, script: string) => {
   const nonce = /^NONCE='([^']*)'/m.exec(script)?.[1] ?? '';
   const isExecution = /^EXECUTION='exec-/m.test(script);
   const stderr = `drydock:${nonce}:${isExecution ? 'exited 0' : 'ended'}\n`;
@@ -64,17 +65,20 @@ export type WorldOptions = Readonly<{
   hooks?: StoreHooks;
   /** Blueprint types beside the shipped ones. */
   types?: readonly AnyBlueprintType[];
+  /** What scripts do on hosts; by default everything exits 0 at once. */
+  onScript?: OnScript;
 }>;
 
 /** The real decisions, turn loop and blueprints on the memory adapters, with a clock one drives. */
-export function createWorld({ seed = 1, hooks = {}, types = [] }: WorldOptions = {}) {
+export function createWorld(options: WorldOptions = {}) {
+  const { seed = 1, hooks = {}, types = [], onScript = healthyHost } = options;
   let now = start;
   const clock = { now: () => now };
   const chance = seeded(seed);
   const ids = seededIds(chance);
   const store = createMemoryStore({ clock, hooks, chance });
   const mailbox = createMemoryMailbox();
-  const cloud = createMemoryCloud({ clock, deployment: 'test', onScript: healthyHost });
+  const cloud = createMemoryCloud({ clock, deployment: 'test', onScript });
   const log: string[] = [];
   const say = (message: string, data?: object) =>
     log.push(`${message} ${JSON.stringify(data ?? {})}`);
