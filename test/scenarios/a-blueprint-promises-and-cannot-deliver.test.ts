@@ -42,6 +42,7 @@ describe('a blueprint promises and can not deliver', () => {
 
     expect(await world.states([lease])).toEqual(['active']);
     expect(tries).toBe(4);
+    expect(world.resources()).toHaveLength(1);
     expect(world.log.filter((line) => line.includes('a hook failed'))).toHaveLength(3);
     await world.comesToRest();
   });

@@ -20,6 +20,8 @@ describe('a device that is deleted', () => {
     await world.pass(60);
 
     expect(await world.states([...leases, waiting])).toEqual(['active', 'active', 'pending']);
+    const retires = how === 'by the API' ? { reason: 'retired' } : null;
+    expect(await (gone && world.resource(gone.id))).toMatchObject({ retiring: retires });
     for (const id of leases.slice(1)) await world.release(id);
     await world.pass(60);
     expect(await world.states([...leases, waiting])).toEqual(['active', 'destroyed', 'active']);
