@@ -29,4 +29,17 @@ describe('a device that is disabled', () => {
     expect(await world.states(leases)).toEqual(['active', 'active', 'active']);
     await world.comesToRest();
   });
+
+  it('before anything was built on it is left alone as well', async () => {
+    const { world, done } = createWatchedApi();
+    await fillRack(world, ['linux', 'linux', 'linux']);
+    await done('POST /v1/pools/rack/devices/shelf2/disable');
+
+    const leases = [await world.asked(), await world.asked(), await world.asked()];
+    await world.pass(120);
+
+    expect(await world.states(leases)).toEqual(['active', 'active', 'pending']);
+    expect(world.resources()).toHaveLength(2);
+    await world.comesToRest();
+  });
 });

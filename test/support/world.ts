@@ -71,12 +71,8 @@ export type WorldOptions = Readonly<{
 }>;
 
 /** The real decisions, turn loop and blueprints on the memory adapters, with a clock one drives. */
-export function createWorld({
-  seed = 1,
-  hooks = {},
-  types = [],
-  onScript = healthyHost,
-}: WorldOptions = {}) {
+export function createWorld(options: WorldOptions = {}) {
+  const { seed = 1, hooks = {}, types = [], onScript = healthyHost } = options;
   let now = start;
   const clock = { now: () => now };
   const chance = seeded(seed);
