@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const stepsUsual = 1_200;
+const stepsUsual = 1_200;
 
 export type Options = Readonly<{
   seed: number;
@@ -12,7 +12,7 @@ export type Options = Readonly<{
   sabotage: string | null;
 }>;
 
-export const usage = `npm run simulate -- [--seeds N] [--seed S] [--steps n] [--jobs j]
+const usage = `npm run simulate -- [--seeds N] [--seed S] [--steps n] [--jobs j]
 npm run simulate -- --seed S --trace            one story, told whole
 npm run simulate -- --sabotage [name|all]       bugs planted on purpose: each is to be caught`;
 

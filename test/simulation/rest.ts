@@ -113,8 +113,10 @@ async function waitsForNothing(stage: Stage): Promise<readonly string[]> {
     const could = await plansFor(stage, lease);
     if (could) sentences.push(`${lease.id} waits (${lease.waiting.detail}) though ${could}`);
   }
-  for (const { id, state } of view.resources.values()) {
-    if (state === 'broken') sentences.push(`${id} is ${state} still`);
+  for (const resource of view.resources.values()) {
+    if (resource.state !== 'broken') continue;
+    const since = (stage.clock.now() - resource.leaving.at) / 1_000;
+    if (since > servedWithin) sentences.push(`${resource.id} is broken still, after ${since} s`);
   }
   return sentences;
 }

@@ -27,7 +27,7 @@ export async function story(options: StageOptions): Promise<Outcome> {
   return { seed: options.seed, wrong: sentences, trace: trace.lines, steps: crew.step(), happened };
 }
 
-/** One thing happens, by chance; whoever can go on without waiting goes on; everything must hold. */
+/** One thing happens, by chance; who can go on without waiting goes on; everything must hold. */
 async function takeStep(stage: Stage): Promise<void> {
   const { chance, profile, crew, clock, wrong } = stage;
   crew.nextStep();

@@ -28,7 +28,7 @@ export const endedBy = (reason: EndReason, detail: string, by: string, at: numbe
   at,
 });
 
-/** The release that is meant whatever it holds; what a resource asks for itself may stand before. */
+/** The release that is meant whatever it holds; one of a resource for itself may stand before. */
 export const unconditionalRelease = (
   commands: readonly Command[],
 ): CommandOf<'release'> | undefined =>

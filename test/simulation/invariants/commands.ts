@@ -1,11 +1,6 @@
 import type { Command } from '../../../shared/model/command.ts';
 import { isExecutionId } from '../../../shared/model/ids.ts';
-import {
-  commandFrom,
-  executionFrom,
-  leaseFrom,
-  resourceFrom,
-} from '../../../shared/model/record.ts';
+import { commandFrom, leaseFrom, resourceFrom } from '../../../shared/model/record.ts';
 import { gateIsOpen } from '../../../shared/model/resource.ts';
 import { type Item, keyText } from '../../../shared/model/write.ts';
 import type { View } from '../stage/view.ts';
@@ -82,6 +77,3 @@ function twiceIn(view: View, { writes, changes }: Commit): readonly string[] {
     return lies && moved ? [`a command is obeyed twice: ${sk} of ${target}`] : [];
   });
 }
-
-export const isUnfinishedExecution = (item: Item): boolean =>
-  ['queued', 'running'].includes(executionFrom(item).state);

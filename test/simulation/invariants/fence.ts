@@ -1,4 +1,4 @@
-import { commandFrom, leaseFrom } from '../../../shared/model/record.ts';
+import { commandFrom } from '../../../shared/model/record.ts';
 import type { View } from '../stage/view.ts';
 import { changesOf, type Rule } from './commit.ts';
 
@@ -30,11 +30,3 @@ export function createFence(view: View) {
     },
   };
 }
-
-/** Leases that ended just now. */
-export const endedIn = (commit: Parameters<NonNullable<Rule['before']>>[0]): readonly string[] =>
-  changesOf(commit, 'leases').flatMap(({ before, after }) => {
-    const lease = after && leaseFrom(after);
-    const was = before && leaseFrom(before).state;
-    return lease?.state === 'destroyed' && was !== 'destroyed' ? [lease.id] : [];
-  });

@@ -25,5 +25,3 @@ export function createHistory(view: View) {
     hurried: fence.hurried,
   };
 }
-
-export type History = ReturnType<typeof createHistory>;

@@ -2,8 +2,8 @@ import { linePartition } from '../../../shared/model/keys.ts';
 import type { View } from '../stage/view.ts';
 
 /**
- * What must be so when nothing is on its way any more and no wake was ever lost: wakes alone, without
- * the sweep, get everybody served who can be.
+ * What must be so when nothing is on its way any more and no wake was ever lost: wakes alone,
+ * without the sweep, get everybody served who can be.
  */
 export function quiet(view: View): readonly string[] {
   const wrong: string[] = [];

@@ -2,7 +2,7 @@ import { leaseFrom } from '../../../shared/model/record.ts';
 import type { View } from '../stage/view.ts';
 import { changesOf, type Rule } from './commit.ts';
 
-/** Whoever takes a seat takes one of an open gate; whoever becomes active, one of an active host. */
+/** Who takes a seat takes one of an open gate; who becomes active, one of an active resource. */
 export const takerRules = (view: View): Rule => ({
   after: (commit) =>
     changesOf(commit, 'leases').flatMap(({ before, after }) => {

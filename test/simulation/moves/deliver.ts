@@ -104,11 +104,11 @@ const drop: Move = {
 
 const loseAlarm: Move = {
   name: 'lose alarm',
-  weight: ({ queues, profile }) => (queues.alarms().length > 0 ? profile.rates.dropped : 0),
+  weight: ({ queues, profile }) => (queues.alarms.all().length > 0 ? profile.rates.dropped : 0),
   act({ queues, chance, trace }) {
-    const index = chance.between(0, queues.alarms().length - 1);
-    trace.say(() => `an alarm of ${queues.alarms()[index]?.id} is lost`);
-    queues.loseAlarm(index);
+    const index = chance.between(0, queues.alarms.all().length - 1);
+    trace.say(() => `an alarm of ${queues.alarms.all()[index]?.id} is lost`);
+    queues.alarms.lose(index);
   },
 };
 

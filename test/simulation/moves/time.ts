@@ -8,7 +8,7 @@ export function passTime(stage: Stage, ms: number): void {
   const { clock, queues, crew } = stage;
   clock.to(clock.now() + ms);
   crew.timeOut();
-  queues.ring();
+  queues.alarms.ring();
   tellOfHosts(stage);
 }
 

@@ -74,8 +74,8 @@ export const landingPatches: readonly Patch[] = [
     changes: [
       {
         file: 'shared/model/record.ts',
-        find: "  'wakeAt' in record ? { ...compact(record), dueShard: dueShardOf(record.id) } : compact(record);",
-        replace: '  compact(record);',
+        find: 'dueShard: dueShardOf(record.id) }',
+        replace: '}',
       },
     ],
     why: 'no unfinished record is in the index of the sweep',

@@ -90,6 +90,11 @@ export const lifePatches: readonly Patch[] = [
         find: '  if (lease.building !== null) return null;\n',
         replace: '',
       },
+      {
+        file: 'shared/turns/lease-facts.ts',
+        find: 'return { usage, plans: builds ? {} : await',
+        replace: 'return { usage, plans: builds && false ? {} : await',
+      },
     ],
     why: 'a lease builds at every look',
     caught: /two builds/,

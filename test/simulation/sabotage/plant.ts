@@ -14,7 +14,7 @@ export function patchNamed(name: string): Patch {
 }
 
 /** A module's text with the bug in it. Throws when the change no longer fits the text. */
-export function sabotaged(name: string, { file, find, replace }: TextChange): string {
+function sabotaged(name: string, { file, find, replace }: TextChange): string {
   const text = readFileSync(path.join(root, file), 'utf8');
   const times = text.split(find).length - 1;
   if (times === 1) return text.replace(find, () => replace);

@@ -105,8 +105,8 @@ export const seatPatches: readonly Patch[] = [
     changes: [
       {
         file: seats,
-        find: "    { attr: 'pk', is: 'present' },\n    { attr: 'granted', is: 'absent' },\n  ],\n});\n\n/**\n * The gate",
-        replace: "    { attr: 'granted', is: 'absent' },\n  ],\n});\n\n/**\n * The gate",
+        find: "[\n    { attr: 'pk', is: 'present' },\n    { attr: 'granted', is: 'absent' },",
+        replace: "[\n    { attr: 'granted', is: 'absent' },",
       },
     ],
     why: 'a seat is granted to a row that is not there any more',

@@ -36,26 +36,6 @@ export function createHosts(clock: Clock, chance: Chance, longest: number, tell:
   const boxes = new Map<string, Box>();
   const begun = new Map<string, number>();
 
-  function kill(box: Box, now: Instant): void {
-    if (box.endsAt <= now) return;
-    box.endsAt = now;
-    box.said = 'cancelled';
-    for (const { at, result, nonce } of box.answers) {
-      result.durationMs = Math.max(0, now - at);
-      result.stderr = `drydock:${nonce}:cancelled\n`;
-    }
-  }
-
-  function answer(said: string, nonce: string, durationMs: number): Answer {
-    return { exitCode: 0, stdout: '', stderr: `drydock:${nonce}:${said}\n`, durationMs };
-  }
-
-  function attach(box: Box, nonce: string, now: Instant): Answer {
-    const result = answer(box.said, nonce, Math.max(5, box.endsAt - now));
-    box.answers.push({ at: now, result, nonce });
-    return result;
-  }
-
   function runs(host: string, names: Names, script: string): Answer {
     const now = clock.now();
     const { execution, lease, nonce } = names;
@@ -78,19 +58,6 @@ export function createHosts(clock: Clock, chance: Chance, longest: number, tell:
     return attach(box, nonce, now);
   }
 
-  function cancels(host: string, { execution, lease, nonce }: Names): Answer {
-    const now = clock.now();
-    if (tombs.has(`${host}/${lease}`)) return answer('refused lease-ended', nonce, 5);
-    const name = `${host}/${execution}`;
-    const known = boxes.get(name);
-    if (known) kill(known, now);
-    else {
-      const said = 'cancelled';
-      boxes.set(name, { execution, lease, begunAt: null, endsAt: now, said, answers: [] });
-    }
-    return answer(boxes.get(name)?.said ?? 'cancelled', nonce, 5);
-  }
-
   function ends(host: string, { lease, nonce }: Names, script: string): Answer {
     if (promises.marks(script)) tombs.add(`${host}/${lease}`);
     for (const [name, box] of boxes) {
@@ -103,7 +70,9 @@ export function createHosts(clock: Clock, chance: Chance, longest: number, tell:
     onScript(host: string, script: string): ScriptResult {
       const names = namesIn(script);
       if (names.execution === '') return ends(host, names, script);
-      return /^ARGV=/m.test(script) ? runs(host, names, script) : cancels(host, names);
+      return /^ARGV=/m.test(script)
+        ? runs(host, names, script)
+        : cancels(boxes, tombs.has(`${host}/${names.lease}`), host, names, clock.now());
     },
     /** Commands of this lease that run now, with their host. */
     running: (lease: string): readonly string[] =>
@@ -115,11 +84,46 @@ export function createHosts(clock: Clock, chance: Chance, longest: number, tell:
   };
 }
 
-export type Hosts = ReturnType<typeof createHosts>;
-
 type Names = Readonly<{ nonce: string; lease: string; execution: string }>;
 
 function namesIn(script: string): Names {
   const value = (name: string) => new RegExp(`^${name}='([^']*)'`, 'm').exec(script)?.[1] ?? '';
   return { nonce: value('NONCE'), lease: value('LEASE'), execution: value('EXECUTION') };
+}
+
+function kill(box: Box, now: Instant): void {
+  if (box.endsAt <= now) return;
+  box.endsAt = now;
+  box.said = 'cancelled';
+  for (const { at, result, nonce } of box.answers) {
+    result.durationMs = Math.max(0, now - at);
+    result.stderr = `drydock:${nonce}:cancelled\n`;
+  }
+}
+
+function answer(said: string, nonce: string, durationMs: number): Answer {
+  return { exitCode: 0, stdout: '', stderr: `drydock:${nonce}:${said}\n`, durationMs };
+}
+
+/** One more delivery waits for what the first is at. */
+function attach(box: Box, nonce: string, now: Instant): Answer {
+  const result = answer(box.said, nonce, Math.max(5, box.endsAt - now));
+  box.answers.push({ at: now, result, nonce });
+  return result;
+}
+
+function cancels(
+  boxes: Map<string, Box>,
+  hasEnded: boolean,
+  host: string,
+  { execution, lease, nonce }: Names,
+  now: Instant,
+): Answer {
+  if (hasEnded) return answer('refused lease-ended', nonce, 5);
+  const name = `${host}/${execution}`;
+  const none = { execution, lease, begunAt: null, endsAt: now, said: 'cancelled', answers: [] };
+  const box: Box = boxes.get(name) ?? none;
+  boxes.set(name, box);
+  kill(box, now);
+  return answer(box.said, nonce, 5);
 }

@@ -56,3 +56,5 @@ export type Door = Readonly<{
 
 /** What a dead function's calls answer. */
 export const never = <T>(): Promise<T> => new Promise<T>(() => {});
+
+export const nameOf = ({ name, n, about }: Life): string => `${name}#${n} ${about}:`;

@@ -37,6 +37,8 @@ export type Profile = Readonly<{
   coarse: number;
   /** How often a move is chosen, relative to its own weight; 0: never in this story. */
   likes: (move: string) => number;
+  /** How slow EC2 is: until a look shows a machine, and until its agent answers, ms. */
+  pace: Readonly<{ visibleMs: number; bootMs: number }>;
   leasesMost: number;
   longestRun: number;
   /** Seconds that pass at a stroke, at most. */
@@ -76,6 +78,10 @@ export function drawProfile(chance: Chance, steps: number): Profile {
       const like = chance.once(0.3) ? 0 : 4 ** (2 * chance.next() - 1);
       liked.set(move, like);
       return like;
+    },
+    pace: {
+      visibleMs: chance.one(0, 0, 5_000, 120_000),
+      bootMs: chance.one(500, 5_000, 20_000, 90_000),
     },
     leasesMost: chance.between(2, 14),
     longestRun: chance.one(2, 20, 120),

@@ -11,7 +11,7 @@ export function settingsOf(chance: Chance, isPool: boolean): object {
     allocation: chance.one('pack', 'spread'),
     idleSeconds: chance.one(5, 60, 600),
     drainSeconds: chance.one(0, 5, 60),
-    activationSeconds: chance.one(60, 300, 900),
+    activationSeconds: chance.one(300, 600, 900),
     ...(chance.once(0.2) ? { maxAgeSeconds: chance.between(60, 600) } : {}),
     maxTtlSeconds: chance.one(60, 3_600, 3_600),
   };

@@ -50,40 +50,44 @@ function shelf<T>(map: Map<string, T>, from: (item: Item) => T): Shelf {
   };
 }
 
+const emptyMaps = () => ({
+  leases: new Map<string, Lease>(),
+  resources: new Map<string, Resource>(),
+  executions: new Map<string, Execution>(),
+  commands: new Map<string, Command>(),
+  bags: new Map<string, Token>(),
+  homes: new Map<string, Token>(),
+  rows: new Map<string, Row>(),
+  usage: new Map<string, number>(),
+  building: new Map<string, number>(),
+  ran: new Map<string, number>(),
+  locks: new Map<string, string>(),
+  blueprints: new Map<string, Blueprint>(),
+  pools: new Map<string, Pool>(),
+  devices: new Map<string, Device>(),
+});
+
+const countersShelf = ({ usage, building }: ReturnType<typeof emptyMaps>): Shelf => ({
+  set: (name, item) => {
+    usage.set(name, Number(item['n'] ?? 0));
+    building.set(name, Number(item['building'] ?? 0));
+  },
+  drop: (name) => {
+    usage.delete(name);
+    building.delete(name);
+  },
+});
+
 /** The view, and how a change gets into it. */
 export function createView() {
   const items = new Map<string, Item>();
   const gates = new Set<string>();
-  const maps = {
-    leases: new Map<string, Lease>(),
-    resources: new Map<string, Resource>(),
-    executions: new Map<string, Execution>(),
-    commands: new Map<string, Command>(),
-    bags: new Map<string, Token>(),
-    homes: new Map<string, Token>(),
-    rows: new Map<string, Row>(),
-    usage: new Map<string, number>(),
-    building: new Map<string, number>(),
-    ran: new Map<string, number>(),
-    locks: new Map<string, string>(),
-    blueprints: new Map<string, Blueprint>(),
-    pools: new Map<string, Pool>(),
-    devices: new Map<string, Device>(),
-  };
+  const maps = emptyMaps();
   const slots: Readonly<Record<string, Shelf>> = {
     seats: shelf(maps.bags, tokenFrom),
     home: shelf(maps.homes, tokenFrom),
     line: shelf(maps.rows, rowFrom),
-    usage: {
-      set: (name, item) => {
-        maps.usage.set(name, Number(item['n'] ?? 0));
-        maps.building.set(name, Number(item['building'] ?? 0));
-      },
-      drop: (name) => {
-        maps.usage.delete(name);
-        maps.building.delete(name);
-      },
-    },
+    usage: countersShelf(maps),
     ran: shelf(maps.ran, (item) => Number(item['open'] ?? 0)),
     lock: shelf(maps.locks, (item) => String(item['owner'])),
     gate: { set: (name) => gates.add(name), drop: (name) => gates.delete(name) },
@@ -95,24 +99,12 @@ export function createView() {
     commands: shelf(maps.commands, commandFrom),
   };
 
-  function shelfOf({ table, pk, sk = '' }: Key): Readonly<{ shelf: Shelf; name: string }> | null {
-    if (table === 'slots') {
-      const kind = pk.slice(0, pk.indexOf('/'));
-      const found = slots[kind];
-      const single = ['usage', 'ran', 'lock', 'gate'].includes(kind);
-      return found
-        ? { shelf: found, name: single ? pk.slice(kind.length + 1) : `${pk}|${sk}` }
-        : null;
-    }
-    if (table === 'blueprints') {
-      if (pk === 'blueprint') return { shelf: shelf(maps.blueprints, blueprintFrom), name: sk };
-      if (pk === 'pool') return { shelf: shelf(maps.pools, poolFrom), name: sk };
-      return { shelf: shelf(maps.devices, deviceFrom), name: `${pk}|${sk}` };
-    }
-    const found = tables[table];
-    return found ? { shelf: found, name: sk === '' ? pk : `${pk}|${sk}` } : null;
-  }
-
+  const configured = {
+    blueprint: shelf(maps.blueprints, blueprintFrom),
+    pool: shelf(maps.pools, poolFrom),
+    device: shelf(maps.devices, deviceFrom),
+  };
+  const shelfOf = shelfIn(slots, tables, configured);
   const view: View = { ...maps, items, gates };
   return {
     view,
@@ -129,3 +121,28 @@ export function createView() {
     },
   };
 }
+
+type Shelves = Readonly<Record<string, Shelf>>;
+type Configured = Readonly<Record<'blueprint' | 'pool' | 'device', Shelf>>;
+
+/** Slots that are one item of their partition are known by what the partition names. */
+const single = ['usage', 'ran', 'lock', 'gate'];
+
+const shelfIn =
+  (slots: Shelves, tables: Shelves, configured: Configured) =>
+  ({ table, pk, sk = '' }: Key): Readonly<{ shelf: Shelf; name: string }> | null => {
+    if (table === 'slots') {
+      const kind = pk.slice(0, pk.indexOf('/'));
+      const found = slots[kind];
+      const name = single.includes(kind) ? pk.slice(kind.length + 1) : `${pk}|${sk}`;
+      return found ? { shelf: found, name } : null;
+    }
+    if (table === 'blueprints') {
+      const own = pk === 'blueprint' || pk === 'pool';
+      return own
+        ? { shelf: configured[pk], name: sk }
+        : { shelf: configured.device, name: `${pk}|${sk}` };
+    }
+    const found = tables[table];
+    return found ? { shelf: found, name: sk === '' ? pk : `${pk}|${sk}` } : null;
+  };

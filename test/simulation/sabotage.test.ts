@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { patches } from './sabotage/patches.ts';
+import { catchAll, rowOf } from './sabotage/run.ts';
+
+it('every bug that is planted is caught, by a sentence that speaks of it', async () => {
+  const caught = await catchAll(patches, { seed: null, seeds: 1_000, steps: 1_200, jobs: 2 });
+
+  const missed = caught.filter(({ seed, sane }) => seed === null || !sane);
+  expect(missed.map(rowOf)).toEqual([]);
+  expect(caught.length).toBeGreaterThanOrEqual(12);
+}, 300_000);

@@ -1,0 +1,59 @@
+import { type Change, createEngine } from '../../../shared/adapters/memory/engine.ts';
+import { eventFrom } from '../../../shared/model/record.ts';
+import type { Write } from '../../../shared/model/write.ts';
+import { createHistory } from '../invariants/history.ts';
+import type { StoryClock } from './clock.ts';
+import { describeChanges } from './describe.ts';
+import type { Life } from './life.ts';
+import type { Trace } from './trace.ts';
+import { createView } from './view.ts';
+
+type MemoryOptions = Readonly<{
+  clock: StoryClock;
+  trace: Trace;
+  wrong: string[];
+  /** Whoever acts at this step. */
+  actors: () => Readonly<{
+    acting(): Life | null;
+    step(): number;
+    hasEffect(life: Life): void;
+  }>;
+}>;
+
+/** The tables; every commit is held to the rules as it lands. */
+export function createMemory({ clock, trace, wrong, actors }: MemoryOptions) {
+  const { view, follow } = createView();
+  const history = createHistory(view);
+  /** What the events of this story tell, by kind. */
+  const happened = new Map<string, number>();
+  let changed = false;
+
+  const watch = (writes: readonly Write[], changes: readonly Change[]): void => {
+    const crew = actors();
+    const life = crew.acting();
+    const commit = { life, writes, changes, now: clock.now(), step: crew.step() };
+    wrong.push(...history.before(commit));
+    for (const change of changes) {
+      follow(change);
+      for (const kind of kindsIn(change)) happened.set(kind, (happened.get(kind) ?? 0) + 1);
+    }
+    changed = true;
+    trace.say(() => `    ${describeChanges(changes)}`);
+    wrong.push(...history.after(commit));
+    if (life) crew.hasEffect(life);
+  };
+
+  return {
+    ...{ view, history, happened },
+    engine: createEngine(clock, watch),
+    /** Whether anything was written since the last time this was asked. */
+    hasChanged(): boolean {
+      const was = changed;
+      changed = false;
+      return was;
+    },
+  };
+}
+
+const kindsIn = ({ key, after }: Change): readonly string[] =>
+  key.table === 'events' && after ? eventFrom(after).what.map(({ kind }) => kind) : [];
