@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { onHostEvent } from '../../functions/host-events/host-event.ts';
 import type { LeaseId } from '../../shared/model/ids.ts';
+import { birthExecution } from '../../shared/turns/birth-execution.ts';
 import { aNestWorld, type NestWorld } from '../support/nest-world.ts';
 
 /** An active lease on an active nest over two hosts. */
@@ -55,6 +56,32 @@ describe('a host under a nest in use', () => {
     expect(world.states([tenant, nest.id])).toEqual(['destroyed', 'destroyed']);
     await world.passes(600);
     world.atRest();
+  });
+});
+
+describe('a nest that loses one of two hosts', () => {
+  it('has what ran on the other stopped, like the end of any lease', async () => {
+    const { world, tenant, nest } = await inUse();
+    const nested = world.leases().filter(({ id }) => nest.nested.includes(id));
+    const [gone, other] = nested.flatMap((lease) => (lease.state === 'active' ? [lease] : []));
+    if (!gone || !other) throw new Error('both are active');
+    const born = await birthExecution(world.ports, other, {
+      program: { argv: ['true'], script: null, cwd: null, env: {}, stdin: null },
+      ...{ timeoutSeconds: 60, askedBy: 'anna' },
+    });
+    expect(born.kind).toBe('born');
+    await world.settle();
+    const machineOf = (id: string) => world.hosts().find((host) => host.id === id)?.host ?? '';
+    const sent = () =>
+      world.cloud.dump().deliveries.filter(({ host }) => host === machineOf(other.resourceId));
+    const before = sent().length;
+
+    const machine = machineOf(gone.resourceId);
+    await onHostEvent(world.ports, { kind: 'machine', machine, state: 'terminated' });
+    await world.passes(60);
+
+    expect(world.states([tenant, ...nest.nested])).toEqual(Array(3).fill('destroyed'));
+    expect(sent().length).toBe(before + 1);
   });
 });
 

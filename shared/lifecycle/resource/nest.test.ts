@@ -137,12 +137,16 @@ describe('at its end', () => {
     expect(wordOf(last)).toBe('destroyed');
   });
 
-  it('tells them without grace when it was lost', () => {
+  it('tells them with grace, be it lost: of its hosts perhaps only one is gone', () => {
     const leaving = { ...going.leaving, reason: 'lost' } as const;
     const nested = [held, { ...held, id: leaseId('b') }];
 
     const decision = decideResource({ ...going, leaving }, turn({ nested, step: aDone() }));
 
-    expect(briefs(decision)).toEqual(ends('0-now-res-1'));
+    expect(briefs(decision)).toEqual(ends('0-end-res-1'));
+    expect(commitOf(decision).writes).toMatchObject([
+      { item: { now: false } },
+      { item: { now: false } },
+    ]);
   });
 });

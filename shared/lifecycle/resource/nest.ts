@@ -131,7 +131,7 @@ function letGo(resource: PendingResource, turn: ResourceTurn): Decision<Resource
   return move<Resource>(
     { ...resource, nest: 'letting-go', note, wakeAt: wakeIn(turn.now, limits.soon) },
     {
-      ...endNested(resource, turn, false, note),
+      ...endNested(resource, turn, note),
       says: [{ kind: 'let-go', text: note }],
     },
   );
@@ -141,27 +141,30 @@ function tellAgain(resource: PendingResource, turn: ResourceTurn): Decision<Reso
   if (resource.wakeAt > turn.now) return wait;
   return move<Resource>(
     { ...resource, wakeAt: wakeIn(turn.now, limits.soon) },
-    endNested(resource, turn, false, resource.note),
+    endNested(resource, turn, resource.note),
   );
 }
 
 export type Told = Readonly<{ writes: readonly Put[]; wakes: readonly Wake[] }>;
 
-/** Tells every lease of the nest that is not destroyed to end; told twice is told once. */
+/**
+ * Tells every lease of the nest that is not destroyed to end; told twice is told once. Never
+ * without grace: a host that is gone says so itself, and the others are to be cleaned.
+ */
 export function endNested(
   resource: Resource,
   { nested, now: at }: ResourceTurn,
-  now: boolean,
   because: string,
 ): Told {
   const open = nested.filter((lease) => lease !== null && lease.state !== 'destroyed');
   return {
-    writes: open.flatMap((lease) => {
-      if (lease === null) return [];
-      const ulid = `0-${now ? 'now' : 'end'}-${resource.id}`;
-      const asked = { target: lease.id, by: 'system', from: resource.id, at };
-      return [putCommand({ kind: 'release', ulid, ...asked, because, ifHolds: null, now })];
+    writes: open.map(({ id: target }) => {
+      const asked = { target, by: 'system', from: resource.id, at, because };
+      return putCommand({
+        ...{ kind: 'release', ulid: `0-end-${resource.id}`, ...asked },
+        ...{ ifHolds: null, now: false },
+      });
     }),
-    wakes: open.flatMap((lease) => (lease ? [{ id: lease.id, why: `${resource.id} ends` }] : [])),
+    wakes: open.map(({ id }) => ({ id, why: `${resource.id} ends` })),
   };
 }
