@@ -7,13 +7,17 @@ import {
   aPendingResource,
   aReleasedLease,
   aReleasedResource,
+  aRow,
+  aSeat,
   inSeconds,
   leaseId,
   now,
   res,
+  resId,
 } from '../../model/testing.ts';
 import { aDone, aResourceTurn, briefs, commitOf, wakesOf, wordOf } from '../testing.ts';
 import { decideResource } from './index.ts';
+import { isOlder } from './nest.ts';
 
 const needs = ['a', 'b'].map((name) => ({ name, type: 'host', attributes: {}, blueprints: null }));
 const ids = [leaseId('a'), leaseId('b')];
@@ -90,13 +94,12 @@ describe('a resource that needs leases', () => {
 });
 
 describe('the younger of two nests', () => {
-  const part = { nested: [held, waits], older: true };
+  const part = { nested: [held, waits], older: resId('old') };
   const fresh = { ...held, createdAt: inSeconds(1 - limits.nestPatience) };
 
   it.each([
-    { when: 'an older one waits in its line', seen: part, lets: true },
-    { when: 'none does', seen: { ...part, older: false }, lets: false },
-    { when: 'it holds nothing', seen: { ...part, nested: [waits, waits] }, lets: false },
+    { when: 'an older one waits for it', seen: part, lets: true },
+    { when: 'none does', seen: { ...part, older: null }, lets: false },
     {
       when: 'it has just begun',
       seen: { ...part, nested: [fresh, { ...waits, createdAt: fresh.createdAt }] },
@@ -121,6 +124,25 @@ describe('the younger of two nests', () => {
     expect(wordOf(decision)).toBe(becomes);
     const again = decision.kind === 'commit' && decision.commit.births.length > 0;
     expect(again).toBe(nested.every(({ state }) => state === 'destroyed'));
+  });
+});
+
+describe('who goes before', () => {
+  const mine = aPendingResource({ id: resId('m'), priority: 100, createdAt: now });
+  const row = aRow({ nest: resId('x'), priority: 100, queuedAt: now - 1 });
+
+  it.each([
+    { of: 'one that came before', row, is: true },
+    { of: 'one of higher priority', row: { ...row, priority: 101, queuedAt: now + 1 }, is: true },
+    { of: 'one of lower priority', row: { ...row, priority: 99 }, is: false },
+    { of: 'one that came later', row: { ...row, queuedAt: now + 1 }, is: false },
+    { of: 'one of a smaller id', row: { ...row, queuedAt: now, nest: resId('a') }, is: true },
+    { of: 'one of a larger id', row: { ...row, queuedAt: now, nest: resId('x') }, is: false },
+    { of: 'one that has its seat', row: { ...row, granted: aSeat() }, is: false },
+    { of: 'a lease of its own', row: { ...row, nest: mine.id }, is: false },
+    { of: 'a lease of somebody', row: { ...row, nest: null }, is: false },
+  ])('$of: $is', ({ row: other, is }) => {
+    expect(isOlder(other, mine)).toBe(is);
   });
 });
 

@@ -1,7 +1,8 @@
-import type { LeaseId } from '../../model/ids.ts';
+import type { LeaseId, ResourceId } from '../../model/ids.ts';
 import type { Lease, PendingLease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
 import type { PendingResource, Resource } from '../../model/resource.ts';
+import type { Row } from '../../model/seat.ts';
 import type { Instant } from '../../model/time.ts';
 import { seconds } from '../../model/time.ts';
 import type { Wake } from '../../model/wake.ts';
@@ -26,8 +27,8 @@ const decided = (decision: Decision<Resource>): Nest => ({ is: 'decided', decisi
 /**
  * A resource that leases others has all of them born in one commit, waits until it holds them all,
  * and only then is built (DESIGN §5). Time in line is no time of building. Who holds a part while
- * an older one waits in the same line gives it all back and begins again in its old place: so two
- * never wait for each other.
+ * an older one waits for that part gives it all back and begins again in its old place: of those
+ * that hold what the others need the youngest always lets go, so they never wait for each other.
  */
 export function decideNest(resource: PendingResource, turn: ResourceTurn): Nest {
   if (turn.needs.length === 0) return ready;
@@ -114,9 +115,9 @@ function await_(resource: PendingResource, turn: ResourceTurn): Decision<Resourc
       wakeAt: wakeIn(turn.now, limits.soon),
     });
   }
-  const since = Math.min(...turn.nested.map((lease) => lease?.createdAt ?? turn.now));
-  const patient = turn.now < since + seconds(limits.nestPatience);
-  if (held > 0 && !patient && turn.older) return letGo(resource, turn);
+  if (turn.older !== null && !isPatient(turn.nested, turn.now)) {
+    return letGo(resource, turn.older, turn);
+  }
   const note = `waits for leases that it needs: ${held} of ${all} held`;
   if (note === resource.note && resource.wakeAt > turn.now) return wait;
   return move<Resource>({
@@ -126,8 +127,27 @@ function await_(resource: PendingResource, turn: ResourceTurn): Decision<Resourc
   });
 }
 
-function letGo(resource: PendingResource, turn: ResourceTurn): Decision<Resource> {
-  const note = 'gives back what it leased: an older one waits for it';
+/** It holds on to a part for a while: what it lacks may be about to come. */
+export const isPatient = (nested: readonly (Lease | null)[], now: Instant): boolean =>
+  nested.some((lease) => lease && now < lease.createdAt + seconds(limits.nestPatience));
+
+/** Below 0: this row stands before the place of the resource; above: behind it. */
+export const rankOf = (row: Row, mine: PendingResource): number =>
+  mine.priority - row.priority || row.queuedAt - mine.createdAt;
+
+/** Is it of another resource, an older one? Of two of one moment, the smaller id is older. */
+export function isOlder(row: Row, mine: PendingResource): boolean {
+  if (row.nest === null || row.nest === mine.id || row.granted !== null) return false;
+  const rank = rankOf(row, mine);
+  return rank === 0 ? row.nest < mine.id : rank < 0;
+}
+
+function letGo(
+  resource: PendingResource,
+  older: ResourceId,
+  turn: ResourceTurn,
+): Decision<Resource> {
+  const note = `gives back what it leased: ${older} waits for it and came before`;
   return move<Resource>(
     { ...resource, nest: 'letting-go', note, wakeAt: wakeIn(turn.now, limits.soon) },
     {
