@@ -103,7 +103,11 @@ export async function nestOf(
         state: lease?.state ?? 'absent',
         host: under ? under.host : null,
         attributes: under ? under.attributes : {},
+        lost: under === null || isLost(under),
       };
     }),
   );
 }
+
+const isLost = (resource: Resource): boolean =>
+  resource.state === 'destroyed' || ('leaving' in resource && resource.leaving.reason === 'lost');

@@ -54,6 +54,10 @@ describe('a host under a nest in use', () => {
     await world.passes(30);
 
     expect(world.states([tenant, nest.id])).toEqual(['destroyed', 'destroyed']);
+    const { nested = [] } = world.seen.at(-1) ?? {};
+    expect(nested.map(({ host: machine, lost }) => lost === (machine === host?.host))).toEqual([
+      ...[true, true],
+    ]);
     await world.passes(600);
     world.atRest();
   });
@@ -117,7 +121,7 @@ describe('a nested lease told to end', () => {
       state: 'destroyed',
       leaving: { reason: 'build-failed', detail: expect.stringContaining('which it needs, ended') },
     });
-    expect(world.seen.filter(({ hook }) => hook === 'activate')).toEqual([]);
+    expect(world.seen).toEqual([]);
     expect(world.nests().map(({ state }) => state)).toContain('pending');
     await world.release(tenant);
     for (const { id, state } of world.nests()) {

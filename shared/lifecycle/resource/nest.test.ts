@@ -60,7 +60,7 @@ describe('a resource that needs leases', () => {
       when: 'one ended while it waited',
       given: {},
       seen: { nested: [held, aDestroyedLease()] },
-      becomes: 'broken, act destroyResource',
+      becomes: 'broken',
     },
     {
       when: 'one ended while it was built',
@@ -72,13 +72,13 @@ describe('a resource that needs leases', () => {
       when: 'one is gone',
       given: {},
       seen: { nested: [held, null] },
-      becomes: 'broken, act destroyResource',
+      becomes: 'broken',
     },
     {
       when: 'nobody waits for it',
       given: {},
       seen: { nested: [held, waits], wanted: false },
-      becomes: 'released, act destroyResource',
+      becomes: 'released',
     },
   ] as const)('$when: $becomes', ({ given, seen, becomes }) => {
     const decision = decideResource({ ...waiting, ...given }, turn(seen));
@@ -91,6 +91,27 @@ describe('a resource that needs leases', () => {
 
     expect(commitOf(decision).next).toMatchObject({ nest: 'ready', deadline: inSeconds(900) });
   });
+});
+
+describe('what left before it held all', () => {
+  it('was never begun: its leases end at once, and no hook is called', () => {
+    const seen = turn({ nested: [held, waits], wanted: false });
+    const { next } = commitOf(decideResource(waiting, seen));
+    if (next?.state !== 'released') throw new Error(`it is ${next?.state}`);
+
+    const told = decideResource(next, seen);
+
+    expect(briefs(told)).toEqual(ends('0-end-res-1'));
+    expect(wakesOf(told)).toEqual(['lease-a', 'lease-b']);
+    expect(commitOf(told).act).toBeNull();
+  });
+});
+
+it('says what it waits for', () => {
+  const { next } = commitOf(decideResource(waiting, turn({ nested: [held, waits] })));
+
+  const words = `holds 1 of the 2 leases that it needs, waits for host ${waits.id}: hosts: 3 of 3`;
+  expect(next).toMatchObject({ note: expect.stringContaining(words) });
 });
 
 describe('the younger of two nests', () => {

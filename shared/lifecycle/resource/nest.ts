@@ -51,6 +51,10 @@ export function decideNest(resource: PendingResource, turn: ResourceTurn): Nest 
   }
 }
 
+/** Until it holds all that it needs no hook is called, so there is nothing to take down. */
+export const neverBegun = ({ nest }: PendingResource, { needs }: ResourceTurn): boolean =>
+  needs.length > 0 && nest !== 'ready';
+
 const isOver = ({ state }: Lease): boolean =>
   state === 'released' || state === 'broken' || state === 'destroyed';
 
@@ -118,13 +122,19 @@ function await_(resource: PendingResource, turn: ResourceTurn): Decision<Resourc
   if (turn.older !== null && !isPatient(turn.nested, turn.now)) {
     return letGo(resource, turn.older, turn);
   }
-  const note = `waits for leases that it needs: ${held} of ${all} held`;
+  const note = `holds ${held} of the ${all} leases that it needs, waits for ${waitsFor(turn)}`;
   if (note === resource.note && resource.wakeAt > turn.now) return wait;
   return move<Resource>({
     ...resource,
     note,
     wakeAt: wakeIn(turn.now, held > 0 ? limits.nestPatience : limits.linePoll),
   });
+}
+
+/** The first that is to come, and why it waits itself. */
+function waitsFor({ nested }: ResourceTurn): string {
+  const [first] = nested.flatMap((lease) => (lease && 'waiting' in lease ? [lease] : []));
+  return first ? `${first.type} ${first.id}: ${first.waiting.detail}` : 'the rest';
 }
 
 /** It holds on to a part for a while: what it lacks may be about to come. */
