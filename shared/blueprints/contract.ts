@@ -29,6 +29,8 @@ export type Nested = Readonly<{
   /** The machine it holds, if it does. */
   host: string | null;
   attributes: JsonObject;
+  /** What it holds is gone, or known to be lost: nothing can be done on it any more. */
+  lost: boolean;
 }>;
 
 /** One call of a hook. The memo that counts is the record's: it was committed before the call. */
@@ -39,7 +41,7 @@ export type Call<P> = Readonly<{
   nonce: string;
   /** An act begun now must be over by then. */
   deadline: Instant;
-  /** In the order of `needs`. It is built when all are active; at its end some may not be. */
+  /** In the order of `needs`. Hooks are called only while all of them are active. */
   nested: readonly Nested[];
   site: Site;
 }>;

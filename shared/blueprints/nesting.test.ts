@@ -1,28 +1,74 @@
 import { describe, expect, it } from 'vitest';
 import { nestType } from '../../test/support/nest-type.ts';
 import { aBlueprint } from '../lifecycle/testing.ts';
+import type { Blueprint } from '../model/blueprint.ts';
 import { nestersOf, neverNests } from './nesting.ts';
 import { blueprintTypes } from './registry.ts';
 
 const types = [...blueprintTypes, nestType('nest', 'nest').type, nestType('box', 'box').type];
-const host = aBlueprint({
-  name: 'hosts',
-  parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
-});
+const hosts = (name: string, os: string): Blueprint => {
+  const ladder = [{ instanceType: 't4g.small', subnet: 'subnet-a' }];
+  return aBlueprint({ name, parameters: { attributes: { os }, image: 'ami-1', ladder } });
+};
+const host = hosts('hosts', 'linux');
 const of = (name: string, type: string, needs: string, count = 1) =>
   aBlueprint({ name, type, parameters: { provides: type, count, of: needs, kind: 'any' } });
-const names = (found: ReturnType<typeof nestersOf>) => found.map(({ name }) => name);
+/** A nest over one of each of these blueprints and no others. */
+const over = (name: string, ...blueprints: readonly string[]) => {
+  const typeOf = (below: string) => (below.includes('host') ? 'host' : 'nest');
+  const needs = blueprints.map((below) => ({ type: typeOf(below), blueprints: [below] }));
+  return aBlueprint({ name, type: 'nest', parameters: { needs } });
+};
+const picky = (name: string, type: string, attributes: Readonly<Record<string, string>>) =>
+  aBlueprint({ name, type: 'nest', parameters: { kind: name, needs: [{ type, attributes }] } });
+const tower = [over('c', 'b'), over('b', 'a'), over('a', 'hosts'), host];
 
 describe('what a blueprint needs', () => {
   it.each([
     { of: 'nothing', blueprint: host, beside: [], refused: null },
     { of: 'a host', blueprint: of('n', 'nest', 'host'), beside: [host], refused: null },
-    { of: 'itself', blueprint: of('n', 'nest', 'nest'), beside: [], refused: 'n needs n' },
+    {
+      of: 'itself',
+      blueprint: of('n', 'nest', 'nest'),
+      beside: [],
+      refused: 'n needs n, so it would wait for itself',
+    },
     {
       of: 'what needs it',
       blueprint: of('n', 'nest', 'box'),
       beside: [of('b', 'box', 'nest')],
-      refused: 'b needs n needs b',
+      refused: 'n needs b needs n, so it would wait for itself',
+    },
+    {
+      of: 'what is like it, but offers something else',
+      blueprint: picky('n', 'nest', { kind: 'gold' }),
+      beside: [],
+      refused: null,
+    },
+    { of: 'two below it', blueprint: over('c', 'b'), beside: tower, refused: null },
+    {
+      of: 'too many below it',
+      blueprint: over('d', 'c'),
+      beside: tower,
+      refused: 'd needs c needs b needs a needs hosts: that is more than 3 deep',
+    },
+    {
+      of: 'one more for those above it',
+      blueprint: over('a', 'z'),
+      beside: [...tower, over('z', 'hosts')],
+      refused: 'c needs b needs a needs z needs hosts: that is more than 3 deep',
+    },
+    {
+      of: 'nothing of a ring that others make',
+      blueprint: over('n', 'hosts'),
+      beside: [host, over('x', 'y'), over('y', 'x')],
+      refused: null,
+    },
+    {
+      of: 'nothing of the ring any more that it made',
+      blueprint: over('x'),
+      beside: [over('x', 'y'), over('y', 'x')],
+      refused: null,
     },
     {
       of: 'too many leases',
@@ -31,19 +77,33 @@ describe('what a blueprint needs', () => {
       refused: 'needs 9 leases, at most 8 can be',
     },
   ])('may not be $of: $refused', ({ blueprint, beside, refused }) => {
-    expect(neverNests(blueprint, { blueprints: beside }, types)?.detail ?? null).toBe(refused);
+    const catalog = { blueprints: beside, pools: [] };
+
+    expect(neverNests(blueprint, catalog, types)?.detail ?? null).toBe(refused);
+  });
+});
+
+describe('whoever waits for a seat', () => {
+  const blueprints = [
+    ...[host, hosts('macs', 'mac'), of('n', 'nest', 'host'), of('b', 'box', 'nest')],
+    ...[of('m', 'nest', 'x'), picky('linux', 'host', { os: 'linux' })],
+  ];
+
+  it.each([
+    { of: 'hosts', are: ['n', 'b', 'linux'] },
+    { of: 'macs', are: ['b', 'n'] },
+    { of: 'm', are: ['b'] },
+    { of: 'b', are: [] },
+  ])('of $of may ask $are to go', ({ of: name, are }) => {
+    const found = nestersOf([name], { blueprints, pools: [] }, types).map((one) => one.name);
+
+    expect(found.toSorted()).toEqual(are.toSorted());
   });
 
-  it('is known to whoever waits for a seat below it, through other needs too', () => {
-    const blueprints = [
-      host,
-      of('n', 'nest', 'host'),
-      of('b', 'box', 'nest'),
-      of('m', 'nest', 'x'),
-    ];
+  it('knows those three levels up, and none higher', () => {
+    const higher = [over('d', 'c'), ...tower];
+    const found = nestersOf(['hosts'], { blueprints: higher, pools: [] }, types);
 
-    expect(names(nestersOf(['hosts'], { blueprints }, types))).toEqual(['n', 'b']);
-    expect(names(nestersOf(['m'], { blueprints }, types))).toEqual(['b']);
-    expect(nestersOf(['b'], { blueprints }, types)).toEqual([]);
+    expect(found.map(({ name }) => name).toSorted()).toEqual(['a', 'b', 'c']);
   });
 });

@@ -103,7 +103,7 @@ export const aResourceTurn = (given: Partial<ResourceTurn> = {}): ResourceTurn =
   ...common,
   ...{ step: null, line: [], bag: [], home: [], holders: [], heads: [], shrink: false },
   ...{ ready: [], breaker: null },
-  ...{ needs: [], newLeases: [], nested: [], wanted: true, older: false },
+  ...{ needs: [], newLeases: [], nested: [], wanted: true, older: null },
   ...given,
 });
 

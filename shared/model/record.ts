@@ -31,7 +31,7 @@ const nullable = {
   ].concat('seat'),
   resource: ['maxAgeSeconds', 'maxUses', 'host', 'alarmAt', 'retiring', 'roomFor', 'quarantine'],
   execution: ['alarmAt', 'delivery', 'cancel', 'host', 'startedAt', 'exitCode'],
-  row: ['granted'],
+  row: ['granted', 'nest'],
   token: ['maxUses'],
   blueprint: ['limit', 'maxAgeSeconds', 'maxUses'],
   breaker: ['openedAt', 'openUntil', 'probe'],
@@ -79,14 +79,9 @@ export const eventFrom = (item: Item): EventRecord => trust<EventRecord>(item, [
 
 /** Flags that are false are not stored, so that a condition can say *absent*. */
 export const rowItem = (row: Row): Item =>
-  compact({
-    ...row,
-    room: row.room || null,
-    building: row.building || null,
-    nest: row.nest || null,
-  });
+  compact({ ...row, room: row.room || null, building: row.building || null });
 export const rowFrom = (item: Item): Row =>
-  trust<Row>({ room: false, building: false, nest: false, ...item }, nullable.row);
+  trust<Row>({ room: false, building: false, ...item }, nullable.row);
 
 export const tokenItem = (token: Token): Item => compact(token);
 

@@ -39,8 +39,8 @@ export type Row = Place &
     couldBuild: boolean;
     /** A resource is being built for it, so nobody hands it room. */
     building: boolean;
-    /** It waits for a resource that needs it, perhaps together with others. */
-    nest: boolean;
+    /** The resource that needs it, perhaps together with others; null: nobody's but its own. */
+    nest: ResourceId | null;
     /** A seat handed to it: the lease takes it from here. */
     granted: Seat | null;
     /** A unit of the blueprint's limit handed to it. */

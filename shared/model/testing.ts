@@ -57,7 +57,7 @@ export const aToken = (given: Partial<Token> = {}): Token => ({
 export const aRow = (given: Partial<Row> = {}): Row => ({
   ...{ blueprint: 'hosts', fit: 'any', lease: leaseId('b'), priority: 100 },
   queuedAt: inSeconds(-100),
-  ...{ couldBuild: true, building: false, nest: false, granted: null, room: false },
+  ...{ couldBuild: true, building: false, nest: null, granted: null, room: false },
   ...given,
 });
 

@@ -1,14 +1,18 @@
 import type { AnyBlueprintType, Nested } from '../blueprints/contract.ts';
+import { nestersOf } from '../blueprints/nesting.ts';
+import { isOlder, isPatient, rankOf } from '../lifecycle/resource/nest.ts';
 import type { ResourceTurn } from '../lifecycle/resource/turn.ts';
+import type { ResourceId } from '../model/ids.ts';
 import { isLeaseId } from '../model/ids.ts';
-import { leaseKey, linePartition, lineSort } from '../model/keys.ts';
-import type { Lease, PendingLease } from '../model/lease.ts';
+import { leaseKey } from '../model/keys.ts';
+import type { Lease } from '../model/lease.ts';
 import { limits } from '../model/limits.ts';
-import { leaseFrom, rowFrom } from '../model/record.ts';
+import { leaseFrom } from '../model/record.ts';
 import type { PendingResource, Resource } from '../model/resource.ts';
+import type { Place } from '../model/seat.ts';
 import type { Store } from '../ports/store.ts';
 import type { TurnPorts } from './ports.ts';
-import { readLease, readResource } from './read.ts';
+import { readLease, readResource, readRowsUntil } from './read.ts';
 
 /** The leases of a resource's nest, in its order; strong. */
 export async function readNested(
@@ -27,14 +31,16 @@ export async function nestFacts(
 ): Promise<Pick<ResourceTurn, 'needs' | 'newLeases' | 'nested' | 'wanted' | 'older'>> {
   const type = ports.types.find((known) => known.type === resource.type);
   const needs = type?.needs(resource.parameters).slice(0, limits.nestLeases) ?? [];
-  if (needs.length === 0) return { needs, newLeases: [], nested: [], wanted: true, older: false };
+  if (needs.length === 0) return { needs, newLeases: [], nested: [], wanted: true, older: null };
   const newLeases = needs.map(() => ports.ids.lease());
   const nested = await readNested(ports.store, resource);
-  const waiting = nested.filter((lease) => lease?.state === 'pending');
-  const holds = nested.some((lease) => lease?.state === 'active');
-  const looks = holds ? waiting.map((lease) => olderNests(ports.store, lease, resource)) : [];
-  const [wanted, ...older] = await Promise.all([isWanted(ports.store, resource), ...looks]);
-  return { needs, newLeases, nested, wanted, older: older.some(Boolean) };
+  const mine = nested.filter((lease) => lease !== null);
+  const looks = resource.nest === 'waiting' && !isPatient(mine, ports.clock.now());
+  const [wanted, older] = await Promise.all([
+    isWanted(ports.store, resource),
+    looks ? olderNest(ports, resource, mine) : null,
+  ]);
+  return { needs, newLeases, nested, wanted, older };
 }
 
 async function isWanted(store: Store, { id, askedBy }: PendingResource): Promise<boolean> {
@@ -43,22 +49,38 @@ async function isWanted(store: Store, { id, askedBy }: PendingResource): Promise
   return asker?.state === 'pending' && asker.building === id;
 }
 
-/** Does a lease of another nest stand before this one, in a line of its own? */
-async function olderNests(
-  store: Store,
-  lease: PendingLease,
-  { nested }: PendingResource,
-): Promise<boolean> {
-  const lines = lease.places.map(async ({ blueprint, fit }) => {
-    const range = { table: 'slots', pk: linePartition(blueprint), prefix: `${fit}/` } as const;
-    const page = await store.query({ ...range, limit: limits.listPage });
-    const mine = lineSort({ ...lease, lease: lease.id, fit });
-    const before = page.filter(({ sk }) => sk !== undefined && sk < mine);
-    return before
-      .map(({ item }) => rowFrom(item))
-      .some((row) => row.nest && row.granted === null && !nested.includes(row.lease));
-  });
-  return (await Promise.all(lines)).some(Boolean);
+/**
+ * Who of the older waits for what this one holds: in the lines of its seats, and, since what is
+ * waited for may need such a seat in turn, where it stands in the line of what nests into those.
+ */
+async function olderNest(
+  ports: TurnPorts,
+  resource: PendingResource,
+  leases: readonly Lease[],
+): Promise<ResourceId | null> {
+  const held: readonly Place[] = leases.flatMap((lease) =>
+    'seat' in lease && lease.seat ? [lease.seat] : [],
+  );
+  if (held.length === 0) return null;
+  const names = held.map(({ blueprint }) => blueprint);
+  const above = nestersOf(names, await ports.catalog.read(), ports.types);
+  const waits = leases.flatMap((lease) => (lease.state === 'pending' ? lease.places : []));
+  const lines = [
+    ...held,
+    ...waits.filter(({ blueprint }) => above.some(({ name }) => name === blueprint)),
+  ];
+  const looked = await Promise.all(
+    lines.map((place) =>
+      readRowsUntil(
+        ports.store,
+        place.blueprint,
+        { prefix: `${place.fit}/` },
+        (row) => isOlder(row, resource) || rankOf(row, resource) > 0,
+        1,
+      ),
+    ),
+  );
+  return looked.flat().find((row) => isOlder(row, resource))?.nest ?? null;
 }
 
 /** The nest as a hook sees it. */
@@ -81,7 +103,11 @@ export async function nestOf(
         state: lease?.state ?? 'absent',
         host: under ? under.host : null,
         attributes: under ? under.attributes : {},
+        lost: under === null || isLost(under),
       };
     }),
   );
 }
+
+const isLost = (resource: Resource): boolean =>
+  resource.state === 'destroyed' || ('leaving' in resource && resource.leaving.reason === 'lost');

@@ -74,7 +74,8 @@ export async function readLine(store: Store, place: Place, wanted = 1): Promise<
   return readRowsUntil(store, place.blueprint, { prefix }, willing, wanted);
 }
 
-async function readRowsUntil(
+/** Rows of a line from its head, whole pages, until `wanted` willing ones are among them. */
+export async function readRowsUntil(
   store: Store,
   blueprint: string,
   range: Readonly<{ prefix: string }>,

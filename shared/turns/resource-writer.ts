@@ -55,7 +55,7 @@ async function resourceFacts(
     step: seen.step,
     ...{ line: [], bag: [], home: [], holders: [], heads: [], shrink: false },
     ...{ ready: [], breaker: null },
-    ...{ needs: [], newLeases: [], nested: [], wanted: true, older: false },
+    ...{ needs: [], newLeases: [], nested: [], wanted: true, older: null },
   };
   switch (resource.state) {
     case 'pending':

@@ -2,6 +2,7 @@ import { tableNames } from '../../shared/adapters/common/schema.ts';
 import type { Item, Key } from '../../shared/model/write.ts';
 import { counters } from '../simulation/invariants/counters.ts';
 import { locks } from '../simulation/invariants/locks.ts';
+import { nests } from '../simulation/invariants/nests.ts';
 import { rows } from '../simulation/invariants/rows.ts';
 import { seats } from '../simulation/invariants/seats.ts';
 import { createView } from '../simulation/stage/view.ts';
@@ -12,7 +13,7 @@ export function broken(dump: Readonly<Record<string, Item>>): readonly string[] 
   for (const [text, after] of Object.entries(dump)) {
     follow({ key: keyOf(text), before: null, after });
   }
-  return [...seats(view), ...counters(view), ...rows(view), ...locks(view)];
+  return [...seats(view), ...counters(view), ...rows(view), ...locks(view), ...nests(view)];
 }
 
 function keyOf(text: string): Key {

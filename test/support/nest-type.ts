@@ -10,7 +10,20 @@ const parameters = z.strictObject({
   count: z.int().default(1),
   of: z.string().default('host'),
   kind: z.string().default('any'),
+  /** Or several of different types: of each of these what it says. */
+  needs: z
+    .array(
+      z.strictObject({
+        type: z.string(),
+        attributes: z.record(z.string(), z.string()).default({}),
+        blueprints: z.array(z.string()).nullable().default(null),
+      }),
+    )
+    .nullable()
+    .default(null),
 });
+const any = { attributes: {}, blueprints: null };
+
 type Parameters = z.infer<typeof parameters>;
 
 const done = (memo: Step & { step: 'done' }): Step => memo;
@@ -33,9 +46,10 @@ export function nestType(
   const made = sealed<Parameters>({
     ...{ type, title: 'For tests: what it leases', provides, parameters, permissions: [] },
     ...{ interfaces: [], needsSetUp: false },
-    needs: ({ count, of }) =>
-      Array.from({ length: count }, (_, n) => ({
-        ...{ name: `part-${n}`, type: of, attributes: {}, blueprints: null },
+    needs: ({ count, of, needs }) =>
+      (needs ?? Array.from({ length: count }, () => ({ ...any, type: of }))).map((wish, n) => ({
+        name: `part-${n}`,
+        ...wish,
       })),
     check: () => null,
     defaultLimit: () => 10,

@@ -123,7 +123,7 @@ function backInLine(lease: AcquiredLease, turn: HeldTurn): Decision<Lease> {
     queuedAt: lease.queuedAt,
     couldBuild: true,
     building: false,
-    nest: lease.nestedIn !== null,
+    nest: lease.nestedIn,
     granted: null,
     room: false,
   };

@@ -125,7 +125,7 @@ export function joinLine(
     queuedAt: lease.queuedAt,
     couldBuild: turn.options.some(({ blueprint }) => blueprint.name === place.blueprint),
     building,
-    nest: lease.nestedIn !== null,
+    nest: lease.nestedIn,
     granted: null,
     room: false,
   };

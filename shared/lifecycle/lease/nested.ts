@@ -17,6 +17,10 @@ export function passedOn(
   const { owner } = turn;
   if (lease.nestedIn === null || release.from === lease.nestedIn) return null;
   if (owner === null || owner.state === 'destroyed') return null;
+  // The drain under it says so again and again; its owner needs to hear it once, or once more in
+  // haste.
+  const leaves = 'drainUntil' in owner && (!release.now || owner.drainUntil <= turn.now);
+  if (leaves) return move<Lease>(lease, { obeys: turn.commands });
   const order = putCommand({
     kind: 'release',
     ulid: `0-${release.now ? 'now' : 'nest'}-${lease.id}`,

@@ -37,7 +37,7 @@ function afterEmptied(resource: GoingResource, turn: ResourceTurn): Decision<Res
   const note = `ends the ${open.length} leases that it needed`;
   return rest<Resource>(
     { ...resource, emptied: true, note, wakeAt: wakeIn(turn.now, limits.soon) },
-    endNested(resource, turn, resource.leaving.reason === 'lost', `${resource.id} is gone`),
+    endNested(resource, turn, `${resource.id} is gone`),
   );
 }
 

@@ -7,13 +7,17 @@ import {
   aPendingResource,
   aReleasedLease,
   aReleasedResource,
+  aRow,
+  aSeat,
   inSeconds,
   leaseId,
   now,
   res,
+  resId,
 } from '../../model/testing.ts';
 import { aDone, aResourceTurn, briefs, commitOf, wakesOf, wordOf } from '../testing.ts';
 import { decideResource } from './index.ts';
+import { isOlder } from './nest.ts';
 
 const needs = ['a', 'b'].map((name) => ({ name, type: 'host', attributes: {}, blueprints: null }));
 const ids = [leaseId('a'), leaseId('b')];
@@ -56,7 +60,7 @@ describe('a resource that needs leases', () => {
       when: 'one ended while it waited',
       given: {},
       seen: { nested: [held, aDestroyedLease()] },
-      becomes: 'broken, act destroyResource',
+      becomes: 'broken',
     },
     {
       when: 'one ended while it was built',
@@ -68,13 +72,13 @@ describe('a resource that needs leases', () => {
       when: 'one is gone',
       given: {},
       seen: { nested: [held, null] },
-      becomes: 'broken, act destroyResource',
+      becomes: 'broken',
     },
     {
       when: 'nobody waits for it',
       given: {},
       seen: { nested: [held, waits], wanted: false },
-      becomes: 'released, act destroyResource',
+      becomes: 'released',
     },
   ] as const)('$when: $becomes', ({ given, seen, becomes }) => {
     const decision = decideResource({ ...waiting, ...given }, turn(seen));
@@ -89,14 +93,34 @@ describe('a resource that needs leases', () => {
   });
 });
 
+describe('what left before it held all', () => {
+  it('was never begun: its leases end at once, and no hook is called', () => {
+    const seen = turn({ nested: [held, waits], wanted: false });
+    const { next } = commitOf(decideResource(waiting, seen));
+    if (next?.state !== 'released') throw new Error(`it is ${next?.state}`);
+
+    const told = decideResource(next, seen);
+
+    expect(briefs(told)).toEqual(ends('0-end-res-1'));
+    expect(wakesOf(told)).toEqual(['lease-a', 'lease-b']);
+    expect(commitOf(told).act).toBeNull();
+  });
+});
+
+it('says what it waits for', () => {
+  const { next } = commitOf(decideResource(waiting, turn({ nested: [held, waits] })));
+
+  const words = `holds 1 of the 2 leases that it needs, waits for host ${waits.id}: hosts: 3 of 3`;
+  expect(next).toMatchObject({ note: expect.stringContaining(words) });
+});
+
 describe('the younger of two nests', () => {
-  const part = { nested: [held, waits], older: true };
+  const part = { nested: [held, waits], older: resId('old') };
   const fresh = { ...held, createdAt: inSeconds(1 - limits.nestPatience) };
 
   it.each([
-    { when: 'an older one waits in its line', seen: part, lets: true },
-    { when: 'none does', seen: { ...part, older: false }, lets: false },
-    { when: 'it holds nothing', seen: { ...part, nested: [waits, waits] }, lets: false },
+    { when: 'an older one waits for it', seen: part, lets: true },
+    { when: 'none does', seen: { ...part, older: null }, lets: false },
     {
       when: 'it has just begun',
       seen: { ...part, nested: [fresh, { ...waits, createdAt: fresh.createdAt }] },
@@ -124,6 +148,25 @@ describe('the younger of two nests', () => {
   });
 });
 
+describe('who goes before', () => {
+  const mine = aPendingResource({ id: resId('m'), priority: 100, createdAt: now });
+  const row = aRow({ nest: resId('x'), priority: 100, queuedAt: now - 1 });
+
+  it.each([
+    { of: 'one that came before', row, is: true },
+    { of: 'one of higher priority', row: { ...row, priority: 101, queuedAt: now + 1 }, is: true },
+    { of: 'one of lower priority', row: { ...row, priority: 99 }, is: false },
+    { of: 'one that came later', row: { ...row, queuedAt: now + 1 }, is: false },
+    { of: 'one of a smaller id', row: { ...row, queuedAt: now, nest: resId('a') }, is: true },
+    { of: 'one of a larger id', row: { ...row, queuedAt: now, nest: resId('x') }, is: false },
+    { of: 'one that has its seat', row: { ...row, granted: aSeat() }, is: false },
+    { of: 'a lease of its own', row: { ...row, nest: mine.id }, is: false },
+    { of: 'a lease of somebody', row: { ...row, nest: null }, is: false },
+  ])('$of: $is', ({ row: other, is }) => {
+    expect(isOlder(other, mine)).toBe(is);
+  });
+});
+
 describe('at its end', () => {
   const going = aReleasedResource({ nested: ids });
 
@@ -137,12 +180,16 @@ describe('at its end', () => {
     expect(wordOf(last)).toBe('destroyed');
   });
 
-  it('tells them without grace when it was lost', () => {
+  it('tells them with grace, be it lost: of its hosts perhaps only one is gone', () => {
     const leaving = { ...going.leaving, reason: 'lost' } as const;
     const nested = [held, { ...held, id: leaseId('b') }];
 
     const decision = decideResource({ ...going, leaving }, turn({ nested, step: aDone() }));
 
-    expect(briefs(decision)).toEqual(ends('0-now-res-1'));
+    expect(briefs(decision)).toEqual(ends('0-end-res-1'));
+    expect(commitOf(decision).writes).toMatchObject([
+      { item: { now: false } },
+      { item: { now: false } },
+    ]);
   });
 });

@@ -1,7 +1,8 @@
-import type { LeaseId } from '../../model/ids.ts';
+import type { LeaseId, ResourceId } from '../../model/ids.ts';
 import type { Lease, PendingLease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
 import type { PendingResource, Resource } from '../../model/resource.ts';
+import type { Row } from '../../model/seat.ts';
 import type { Instant } from '../../model/time.ts';
 import { seconds } from '../../model/time.ts';
 import type { Wake } from '../../model/wake.ts';
@@ -26,8 +27,8 @@ const decided = (decision: Decision<Resource>): Nest => ({ is: 'decided', decisi
 /**
  * A resource that leases others has all of them born in one commit, waits until it holds them all,
  * and only then is built (DESIGN §5). Time in line is no time of building. Who holds a part while
- * an older one waits in the same line gives it all back and begins again in its old place: so two
- * never wait for each other.
+ * an older one waits for that part gives it all back and begins again in its old place: of those
+ * that hold what the others need the youngest always lets go, so they never wait for each other.
  */
 export function decideNest(resource: PendingResource, turn: ResourceTurn): Nest {
   if (turn.needs.length === 0) return ready;
@@ -49,6 +50,10 @@ export function decideNest(resource: PendingResource, turn: ResourceTurn): Nest 
       return decided(await_(resource, turn));
   }
 }
+
+/** Until it holds all that it needs no hook is called, so there is nothing to take down. */
+export const neverBegun = ({ nest }: PendingResource, { needs }: ResourceTurn): boolean =>
+  needs.length > 0 && nest !== 'ready';
 
 const isOver = ({ state }: Lease): boolean =>
   state === 'released' || state === 'broken' || state === 'destroyed';
@@ -114,10 +119,10 @@ function await_(resource: PendingResource, turn: ResourceTurn): Decision<Resourc
       wakeAt: wakeIn(turn.now, limits.soon),
     });
   }
-  const since = Math.min(...turn.nested.map((lease) => lease?.createdAt ?? turn.now));
-  const patient = turn.now < since + seconds(limits.nestPatience);
-  if (held > 0 && !patient && turn.older) return letGo(resource, turn);
-  const note = `waits for leases that it needs: ${held} of ${all} held`;
+  if (turn.older !== null && !isPatient(turn.nested, turn.now)) {
+    return letGo(resource, turn.older, turn);
+  }
+  const note = `holds ${held} of the ${all} leases that it needs, waits for ${waitsFor(turn)}`;
   if (note === resource.note && resource.wakeAt > turn.now) return wait;
   return move<Resource>({
     ...resource,
@@ -126,12 +131,37 @@ function await_(resource: PendingResource, turn: ResourceTurn): Decision<Resourc
   });
 }
 
-function letGo(resource: PendingResource, turn: ResourceTurn): Decision<Resource> {
-  const note = 'gives back what it leased: an older one waits for it';
+/** The first that is to come, and why it waits itself. */
+function waitsFor({ nested }: ResourceTurn): string {
+  const [first] = nested.flatMap((lease) => (lease && 'waiting' in lease ? [lease] : []));
+  return first ? `${first.type} ${first.id}: ${first.waiting.detail}` : 'the rest';
+}
+
+/** It holds on to a part for a while: what it lacks may be about to come. */
+export const isPatient = (nested: readonly (Lease | null)[], now: Instant): boolean =>
+  nested.some((lease) => lease && now < lease.createdAt + seconds(limits.nestPatience));
+
+/** Below 0: this row stands before the place of the resource; above: behind it. */
+export const rankOf = (row: Row, mine: PendingResource): number =>
+  mine.priority - row.priority || row.queuedAt - mine.createdAt;
+
+/** Is it of another resource, an older one? Of two of one moment, the smaller id is older. */
+export function isOlder(row: Row, mine: PendingResource): boolean {
+  if (row.nest === null || row.nest === mine.id || row.granted !== null) return false;
+  const rank = rankOf(row, mine);
+  return rank === 0 ? row.nest < mine.id : rank < 0;
+}
+
+function letGo(
+  resource: PendingResource,
+  older: ResourceId,
+  turn: ResourceTurn,
+): Decision<Resource> {
+  const note = `gives back what it leased: ${older} waits for it and came before`;
   return move<Resource>(
     { ...resource, nest: 'letting-go', note, wakeAt: wakeIn(turn.now, limits.soon) },
     {
-      ...endNested(resource, turn, false, note),
+      ...endNested(resource, turn, note),
       says: [{ kind: 'let-go', text: note }],
     },
   );
@@ -141,27 +171,30 @@ function tellAgain(resource: PendingResource, turn: ResourceTurn): Decision<Reso
   if (resource.wakeAt > turn.now) return wait;
   return move<Resource>(
     { ...resource, wakeAt: wakeIn(turn.now, limits.soon) },
-    endNested(resource, turn, false, resource.note),
+    endNested(resource, turn, resource.note),
   );
 }
 
 export type Told = Readonly<{ writes: readonly Put[]; wakes: readonly Wake[] }>;
 
-/** Tells every lease of the nest that is not destroyed to end; told twice is told once. */
+/**
+ * Tells every lease of the nest that is not destroyed to end; told twice is told once. Never
+ * without grace: a host that is gone says so itself, and the others are to be cleaned.
+ */
 export function endNested(
   resource: Resource,
   { nested, now: at }: ResourceTurn,
-  now: boolean,
   because: string,
 ): Told {
   const open = nested.filter((lease) => lease !== null && lease.state !== 'destroyed');
   return {
-    writes: open.flatMap((lease) => {
-      if (lease === null) return [];
-      const ulid = `0-${now ? 'now' : 'end'}-${resource.id}`;
-      const asked = { target: lease.id, by: 'system', from: resource.id, at };
-      return [putCommand({ kind: 'release', ulid, ...asked, because, ifHolds: null, now })];
+    writes: open.map(({ id: target }) => {
+      const asked = { target, by: 'system', from: resource.id, at, because };
+      return putCommand({
+        ...{ kind: 'release', ulid: `0-end-${resource.id}`, ...asked },
+        ...{ ifHolds: null, now: false },
+      });
     }),
-    wakes: open.flatMap((lease) => (lease ? [{ id: lease.id, why: `${resource.id} ends` }] : [])),
+    wakes: open.map(({ id }) => ({ id, why: `${resource.id} ends` })),
   };
 }

@@ -21,7 +21,7 @@ import type { Step } from '../step.ts';
 import { buildEnds } from './build-ends.ts';
 import { allSeats, openGate, seatAt } from './gate.ts';
 import { idleWakeAt } from './idle.ts';
-import { decideNest } from './nest.ts';
+import { decideNest, neverBegun } from './nest.ts';
 import { dropCommands, tell } from './tell.ts';
 import type { ResourceTurn } from './turn.ts';
 
@@ -186,10 +186,11 @@ function leave(
     out: [],
     drainUntil: turn.now + seconds(resource.drainSeconds),
     roomFor: null,
-    emptied: false,
+    emptied: neverBegun(resource, turn),
     retries: {},
     note: '',
-    wakeAt: wakeIn(turn.now, limits.soon),
+    // What was never begun has only leases to end: that is the next step of this very turn.
+    wakeAt: neverBegun(resource, turn) ? turn.now : wakeIn(turn.now, limits.soon),
   };
   const ends = buildEnds(resource, leaving, turn);
   const parts: Partial<Commit<Resource>> = {
@@ -198,7 +199,7 @@ function leave(
     says: [{ kind: state, text: leaving.detail, data: { reason: leaving.reason } }, ...ends.says],
     by: leaving.by,
     wakes: tell(resource, `it is ${state}`),
-    act: 'destroyResource',
+    act: next.emptied ? null : 'destroyResource',
   };
   return move<Resource>(next, parts);
 }

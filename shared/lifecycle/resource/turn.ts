@@ -25,8 +25,8 @@ export type ResourceTurn = TurnCommon &
     nested: readonly (Lease | null)[];
     /** Whoever had it built still waits for it; true also when nobody did. */
     wanted: boolean;
-    /** A lease of an older nest stands before one of its own. */
-    older: boolean;
+    /** An older resource that waits for what this one holds; read when its patience is over. */
+    older: ResourceId | null;
     /** Head of the line of its fit; empty when the blueprint is disabled (its line is closed). */
     line: readonly Row[];
     /** Its own seats in the bag, and at home (strong). */

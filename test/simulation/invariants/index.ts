@@ -2,6 +2,7 @@ import type { Stage } from '../stage/stage.ts';
 import { counters } from './counters.ts';
 import { locks } from './locks.ts';
 import { machines } from './machines.ts';
+import { nests } from './nests.ts';
 import { rows } from './rows.ts';
 import { seats } from './seats.ts';
 import { unfinished } from './unfinished.ts';
@@ -17,6 +18,7 @@ export function brokenNow({ view, clock, cloud, hosts, history }: Stage): readon
     ...rows(view),
     ...unfinished(view, clock.now()),
     ...locks(view),
+    ...nests(view),
     ...machines(view, all),
     ...[...view.leases.values()].flatMap(({ id, state }) =>
       state === 'destroyed' && !history.hurried(id)

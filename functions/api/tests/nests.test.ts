@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { nestType } from '../../../test/support/nest-type.ts';
+import { hosts } from './api.ts';
+import { checkedApi } from './checked-api.ts';
+
+const view = z.looseObject({
+  id: z.string(),
+  resource: z.string().nullish(),
+  nestedIn: z.string().nullish(),
+  nested: z.array(z.string()).optional(),
+});
+const api = () => checkedApi({ types: [nestType().type] });
+const over = (...blueprints: readonly string[]) => ({
+  type: 'nest',
+  parameters: {
+    needs: blueprints.map((name) => ({
+      type: name === 'hosts' ? 'host' : 'nest',
+      blueprints: [name],
+    })),
+  },
+});
+
+describe('the views of a nest', () => {
+  it('say who leases what for itself', async () => {
+    const { ask, world } = api();
+    await ask('PUT /v1/blueprints/hosts', { body: hosts });
+    await ask('PUT /v1/blueprints/nests', { body: over('hosts') });
+    const asked = await ask('POST /v1/leases', { body: { type: 'nest' } });
+    await world.pass(120);
+
+    const lease = view.parse(asked.json);
+    const { resource } = view.parse((await ask(`GET /v1/leases/${lease.id}`)).json);
+    const { nested = [] } = view.parse((await ask(`GET /v1/resources/${resource}`)).json);
+    expect(nested).toEqual([expect.stringMatching(/^lease-/)]);
+    expect(await ask(`GET /v1/leases/${nested[0]}`)).toMatchObject({
+      json: { state: 'active', nestedIn: resource, owner: resource },
+    });
+    expect(lease.nestedIn).toBeNull();
+  });
+});
+
+describe('a blueprint that nests', () => {
+  it('is saved, on top of others', async () => {
+    const { ask } = api();
+    await ask('PUT /v1/blueprints/hosts', { body: hosts });
+
+    const made = await ask('PUT /v1/blueprints/nests', { body: over('hosts') });
+
+    expect(made.status).toBe(201);
+  });
+
+  it('is refused where it would close a ring, whoever is saved last', async () => {
+    const { ask, refused } = api();
+    await ask('PUT /v1/blueprints/upper', { body: over('lower') });
+
+    const saved = await refused('PUT /v1/blueprints/lower?dryRun=true', { body: over('upper') });
+
+    expect(saved).toMatchObject({ status: 422, slug: 'invalid-body', field: 'parameters' });
+    expect(saved.detail).toBe(
+      "lower can't be saved so: lower needs upper needs lower, so it would wait for itself.",
+    );
+    expect(saved.hint).toMatch(/\w/);
+  });
+});
