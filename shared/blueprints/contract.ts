@@ -116,10 +116,16 @@ export type AnyBlueprintType = BlueprintType<JsonObject>;
 
 /**
  * Closes a type over its own parameters: whoever calls it hands plain JSON, which was parsed when
- * the blueprint was saved and is parsed again here, so that no hook ever sees a wrong shape.
+ * the blueprint was saved and is parsed again here, so that no hook ever sees a wrong shape. One
+ * that an older release saved, and this one can't read, offers nothing and is no reason to crash:
+ * its leases wait, others' are served.
  */
 export function sealed<P>(type: BlueprintType<P>): AnyBlueprintType {
   const parse = (parameters: JsonObject): P => type.parameters.parse(parameters);
+  const ask = <T>(parameters: JsonObject, nothing: T, answer: (known: P) => T): T => {
+    const known = type.parameters.safeParse(parameters);
+    return known.success ? answer(known.data) : nothing;
+  };
   const open = <C extends Call<JsonObject>>(call: C) => ({
     ...call,
     parameters: parse(call.parameters),
@@ -127,11 +133,14 @@ export function sealed<P>(type: BlueprintType<P>): AnyBlueprintType {
   return {
     ...type,
     parameters: type.parameters,
-    needs: (parameters) => type.needs(parse(parameters)),
+    needs: (parameters) => ask(parameters, [], (known) => type.needs(known)),
     check: (parameters, catalog) => type.check(parse(parameters), catalog),
-    defaultLimit: (parameters, catalog) => type.defaultLimit(parse(parameters), catalog),
-    match: (parameters, attributes, catalog) => type.match(parse(parameters), attributes, catalog),
-    plans: (parameters, fits, store, chance) => type.plans(parse(parameters), fits, store, chance),
+    defaultLimit: (parameters, catalog) =>
+      ask(parameters, 0, (known) => type.defaultLimit(known, catalog)),
+    match: (parameters, attributes, catalog) =>
+      ask(parameters, { fits: [] }, (known) => type.match(known, attributes, catalog)),
+    plans: (parameters, fits, store, chance) =>
+      ask(parameters, Promise.resolve([]), (known) => type.plans(known, fits, store, chance)),
     activateResource: (resource, call) => type.activateResource(resource, open(call)),
     destroyResource: (resource, call) => type.destroyResource(resource, open(call)),
     activateLease: (lease, resource, call) => type.activateLease(lease, resource, open(call)),

@@ -1,10 +1,13 @@
+import type { AnyBlueprintType } from '../blueprints/contract.ts';
 import { nestersOf } from '../blueprints/nesting.ts';
 import { holdsBuilds } from '../lifecycle/allocator/breaker.ts';
 import type { TurnCommon } from '../lifecycle/decision.ts';
 import type { Asked, Busy, Idle } from '../lifecycle/lease/ask.ts';
 import { askUlid, inFlight } from '../lifecycle/lease/ask.ts';
 import type { BirthPlan, Option, PendingTurn } from '../lifecycle/lease/turn.ts';
+import type { Blueprint } from '../model/blueprint.ts';
 import type { Breaker } from '../model/breaker.ts';
+import { faultOf } from '../model/fault.ts';
 import { commandKey } from '../model/keys.ts';
 import type { PendingLease } from '../model/lease.ts';
 import { limits } from '../model/limits.ts';
@@ -192,9 +195,26 @@ async function plansFor(
   const found = await Promise.all(
     options.map(async ({ blueprint, fits }) => {
       const type = ports.types.find((known) => known.type === blueprint.type);
-      const plans = await type?.plans(blueprint.parameters, fits, ports.store, chance);
+      const plans = type && (await plansOf(ports, blueprint, type, fits, chance));
       return [blueprint.name, plans ?? []] as const;
     }),
   );
   return Object.fromEntries(found);
+}
+
+/** A type that fails to plan by its own mistake builds nothing; trouble of the store is thrown. */
+async function plansOf(
+  ports: TurnPorts,
+  { name, parameters }: Blueprint,
+  type: AnyBlueprintType,
+  fits: readonly string[],
+  chance: number,
+): Promise<readonly BirthPlan[]> {
+  try {
+    return await type.plans(parameters, fits, ports.store, chance);
+  } catch (error) {
+    if (faultOf(error).reason !== 'bug') throw error;
+    ports.log.error('a type could not plan', { blueprint: name, type: type.type, error });
+    return [];
+  }
 }

@@ -61,7 +61,9 @@ const byWeight = ['breaker-open', 'growing', 'limit-reached'] as const;
 export function heldUpByAll(open: readonly Option[], turn: PendingTurn): Waiting {
   const held = open.map((option): Waiting => {
     const { provides, blueprint } = option;
-    const detail = `${blueprint.name}: every ${provides} that fits is held`;
+    const unreadable = 'its parameters are none that its type takes; save it again';
+    const full = `every ${provides} that fits is held`;
+    const detail = `${blueprint.name}: ${option.fits.length === 0 ? unreadable : full}`;
     return heldUp(option, turn, roomOf(option, turn)) ?? { reason: 'limit-reached', detail };
   });
   const reason = byWeight.find((one) => held.some((each) => each.reason === one));
