@@ -210,6 +210,16 @@ describe('room it can build nothing in', () => {
       'update line/hosts/any lease-me +couldBuild if pk',
     ]);
   });
+
+  it('is wanted again only after the build on the same row is forgotten', () => {
+    const rows = [{ ...mine, couldBuild: false, building: true }];
+    const plan = { fit: 'any', attributes: {}, locks: [], checks: [], memo: {}, host: null };
+    const turn = aPendingTurn({ rows, plans: { hosts: [plan] } });
+
+    expect(briefs(decidePending(aPendingLease(), turn))).toEqual([
+      'update line/hosts/any lease-me -building if pk',
+    ]);
+  });
 });
 
 describe('a request under way', () => {

@@ -43,10 +43,12 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
     (row) => row.granted === null && !places.some((place) => samePlace(row, place)),
   );
   const stays = turn.rows.filter((row) => !leaves.includes(row));
-  const useless = stays.filter((row) => row.room && hasNoPlan(row, turn));
-  const useful = stays.filter((row) => !row.couldBuild && turn.plans[row.blueprint]?.length);
-  const handed = handOnRoom([...leaves, ...useless], turn);
   const forgets = builds === null ? stays.filter((row) => row.building) : [];
+  // One note on a row at a time: this turn looks once more after its commit.
+  const others = stays.filter((row) => !forgets.includes(row));
+  const useless = others.filter((row) => row.room && hasNoPlan(row, turn));
+  const useful = others.filter((row) => !row.couldBuild && turn.plans[row.blueprint]?.length);
+  const handed = handOnRoom([...leaves, ...useless], turn);
   const request = builds === null ? askForRoom(lease, turn) : noRequest;
   const waiting = request.waiting ?? reasonOf(turn, builds !== null);
   const told = waiting.reason !== lease.waiting.reason || lease.version === 0;

@@ -87,8 +87,8 @@ export const landingPatches: readonly Patch[] = [
     changes: [
       {
         file: 'shared/turns/stumble.ts',
-        find: '  const decision = move<R>({ ...record, stumbles, wakeAt: backedOff });',
-        replace: '  const decision = move<R>({ ...record, stumbles, wakeAt: now + 10 ** 9 });',
+        find: 'stumblingSince, wakeAt: backedOff }',
+        replace: 'stumblingSince, wakeAt: now + 10 ** 9 }',
       },
     ],
     why: 'an object that crashed its worker is looked at in eleven days',

@@ -91,9 +91,9 @@ export const lifePatches: readonly Patch[] = [
         replace: '',
       },
       {
-        file: 'shared/turns/lease-facts.ts',
-        find: 'return { usage, plans: builds ? {} : await',
-        replace: 'return { usage, plans: builds && false ? {} : await',
+        file: 'shared/turns/room-facts.ts',
+        find: "  if (building?.state === 'pending') return { ...noRoom, ...seen };\n",
+        replace: '',
       },
     ],
     why: 'a lease builds at every look',

@@ -13,9 +13,8 @@ export function patchNamed(name: string): Patch {
   throw new Error(`there is no sabotage ${name}; there are\n  ${names}`);
 }
 
-/** A module's text with the bug in it. Throws when the change no longer fits the text. */
-function sabotaged(name: string, { file, find, replace }: TextChange): string {
-  const text = readFileSync(path.join(root, file), 'utf8');
+/** A text with the bug in it. Throws when the change no longer fits the text. */
+function changed(name: string, text: string, { file, find, replace }: TextChange): string {
   const times = text.split(find).length - 1;
   if (times === 1) return text.replace(find, () => replace);
   throw new Error(
@@ -24,13 +23,20 @@ function sabotaged(name: string, { file, find, replace }: TextChange): string {
   );
 }
 
+/** The texts of the modules that a patch changes, by their path. */
+export function sabotaged({ name, changes }: Patch): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const change of changes) {
+    const file = path.join(root, change.file);
+    texts.set(file, changed(name, texts.get(file) ?? readFileSync(file, 'utf8'), change));
+  }
+  return texts;
+}
+
 /** From here on these modules are loaded with the bug in them: nothing may have imported any. */
-export function plant({ name, changes }: Patch): void {
+export function plant(patch: Patch): void {
   const sources = new Map(
-    changes.map((change) => [
-      pathToFileURL(path.join(root, change.file)).href,
-      sabotaged(name, change),
-    ]),
+    [...sabotaged(patch)].map(([file, text]) => [pathToFileURL(file).href, text]),
   );
   registerHooks({
     load(url, context, nextLoad) {

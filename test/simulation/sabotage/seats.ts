@@ -9,8 +9,8 @@ export const seatPatches: readonly Patch[] = [
     changes: [
       {
         file: seats,
-        find: '  return { ...handed, writes: [checkGateOpen(seat), ...handed.writes] };',
-        replace: '  return handed;',
+        find: '    writes: [checkGateOpen(seat), ...handed.writes, ...orders.map(putCommand)],',
+        replace: '    writes: [...handed.writes, ...orders.map(putCommand)],',
       },
     ],
     why: 'a seat is given back without looking whether its gate is open',
