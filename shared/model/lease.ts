@@ -72,7 +72,14 @@ export type PendingLease = In<
 >;
 export type AcquiredLease = In<
   'acquired',
-  Unfinished & Held & Readonly<{ retries: Retries; waiting: Waiting }>
+  Unfinished &
+    Held &
+    Readonly<{
+      retries: Retries;
+      waiting: Waiting;
+      /** Still being built for it: back in line, it has no second one built. */
+      building: ResourceId | null;
+    }>
 >;
 export type ActiveLease = In<
   'active',

@@ -103,6 +103,7 @@ export const anAcquiredLease = (given: Partial<AcquiredLease> = {}): AcquiredLea
   ...held,
   state: 'acquired',
   needsSetUp: true,
+  building: null,
   retries: {},
   waiting: { reason: 'setting-up', detail: 'its workspace is being set up' },
   wakeAt: inSeconds(30),

@@ -196,6 +196,15 @@ describe('back in line', () => {
     expect(wakesOf(decision)).toEqual(['res-1']);
   });
 
+  it('with what is still being built for it, so that no second one is', () => {
+    const building = resId('9');
+
+    const decision = decideAcquired(anAcquiredLease({ building }), lost);
+
+    expect(commitOf(decision).next).toMatchObject({ state: 'pending', building });
+    expect(commitOf(decision).writes[2]).toMatchObject({ item: { building: true } });
+  });
+
   it('while its gate is open, the seat goes to the next', () => {
     const commands = [aRelease({ ifHolds: res })];
     const line = [aRow({ lease: leaseId('c') })];

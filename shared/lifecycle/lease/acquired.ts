@@ -47,7 +47,7 @@ function afterStep(lease: AcquiredLease, step: Step, turn: HeldTurn): Decision<L
         wakeAt: within(lease, wakeIn(turn.now, step.seconds)),
       });
     case 'done': {
-      const { retries: _r, waiting: _w, ...holding } = lease;
+      const { retries: _r, waiting: _w, building: _b, ...holding } = lease;
       const next = activeFrom({ ...holding, memo: step.memo }, turn.now);
       return move<Lease>(next, {
         writes: [
@@ -122,7 +122,7 @@ function backInLine(lease: AcquiredLease, turn: HeldTurn): Decision<Lease> {
     priority: lease.priority,
     queuedAt: lease.queuedAt,
     couldBuild: true,
-    building: false,
+    building: lease.building !== null,
     nest: lease.nestedIn,
     granted: null,
     room: false,
@@ -132,7 +132,6 @@ function backInLine(lease: AcquiredLease, turn: HeldTurn): Decision<Lease> {
     state: 'pending',
     attempts,
     places: [place],
-    building: null,
     asking: null,
     waiting: {
       reason: 'resource-lost',

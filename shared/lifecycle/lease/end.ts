@@ -113,8 +113,9 @@ export function endHeld(
     activatedAt: _a,
     until: _u,
     waiting: _w,
+    building: _b,
     ...kept
-  } = { activatedAt: 0, until: 0, waiting: 0, ...rest };
+  } = { activatedAt: 0, until: 0, waiting: 0, building: 0, ...rest };
   const unfinished = turn.executions.filter(isUnfinished);
   const next: EndingLease = {
     ...kept,

@@ -120,14 +120,21 @@ describe('what a lease becomes with its seat', () => {
     { option: anOption({ blueprint: capped }), becomes: 'active', until: 60 },
     { option: anOption({ needsSetUp: true }), becomes: 'acquired', until: null },
   ])('$becomes until $until', ({ option, becomes, until }) => {
-    const decision = decidePending(aPendingLease(), inSight({ options: [option] }));
+    const building = resId('9');
+
+    const decision = decidePending(aPendingLease({ building }), inSight({ options: [option] }));
 
     const { next } = commitOf(decision);
     expect(next).toMatchObject({ state: becomes, resourceId: resId('2') });
     expect(next).not.toHaveProperty('places');
     expect(saysOf(decision)).toEqual([becomes === 'active' ? 'activated' : 'acquired']);
-    if (until === null) expect(next).toMatchObject({ retries: {}, wakeAt: inSeconds(limits.soon) });
-    else expect(next).toMatchObject({ until: inSeconds(until) });
+    if (until === null) {
+      const soon = inSeconds(limits.soon);
+      expect(next).toMatchObject({ retries: {}, wakeAt: soon, building });
+    } else {
+      expect(next).toMatchObject({ until: inSeconds(until) });
+      expect(next).not.toHaveProperty('building');
+    }
   });
 });
 

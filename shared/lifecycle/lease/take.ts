@@ -150,7 +150,7 @@ function held(
   option: Option | undefined,
   turn: PendingTurn,
 ): AcquiredLease | ActiveLease {
-  const { places: _p, building: _b, asking: _a, waiting: _w, state: _s, ...common } = lease;
+  const { places: _p, building, asking: _a, waiting: _w, state: _s, ...common } = lease;
   const holding: Holding = {
     ...common,
     resourceId: seat.resource,
@@ -167,6 +167,7 @@ function held(
   return {
     ...holding,
     state: 'acquired',
+    building,
     wakeAt: wakeIn(turn.now, limits.soon),
     retries: {},
     waiting: { reason: 'setting-up', detail: 'its workspace is being set up' },
