@@ -1,0 +1,97 @@
+/**
+ * A model: where it begins, what may happen next, and what must not be so. `next` and `wrong` are
+ * pure; a state is known by its key. A sentence of `wrong` begins with its kind and a colon.
+ */
+export type Model<S> = Readonly<{
+  init(): S;
+  keyOf(state: S): string;
+  next(state: S): Promise<readonly Step<S>[]>;
+  /** What is wrong in this very state, or will be if nothing more happens to it. */
+  wrong(state: S): Promise<string | null>;
+}>;
+
+/** One thing that may happen. `wrong`: what is wrong about its happening, whatever it leads to. */
+export type Step<S> = Readonly<{ label: string; to: S; wrong?: string | null }>;
+
+export type Violation = Readonly<{ kind: string; why: string; trace: readonly string[] }>;
+
+export type Found = Readonly<{
+  states: number;
+  steps: number;
+  depth: number;
+  /** Every state was seen, and those after a violation left out. */
+  complete: boolean;
+  violations: readonly Violation[];
+}>;
+
+export type Bounds = Readonly<{ states?: number; violations?: number }>;
+
+/**
+ * Breadth first, so that the trace of a violation is the shortest. One violation of each kind is
+ * kept; what comes after a violating state is not looked at.
+ */
+export async function explore<S>(model: Model<S>, bounds: Bounds = {}): Promise<Found> {
+  const { states = 5_000_000, violations: enough = 1 } = bounds;
+  const walk = createWalk();
+  let frontier = [{ state: model.init(), at: walk.begin(model.keyOf(model.init())) }];
+  let steps = 0;
+  let depth = 0;
+  const violations = new Map<string, Violation>();
+  const found = (complete: boolean): Found => ({
+    ...{ states: walk.size(), steps, depth, complete, violations: [...violations.values()] },
+  });
+  const report = (why: string, trace: readonly string[]) => {
+    const kind = why.split(':')[0] ?? why;
+    if (!violations.has(kind)) violations.set(kind, { kind, why, trace });
+  };
+  while (frontier.length > 0) {
+    const reached: typeof frontier = [];
+    depth += 1;
+    for (const { state, at } of frontier) {
+      for (const { label, to, wrong } of await model.next(state)) {
+        steps += 1;
+        if (wrong) report(wrong, [...walk.trace(at), label]);
+        else {
+          const there = walk.add(model.keyOf(to), at, label);
+          if (there === null) continue;
+          const why = await model.wrong(to);
+          if (why) report(why, walk.trace(there));
+          else reached.push({ state: to, at: there });
+        }
+        if (violations.size >= enough) return found(false);
+      }
+      if (walk.size() > states) return found(false);
+    }
+    frontier = reached;
+  }
+  return found(true);
+}
+
+/** Which states were seen, from where and by which step each was reached first. */
+function createWalk() {
+  const seen = new Set<string>();
+  const from: number[] = [];
+  const by: string[] = [];
+  const put = (key: string, before: number, label: string): number | null => {
+    if (seen.has(key)) return null;
+    seen.add(key);
+    by.push(label);
+    return from.push(before) - 1;
+  };
+  return {
+    size: () => seen.size,
+    begin: (key: string): number => put(key, -1, '') ?? 0,
+    add: put,
+    trace(at: number): readonly string[] {
+      const labels: string[] = [];
+      for (let n = at; n > 0; n = from[n] ?? 0) labels.push(by[n] ?? '');
+      return labels.reverse();
+    },
+  };
+}
+
+/** A violation for a person: what is wrong, and the shortest way there. */
+export const told = ({ why, trace }: Violation): string =>
+  [`✗ ${why}`, ...trace.map((label, n) => `    ${n + 1}. ${label}`)]
+    .map((line) => line.replace(/(lease|res)-0+(?=\w)/g, '$1-'))
+    .join('\n');

@@ -1,0 +1,18 @@
+import type { Rules } from './model.ts';
+
+const none: Rules = { strongList: false, intentCheck: false, ranCheck: false, tombstone: false };
+
+/** What the code does: `ran/<lease>` and the tombstone. Neither is enough alone. */
+export const fences = {
+  fence: { ...none, ranCheck: true, tombstone: true },
+  fenceAllRules: { strongList: true, intentCheck: true, ranCheck: true, tombstone: true },
+} satisfies Readonly<Record<string, Rules>>;
+
+export const openFences = {
+  'no rule at all': none,
+  'a strong list': { ...none, strongList: true },
+  'a strong list and a check at the intent': { ...none, strongList: true, intentCheck: true },
+  'those and `ran`': { ...none, strongList: true, intentCheck: true, ranCheck: true },
+  'only `ran`': { ...none, ranCheck: true },
+  'only the tombstone': { ...none, tombstone: true },
+} satisfies Readonly<Record<string, Rules>>;

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { explore, told } from './explore.ts';
+import { seats } from './seats/model.ts';
+import type { Scope } from './seats/scope.ts';
+import { scopes } from './seats/scopes.ts';
+
+const { growth, line, priorities, retire, uses } = scopes;
+
+it.each(Object.entries<Scope>({ growth, line, priorities, retire, uses }))(
+  '%s: nobody sweeps, and who is woken by what the code sends is enough',
+  { timeout: 240_000 },
+  async (_, scope) => {
+    const { complete, violations } = await explore(seats(scope, { hints: true }));
+
+    expect(violations.map(told)).toEqual([]);
+    expect(complete).toBe(true);
+  },
+);

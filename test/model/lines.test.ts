@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { explore, told } from './explore.ts';
+import { seats } from './seats/model.ts';
+import type { Scope } from './seats/scope.ts';
+import { scopes } from './seats/scopes.ts';
+
+/** Scopes in which nobody shuts a gate by hand: the others are in gates.test.ts. */
+const small = Object.entries<Scope>(scopes).filter(
+  ([, { large, drains, pauses }]) => !large && (drains ?? 0) + (pauses ?? 0) === 0,
+);
+
+it.each(small)(
+  '%s: whoever looks, and whenever, lines are kept',
+  { timeout: 240_000 },
+  async (_, scope) => {
+    const { complete, violations } = await explore(seats(scope));
+
+    expect(violations.map(told)).toEqual([]);
+    expect(complete).toBe(true);
+  },
+);
+
+const { line, retire, uses } = scopes;
+
+it.each(Object.entries<Scope>({ line, retire, uses }))(
+  '%s: three turns in flight',
+  { timeout: 240_000 },
+  async (_, scope) => {
+    const { complete, violations } = await explore(seats(scope, { turns: 3 }));
+
+    expect(violations.map(told)).toEqual([]);
+    expect(complete).toBe(true);
+  },
+);

@@ -1,0 +1,75 @@
+import { takeRoom } from '../../../shared/lifecycle/allocator/room.ts';
+import { gateKey, seatKey, usageKey } from '../../../shared/model/keys.ts';
+import type { PendingLease } from '../../../shared/model/lease.ts';
+import { limits } from '../../../shared/model/limits.ts';
+import { birthWrite, plainItem, recordItem, tokenItem } from '../../../shared/model/record.ts';
+import type { ActiveResource } from '../../../shared/model/resource.ts';
+import {
+  anActiveResource,
+  aPendingLease,
+  aToken,
+  inSeconds,
+  now,
+} from '../../../shared/model/testing.ts';
+import type { Item, Key, Put, Write } from '../../../shared/model/write.ts';
+import { always } from '../../../shared/model/write.ts';
+import { fitsIn } from './host.ts';
+import { blueprintsOf, leaseNumbered, resourceNumbered } from './ports.ts';
+import type { Scope } from './scope.ts';
+
+const put = (key: Key, item: Item): Put => ({ op: 'put', key, item, when: always });
+
+export const budgetKey = (name: 'drains' | 'pauses'): Key => ({
+  ...{ table: 'events', pk: 'budget', sk: name },
+});
+
+/** What lies in the tables at the beginning: gates open, every seat in its bag. */
+export function firstWrites(scope: Scope): readonly Write[] {
+  const resources = scope.resources.map((at, n) => resourceAt(scope, at, n));
+  return [
+    put(budgetKey('drains'), { n: scope.drains ?? 0 }),
+    put(budgetKey('pauses'), { n: scope.pauses ?? 0 }),
+    ...scope.blueprints.map(({ name }) => {
+      const mine = resources.filter(({ blueprint }) => blueprint === name);
+      const fits = mine.map(({ fit }) => takeRoom(name, 1, 1, fit).set);
+      return put(usageKey(name), Object.assign({ n: mine.length }, ...fits));
+    }),
+    ...resources.flatMap((resource) => [
+      { ...birthWrite(resource), item: recordItem(resource) },
+      put(gateKey(resource.id), plainItem({ fit: resource.fit, blueprint: resource.blueprint })),
+      ...Array.from({ length: resource.capacity }, (_, n) => {
+        const { blueprint, fit, id, capacity, maxUses } = resource;
+        const token = aToken({ blueprint, fit, resource: id, n, capacity, maxUses, uses: 0 });
+        return put(seatKey(token), tokenItem(token));
+      }),
+    ]),
+  ];
+}
+
+function resourceAt(
+  scope: Scope,
+  { blueprint: name, fit }: Scope['resources'][number],
+  n: number,
+): ActiveResource {
+  const blueprint = blueprintsOf(scope).find((known) => known.name === name);
+  if (!blueprint) throw new Error(`the scope has no blueprint ${name}`);
+  return anActiveResource({
+    ...{ id: resourceNumbered(n), blueprint: name, type: 'model', fit, attributes: {} },
+    ...{ capacity: blueprint.leasesPerResource, maxUses: blueprint.maxUses },
+    ...{ idleSeconds: blueprint.idleSeconds },
+    ...{ drainSeconds: blueprint.drainSeconds, askedBy: 'system', parameters: {}, host: null },
+  });
+}
+
+/** A lease as its user asks for it. The writer of an unsaved lease decides its birth itself. */
+export function unsaved(scope: Scope, n: number): PendingLease {
+  const wants = scope.leases[n];
+  if (!wants) throw new Error(`the scope has no lease ${n}`);
+  const queuedAt = inSeconds(n - (scope.impatient ? limits.patience + 60 : 0));
+  return aPendingLease({
+    ...{ id: leaseNumbered(n), version: 0, commit: '', places: [], waitUntil: null },
+    ...{ attributes: fitsIn(wants.fits), blueprints: wants.blueprints ?? null },
+    ...{ priority: wants.priority ?? 100, queuedAt, createdAt: queuedAt },
+    ...{ wakeAt: now, waiting: { reason: 'limit-reached', detail: '' } },
+  });
+}

@@ -1,0 +1,143 @@
+import type { Commit, Decision, Hook, Refused } from '../../../shared/lifecycle/decision.ts';
+import { learn } from '../../../shared/lifecycle/decision.ts';
+import type { Step } from '../../../shared/lifecycle/step.ts';
+import { brief } from '../../../shared/lifecycle/testing.ts';
+import type { Command } from '../../../shared/model/command.ts';
+import type { ObjectId } from '../../../shared/model/ids.ts';
+import type { AnyRecord } from '../../../shared/model/record.ts';
+import { recordKey } from '../../../shared/model/record.ts';
+import { now } from '../../../shared/model/testing.ts';
+import type { Outcome, Transaction } from '../../../shared/model/write.ts';
+import { keyText } from '../../../shared/model/write.ts';
+import { assemble } from '../../../shared/turns/commit.ts';
+import type { Writer } from '../../../shared/turns/loop.ts';
+import { behindTheGate, wrongBefore } from './notes.ts';
+import type { ModelPorts } from './ports.ts';
+import type { Without } from './switches.ts';
+import type { Afterwards, Turn } from './turn.ts';
+import { isHeld, movedBy, over } from './turn.ts';
+import type { Open, World } from './world.ts';
+
+/** The real code about to decide for one object: only time and the store are the model's. */
+export type Decider<R extends AnyRecord> = Readonly<{
+  by: ObjectId;
+  writer(ports: ModelPorts): Pick<Writer<R, Step>, 'decide' | 'hook'>;
+  ports(world: World, fails: boolean): ModelPorts;
+  open(world: World): Open;
+  without: Without;
+  /** May this act outside fail? */
+  mayFail(hook: Hook): boolean;
+  /** A birth: its turn ends with its commit, and it wakes the newborn. */
+  isBirth: boolean;
+}>;
+
+/** What a turn knows while it tries: as in the loop of a worker. */
+export type Current<R> = Readonly<{
+  record: R;
+  commands: readonly Command[];
+  refused: Refused;
+  step: Step | null;
+  tries: number;
+  /** The record moved since it was read. Whoever moves only others does not notice. */
+  stale: boolean;
+}>;
+
+/** A turn yields after as many refusals; what it learns after that is nothing new. */
+const triesMax = 3;
+
+/** What this turn may try to commit, having read this world: nothing if it waits. */
+export async function turnsOf<R extends AnyRecord>(
+  who: Decider<R>,
+  world: World,
+  current: Current<R>,
+): Promise<readonly Turn[]> {
+  const writer = who.writer(who.ports(world, false));
+  const decision: Decision<R> = await writer.decide(current.record, current);
+  switch (decision.kind) {
+    case 'wait':
+      return [];
+    case 'act':
+      return acted(who, world, current, decision.hook);
+    case 'commit':
+      // A stale turn that would move its record is refused, loads, and is like one that begins.
+      return current.stale && decision.commit.next
+        ? []
+        : [tries(who, world, current, decision.commit)];
+  }
+}
+
+/** Acts, in every way the act may end, and decides again. */
+async function acted<R extends AnyRecord>(
+  who: Decider<R>,
+  world: World,
+  current: Current<R>,
+  hook: Hook,
+): Promise<readonly Turn[]> {
+  const found: Turn[] = [];
+  for (const fails of who.mayFail(hook) ? [true, false] : [false]) {
+    const writer = who.writer(who.ports(world, fails));
+    const step = await writer.hook(current.record, hook, now);
+    found.push(...(await turnsOf(who, world, { ...current, step })));
+  }
+  return found;
+}
+
+function tries<R extends AnyRecord>(
+  who: Decider<R>,
+  world: World,
+  current: Current<R>,
+  commit: Commit<R>,
+): Turn {
+  const { record, commands, refused, step, stale } = current;
+  const { transaction: whole, next } = assemble(record, commit, 'model', now);
+  const about = { before: record, commit };
+  const writes = whole.writes
+    .filter(({ key }) => key.table !== 'events')
+    .flatMap((write) => who.without.writes?.(write, about) ?? write);
+  const transaction: Transaction = { token: 'model', writes };
+  const looks = who.without.looks ? [] : commit.looks;
+  const born = who.isBirth && next?.state !== 'active' ? [who.by] : [];
+  const sent = who.without.wakes?.(commit.wakes, record) ?? commit.wakes;
+  const wrong = wrongBefore(who.open(world), record, commit, writes, refused);
+  const text = { record, commands, refused: [...refused], step, writes, looks, stale, wrong };
+  return {
+    key: JSON.stringify([who.by, text]),
+    by: who.by,
+    label: labelOf(record, next, writes.map(brief)),
+    transaction,
+    wrong,
+    checks: (after) => (isHeld(next) ? behindTheGate(who.open(after), record, next) : null),
+    whenStale: () =>
+      movedBy(transaction) ? null : tries(who, world, { ...current, stale: true }, commit),
+    looks,
+    wakes: [...sent.map(({ id }) => id), ...born],
+    ...{ goesOn: !commit.ends && !who.isBirth, isLook: false },
+    after: (later, outcome) => after(who, later, current, outcome),
+  };
+}
+
+/** As the loop of a worker: refused by others, it learns and decides again; else it is over. */
+async function after<R extends AnyRecord>(
+  who: Decider<R>,
+  world: World,
+  current: Current<R>,
+  outcome: Outcome | null,
+): Promise<Afterwards> {
+  if (outcome?.kind !== 'refused') return over;
+  const mine = keyText(recordKey(current.record));
+  const moved = outcome.refusals.some(
+    ({ key }) => keyText(key) === mine || key.table === 'commands',
+  );
+  const tired = current.tries + 1 >= triesMax;
+  if (moved || tired) return { turns: [], wakes: [who.by] };
+  const refused = learn(current.refused, outcome.refusals);
+  const turns = await turnsOf(who, world, { ...current, refused, tries: current.tries + 1 });
+  return { turns, wakes: [] };
+}
+
+const labelOf = (before: AnyRecord, next: AnyRecord | null, writes: readonly string[]): string => {
+  const was = before.version === 0 ? 'unsaved' : before.state;
+  const becomes = next === null ? 'moves others' : `${was} → ${next.state}`;
+  const slots = writes.filter((text) => !/^(update|put) (leases|resources) /.test(text));
+  return [becomes, ...slots].join('; ');
+};

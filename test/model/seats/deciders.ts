@@ -1,0 +1,108 @@
+import { decidePending } from '../../../shared/lifecycle/lease/pending.ts';
+import type { LeaseId, ObjectId, ResourceId } from '../../../shared/model/ids.ts';
+import { leaseKey, resourceKey } from '../../../shared/model/keys.ts';
+import type { Lease } from '../../../shared/model/lease.ts';
+import {
+  type AnyRecord,
+  commandFrom,
+  leaseFrom,
+  resourceFrom,
+} from '../../../shared/model/record.ts';
+import type { Resource } from '../../../shared/model/resource.ts';
+import type { Store } from '../../../shared/ports/store.ts';
+import { commonTurn, pendingFacts } from '../../../shared/turns/lease-facts.ts';
+import { leaseWriter } from '../../../shared/turns/lease-writer.ts';
+import { resourceWriter } from '../../../shared/turns/resource-writer.ts';
+import { unsaved } from './begin.ts';
+import type { Current, Decider } from './decide.ts';
+import { turnsOf } from './decide.ts';
+import { commandsOf } from './people.ts';
+import type { PortsFor } from './ports.ts';
+import { leaseNumbered, numberOf } from './ports.ts';
+import { readsOf } from './reads.ts';
+import type { Scope } from './scope.ts';
+import type { Without } from './switches.ts';
+import type { Turn } from './turn.ts';
+import type { World, Worlds } from './world.ts';
+
+export type Site = Readonly<{
+  scope: Scope;
+  worlds: Worlds;
+  portsFor: PortsFor;
+  without: Without;
+}>;
+
+const fresh = { refused: new Map(), step: null, tries: 0, stale: false } as const;
+
+/** Reads, less what a rule that is taken away would have shown. */
+function readsFor({ worlds, without }: Site, world: World, by: AnyRecord): Store {
+  const reads = readsOf(worlds.open(world));
+  const hide = without.reads;
+  if (!hide) return reads;
+  return { ...reads, query: async (range) => hide(range, await reads.query(range), by) };
+}
+
+const common = (site: Site, record: AnyRecord) => ({
+  by: record.id,
+  open: site.worlds.open,
+  without: site.without,
+  ports: (at: World, fails: boolean) =>
+    site.portsFor(site.worlds.open(at), readsFor(site, at, record), record.id, fails),
+});
+
+/** The API decides the birth of a lease, as `birthLease` does. */
+export function birth(site: Site, id: ObjectId, world: World): Promise<readonly Turn[]> {
+  const lease = unsaved(site.scope, numberOf(id));
+  const decider: Decider<Lease> = {
+    ...common(site, lease),
+    ...{ isBirth: true, mayFail: () => false },
+    writer: (ports) => ({
+      async decide(_, seen) {
+        return decidePending(lease, await pendingFacts(ports, lease, commonTurn(ports, seen)));
+      },
+      hook: async () => {
+        throw new Error('a birth acts nowhere');
+      },
+    }),
+  };
+  return turnsOf(decider, world, { record: lease, commands: [], ...fresh });
+}
+
+export async function leaseTurn(site: Site, id: LeaseId, world: World): Promise<readonly Turn[]> {
+  const item = site.worlds.open(world).get(leaseKey(id));
+  if (item === null) return [];
+  const record = leaseFrom(item);
+  const decider: Decider<Lease> = {
+    ...common(site, record),
+    ...{ isBirth: false, mayFail: () => false, writer: leaseWriter },
+  };
+  return turnsOf(decider, world, currentOf(site, record, world));
+}
+
+export async function resourceTurn(
+  site: Site,
+  id: ResourceId,
+  world: World,
+): Promise<readonly Turn[]> {
+  const item = site.worlds.open(world).get(resourceKey(id));
+  if (item === null) return [];
+  const record = resourceFrom(item);
+  const decider: Decider<Resource> = {
+    ...common(site, record),
+    ...{ isBirth: false, writer: resourceWriter },
+    mayFail: (hook) => hook === 'activateResource' && (site.scope.buildsFail ?? false),
+  };
+  return turnsOf(decider, world, currentOf(site, record, world));
+}
+
+const currentOf = <R extends AnyRecord>(site: Site, record: R, world: World): Current<R> => ({
+  record,
+  commands: commandsOf(site.worlds.open(world), record.id).map(({ item }) => commandFrom(item)),
+  ...fresh,
+});
+
+/** Leases that are not born yet, by their numbers. */
+export const unborn = ({ scope, worlds }: Site, world: World): readonly number[] =>
+  scope.leases
+    .map((_, n) => n)
+    .filter((n) => worlds.open(world).get(leaseKey(leaseNumbered(n))) === null);

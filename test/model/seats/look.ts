@@ -1,0 +1,94 @@
+import type { LookAgain } from '../../../shared/lifecycle/decision.ts';
+import { brief } from '../../../shared/lifecycle/testing.ts';
+import type { ObjectId } from '../../../shared/model/ids.ts';
+import type { Outcome, Transaction } from '../../../shared/model/write.ts';
+import type { Found, Store } from '../../../shared/ports/store.ts';
+import { lookAgain } from '../../../shared/turns/look-again.ts';
+import { passedOver, rowsOf } from './notes.ts';
+import type { ModelPorts } from './ports.ts';
+import { readsOf } from './reads.ts';
+import type { Afterwards, Turn } from './turn.ts';
+import type { Open, World } from './world.ts';
+
+/** What the store answered to a look so far, in order: with it the look can be run again. */
+type Answer =
+  | Readonly<{ found: readonly Found[] }>
+  | Readonly<{ outcome: Outcome; of: Transaction }>;
+
+export type Looker = Readonly<{
+  by: ObjectId;
+  looks: readonly LookAgain[];
+  ports(world: World, store: Store): ModelPorts;
+  open(world: World): Open;
+}>;
+
+/** A turn that has put a seat in a bag, or room on the counter, and is about to look again. */
+export const aboutToLook = (looker: Looker): Turn => ({
+  ...looking(looker, []),
+  label: `looks again at ${looker.looks.map(({ kind }) => kind).join(' and ')}`,
+  transaction: null,
+  wrong: null,
+});
+
+const looking = (looker: Looker, log: readonly Answer[]): Turn => ({
+  key: JSON.stringify([looker.by, looker.looks, log]),
+  by: looker.by,
+  label: '',
+  ...{ transaction: null, wrong: null, checks: () => null },
+  ...{ looks: [], wakes: [], goesOn: false, isLook: true },
+  whenStale() {
+    return this;
+  },
+  after: (world, outcome) => goOn(looker, log, world, outcome),
+});
+
+/** Runs the real look from its beginning: what it was told before, then what is there now. */
+async function goOn(
+  looker: Looker,
+  known: readonly Answer[],
+  world: World,
+  outcome: Outcome | null,
+): Promise<Afterwards> {
+  const log = [...known];
+  const open = looker.open(world);
+  const reads = readsOf(open);
+  let at = 0;
+  let told = outcome;
+  return new Promise((resolve, reject) => {
+    const store: Store = {
+      ...reads,
+      async query(range) {
+        const answer = log[at] ?? { found: await reads.query(range) };
+        log[at++] = answer;
+        return 'found' in answer ? answer.found : [];
+      },
+      commit(transaction) {
+        const answer = log[at] ?? (told ? { outcome: told, of: transaction } : null);
+        if (answer && 'outcome' in answer) {
+          if (log[at] === undefined) told = null;
+          log[at++] = answer;
+          return Promise.resolve(answer.outcome);
+        }
+        resolve({ turns: [handing(looker, log, transaction, open)], wakes: [] });
+        // The rest of this run never happens: it is run again once the outcome is known.
+        return new Promise<Outcome>(() => {});
+      },
+    };
+    const ports = looker.ports(world, store);
+    lookAgain(ports, looker.looks).then(() => resolve({ turns: [], wakes: ports.sent }), reject);
+  });
+}
+
+function handing(
+  looker: Looker,
+  log: readonly Answer[],
+  transaction: Transaction,
+  open: Open,
+): Turn {
+  const turn = looking(looker, log);
+  // Who was refused before knows more of the line than what lies there now.
+  const knows = log.some((answer) => 'outcome' in answer);
+  const wrong = knows ? null : passedOver(rowsOf(open), looker.by, transaction.writes);
+  const label = `hands on: ${transaction.writes.map(brief).join('; ')}`;
+  return { ...turn, key: `${turn.key} ${wrong}`, label, transaction, wrong };
+}

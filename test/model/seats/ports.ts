@@ -1,0 +1,72 @@
+import { createMemoryCloud } from '../../../shared/adapters/memory/cloud.ts';
+import { aBlueprint } from '../../../shared/lifecycle/testing.ts';
+import type { Blueprint } from '../../../shared/model/blueprint.ts';
+import type { LeaseId, ObjectId, ResourceId } from '../../../shared/model/ids.ts';
+import { leaseId, now, resId } from '../../../shared/model/testing.ts';
+import type { Store } from '../../../shared/ports/store.ts';
+import type { WorkerPorts } from '../../../shared/turns/ports.ts';
+import { fitsIn, hostType } from './host.ts';
+import type { Scope } from './scope.ts';
+import type { Open } from './world.ts';
+
+/** Longer than anything takes here: time never decides in the model. */
+const never = 1e12;
+
+export const blueprintsOf = (scope: Scope): readonly Blueprint[] =>
+  scope.blueprints.map(({ name, fits, limit, capacity = 1, maxUses = null, maxBuilding = 25 }) =>
+    aBlueprint({
+      ...{ name, limit, type: 'model', leasesPerResource: capacity, parameters: fitsIn(fits) },
+      ...{ maxUses, maxBuilding },
+      ...{ idleSeconds: never, drainSeconds: never, activationSeconds: never },
+    }),
+  );
+
+/** Leases are `lease-1`, `lease-2`, … by the order of their `queuedAt`. */
+export const leaseNumbered = (n: number): LeaseId => leaseId(String(n + 1));
+export const numberOf = (id: ObjectId): number => Number(id.replace(/^lease-0*/, '')) - 1;
+
+/** Resources there at the beginning are `res-x1`, …; the others tell for whom they were born. */
+export const resourceNumbered = (n: number): ResourceId => resId(`x${n + 1}`);
+const bornFor = (lease: number, nth: number): ResourceId => resId(`${lease + 1}b${nth}`);
+
+export type ModelPorts = WorkerPorts & Readonly<{ sent: readonly ObjectId[] }>;
+
+/** The ports of one turn: what it reads, fixed time, ids that follow from what it reads. */
+export function createPorts(scope: Scope) {
+  const clock = { now: () => now };
+  const cloud = createMemoryCloud({ clock, deployment: 'model' });
+  const catalog = { blueprints: blueprintsOf(scope), pools: [] };
+  const quiet = () => {};
+
+  return (open: Open, store: Store, by: ObjectId, fails = false): ModelPorts => {
+    const resources = open.all().filter(({ key }) => key.table === 'resources');
+    const mine = resources.filter(({ item }) => item['askedBy'] === by).length;
+    const mayBuild = resources.length < scope.resources.length + (scope.builds ?? 0);
+    const sent: ObjectId[] = [];
+    return {
+      ...{ store, clock, sent },
+      mailbox: {
+        wake: async (wakes) => {
+          sent.push(...wakes.map(({ id }) => id));
+        },
+        alarm: async (id) => {
+          sent.push(id);
+        },
+      },
+      ids: {
+        lease: () => leaseNumbered(0),
+        resource: () => bornFor(numberOf(by), mine + 1),
+        ulid: () => 'model',
+        commit: () => 'model',
+        chance: () => 0,
+      },
+      types: [hostType({ setUp: scope.setUp ?? false, fails, mayBuild })],
+      catalog: { read: async () => catalog, forget: quiet },
+      log: { info: quiet, warn: quiet, error: quiet },
+      outputs: cloud.outputs,
+      site: { machines: cloud.machines, remote: cloud.remote, pause: async () => {} },
+    };
+  };
+}
+
+export type PortsFor = ReturnType<typeof createPorts>;

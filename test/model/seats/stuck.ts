@@ -1,0 +1,93 @@
+import { leaseKey, linePartition, lineSort, usageKey } from '../../../shared/model/keys.ts';
+import type { PendingLease } from '../../../shared/model/lease.ts';
+import { leaseFrom, resourceFrom, rowFrom, tokenFrom } from '../../../shared/model/record.ts';
+import type { Row } from '../../../shared/model/seat.ts';
+import { isSpent } from '../../../shared/model/seat.ts';
+import { leaseNumbered } from './ports.ts';
+import type { Scope } from './scope.ts';
+import type { Open } from './world.ts';
+
+/** What waits in a world at rest, and should not. `swept`: everything has looked at it. */
+export function stuck(scope: Scope, open: Open, swept: boolean): string | null {
+  const why = told(open) ?? going(open) ?? spent(open) ?? waiting(scope, open, swept);
+  return why && `stuck: ${why}`;
+}
+
+function told(open: Open): string | null {
+  const left = open.all().find(({ key }) => key.table === 'commands');
+  return left ? `${left.key.pk} was told to ${left.item['kind']} and does not` : null;
+}
+
+function going(open: Open): string | null {
+  const unfinished = ({ key, item }: ReturnType<Open['all']>[number]) =>
+    /^(leases|resources)$/.test(key.table) && /^(released|broken)$/.test(String(item['state']));
+  const left = open.all().find(unfinished);
+  return left ? `${left.key.pk} is ${left.item['state']} and never destroyed` : null;
+}
+
+function spent(open: Open): string | null {
+  const left = open.all().find(({ key, item }) => isBag(key.pk) && isSpent(tokenFrom(item)));
+  return left ? `a spent seat of ${left.item['resource']} lies in its bag` : null;
+}
+
+const isBag = (pk: string): boolean => pk.startsWith('seats/');
+
+function waiting(scope: Scope, open: Open, swept: boolean): string | null {
+  for (const [n] of scope.leases.entries()) {
+    const item = open.get(leaseKey(leaseNumbered(n)));
+    const lease = item && leaseFrom(item);
+    if (lease?.state === 'acquired') return `${lease.id} is acquired and never active`;
+    const why = lease?.state === 'pending' ? inVain(scope, open, lease, swept) : null;
+    if (why) return `${lease?.id} ${why}`;
+  }
+  return null;
+}
+
+/** Why this lease waits in vain; null when it has a reason to wait. */
+function inVain(scope: Scope, open: Open, lease: PendingLease, swept: boolean): string | null {
+  const rows = lease.places.flatMap(({ blueprint, fit }) => {
+    const sk = lineSort({ ...lease, lease: lease.id, fit });
+    const item = open.get({ table: 'slots', pk: linePartition(blueprint), sk });
+    return item ? [rowFrom(item)] : [];
+  });
+  if (rows.length === 0) return 'is pending in no line';
+  if (rows.some(({ granted }) => granted)) return 'has a grant and does not take it';
+  const free = rows.find((row) => freeSeats(open, row) > 0);
+  if (free) return `waits beside a free seat of ${free.blueprint}/${free.fit}`;
+  const { building } = lease;
+  const build = building && open.get({ table: 'resources', pk: building });
+  if (build && resourceFrom(build).state === 'pending') return `waits for ${building} for ever`;
+  const mayBuild = resourcesIn(open) < scope.resources.length + (scope.builds ?? 0);
+  if (mayBuild && rows.some(({ room }) => room)) return 'has room and does not build';
+  const roomy = rows.find((row) => used(open, row) < limitOf(scope, row));
+  if (mayBuild && roomy) return `waits though there is room to build in ${roomy.blueprint}`;
+  // Nobody is woken when a resource falls idle: it must be idle for a while before it may go.
+  const idle = mayBuild && swept && rows.flatMap((row) => idleBeside(open, row, lease))[0];
+  return idle ? `waits beside ${idle}, which is idle and of another kind` : null;
+}
+
+const freeSeats = (open: Open, { blueprint, fit }: Row): number =>
+  open.partition('slots', `seats/${blueprint}/${fit}`).length;
+
+/** Resources of its blueprint that nobody uses and that are of no use to it. */
+const idleBeside = (open: Open, { blueprint }: Row, { places }: PendingLease): readonly string[] =>
+  open.all().flatMap(({ key, item }) => {
+    if (key.table !== 'resources' || item['blueprint'] !== blueprint) return [];
+    const resource = resourceFrom(item);
+    const fits = places.some(
+      (place) => place.blueprint === blueprint && place.fit === resource.fit,
+    );
+    const free = open
+      .partition('slots', `seats/${blueprint}/${resource.fit}`)
+      .filter(({ item: token }) => token['resource'] === resource.id).length;
+    return !fits && resource.state === 'active' && free === resource.capacity ? [key.pk] : [];
+  });
+
+const resourcesIn = (open: Open): number =>
+  open.all().filter(({ key }) => key.table === 'resources').length;
+
+const used = (open: Open, { blueprint }: Row): number =>
+  Number(open.get(usageKey(blueprint))?.['n'] ?? 0);
+
+const limitOf = (scope: Scope, { blueprint }: Row): number =>
+  scope.blueprints.find(({ name }) => name === blueprint)?.limit ?? 0;

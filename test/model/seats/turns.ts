@@ -1,0 +1,82 @@
+import type { ObjectId } from '../../../shared/model/ids.ts';
+import { isLeaseId, isResourceId } from '../../../shared/model/ids.ts';
+import { createBook } from './book.ts';
+import type { Site } from './deciders.ts';
+import { birth, leaseTurn, resourceTurn, unborn } from './deciders.ts';
+import type { Onward } from './onward.ts';
+import { createOnward } from './onward.ts';
+import { leaseNumbered } from './ports.ts';
+import type { Turn } from './turn.ts';
+import type { World } from './world.ts';
+import { oncePerWorld } from './world.ts';
+
+/** Somebody who may begin a turn; a birth is the API's. */
+type Who = Readonly<{ by: ObjectId; isBirth: boolean }>;
+
+/**
+ * What turns may do. It follows from the world they read and commit to, so each is computed once
+ * for each world.
+ */
+export function createTurns(site: Site, hints: boolean) {
+  const book = createBook();
+  const { worlds } = site;
+
+  /** A commit that changes nothing but times is as good as waiting. */
+  function isIdle(world: World, { transaction, looks, wakes }: Turn): boolean {
+    if (transaction === null || looks.length > 0 || (hints && wakes.length > 0)) return false;
+    const after = worlds.apply(world, transaction.writes);
+    return after.kind === 'committed' && after.world.id === world.id;
+  }
+
+  async function decided(world: World, { by, isBirth }: Who): Promise<readonly number[]> {
+    const found = await turnsBy(site, world, by, isBirth);
+    return found.filter((turn) => !isIdle(world, turn)).map(book.number);
+  }
+
+  const begins = new Map<string, Promise<readonly number[]>>();
+  const onwards = new Map<string, Promise<Onward>>();
+  const onward = createOnward(site, book, isIdle);
+  return {
+    book,
+    objects: oncePerWorld((world) => objectsIn(site, world)),
+    /** What one object may try now. */
+    begin: (world: World, who: Who) =>
+      once(begins, `${world.id} ${who.by}`, () => decided(world, who)),
+    goOn: (world: World, n: number) => once(onwards, `${world.id} ${n}`, () => onward(world, n)),
+  };
+}
+
+export type Turns = ReturnType<typeof createTurns>;
+
+function once<T>(known: Map<string, T>, key: string, compute: () => T): T {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const value = compute();
+  known.set(key, value);
+  return value;
+}
+
+async function turnsBy(
+  site: Site,
+  world: World,
+  by: ObjectId,
+  isBirth: boolean,
+): Promise<readonly Turn[]> {
+  if (isBirth) return birth(site, by, world);
+  if (isLeaseId(by)) return leaseTurn(site, by, world);
+  return isResourceId(by) ? resourceTurn(site, by, world) : [];
+}
+
+/** Who may begin a turn: newborns, and every object there is. */
+function objectsIn(site: Site, world: World): readonly Who[] {
+  const there = site.worlds
+    .open(world)
+    .all()
+    .filter(({ key }) => key.table === 'leases' || key.table === 'resources')
+    .flatMap(({ key }) => (isLeaseId(key.pk) || isResourceId(key.pk) ? [key.pk] : []));
+  const newborn = unborn(site, world).map(leaseNumbered);
+  return [
+    ...newborn.map((by) => ({ by, isBirth: true })),
+    ...there.map((by) => ({ by, isBirth: false })),
+  ];
+}

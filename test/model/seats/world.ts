@@ -1,0 +1,114 @@
+import { compareText } from '../../../shared/adapters/common/bounds.ts';
+import { holds, outcomeOf } from '../../../shared/adapters/memory/evaluate.ts';
+import { canonical } from '../../../shared/model/json.ts';
+import type { Item, Key, Refusal, Write } from '../../../shared/model/write.ts';
+import { keyText } from '../../../shared/model/write.ts';
+import type { Found } from '../../../shared/ports/store.ts';
+import { plain } from './plain.ts';
+
+/** Everything that lies in the tables, known by a number: equal worlds have the same. */
+export type World = Readonly<{ id: number; lies: readonly number[] }>;
+
+/** A world opened for reading. */
+export type Open = Readonly<{
+  get(key: Key): Item | null;
+  /** One partition, in order of its sort keys. */
+  partition(table: Key['table'], pk: string): readonly Found[];
+  all(): readonly Lying[];
+}>;
+
+export type Lying = Readonly<{ key: Key; item: Item }>;
+
+export type Applied =
+  | Readonly<{ kind: 'committed'; world: World }>
+  | Readonly<{ kind: 'refused'; refusals: readonly Refusal[] }>;
+
+/** All worlds met so far. Items and worlds are kept once, so that a state is a few numbers. */
+export function createWorlds() {
+  const lying: Lying[] = [];
+  const itemIds = new Map<string, number>();
+  const worlds: World[] = [];
+  const worldIds = new Map<string, number>();
+  let last: { id: number; open: Opened } | null = null;
+
+  function known(key: Key, item: Item): number {
+    const text = `${keyText(key)} ${canonical(item)}`;
+    const id = itemIds.get(text) ?? lying.push({ key, item }) - 1;
+    itemIds.set(text, id);
+    return id;
+  }
+
+  function worldOf(lies: readonly number[]): World {
+    const sorted = lies.toSorted((a, b) => a - b);
+    const text = sorted.join();
+    const found = worlds[worldIds.get(text) ?? -1];
+    if (found) return found;
+    const world = { id: worlds.length, lies: sorted };
+    worldIds.set(text, world.id);
+    worlds.push(world);
+    return world;
+  }
+
+  /** The world read last stays open: a state's turns all read the same one. */
+  function open(world: World): Opened {
+    if (last?.id !== world.id) last = { id: world.id, open: opened(world, lying) };
+    return last.open;
+  }
+
+  return {
+    open: (world: World): Open => open(world),
+    numbered: (id: number): World => {
+      const found = worlds[id];
+      if (!found) throw new Error(`there is no world ${id}`);
+      return found;
+    },
+    empty: (): World => worldOf([]),
+    /** All or nothing, every condition evaluated at once; events are nobody's facts. */
+    apply(world: World, writes: readonly Write[]): Applied {
+      const { at, item } = open(world);
+      const refusals = writes
+        .filter((write) => !holds(write, item(keyText(write.key))))
+        .map(({ key }) => ({ key, found: item(keyText(key)) }));
+      if (refusals.length > 0) return { kind: 'refused', refusals };
+      const next = new Set(world.lies);
+      for (const write of writes.filter(({ op }) => op !== 'check')) {
+        const before = at.get(keyText(write.key));
+        const after = outcomeOf(write, item(keyText(write.key)));
+        if (before !== undefined) next.delete(before);
+        if (after !== null) next.add(known(write.key, plain(write.key, after)));
+      }
+      return { kind: 'committed', world: worldOf([...next]) };
+    },
+  };
+}
+
+/** What follows from a world alone is computed once for each. */
+export function oncePerWorld<T>(compute: (world: World) => T): (world: World) => T {
+  const known = new Map<number, T>();
+  return (world) => {
+    const found = known.get(world.id);
+    if (found !== undefined) return found;
+    const value = compute(world);
+    known.set(world.id, value);
+    return value;
+  };
+}
+
+export type Worlds = ReturnType<typeof createWorlds>;
+type Opened = ReturnType<typeof opened>;
+
+function opened({ lies }: World, lying: readonly Lying[]) {
+  const all = lies.flatMap((id) => lying[id] ?? []);
+  const at = new Map(lies.map((id, n) => [all[n] ? keyText(all[n].key) : '', id]));
+  const item = (text: string): Item | null => lying[at.get(text) ?? -1]?.item ?? null;
+  return {
+    ...{ at, item },
+    all: () => all,
+    get: (key: Key) => item(keyText(key)),
+    partition: (table: Key['table'], pk: string): readonly Found[] =>
+      all
+        .filter(({ key }) => key.table === table && key.pk === pk)
+        .map(({ key, item: found }) => ({ pk, sk: key.sk ?? '', item: found }))
+        .sort((a, b) => compareText(a.sk, b.sk)),
+  };
+}
