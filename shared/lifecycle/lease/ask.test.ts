@@ -184,44 +184,6 @@ describe('a lease that has waited longer than its patience', () => {
   });
 });
 
-describe('room it can build nothing in', () => {
-  const roomy = { ...mine, room: true };
-
-  it('is handed on, and it asks for no more of it', () => {
-    const heads = [aRow({ lease: leaseId('c') })];
-    const turn = aPendingTurn({ rows: [roomy], plans: { hosts: [] }, heads });
-
-    expect(briefs(decidePending(aPendingLease(), turn))).toEqual([
-      'update line/hosts/any lease-me +couldBuild -room if pk,!granted,room',
-      'update line/hosts/any lease-c +room if pk,!granted,!room,!building',
-    ]);
-  });
-
-  it('is wanted again once something could be built', () => {
-    const rows = [{ ...mine, couldBuild: false }];
-    const turn = aPendingTurn({
-      rows,
-      plans: {
-        hosts: [{ fit: 'any', attributes: {}, locks: [], checks: [], memo: {}, host: null }],
-      },
-    });
-
-    expect(briefs(decidePending(aPendingLease(), turn))).toEqual([
-      'update line/hosts/any lease-me +couldBuild if pk',
-    ]);
-  });
-
-  it('is wanted again only after the build on the same row is forgotten', () => {
-    const rows = [{ ...mine, couldBuild: false, building: true }];
-    const plan = { fit: 'any', attributes: {}, locks: [], checks: [], memo: {}, host: null };
-    const turn = aPendingTurn({ rows, plans: { hosts: [plan] } });
-
-    expect(briefs(decidePending(aPendingLease(), turn))).toEqual([
-      'update line/hosts/any lease-me -building if pk',
-    ]);
-  });
-});
-
 describe('a request under way', () => {
   const retiring = aLeaving({ reason: 'retired' });
   it.each([
