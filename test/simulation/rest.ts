@@ -38,7 +38,8 @@ async function heal(stage: Stage): Promise<void> {
   // Commands of two clocks that are closer than they agree have no order.
   clock.to(clock.now() + 10_000);
   Object.assign(stage.weather, { scriptsFail: 0, late: 0 });
-  cloud.knobs.launchThenDie(0);
+  // Those that were still to come, never come.
+  cloud.knobs.launchThenDie(Number.NEGATIVE_INFINITY);
   for (const { id, state } of cloud.dump().machines) {
     if (state !== 'terminated') cloud.knobs.silence(id, false);
   }

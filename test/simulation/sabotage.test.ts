@@ -8,8 +8,10 @@ describe('every bug that is planted', () => {
     expect(sabotaged(patch).size).toBeGreaterThan(0);
   });
 
+  // Each begins at the first seed known to show it; `npm run simulate -- --sabotage all --seed 1`
+  // looks for that seed again.
   it('is caught, by a sentence that speaks of it', async () => {
-    const caught = await catchAll(patches, { seed: null, seeds: 1_000, steps: 1_200, jobs: 2 });
+    const caught = await catchAll(patches, { seed: null, seeds: 20, steps: 1_200, jobs: 2 });
 
     const missed = caught.filter(({ seed, sane }) => seed === null || !sane);
     expect(missed.map(rowOf)).toEqual([]);

@@ -20,25 +20,32 @@ export async function story(options: StageOptions): Promise<Outcome> {
   const stage = createStage(options);
   await setScene(stage);
   const { wrong, crew } = stage;
-  for (let n = 0; n < options.steps && wrong.length === 0; n += 1) await takeStep(stage);
+  const breath: Breath = { held: false };
+  for (let n = 0; n < options.steps && wrong.length === 0; n += 1) await takeStep(stage, breath);
   if (wrong.length === 0) await comeToRest(stage);
   const sentences = [...new Set(wrong)].map(stage.trace.named);
   const { happened, trace } = stage;
   return { seed: options.seed, wrong: sentences, trace: trace.lines, steps: crew.step(), happened };
 }
 
+/** Held: nothing new begins until nothing is on its way, to see whether anybody was forgotten. */
+type Breath = { held: boolean };
+
 /** One thing happens, by chance; who can go on without waiting goes on; everything must hold. */
-async function takeStep(stage: Stage): Promise<void> {
+async function takeStep(stage: Stage, breath: Breath): Promise<void> {
   const { chance, profile, crew, clock, wrong } = stage;
   crew.nextStep();
   clock.to(clock.now() + chance.between(0, 3));
+  if (profile.losesNothing && chance.once(0.02)) breath.held = true;
   const move = chance.weighted(
-    moves,
+    breath.held ? moves.filter(({ ends }) => ends) : moves,
     (each) => each.weight(stage) * (each.always ? 1 : profile.likes(each.name)),
   );
   move?.act(stage);
   await flush();
   if (stage.hasChanged() || move?.name === 'time passes') wrong.push(...brokenNow(stage));
   const asleep = crew.running().length === 0 && stage.queues.pending().length === 0;
-  if (profile.losesNothing && asleep) wrong.push(...quiet(stage.view));
+  if (!asleep) return;
+  breath.held = false;
+  if (profile.losesNothing) wrong.push(...quiet(stage.view));
 }

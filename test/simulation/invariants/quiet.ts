@@ -16,9 +16,13 @@ export function quiet(view: View): readonly string[] {
   }
   for (const token of view.bags.values()) {
     const line = `${linePartition(token.blueprint)}|${token.fit}/`;
-    const waits = [...view.rows].find(([key, row]) => key.startsWith(line) && row.granted === null);
-    const disabled = view.blueprints.get(token.blueprint)?.disabled;
-    if (waits && !disabled) {
+    const blueprint = view.blueprints.get(token.blueprint);
+    // Who may spread waits for what is built for it, rather than share.
+    const spreads = blueprint?.allocation === 'spread';
+    const waits = [...view.rows].find(
+      ([key, row]) => key.startsWith(line) && row.granted === null && !(spreads && row.building),
+    );
+    if (waits && !blueprint?.disabled) {
       wrong.push(`asleep: ${waits[1].lease} waits beside a free seat of ${token.resource}`);
     }
   }

@@ -57,6 +57,7 @@ const kinds: readonly Kind[] = ['lease', 'resource', 'execution'];
 const work: Move = {
   name: 'work',
   always: true,
+  ends: true,
   weight: ({ crew, profile, queues }) =>
     crew.running().length < profile.crew && queues.ready().length > 0 ? 12 : 0,
   act(stage) {

@@ -12,6 +12,7 @@ import { timeMoves } from './time.ts';
 const goOn: Move = {
   name: 'go on',
   always: true,
+  ends: true,
   weight: ({ crew }) => (crew.doors() > 0 ? 40 : 0),
   act: ({ crew }) => crew.openDoor(),
 };

@@ -22,6 +22,7 @@ function request({ chance, view }: Stage): object {
 
 const one: Move = {
   name: 'ask',
+  always: true,
   weight: (stage) => (unfinished(stage).length < stage.profile.leasesMost ? 3 : 0),
   act: (stage) => ask(stage, 'POST /v1/leases', request(stage)),
 };
@@ -37,6 +38,7 @@ const burst: Move = {
 
 const release: Move = {
   name: 'release',
+  always: true,
   weight: (stage) => (unfinished(stage).length > 0 ? 2 : 0),
   act(stage) {
     const lease = stage.chance.pick(unfinished(stage));

@@ -6,6 +6,8 @@ export type Move = Readonly<{
   /** 0: it can't happen now. */
   weight(stage: Stage): number;
   act(stage: Stage): void;
-  /** The machinery of the story itself: no story goes without. */
+  /** No story goes without. */
   always?: true;
+  /** It only brings to an end what was begun. */
+  ends?: true;
 }>;

@@ -12,6 +12,11 @@ export const landingPatches: readonly Patch[] = [
           '  await sendAll(ports, commit.wakes, assembled.alarms);\n' +
           '  const outcome = await send(ports, assembled);',
       },
+      {
+        file: 'shared/turns/loop.ts',
+        find: '  await sendAll(ports, commit.wakes, alarms);\n',
+        replace: '',
+      },
     ],
     why: 'wakes are on their way before what they tell of is so',
     caught: /asleep/,
@@ -41,7 +46,7 @@ export const landingPatches: readonly Patch[] = [
     ],
     why: 'two workers write one record over each other',
     caught: /version of|went from|two holders|counter|lost|nowhere|written/,
-    seed: 1,
+    seed: 2,
   },
   {
     name: 'command-obeyed-not-struck',
@@ -54,19 +59,6 @@ export const landingPatches: readonly Patch[] = [
     ],
     why: 'a command stays, and is obeyed at every turn',
     caught: /livelock|a command is left|asleep|went on|bug/,
-    seed: 1,
-  },
-  {
-    name: 'command-obeyed-twice',
-    changes: [
-      {
-        file: 'shared/lifecycle/decision.ts',
-        find: 'key: commandKeyOf(command), when: exists }',
-        replace: 'key: commandKeyOf(command), when: [] }',
-      },
-    ],
-    why: 'what another worker obeyed is obeyed once more',
-    caught: /obeyed twice/,
     seed: 1,
   },
   {
@@ -93,7 +85,7 @@ export const landingPatches: readonly Patch[] = [
     ],
     why: 'an object that crashed its worker is looked at in eleven days',
     caught: /wakeAt of|still|waits/,
-    seed: 1,
+    seed: 7,
   },
   {
     name: 'limit-unchecked',
@@ -106,6 +98,6 @@ export const landingPatches: readonly Patch[] = [
     ],
     why: 'two leases that both saw room both build',
     caught: /grew to/,
-    seed: 1,
+    seed: 4,
   },
 ];

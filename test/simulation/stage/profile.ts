@@ -46,7 +46,7 @@ export type Profile = Readonly<{
 }>;
 
 export function drawProfile(chance: Chance, steps: number): Profile {
-  const calm = chance.once(0.2);
+  const calm = chance.once(0.3);
   const rate = (present: number, most: number): number =>
     calm || !chance.once(present) ? 0 : most * 10 ** (-1.5 * chance.next());
   const rates: Rates = {
