@@ -1,3 +1,4 @@
+import { limits } from '../../shared/model/limits.ts';
 import { brokenNow } from './invariants/index.ts';
 import { quiet } from './invariants/quiet.ts';
 import { moves } from './moves/index.ts';
@@ -47,5 +48,10 @@ async function takeStep(stage: Stage, breath: Breath): Promise<void> {
   const asleep = crew.running().length === 0 && stage.queues.pending().length === 0;
   if (!asleep) return;
   breath.held = false;
-  if (profile.losesNothing) wrong.push(...quiet(stage.view));
+  if (!profile.losesNothing) return;
+  const alarms = stage.queues.alarms.all();
+  const fresh = clock.now() + limits.catalogAgeMs + 1_000;
+  wrong.push(
+    ...quiet(stage.view, new Set(alarms.filter(({ at }) => at <= fresh).map(({ id }) => id))),
+  );
 }

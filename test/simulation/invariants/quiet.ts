@@ -3,9 +3,11 @@ import type { View } from '../stage/view.ts';
 
 /**
  * What must be so when nothing is on its way any more and no wake was ever lost: wakes alone,
- * without the sweep, get everybody served who can be.
+ * without the sweep, get everybody served who can be. After an edit that comes in two steps: some
+ * decide by the catalog from before it for a while, so whoever waits is woken once more after that.
+ * `soon`: who is about to be.
  */
-export function quiet(view: View): readonly string[] {
+export function quiet(view: View, soon: ReadonlySet<string>): readonly string[] {
   const wrong: string[] = [];
   for (const { granted, lease } of view.rows.values()) {
     if (granted)
@@ -20,7 +22,11 @@ export function quiet(view: View): readonly string[] {
     // Who may spread waits for what is built for it, rather than share.
     const spreads = blueprint?.allocation === 'spread';
     const waits = [...view.rows].find(
-      ([key, row]) => key.startsWith(line) && row.granted === null && !(spreads && row.building),
+      ([key, row]) =>
+        key.startsWith(line) &&
+        row.granted === null &&
+        !(spreads && row.building) &&
+        !soon.has(row.lease),
     );
     if (waits && !blueprint?.disabled) {
       wrong.push(`asleep: ${waits[1].lease} waits beside a free seat of ${token.resource}`);
