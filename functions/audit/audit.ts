@@ -1,7 +1,9 @@
 import { faultOf } from '../../shared/model/fault.ts';
 import { limits } from '../../shared/model/limits.ts';
+import { resourceFrom } from '../../shared/model/record.ts';
 import type { Item } from '../../shared/model/write.ts';
 import type { Machine } from '../../shared/ports/machines.ts';
+import { isLost, tellLost } from '../../shared/turns/lost-machine.ts';
 import { readRound } from '../../shared/turns/round.ts';
 import { type Devices, devicesOnce, isSomebodyElses } from './devices.ts';
 import { endOrphan, wordsFor } from './end.ts';
@@ -10,7 +12,14 @@ import { dropMark, type Marks, putMark, readMarks } from './marks.ts';
 import { decideOrphan, type Verdict } from './orphan.ts';
 
 /** What an audit found: machines looked at, orphans among them, and of those on hold and ended. */
-export type Audited = { machines: number; orphans: number; held: number; ended: number };
+export type Audited = {
+  machines: number;
+  orphans: number;
+  held: number;
+  ended: number;
+  /** Hosts in use that had ended, and nobody had told. */
+  lost: number;
+};
 
 type Run = Readonly<{ marks: Marks; devices: Devices; met: Set<string>; found: Audited }> & {
   tries: number;
@@ -23,7 +32,7 @@ type Run = Readonly<{ marks: Marks; devices: Devices; met: Set<string>; found: A
  */
 export async function audit(ports: AuditPorts): Promise<Audited> {
   const { store, site } = ports;
-  const found: Audited = { machines: 0, orphans: 0, held: 0, ended: 0 };
+  const found: Audited = { machines: 0, orphans: 0, held: 0, ended: 0, lost: 0 };
   const marks = await readMarks(store);
   const run: Run = { marks, devices: devicesOnce(ports), met: new Set(), found, tries: 0 };
   const { fromStart, toEnd } = await readRound(
@@ -58,12 +67,24 @@ async function auditOne(
   item: Item | null,
   run: Run,
 ): Promise<void> {
+  if (await isToldLost(ports, machine, item)) run.found.lost += 1;
   const mark = run.marks.get(machine.id) ?? null;
   const verdict = decideOrphan(seenWith(ports, machine, item, mark), ports.clock.now());
   if (verdict.kind !== 'fine' && !(await isSomebodyElses(ports, machine, run.devices))) {
     return tendOrphan(ports, machine, verdict, run);
   }
   if (mark !== null) await dropMark(ports.store, machine.id);
+}
+
+/** EC2's events are best effort: a host that ended unheard is told here, at the latest. */
+async function isToldLost(ports: AuditPorts, machine: Machine, item: Item | null) {
+  const resource = item && resourceFrom(item);
+  if (!resource || !isLost(resource, machine.id, machine.state)) return false;
+  await tellLost(ports, resource.id, machine.id, machine.state, 'audit');
+  ports.log.warn('a host had ended, and nobody heard of it', {
+    ...{ machine: machine.id, resource: resource.id, state: machine.state },
+  });
+  return true;
 }
 
 async function tendOrphan(

@@ -8,7 +8,7 @@ import type { Mark, Seen } from './orphan.ts';
 
 export type AuditPorts = Pick<
   WorkerPorts,
-  'store' | 'clock' | 'log' | 'types' | 'catalog' | 'site'
+  'store' | 'mailbox' | 'clock' | 'log' | 'types' | 'catalog' | 'site'
 >;
 
 /** Each machine with its resource's record; records are read after the machines were listed. */

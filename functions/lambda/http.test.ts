@@ -50,6 +50,20 @@ describe('an event of API Gateway', () => {
 
     expect(request.body).toBeNull();
   });
+
+  it.each([
+    { path: '/v1/blueprints/a?state=all', asked: '/v1/blueprints/a%3Fstate=all' },
+    { path: '/v1/blueprints/a#b', asked: '/v1/blueprints/a%23b' },
+    { path: '/v1/blueprints/50%', asked: '/v1/blueprints/50%25' },
+    { path: '/v1/blueprints/a%20b', asked: '/v1/blueprints/a%20b' },
+    { path: '//v1', asked: '//v1' },
+  ])('whose path was decoded as $path asks for $asked', ({ path, asked }) => {
+    const { pathname, search } = new URL(
+      requestOf(event({ rawPath: path, rawQueryString: 'a=b' })).url,
+    );
+
+    expect({ pathname, search }).toEqual({ pathname: asked, search: '?a=b' });
+  });
 });
 
 describe('a response', () => {

@@ -10,12 +10,19 @@ export function requestOf(event: APIGatewayProxyEventV2): Request {
   }
   const hasBody = event.body !== undefined && method !== 'GET' && method !== 'HEAD';
   const encoding = event.isBase64Encoded ? 'base64' : 'utf8';
-  return new Request(`https://${event.requestContext.domainName}${event.rawPath}${query}`, {
+  return new Request(`https://${event.requestContext.domainName}${pathOf(event)}${query}`, {
     method,
     headers,
     ...(hasBody ? { body: Buffer.from(event.body ?? '', encoding) } : {}),
   });
 }
+
+/** API Gateway has decoded it: what it stands for must not turn into a query or an end. */
+const pathOf = ({ rawPath }: APIGatewayProxyEventV2): string =>
+  rawPath
+    .replace(/%(?![0-9A-Fa-f]{2})/g, '%25')
+    .replaceAll('?', '%3F')
+    .replaceAll('#', '%23');
 
 /** A response as API Gateway takes it; only text travels as text. */
 export async function resultOf(response: Response): Promise<APIGatewayProxyStructuredResultV2> {

@@ -77,6 +77,8 @@ export type AcquiredLease = In<
     Readonly<{
       retries: Retries;
       waiting: Waiting;
+      /** Setting it up has failed past this. */
+      deadline: Instant;
       /** Still being built for it: back in line, it has no second one built. */
       building: ResourceId | null;
     }>

@@ -104,6 +104,7 @@ export const anAcquiredLease = (given: Partial<AcquiredLease> = {}): AcquiredLea
   state: 'acquired',
   needsSetUp: true,
   building: null,
+  deadline: inSeconds(900),
   retries: {},
   waiting: { reason: 'setting-up', detail: 'its workspace is being set up' },
   wakeAt: inSeconds(30),

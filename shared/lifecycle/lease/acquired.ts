@@ -33,7 +33,15 @@ export function decideAcquired(lease: AcquiredLease, turn: HeldTurn): Decision<L
     const ended = endedBy('wait-timeout', lease.waiting.detail, 'system', turn.now);
     return endHeld(lease, ended, turn, [], false);
   }
+  // What is set up is set up, however late.
+  if (lease.deadline <= turn.now && turn.step?.step !== 'done') return tooLate(lease, turn);
   return turn.step === null ? act('activateLease') : afterStep(lease, turn.step, turn);
+}
+
+/** A set-up that only ever waits ends like one that fails: by the bound of its blueprint. */
+function tooLate(lease: AcquiredLease, turn: HeldTurn): Decision<Lease> {
+  const detail = `not set up in time: ${lease.waiting.detail}`;
+  return endHeld(lease, endedBy('build-failed', detail, 'system', turn.now), turn, [], false);
 }
 
 function afterStep(lease: AcquiredLease, step: Step, turn: HeldTurn): Decision<Lease> {
@@ -44,10 +52,11 @@ function afterStep(lease: AcquiredLease, step: Step, turn: HeldTurn): Decision<L
       return rest<Lease>({
         ...lease,
         memo: step.memo ?? lease.memo,
+        waiting: { reason: 'setting-up', detail: step.note },
         wakeAt: within(lease, wakeIn(turn.now, step.seconds)),
       });
     case 'done': {
-      const { retries: _r, waiting: _w, building: _b, ...holding } = lease;
+      const { retries: _r, waiting: _w, building: _b, deadline: _d, ...holding } = lease;
       const next = activeFrom({ ...holding, memo: step.memo }, turn.now);
       return move<Lease>(next, {
         writes: [
@@ -68,9 +77,9 @@ function afterStep(lease: AcquiredLease, step: Step, turn: HeldTurn): Decision<L
   }
 }
 
-/** No later than the moment at which it no longer waits. */
-const within = ({ waitUntil }: AcquiredLease, at: Instant): Instant =>
-  waitUntil === null ? at : Math.min(at, waitUntil);
+/** No later than the moment at which it no longer waits, or its set-up has failed. */
+const within = ({ waitUntil, deadline }: AcquiredLease, at: Instant): Instant =>
+  Math.min(at, deadline, waitUntil ?? Number.POSITIVE_INFINITY);
 
 function retryOrBreak(
   lease: AcquiredLease,
@@ -112,6 +121,7 @@ function backInLine(lease: AcquiredLease, turn: HeldTurn): Decision<Lease> {
     memo: _m,
     maxTtlSeconds: _x,
     retries: _r,
+    deadline: _d,
     ...common
   } = lease;
   const handed = giveBack(afterUse(seat), turn.line, turn.refused, turn.now);

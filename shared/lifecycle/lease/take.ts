@@ -168,6 +168,8 @@ function held(
     ...holding,
     state: 'acquired',
     building,
+    deadline:
+      turn.now + seconds(option?.blueprint.activationSeconds ?? limits.activationTimeoutDefault),
     wakeAt: wakeIn(turn.now, limits.soon),
     retries: {},
     waiting: { reason: 'setting-up', detail: 'its workspace is being set up' },

@@ -22,10 +22,7 @@ export function rows(view: View): readonly string[] {
   return [...wrong, ...builds(view)];
 }
 
-/**
- * No pending lease has two builds. One that lost its seat while it was set up may: what was built
- * for it before is for whoever stands first in line.
- */
+/** No pending lease has two builds. */
 function builds(view: View): readonly string[] {
   const building = new Map<string, number>();
   for (const { state, askedBy } of view.resources.values()) {
@@ -34,8 +31,6 @@ function builds(view: View): readonly string[] {
   }
   return [...building].flatMap(([id, n]) => {
     const lease = view.leases.get(id);
-    return n > 1 && lease?.state === 'pending' && lease.attempts === 0
-      ? [`two builds: ${n} for ${id}`]
-      : [];
+    return n > 1 && lease?.state === 'pending' ? [`two builds: ${n} for ${id}`] : [];
   });
 }
