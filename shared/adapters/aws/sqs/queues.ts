@@ -29,14 +29,14 @@ const wakeQueue = (kind: Kind): QueueSchema => ({
   ...usual,
 });
 
-const wakeQueues: Readonly<Record<Kind, QueueSchema>> = {
+export const wakeQueues: Readonly<Record<Kind, QueueSchema>> = {
   lease: wakeQueue('lease'),
   resource: wakeQueue('resource'),
   execution: wakeQueue('execution'),
 };
 
 /** Not FIFO: only there may each message have a delay of its own. */
-const alarmQueue: QueueSchema = {
+export const alarmQueue: QueueSchema = {
   name: 'alarm',
   deadLetters: 'alarm-dead',
   fifo: false,

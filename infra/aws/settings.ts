@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+const logDays = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365] as const;
+
+/** On the command line everything is text; a list is separated by commas. */
+const number = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const flag = z.union([z.boolean(), z.stringbool()]);
+const list = z.preprocess(
+  (given) => (typeof given === 'string' ? given.split(',').map((one) => one.trim()) : given),
+  z.array(z.string().min(1)),
+);
+
+/**
+ * Everything that may be set about a deployment, each as `-c name=value` or in the context of
+ * `cdk.json`. What is left out has its default, so that `cdk deploy` alone makes a good one.
+ */
+const settingsSchema = z.strictObject({
+  deployment: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/, 'small letters, digits and dashes, 3 to 32 of them')
+    .default('drydock')
+    .describe('Names the stack, its tables and queues, and tags its machines; one per region'),
+  profile: z
+    .enum(['production', 'dev'])
+    .default('production')
+    .describe('dev: everything goes with `cdk destroy`, tables and outputs included'),
+  logDays: z
+    .preprocess((given) => (given === undefined ? given : Number(given)), z.literal(logDays))
+    .default(30)
+    .describe('Days that logs are kept'),
+  outputDays: number(1, 3_650).default(30).describe('Days that outputs of commands are kept'),
+  concurrency: number(2, 1_000)
+    .default(50)
+    .describe('Turns of one kind at once, at most; EC2 and SSM throttle whoever asks for more'),
+  apiConcurrency: number(1, 10_000)
+    .optional()
+    .describe('Requests at once, reserved of the account’s concurrency; left out: not reserved'),
+  requestsPerSecond: number(1, 10_000)
+    .default(100)
+    .describe('Requests a second that the API takes, with bursts of twice as many'),
+  jwtIssuer: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .describe('Signs in by its tokens instead of IAM: the issuer of an OpenID Connect provider'),
+  jwtAudience: list.default([]).describe('Audiences or client ids of its tokens'),
+  hostRoles: list
+    .default([])
+    .describe('ARNs of further roles that hosts may be launched with, beside the stack’s own'),
+  imageParameters: list
+    .default([])
+    .describe('Names of own SSM parameters that `resolve:ssm:` images may be read from'),
+  eventBus: flag
+    .default(false)
+    .describe(
+      'A bus with everything that happened, for subscribers of yours; about $0.40 a million',
+    ),
+  alarms: z
+    .enum(['few', 'all', 'none'])
+    .default('few')
+    .describe('few: what a person must act on, 8 alarm metrics; all: errors and throttles too'),
+  alarmTopic: z
+    .string()
+    .startsWith('arn:')
+    .optional()
+    .describe('ARN of an SNS topic that alarms are sent to'),
+  dashboard: flag
+    .default(true)
+    .describe('A CloudWatch dashboard; an account’s first three are free'),
+});
+
+export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+
+export const settingNames: readonly string[] = Object.keys(settingsSchema.shape);
+
+/**
+ * The settings of a deployment from CDK's context.
+ * @throws one sentence per setting that can't be so
+ */
+export function readSettings(contextOf: (name: string) => unknown): Settings {
+  const given = settingNames.map((name) => [name, contextOf(name)] as const);
+  const parsed = settingsSchema.safeParse(
+    Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+  );
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(
+      ({ path, message }) => `setting ${path.join('.')}: ${message}`,
+    );
+    throw new Error(wrong.join('\n'));
+  }
+  const { jwtIssuer, jwtAudience } = parsed.data;
+  if (jwtIssuer !== undefined && jwtAudience.length === 0) {
+    throw new Error('setting jwtAudience: whose tokens of jwtIssuer are good? Name one at least');
+  }
+  return parsed.data;
+}
