@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -17,8 +17,9 @@ import type { Construct } from 'constructs';
 import { limits } from '../../shared/model/limits.ts';
 import { type FunctionName, grants } from './grants.ts';
 import type { QueuePair } from './queues.ts';
+import { give, type Right } from './rights.ts';
 import type { Settings } from './settings.ts';
-import { type Owned, statementsOf } from './statements.ts';
+import { type Owned, rightsOf } from './statements.ts';
 import { prefixOf } from './tables.ts';
 
 export type Functions = Readonly<Record<FunctionName, LambdaFunction>>;
@@ -29,7 +30,7 @@ export type FunctionsOptions = Owned &
     /** Where each function's code lies, in a folder of its name. */
     bundles: string;
     /** What a function may do beyond the stack's own things. */
-    beyond: Readonly<Record<FunctionName, readonly PolicyStatement[]>>;
+    beyond: (name: FunctionName) => readonly Right[];
   }>;
 
 /** `loops`: it may be woken by what it sent itself, which Lambda would stop after 16 times. */
@@ -85,9 +86,7 @@ function createFunction(scope: Construct, name: FunctionName, options: Functions
     description: `What ${prefixOf(settings)}${name} may do`,
   });
   logGroup.grantWrite(role);
-  for (const statement of [...statementsOf(grants[name], options), ...beyond[name]]) {
-    role.addToPolicy(statement);
-  }
+  give(role, [...rightsOf(grants[name], options), ...beyond(name)]);
   const reserved = name === 'api' ? settings.apiConcurrency : undefined;
   return new LambdaFunction(scope, `Function-${name}`, {
     ...{ functionName: `${prefixOf(settings)}${name}`, description: says, role, logGroup },

@@ -30,11 +30,13 @@ export type Grant = Readonly<{
   wakes: readonly Kind[];
   alarms: boolean;
   outputs: boolean;
+  /** Calls outside that know no resources, with what they are for. */
+  asks: readonly Readonly<{ action: string; because: string }>[];
 }>;
 
 const nothing: Grant = {
   ...{ writes: [], reads: [], checks: [], indexes: {}, scans: [] },
-  ...{ wakes: [], alarms: false, outputs: false },
+  ...{ wakes: [], alarms: false, outputs: false, asks: [] },
 };
 
 const everyKind: readonly Kind[] = ['lease', 'resource', 'execution'];
@@ -134,5 +136,8 @@ export const grants: Readonly<Record<FunctionName, Grant>> = {
     writes: [{ table: 'commands', ops: ['put'], under: ['res-'] }],
     reads: ['resources', 'executions', 'slots'],
     wakes: ['resource', 'execution'],
+    asks: [
+      { action: 'ssm:ListCommands', because: 'an execution is named in its command’s comment' },
+    ],
   },
 };

@@ -1,39 +1,48 @@
-import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import { type App, Aws, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import { createApi } from './api.ts';
+import { beyondFor, type Hosts } from './beyond.ts';
+import { createDashboard } from './dashboard.ts';
+import { createEventBus } from './event-bus.ts';
 import { createFunctions } from './functions.ts';
+import { createHostEvents } from './host-events.ts';
+import { createHostRole } from './hosts.ts';
 import { createOutputs } from './outputs.ts';
 import { createQueues } from './queues.ts';
+import { createSchedules } from './schedules.ts';
 import type { Settings } from './settings.ts';
 import { createTables } from './tables.ts';
+import { createAlarms } from './watch.ts';
 
 /** The whole of Drydock in one region of one account. `bundles`: what `bundleFunctions` made. */
 export function createStack(app: App, settings: Settings, bundles: string): Stack {
-  const stack = new Stack(app, settings.deployment, {
+  const { deployment, hostRoles, imageParameters } = settings;
+  const stack = new Stack(app, deployment, {
     description: 'Drydock: leases on machines, working copies and sandboxes',
+    terminationProtection: settings.profile === 'production',
   });
   const tables = createTables(stack, settings);
   const queues = createQueues(stack, settings);
   const outputs = createOutputs(stack, settings);
-  const none = {
-    api: [],
-    'lease-worker': [],
-    'resource-worker': [],
-    'execution-worker': [],
-    alarm: [],
-    sweeper: [],
-    audit: [],
-    'host-events': [],
-  };
+  const host = createHostRole(stack, settings, outputs);
+  const roles = [host.role.roleArn, ...hostRoles];
+  const hosts: Hosts = { deployment, imageParameters, roles };
   const functions = createFunctions(stack, {
-    settings,
-    bundles,
-    tables,
-    queues,
-    outputs,
-    beyond: none,
+    ...{ settings, bundles, tables, queues, outputs },
+    beyond: (name) => beyondFor(name, hosts),
   });
   const api = createApi(stack, settings, functions.api);
-  new CfnOutput(stack, 'Url', { value: api.apiEndpoint });
-  Tags.of(stack).add('drydock', settings.deployment);
+  createSchedules(stack, functions);
+  createHostEvents(stack, functions);
+  createEventBus(stack, settings, tables.events);
+  createAlarms(stack, { settings, functions, queues });
+  createDashboard(stack, { settings, functions, queues, api });
+
+  const tell = (id: string, value: string, description: string) =>
+    new CfnOutput(stack, id, { value, description });
+  tell('Url', api.apiEndpoint, 'The API: DRYDOCK_URL');
+  tell('Region', Aws.REGION, 'Where it is');
+  tell('OutputBucket', outputs.bucketName, 'Where whole outputs of commands lie');
+  tell('HostProfile', host.profile, 'An instance profile for hosts: SSM and their outputs');
+  Tags.of(stack).add('drydock:stack', deployment);
   return stack;
 }

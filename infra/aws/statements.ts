@@ -1,14 +1,12 @@
-import { Effect, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Grant, Op, Writes } from './grants.ts';
 import { outputsPrefix } from './outputs.ts';
 import type { Queues } from './queues.ts';
+import type { Right } from './rights.ts';
 import type { Tables } from './tables.ts';
 
 /** What the rights of functions are over. */
 export type Owned = Readonly<{ tables: Tables; queues: Queues; outputs: Bucket }>;
-
-export type Conditions = NonNullable<PolicyStatementProps['conditions']>;
 
 const actionOf: Readonly<Record<Op, string>> = {
   put: 'dynamodb:PutItem',
@@ -16,62 +14,47 @@ const actionOf: Readonly<Record<Op, string>> = {
   delete: 'dynamodb:DeleteItem',
 };
 
-export const allow = (
-  actions: readonly string[],
-  resources: readonly string[],
-  conditions: Conditions = {},
-): PolicyStatement =>
-  new PolicyStatement({
-    effect: Effect.ALLOW,
-    actions: [...actions],
-    resources: [...resources],
-    conditions,
-  });
-
-/** A function's grant as IAM says it. Transactions need the same rights, item by item. */
-export function statementsOf(grant: Grant, { tables, queues, outputs }: Owned) {
-  const { reads, checks, scans, indexes, wakes, alarms } = grant;
+/** A function's grant in IAM's words. Transactions need the same rights, item by item. */
+export function rightsOf(grant: Grant, { tables, queues, outputs }: Owned): readonly Right[] {
+  const { writes, reads, checks, scans, indexes, wakes, alarms, asks } = grant;
   const arns = (some: readonly (keyof Tables)[]) => some.map((table) => tables[table].tableArn);
   const indexArns = reads.flatMap((table) =>
     (indexes[table] ?? []).map((index) => `${tables[table].tableArn}/index/${index}`),
   );
   const sends = [...wakes.map((kind) => queues.wakes[kind]), ...(alarms ? [queues.alarms] : [])];
-  const statements = [
-    ...grant.writes.map((writes) => writing(writes, tables)),
-    allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], arns(reads)),
-    allow(['dynamodb:ConditionCheckItem'], arns(checks)),
-    allow(['dynamodb:Query'], indexArns),
-    allow(['dynamodb:Scan'], arns(scans)),
-    allow(
-      ['sqs:SendMessage'],
-      sends.map(({ queue }) => queue.queueArn),
-    ),
+  return [
+    ...writes.map((some) => writing(some, tables)),
+    { actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], on: arns(reads) },
+    { actions: ['dynamodb:ConditionCheckItem'], on: arns(checks) },
+    { actions: ['dynamodb:Query'], on: indexArns },
+    { actions: ['dynamodb:Scan'], on: arns(scans) },
+    { actions: ['sqs:SendMessage'], on: sends.map(({ queue }) => queue.queueArn) },
     ...(grant.outputs ? reading(outputs) : []),
+    ...asks.map(({ action, because }) => ({ actions: [action], on: ['*'], because })),
   ];
-  return statements.filter(({ resources }) => resources.length > 0);
 }
 
 /**
  * The partition key of a single write is its only leading key, so *for all values* is for that one;
  * that there is one is asked for too, or a request without any would pass.
  */
-function writing({ table, ops, under }: Writes, tables: Tables): PolicyStatement {
-  const actions = ops.map((op) => actionOf[op]);
-  const keys = under?.map((beginning) => `${beginning}*`);
-  return allow(
-    actions,
-    [tables[table].tableArn],
-    keys === undefined
-      ? {}
-      : {
-          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
-          Null: { 'dynamodb:LeadingKeys': 'false' },
-        },
-  );
+function writing({ table, ops, under }: Writes, tables: Tables): Right {
+  const right = { actions: ops.map((op) => actionOf[op]), on: [tables[table].tableArn] };
+  if (under === undefined) return right;
+  const keys = under.map((beginning) => `${beginning}*`);
+  const when = {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  };
+  return { ...right, when };
 }
 
 /** Without the right to list, S3 calls what is missing forbidden. */
-const reading = (outputs: Bucket): readonly PolicyStatement[] => [
-  allow(['s3:GetObject'], [outputs.arnForObjects(`${outputsPrefix}*`)]),
-  allow(['s3:ListBucket'], [outputs.bucketArn]),
+const reading = (outputs: Bucket): readonly Right[] => [
+  {
+    actions: ['s3:GetObject'],
+    on: [outputs.arnForObjects(`${outputsPrefix}*`)],
+    because: 'every execution has an output of its own',
+  },
+  { actions: ['s3:ListBucket'], on: [outputs.bucketArn] },
 ];

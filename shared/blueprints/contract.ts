@@ -50,8 +50,11 @@ export type Call<P> = Readonly<{
 export type Permission = Readonly<{
   worker: 'resource-worker' | 'lease-worker' | 'execution-worker' | 'audit';
   actions: readonly string[];
-  /** `*` only with a reason; `tagged`: resources that carry this deployment's tag. */
-  on: 'tagged' | Readonly<{ any: string }>;
+  /**
+   * `tagged`: what was made under this deployment's tag. `lent`: machines of other people who
+   * tagged them for it. Anything only with a reason.
+   */
+  on: 'tagged' | 'lent' | Readonly<{ any: string }>;
 }>;
 
 /** Why something can't be, which field says so, and what to do. */

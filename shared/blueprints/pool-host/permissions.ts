@@ -2,7 +2,7 @@ import type { Permission } from '../contract.ts';
 import { speakingTo } from '../host/permissions.ts';
 
 export const permissions: readonly Permission[] = [
-  ...speakingTo({ any: 'devices are machines of other people, without tags of ours' }),
+  ...speakingTo('lent'),
   {
     worker: 'lease-worker',
     actions: ['ec2:DescribeInstances'],
