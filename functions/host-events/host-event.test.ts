@@ -21,6 +21,9 @@ async function activeLease(world: World) {
   return { lease, machine: resource?.host ?? '' };
 }
 
+const hear = (world: World, event: Parameters<ReturnType<typeof createHandler>>[0]) =>
+  world.as('host-events', () => createHandler(world.ports)(event));
+
 describe('events of hosts', () => {
   it('a host that dies by itself takes its lease with it, without grace', async () => {
     const world = createWorld();
@@ -34,9 +37,8 @@ describe('events of hosts', () => {
     await world.settle();
     world.cloud.knobs.killHost(machine);
 
-    const handle = createHandler(world.ports);
-    await handle(moved(machine, 'terminated'));
-    await handle(moved(machine, 'terminated'));
+    await hear(world, moved(machine, 'terminated'));
+    await hear(world, moved(machine, 'terminated'));
     await world.pass(90);
 
     expect(await world.lease(lease.id)).toMatchObject({
@@ -58,7 +60,7 @@ describe('events of hosts', () => {
     await world.order('release', lease.resourceId);
     await world.work(lease.resourceId);
 
-    await createHandler(world.ports)(moved(machine, 'shutting-down'));
+    await hear(world, moved(machine, 'shutting-down'));
 
     expect(Object.keys(world.rest()).filter((key) => key.startsWith('commands|'))).toEqual([]);
     await world.pass(60);
@@ -74,7 +76,7 @@ describe('events of hosts', () => {
     const item = { owner: lease.resourceId };
     await world.store.write({ op: 'put', key, item, when: always });
 
-    await createHandler(world.ports)(moved('i-of-before', 'shutting-down'));
+    await hear(world, moved('i-of-before', 'shutting-down'));
     await world.pass(90);
 
     expect(await world.lease(lease.id)).toMatchObject({ state: 'active' });
@@ -102,7 +104,7 @@ describe('events of hosts', () => {
     const world = createWorld();
     await activeLease(world);
 
-    await createHandler(world.ports)(event);
+    await hear(world, event);
 
     expect(world.mailbox.pending()).toEqual([]);
   });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../shared/model/limits.ts';
 import { createWorld } from '../../test/support/world.ts';
-import { sweep } from './sweep.ts';
 
 describe('the sweep', () => {
   it('wakes what is due though every wake and alarm was lost', async () => {
@@ -14,7 +13,7 @@ describe('the sweep', () => {
     const lost = world.mailbox.pending().map(({ id }) => id);
     await world.ports.site.pause(60_000);
 
-    const swept = await sweep(world.ports);
+    const swept = await world.sweep();
 
     expect(lost).toHaveLength(2);
     expect(swept).toMatchObject({ woken: 1, oldestDueSeconds: 30 });
@@ -31,7 +30,7 @@ describe('the sweep', () => {
     if (waits.kind !== 'born') throw new Error('it is born');
     const { id } = waits.lease;
 
-    const swept = await sweep(world.ports);
+    const swept = await world.sweep();
 
     expect(swept).toMatchObject({ woken: 0, alarms: 1 });
     expect(world.mailbox.alarms()).toContainEqual({ id, at: world.clock.now() + 75_000 });
@@ -47,7 +46,7 @@ describe('the sweep', () => {
     world.mailbox.take();
     await world.ports.site.pause(limits.oldCommand * 1_000);
 
-    const swept = await sweep(world.ports);
+    const swept = await world.sweep();
 
     expect(swept.oldCommands).toBe(1);
     expect(world.mailbox.pending().at(-1)).toEqual({ id: born.lease.id, why: 'sweep' });
@@ -62,9 +61,9 @@ describe('the sweep', () => {
       await world.store.write({ op: 'put', key: { table: 'leases', pk }, item, when: [] });
     }
 
-    const first = await sweep(world.ports);
-    const second = await sweep(world.ports);
-    const third = await sweep(world.ports);
+    const first = await world.sweep();
+    const second = await world.sweep();
+    const third = await world.sweep();
 
     expect([first.woken, second.woken]).toEqual([due - 50, 50]);
     // The cursor is gone with the last page: the next sweep begins anew.

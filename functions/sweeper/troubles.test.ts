@@ -8,7 +8,6 @@ import { aLeaving, anActiveLease, aReleasedResource } from '../../shared/model/t
 import type { Item } from '../../shared/model/write.ts';
 import { always } from '../../shared/model/write.ts';
 import { createWorld, type World } from '../../test/support/world.ts';
-import { sweep } from './sweep.ts';
 
 const denied = fault('denied', 'not allowed to end it');
 
@@ -34,7 +33,7 @@ describe('trouble in one place', () => {
     await due(world, leaseAt(2), 0, 3);
     await due(world, leaseAt(3), 1, 1);
 
-    const swept = await sweep(world.ports);
+    const swept = await world.sweep();
 
     expect(swept.woken).toBe(3);
     expect(woken(world).toSorted()).toEqual([leaseAt(1), leaseAt(2), leaseAt(3)]);
@@ -48,9 +47,9 @@ describe('trouble in one place', () => {
     const world = createWorld({ hooks: { before } });
     for (const shard of [0, 1, 2]) await due(world, leaseAt(shard), shard);
 
-    const first = await sweep(world.ports);
+    const first = await world.sweep();
     stuck.shard = 'none';
-    const second = await sweep(world.ports);
+    const second = await world.sweep();
 
     expect([first.woken, second.woken]).toEqual([2, 3]);
     expect(world.log.join()).toContain('"list":"leases/0"');
@@ -62,7 +61,7 @@ describe('trouble in one place', () => {
     const world = createWorld({ hooks: { before } });
     for (const shard of [0, 1, 2]) await due(world, leaseAt(shard), shard);
 
-    expect(await sweep(world.ports)).toMatchObject({ woken: 2 });
+    expect(await world.sweep()).toMatchObject({ woken: 2 });
   });
 
   it('a record that makes no sense is woken like any other, and hides nothing', async () => {
@@ -74,7 +73,7 @@ describe('trouble in one place', () => {
     const damaged = { state: 'released', ended: 5, wakeAt: 7, dueShard, leaving: 'soon' };
     await put(world, 'res-00000000000000zz', damaged, 'resources');
 
-    const swept = await sweep(world.ports);
+    const swept = await world.sweep();
 
     expect(swept.woken).toBe(2);
     expect(swept.uncleaned).toMatchObject([{ id: late.id }]);
@@ -87,7 +86,7 @@ describe('trouble in one place', () => {
     const key = sweepKey('leases/0');
     await world.store.write({ op: 'put', key, item: { cursor: 'of old' }, when: always });
 
-    const [first, second] = [await sweep(world.ports), await sweep(world.ports)];
+    const [first, second] = [await world.sweep(), await world.sweep()];
 
     expect([first.woken, second.woken]).toEqual([0, 1]);
     expect(await world.store.get(key)).toBeNull();
@@ -99,7 +98,7 @@ describe('trouble in one place', () => {
     const now = world.clock.now();
     for (let n = 0; n < all; n += 1) await due(world, leaseAt(n), 0, now - 900_000 + n);
 
-    const [first, second] = [await sweep(world.ports), await sweep(world.ports)];
+    const [first, second] = [await world.sweep(), await world.sweep()];
 
     expect([first.woken, second.woken]).toEqual([all - 1, 1]);
     expect([first.oldestDueSeconds, second.oldestDueSeconds]).toEqual([900, 900]);
@@ -112,7 +111,7 @@ describe('old commands', () => {
     const all = limits.listPage * limits.sweepPages + 50;
     for (let n = 0; n < all; n += 1) await command(world, leaseAt(n), 'c', { at: 0 });
 
-    const [first, second] = [await sweep(world.ports), await sweep(world.ports)];
+    const [first, second] = [await world.sweep(), await world.sweep()];
 
     expect([first.oldCommands, second.oldCommands]).toEqual([all - 50, 50]);
     expect(new Set(woken(world)).size).toBe(all);
@@ -124,7 +123,7 @@ describe('old commands', () => {
     await command(world, leaseAt(1), 'c', { what: 'is this' });
     await command(world, leaseAt(2), 'c', { at: 0 });
 
-    const swept = await sweep(world.ports);
+    const swept = await world.sweep();
 
     expect(swept.oldCommands).toBe(2);
     expect(woken(world).toSorted()).toEqual([leaseAt(1), leaseAt(2)]);
@@ -183,10 +182,10 @@ describe('what is uncleaned', () => {
     await world.pass(1_800);
 
     const ages: number[] = [];
-    let swept = await sweep(world.ports);
+    let swept = await world.sweep();
     for (let minute = 0; minute < 12; minute += 1) {
       await world.pass(60);
-      swept = await sweep(world.ports, swept.uncleaned);
+      swept = await world.sweep(swept.uncleaned);
       ages.push(swept.oldestUncleanedSeconds);
     }
 
@@ -209,7 +208,7 @@ describe('what is uncleaned', () => {
     await world.release(id);
     await world.settle();
     const unmoved = await world.lease(id);
-    const swept = await sweep(world.ports);
+    const swept = await world.sweep();
     await world.settle();
 
     expect(unmoved).toMatchObject({ state: 'active', stumbles: limits.stumblesMax });

@@ -1,4 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
@@ -26,6 +27,7 @@ export function createApi(scope: Construct, settings: Settings, answers: IFuncti
       burstLimit: settings.requestsPerSecond * 2,
     },
     accessLogSettings: {
+      format: AccessLogFormat.custom(requestLine),
       destination: new LogGroupLogDestination(
         new LogGroup(scope, 'ApiLog', {
           logGroupName: `/drydock/${settings.deployment}/requests`,
@@ -37,6 +39,19 @@ export function createApi(scope: Construct, settings: Settings, answers: IFuncti
   });
   return api;
 }
+
+/** One line a request: who asked for what, and how it went; our own logs name the request too. */
+const requestLine = JSON.stringify({
+  request: '$context.requestId',
+  at: '$context.requestTimeEpoch',
+  from: '$context.identity.sourceIp',
+  by: '$context.identity.userArn',
+  asked: '$context.httpMethod $context.path',
+  status: '$context.status',
+  ms: '$context.responseLatency',
+  bytes: '$context.responseLength',
+  refused: '$context.authorizer.error',
+});
 
 /** Callers sign with IAM, or bring a token of the issuer that is set. */
 function authorizerOf({ jwtIssuer, jwtAudience }: Settings): IHttpRouteAuthorizer {

@@ -34,9 +34,17 @@ export type FunctionsOptions = Owned &
   }>;
 
 /** `loops`: it may be woken by what it sent itself, which Lambda would stop after 16 times. */
-type Shape = Readonly<{ seconds: number; memoryMb: number; loops: boolean; says: string }>;
+type Shape = Readonly<{
+  seconds: number;
+  memoryMb: number;
+  loops: boolean;
+  /** Called by events: how often Lambda tries again by itself. Left out: nobody calls it so. */
+  retries?: number;
+  says: string;
+}>;
 
 const turn = { seconds: limits.turnMs / 1_000, memoryMb: 512, loops: true };
+const byItself = { memoryMb: 512, loops: false };
 
 const shapes: Readonly<Record<FunctionName, Shape>> = {
   api: { seconds: 29, memoryMb: 1_024, loops: false, says: 'The HTTP API' },
@@ -44,9 +52,10 @@ const shapes: Readonly<Record<FunctionName, Shape>> = {
   'resource-worker': { ...turn, says: 'The only writer of resources' },
   'execution-worker': { ...turn, says: 'The only writer of executions' },
   alarm: { ...turn, memoryMb: 256, says: 'Forwards alarms into the queues of their objects' },
-  sweeper: { seconds: 50, memoryMb: 512, loops: false, says: 'Wakes what is due, each minute' },
-  audit: { seconds: 300, memoryMb: 512, loops: false, says: 'Ends machines that nobody knows' },
-  'host-events': { seconds: 20, memoryMb: 256, loops: false, says: 'Wakes whom an event concerns' },
+  // Whom a schedule calls, it calls again.
+  sweeper: { ...byItself, seconds: 50, retries: 0, says: 'Wakes what is due, each minute' },
+  audit: { ...byItself, seconds: 300, retries: 0, says: 'Ends machines that nobody knows' },
+  'host-events': { ...byItself, seconds: 20, retries: 2, says: 'Wakes whom an event concerns' },
 };
 
 /** One function per folder of `functions/`, each with a role and a log group of its own. */
@@ -75,7 +84,7 @@ export function createFunctions(scope: Construct, options: FunctionsOptions): Fu
 
 function createFunction(scope: Construct, name: FunctionName, options: FunctionsOptions) {
   const { settings, bundles, beyond } = options;
-  const { seconds, memoryMb, loops, says } = shapes[name];
+  const { seconds, memoryMb, loops, retries, says } = shapes[name];
   const logGroup = new LogGroup(scope, `Log-${name}`, {
     logGroupName: `/drydock/${settings.deployment}/${name}`,
     retention: settings.logDays,
@@ -102,8 +111,7 @@ function createFunction(scope: Construct, name: FunctionName, options: Functions
     // A start and an end of each invocation would be most of the bill for logs.
     systemLogLevelV2: SystemLogLevel.WARN,
     recursiveLoop: loops ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
-    // Whoever is called by a schedule is called again; events of hosts are hints.
-    retryAttempts: name === 'host-events' ? 2 : 0,
+    ...(retries === undefined ? {} : { retryAttempts: retries }),
     ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
   });
 }

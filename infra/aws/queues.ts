@@ -5,7 +5,6 @@ import {
   Queue,
   QueueEncryption,
   type QueueProps,
-  RedrivePermission,
 } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { alarmQueue, type QueueSchema, wakeQueues } from '../../shared/adapters/aws/sqs/queues.ts';
@@ -52,7 +51,6 @@ function createPair(scope: Construct, id: string, { queue, prefix }: PairOptions
   const dead = new Queue(scope, `${id}-dead`, {
     ...common,
     queueName: `${prefix}${deadLetters}`,
-    redriveAllowPolicy: { redrivePermission: RedrivePermission.ALLOW_ALL },
   });
   const made = new Queue(scope, id, {
     ...common,

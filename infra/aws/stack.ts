@@ -43,6 +43,9 @@ export function createStack(app: App, settings: Settings, bundles: string): Stac
   tell('Region', Aws.REGION, 'Where it is');
   tell('OutputBucket', outputs.bucketName, 'Where whole outputs of commands lie');
   tell('HostProfile', host.profile, 'An instance profile for hosts: SSM and their outputs');
-  Tags.of(stack).add('drydock:stack', deployment);
+  // Not every linter's schema of a dashboard has tags yet.
+  Tags.of(stack).add('drydock:stack', deployment, {
+    excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
+  });
   return stack;
 }

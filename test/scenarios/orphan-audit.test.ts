@@ -30,10 +30,12 @@ const marks = (world: World) =>
 const put = (world: World, key: Parameters<World['store']['get']>[0], item: object) =>
   world.store.write({ op: 'put', key, item: { ...item }, when: always });
 
+const audits = (world: World) => world.as('audit', () => audit(world.ports));
+
 /** Time for another audit, and what it found. */
 async function nextAudit(world: World) {
   await world.pass(limits.auditEvery);
-  return audit(world.ports);
+  return audits(world);
 }
 
 async function activeHost(world: World, ttlSeconds = 86_400) {
@@ -54,7 +56,7 @@ describe('an orphan', () => {
     const first = await nextAudit(world);
     expect([young.orphans, first.orphans, first.ended]).toEqual([0, 1, 0]);
     expect(stateOf(world, machine)).toBe('running');
-    const again = await audit(world.ports);
+    const again = await audits(world);
     expect([again.orphans, again.ended]).toEqual([1, 0]);
 
     const second = await nextAudit(world);
@@ -122,7 +124,8 @@ describe('an orphan', () => {
 
     for (let n = 0; n < 3; n += 1) await nextAudit(world);
     const detail = { 'instance-id': late, state: 'shutting-down' };
-    await createHandler(world.ports)({ source: 'aws.ec2', 'detail-type': 'moved', detail });
+    const event = { source: 'aws.ec2', 'detail-type': 'moved', detail };
+    await world.as('host-events', () => createHandler(world.ports)(event));
     await world.pass(120);
 
     expect([stateOf(world, late), stateOf(world, machine)]).toEqual(['terminated', 'running']);
@@ -205,7 +208,7 @@ describe('no orphan', () => {
       'terminated',
       'shutting-down',
     ]);
-    expect(await audit(world.ports)).toMatchObject({ orphans: 0, ended: 0 });
+    expect(await audits(world)).toMatchObject({ orphans: 0, ended: 0 });
     expect(marks(world)).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { keepReady } from '../../functions/sweeper/keep-ready.ts';
+import type { Uncleaned } from '../../functions/sweeper/look.ts';
 import { sweep } from '../../functions/sweeper/sweep.ts';
 import { createMemoryCloud } from '../../shared/adapters/memory/cloud.ts';
 import type { OnScript } from '../../shared/adapters/memory/cloud-state.ts';
@@ -27,6 +28,7 @@ import { createCatalog } from '../../shared/turns/catalog.ts';
 import { createWork, type Work } from '../../shared/turns/index.ts';
 import type { WorkerPorts } from '../../shared/turns/ports.ts';
 import { readExecution, readLease, readResource } from '../../shared/turns/read.ts';
+import { type Acting, createCrew, workerOf } from './crew.ts';
 
 /** A small random generator (mulberry32): the same seed, the same story. */
 export function seeded(seed: number): () => number {
@@ -77,7 +79,8 @@ export function createWorld(options: WorldOptions = {}) {
   const clock = { now: () => now };
   const chance = seeded(seed);
   const ids = seededIds(chance);
-  const store = createMemoryStore({ clock, hooks, chance });
+  const crew = createCrew(hooks);
+  const store = createMemoryStore({ clock, hooks: crew.hooks, chance });
   const mailbox = createMemoryMailbox();
   const cloud = createMemoryCloud({ clock, deployment: 'test', onScript });
   const log: string[] = [];
@@ -94,15 +97,21 @@ export function createWorld(options: WorldOptions = {}) {
     outputs: cloud.outputs,
     site: { machines: cloud.machines, remote: cloud.remote, pause },
   };
-  const work = createWork(ports);
-
-  const time = timeIn(ports, mailbox, work, (at) => {
+  const turns = createWork(ports);
+  const work: Work = (id, arrival) => crew.as(workerOf(id), () => turns(id, arrival));
+  const sweepOnce = (known?: readonly Uncleaned[]) => crew.as('sweeper', () => sweep(ports, known));
+  const sweeps = async () => {
+    await sweepOnce();
+    await crew.as('sweeper', () => keepReady(ports));
+  };
+  const time = timeIn({ ports, mailbox, work, sweeps }, (at) => {
     now = at;
   });
   return {
     ...{ ports, store, mailbox, cloud, clock, log, work, chance, ids },
+    ...{ as: crew.as, sweep: sweepOnce },
     ...time,
-    ...peopleIn(ports),
+    ...peopleIn(ports, crew.as),
     lease: (id: ObjectId) => (isLeaseId(id) ? readLease(store, id) : null),
     resource: (id: ObjectId) => (isResourceId(id) ? readResource(store, id) : null),
     execution: (id: ObjectId) => (isExecutionId(id) ? readExecution(store, id) : null),
@@ -115,12 +124,14 @@ export function createWorld(options: WorldOptions = {}) {
   };
 }
 
-function timeIn(
-  ports: WorkerPorts,
-  mailbox: MemoryMailbox,
-  work: Work,
-  set: (now: Instant) => void,
-) {
+type Crew = Readonly<{
+  ports: WorkerPorts;
+  mailbox: MemoryMailbox;
+  work: Work;
+  sweeps: () => Promise<void>;
+}>;
+
+function timeIn({ ports, mailbox, work, sweeps }: Crew, set: (now: Instant) => void) {
   const { now } = ports.clock;
 
   /** Runs every wake there is, until the queues are empty. Time stands still but for pauses. */
@@ -144,8 +155,7 @@ function timeIn(
       set(Math.max(now(), Math.min(end, alarm, nextSweep)));
       mailbox.ring(now());
       if (now() >= nextSweep) {
-        await sweep(ports);
-        await keepReady(ports);
+        await sweeps();
         nextSweep = now() + limits.sweepEvery * 1_000;
       }
       await settle();
@@ -156,7 +166,7 @@ function timeIn(
 }
 
 /** What people ask for: blueprints, leases, and what they tell objects to do. */
-function peopleIn(ports: WorkerPorts) {
+function peopleIn(ports: WorkerPorts, as: Acting) {
   const { store, mailbox, clock, ids } = ports;
 
   /** A command as the API appends it, and the wake after it. */
@@ -166,7 +176,8 @@ function peopleIn(ports: WorkerPorts) {
     const command: Command =
       kind === 'release' ? { kind, ...asked, ifHolds: null, now: false } : { kind, ...asked };
     const key = commandKeyOf(command);
-    await store.write({ op: 'put', key, item: plainItem(command), when: always });
+    const put = { op: 'put', key, item: plainItem(command), when: always } as const;
+    await as('api', () => store.write(put));
     await mailbox.wake([{ id: target, why: kind }]);
   }
 
@@ -181,7 +192,7 @@ function peopleIn(ports: WorkerPorts) {
       return blueprint;
     },
     ask: (given: Partial<LeaseRequest> = {}): Promise<Born> =>
-      birthLease(ports, aRequest({ id: ids.lease(), ...given })),
+      as('api', () => birthLease(ports, aRequest({ id: ids.lease(), ...given }))),
   };
 }
 

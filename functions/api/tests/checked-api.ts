@@ -45,7 +45,8 @@ export function checkedApi(options: WorldOptions = {}, hasRivals = false) {
   async function ask(line: string, given: Ask = {}): Promise<Answered> {
     const [method = '', path = ''] = line.split(' ');
     const before = JSON.stringify(world.store.dump());
-    const response = await app.request(path, requestInit(method, given));
+    const request = () => app.request(path, requestInit(method, given));
+    const response = await world.as('api', async () => request());
     const bytes = new Uint8Array(await response.arrayBuffer());
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;
     const json: unknown = isJson ? JSON.parse(new TextDecoder().decode(bytes)) : null;
