@@ -30,7 +30,7 @@ type Watch = Readonly<{
 
 export type Watched = Readonly<{ settings: Settings; functions: Functions; queues: Queues }>;
 
-/** Alarms, few by default: each metric in one is ten cents a month beyond an account's first ten. */
+/** Few by default: each metric in an alarm is ten cents a month beyond an account's first ten. */
 export function createAlarms(scope: Construct, watched: Watched): void {
   const { settings } = watched;
   if (settings.alarms === 'none') return;

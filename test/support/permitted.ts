@@ -7,7 +7,7 @@ import type { Key, Table, Write } from '../../shared/model/write.ts';
 export type Need = Readonly<{ op: Op | 'read' | 'check' | 'index' | 'scan'; table: Table }> &
   Readonly<{ pk: string }>;
 
-export function needsOf(call: StoreCall): readonly Need[] {
+function needsOf(call: StoreCall): readonly Need[] {
   switch (call.operation) {
     case 'get':
       return [reading(call.input)];

@@ -21,6 +21,7 @@ const separate = [
   { in: 'functions', common: ['lambda'] },
   { in: 'shared/blueprints', common: ['host'] },
   { in: 'shared/adapters', common: ['common'] },
+  { in: 'infra', common: [] },
 ];
 
 /** Whose only way in is the API: of our code it may have the words. */

@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, string>> = {
   '@biomejs/biome': 'biome',
   typescript: 'tsc',
   node: 'node',
+  'aws-cdk': 'cdk',
 };
 
 /** `@scope/name/deep.js` is a file of `@scope/name`. */

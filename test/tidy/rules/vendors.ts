@@ -24,6 +24,11 @@ const vendors: readonly Vendor[] = [
     only: /^infra\/local\//,
     instead: 'Engines of the local world are started in infra/local; talk to their endpoint.',
   },
+  {
+    what: /^(aws-cdk-lib|constructs|cdk-nag|esbuild)(\/|$)/,
+    only: /^infra\/aws\//,
+    instead: 'Only infra/aws knows how it is deployed.',
+  },
   { what: /^commander$/, only: /^cli\//, instead: 'Only the command line parses commands.' },
   {
     what: /^yaml$/,

@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { bundleFunctions, functionNames } from '../../infra/aws/bundle.ts';
+
+const out = mkdtempSync(path.join(tmpdir(), 'drydock-bundles-'));
+const bundles = bundleFunctions(out);
+afterAll(() => rmSync(out, { recursive: true }));
+
+/** Lambda loads all of it at each cold start. */
+const budgetBytes = 1_950_000;
+
+/** Loads a bundle as Lambda does, in a process of its own, and calls it without an environment. */
+const script = `
+  const told = {};
+  for (const file of process.argv.slice(1)) {
+    const { handler } = await import(file);
+    const refusal = await (async () => handler({ Records: [] }))().catch(({ message }) => message);
+    told[file] = { handler: typeof handler, refusal };
+  }
+  process.stdout.write(JSON.stringify(told));
+`;
+const answers = z.record(z.string(), z.object({ handler: z.string(), refusal: z.string() }));
+
+describe('the bundle of', () => {
+  const file = (name: string) => path.join(bundles.get(name)?.folder ?? '', 'index.mjs');
+  const args = ['--input-type=module', '-e', script, ...functionNames.map(file)];
+  const told = answers.parse(
+    JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', env: {} })),
+  );
+
+  it.each(functionNames)('%s is within its budget', (name) => {
+    const { bytes = 0 } = bundles.get(name) ?? {};
+
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThan(budgetBytes);
+  });
+
+  it.each(functionNames)('%s loads, and says at its first call what is not set', (name) => {
+    expect(told[file(name)]).toEqual({
+      handler: 'function',
+      refusal: expect.stringContaining('not set in the environment: DRYDOCK_TABLE_PREFIX'),
+    });
+  });
+});

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { ofType, type Template } from './synth.ts';
+
+const oneOrMany = z.preprocess(
+  (given) => (Array.isArray(given) ? given : [given]),
+  z.array(z.unknown()),
+);
+const statementSchema = z.strictObject({
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: oneOrMany,
+  Resource: oneOrMany,
+  Condition: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+});
+const policySchema = z.looseObject({
+  PolicyDocument: z.looseObject({ Statement: z.array(statementSchema) }),
+  Roles: z.array(z.strictObject({ Ref: z.string() })),
+});
+const functionSchema = z.looseObject({
+  FunctionName: z.string(),
+  Role: z.strictObject({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
+});
+const tableSchema = z.looseObject({ TableName: z.string() });
+
+export type Statement = Readonly<{
+  effect: string;
+  actions: readonly string[];
+  /** Tables as `table leases`, an index as `table leases/index/due`, others as they are spelled. */
+  on: readonly string[];
+  when: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}>;
+
+/** What every function may do, read from the template alone: `api` to its statements. */
+export function rightsIn(template: Template): ReadonlyMap<string, readonly Statement[]> {
+  const tables = new Map(
+    ofType(template, 'AWS::DynamoDB::GlobalTable').map(([id, properties]) => [
+      `<${id}.Arn>`,
+      `table ${tableSchema.parse(properties).TableName.replace(/^drydock-/, '')}`,
+    ]),
+  );
+  const policies = ofType(template, 'AWS::IAM::Policy').map(([, each]) => policySchema.parse(each));
+  return new Map(
+    ofType(template, 'AWS::Lambda::Function').flatMap(([, properties]) => {
+      const made = functionSchema.safeParse(properties);
+      // CDK's own helpers have no name of ours.
+      if (!made.success) return [];
+      const [role] = made.data.Role['Fn::GetAtt'];
+      const statements = policies
+        .filter(({ Roles }) => Roles.some(({ Ref }) => Ref === role))
+        .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+        .map((each) => statementFrom(each, tables));
+      return [[made.data.FunctionName.replace(/^drydock-/, ''), statements] as const];
+    }),
+  );
+}
+
+function statementFrom(
+  { Effect, Action, Resource, Condition }: z.infer<typeof statementSchema>,
+  tables: ReadonlyMap<string, string>,
+): Statement {
+  const named = (resource: string) => {
+    const [table = '', ...rest] = resource.split(/(?=\/index\/)/);
+    return [tables.get(table) ?? table, ...rest].join('');
+  };
+  return {
+    effect: Effect,
+    actions: Action.map(String),
+    on: Resource.map((each) => named(spelled(each))),
+    when: Condition,
+  };
+}
+
+/** `arn:<AWS::Partition>:s3:::x`: what only a deployment knows stands in angle brackets. */
+function spelled(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(spelled).join('');
+  const [[kind = '', inner] = []] = Object.entries(Object(value));
+  if (kind === 'Ref') return `<${String(inner)}>`;
+  if (kind === 'Fn::GetAtt') return `<${[inner].flat().join('.')}>`;
+  if (kind === 'Fn::Join' && Array.isArray(inner)) return spelled(inner[1]);
+  throw new Error(`nobody told this test how to read ${JSON.stringify(value)}`);
+}
+
+export type Wish = Readonly<{ action: string; on: string; leadingKey?: string }>;
+
+/** As IAM decides it, as far as our statements go: some statement allows it, and none denies. */
+export const allows = (statements: readonly Statement[], wish: Wish): boolean =>
+  statements.some((each) => each.effect === 'Allow' && covers(each, wish)) &&
+  !statements.some((each) => each.effect === 'Deny' && covers(each, wish));
+
+const literally = (text: string): string => text.replace(/[^\w]/g, '\\$&');
+
+function covers({ actions, on, when }: Statement, wish: Wish): boolean {
+  const fits = (pattern: string, text: string) =>
+    new RegExp(`^${pattern.split('*').map(literally).join('.*')}$`).test(text);
+  if (!actions.some((pattern) => fits(pattern, wish.action))) return false;
+  if (!on.some((pattern) => fits(pattern, wish.on))) return false;
+  const keys = when['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
+  if (keys === undefined) return true;
+  const { leadingKey } = wish;
+  return leadingKey !== undefined && [keys].flat().some((key) => fits(String(key), leadingKey));
+}

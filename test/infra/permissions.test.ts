@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { beyondFor, declaredFor } from '../../infra/aws/beyond.ts';
+import { type FunctionName, grants } from '../../infra/aws/grants.ts';
+import type { AnyBlueprintType, Permission } from '../../shared/blueprints/contract.ts';
+import { blueprintTypes } from '../../shared/blueprints/registry.ts';
+import { rightsIn, type Statement } from './iam.ts';
+import { synthesize } from './synth.ts';
+
+const template = synthesize({ hostRoles: 'arn:aws:iam::123456789012:role/builder' });
+const rights = rightsIn(template);
+const names = Object.keys(grants).filter((name): name is FunctionName => name in grants);
+const own = /^(dynamodb|sqs|s3|logs):/;
+
+/** What goes beyond the stack's own things: EC2, SSM, IAM. */
+const beyond = (name: string): readonly Statement[] =>
+  (rights.get(name) ?? []).filter(({ actions }) => !actions.every((action) => own.test(action)));
+
+const declared = (name: string) =>
+  blueprintTypes
+    .flatMap(({ permissions }) => permissions)
+    .filter(({ worker }) => worker === name)
+    .flatMap(({ actions, on }) => actions.map((action) => ({ action, on })));
+
+describe('beyond the stack’s own things', () => {
+  it.each(names)('%s may do what blueprint types declare for it, and no more', (name) => {
+    const may = new Set(beyond(name).flatMap(({ actions }) => actions));
+    const asks = grants[name].asks.map(({ action }) => action);
+    const wanted = new Set([...declared(name).map(({ action }) => action), ...asks]);
+
+    expect([...may].toSorted()).toEqual([...wanted].toSorted());
+  });
+
+  it.each(names)('%s has a right on anything only where a reason is written', (name) => {
+    const reasons = new Map([
+      ...declared(name).flatMap(({ action, on }) =>
+        typeof on === 'string' ? [] : [[action, on.any] as const],
+      ),
+      ...grants[name].asks.map(({ action, because }) => [action, because] as const),
+    ]);
+    const anything = (rights.get(name) ?? []).filter(
+      ({ actions, on }) => on.includes('*') || actions.some((action) => action.includes('*')),
+    );
+
+    for (const { actions, on } of anything) {
+      expect(on).toEqual(['*']);
+      for (const action of actions) expect(reasons.get(action), action).toMatch(/\w+ \w+/);
+    }
+  });
+
+  it('commands and ends reach only machines under a tag of the deployment', () => {
+    for (const { actions, on, when } of names.flatMap(beyond)) {
+      if (on.every((one) => one.endsWith(':document/AWS-RunShellScript'))) continue;
+      const tag = Object.entries(when['StringEquals'] ?? {}).map(([key, value]) => [key, value]);
+      if (actions.includes('ssm:SendCommand')) {
+        expect([
+          [['ssm:resourceTag/drydock:deployment', 'drydock']],
+          [['ssm:resourceTag/drydock:pool', 'drydock']],
+        ]).toContainEqual(tag);
+      }
+      if (actions.includes('ec2:TerminateInstances')) {
+        expect(tag).toEqual([['aws:ResourceTag/drydock:deployment', 'drydock']]);
+      }
+    }
+  });
+
+  it('a launch makes nothing without the deployment’s tag, and passes known roles to EC2', () => {
+    const statements = beyond('resource-worker');
+    const of = (action: string) => statements.filter(({ actions }) => actions.includes(action));
+    const makes = of('ec2:RunInstances').filter(({ on }) =>
+      on.some((one) => /:(instance|volume)\/\*$/.test(one)),
+    );
+
+    expect(makes.map(({ when }) => when)).toEqual([
+      { StringEquals: { 'aws:RequestTag/drydock:deployment': 'drydock' } },
+    ]);
+    expect(of('ec2:CreateTags').map(({ when }) => when)).toEqual([
+      { StringEquals: { 'ec2:CreateAction': 'RunInstances' } },
+    ]);
+    expect(of('iam:PassRole')).toEqual([
+      expect.objectContaining({
+        on: [expect.stringMatching(/^<Rolehost/), 'arn:aws:iam::123456789012:role/builder'],
+        when: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+      }),
+    ]);
+  });
+});
+
+describe('a blueprint type’s permission', () => {
+  const hosts = { deployment: 'drydock', roles: [], imageParameters: [] };
+  const typeWith = (permission: Permission): readonly AnyBlueprintType[] =>
+    blueprintTypes.slice(0, 1).map((type) => ({ ...type, permissions: [permission] }));
+
+  it('is its worker’s and nobody else’s', () => {
+    const on = { any: 'a reason of some words' };
+    const types = typeWith({ worker: 'lease-worker', actions: ['ec2:StartInstances'], on });
+
+    expect(beyondFor('lease-worker', hosts, types)).toEqual([
+      { actions: ['ec2:StartInstances'], on: ['*'], because: on.any },
+    ]);
+    expect(declaredFor('resource-worker', types)).toEqual([]);
+  });
+
+  it('that nobody said how to limit is refused', () => {
+    const types = typeWith({ worker: 'audit', actions: ['ec2:StopInstances'], on: 'tagged' });
+
+    expect(() => beyondFor('audit', hosts, types)).toThrow(/say in infra\/aws\/beyond.ts/);
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { type FunctionName, grants, type Op } from '../../infra/aws/grants.ts';
+import { tableNames } from '../../shared/adapters/common/schema.ts';
+import { isPermitted } from '../support/permitted.ts';
+import { allows, rightsIn } from './iam.ts';
+import { breachesOf } from './single-writer.ts';
+import { synthesize } from './synth.ts';
+
+const template = synthesize({ alarms: 'all', eventBus: true });
+const rights = rightsIn(template);
+
+/** A partition of each sort that there is. */
+const partitions = [
+  ...['lease-0', 'res-0', 'exec-0', 'seats/a', 'line/a', 'gate/res-0', 'home/res-0', 'lock/a'],
+  ...['usage/a', 'ran/lease-0', 'sweep/a', 'audit', 'blueprint', 'other'],
+];
+const actions = { put: 'PutItem', update: 'UpdateItem', delete: 'DeleteItem' } as const;
+const ops: readonly Op[] = ['put', 'update', 'delete'];
+const names = Object.keys(grants).filter((name): name is FunctionName => name in grants);
+
+describe('in the template', () => {
+  it('no function may write what is another’s', () => {
+    expect([...rights.keys()].toSorted()).toEqual(names.toSorted());
+    expect(breachesOf(rights)).toEqual([]);
+  });
+
+  it.each(names)('%s may write exactly what its grant says', (name) => {
+    const statements = rights.get(name) ?? [];
+    for (const table of tableNames) {
+      for (const op of ops) {
+        const action = `dynamodb:${actions[op]}`;
+        const may = partitions.filter((leadingKey) =>
+          allows(statements, { action, on: `table ${table}`, leadingKey }),
+        );
+        const granted = partitions.filter((pk) => isPermitted(name, { op, table, pk }));
+        expect([table, op, may]).toEqual([table, op, granted]);
+      }
+    }
+  });
+
+  it.each(names)('%s may read exactly what its grant says', (name) => {
+    const statements = rights.get(name) ?? [];
+    const reads = { read: 'GetItem', check: 'ConditionCheckItem', scan: 'Scan' } as const;
+    for (const table of tableNames) {
+      for (const op of ['read', 'check', 'scan'] as const) {
+        const may = allows(statements, { action: `dynamodb:${reads[op]}`, on: `table ${table}` });
+        expect([table, op, may]).toEqual([table, op, isPermitted(name, { op, table, pk: '' })]);
+      }
+      for (const pk of ['due', 'by-owner', 'by-resource', 'by-blueprint']) {
+        const on = `table ${table}/index/${pk}`;
+        const may = allows(statements, { action: 'dynamodb:Query', on });
+        expect([on, may]).toEqual([on, isPermitted(name, { op: 'index', table, pk })]);
+      }
+    }
+  });
+});
+
+describe('a breach', () => {
+  const under = (key: string) => ({
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [key] },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  });
+
+  it.each([
+    { of: 'alarm', act: 'UpdateItem', table: 'leases', when: {} },
+    { of: 'lease-worker', act: 'DeleteItem', table: 'resources', when: {} },
+    { of: 'execution-worker', act: 'PutItem', table: 'leases', when: {} },
+    { of: 'api', act: 'BatchWriteItem', table: 'blueprints', when: {} },
+    { of: 'api', act: '*', table: 'blueprints', when: {} },
+    { of: 'sweeper', act: 'PutItem', table: 'slots', when: {} },
+    { of: 'sweeper', act: 'DeleteItem', table: 'slots', when: under('*') },
+    { of: 'lease-worker', act: 'DeleteItem', table: 'commands', when: under('res-*') },
+    { of: 'api', act: 'DeleteItem', table: 'events', when: under('lease-*') },
+  ])('of $of that may $act in $table is told', ({ of, act, table, when }) => {
+    const more = { effect: 'Allow', actions: [`dynamodb:${act}`], on: [`table ${table}`], when };
+    const spoiled = new Map([...rights, [of, [...(rights.get(of) ?? []), more]]]);
+
+    expect(breachesOf(spoiled)).toEqual([expect.stringContaining(`${of} may`)]);
+  });
+});

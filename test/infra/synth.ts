@@ -1,0 +1,75 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { App, type Stack } from 'aws-cdk-lib';
+import { z } from 'zod';
+import { functionNames } from '../../infra/aws/bundle.ts';
+import { createChecked } from '../../infra/aws/checks.ts';
+import { readSettings } from '../../infra/aws/settings.ts';
+import { createStack } from '../../infra/aws/stack.ts';
+
+const resourceSchema = z.looseObject({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  DeletionPolicy: z.string().optional(),
+});
+const templateSchema = z.looseObject({ Resources: z.record(z.string(), resourceSchema) });
+const cdkSchema = z.looseObject({ context: z.record(z.string(), z.unknown()) });
+
+export type Resource = Readonly<z.infer<typeof resourceSchema>>;
+export type Template = Readonly<{ Resources: Readonly<Record<string, Resource>> }>;
+type Given = Readonly<Record<string, unknown>>;
+
+const root = path.resolve(import.meta.dirname, '../..');
+const json = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+
+/** The template that `cdk synth` would write; whether it passes the checks is another test's. */
+export const synthesize = (given: Given = {}): Template =>
+  inFolder((app, bundles) => {
+    const stack = createStack(
+      app,
+      readSettings((name) => given[name]),
+      bundles,
+    );
+    app.synth({ skipValidation: true });
+    return templateSchema.parse(json(path.join(app.outdir, `${stack.artifactId}.template.json`)));
+  });
+
+/**
+ * Synthesizes as `cdk synth` does, with every check. `spoil` may break a rule before.
+ * @throws with the rules that are broken and not acknowledged
+ */
+export const check = (given: Given, spoil: (stack: Stack) => void = () => undefined): void =>
+  inFolder((app, bundles) => {
+    const settings = readSettings((name) => given[name]);
+    spoil(createChecked(app, settings, bundles));
+    app.synth();
+  });
+
+/** The code of the functions is another test's: here it does nothing. */
+function inFolder<T>(make: (app: App, bundles: string) => T): T {
+  const outdir = mkdtempSync(path.join(tmpdir(), 'drydock-synth-'));
+  // What breaks a rule makes the process end in failure; the tests look at it instead.
+  const { exitCode } = process;
+  try {
+    const bundles = path.join(outdir, 'bundles');
+    for (const name of functionNames) {
+      mkdirSync(path.join(bundles, name), { recursive: true });
+      writeFileSync(path.join(bundles, name, 'index.mjs'), 'export const handler = () => {};');
+    }
+    const { context } = cdkSchema.parse(json(path.join(root, 'cdk.json')));
+    return make(new App({ outdir, context }), bundles);
+  } finally {
+    process.exitCode = exitCode;
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+/** Resources of one type, by their names in the template. */
+export const ofType = (
+  { Resources }: Template,
+  type: string,
+): readonly (readonly [string, Resource['Properties']])[] =>
+  Object.entries(Resources)
+    .filter(([, { Type }]) => Type === type)
+    .map(([name, { Properties }]) => [name, Properties] as const);

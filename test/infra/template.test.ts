@@ -1,0 +1,227 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { grants } from '../../infra/aws/grants.ts';
+import { schema, tableNames } from '../../shared/adapters/common/schema.ts';
+import { ofType, synthesize } from './synth.ts';
+
+const template = synthesize();
+const dev = synthesize({ profile: 'dev', dashboard: 'false', alarms: 'none' });
+const some = (type: string) => ofType(template, type).map(([, properties]) => properties);
+const byName = (type: string, name: string, value: string) =>
+  some(type).find((properties) => properties[name] === value);
+
+describe('a table', () => {
+  it.each(tableNames)('%s is as the schema has it, kept and recoverable', (table) => {
+    const { sorted, indexes } = schema[table];
+    const made = byName('AWS::DynamoDB::GlobalTable', 'TableName', `drydock-${table}`);
+    const keys = [{ AttributeName: 'pk', KeyType: 'HASH' }];
+    if (sorted) keys.push({ AttributeName: 'sk', KeyType: 'RANGE' });
+
+    expect(made).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: keys,
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      Replicas: [
+        {
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        },
+      ],
+    });
+    const found = JSON.stringify(made?.['GlobalSecondaryIndexes'] ?? []);
+    expect(JSON.parse(found)).toEqual(
+      indexes.map(({ name, partition, sort }) => ({
+        IndexName: name,
+        KeySchema: [
+          { AttributeName: partition, KeyType: 'HASH' },
+          { AttributeName: sort, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      })),
+    );
+    const streams = { StreamViewType: 'NEW_IMAGE' };
+    expect(made?.['StreamSpecification']).toEqual(table === 'events' ? streams : undefined);
+  });
+});
+
+describe('a queue', () => {
+  it.each(['lease', 'resource', 'execution'])('of wakes of a %s is FIFO at full speed', (kind) => {
+    const made = byName('AWS::SQS::Queue', 'QueueName', `drydock-${kind}.fifo`);
+    const dead = byName('AWS::SQS::Queue', 'QueueName', `drydock-${kind}-dead.fifo`);
+
+    expect(made).toMatchObject({
+      FifoQueue: true,
+      ContentBasedDeduplication: false,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+      VisibilityTimeout: 45,
+      RedrivePolicy: { maxReceiveCount: 5 },
+    });
+    expect(dead).toMatchObject({ FifoQueue: true, FifoThroughputLimit: 'perMessageGroupId' });
+  });
+
+  it('of alarms is none, so that each message has its delay', () => {
+    const made = byName('AWS::SQS::Queue', 'QueueName', 'drydock-alarm');
+
+    expect(made?.['FifoQueue']).toBeUndefined();
+    expect(made).toMatchObject({ VisibilityTimeout: 45, RedrivePolicy: { maxReceiveCount: 5 } });
+  });
+});
+
+describe('a function', () => {
+  const folders = readdirSync('functions').filter((name) => name !== 'lambda');
+  const loops = ['alarm', 'execution-worker', 'lease-worker', 'resource-worker'];
+
+  it('is made of each folder', () => {
+    expect(Object.keys(grants).toSorted()).toEqual(folders.toSorted());
+  });
+
+  it.each(folders)(
+    '%s runs on Node 24, logs to a place of its own, and may loop or not',
+    (name) => {
+      const made = byName('AWS::Lambda::Function', 'FunctionName', `drydock-${name}`);
+
+      expect(made).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        RecursiveLoop: loops.includes(name) ? 'Allow' : 'Terminate',
+        LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) } },
+        Environment: { Variables: { DRYDOCK_DEPLOYMENT: 'drydock' } },
+      });
+      const log = byName('AWS::Logs::LogGroup', 'LogGroupName', `/drydock/drydock/${name}`);
+      expect(log).toMatchObject({ RetentionInDays: 30 });
+    },
+  );
+
+  it('that works on wakes takes them in batches, a few turns at once', () => {
+    const sources = some('AWS::Lambda::EventSourceMapping').map((source) => [
+      JSON.stringify(source['FunctionName']).replace(/.*Function([a-z]+?)[0-9A-F]{8}.*/, '$1'),
+      source['BatchSize'],
+      JSON.stringify(source['ScalingConfig']),
+      JSON.stringify(source['FunctionResponseTypes']),
+    ]);
+
+    const failures = '["ReportBatchItemFailures"]';
+    expect(sources).toEqual([
+      ['leaseworker', 10, '{"MaximumConcurrency":50}', failures],
+      ['resourceworker', 1, '{"MaximumConcurrency":50}', failures],
+      ['executionworker', 1, '{"MaximumConcurrency":50}', failures],
+      ['alarm', 10, '{"MaximumConcurrency":5}', failures],
+    ]);
+  });
+});
+
+describe('what comes from outside', () => {
+  it('by HTTP is signed, and limited', () => {
+    expect(some('AWS::ApiGatewayV2::Route')).toEqual([
+      expect.objectContaining({ RouteKey: '$default', AuthorizationType: 'AWS_IAM' }),
+    ]);
+    expect(some('AWS::ApiGatewayV2::Stage')).toMatchObject([
+      { DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 } },
+    ]);
+  });
+
+  it('may bring a token of an issuer that is set instead', () => {
+    const jwtIssuer = 'https://login.example.com/';
+    const signed = synthesize({ jwtIssuer, jwtAudience: 'drydock, cli' });
+    const [[, route] = []] = ofType(signed, 'AWS::ApiGatewayV2::Route');
+    const [[, authorizer] = []] = ofType(signed, 'AWS::ApiGatewayV2::Authorizer');
+
+    expect(route).toMatchObject({ RouteKey: '$default', AuthorizationType: 'JWT' });
+    expect(authorizer).toMatchObject({
+      JwtConfiguration: { Issuer: jwtIssuer, Audience: ['drydock', 'cli'] },
+    });
+  });
+
+  it('by the clock and from hosts is what the functions know', () => {
+    const rules = some('AWS::Events::Rule').map(({ ScheduleExpression, EventPattern }) =>
+      JSON.stringify(ScheduleExpression ?? EventPattern),
+    );
+
+    expect(rules).toEqual([
+      '"rate(1 minute)"',
+      '"rate(10 minutes)"',
+      expect.stringContaining('EC2 Instance State-change Notification'),
+      expect.stringContaining('EC2 Command Invocation Status-change Notification'),
+    ]);
+  });
+
+  it('has no bus and no pipe to pay for, until somebody asks', () => {
+    const asked = synthesize({ eventBus: 'true' });
+
+    for (const type of ['AWS::Events::EventBus', 'AWS::Pipes::Pipe']) {
+      expect([type, some(type).length, ofType(asked, type).length]).toEqual([type, 0, 1]);
+    }
+  });
+});
+
+describe('the bucket of outputs', () => {
+  it('is encrypted, closed, over TLS only, and forgets', () => {
+    expect(some('AWS::S3::Bucket')).toEqual([
+      expect.objectContaining({
+        BucketEncryption: expect.anything(),
+        PublicAccessBlockConfiguration: expect.objectContaining({ BlockPublicPolicy: true }),
+        LifecycleConfiguration: {
+          Rules: [expect.objectContaining({ ExpirationInDays: 30, Status: 'Enabled' })],
+        },
+      }),
+    ]);
+    expect(JSON.stringify(some('AWS::S3::BucketPolicy'))).toContain(
+      '"aws:SecureTransport":"false"',
+    );
+  });
+});
+
+describe('who watches', () => {
+  it('is told of what wants a person, in eight alarm metrics', () => {
+    const alarms = some('AWS::CloudWatch::Alarm');
+    const metrics = alarms.flatMap(({ Metrics = [0] }) =>
+      [Metrics].flat().filter((each) => each === 0 || 'MetricStat' in Object(each)),
+    );
+
+    expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual([
+      'drydock-dead-letters',
+      'drydock-oldest-due',
+      'drydock-oldest-uncleaned',
+      'drydock-orphans',
+      'drydock-no-sweep',
+    ]);
+    expect(metrics).toHaveLength(8);
+    for (const { AlarmName, TreatMissingData } of alarms) {
+      const silent = AlarmName === 'drydock-no-sweep' ? 'breaching' : 'notBreaching';
+      expect(TreatMissingData).toBe(silent);
+    }
+  });
+});
+
+const logged = { Ref: expect.stringMatching(/^Log/) };
+
+describe('a deployment for development', () => {
+  it('leaves nothing behind', () => {
+    const kept = Object.entries(dev.Resources).filter(
+      ([, { DeletionPolicy }]) => DeletionPolicy !== undefined && DeletionPolicy !== 'Delete',
+    );
+    const protectedTables = ofType(dev, 'AWS::DynamoDB::GlobalTable').filter(([, properties]) =>
+      JSON.stringify(properties).includes('"DeletionProtectionEnabled":true'),
+    );
+
+    expect(kept.map(([name]) => name)).toEqual([]);
+    expect(protectedTables).toEqual([]);
+    expect(ofType(dev, 'Custom::S3AutoDeleteObjects')).toHaveLength(1);
+    for (const [name, { LoggingConfig }] of ofType(dev, 'AWS::Lambda::Function')) {
+      expect([name, LoggingConfig]).toEqual([name, expect.objectContaining({ LogGroup: logged })]);
+    }
+  });
+
+  it('keeps tables and outputs where work is done', () => {
+    const kept = Object.values(template.Resources).filter(
+      ({ DeletionPolicy }) => DeletionPolicy === 'Retain',
+    );
+
+    expect(kept.map(({ Type }) => Type).toSorted()).toEqual([
+      ...tableNames.map(() => 'AWS::DynamoDB::GlobalTable'),
+      'AWS::S3::Bucket',
+    ]);
+  });
+});
