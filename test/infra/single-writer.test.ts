@@ -12,7 +12,7 @@ const rights = rightsIn(template);
 /** A partition of each sort that there is. */
 const partitions = [
   ...['lease-0', 'res-0', 'exec-0', 'seats/a', 'line/a', 'gate/res-0', 'home/res-0', 'lock/a'],
-  ...['usage/a', 'ran/lease-0', 'sweep/a', 'audit', 'blueprint', 'other'],
+  ...['usage/a', 'ran/lease-0', 'sweep/a', 'breaker/a', 'warm/a', 'audit', 'blueprint', 'other'],
 ];
 const actions = { put: 'PutItem', update: 'UpdateItem', delete: 'DeleteItem' } as const;
 const ops: readonly Op[] = ['put', 'update', 'delete'];

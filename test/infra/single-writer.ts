@@ -11,7 +11,7 @@ const owners: Readonly<Record<string, string>> = {
 /** Whoever may make one, besides: always under *absent*. */
 const births: Readonly<Record<string, readonly string[]>> = {
   leases: ['api', 'resource-worker'],
-  resources: ['api', 'lease-worker'],
+  resources: ['api', 'lease-worker', 'sweeper'],
   executions: ['api'],
 };
 

@@ -12,6 +12,7 @@ import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Ids } from '../../../shared/ports/ids.ts';
 import { createCatalog } from '../../../shared/turns/catalog.ts';
 import type { Log, WorkerPorts } from '../../../shared/turns/ports.ts';
+import { demandPermission } from '../../support/permitted.ts';
 import { describeCall } from './describe.ts';
 import { type DoorKind, type Life, never, type Verdict } from './life.ts';
 import type { Queues } from './queues.ts';
@@ -178,6 +179,7 @@ function storeOf(ground: Ground, clock: Clock, running: () => Life | null) {
       async before(call) {
         const life = running();
         if (life === null) return never();
+        demandPermission(life.name, call);
         const changes = call.operation === 'commit' || call.operation === 'write';
         const what = () => describeCall(call);
         const verdict = await ground.knock(life, changes ? 'commit' : 'read', what);
