@@ -1,6 +1,7 @@
 import type { Decision } from '../lifecycle/decision.ts';
 import { learn } from '../lifecycle/decision.ts';
 import { decidePending } from '../lifecycle/lease/pending.ts';
+import type { What } from '../model/event.ts';
 import type { LeaseId } from '../model/ids.ts';
 import type { JsonObject } from '../model/json.ts';
 import { leaseKey } from '../model/keys.ts';
@@ -122,7 +123,7 @@ async function commitBirth(
 ): Promise<Answer> {
   if (decision.kind !== 'commit') throw new Error(`${lease.id} can't be born: nothing was decided`);
   const { askedBy: by } = lease;
-  const asked = {
+  const asked: What = {
     kind: 'asked',
     text: `by ${by}${lease.owner === by ? '' : ` for ${lease.owner}`}`,
   };

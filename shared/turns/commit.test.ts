@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Commit } from '../lifecycle/decision.ts';
 import { move } from '../lifecycle/decision.ts';
 import { aRelease, brief, commitOf } from '../lifecycle/testing.ts';
+import type { What } from '../model/event.ts';
 import { ranKey } from '../model/keys.ts';
 import type { Lease } from '../model/lease.ts';
 import { limits } from '../model/limits.ts';
@@ -22,7 +23,7 @@ import { ttl } from '../model/time.ts';
 import { absent } from '../model/write.ts';
 import { assemble, eventOf } from './commit.ts';
 
-const says = [{ kind: 'waiting', text: 'hosts: 3 of 3 are held' }];
+const says: readonly What[] = [{ kind: 'waiting', text: 'hosts: 3 of 3 are held' }];
 const of = (next: Lease | null, parts: Partial<Omit<Commit<Lease>, 'next'>> = {}) =>
   commitOf(move<Lease>(next, parts));
 const assembled = (before: Lease, commit: Commit<Lease>) => assemble(before, commit, 'c-1', now);

@@ -1,4 +1,5 @@
 import type { Command, CommandOf } from '../../model/command.ts';
+import type { What } from '../../model/event.ts';
 import type { ActiveLease, Lease } from '../../model/lease.ts';
 import { untilMax } from '../../model/lease.ts';
 import { iso, seconds } from '../../model/time.ts';
@@ -64,7 +65,7 @@ function obey(lease: ActiveLease, commands: readonly Command[], turn: HeldTurn):
   const until = Math.max(lease.until, ...asked);
   const by = commands[0]?.by ?? 'system';
   if (until === lease.until) {
-    const says =
+    const says: readonly What[] =
       extends_.length === 0
         ? []
         : [

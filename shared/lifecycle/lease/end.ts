@@ -1,4 +1,5 @@
 import type { Command, CommandOf } from '../../model/command.ts';
+import type { What } from '../../model/event.ts';
 import { ranKey } from '../../model/keys.ts';
 import type {
   DestroyedLease,
@@ -81,7 +82,7 @@ export function endPending(
 ): Decision<Lease> {
   const leave = leaveLines(turn, null);
   const failed = ended.reason !== 'released' && ended.reason !== 'expired';
-  const broke = failed
+  const broke: readonly What[] = failed
     ? [{ kind: 'broken', text: ended.detail, data: { reason: ended.reason } }]
     : [];
   return move<Lease>(destroyed(lease, ended, turn.now), {

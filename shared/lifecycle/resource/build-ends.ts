@@ -45,7 +45,7 @@ function afterGoodEnd({ blueprint }: PendingResource, turn: ResourceTurn): Moves
   if (before === null) return nothing;
   const moved = before.openUntil !== null;
   const text = `${blueprint} builds again, after ${before.failures} failures in a row`;
-  const says = moved ? [{ kind: 'breaker-closed', text }] : [];
+  const says: readonly What[] = moved ? [{ kind: 'breaker-closed', text }] : [];
   return { writes: [dropBreaker(blueprint)], moved, says };
 }
 
