@@ -23,6 +23,8 @@ export type CliErrorOptions = Readonly<{
   hint?: string | undefined;
   field?: string | undefined;
   status?: number | undefined;
+  /** The request's id, where it is worth looking for in the log of the deployment. */
+  request?: string | undefined;
   /** Everything that is wrong, where it is more than one thing. */
   problems?: readonly FieldProblem[];
   /** No answer came, but the request may have been done all the same. */
@@ -37,6 +39,7 @@ export class CliError extends Error {
   readonly hint: string | undefined;
   readonly field: string | undefined;
   readonly status: number | undefined;
+  readonly request: string | undefined;
   readonly doubtful: boolean;
   readonly problems: readonly FieldProblem[];
   constructor(exitCode: ExitCode, message: string, options: CliErrorOptions = {}) {
@@ -45,6 +48,7 @@ export class CliError extends Error {
     this.hint = options.hint;
     this.field = options.field;
     this.status = options.status;
+    this.request = options.request;
     this.problems = options.problems ?? [];
     this.doubtful = options.doubtful ?? false;
   }

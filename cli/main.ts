@@ -49,12 +49,14 @@ function told(error: unknown, json: boolean): number {
     say(`drydock: ${detail} (a bug of ours; DRYDOCK_DEBUG=1 shows where)`);
     return exitCodes.internal;
   }
-  const { exitCode, message, hint, field, status } = error;
+  const { exitCode, message, hint, field, status, request } = error;
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   say(`drydock: ${message}${field && !message.includes(field) ? ` (${field})` : ''}`);
   if (hint) say(`  → ${hint}`);
+  // Only then does the service's own log know more than was just said.
+  if (request && status !== undefined && status >= 500) say(`  request ${request}`);
   if (json) {
-    const told = { kind: 'error', exitCode, message, hint, field, status };
+    const told = { kind: 'error', exitCode, message, hint, field, status, request };
     process.stdout.write(`${JSON.stringify(told)}\n`);
   }
   return exitCode;

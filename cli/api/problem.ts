@@ -9,6 +9,7 @@ export type Problem = Readonly<{
   detail?: string;
   field?: string;
   hint?: string;
+  requestId?: string;
   problems?: readonly FieldProblem[];
 }>;
 
@@ -25,6 +26,7 @@ export function errorFromAnswer(status: number, body: string, url: string): CliE
     // What stands between us and the API may have lost the answer, not the request.
     doubtful: status >= 500,
     status,
+    request: problem.requestId,
   });
 }
 
@@ -60,7 +62,7 @@ function problemFrom(body: string): Problem {
     const value: unknown = JSON.parse(body);
     if (typeof value !== 'object' || value === null) return {};
     const fields = new Map<string, unknown>(Object.entries(value));
-    const told = ['type', 'title', 'detail', 'field', 'hint'].flatMap((name) => {
+    const told = ['type', 'title', 'detail', 'field', 'hint', 'requestId'].flatMap((name) => {
       const inner = fields.get(name);
       return typeof inner === 'string' && inner !== '' ? [[name, inner]] : [];
     });

@@ -45,7 +45,7 @@ describe('drydock run, in trouble', () => {
     },
     { status: 400, problem: { title: 'Bad request' }, code: 64, says: 'Bad request' },
     { status: 429, problem: { title: 'Too many' }, code: 75, says: 'Too many' },
-    { status: 500, problem: { title: 'A bug' }, code: 75, says: 'A bug' },
+    { status: 500, problem: { title: 'A bug', requestId: 'r-7' }, code: 75, says: 'request r-7' },
   ])('$status when it asks: $code', async ({ status, problem, code, says }) => {
     await using api = await fakeApi({ [routes.askLease]: { status, json: problem } });
 

@@ -16,6 +16,8 @@ export async function askForLease(context: Context, request: LeaseRequest): Prom
     if (!(error instanceof CliError) || !error.doubtful) throw error;
     throw new CliError(error.exitCode, error.message, {
       hint: 'the lease may have been made all the same: see `drydock ls`; unused, its ttl ends it',
+      status: error.status,
+      request: error.request,
     });
   }
 }

@@ -55,6 +55,7 @@ const stopped = (stops: Stops, released: string): CliError =>
 function withRelease(error: unknown, released: string | null): unknown {
   if (!(error instanceof CliError) || released === null) return error;
   return new CliError(error.exitCode, `${error.message} · ${released}`, {
+    request: error.request,
     hint: error.hint,
     field: error.field,
     status: error.status,

@@ -55,7 +55,8 @@ const answerWith = (ports: ApiPorts, route: Route, context: Context): Promise<Re
   guarded(ports, route, async (requestId) => {
     const who = route.needs === 'public' ? null : await signedIn(ports, context.req.raw);
     const params = context.req.param();
-    const answer = await route.answer(ports, { request: context.req.raw, params, who, requestId });
+    const traced = { ...ports, turns: { ...ports.turns, trace: requestId } };
+    const answer = await route.answer(traced, { request: context.req.raw, params, who, requestId });
     return toResponse(answer, requestId);
   });
 
@@ -71,11 +72,17 @@ async function guarded(
   { method, path }: Readonly<{ method: string; path: string | null }>,
   act: (requestId: string) => Promise<Response>,
 ): Promise<Response> {
-  const requestId = ports.turns.ids.commit();
-  try {
-    return await act(requestId);
-  } catch (error) {
-    const where = { requestId, method, path };
-    return problemAnswer(problemFrom(error, ports.turns.log, where), requestId);
+  const { log, ids, clock } = ports.turns;
+  const [requestId, began] = [ids.commit(), clock.now()];
+  const where = { trace: requestId, method, path };
+  const answer = await act(requestId).catch((error: unknown) =>
+    problemAnswer(problemFrom(error, log, where), requestId),
+  );
+  // Reading is asked for all the time, and seen in what API Gateway counts.
+  if (method !== 'GET' || answer.status >= 500) {
+    const to = answer.headers.get('location');
+    const born = to === null ? {} : { to };
+    log.trail?.('request', { ...where, status: answer.status, ...born, ms: clock.now() - began });
   }
+  return answer;
 }

@@ -1,6 +1,6 @@
 import type { ObjectId } from '../../shared/model/ids.ts';
 import type { Principal } from '../../shared/model/principal.ts';
-import type { Measures } from '../../shared/ports/metrics.ts';
+import type { Measured } from '../../shared/ports/metrics.ts';
 import type { Outputs } from '../../shared/ports/outputs.ts';
 import type { TurnPorts } from '../../shared/turns/ports.ts';
 import type { Problem } from './http/problem.ts';
@@ -27,5 +27,5 @@ export type ApiPorts = Readonly<{
   /** Put before the paths in `links` and `Location`; left out: paths alone. */
   baseUrl?: string;
   /** What was measured last, where that is known without a read; left out: it is not. */
-  measured?: () => Measures;
+  measured?: () => Measured;
 }>;

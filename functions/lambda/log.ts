@@ -6,8 +6,11 @@ export function createJsonLog(write: (line: string) => void): Log {
     (level: string) =>
     (message: string, data: object = {}) =>
       write(JSON.stringify({ level, at: new Date().toISOString(), message, ...data }, plain));
-  return { info: say('info'), warn: say('warn'), error: say('error') };
+  return { info: say('info'), warn: say('warn'), error: say('error'), trail: say('info') };
 }
+
+/** The same log without what goes as it should. */
+export const troublesOf = ({ warn, error }: Log): Log => ({ info: () => undefined, warn, error });
 
 const plain = (_key: string, value: unknown): unknown =>
   value instanceof Error ? { name: value.name, message: value.message, stack: value.stack } : value;

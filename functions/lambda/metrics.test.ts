@@ -37,7 +37,30 @@ describe('metrics in the log', () => {
     ]);
   });
 
+  it('by blueprint are metrics of each blueprint, beside those of the deployment', () => {
+    const measures = { seatsHeld: 3, seatsFree: 1, lineLength: 0, contention: 2 };
+
+    const [line] = told(measures, { blueprint: 'hosts' });
+
+    expect(line).toMatchObject({
+      ...{ deployment: 'dev', blueprint: 'hosts', seatsHeld: 3, seatsFree: 1, contention: 2 },
+      _aws: {
+        CloudWatchMetrics: [
+          { Dimensions: [['deployment']], Metrics: [{ Name: 'contention', Unit: 'Count' }] },
+          {
+            Dimensions: [['deployment', 'blueprint']],
+            Metrics: [
+              { Name: 'seatsHeld', Unit: 'Count' },
+              { Name: 'seatsFree', Unit: 'Count' },
+            ],
+          },
+        ],
+      },
+    });
+  });
+
   it.each<{ measures: Measures; lines: number }>([
+    { measures: { seatsFree: 7, seatsHeld: 0 }, lines: 0 },
     { measures: {}, lines: 0 },
     { measures: { orphans: 0, oldestDueSeconds: 0 }, lines: 0 },
     { measures: { orphans: 0, oldestDueSeconds: 1 }, lines: 1 },

@@ -1,5 +1,10 @@
 import type { MetricName } from '../../shared/model/metrics.ts';
-import { metricDimension, metricNamespace, metrics } from '../../shared/model/metrics.ts';
+import {
+  isMetricName,
+  metricDimension,
+  metricNamespace,
+  metricOf,
+} from '../../shared/model/metrics.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Metrics } from '../../shared/ports/metrics.ts';
 
@@ -9,32 +14,37 @@ export type EmfOptions = Readonly<{
   clock: Clock;
 }>;
 
-const isName = (name: string): name is MetricName => name in metrics;
-
 /**
  * Metrics as lines of the log, which CloudWatch takes apart: the Embedded Metric Format. It costs
- * no call and no time. A metric of zero is left out.
+ * no call and no time. A metric of zero is left out, and a line that would say nothing but what is
+ * no news alone.
  */
 export function createEmfMetrics({ write, deployment, clock }: EmfOptions): Metrics {
   return {
     put(measures, about = {}) {
       const told = Object.entries(measures).filter(([, value]) => value > 0);
-      if (told.length === 0) return;
-      const directive = {
-        Namespace: metricNamespace,
-        Dimensions: [[metricDimension]],
-        Metrics: told
-          .map(([name]) => name)
-          .filter(isName)
-          .map((name) => ({ Name: name, Unit: metrics[name].unit })),
-      };
+      const names = told.map(([name]) => name).filter(isMetricName);
+      if (names.every((name) => metricOf(name).alone === false)) return;
       const line = {
         ...about,
-        _aws: { Timestamp: clock.now(), CloudWatchMetrics: [directive] },
+        _aws: { Timestamp: clock.now(), CloudWatchMetrics: directives(names) },
         [metricDimension]: deployment,
         ...Object.fromEntries(told),
       };
       write(JSON.stringify(line));
     },
   };
+}
+
+/** One for each set of dimensions: what is measured by blueprint is a metric of each blueprint. */
+function directives(names: readonly MetricName[]): readonly object[] {
+  return [undefined, 'blueprint']
+    .map((by) => ({
+      Namespace: metricNamespace,
+      Dimensions: [[metricDimension, ...(by === undefined ? [] : [by])]],
+      Metrics: names
+        .filter((name) => metricOf(name).by === by)
+        .map((name) => ({ Name: name, Unit: metricOf(name).unit })),
+    }))
+    .filter(({ Metrics }) => Metrics.length > 0);
 }

@@ -48,9 +48,27 @@ describe('a batch of wakes', () => {
 
     expect(answer.batchItemFailures).toEqual([]);
     expect(turns).toEqual([
-      [a, { receives: 3, bySweep: false }],
-      [b, { receives: 2, bySweep: true }],
+      [a, { receives: 3, bySweep: false, why: 'born, alarm' }],
+      [b, { receives: 2, bySweep: true, why: 'sweep' }],
     ]);
+  });
+
+  it('is of every request that led to it, the last ones first, and not of too many', async () => {
+    const { turns, handle } = worker();
+    const traces = ['r1', 'r2, r1', undefined, 'r3', '', 'r5, r6'];
+    const Records = traces.map((trace, n) => record(String(n), { id: a, why: 'born', trace }));
+
+    await handle({ Records });
+
+    expect(turns).toMatchObject([[a, { why: 'born', trace: 'r5, r6, r3, r2' }]]);
+  });
+
+  it('is of no request where none is told', async () => {
+    const { turns, handle } = worker();
+
+    await handle({ Records: [record('1', { id: a }), record('2', { id: a, trace: 7 })] });
+
+    expect(turns).toEqual([[a, { receives: 1, bySweep: false }]]);
   });
 
   it('gives back the messages of the group that crashed, and nobody else’s', async () => {

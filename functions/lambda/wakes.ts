@@ -1,8 +1,10 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Kind, ObjectId } from '../../shared/model/ids.ts';
 import { isObjectId, kindOf } from '../../shared/model/ids.ts';
+import { together } from '../../shared/model/wake.ts';
 import type { Work } from '../../shared/turns/index.ts';
 import type { Log } from '../../shared/turns/ports.ts';
+import type { Arrival } from '../../shared/turns/stumble.ts';
 
 type Group = Readonly<{ id: ObjectId; records: readonly SQSRecord[] }>;
 
@@ -15,23 +17,30 @@ export const wakeHandler =
   async (event: SQSEvent): Promise<SQSBatchResponse> => {
     const failed = await Promise.all(
       groupByObject(event.Records, kind, log).map(async ({ id, records }) => {
+        const arrival = arrivalOf(records);
         try {
-          const receives = Math.max(
-            ...records.map(({ attributes }) => Number(attributes.ApproximateReceiveCount)),
-          );
-          await work(id, {
-            receives,
-            bySweep: records.some((record) => whyOf(record) === 'sweep'),
-          });
+          await work(id, arrival);
           return [];
         } catch (error) {
-          log.error('a turn crashed', { id, error });
+          log.error('a turn crashed', { id, why: arrival.why, trace: arrival.trace, error });
           return records.map(({ messageId }) => ({ itemIdentifier: messageId }));
         }
       }),
     );
     return { batchItemFailures: failed.flat() };
   };
+
+function arrivalOf(records: readonly SQSRecord[]): Arrival {
+  const whys = records.map((record) => fieldOf(record, 'why'));
+  return {
+    receives: Math.max(
+      ...records.map(({ attributes }) => Number(attributes.ApproximateReceiveCount)),
+    ),
+    bySweep: whys.includes('sweep'),
+    why: together(whys),
+    trace: traceIn(records),
+  };
+}
 
 function groupByObject(records: readonly SQSRecord[], kind: Kind, log: Log): readonly Group[] {
   const groups = new Map<ObjectId, SQSRecord[]>();
@@ -52,7 +61,9 @@ export function idIn(record: SQSRecord): ObjectId | null {
   return id !== null && isObjectId(id) ? id : null;
 }
 
-const whyOf = (record: SQSRecord): string | null => fieldOf(record, 'why');
+/** The requests that led to these messages, those of the last ones first. */
+export const traceIn = (records: readonly SQSRecord[]): string | undefined =>
+  together(records.map((record) => fieldOf(record, 'trace')).toReversed());
 
 function fieldOf({ body }: SQSRecord, name: string): string | null {
   try {

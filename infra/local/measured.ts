@@ -1,13 +1,20 @@
-import type { Measures, Metrics } from '../../shared/ports/metrics.ts';
+import { isMetricName, metricOf } from '../../shared/model/metrics.ts';
+import type { Measured, Metrics } from '../../shared/ports/metrics.ts';
 
-export type Board = Metrics & Readonly<{ latest: () => Measures }>;
+export type Board = Metrics & Readonly<{ latest: () => Measured }>;
 
 /** Keeps what was measured last of each metric, for whoever asks the API how it is. */
 export function createBoard(): Board {
-  let latest: Measures = {};
+  let latest: Measured = {};
   return {
-    put(measures) {
-      latest = { ...latest, ...measures };
+    put(measures, { blueprint = '' } = {}) {
+      for (const [name, value] of Object.entries(measures)) {
+        if (!isMetricName(name)) continue;
+        const others = latest[name];
+        const each = typeof others === 'object' ? others : {};
+        const isBy = metricOf(name).by === 'blueprint';
+        latest = { ...latest, [name]: isBy ? { ...each, [blueprint]: value } : value };
+      }
     },
     latest: () => latest,
   };

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Service } from '../../functions/lambda/compose.ts';
-import { createJsonLog } from '../../functions/lambda/log.ts';
+import { createJsonLog, troublesOf } from '../../functions/lambda/log.ts';
 import { createClient } from './client.ts';
 import { applyDemoHosts, demoDevices } from './demo-hosts.ts';
 import { removeWorldFile, writeWorldFile } from './folder.ts';
@@ -102,7 +102,7 @@ async function main(): Promise<void> {
     bootMs: given.bootMs,
     devices: demoDevices,
     elsewhere: elsewhere(process.env),
-    log: given.verbose ? json : { ...json, info: () => undefined },
+    log: given.verbose ? json : troublesOf(json),
   };
   if (given.only === 'engines') return runEngines(options);
   const missing = services.filter((service) => options.elsewhere[service] === undefined);

@@ -10,7 +10,7 @@ import { keyText, type Refusal } from '../model/write.ts';
 import { eventOf } from './commit.ts';
 import type { TurnPorts } from './ports.ts';
 import { readExecution } from './read.ts';
-import { sendAll } from './send.ts';
+import { requestIn, sendAll } from './send.ts';
 
 export type ExecutionRequest = Readonly<{
   program: Program;
@@ -53,7 +53,7 @@ export async function birthExecution(
       oneMore(lease.id),
       eventOf(
         execution,
-        [{ kind: 'queued', text: `on ${lease.resourceId}` }],
+        [{ kind: 'queued', text: `on ${lease.resourceId}`, ...requestIn(ports) }],
         request.askedBy,
         now,
       ),

@@ -17,7 +17,7 @@ import type { Seen } from './loop.ts';
 import { optionsFor } from './options.ts';
 import type { TurnPorts } from './ports.ts';
 import { readLease } from './read.ts';
-import { sendAll } from './send.ts';
+import { requestIn, sendAll } from './send.ts';
 
 /**
  * A lease as it is asked for; its id is minted by whoever asks, so that asking twice is asking
@@ -126,6 +126,7 @@ async function commitBirth(
   const asked: What = {
     kind: 'asked',
     text: `by ${by}${lease.owner === by ? '' : ` for ${lease.owner}`}`,
+    ...requestIn(ports),
   };
   const commit = { ...decision.commit, by, says: [asked, ...decision.commit.says] };
   const { transaction, next, alarms } = assemble<Lease>(

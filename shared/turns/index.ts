@@ -26,10 +26,11 @@ export function createWork(ports: WorkerPorts): Work {
     id: R['id'],
     arrival: Arrival,
   ): Promise<void> => {
+    const own = { ...ports, trace: arrival.trace };
     const deadline = ports.clock.now() + limits.turnMs;
-    if (await mayGoOn(ports, writer, id, arrival)) {
-      await takeTurn(ports, writer, id, deadline, arrival.bySweep);
-      if (arrival.receives > 1) await wakeServed(ports, id);
+    if (await mayGoOn(own, writer, id, arrival)) {
+      await takeTurn(own, writer, id, deadline, arrival);
+      if (arrival.receives > 1) await wakeServed(own, id);
     }
   };
   return async (id, arrival = firstTime) => {

@@ -1,21 +1,24 @@
 import type { Commit, Decision, Hook, Refused } from '../lifecycle/decision.ts';
 import { learn, obeyWrites } from '../lifecycle/decision.ts';
 import type { Command } from '../model/command.ts';
-import type { ObjectId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import type { AnyRecord } from '../model/record.ts';
 import { recordKey } from '../model/record.ts';
 import type { Instant } from '../model/time.ts';
-import { seconds } from '../model/time.ts';
 import type { Refusal } from '../model/write.ts';
 import { keyText } from '../model/write.ts';
 import type { Store } from '../ports/store.ts';
+import type { Account } from './account.ts';
+import { noteCommit, noteRecord, openAccount, tellTurn } from './account.ts';
+import { comeBack, waitOn } from './come-back.ts';
 import type { Assembled } from './commit.ts';
 import { assemble } from './commit.ts';
 import { lookAgain } from './look-again.ts';
+import { measureMove } from './measured.ts';
 import type { WorkerPorts } from './ports.ts';
 import { readCommands } from './read.ts';
 import { sendAll } from './send.ts';
+import type { Arrival } from './stumble.ts';
 import { isLeftToSweep } from './stumble.ts';
 
 /** What one kind of object adds to the turn loop. `S` is what its hooks answer. */
@@ -32,45 +35,82 @@ export type Seen<S> = Readonly<{ commands: readonly Command[]; refused: Refused;
 
 type Current<R, S> = { record: R; commands: readonly Command[]; refused: Refused; step: S | null };
 
+/** What a turn has in hand from its beginning to its end. */
+type Turn<R extends AnyRecord, S> = Readonly<{
+  ports: WorkerPorts;
+  writer: Writer<R, S>;
+  id: R['id'];
+  deadline: Instant;
+  account: Account;
+}>;
+
 /**
  * One turn of one object: load, then decide, commit, send, act, and decide again on what was just
  * written, until the decision is to wait. Whatever is interrupted here is found again: the record
- * says what must happen, at every look (DESIGN §6).
+ * says what must happen, at every look (DESIGN §6). Its log line is written however it ends.
  */
 export async function takeTurn<R extends AnyRecord, S>(
   ports: WorkerPorts,
   writer: Writer<R, S>,
   id: R['id'],
   deadline: Instant,
+  arrival: Arrival,
+): Promise<void> {
+  const account = openAccount(ports.clock.now());
+  try {
+    await takeSteps({ ports, writer, id, deadline, account }, arrival.bySweep);
+  } catch (error) {
+    account.did.push('crash');
+    throw error;
+  } finally {
+    tellTurn(ports, id, arrival, account);
+  }
+}
+
+async function takeSteps<R extends AnyRecord, S>(
+  turn: Turn<R, S>,
   bySweep: boolean,
 ): Promise<void> {
-  let current = await load<R, S>(ports, writer, id);
-  if (current !== null && isLeftToSweep(current.record) && !bySweep) return;
+  const { ports, writer, account } = turn;
+  let current = await load(turn);
+  if (current !== null && isLeftToSweep(current.record) && !bySweep) {
+    account.did.push('left to the sweep');
+    return;
+  }
   let refusals = 0;
   for (let steps = 0; steps < limits.stepsPerTurn; steps += 1) {
     if (current === null) return;
     const decision: Decision<R> = await writer.decide(current.record, current);
-    if (decision.kind === 'wait') return steps === 0 ? waitOn(ports, current.record) : undefined;
+    if (decision.kind === 'wait') {
+      account.did.push('wait');
+      return steps === 0 ? waitOn(ports, current.record) : undefined;
+    }
     if (decision.kind === 'act') {
-      if (!(await runHook(ports, writer, current, decision.hook, deadline))) return;
+      if (!(await runHook(turn, current, decision.hook))) return;
       continue;
     }
-    const told = await tryCommit(ports, writer, current, decision.commit, deadline);
+    const told = await tryCommit(turn, current, decision.commit);
     if (told === 'yield') return;
-    if (told === 'moved') current = await load<R, S>(ports, writer, id);
+    if (told === 'moved') current = await load(turn);
     if (told === 'committed') refusals = 0;
-    else if (++refusals >= limits.decisionTries) return comeBack(ports, id, limits.contendedRetry);
+    else if (++refusals >= limits.decisionTries)
+      return comeBack(ports, turn.id, limits.contendedRetry);
   }
-  await comeBack(ports, id, 0);
+  await comeBack(ports, turn.id, 0);
 }
 
-async function load<R extends AnyRecord, S>(
-  { store }: WorkerPorts,
-  writer: Writer<R, S>,
-  id: R['id'],
-): Promise<Current<R, S> | null> {
+async function load<R extends AnyRecord, S>({
+  ports: { store },
+  writer,
+  id,
+  account,
+}: Turn<R, S>): Promise<Current<R, S> | null> {
   const [record, commands] = await Promise.all([writer.load(id), readCommands(store, id)]);
-  if (record !== null) return { record, commands, refused: new Map(), step: null };
+  if (record !== null) {
+    noteRecord(account, record);
+    return { record, commands, refused: new Map(), step: null };
+  }
+  account.did.push('gone');
   if (commands.length > 0) await dropCommandsOfNobody(store, writer, id, commands);
   return null;
 }
@@ -92,16 +132,17 @@ async function dropCommandsOfNobody<R extends AnyRecord, S>(
 
 /** False when the turn ends here: an act that may not end in time is left to the next turn. */
 async function runHook<R extends AnyRecord, S>(
-  ports: WorkerPorts,
-  writer: Writer<R, S>,
+  turn: Turn<R, S>,
   current: Current<R, S>,
   hook: Hook,
-  deadline: Instant,
 ): Promise<boolean> {
+  const { ports, writer, deadline, account } = turn;
   if (deadline - ports.clock.now() < limits.actReserveMs) {
-    await comeBack(ports, current.record.id, 0);
+    account.did.push(`put off ${hook}`);
+    await comeBack(ports, turn.id, 0);
     return false;
   }
+  account.did.push(`act ${hook}`);
   const actDeadline = ports.clock.now() + limits.actMs;
   current.step = await writer.hook(current.record, hook, actDeadline);
   return true;
@@ -111,35 +152,46 @@ async function runHook<R extends AnyRecord, S>(
 type Told = 'committed' | 'refused' | 'moved' | 'yield';
 
 async function tryCommit<R extends AnyRecord, S>(
-  ports: WorkerPorts,
-  writer: Writer<R, S>,
+  turn: Turn<R, S>,
   current: Current<R, S>,
   commit: Commit<R>,
-  deadline: Instant,
 ): Promise<Told> {
+  const { ports, account } = turn;
   const { record } = current;
   const assembled = assemble(record, commit, ports.ids.commit(), ports.clock.now());
   const outcome = await send(ports, assembled);
   switch (outcome.kind) {
     case 'committed':
-      return committed(ports, writer, current, commit, assembled, deadline);
+      return committed(turn, current, commit, assembled);
     case 'contended':
-      await comeBack(ports, record.id, limits.contendedRetry);
+      account.contentions += 1;
+      account.did.push('contended');
+      await comeBack(ports, turn.id, limits.contendedRetry);
       return 'yield';
     case 'unknown':
       // The answer was lost. If our commit id stands in the record, the commit landed.
-      return (await landed(writer, record, assembled))
-        ? committed(ports, writer, current, commit, assembled, deadline)
-        : 'moved';
+      return landedOrMoved(turn, current, commit, assembled);
     case 'refused':
-      if (ours(record, outcome.refusals)) {
-        return (await landed(writer, record, assembled))
-          ? committed(ports, writer, current, commit, assembled, deadline)
-          : 'moved';
-      }
+      if (ours(record, outcome.refusals)) return landedOrMoved(turn, current, commit, assembled);
+      account.refusals += 1;
+      account.did.push('refused');
       current.refused = learn(current.refused, outcome.refusals);
       return 'refused';
   }
+}
+
+async function landedOrMoved<R extends AnyRecord, S>(
+  turn: Turn<R, S>,
+  current: Current<R, S>,
+  commit: Commit<R>,
+  assembled: Assembled<R>,
+): Promise<Told> {
+  if (await landed(turn.writer, current.record, assembled)) {
+    return committed(turn, current, commit, assembled);
+  }
+  turn.account.refusals += 1;
+  turn.account.did.push('moved');
+  return 'moved';
 }
 
 /** What the turn loaded: the record, and the commands to it. */
@@ -170,14 +222,18 @@ async function landed<R extends AnyRecord, S>(
 
 /** Sends come after the commit and are repeatable; then the act, if the decision asked for one. */
 async function committed<R extends AnyRecord, S>(
-  ports: WorkerPorts,
-  writer: Writer<R, S>,
+  turn: Turn<R, S>,
   current: Current<R, S>,
   commit: Commit<R>,
   { next, alarms }: Assembled<R>,
-  deadline: Instant,
 ): Promise<Told> {
-  current.record = next ?? current.record;
+  const { ports, account } = turn;
+  noteCommit(account, commit);
+  if (next !== null) {
+    measureMove(ports, current.record, next);
+    noteRecord(account, next);
+    current.record = next;
+  }
   current.commands = current.commands.filter(
     ({ ulid }) => !commit.obeys.some((obeyed) => obeyed.ulid === ulid),
   );
@@ -185,24 +241,6 @@ async function committed<R extends AnyRecord, S>(
   current.step = null;
   await sendAll(ports, commit.wakes, alarms);
   await lookAgain(ports, commit.looks);
-  const acted =
-    commit.act === null || (await runHook(ports, writer, current, commit.act, deadline));
+  const acted = commit.act === null || (await runHook(turn, current, commit.act));
   return acted && !commit.ends ? 'committed' : 'yield';
-}
-
-/**
- * An alarm may come a moment early, by another machine's clock; nothing is due yet, and no other is
- * under way. So whoever finds a `wakeAt` that near sends one more.
- */
-async function waitOn(ports: WorkerPorts, record: AnyRecord): Promise<void> {
-  if (!('wakeAt' in record)) return;
-  const ahead = record.wakeAt - ports.clock.now();
-  if (ahead <= 0 || ahead > limits.clockSkewMs) return;
-  await sendAll(ports, [], [{ id: record.id, at: record.wakeAt }]);
-}
-
-/** The record stays as it is, and its object is looked at again soon. */
-async function comeBack(ports: WorkerPorts, id: ObjectId, inSeconds: number): Promise<void> {
-  if (inSeconds === 0) return sendAll(ports, [{ id, why: 'its turn went on too long' }], []);
-  await sendAll(ports, [], [{ id, at: ports.clock.now() + seconds(inSeconds) }]);
 }

@@ -2,6 +2,7 @@ import type { AnyBlueprintType, Site } from '../blueprints/contract.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Mailbox } from '../ports/mailbox.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { Outputs } from '../ports/outputs.ts';
 import type { Store } from '../ports/store.ts';
 import type { CatalogReader } from './catalog.ts';
@@ -11,6 +12,8 @@ export type Log = Readonly<{
   info(message: string, data?: object): void;
   warn(message: string, data?: object): void;
   error(message: string, data?: object): void;
+  /** The trail of turns and requests, one line each, at info. Left out: there is none. */
+  trail?(message: 'turn' | 'request', data: object): void;
 }>;
 
 /** What deciding and committing needs. The API has this much, for births. */
@@ -22,6 +25,10 @@ export type TurnPorts = Readonly<{
   types: readonly AnyBlueprintType[];
   catalog: CatalogReader;
   log: Log;
+  /** Ids of the HTTP requests that led to this turn: its sends carry them on, its log line too. */
+  trace?: string | undefined;
+  /** Left out: nothing is measured. */
+  metrics?: Metrics;
 }>;
 
 /** What workers have beyond that: hands. */

@@ -5,13 +5,13 @@ import type { TurnPorts } from './ports.ts';
 
 /** Sends are hints: one that is lost here costs time, because the record's own `wakeAt` stands. */
 export async function sendAll(
-  { mailbox, log }: Pick<TurnPorts, 'mailbox' | 'log'>,
+  { mailbox, log, trace }: Pick<TurnPorts, 'mailbox' | 'log' | 'trace'>,
   wakes: readonly Wake[],
   alarms: readonly Alarm[],
 ): Promise<void> {
   const sends = [
-    ...(wakes.length > 0 ? [mailbox.wake(wakes)] : []),
-    ...alarms.map(({ id, at }) => mailbox.alarm(id, at)),
+    ...(wakes.length > 0 ? [mailbox.wake(wakes.map((wake) => ({ ...wake, trace })))] : []),
+    ...alarms.map(({ id, at }) => mailbox.alarm(id, at, trace)),
   ];
   for (const sent of await Promise.allSettled(sends)) {
     if (sent.status === 'rejected') {
@@ -22,3 +22,7 @@ export async function sendAll(
     }
   }
 }
+
+/** What the first event of an object says of where it came from. */
+export const requestIn = ({ trace }: TurnPorts): { data?: { request: string } } =>
+  trace === undefined ? {} : { data: { request: trace } };

@@ -8,9 +8,14 @@ import type { WorkerPorts } from './ports.ts';
 
 /**
  * What an arriving wake tells besides the id: how often it was received, and whether the sweep sent
- * it.
+ * it; for the log, why it was sent and which requests led to it.
  */
-export type Arrival = Readonly<{ receives: number; bySweep: boolean }>;
+export type Arrival = Readonly<{
+  receives: number;
+  bySweep: boolean;
+  why?: string | undefined;
+  trace?: string | undefined;
+}>;
 
 /** It crashed its worker so often that only the sweep, once a minute at most, still wakes it. */
 export const isLeftToSweep = (record: AnyRecord): boolean =>

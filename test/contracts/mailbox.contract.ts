@@ -75,6 +75,15 @@ export function mailboxContract(name: string, make: () => Promise<MailboxUnderTe
       expect(await under.arrived('resource')).toHaveLength(1);
     });
 
+    it('carries the request that led to it with a wake and with an alarm', async () => {
+      const id = newLease();
+      await under.mailbox.wake([{ id, why: 'traced', trace: 'r1' }]);
+      await under.mailbox.alarm(id, under.now, 'r2');
+
+      expect(await under.arrived('lease')).toEqual([{ id, why: 'traced', trace: 'r1' }]);
+      expect(await under.rung()).toEqual([{ id, at: under.now, trace: 'r2' }]);
+    });
+
     it('rings an alarm whose time has come, and not before', async () => {
       const [due, past, later] = [newLease(), newLease(), newLease()];
       await under.mailbox.alarm(later, under.now + 800_000);

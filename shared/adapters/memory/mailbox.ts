@@ -2,7 +2,7 @@ import type { ObjectId } from '../../model/ids.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Mailbox, Wake } from '../../ports/mailbox.ts';
 
-export type Alarm = Readonly<{ id: ObjectId; at: Instant }>;
+export type Alarm = Readonly<{ id: ObjectId; at: Instant; trace?: string | undefined }>;
 
 /** A wake on its way. Its group is blocked until one of the two is called; SQS does the same. */
 export type Taken = Readonly<{
@@ -46,8 +46,8 @@ export function createMemoryMailbox(): MemoryMailbox {
         ids.add(wake.id);
       }
     },
-    async alarm(id, at) {
-      waiting = [...waiting, { id, at }].sort((a, b) => a.at - b.at);
+    async alarm(id, at, trace) {
+      waiting = [...waiting, { id, at, trace }].sort((a, b) => a.at - b.at);
     },
     ready,
     take(id = ready()[0]) {
@@ -70,7 +70,7 @@ export function createMemoryMailbox(): MemoryMailbox {
     ring(now) {
       const due = waiting.filter(({ at }) => at <= now);
       waiting = waiting.filter(({ at }) => at > now);
-      sent.push(...due.map(({ id }) => ({ id, why: 'alarm' })));
+      sent.push(...due.map(({ id, trace }) => ({ id, why: 'alarm', trace })));
       return due.length;
     },
   };

@@ -13,6 +13,8 @@ export const problemView = z.looseObject({
 });
 
 const measure = (name: MetricName) => z.number().optional().describe(metrics[name].says);
+const byBlueprint = (name: MetricName) =>
+  z.record(z.string(), z.number()).optional().describe(`By blueprint. ${metrics[name].says}`);
 
 export const healthView = z.strictObject({
   ok: z.literal(true),
@@ -23,6 +25,13 @@ export const healthView = z.strictObject({
       oldestUncleanedSeconds: measure('oldestUncleanedSeconds'),
       orphans: measure('orphans'),
       deadLetters: measure('deadLetters'),
+      sweepWakes: measure('sweepWakes'),
+      contention: measure('contention'),
+      leaseWaitSeconds: byBlueprint('leaseWaitSeconds'),
+      activationSeconds: byBlueprint('activationSeconds'),
+      lineLength: byBlueprint('lineLength'),
+      seatsHeld: byBlueprint('seatsHeld'),
+      seatsFree: byBlueprint('seatsFree'),
     } satisfies Record<MetricName, unknown>)
     .optional()
     .describe('What was measured last; only where all of Drydock is one process: the local world'),

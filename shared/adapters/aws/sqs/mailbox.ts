@@ -38,11 +38,11 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
       if (failed?.status === 'rejected') throw failed.reason;
     },
 
-    async alarm(id, at) {
+    async alarm(id, at, trace) {
       const ahead = Math.ceil((at - clock.now()) / 1000);
       const command = new SendMessageCommand({
         QueueUrl: queues.alarms,
-        MessageBody: JSON.stringify({ id, at }),
+        MessageBody: JSON.stringify({ id, at, trace }),
         DelaySeconds: Math.min(Math.max(ahead, 0), delayMost),
       });
       await client.send(command).catch((error: unknown) => {
@@ -77,9 +77,9 @@ async function sendBatch(
   kind: Kind,
   wakes: readonly Wake[],
 ): Promise<void> {
-  const entries = wakes.map(({ id, why }, place) => ({
+  const entries = wakes.map(({ id, why, trace }, place) => ({
     Id: String(place),
-    MessageBody: JSON.stringify({ id, why }),
+    MessageBody: JSON.stringify({ id, why, trace }),
     MessageGroupId: id,
     MessageDeduplicationId: newId(),
   }));

@@ -1,0 +1,64 @@
+import type { Commit } from '../lifecycle/decision.ts';
+import type { ObjectId } from '../model/ids.ts';
+import { kindOf } from '../model/ids.ts';
+import type { AnyRecord } from '../model/record.ts';
+import type { Instant } from '../model/time.ts';
+import type { WorkerPorts } from './ports.ts';
+import type { Arrival } from './stumble.ts';
+
+type Looked = Readonly<{ version: number; state: string }>;
+
+/** What one turn did, for its line in the log: words and counts, nothing that people wrote. */
+export type Account = {
+  /** Decisions and what came of them, in order: `commit activated`, `act endLease`, `wait`. */
+  readonly did: string[];
+  readonly began: Instant;
+  first: Looked | null;
+  last: Looked | null;
+  commits: number;
+  refusals: number;
+  contentions: number;
+};
+
+export const openAccount = (began: Instant): Account => ({
+  ...{ did: [], began, first: null, last: null },
+  ...{ commits: 0, refusals: 0, contentions: 0 },
+});
+
+/** The record as this turn found it, or as it was just written. */
+export function noteRecord(account: Account, { version, state }: AnyRecord): void {
+  account.last = { version, state };
+  account.first ??= account.last;
+}
+
+/** A commit with the kinds of what it tells, or as having moved nothing that is told. */
+export function noteCommit<R extends AnyRecord>(account: Account, { says }: Commit<R>): void {
+  account.commits += 1;
+  account.did.push(['commit', ...says.map(({ kind }) => kind)].join(' '));
+}
+
+/** One line a turn. What is zero or unknown is left out: the line is paid for by its bytes. */
+export function tellTurn(
+  { log, clock, metrics }: Pick<WorkerPorts, 'log' | 'clock' | 'metrics'>,
+  id: ObjectId,
+  { why, trace, receives }: Arrival,
+  account: Account,
+): void {
+  const { did, began, first, last, commits, refusals, contentions } = account;
+  const moved = first?.version !== last?.version;
+  log.trail?.('turn', {
+    id,
+    kind: kindOf(id),
+    why,
+    trace,
+    ...(receives > 1 ? { receives } : {}),
+    ...(last ? { state: last.state, version: last.version } : {}),
+    ...(moved ? { stateBefore: first?.state, versionBefore: first?.version } : {}),
+    did,
+    commits,
+    ...(refusals > 0 ? { refusals } : {}),
+    ...(contentions > 0 ? { contentions } : {}),
+    ms: clock.now() - began,
+  });
+  metrics?.put({ contention: refusals + contentions }, { id });
+}
