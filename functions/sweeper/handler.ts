@@ -1,4 +1,5 @@
 import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
+import { countSeats } from './count-seats.ts';
 import { keepReady } from './keep-ready.ts';
 import { createSweeps, type SweeperPorts } from './report.ts';
 
@@ -8,6 +9,7 @@ export const createHandler = (ports: SweeperPorts): ((event: unknown) => Promise
   return async () => {
     await sweeps();
     await keepReady(ports);
+    await countSeats(ports);
   };
 };
 

@@ -28,7 +28,8 @@ export function createSweeps(ports: SweeperPorts): () => Promise<void> {
     const { oldestDueSeconds, oldestUncleanedSeconds } = swept;
     const [oldest] = uncleaned;
     const about = oldest ? { id: oldest.id, because: oldest.because } : {};
-    ports.metrics.put({ oldestDueSeconds, oldestUncleanedSeconds }, about);
+    const sweepWakes = swept.woken + swept.oldCommands;
+    ports.metrics.put({ oldestDueSeconds, oldestUncleanedSeconds, sweepWakes }, about);
   };
 }
 

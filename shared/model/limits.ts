@@ -60,6 +60,8 @@ export const limits = {
   fitsPerBlueprint: 32,
   labelSetsPerPool: 8,
   placeCounted: 1_000,
+  /** Blueprints whose seats and lines are measured, a minute. */
+  blueprintsCounted: 100,
 
   blueprintLimitDefault: 10,
   blueprintLimitMax: 100_000,

@@ -3,6 +3,7 @@ import type { ObjectId } from '../model/ids.ts';
 import { kindOf } from '../model/ids.ts';
 import type { AnyRecord } from '../model/record.ts';
 import type { Instant } from '../model/time.ts';
+import type { Counts } from './counted.ts';
 import type { WorkerPorts } from './ports.ts';
 import type { Arrival } from './stumble.ts';
 
@@ -18,10 +19,11 @@ export type Account = {
   commits: number;
   refusals: number;
   contentions: number;
+  readonly asked: Counts;
 };
 
-export const openAccount = (began: Instant): Account => ({
-  ...{ did: [], began, first: null, last: null },
+export const openAccount = (began: Instant, asked: Counts): Account => ({
+  ...{ did: [], began, first: null, last: null, asked },
   ...{ commits: 0, refusals: 0, contentions: 0 },
 });
 
@@ -44,7 +46,7 @@ export function tellTurn(
   { why, trace, receives }: Arrival,
   account: Account,
 ): void {
-  const { did, began, first, last, commits, refusals, contentions } = account;
+  const { did, began, first, last, commits, refusals, contentions, asked } = account;
   const moved = first?.version !== last?.version;
   log.trail?.('turn', {
     id,
@@ -58,6 +60,7 @@ export function tellTurn(
     commits,
     ...(refusals > 0 ? { refusals } : {}),
     ...(contentions > 0 ? { contentions } : {}),
+    ...asked,
     ms: clock.now() - began,
   });
   metrics?.put({ contention: refusals + contentions }, { id });

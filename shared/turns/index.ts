@@ -2,6 +2,7 @@ import type { ObjectId } from '../model/ids.ts';
 import { isExecutionId, isLeaseId, isResourceId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import type { AnyRecord } from '../model/record.ts';
+import { counted } from './counted.ts';
 import { executionWriter } from './execution-writer.ts';
 import { leaseWriter } from './lease-writer.ts';
 import type { Writer } from './loop.ts';
@@ -18,24 +19,23 @@ const firstTime: Arrival = { receives: 1, bySweep: false };
 
 /** One turn of one object, whatever its kind. Each worker hands it ids of its own kind only. */
 export function createWork(ports: WorkerPorts): Work {
-  const leases = leaseWriter(ports);
-  const resources = resourceWriter(ports);
-  const executions = executionWriter(ports);
   const turn = async <R extends AnyRecord, S>(
-    writer: Writer<R, S>,
+    writerFor: (ports: WorkerPorts) => Writer<R, S>,
     id: R['id'],
     arrival: Arrival,
   ): Promise<void> => {
-    const own = { ...ports, trace: arrival.trace };
+    const { store, counts } = counted(ports.store);
+    const own = { ...ports, store, trace: arrival.trace };
+    const writer = writerFor(own);
     const deadline = ports.clock.now() + limits.turnMs;
     if (await mayGoOn(own, writer, id, arrival)) {
-      await takeTurn(own, writer, id, deadline, arrival);
+      await takeTurn(own, writer, id, deadline, arrival, counts);
       if (arrival.receives > 1) await wakeServed(own, id);
     }
   };
   return async (id, arrival = firstTime) => {
-    if (isLeaseId(id)) await turn(leases, id, arrival);
-    else if (isResourceId(id)) await turn(resources, id, arrival);
-    else if (isExecutionId(id)) await turn(executions, id, arrival);
+    if (isLeaseId(id)) await turn(leaseWriter, id, arrival);
+    else if (isResourceId(id)) await turn(resourceWriter, id, arrival);
+    else if (isExecutionId(id)) await turn(executionWriter, id, arrival);
   };
 }

@@ -13,6 +13,7 @@ import { noteCommit, noteRecord, openAccount, tellTurn } from './account.ts';
 import { comeBack, waitOn } from './come-back.ts';
 import type { Assembled } from './commit.ts';
 import { assemble } from './commit.ts';
+import type { Counts } from './counted.ts';
 import { lookAgain } from './look-again.ts';
 import { measureMove } from './measured.ts';
 import type { WorkerPorts } from './ports.ts';
@@ -55,8 +56,9 @@ export async function takeTurn<R extends AnyRecord, S>(
   id: R['id'],
   deadline: Instant,
   arrival: Arrival,
+  asked: Counts,
 ): Promise<void> {
-  const account = openAccount(ports.clock.now());
+  const account = openAccount(ports.clock.now(), asked);
   try {
     await takeSteps({ ports, writer, id, deadline, account }, arrival.bySweep);
   } catch (error) {

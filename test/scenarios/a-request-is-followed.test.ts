@@ -84,7 +84,8 @@ describe('a request is followed', () => {
       ...{ message: 'turn', id, kind: 'lease', why: 'a seat was granted', ms: 0 },
       trace: expect.any(String),
       ...{ stateBefore: 'pending', versionBefore: 1, state: 'active', version: 2 },
-      ...{ did: ['commit activated', 'wait'], commits: 1 },
+      ...{ did: ['commit activated', 'wait'], commits: 1, writes: 1 },
+      reads: expect.any(Number),
     });
     const built = turns().find(({ did }) => String(did).includes('activated,'));
     expect(isResourceId(String(built?.['id']))).toBe(true);
