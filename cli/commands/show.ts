@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { kindOf } from '../../shared/model/ids.ts';
 import type { Kind } from '../api/routes.ts';
-import type { BlueprintView, ExecutionView } from '../api/views.ts';
+import type { BlueprintView, CommandView, EventView, ExecutionView } from '../api/views.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { openContext } from '../context.ts';
+import { CliError } from '../exit.ts';
 import type { Sheet } from '../print/details.ts';
 import {
   blueprintSheet,
@@ -13,8 +14,9 @@ import {
   sheetLines,
 } from '../print/details.ts';
 import { executionColumns } from '../print/lists.ts';
+import { resourcesOf, storyOf } from '../print/story.ts';
 import { table } from '../print/table.ts';
-import { timeline } from '../print/timeline.ts';
+import { type Story, timeline } from '../print/timeline.ts';
 import { withJson } from './common.ts';
 
 /** `drydock show`: the kind is read from the id; any other name is a blueprint's. */
@@ -40,17 +42,45 @@ function kindLike(id: string): 'lease' | 'resource' | 'execution' | 'blueprint' 
 async function lease(context: Context, id: string): Promise<void> {
   const { api, screen, now } = context;
   const found = await api.lease(id);
-  if (screen.json) screen.object({ kind: 'lease', ...found });
-  else print(context, leaseSheet(found, now()));
-
-  const executions = await api.list<ExecutionView>(`leases/${id}/executions`);
-  for (const each of screen.json ? executions : []) screen.object({ kind: 'execution', ...each });
-  if (!screen.json && executions.length > 0) {
+  const [executions, own, commands] = await Promise.all([
+    api.list<ExecutionView>(`leases/${id}/executions`),
+    api.events('leases', id),
+    api.commands('leases', id),
+  ]);
+  const events = [...own, ...(await eventsOfResources(context, own))];
+  if (screen.json) {
+    screen.object({ kind: 'lease', ...found });
+    for (const each of executions) screen.object({ kind: 'execution', ...each });
+    return jsonHistory(context, events, commands);
+  }
+  print(context, leaseSheet(found, now(), storyOf(found, own, now())));
+  if (executions.length > 0) {
     screen.out('  executions');
     const lines = table(executionColumns(now()), executions, inner(screen.width));
     for (const line of lines.slice(1)) screen.out(`   ${line}`);
   }
-  await history(context, 'leases', id);
+  printTimeline(context, { id, events, commands, executions });
+}
+
+/** Of a lease that went from resource to resource, the last ones. */
+const resourcesTold = 3;
+
+/** What its resources told while it was there: they may be older, and outlive it. */
+async function eventsOfResources(
+  { api }: Context,
+  own: readonly EventView[],
+): Promise<readonly EventView[]> {
+  const [first, last] = [own[0]?.at ?? '', own.at(-1)];
+  const until = last?.state === 'destroyed' ? last.at : null;
+  const ids = resourcesOf(own).slice(-resourcesTold);
+  const pages = await Promise.all(ids.map((id) => api.events('resources', id).catch(goneIsNone)));
+  return pages.flat().filter(({ at }) => at >= first && (until === null || at <= until));
+}
+
+/** A resource is forgotten before its leases are, if it ended first. */
+function goneIsNone(error: unknown): readonly EventView[] {
+  if (error instanceof CliError && error.status === 404) return [];
+  throw error;
 }
 
 async function resource(context: Context, id: string): Promise<void> {
@@ -82,14 +112,23 @@ function print({ screen }: Context, sheet: Sheet): void {
 }
 
 async function history(context: Context, kind: Kind, id: string): Promise<void> {
-  const { api, screen, now } = context;
+  const { api, screen } = context;
   const [events, commands] = await Promise.all([api.events(kind, id), api.commands(kind, id)]);
-  if (screen.json) {
-    for (const event of events) screen.object({ ...event, kind: 'event' });
-    for (const command of commands) screen.object({ kind: 'command', command });
-    return;
-  }
-  const lines = timeline(events, commands, now(), inner(screen.width));
+  if (screen.json) return jsonHistory(context, events, commands);
+  printTimeline(context, { id, events, commands });
+}
+
+function jsonHistory(
+  { screen }: Context,
+  events: readonly EventView[],
+  commands: readonly CommandView[],
+): void {
+  for (const event of events) screen.object({ ...event, kind: 'event' });
+  for (const command of commands) screen.object({ kind: 'command', command });
+}
+
+function printTimeline({ screen, now }: Context, story: Story): void {
+  const lines = timeline(story, now(), inner(screen.width));
   if (lines.length > 0) screen.out('  timeline');
   for (const line of lines) screen.out(`   ${line}`);
 }

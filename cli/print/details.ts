@@ -2,6 +2,7 @@ import type { BlueprintView, ExecutionView, LeaseView, ResourceView } from '../a
 import { programText } from '../run/program.ts';
 import { why } from './lease.ts';
 import { attributesText, resourceState, resourceWhy } from './lists.ts';
+import type { LeaseStory } from './story.ts';
 import { clockTime, relative, rough, took } from './time.ts';
 
 /** A name and what there is to say; lines with nothing to say are left out. */
@@ -12,7 +13,7 @@ const when = (at: string | null | undefined, now: number): string | null =>
   at ? `${clockTime(at, now)} (${relative(at, now)})` : null;
 const since = (at: string, now: number): string => rough((now - Date.parse(at)) / 1_000);
 
-export function leaseSheet(lease: LeaseView, now: number): Sheet {
+export function leaseSheet(lease: LeaseView, now: number, story: Partial<LeaseStory> = {}): Sheet {
   const { id, type, state, owner, createdAt } = lease;
   const waits = state === 'pending' ? ` for ${since(createdAt, now)}` : '';
   const whose = lease.askedBy === owner ? owner : `${lease.askedBy} for ${owner}`;
@@ -22,11 +23,15 @@ export function leaseSheet(lease: LeaseView, now: number): Sheet {
       ['wants', attributesText(lease.attributes)],
       ['from', lease.blueprints?.join(', ')],
       ['priority', String(lease.priority)],
+      ['request', story.request],
       ['waits for', lease.waiting ? why(lease) : null],
-      ['on', lease.resource],
+      ['waited', story.waited],
+      ['on', story.seat ?? lease.resource],
       ['part of', lease.nestedIn],
       ['until', when(lease.until, now)],
       ['ended', lease.ended ? `${lease.ended.reason}: ${why(lease)} · ${lease.ended.by}` : null],
+      ['used', story.used],
+      ['cleaned', story.cleaned],
     ],
   };
 }

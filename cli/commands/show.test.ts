@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import type { EventView } from '../api/views.ts';
+import { runBin } from '../testing/bin.ts';
+import { fakeApi, type Script } from '../testing/fake-api.ts';
+import {
+  aLease,
+  anActiveLease,
+  anEndedExecution,
+  leaseId,
+  page,
+  resourceId,
+  routes,
+} from '../testing/views.ts';
+
+const day = '2026-11-20T';
+const resource = resourceId;
+
+/** Events of one object, a commit each: when, in which state it left it, and what happened. */
+const eventsOf = (
+  object: string,
+  told: readonly (readonly [time: string, state: string, by: string, what: EventView['what']])[],
+) =>
+  page(
+    told.map(([time, state, by, what], n) => {
+      return { object, version: n + 1, at: `${day}${time}Z`, by, state, what };
+    }),
+  );
+
+const held = { resource, seat: 0, how: 'granted' };
+const ended = {
+  ...{ reason: 'released', detail: 'released by anna', by: 'anna' },
+  at: `${day}14:33:30.000Z`,
+};
+const executions = page([
+  anEndedExecution(2, {
+    createdAt: `${day}14:32:00.000Z`,
+    startedAt: `${day}14:32:00.100Z`,
+    endedAt: `${day}14:32:31.500Z`,
+  }),
+]);
+
+const script = (over: Script): Script => ({
+  [routes.executions]: { json: executions },
+  [`GET /v1/leases/${leaseId}/commands`]: { json: page([]) },
+  [`GET /v1/resources/${resource}/events`]: {
+    json: eventsOf(resource, [
+      ['14:20:00.000', 'pending', 'lease-another', [{ kind: 'born', text: 'too early' }]],
+      ['14:31:36.010', 'pending', leaseId, [{ kind: 'born', text: 'born for it' }]],
+      ['14:31:47.000', 'active', 'system', [{ kind: 'activated', text: 'SSM online' }]],
+      ['14:50:00.000', 'released', 'system', [{ kind: 'released', text: 'too late' }]],
+    ]),
+  },
+  ...over,
+});
+
+const whole = script({
+  [routes.lease]: {
+    json: aLease({ state: 'destroyed', waiting: null, resource, ended, version: 6 }),
+  },
+  [`GET /v1/leases/${leaseId}/events`]: {
+    json: eventsOf(leaseId, [
+      [
+        ...(['14:31:05.102', 'pending', 'ci'] as const),
+        [
+          { kind: 'asked', text: 'by ci', data: { request: 'r-7' } },
+          { kind: 'waiting', text: 'hosts: 3 of 3 are held' },
+        ],
+      ],
+      [
+        ...(['14:31:36.010', 'pending', 'system'] as const),
+        [{ kind: 'building', text: 'building one (3 of 3)', data: { resource } }],
+      ],
+      [
+        ...(['14:31:47.212', 'active', 'system'] as const),
+        [{ kind: 'activated', text: `on ${resource}`, data: held }],
+      ],
+      ['14:33:30.000', 'released', 'anna', [{ kind: 'released', text: 'released by anna' }]],
+      ['14:33:40.000', 'released', 'system', [{ kind: 'clean-up-failed', text: 'no answer' }]],
+      ['14:34:10.000', 'destroyed', 'system', [{ kind: 'destroyed', text: 'seat back' }]],
+    ]),
+  },
+});
+
+/** Without the date that is put before times of another day, and without running spaces. */
+const plain = (text: Buffer): readonly string[] =>
+  text
+    .toString('utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replaceAll('2026-11-20 ', '').replace(/ {2,}/g, '  '));
+
+describe('drydock show of a lease', () => {
+  it('explains it from its request to its end, and why it waited', async () => {
+    await using api = await fakeApi(whole);
+
+    const shown = await runBin(['show', leaseId], api);
+
+    const execution = anEndedExecution(2).id;
+    expect(plain(shown.stdout).filter((line) => !line.includes(' ago'))).toEqual([
+      `${leaseId} · host · destroyed · asked by ci, 14:31:05`,
+      '  wants  os=linux',
+      '  priority  100',
+      '  request  r-7',
+      '  waited  42.1 s: 30.9 s hosts: 3 of 3 are held; then 11.2 s building one (3 of 3)',
+      `  on  ${resource}, built for it`,
+      '  ended  released: released by anna · anna',
+      '  used  1 min 43 s',
+      '  cleaned  40.0 s after its end',
+      '  executions',
+      '  timeline',
+      '  14:31:05.102  asked: by ci  ci',
+      '  14:31:05.102  waiting: hosts: 3 of 3 are held  ci',
+      '  14:31:36.010  +30.9 s  building: building one (3 of 3)  system',
+      `  14:31:36.010  ${resource} born: born for it  ${leaseId}`,
+      `  14:31:47.000  +11.0 s  ${resource} activated: SSM online  system`,
+      `  14:31:47.212  +0.21 s  activated: on ${resource}  system`,
+      `  14:32:00.000  +12.8 s  ${execution} queued: make test  ci`,
+      `  14:32:31.500  +31.5 s  ${execution} failed: exit 2, ran 31.4 s  system`,
+      '  14:33:30.000  +58.5 s  released: released by anna  anna',
+      '  14:33:40.000  +10.0 s  clean-up-failed: no answer  system',
+      '  14:34:10.000  +30.0 s  destroyed: seat back  system',
+    ]);
+  });
+
+  it('says what it waits for and for how long, while it does', async () => {
+    const at = new Date(Date.now() - 42_000).toISOString();
+    const waiting = [
+      { kind: 'asked', text: 'by ci' },
+      { kind: 'waiting', text: '3 of 3 hosts are held' },
+    ];
+    const event = { object: leaseId, version: 1, at, by: 'ci', state: 'pending', what: waiting };
+    await using api = await fakeApi(
+      script({
+        [routes.lease]: { json: aLease({ createdAt: at }) },
+        [`GET /v1/leases/${leaseId}/events`]: { json: page([event]) },
+      }),
+    );
+
+    const shown = plain((await runBin(['show', leaseId], api)).stdout);
+
+    expect(shown).toContainEqual(
+      expect.stringMatching(/^ {2}waited {2}4\d\.\d s so far: 3 of 3 hosts are held$/),
+    );
+    expect(shown.join()).not.toContain('cleaned');
+  });
+
+  it('says that clean-up has not succeeded, and what keeps it', async () => {
+    const at = new Date(Date.now() - 90_000).toISOString();
+    const stuck = { kind: 'clean-up-failed', text: 'its host does not answer' };
+    const event = {
+      object: leaseId,
+      version: 4,
+      at,
+      by: 'system',
+      state: 'released',
+      what: [stuck],
+    };
+    const lease = anActiveLease({ state: 'released', until: null, ended: { ...ended, at } });
+    await using api = await fakeApi(
+      script({
+        [routes.lease]: { json: lease },
+        [`GET /v1/leases/${leaseId}/events`]: { json: page([event]) },
+      }),
+    );
+
+    const shown = plain((await runBin(['show', leaseId], api)).stdout);
+
+    expect(shown).toContainEqual(
+      expect.stringMatching(
+        /cleaned {2}not yet, 9\d\.\d s after its end: its host does not answer$/,
+      ),
+    );
+    expect(shown).toContain(`  on  ${resource}`);
+  });
+
+  it('a resource that is forgotten is left out, and with --json all is there', async () => {
+    const { [`GET /v1/resources/${resource}/events`]: _gone, ...rest } = whole;
+    await using forgot = await fakeApi(rest);
+    await using api = await fakeApi(whole);
+
+    const without = await runBin(['show', leaseId], forgot);
+    const json = await runBin(['show', leaseId, '--json'], api);
+
+    expect(without.code).toBe(0);
+    expect(plain(without.stdout).join()).not.toContain('SSM online');
+    const objects = plain(json.stdout).map((line) => JSON.parse(line));
+    expect(objects.map(({ kind, object }) => object ?? kind)).toEqual([
+      ...['lease', 'execution'],
+      ...[leaseId, leaseId, leaseId, leaseId, leaseId, leaseId, resource, resource],
+    ]);
+  });
+});
