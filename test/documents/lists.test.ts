@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { eventKinds } from '../../shared/model/event.ts';
+import { isMetricName, metricOf, metrics } from '../../shared/model/metrics.ts';
 
 /** Rows of the table under a heading of a document, as they are written. */
 function tableUnder(file: string, heading: string): readonly string[] {
@@ -19,5 +20,16 @@ describe('documents name everything there is', () => {
     });
 
     expect(tableUnder('events.md', 'Every kind there is')).toEqual(rows);
+  });
+
+  it('docs/operations.md has every metric, with its unit and what it tells', () => {
+    const rows = Object.keys(metrics)
+      .filter(isMetricName)
+      .map((name) => {
+        const { unit, by = '', says } = metricOf(name);
+        return `| \`${name}\` | ${unit} | ${by} | ${says} |`;
+      });
+
+    expect(tableUnder('operations.md', 'What is measured')).toEqual(rows);
   });
 });
