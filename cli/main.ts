@@ -72,6 +72,7 @@ Examples:
   drydock apply -f hosts.yaml                make blueprints and pools as the file says
 
 Settings: DRYDOCK_URL and DRYDOCK_TOKEN; without them, the local world of \`npm start\`.
+On AWS requests are signed with your AWS credentials (DRYDOCK_SIGN=aws: always).
 DRYDOCK_PATIENCE (60s): how long troubles on the way to the API may last.
 Durations: 90, 90s, 30m, 2h, 1d.`;
 

@@ -22,6 +22,27 @@ describe('settings', () => {
     expect(readSettings(env, folder)).toMatchObject({ url: 'https://x.example', token: 'mine' });
   });
 
+  const gateway = 'https://a1b2.execute-api.eu-west-1.amazonaws.com';
+  it.each([
+    { url: gateway, env: {}, sign: 'eu-west-1' },
+    { url: `${gateway}.cn`, env: {}, sign: 'eu-west-1' },
+    { url: gateway, env: { DRYDOCK_TOKEN: 't' }, sign: null },
+    { url: gateway, env: { DRYDOCK_TOKEN: 't', DRYDOCK_SIGN: 'aws' }, sign: 'eu-west-1' },
+    { url: 'https://x.example', env: {}, sign: null },
+    { url: 'https://x.example', env: { DRYDOCK_SIGN: 'aws', AWS_REGION: 'r-1' }, sign: 'r-1' },
+    { url: `https://evil.org/${gateway}`, env: {}, sign: null },
+    { url: 'https://a.execute-api.eu-west-1.amazonaws.com.evil.org', env: {}, sign: null },
+  ])('sign for $url with $env: $sign', ({ url, env, sign }) => {
+    expect(readSettings({ DRYDOCK_URL: url, ...env }, folder)).toMatchObject({ sign });
+  });
+
+  it.each([
+    { env: { DRYDOCK_SIGN: 'aws' }, says: 'no region' },
+    { env: { DRYDOCK_SIGN: 'yes' }, says: 'aws or nothing' },
+  ])('that can’t be meant are told: $env', ({ env, says }) => {
+    expect(() => readSettings({ DRYDOCK_URL: 'https://x.example', ...env }, folder)).toThrow(says);
+  });
+
   it('are found upwards, in the local world', async () => {
     await world('{"url":"http://127.0.0.1:7420","token":"t","pid":1}');
 

@@ -4,7 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { CliError, exitCodes } from './exit.ts';
 
 /** Where the API is, who we are to it, and where that was read. */
-export type Settings = Readonly<{ url: string; token: string | null; from: string }>;
+export type Settings = Readonly<{
+  url: string;
+  token: string | null;
+  from: string;
+  /** The region to sign requests for with AWS credentials; null: the token is all there is. */
+  sign: string | null;
+}>;
 type Environment = Readonly<{ [name: string]: string | undefined }>;
 
 const worldFile = join('.drydock', 'world.json');
@@ -23,13 +29,19 @@ export const ownSettings = (): Settings => readSettings(process.env, process.cwd
 export function readSettings(env: Environment, cwd: string): Settings {
   const url = env['DRYDOCK_URL'];
   const token = env['DRYDOCK_TOKEN'] || null;
-  if (url) return { url: checkedUrl(url, 'DRYDOCK_URL'), token, from: 'DRYDOCK_URL' };
+  if (url) {
+    const checked = checkedUrl(url, 'DRYDOCK_URL');
+    return { url: checked, token, from: 'DRYDOCK_URL', sign: signFor(checked, token, env) };
+  }
 
   for (const folder of [...upwards(cwd), projectFolder]) {
     const file = join(folder, worldFile);
     const world = readWorld(file);
     if (world === null) continue;
-    return { url: checkedUrl(world.url, file), token: token ?? world.token, from: file };
+    return {
+      ...{ url: checkedUrl(world.url, file), token: token ?? world.token, from: file },
+      sign: null,
+    };
   }
   throw new CliError(
     exitCodes.settings,
@@ -37,6 +49,23 @@ export function readSettings(env: Environment, cwd: string): Settings {
     { hint: 'start one with `npm start`, or set DRYDOCK_URL (and DRYDOCK_TOKEN)' },
   );
 }
+
+/** Addresses of API Gateway are signed for, unless there is a token; others when told to. */
+function signFor(url: string, token: string | null, env: Environment): string | null {
+  const how = env['DRYDOCK_SIGN'] ?? '';
+  if (how !== '' && how !== 'aws') {
+    throw new CliError(exitCodes.settings, `DRYDOCK_SIGN is aws or nothing, not ${how}.`);
+  }
+  const [, itsRegion] = gateway.exec(new URL(url).hostname) ?? [];
+  if (how === '' && (itsRegion === undefined || token !== null)) return null;
+  const region = itsRegion ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION']);
+  if (region) return region;
+  throw new CliError(exitCodes.settings, 'DRYDOCK_SIGN is aws, but no region is set.', {
+    hint: 'set AWS_REGION to the region of this Drydock',
+  });
+}
+
+const gateway = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
 
 /** This folder, then its parents up to the root. */
 function upwards(cwd: string): readonly string[] {

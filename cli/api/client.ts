@@ -2,6 +2,7 @@ import { pause } from '../clock.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import type { Settings } from '../settings.ts';
 import { errorFromAnswer } from './problem.ts';
+import type { Sign } from './sign.ts';
 import { troubleOf, unreachable } from './trouble.ts';
 
 export type Ask = Readonly<{
@@ -39,6 +40,7 @@ const backoffMs = { first: 100, max: 3_000 } as const;
 /** HTTP with a memory for troubles: lost answers and 5xx are asked again, for a bounded time. */
 export function createClient(settings: Settings, options: ClientOptions): Client {
   const { url } = settings;
+  const signed = signerFor(settings);
   let everAnswered = false;
 
   async function send(path: string, ask: Ask = {}): Promise<Answer> {
@@ -60,7 +62,7 @@ export function createClient(settings: Settings, options: ClientOptions): Client
   async function attempt(path: string, ask: Ask): Promise<Turn> {
     const repeatable = ask.repeatable ?? true;
     try {
-      const answer = await once(settings, options.userAgent, path, ask);
+      const answer = await once(settings, signed, options.userAgent, path, ask);
       everAnswered = true;
       if (answer.status < 400) return { kind: 'answer', answer };
       const error = errorFromAnswer(answer.status, new TextDecoder().decode(answer.bytes), url);
@@ -68,6 +70,8 @@ export function createClient(settings: Settings, options: ClientOptions): Client
       return { kind: 'again', error, detail: error.message, final: !again, ...after(answer) };
     } catch (cause) {
       if (ask.signal?.aborted) throw ask.signal.reason;
+      // It was never sent, and would not be the next time.
+      if (cause instanceof CliError) throw cause;
       const trouble = troubleOf(cause);
       const error = unreachable(url, settings.from, trouble);
       // Nobody there at the very first request is a wrong address, not a passing trouble.
@@ -93,23 +97,30 @@ export function createClient(settings: Settings, options: ClientOptions): Client
 }
 
 async function once(
-  { url, token }: Settings,
+  { url, token, sign }: Settings,
+  signed: Sign,
   userAgent: string,
   path: string,
   ask: Ask,
 ): Promise<Answer> {
   const waits = Number(ask.query?.['wait'] ?? 0) * 1_000;
   const timeout = AbortSignal.timeout(answerMs + waits);
-  const response = await fetch(addressOf(url, path, ask.query), {
-    method: ask.method ?? 'GET',
+  const address = new URL(addressOf(url, path, ask.query));
+  const method = ask.method ?? 'GET';
+  const body = ask.body && JSON.stringify(ask.body);
+  const headers = {
+    accept: 'application/json, */*',
+    ...(token === null || sign !== null ? {} : { authorization: `Bearer ${token}` }),
+    ...(body ? { 'content-type': 'application/json' } : {}),
+    ...ask.headers,
+  };
+  const response = await fetch(address, {
+    method,
     headers: {
-      accept: 'application/json, */*',
+      ...(await signed({ method, url: address, headers, body })),
       'user-agent': userAgent,
-      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      ...(ask.body ? { 'content-type': 'application/json' } : {}),
-      ...ask.headers,
     },
-    ...(ask.body ? { body: JSON.stringify(ask.body) } : {}),
+    ...(body ? { body } : {}),
     redirect: 'error',
     signal: ask.signal ? AbortSignal.any([timeout, ask.signal]) : timeout,
   });
@@ -128,11 +139,25 @@ function after(answer: Answer): { afterMs?: number } {
   return seconds >= 0 ? { afterMs: Math.min(seconds, 30) * 1_000 } : {};
 }
 
+/** As signatures spell it: a space is %20, and nothing but letters, digits and -_.~ stays. */
+const spelled = (text: string): string =>
+  encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+
+/** Signing is loaded when it is needed: start-up is part of how a command line feels. */
+function signerFor({ sign }: Settings): Sign {
+  if (sign === null) return async ({ headers }) => headers;
+  const made = import('./sign.ts').then(({ createSign }) => createSign(sign));
+  // Told when it is used.
+  made.catch(() => undefined);
+  return async (request) => (await made)(request);
+}
+
 function addressOf(url: string, path: string, query: Ask['query'] = {}): string {
-  const pairs = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) pairs.append(name, String(value));
-  }
-  const text = pairs.toString();
+  const text = Object.entries(query)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${spelled(String(value))}`]))
+    .join('&');
   return `${url}${path}${text === '' ? '' : `?${text}`}`;
 }

@@ -10,17 +10,21 @@ export type Problem = Readonly<{
   field?: string;
   hint?: string;
   requestId?: string;
+  /** API Gateway's own refusals have nothing but this. */
+  message?: string;
   problems?: readonly FieldProblem[];
 }>;
 
 /** An answer that refuses, as a sentence with an exit code. */
 export function errorFromAnswer(status: number, body: string, url: string): CliError {
   const problem = problemFrom(body);
-  const message = problem.detail ?? problem.title ?? `${new URL(url).origin} answered ${status}.`;
+  const { origin } = new URL(url);
+  const gateway = problem.message && `${origin} answered ${status}: ${problem.message}`;
+  const message = problem.detail ?? problem.title ?? gateway ?? `${origin} answered ${status}.`;
   const titled = problem.title && problem.detail && !slugOf(problem).startsWith('invalid-');
   const said = titled ? sentence(problem) : message;
   return new CliError(exitCodeOf(status, problem), said, {
-    hint: problem.hint ?? hintOf(status),
+    hint: problem.hint ?? hintOf(status, problem.message !== undefined),
     field: problem.field,
     problems: problem.problems ?? [],
     // What stands between us and the API may have lost the answer, not the request.
@@ -51,7 +55,10 @@ export function exitCodeOf(status: number, problem: Problem): number {
 /** `https://drydock.dev/problems/past-cap` → `past-cap`. */
 const slugOf = ({ type = '' }: Problem): string => type.slice(type.lastIndexOf('/') + 1);
 
-function hintOf(status: number): string | undefined {
+function hintOf(status: number, byGateway: boolean): string | undefined {
+  if (status === 403 && byGateway) {
+    return 'do your AWS credentials allow execute-api:Invoke here? is your clock right?';
+  }
   if (status === 401) return 'set DRYDOCK_TOKEN to a token of this Drydock';
   if (status === 429 || status >= 500) return 'try again in a moment';
   return undefined;
@@ -62,7 +69,8 @@ function problemFrom(body: string): Problem {
     const value: unknown = JSON.parse(body);
     if (typeof value !== 'object' || value === null) return {};
     const fields = new Map<string, unknown>(Object.entries(value));
-    const told = ['type', 'title', 'detail', 'field', 'hint', 'requestId'].flatMap((name) => {
+    const names = ['type', 'title', 'detail', 'field', 'hint', 'requestId', 'message'];
+    const told = names.flatMap((name) => {
       const inner = fields.get(name);
       return typeof inner === 'string' && inner !== '' ? [[name, inner]] : [];
     });

@@ -75,7 +75,10 @@ export function createRoutes(client: Client) {
         body,
         ...(dryRun ? { query: { dryRun: 'true' } } : {}),
       }),
+    tell: <T>(parts: readonly string[], body: object) => post<T>(path(...parts), { body }),
     remove: (...parts: readonly string[]) => client.json(path(...parts), { method: 'DELETE' }),
+    removeBy: <T>(parts: readonly string[], query: Filter) =>
+      client.json<T>(path(...parts), { method: 'DELETE', query }),
   };
 }
 

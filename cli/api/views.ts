@@ -1,4 +1,5 @@
 /** What the API takes and shows. Types only: the CLI starts without loading the schemas. */
+export type { AuthorizationView } from '../../shared/model/wire/authorization.ts';
 export type {
   BlueprintView,
   Change,
@@ -9,10 +10,11 @@ export type {
   ExecutionRequestBody as ExecutionRequest,
   ExecutionView,
 } from '../../shared/model/wire/execution.ts';
-export type { CommandView, EventView } from '../../shared/model/wire/history.ts';
+export type { AuditEntryView, CommandView, EventView } from '../../shared/model/wire/history.ts';
 export type {
   LeaseRequestBody as LeaseRequest,
   LeaseView,
 } from '../../shared/model/wire/lease.ts';
 export type { DeviceView, PoolView } from '../../shared/model/wire/pool.ts';
+export type { GrantView, MeView } from '../../shared/model/wire/principal.ts';
 export type { ResourceView } from '../../shared/model/wire/resource.ts';

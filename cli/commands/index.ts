@@ -71,6 +71,26 @@ export const commandTable: readonly Entry[] = [
     load: async () => (await import('./resource.ts')).describeResource,
   },
   {
+    name: 'authorization',
+    summary: 'list, request, authorize, decline, revoke authorizations of blueprints',
+    load: async () => (await import('./authorization.ts')).describeAuthorization,
+  },
+  {
+    name: 'principal',
+    summary: 'list, grant, revoke roles',
+    load: async () => (await import('./principal.ts')).describePrincipal,
+  },
+  {
+    name: 'audit',
+    summary: 'who changed what, when and from where',
+    load: async () => (await import('./audit.ts')).describeAudit,
+  },
+  {
+    name: 'whoami',
+    summary: 'your name and role here',
+    load: async () => (await import('./whoami.ts')).describeWhoami,
+  },
+  {
     name: 'version',
     summary: 'versions of this program and of the API it talks to',
     load: async () => (await import('./version.ts')).describeVersion,

@@ -1,7 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { Principal } from '../../shared/model/principal.ts';
+import type { Caller, Principal } from '../../shared/model/principal.ts';
 import { toResponse } from './http/answer.ts';
+import { corsHeaders, preflight } from './http/cors.ts';
 import { createDocument } from './http/document.ts';
 import { RefusedError, refuse } from './http/problem.ts';
 import { problemAnswer, problemFrom } from './http/problem-answer.ts';
@@ -9,11 +10,22 @@ import type { Route } from './http/route.ts';
 import type { ApiPorts } from './ports.ts';
 import { routes } from './routes/index.ts';
 
+/** What comes beside a request, because nothing in a request is to be believed. */
+type Beside = { Bindings: { caller?: Caller } };
+type App = OpenAPIHono<Beside>;
+
 const documentPath = '/v1/openapi.json';
 
 /** The HTTP API, version 1, over its ports. Knows nothing of Lambda or of sockets. */
-export function createApp(ports: ApiPorts): OpenAPIHono {
-  const app = new OpenAPIHono();
+export function createApp(ports: ApiPorts): App {
+  const app: App = new OpenAPIHono();
+  app.use(async ({ req: { raw } }, next) => preflight(ports, raw) ?? next());
+  app.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(corsHeaders(ports, context.req.raw))) {
+      context.header(name, value);
+    }
+  });
   for (const route of routes) {
     app.on(route.method, honoPath(route.path), (context) => answerWith(ports, route, context));
   }
@@ -51,17 +63,22 @@ function methodsByPath(): ReadonlyMap<string, string> {
   return methods;
 }
 
-const answerWith = (ports: ApiPorts, route: Route, context: Context): Promise<Response> =>
+const answerWith = (ports: ApiPorts, route: Route, context: Context<Beside>): Promise<Response> =>
   guarded(ports, route, async (requestId) => {
-    const who = route.needs === 'public' ? null : await signedIn(ports, context.req.raw);
+    const { raw: request } = context.req;
+    const caller = context.env?.caller ?? unknown;
+    const who = route.rule === 'public' ? null : await signedIn(ports, request, caller);
     const params = context.req.param();
     const traced = { ...ports, turns: { ...ports.turns, trace: requestId } };
-    const answer = await route.answer(traced, { request: context.req.raw, params, who, requestId });
+    const { from } = caller;
+    const answer = await route.answer(traced, { request, params, who, from, requestId });
     return toResponse(answer, requestId);
   });
 
-async function signedIn(ports: ApiPorts, request: Request): Promise<Principal> {
-  const who = await ports.signIn(request);
+const unknown: Caller = { name: null, from: 'api' };
+
+async function signedIn(ports: ApiPorts, request: Request, caller: Caller): Promise<Principal> {
+  const who = await ports.signIn(request, caller);
   if ('slug' in who) throw new RefusedError(who);
   return who;
 }

@@ -1,12 +1,14 @@
 import type { ObjectId } from '../../shared/model/ids.ts';
-import type { Principal } from '../../shared/model/principal.ts';
+import type { Caller, Principal, RoleGrant } from '../../shared/model/principal.ts';
 import type { Measured } from '../../shared/ports/metrics.ts';
 import type { Outputs } from '../../shared/ports/outputs.ts';
+import type { Kept } from '../../shared/turns/kept.ts';
 import type { TurnPorts } from '../../shared/turns/ports.ts';
+import type { Pace } from './http/pace.ts';
 import type { Problem } from './http/problem.ts';
 
-/** Who asks. A problem (`not-signed-in`) where nobody is known. */
-export type SignIn = (request: Request) => Promise<Principal | Problem>;
+/** Who asks. A problem where nobody is known (`not-signed-in`), or where the one has no role. */
+export type SignIn = (request: Request, caller: Caller) => Promise<Principal | Problem>;
 
 /** News of what is written on an object, from this moment on. */
 export type Hear = (id: ObjectId) => News;
@@ -21,7 +23,13 @@ export type ApiPorts = Readonly<{
   turns: TurnPorts;
   outputs: Outputs;
   signIn: SignIn;
+  /** Who has which role. */
+  grants: Kept<readonly RoleGrant[]>;
   sleep(ms: number): Promise<void>;
+  /** Left out: whoever may ask may ask as often as they like. */
+  pace?: Pace;
+  /** Origins whose web pages may read answers; left out: none. */
+  allowedOrigins?: readonly string[];
   /** Left out: nobody tells what was written, so a `?wait` looks now and then. */
   hear?: Hear;
   /** Put before the paths in `links` and `Location`; left out: paths alone. */

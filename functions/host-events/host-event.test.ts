@@ -32,6 +32,7 @@ describe('events of hosts', () => {
       program: { argv: ['true'], script: null, cwd: null, env: {}, stdin: null },
       timeoutSeconds: 60,
       askedBy: 'anna',
+      from: 'test',
     };
     await birthExecution(world.ports, lease, request);
     await world.settle();

@@ -1,31 +1,6 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { requestOf, resultOf } from './http.ts';
-
-const event = (
-  given: Partial<APIGatewayProxyEventV2>,
-  method = 'POST',
-): APIGatewayProxyEventV2 => ({
-  version: '2.0',
-  routeKey: '$default',
-  rawPath: '/v1/leases',
-  rawQueryString: '',
-  headers: { 'content-type': 'application/json', 'x-a': 'b' },
-  requestContext: {
-    accountId: '0',
-    apiId: 'api',
-    domainName: 'api.example.com',
-    domainPrefix: 'api',
-    http: { method, path: '/v1/leases', protocol: 'HTTP/1.1', sourceIp: '::1', userAgent: '' },
-    requestId: 'r',
-    routeKey: '$default',
-    stage: '$default',
-    time: '',
-    timeEpoch: 0,
-  },
-  isBase64Encoded: false,
-  ...given,
-});
+import { anEvent } from './testing.ts';
 
 describe('an event of API Gateway', () => {
   it.each([
@@ -37,7 +12,9 @@ describe('an event of API Gateway', () => {
     },
     { of: 'nothing', given: {}, body: '' },
   ])('with a body of $of is the request that was made', async ({ given, body }) => {
-    const request = requestOf(event({ ...given, rawQueryString: 'wait=5&state=open' }));
+    const request = requestOf(
+      anEvent({ ...given, headers: { 'x-a': 'b' }, query: 'wait=5&state=open' }),
+    );
 
     expect(request.method).toBe('POST');
     expect(request.url).toBe('https://api.example.com/v1/leases?wait=5&state=open');
@@ -46,7 +23,7 @@ describe('an event of API Gateway', () => {
   });
 
   it('of a GET has no body, whatever it carries', async () => {
-    const request = requestOf(event({ body: 'x' }, 'GET'));
+    const request = requestOf(anEvent({ body: 'x', method: 'GET' }));
 
     expect(request.body).toBeNull();
   });
@@ -58,9 +35,7 @@ describe('an event of API Gateway', () => {
     { path: '/v1/blueprints/a%20b', asked: '/v1/blueprints/a%20b' },
     { path: '//v1', asked: '//v1' },
   ])('whose path was decoded as $path asks for $asked', ({ path, asked }) => {
-    const { pathname, search } = new URL(
-      requestOf(event({ rawPath: path, rawQueryString: 'a=b' })).url,
-    );
+    const { pathname, search } = new URL(requestOf(anEvent({ path, query: 'a=b' })).url);
 
     expect({ pathname, search }).toEqual({ pathname: asked, search: '?a=b' });
   });

@@ -77,7 +77,7 @@ describe('what a blueprint needs', () => {
       refused: 'needs 9 leases, at most 8 can be',
     },
   ])('may not be $of: $refused', ({ blueprint, beside, refused }) => {
-    const catalog = { blueprints: beside, pools: [] };
+    const catalog = { blueprints: beside, pools: [], authorizations: [] };
 
     expect(neverNests(blueprint, catalog, types)?.detail ?? null).toBe(refused);
   });
@@ -95,14 +95,20 @@ describe('whoever waits for a seat', () => {
     { of: 'm', are: ['b'] },
     { of: 'b', are: [] },
   ])('of $of may ask $are to go', ({ of: name, are }) => {
-    const found = nestersOf([name], { blueprints, pools: [] }, types).map((one) => one.name);
+    const found = nestersOf([name], { blueprints, pools: [], authorizations: [] }, types).map(
+      (one) => one.name,
+    );
 
     expect(found.toSorted()).toEqual(are.toSorted());
   });
 
   it('knows those three levels up, and none higher', () => {
     const higher = [over('d', 'c'), ...tower];
-    const found = nestersOf(['hosts'], { blueprints: higher, pools: [] }, types);
+    const found = nestersOf(
+      ['hosts'],
+      { blueprints: higher, pools: [], authorizations: [] },
+      types,
+    );
 
     expect(found.map(({ name }) => name).toSorted()).toEqual(['a', 'b', 'c']);
   });

@@ -56,6 +56,7 @@ export const aBlueprint = (given: Partial<Blueprint> = {}): Blueprint => ({
   ...{ name: 'hosts', type: 'ec2-host', parameters: {}, limit: 3, leasesPerResource: 1 },
   maxBuilding: 25,
   minReady: 0,
+  needsAuthorization: false,
   ...{ allocation: 'pack', idleSeconds: 600, maxAgeSeconds: null, maxUses: null, drainSeconds: 60 },
   ...{ activationSeconds: 900, maxTtlSeconds: 86_400, disabled: false, version: 1 },
   ...{ createdAt: now, updatedAt: now },
@@ -71,6 +72,7 @@ export const aBreaker = (given: Partial<Breaker> = {}): Breaker => ({
 
 export const anOption = (given: Partial<Option> = {}): Option => ({
   ...{ blueprint: aBlueprint(), provides: 'host', state: 'open', never: null },
+  standing: null,
   ...{ fits: ['any'], limit: 3, needsSetUp: false },
   ...given,
 });

@@ -1,3 +1,4 @@
+import type { Authorization } from './authorization.ts';
 import type { JsonObject } from './json.ts';
 import type { Instant } from './time.ts';
 
@@ -24,6 +25,8 @@ export type Blueprint = Readonly<{
   /** The longest time a lease may last from its activation, extensions included. */
   maxTtlSeconds: number;
   disabled: boolean;
+  /** Only those lease from it who were authorized. */
+  needsAuthorization: boolean;
   version: number;
   createdAt: Instant;
   updatedAt: Instant;
@@ -57,4 +60,6 @@ export type Device = Readonly<{
 export type Catalog = Readonly<{
   blueprints: readonly Blueprint[];
   pools: readonly Pool[];
+  /** Read only where some blueprint needs one. */
+  authorizations: readonly Authorization[];
 }>;

@@ -10,8 +10,9 @@ type C<Name extends string, Rest> = Readonly<{ kind: Name; ulid: string; target:
 
 /** A recorded request to an object that owns itself. Consumed once, by the commit that obeys. */
 export type Command =
-  /** To a lease; addressed: only if it holds this resource. `now`: the thing under it is gone. */
-  | C<'release', Readonly<{ ifHolds: ResourceId | null; now: boolean }>>
+  /** To a lease; addressed: only if it holds this resource. `now`: the thing under it is gone.
+   * `revoked`: its asker may not have it any more. */
+  | C<'release', Readonly<{ ifHolds: ResourceId | null; now: boolean; revoked?: true }>>
   | C<'extend', Readonly<{ ttlSeconds: number }>>
   /** To a resource, from a lease that needs its room. */
   | C<'reclaim', Readonly<{ for: ObjectId }>>

@@ -19,6 +19,10 @@ export const eventKinds = {
     says: 'It was asked for, by a person or by a resource that needs it',
     data: { request: 'id of the HTTP request' },
   },
+  told: {
+    of: ['lease', 'resource', 'execution'],
+    says: 'A person told it something, obeyed or not: who, from where and why',
+  },
   waiting: {
     of: ['lease'],
     says: 'It waits, and why; told again when the reason changes',

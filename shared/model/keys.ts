@@ -55,6 +55,15 @@ export const breakerKey = (blueprint: string): Key => slot(`breaker/${blueprint}
 /** Which resources are being built to be kept ready. */
 export const warmKey = (blueprint: string): Key => slot(`warm/${blueprint}`);
 export const lockKey = (name: string): Key => slot(`lock/${name}`);
+/** Changes of configuration, a partition a month and the newest first: nobody asks otherwise. */
+const endOfTime = 9_999_999_999_999;
+export const auditMonth = (at: Instant): string => new Date(at).toISOString().slice(0, 7);
+export const auditEntryPartition = (month: string): string => `audit/${month}`;
+export const auditEntryKey = (at: Instant, ulid: string): Key => ({
+  table: 'events',
+  pk: auditEntryPartition(auditMonth(at)),
+  sk: `${padded(endOfTime - at, 13)}/${ulid}`,
+});
 /** Where the last round over a list stopped before its end, if it did. */
 export const sweepKey = (list: string): Key => slot(`sweep/${list}`);
 /** Marks of machines that looked like orphans, one partition for all: it is nearly empty. */
@@ -66,6 +75,19 @@ export const blueprintKey = (name: string): Key => ({
   table: 'blueprints',
   pk: 'blueprint',
   sk: name,
+});
+export const authorizationPartition = 'authorization';
+export const authorizationKey = (blueprint: string, asker: string): Key => ({
+  table: 'blueprints',
+  pk: authorizationPartition,
+  sk: `${blueprint}/${asker}`,
+});
+export const grantPartition = 'principal';
+/** Under its pattern: whoever gives the same again changes it. */
+export const grantKey = (pattern: string): Key => ({
+  table: 'blueprints',
+  pk: grantPartition,
+  sk: pattern,
 });
 export const poolKey = (name: string): Key => ({ table: 'blueprints', pk: 'pool', sk: name });
 export const devicePartition = (pool: string): string => `device/${pool}`;

@@ -21,6 +21,8 @@ export type LeaseCommon = Readonly<{
   owner: string;
   /** The resource that needs it, and ends it; null: somebody's own. */
   nestedIn: ResourceId | null;
+  /** That resource's blueprint: what vouches for this lease instead of `askedBy`. */
+  neededBy?: string | null;
   createdAt: Instant;
   /** Its place in every line, kept when it goes back in line. */
   queuedAt: Instant;

@@ -137,6 +137,11 @@ export const limits = {
   stumblesToCommit: 3,
   stumblesMax: 10,
   historyDays: 30,
+  /** Changes of configuration are few and asked for late: they are kept for longer. */
+  auditDays: 400,
+  /** Of one change: its fields at most, and characters of one of them. */
+  auditChanges: 50,
+  auditBytes: 4_000,
 
   requestBytes: 262_144,
   waitQuery: 25,

@@ -1,3 +1,5 @@
+import type { AuditEntry } from './audit.ts';
+import type { Authorization } from './authorization.ts';
 import type { Blueprint, Device, Pool } from './blueprint.ts';
 import type { Breaker } from './breaker.ts';
 import type { Command } from './command.ts';
@@ -8,6 +10,7 @@ import { canonical } from './json.ts';
 import { executionKey, leaseKey, resourceKey } from './keys.ts';
 import type { Lease } from './lease.ts';
 import { limits } from './limits.ts';
+import type { RoleGrant } from './principal.ts';
 import type { Resource } from './resource.ts';
 import type { Row, Token } from './seat.ts';
 import type { Warm } from './warm.ts';
@@ -27,6 +30,7 @@ const nullable = {
     'building',
     'asking',
     'nestedIn',
+    'neededBy',
     'resourceId',
   ].concat('seat'),
   resource: ['maxAgeSeconds', 'maxUses', 'host', 'alarmAt', 'retiring', 'roomFor', 'quarantine'],
@@ -38,7 +42,11 @@ const nullable = {
   command: ['ifHolds', 'for'],
 } as const;
 
-const newSettings = { maxBuilding: limits.maxBuildingDefault, minReady: 0 };
+const newSettings = {
+  maxBuilding: limits.maxBuildingDefault,
+  minReady: 0,
+  needsAuthorization: false,
+};
 
 const nulls = (names: readonly string[]): Item => Object.fromEntries(names.map((n) => [n, null]));
 
@@ -74,6 +82,9 @@ export const breakerFrom = (item: Item): Breaker => trust<Breaker>(item, nullabl
 export const warmFrom = (item: Item): Warm => trust<Warm>(item, []);
 export const poolFrom = (item: Item): Pool => trust<Pool>(item, []);
 export const deviceFrom = (item: Item): Device => trust<Device>(item, []);
+export const auditEntryFrom = (item: Item): AuditEntry => trust<AuditEntry>(item, []);
+export const authorizationFrom = (item: Item): Authorization => trust<Authorization>(item, []);
+export const grantFrom = (item: Item): RoleGrant => trust<RoleGrant>(item, []);
 export const commandFrom = (item: Item): Command => trust<Command>(item, nullable.command);
 export const eventFrom = (item: Item): EventRecord => trust<EventRecord>(item, []);
 

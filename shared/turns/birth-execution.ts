@@ -16,6 +16,8 @@ export type ExecutionRequest = Readonly<{
   program: Program;
   timeoutSeconds: number;
   askedBy: string;
+  /** Address and program of who asks: for its first event. */
+  from: string;
 }>;
 
 export type ExecutionBorn =
@@ -53,7 +55,7 @@ export async function birthExecution(
       oneMore(lease.id),
       eventOf(
         execution,
-        [{ kind: 'queued', text: `on ${lease.resourceId}`, ...requestIn(ports) }],
+        [{ kind: 'queued', text: `on ${lease.resourceId}, ${request.from}`, ...requestIn(ports) }],
         request.askedBy,
         now,
       ),

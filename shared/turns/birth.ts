@@ -33,6 +33,8 @@ export type LeaseRequest = Readonly<{
   priority: number;
   owner: string;
   askedBy: string;
+  /** Address and program of who asks: for its first event. */
+  from: string;
   bodyHash: string | null;
 }>;
 
@@ -60,7 +62,7 @@ export async function birthLease(ports: TurnPorts, request: LeaseRequest): Promi
     const lease = unsaved(request, createdAt);
     const turn = await pendingFacts(ports, lease, commonTurn(ports, seen));
     const decision = decidePending(lease, turn);
-    const answer = await commitBirth(ports, lease, decision);
+    const answer = await commitBirth(ports, request.from, lease, decision);
     if (answer.kind !== 'again') return answer.born;
     seen = { ...seen, refused: learn(seen.refused, answer.refusals) };
   }
@@ -90,7 +92,7 @@ async function neverServed(ports: TurnPorts, request: LeaseRequest): Promise<Bor
 }
 
 function unsaved(request: LeaseRequest, now: Instant): PendingLease {
-  const { waitSeconds, ...asked } = request;
+  const { waitSeconds, from: _, ...asked } = request;
   return {
     ...asked,
     nestedIn: null,
@@ -118,6 +120,7 @@ type Answer =
 
 async function commitBirth(
   ports: TurnPorts,
+  from: string,
   lease: PendingLease,
   decision: Decision<Lease>,
 ): Promise<Answer> {
@@ -125,7 +128,7 @@ async function commitBirth(
   const { askedBy: by } = lease;
   const asked: What = {
     kind: 'asked',
-    text: `by ${by}${lease.owner === by ? '' : ` for ${lease.owner}`}`,
+    text: `by ${by}${lease.owner === by ? '' : ` for ${lease.owner}`}, ${from}`,
     ...requestIn(ports),
   };
   const commit = { ...decision.commit, by, says: [asked, ...decision.commit.says] };

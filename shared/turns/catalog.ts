@@ -1,53 +1,33 @@
-import type { Blueprint, Catalog, Pool } from '../model/blueprint.ts';
+import type { Catalog } from '../model/blueprint.ts';
+import { authorizationPartition } from '../model/keys.ts';
 import { limits } from '../model/limits.ts';
-import { blueprintFrom, poolFrom } from '../model/record.ts';
+import { authorizationFrom, blueprintFrom, poolFrom } from '../model/record.ts';
 import type { Item } from '../model/write.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Found, Store } from '../ports/store.ts';
+import { type Kept, keep } from './kept.ts';
 
 /**
  * Blueprints and pools, read whole and kept for a few seconds: a warm lease must not pay for them.
  * So a disable is seen everywhere within `limits.catalogAgeMs`; whoever would refuse somebody for
  * what it does not find asks for a fresh one first.
  */
-export type CatalogReader = Readonly<{
-  read(maxAgeMs?: number): Promise<Catalog>;
-  /** After an edit by this very process: the next read is fresh. */
-  forget(): void;
-}>;
+export type CatalogReader = Kept<Catalog>;
 
-export function createCatalog(store: Store, clock: Clock): CatalogReader {
-  let kept: Readonly<{ at: number; catalog: Promise<Catalog> }> | null = null;
-  return {
-    async read(maxAgeMs = limits.catalogAgeMs) {
-      const now = clock.now();
-      if (kept === null || now - kept.at >= maxAgeMs) {
-        kept = { at: now, catalog: readWhole(store) };
-        kept.catalog.catch(() => {
-          kept = null;
-        });
-      }
-      return kept.catalog;
-    },
-    forget() {
-      kept = null;
-    },
-  };
-}
+export const createCatalog = (store: Store, clock: Clock): CatalogReader =>
+  keep(clock, () => readWhole(store));
 
 async function readWhole(store: Store): Promise<Catalog> {
   const [blueprints, pools] = await Promise.all([
     all(store, 'blueprint', blueprintFrom),
     all(store, 'pool', poolFrom),
   ]);
-  return { blueprints, pools };
+  const wanted = blueprints.some(({ needsAuthorization }) => needsAuthorization);
+  const authorizations = wanted ? await all(store, authorizationPartition, authorizationFrom) : [];
+  return { blueprints, pools, authorizations };
 }
 
-async function all<T extends Blueprint | Pool>(
-  store: Store,
-  pk: 'blueprint' | 'pool',
-  from: (item: Item) => T,
-): Promise<readonly T[]> {
+async function all<T>(store: Store, pk: string, from: (item: Item) => T): Promise<readonly T[]> {
   const found: Found[] = [];
   let page: readonly Found[] = [];
   do {

@@ -2,6 +2,7 @@ import { mergeByKey } from '../lifecycle/allocator/merge.ts';
 import type { Commit } from '../lifecycle/decision.ts';
 import { obeyWrites } from '../lifecycle/decision.ts';
 import { alarmFor } from '../lifecycle/schedule.ts';
+import type { Command } from '../model/command.ts';
 import type { EventRecord, What } from '../model/event.ts';
 import type { ObjectId } from '../model/ids.ts';
 import { eventKey } from '../model/keys.ts';
@@ -38,12 +39,13 @@ export function assemble<R extends AnyRecord>(
     record: stamp(record, 1, token),
     says,
   }));
+  const says = [...commit.obeys.filter(isOfPeople).map(toldBy), ...commit.says];
   const writes: readonly Write[] = [
     ...(moved ? [before.version === 0 ? birthWrite(moved) : moveWrite(before, moved)] : []),
     ...births.map(({ record }) => birthWrite(record)),
     ...commit.writes,
     ...obeyWrites(commit.obeys),
-    ...(moved && commit.says.length > 0 ? [eventOf(moved, commit.says, commit.by, now)] : []),
+    ...(moved && says.length > 0 ? [eventOf(moved, says, commit.by, now)] : []),
     ...births.map(({ record, says }) => eventOf(record, says, commit.by, now)),
   ];
   return {
@@ -52,6 +54,18 @@ export function assemble<R extends AnyRecord>(
     alarms: alarm ? [alarm] : [],
   };
 }
+
+/**
+ * Objects tell each other things all the time; what people ask for is to be found again. A damaged
+ * command may say nothing.
+ */
+const isOfPeople = ({ from }: Command): boolean => String(from).startsWith('api');
+
+/** Who asked for it, from where and why, obeyed or not. */
+const toldBy = ({ kind, by, from, because }: Command): What => ({
+  kind: 'told',
+  text: `${kind} by ${by}, ${from}: ${because}`,
+});
 
 /** Whoever gets on forgets how often it stumbled. */
 const calmed = <R extends AnyRecord>(record: R): R =>

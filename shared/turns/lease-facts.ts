@@ -3,6 +3,7 @@ import type { LeaseTurn } from '../lifecycle/lease/index.ts';
 import { placesOf } from '../lifecycle/lease/stay.ts';
 import { wouldShare } from '../lifecycle/lease/take.ts';
 import type { Bag, HeldTurn, Line, Option, PendingTurn } from '../lifecycle/lease/turn.ts';
+import { isShutOut } from '../lifecycle/lease/turn.ts';
 import type { Step } from '../lifecycle/step.ts';
 import type { ActiveLease, EndingLease, HeldLease, Lease, PendingLease } from '../model/lease.ts';
 import type { Place, Row } from '../model/seat.ts';
@@ -93,9 +94,10 @@ export async function pendingFacts(
   const places = placesOf(lease, { options });
   const rows = await readRows(ports.store, lease);
   const granted = rows.filter((row) => row.granted !== null);
-  const [only] = granted;
+  const shutOut = granted.filter((row) => isShutOut(options, row));
+  const [only] = granted.filter((row) => !shutOut.includes(row));
   const leaves = common.commands.length > 0 || granted.length > 1;
-  const looks = only === undefined ? places : leaves ? granted : [];
+  const looks = only === undefined ? [...places, ...shutOut] : leaves ? granted : [];
   const [bags, lines, building, heads, asked] = await Promise.all([
     Promise.all(only ? [] : places.map((place) => bagAt(ports, place, options, common.chance))),
     Promise.all(looks.map((place) => lineAt(ports, place))),

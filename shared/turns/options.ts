@@ -1,18 +1,20 @@
 import type { AnyBlueprintType } from '../blueprints/contract.ts';
 import type { Option } from '../lifecycle/lease/turn.ts';
+import { type Asking, askerOf, standingOf } from '../model/authorization.ts';
 import type { Blueprint, Catalog } from '../model/blueprint.ts';
 import type { ResourceId } from '../model/ids.ts';
 import type { JsonObject } from '../model/json.ts';
 
 /** What a lease asks for, as far as blueprints care. */
-export type Wanted = Readonly<{
-  type: string;
-  attributes: JsonObject;
-  blueprints: readonly string[] | null;
-  ttlSeconds: number;
-  /** What a resource needs lasts as long as the resource, whatever the blueprint's cap. */
-  nestedIn: ResourceId | null;
-}>;
+export type Wanted = Asking &
+  Readonly<{
+    type: string;
+    attributes: JsonObject;
+    blueprints: readonly string[] | null;
+    ttlSeconds: number;
+    /** What a resource needs lasts as long as the resource, whatever the blueprint's cap. */
+    nestedIn: ResourceId | null;
+  }>;
 
 /** Every allowed blueprint that provides the wanted type, with its own answer. */
 export function optionsFor(
@@ -29,6 +31,18 @@ export function optionsFor(
     .toSorted((a, b) => (a.blueprint.name < b.blueprint.name ? -1 : 1));
 }
 
+/** The one place that says whether an asker may lease: API and workers ask it alike. */
+function stateOf(
+  { name, disabled, needsAuthorization }: Blueprint,
+  wanted: Wanted,
+  { authorizations }: Catalog,
+): Pick<Option, 'state' | 'standing'> {
+  if (disabled) return { state: 'disabled', standing: null };
+  if (!needsAuthorization) return { state: 'open', standing: null };
+  const standing = standingOf(askerOf(wanted), name, authorizations);
+  return { state: standing === 'authorized' ? 'open' : 'not-authorized', standing };
+}
+
 function optionOf(
   blueprint: Blueprint,
   type: AnyBlueprintType,
@@ -39,7 +53,7 @@ function optionOf(
   const common = {
     blueprint,
     provides: type.provides,
-    state: blueprint.disabled ? 'disabled' : 'open',
+    ...stateOf(blueprint, wanted, catalog),
     limit: blueprint.limit ?? type.defaultLimit(blueprint.parameters, catalog),
     needsSetUp: type.needsSetUp,
   } as const;

@@ -12,7 +12,7 @@ blueprintTypeContract({
       { instanceType: 't4g.small', subnet: 'subnet-b' },
     ],
   },
-  catalog: { blueprints: [], pools: [] },
+  catalog: { blueprints: [], pools: [], authorizations: [] },
   can: { os: 'linux' },
   never: { os: 'windows' },
   neverField: 'attributes.os',

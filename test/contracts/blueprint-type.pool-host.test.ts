@@ -22,6 +22,7 @@ blueprintTypeContract({
   parameters: { pool: 'rack' },
   catalog: {
     blueprints: [],
+    authorizations: [],
     pools: [{ name: 'rack', description: '', labelSets: labelSetsOf(devices), ...born }],
   },
   can: { os: 'linux' },

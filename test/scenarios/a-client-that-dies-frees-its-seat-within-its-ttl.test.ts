@@ -37,7 +37,7 @@ describe('a client that is never heard of again', () => {
     await world.pass(60);
     const lease = await world.lease(dead);
     if (lease?.state !== 'active') throw new Error('it is active by now');
-    const request = { program, timeoutSeconds: 9_000, askedBy: 'anna' };
+    const request = { program, timeoutSeconds: 9_000, askedBy: 'anna', from: 'api' };
     const born = await birthExecution(world.ports, lease, request);
     const next = await world.asked();
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../functions/api/app.ts';
+import { createGrants } from '../../functions/api/sign-in/grants.ts';
 import { isResourceId } from '../../shared/model/ids.ts';
 import { createWork } from '../../shared/turns/index.ts';
 import { createWorld } from '../support/world.ts';
@@ -20,6 +21,7 @@ function followed() {
   const app = createApp({
     ...{ turns: ports, outputs: ports.outputs, sleep: async () => undefined },
     signIn: async () => ({ name: 'anna', role: 'admin' }),
+    grants: createGrants(ports.store, ports.clock),
   });
   const work = createWork(ports);
   const turn = async (): Promise<boolean> => {

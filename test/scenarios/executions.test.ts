@@ -14,6 +14,7 @@ const request = {
   program: { argv: ['true'], script: null, cwd: null, env: {}, stdin: null },
   timeoutSeconds: 60,
   askedBy: 'anna',
+  from: 'test',
 };
 
 async function activeLease(world: World): Promise<ActiveLease> {

@@ -71,7 +71,7 @@ describe('a nest that loses one of two hosts', () => {
     if (!gone || !other) throw new Error('both are active');
     const born = await birthExecution(world.ports, other, {
       program: { argv: ['true'], script: null, cwd: null, env: {}, stdin: null },
-      ...{ timeoutSeconds: 60, askedBy: 'anna' },
+      ...{ timeoutSeconds: 60, askedBy: 'anna', from: 'api' },
     });
     expect(born.kind).toBe('born');
     await world.settle();

@@ -7,7 +7,11 @@ import type { Stage } from './stage/stage.ts';
 /** What this lease could have right now and has not, in words; null: it has to wait. */
 export async function plansFor(stage: Stage, lease: PendingLease): Promise<string | null> {
   const { view, clock, engine } = stage;
-  const catalog = { blueprints: [...view.blueprints.values()], pools: [...view.pools.values()] };
+  const catalog = {
+    blueprints: [...view.blueprints.values()],
+    pools: [...view.pools.values()],
+    authorizations: [],
+  };
   const store = createMemoryStore({ clock, engine });
   const builds = lease.building ? view.resources.get(lease.building) : null;
   for (const { blueprint, fits, never, limit } of optionsFor(lease, catalog, storyTypes)) {

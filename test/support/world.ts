@@ -209,6 +209,7 @@ const aBlueprint = (now: number, given: Partial<Blueprint>): Blueprint => ({
   limit: 3,
   maxBuilding: 25,
   minReady: 0,
+  needsAuthorization: false,
   leasesPerResource: 1,
   allocation: 'pack',
   idleSeconds: 600,
@@ -234,6 +235,7 @@ const aRequest = (given: Partial<LeaseRequest>): LeaseRequest => ({
   priority: 100,
   owner: 'anna',
   askedBy: 'anna',
+  from: 'test',
   bodyHash: null,
   ...given,
 });

@@ -42,6 +42,7 @@ export async function blueprintOf(
     drainSeconds: settings.drainSeconds ?? limits.drainDefault,
     activationSeconds: settings.activationSeconds ?? limits.activationTimeoutDefault,
     maxTtlSeconds: settings.maxTtlSeconds ?? limits.ttlMax,
+    needsAuthorization: settings.needsAuthorization ?? false,
     disabled: settings.disabled ?? before?.disabled ?? false,
     version: nextVersion(before),
     createdAt: before?.createdAt ?? now,

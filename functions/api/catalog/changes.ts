@@ -1,22 +1,30 @@
-import type { Blueprint } from '../../../shared/model/blueprint.ts';
+import type { FieldChange } from '../../../shared/model/audit.ts';
 import { canonical, type Json, type JsonObject } from '../../../shared/model/json.ts';
-import type { Change } from '../../../shared/model/wire/blueprint.ts';
+import { plainItem } from '../../../shared/model/record.ts';
 
-/** What of a blueprint people write; the rest keeps its own account. */
-function written(blueprint: Blueprint): JsonObject {
-  const { name: _n, version: _v, createdAt: _c, updatedAt: _u, ...settings } = blueprint;
-  return settings;
-}
+/** Names of a thing, and the account it keeps of itself. */
+const unwritten = [
+  ...['name', 'pool', 'pattern', 'blueprint', 'asker', 'labelSets', 'by'],
+  ...['version', 'createdAt', 'updatedAt'],
+];
+
+/** What of a blueprint, pool, device, grant or authorization people write. */
+const written = (record: object): JsonObject =>
+  Object.fromEntries(
+    Object.entries(plainItem(record)).filter(([field]) => !unwritten.includes(field)),
+  );
 
 /** What a save changes, field by field; for a new one everything that it sets. */
-export const changesOf = (before: Blueprint | null, after: Blueprint): readonly Change[] =>
-  between('', before ? written(before) : { parameters: {} }, written(after));
+export function changesOf(before: object | null, after: object): readonly FieldChange[] {
+  const empty = 'parameters' in after ? { parameters: {} } : {};
+  return between('', before ? written(before) : empty, written(after));
+}
 
 /**
  * Into objects as deep as both are; lists of one length entry by entry, others as a whole. In the
  * order of what is to be: tables keep none.
  */
-function between(path: string, from: Json, to: Json): readonly Change[] {
+function between(path: string, from: Json, to: Json): readonly FieldChange[] {
   if (canonical(from) === canonical(to)) return [];
   const was = entriesOf(from);
   const is = entriesOf(to);

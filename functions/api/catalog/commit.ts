@@ -21,8 +21,9 @@ export const asRead = (before: Versioned | null): When =>
 export const nextVersion = (before: Versioned | null): number => (before?.version ?? 0) + 1;
 
 /**
- * One edit, all or nothing. Null: it is saved. Otherwise what had moved since it was read, and
- * nothing was written. The first write is the one by which a lost answer is made out.
+ * One edit, all or nothing, with what the audit keeps of it. Null: it is saved. Otherwise what had
+ * moved since it was read, and nothing was written. The first write is the one by which a lost
+ * answer is made out.
  */
 export async function commitEdit(
   ports: ApiPorts,

@@ -1,4 +1,5 @@
 import { labelSetsOf, tooManyLabelSets } from '../../../shared/blueprints/devices.ts';
+import type { Actor } from '../../../shared/model/audit.ts';
 import type { Device, Pool } from '../../../shared/model/blueprint.ts';
 import { deviceKey, poolKey } from '../../../shared/model/keys.ts';
 import { limits } from '../../../shared/model/limits.ts';
@@ -9,6 +10,7 @@ import { sendAll } from '../../../shared/turns/send.ts';
 import { refuse } from '../http/problem.ts';
 import type { ApiPorts } from '../ports.ts';
 import { afterPoolEdit } from './after-edit.ts';
+import { auditPut } from './audit.ts';
 import { asRead, commitEdit, nextVersion, untilSaved } from './commit.ts';
 import { devicesOf, mustPool } from './find.ts';
 
@@ -34,6 +36,7 @@ export type Edit = Readonly<{
  */
 export async function editDevice<E extends Edit>(
   ports: ApiPorts,
+  actor: Actor,
   poolName: string,
   name: string,
   edit: (found: Found) => Promise<E>,
@@ -43,7 +46,7 @@ export async function editDevice<E extends Edit>(
     const devices = await devicesOf(ports, poolName);
     const found = { pool, devices, before: devices.find((one) => one.name === name) ?? null };
     const edited = await edit(found);
-    const writes = writesFor(ports, found, name, edited);
+    const writes = writesFor(ports, actor, found, name, edited);
     const nothing = writes.every(({ op }) => op === 'check');
     const saved = nothing || (await commitEdit(ports, writes)) === null;
     return saved ? { edited, nothing } : null;
@@ -57,6 +60,7 @@ export async function editDevice<E extends Edit>(
 
 function writesFor(
   ports: ApiPorts,
+  actor: Actor,
   { pool, devices, before }: Found,
   name: string,
   { after, also = [] }: Edit,
@@ -64,11 +68,13 @@ function writesFor(
   if (after === before) return also;
   const key = deviceKey(pool.name, name);
   const when = asRead(before);
+  const did = after === null ? 'deleted' : before === null ? 'made' : 'changed';
   const others = devices.filter((device) => device !== before);
   return [
     after === null ? { op: 'delete', key, when } : { op: 'put', key, item: plainItem(after), when },
     poolPut(ports, pool, after === null ? others : [...others, after], after !== null),
     ...also,
+    auditPut(ports, actor, { object: `device/${pool.name}/${name}`, did, before, after }),
   ];
 }
 

@@ -1,16 +1,25 @@
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { problemView } from '../../../shared/model/wire/problem.ts';
+import { leastRole } from './roles.ts';
 import type { AnswerDoc, Route } from './route.ts';
 
 type Spec = Route['spec'];
 type JsonSchema = Readonly<Record<string, unknown>>;
 
+type Registry = Pick<OpenAPIHono, 'openAPIRegistry' | 'getOpenAPI31Document'>;
+
 /** The OpenAPI document of every route: written from the same schemas that read the requests. */
-export function createDocument(app: OpenAPIHono, routes: readonly Route[]): object {
+export function createDocument(app: Registry, routes: readonly Route[]): object {
   app.openAPIRegistry.registerComponent('securitySchemes', 'signIn', {
     type: 'http',
     scheme: 'bearer',
+    description: 'A token of an OIDC issuer, or the one that a local world printed',
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'sigV4', {
+    ...{ type: 'apiKey', name: 'Authorization', in: 'header' },
+    ...{ 'x-amazon-apigateway-authtype': 'awsSigv4' },
+    description: 'Signed with AWS credentials, for the service execute-api',
   });
   app.openAPIRegistry.registerComponent('schemas', 'Problem', schemaOf(problemView, 'output'));
   for (const { spec } of routes) app.openAPIRegistry.registerPath(pathOf(spec));
@@ -26,15 +35,16 @@ export function createDocument(app: OpenAPIHono, routes: readonly Route[]): obje
 
 function pathOf(spec: Spec): RouteConfig {
   const hasBody = !(spec.body instanceof z.ZodUndefined);
+  const needs = leastRole(spec.rule);
   return {
     method: lower[spec.method],
     path: spec.path,
     tags: [spec.tag],
     summary: spec.summary,
     operationId: operationId(spec),
-    description: spec.needs === 'public' ? 'For everybody.' : `Needs the role ${spec.needs}.`,
-    ...(spec.needs === 'public' ? { security: [] } : { security: [{ signIn: [] }] }),
-    ...{ 'x-drydock-role': spec.needs },
+    description: needs === 'public' ? 'For everybody.' : `Needs the role ${needs}.`,
+    security: needs === 'public' ? [] : [{ signIn: [] }, { sigV4: [] }],
+    ...{ 'x-drydock-role': needs, 'x-drydock-rule': spec.rule },
     parameters: [
       ...parametersOf(spec.params, 'path'),
       ...parametersOf(spec.query, 'query'),

@@ -22,6 +22,7 @@ export function problemAnswer(refusal: Problem, requestId: string): Response {
 
 function headersOf({ slug, extra }: Problem): Readonly<Record<string, string>> {
   if (slug === 'try-again') return { 'retry-after': '1' };
+  if (slug === 'too-many-requests') return { 'retry-after': String(extra?.['retryAfter'] ?? 1) };
   if (slug === 'not-signed-in') return { 'www-authenticate': 'Bearer' };
   return slug === 'method-not-allowed' ? { allow: String(extra?.['allow'] ?? '') } : {};
 }

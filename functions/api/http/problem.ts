@@ -131,6 +131,11 @@ export const problems = known({
     title: 'The pool takes no such device',
     hint: 'make another pool for it',
   },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    hint: 'ask again after `retryAfter` seconds, and less often',
+  },
   unexpected: {
     status: 500,
     title: 'Something went wrong here, not with you',

@@ -6,7 +6,7 @@ import type { Answer } from './answer.ts';
 import { refuse } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { readQuery } from './read-query.ts';
-import { mustAllow } from './roles.ts';
+import { type Access, leastRole, mustAllow, type Rule } from './roles.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -14,23 +14,27 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export type AnswerDoc = Readonly<{ description: string; schema?: z.ZodType; bytes?: true }>;
 
 /** What a route is given: everything in the request, parsed and allowed. */
-export type Asked<P, Q, B> = Readonly<{
-  who: Principal;
-  params: P;
-  query: Q;
-  body: B;
-  /** The body as it came, for a hash. */
-  json: Json;
-  header(name: string): string | null;
-  requestId: string;
-}>;
+export type Asked<P, Q, B> = Access &
+  Readonly<{
+    params: P;
+    query: Q;
+    body: B;
+    /** The body as it came, for a hash. */
+    json: Json;
+    /** Address and program of who asks: it stands in what comes of this. */
+    from: string;
+    header(name: string): string | null;
+    requestId: string;
+  }>;
 
 export type RouteSpec<P, Q, B> = Readonly<{
   method: Method;
   /** With parameters as the document writes them: `/v1/leases/{id}`. */
   path: string;
-  /** The least role. What a lessee may do with others' leases is the route's own business. */
-  needs: Role | 'public';
+  /** Who may ask it, and about whose leases. */
+  rule: Rule;
+  /** Asking too often is refused: it makes something that others wait for. */
+  paced?: true;
   tag: string;
   summary: string;
   params: z.ZodType<P>;
@@ -47,6 +51,7 @@ export type Incoming = Readonly<{
   request: Request;
   params: Readonly<Record<string, string>>;
   who: Principal | null;
+  from: string;
   requestId: string;
 }>;
 
@@ -54,6 +59,8 @@ export type Incoming = Readonly<{
 export type Route = Readonly<{
   method: Method;
   path: string;
+  rule: Rule;
+  /** The least role that the rule lets in. */
   needs: Role | 'public';
   spec: Omit<RouteSpec<unknown, unknown, unknown>, 'act'>;
   answer(ports: ApiPorts, incoming: Incoming): Promise<Answer>;
@@ -65,14 +72,17 @@ export function route<P, Q, B>(spec: RouteSpec<P, Q, B>): Route {
   return {
     method: spec.method,
     path: spec.path,
-    needs: spec.needs,
+    rule: spec.rule,
+    needs: leastRole(spec.rule),
     spec: rest,
-    async answer(ports, { request, params, who, requestId }) {
-      const principal = mustAllow(who, spec.needs);
+    async answer(ports, { request, params, who, from, requestId }) {
+      const access = mustAllow(who, spec.rule);
+      if (spec.paced) mustBeSlower(ports, access.who);
       const query = readQuery(spec.query, new URL(request.url).searchParams);
       const { body, json } = await readBody(spec.body, request);
       return act(ports, {
-        who: principal,
+        ...access,
+        from,
         params: readParams(spec.params, params),
         query,
         body,
@@ -82,6 +92,13 @@ export function route<P, Q, B>(spec: RouteSpec<P, Q, B>): Route {
       });
     },
   };
+}
+
+function mustBeSlower({ pace }: ApiPorts, { name }: Principal): void {
+  const seconds = pace?.take(name) ?? 0;
+  if (seconds === 0) return;
+  const detail = `${name} asks for more than this Drydock lets one principal have in a minute.`;
+  refuse('too-many-requests', detail, { extra: { retryAfter: seconds } });
 }
 
 /** An address with a name that can't be one names nothing. */

@@ -20,10 +20,10 @@ export async function listPartition<T>(
   };
 }
 
-/** Sort keys of these lists are names, numbers and ulids. */
+/** Sort keys of these lists are names, numbers, ulids and patterns of names. */
 function readSortKey(cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString();
-  const isOurs = /^[0-9a-z][0-9a-z-]{0,127}$/.test(text);
+  const isOurs = /^[0-9A-Za-z*][\x21-\x7e]{0,511}$/.test(text);
   return isOurs && Buffer.from(text).toString('base64url') === cursor ? text : refuseCursor();
 }
 

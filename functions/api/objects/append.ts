@@ -8,19 +8,19 @@ import type { ApiPorts } from '../ports.ts';
 
 /** What the API may ask of an object. */
 export type Order =
-  | Readonly<{ kind: 'release'; ifHolds: null; now: false }>
+  | Readonly<{ kind: 'release'; ifHolds: null; now: false; revoked?: true }>
   | Readonly<{ kind: 'extend'; ttlSeconds: number }>
   | Readonly<{ kind: 'retire'; for: null }>
   | Readonly<{ kind: 'pause' | 'unpause' | 'cancel' }>;
 
-/** Who asks, and why: it stands in the events of whoever obeys. */
-export type Asked = Readonly<{ by: string; because: string }>;
+/** Who asks, from where, and why: it stands in the events of whoever obeys. */
+export type Asked = Readonly<{ by: string; from: string; because: string }>;
 
 /** The command as it will lie in the table, for whoever asks within a commit of their own. */
 export function orderPut({ turns }: ApiPorts, target: ObjectId, order: Order, asked: Asked): Put {
   const at = turns.clock.now();
   const ulid = turns.ids.ulid(at);
-  const command = { ...order, ulid, target, ...asked, from: 'api', at };
+  const command = { ...order, ulid, target, ...asked, at };
   return { op: 'put', key: commandKey(target, ulid), item: plainItem(command), when: always };
 }
 

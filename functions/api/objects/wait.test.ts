@@ -10,6 +10,7 @@ it('a ?wait looks again as soon as it hears of a write, and then hears no more',
   const api = {
     turns: ports,
     outputs: ports.outputs,
+    grants: { read: async () => [], forget: () => undefined },
     signIn: async () => problem('not-signed-in', 'Nobody asks.'),
     sleep: () => Promise.reject(new Error('it slept instead of listening')),
     hear: (id: string) => ({

@@ -8,7 +8,7 @@ import { version } from '../version.ts';
 
 /** Says that requests arrive. It reads nothing, so that asking it often costs nothing. */
 export const health = route({
-  ...{ method: 'GET', path: '/v1/health', needs: 'public', tag: 'health' },
+  ...{ method: 'GET', path: '/v1/health', rule: 'public', tag: 'health' },
   summary: 'Is it there',
   ...{ params: noParams, query: noQuery, body: noBody },
   answers: { 200: { description: 'It is', schema: healthView } },

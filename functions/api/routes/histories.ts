@@ -6,13 +6,14 @@ import { ok } from '../http/answer.ts';
 import { executionParams, leaseParams, resourceParams } from '../http/params.ts';
 import { noBody } from '../http/read-body.ts';
 import { pageQuery } from '../http/read-query.ts';
+import type { Access } from '../http/roles.ts';
 import { type Route, route } from '../http/route.ts';
 import { listPartition } from '../lists/partition.ts';
 import { mustExecution, mustLease, mustResource } from '../objects/load.ts';
 import type { ApiPorts } from '../ports.ts';
 import { commandViewOf, eventViewOf } from '../views/history.ts';
 
-type Load<I> = (ports: ApiPorts, id: I) => Promise<unknown>;
+type Load<I> = (ports: ApiPorts, access: Access, id: I) => Promise<unknown>;
 
 /** What happened to an object, and what is asked of it that it has not obeyed yet. */
 function historyOf<I extends ObjectId>(
@@ -20,7 +21,7 @@ function historyOf<I extends ObjectId>(
   params: z.ZodType<{ id: I }>,
   mustExist: Load<I>,
 ): readonly Route[] {
-  const common = { method: 'GET', needs: 'viewer', tag: plural, query: pageQuery } as const;
+  const common = { method: 'GET', rule: 'see', tag: plural, query: pageQuery } as const;
   return [
     route({
       ...common,
@@ -28,8 +29,10 @@ function historyOf<I extends ObjectId>(
       summary: 'What happened to it, in order',
       ...{ params, body: noBody },
       answers: { 200: { description: 'A page', schema: eventPage } },
-      async act(ports, { params: { id }, query }) {
-        await mustExist(ports, id);
+      async act(ports, asked) {
+        const { query } = asked;
+        const { id } = asked.params;
+        await mustExist(ports, asked, id);
         const where = { table: 'events', pk: id } as const;
         const page = await listPartition(ports.turns.store, where, eventFrom, query);
         return ok({ items: page.records.map(eventViewOf), cursor: page.cursor });
@@ -41,8 +44,10 @@ function historyOf<I extends ObjectId>(
       summary: 'What is asked of it and not obeyed yet',
       ...{ params, body: noBody },
       answers: { 200: { description: 'A page', schema: commandPage } },
-      async act(ports, { params: { id }, query }) {
-        await mustExist(ports, id);
+      async act(ports, asked) {
+        const { query } = asked;
+        const { id } = asked.params;
+        await mustExist(ports, asked, id);
         const where = { table: 'commands', pk: id } as const;
         const page = await listPartition(ports.turns.store, where, commandFrom, query);
         return ok({ items: page.records.map(commandViewOf), cursor: page.cursor });

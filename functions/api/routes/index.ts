@@ -1,4 +1,8 @@
 import type { Route } from '../http/route.ts';
+import { listAudit } from './audit.ts';
+import { authorizeAsker, declineAsker, revokeAsker } from './authorizations/decide.ts';
+import { listAuthorizations } from './authorizations/list.ts';
+import { requestAuthorization } from './authorizations/request.ts';
 import { listBlueprintTypes } from './blueprint-types.ts';
 import { createBlueprint } from './blueprints/create.ts';
 import { deleteBlueprint } from './blueprints/delete.ts';
@@ -25,11 +29,15 @@ import { extendLease } from './leases/extend.ts';
 import { listLeases } from './leases/list.ts';
 import { releaseLease } from './leases/release.ts';
 import { showLease } from './leases/show.ts';
+import { showMe } from './me.ts';
 import { createPool } from './pools/create.ts';
 import { deletePool } from './pools/delete.ts';
 import { listPools } from './pools/list.ts';
 import { updatePool } from './pools/save.ts';
 import { showPool } from './pools/show.ts';
+import { grantRole } from './principals/grant.ts';
+import { listPrincipals } from './principals/list.ts';
+import { revokeRole } from './principals/revoke.ts';
 import { listResources } from './resources/list.ts';
 import { pauseResource, releaseResource, unpauseResource } from './resources/order.ts';
 import { showResource } from './resources/show.ts';
@@ -74,4 +82,14 @@ export const routes: readonly Route[] = [
   pauseResource,
   unpauseResource,
   ...histories,
+  showMe,
+  listPrincipals,
+  grantRole,
+  revokeRole,
+  listAudit,
+  listAuthorizations,
+  requestAuthorization,
+  authorizeAsker,
+  declineAsker,
+  revokeAsker,
 ];

@@ -12,7 +12,7 @@ describe('POST /v1/blueprints', () => {
     expect(told.body).toMatchObject({
       ...{ name: 'small', type: 'ec2-host', provides: 'host', version: 1, resources: 0 },
       ...{ limit: null, leasesPerResource: 1, allocation: 'pack', idleSeconds: 600 },
-      ...{ maxBuilding: 25, minReady: 0, building: 0 },
+      ...{ maxBuilding: 25, minReady: 0, needsAuthorization: false, building: 0 },
       ...{ maxAgeSeconds: null, drainSeconds: 300, activationSeconds: 900, disabled: false },
       parameters: { ladder: [{ market: 'on-demand' }], securityGroups: [], userData: null },
     });

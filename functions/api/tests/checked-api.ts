@@ -9,6 +9,7 @@ import { createApp } from '../app.ts';
 import { type Problem, problem } from '../http/problem.ts';
 import type { Route } from '../http/route.ts';
 import { routes } from '../routes/index.ts';
+import { createGrants } from '../sign-in/grants.ts';
 
 /** What a test asks with: who, and whatever else is in a request. */
 export type Ask = Readonly<{
@@ -37,6 +38,7 @@ export function checkedApi(options: WorldOptions = {}, hasRivals = false) {
   const app = createApp({
     turns: world.ports,
     outputs: world.ports.outputs,
+    grants: createGrants(world.store, world.clock),
     signIn: async (request) => principalIn(request.headers.get('authorization')),
     // While the API waits, the world goes on.
     sleep: (ms) => world.pass(ms / 1_000),

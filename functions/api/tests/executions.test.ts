@@ -182,7 +182,7 @@ describe('cancelling', () => {
     const { id } = await run(lease.id);
     const statusFor = async (as: string) =>
       (await ask(`POST /v1/executions/${id}/cancel`, { as })).status;
-    expect(await statusFor('bob/lessee')).toBe(403);
+    expect(await statusFor('bob/lessee')).toBe(404);
     expect(await statusFor('anna/lessee')).toBe(202);
     expect(await statusFor('bob/operator')).toBe(202);
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FaultError, fault } from '../../../shared/model/fault.ts';
 import { createApp } from '../app.ts';
+import { createGrants } from '../sign-in/grants.ts';
 import { type Ask, checkedApi } from './checked-api.ts';
 
 async function withBlueprint() {
@@ -211,6 +212,7 @@ describe('a fault of ours', () => {
     const app = createApp({
       turns: { ...world.ports, log, store: { ...world.store, get: fail } },
       outputs: world.ports.outputs,
+      grants: createGrants(world.store, world.clock),
       signIn: async () => ({ name: 'anna', role: 'admin' }),
       sleep: async () => {},
     });

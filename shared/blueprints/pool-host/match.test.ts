@@ -7,6 +7,7 @@ import { check, defaultLimit, match } from './match.ts';
 const rack = { pool: 'rack' };
 const withSets = (...labelSets: LabelSet[]): Catalog => ({
   blueprints: [],
+  authorizations: [],
   pools: [{ name: 'rack', version: 1, description: '', labelSets, createdAt: 0, updatedAt: 0 }],
 });
 const set = (labels: JsonObject, devices = 1, enabled = devices): LabelSet => ({

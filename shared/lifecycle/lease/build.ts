@@ -6,14 +6,13 @@ import type { Place, Row } from '../../model/seat.ts';
 import type { Write } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
 import { letThrough, moveBreaker } from '../allocator/breaker.ts';
-import { leaveRow } from '../allocator/line.ts';
 import { noteBuild, takeRoom, useRoom } from '../allocator/room.ts';
 import type { Decision } from '../decision.ts';
 import { learned, move } from '../decision.ts';
 import { holdPlan, newborn } from '../resource/birth.ts';
 import { linePollAt } from '../schedule.ts';
 import { breakerOf, heldUp, usageOf } from './held-up.ts';
-import { handOnRoom } from './leave.ts';
+import { leaveSome } from './leave.ts';
 import type { BirthPlan, Option, PendingTurn } from './turn.ts';
 import { samePlace } from './turn.ts';
 
@@ -58,7 +57,8 @@ export function build(
   const { name, maxBuilding } = option.blueprint;
   // Rows of fits that the request no longer matches go; other room than the one used goes on.
   const leaves = turn.rows.filter((row) => !places.some((place) => samePlace(row, place)));
-  const handed = handOnRoom(
+  const handed = leaveSome(
+    leaves,
     turn.rows.filter((row) => row !== roomOf),
     turn,
   );
@@ -86,7 +86,6 @@ export function build(
         ...holdPlan(plan, resource.id, turn.now),
         ...probe(option, resource, turn),
         ...places.map((place) => joinOrNote(lease, place, turn)),
-        ...leaves.map(leaveRow),
         ...handed.writes,
       ],
       births: [{ record: resource, says: [{ kind: 'born', text, data: { blueprint: name, by } }] }],

@@ -38,8 +38,10 @@ export const unconditionalRelease = (
       command.kind === 'release' && command.ifHolds === null,
   );
 
-const endReasonOf = (command: Extract<Command, { kind: 'release' }>): EndReason =>
-  command.ifHolds ? 'resource-lost' : 'released';
+function endReasonOf(command: CommandOf<'release'>): EndReason {
+  if (command.revoked) return 'revoked';
+  return command.ifHolds ? 'resource-lost' : 'released';
+}
 
 /** What a release command says about the end it causes. */
 export const endedByCommand = (

@@ -16,10 +16,19 @@ export type Leave = Readonly<{
 }>;
 
 /** Leaves all lines; the grant on `taken`, if any, is not passed on because it is taken. */
-export function leaveLines(turn: PendingTurn, taken: Row | null): Leave {
+export const leaveLines = (turn: PendingTurn, taken: Row | null): Leave =>
+  leaveSome(turn.rows, turn.rows, turn, taken);
+
+/** Leaves the lines of these rows, and gives up the room on others of them. */
+export function leaveSome(
+  rows: readonly Row[],
+  roomOf: readonly Row[],
+  turn: PendingTurn,
+  taken: Row | null = null,
+): Leave {
   const served = new Set<string>();
   const parts: Leave[] = [];
-  for (const row of turn.rows) {
+  for (const row of rows) {
     parts.push({ writes: [leaveRow(row)], wakes: [], looks: [] });
     if (row.granted && row !== taken) {
       const line = unserved(lineOf(turn.lines, row), turn, served);
@@ -28,15 +37,11 @@ export function leaveLines(turn: PendingTurn, taken: Row | null): Leave {
       parts.push(handed);
     }
   }
-  return joined([...parts, handOnRoom(turn.rows, turn, served)]);
+  return joined([...parts, handOnRoom(roomOf, turn, served)]);
 }
 
 /** The room that these rows of the lease hold goes to others, or back to the counter. */
-export function handOnRoom(
-  rows: readonly Row[],
-  turn: PendingTurn,
-  served: Set<string> = new Set(),
-): Leave {
+function handOnRoom(rows: readonly Row[], turn: PendingTurn, served: Set<string>): Leave {
   const parts: Leave[] = [];
   for (const { blueprint } of rows.filter(({ room }) => room)) {
     const heads = unserved(turn.heads, turn, served).filter((row) => row.blueprint === blueprint);

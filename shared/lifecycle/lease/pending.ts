@@ -9,7 +9,7 @@ import { build, buildable } from './build.ts';
 import { endedBy, endedByCommand, endPending, unconditionalRelease } from './end.ts';
 import { placesOf, stayInLine } from './stay.ts';
 import { handToOlder, seatInSight, takeFromBag, takeGrant } from './take.ts';
-import type { PendingTurn } from './turn.ts';
+import { isShutOut, type PendingTurn } from './turn.ts';
 
 /**
  * Every way out of `pending`, in the order of DESIGN §7. The API decides the birth of a lease with
@@ -29,7 +29,8 @@ export function decidePending(lease: PendingLease, turn: PendingTurn): Decision<
     return endPending(lease, unsatisfiable(turn), turn, []);
   }
 
-  const granted = turn.rows.find((row) => row.granted !== null);
+  // What was granted in a line that is closed to this asker goes on to the next, with the row.
+  const granted = turn.rows.find((row) => row.granted && !isShutOut(turn.options, row));
   if (granted) return takeGrant(lease, granted, turn);
   if (lease.building !== null && buildFailed(turn)) return backFromBuild(lease, turn);
 

@@ -163,7 +163,7 @@ describe('why a lease waits', () => {
       turn: { options: [hidden] },
       builds: false,
       reason: 'not-authorized',
-      detail: 'hosts: not authorized for this lease yet',
+      detail: 'hosts: anna is not authorized yet',
     },
     {
       turn: { options: [hidden, disabled] },

@@ -1,9 +1,9 @@
+import { askerOf } from '../../model/authorization.ts';
 import type { Lease, PendingLease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
 import type { Waiting } from '../../model/reasons.ts';
 import type { Place, Row } from '../../model/seat.ts';
 import type { Write } from '../../model/write.ts';
-import { leaveRow } from '../allocator/line.ts';
 import { noteNoBuild, noteNoPlan, notePlan } from '../allocator/room.ts';
 import type { Decision } from '../decision.ts';
 import { move, wait } from '../decision.ts';
@@ -12,7 +12,7 @@ import type { Request } from './ask.ts';
 import { askForRoom } from './ask.ts';
 import { joinLine } from './build.ts';
 import { heldUpByAll, looksTooLate, nextTryAt } from './held-up.ts';
-import { handOnRoom } from './leave.ts';
+import { leaveSome } from './leave.ts';
 import type { Option, PendingTurn } from './turn.ts';
 import { samePlace } from './turn.ts';
 
@@ -27,7 +27,11 @@ export function placesOf(
       fits
         .map((fit) => ({ blueprint: blueprint.name, fit }))
         // A disabled blueprint's line takes no newcomer; who stands in it keeps the place.
-        .filter((place) => state === 'open' || lease.places.some((mine) => samePlace(mine, place))),
+        .filter(
+          (place) =>
+            state === 'open' ||
+            (state === 'disabled' && lease.places.some((mine) => samePlace(mine, place))),
+        ),
     );
   return places
     .toSorted((a, b) => (`${a.blueprint}/${a.fit}` < `${b.blueprint}/${b.fit}` ? -1 : 1))
@@ -39,19 +43,17 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
   const places = placesOf(lease, turn);
   const builds = turn.building?.state === 'pending' ? lease.building : null;
   const joins = places.filter((place) => !turn.rows.some((row) => samePlace(row, place)));
-  const leaves = turn.rows.filter(
-    (row) => row.granted === null && !places.some((place) => samePlace(row, place)),
-  );
+  const leaves = turn.rows.filter((row) => !places.some((place) => samePlace(row, place)));
   const stays = turn.rows.filter((row) => !leaves.includes(row));
   const forgets = builds === null ? stays.filter((row) => row.building) : [];
   // One note on a row at a time: this turn looks once more after its commit.
   const others = stays.filter((row) => !forgets.includes(row));
   const useless = others.filter((row) => row.room && hasNoPlan(row, turn));
   const useful = others.filter((row) => !row.couldBuild && turn.plans[row.blueprint]?.length);
-  const handed = handOnRoom([...leaves, ...useless], turn);
+  const handed = leaveSome(leaves, [...leaves, ...useless], turn);
   const request = builds === null ? askForRoom(lease, turn) : noRequest;
-  const waiting = request.waiting ?? reasonOf(turn, builds !== null);
-  const told = waiting.reason !== lease.waiting.reason || lease.version === 0;
+  const waiting = request.waiting ?? reasonOf(lease, turn, builds !== null);
+  const told = isNews(waiting, lease.waiting) || lease.version === 0;
   const rows = joins.length + leaves.length + forgets.length + useless.length + useful.length;
   // As it would be written: a moment that rounds up to the one on the record is no news.
   const lookAt =
@@ -63,7 +65,6 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
 
   const writes: readonly Write[] = [
     ...joins.map((place) => joinLine(lease, place, turn, builds !== null)),
-    ...leaves.map(leaveRow),
     ...forgets.map(noteNoBuild),
     ...useless.map(noteNoPlan),
     ...useful.map(notePlan),
@@ -88,13 +89,22 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
   });
 }
 
+/** Another kind of reason; or another answer to who asked for an authorization. */
+const isNews = (is: Waiting, was: Waiting): boolean =>
+  is.reason !== was.reason || (is.reason === 'not-authorized' && is.detail !== was.detail);
+
 const noRequest: Request = { asking: null, writes: [], wakes: [], lookAt: null, waiting: null };
 
 /** It holds room of a blueprint that can build nothing for it now: others may. */
 const hasNoPlan = (row: Row, turn: PendingTurn): boolean => turn.plans[row.blueprint]?.length === 0;
 
+function refusedBy({ blueprint: { name }, standing }: Option, asker: string): string {
+  const said = standing === 'declined' || standing === 'revoked' ? `, it was ${standing}` : ' yet';
+  return `${name}: ${asker} is not authorized${said}`;
+}
+
 /** Why it waits, in the order in which a person would want to know. */
-function reasonOf(turn: PendingTurn, builds: boolean): Waiting {
+function reasonOf(lease: PendingLease, turn: PendingTurn, builds: boolean): Waiting {
   const could = turn.options.filter(({ never }) => never === null);
   const open = could.filter(({ state }) => state === 'open');
   const names = (options: readonly Option[]) => options.map((o) => o.blueprint.name).join(', ');
@@ -102,7 +112,10 @@ function reasonOf(turn: PendingTurn, builds: boolean): Waiting {
     const disabled = could.filter(({ state }) => state === 'disabled');
     return disabled.length > 0
       ? { reason: 'blueprint-disabled', detail: `${names(disabled)}: disabled, no new leases` }
-      : { reason: 'not-authorized', detail: `${names(could)}: not authorized for this lease yet` };
+      : {
+          reason: 'not-authorized',
+          detail: could.map((option) => refusedBy(option, askerOf(lease))).join('; '),
+        };
   }
   if (builds && turn.building?.state === 'pending') {
     const short = turn.building.retries['no-capacity'];

@@ -170,11 +170,14 @@ describe('a seat in sight of a lease in line', () => {
     expect(wordOf(decidePending(aPendingLease(), inSight({ refused: goneToken })))).toBe('wait');
   });
 
-  it.each(['disabled', 'not-authorized'] as const)('is not taken of a %s blueprint', (state) => {
+  it.each([
+    { state: 'disabled', writes: [] },
+    { state: 'not-authorized', writes: ['delete line/hosts/any lease-me if pk,!granted,!room'] },
+  ] as const)('is not taken of a $state blueprint', ({ state, writes }) => {
     const decision = decidePending(aPendingLease(), inSight({ options: [anOption({ state })] }));
 
     expect(commitOf(decision).next).toMatchObject({ state: 'pending' });
-    expect(briefs(decision)).toEqual([]);
+    expect(briefs(decision)).toEqual(writes);
   });
 
   it('of another bag is taken where nobody stands before', () => {

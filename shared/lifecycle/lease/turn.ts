@@ -1,3 +1,4 @@
+import type { Standing } from '../../model/authorization.ts';
 import type { Blueprint } from '../../model/blueprint.ts';
 import type { Breaker } from '../../model/breaker.ts';
 import type { Execution } from '../../model/execution.ts';
@@ -26,6 +27,8 @@ export type Option = Readonly<{
   blueprint: Blueprint;
   provides: string;
   state: 'open' | 'disabled' | 'not-authorized';
+  /** Where its asker stands with it; null: no authorization is needed. */
+  standing: Standing | null;
   /** Why it could never serve this request, and which field says so; null when it could. */
   never: Readonly<{ detail: string; field: string }> | null;
   /** Fits whose seats would do. */
@@ -81,6 +84,12 @@ export type HeldTurn = TurnCommon &
 
 export const samePlace = (a: Place, b: Place): boolean =>
   a.blueprint === b.blueprint && a.fit === b.fit;
+
+/** Rows in lines of blueprints that the lease's asker may not use, or no longer. */
+export const isShutOut = (options: readonly Option[], row: Place): boolean =>
+  options.some(
+    ({ state, blueprint }) => state === 'not-authorized' && blueprint.name === row.blueprint,
+  );
 
 export const lineOf = (lines: readonly Line[], place: Place): readonly Row[] =>
   lines.find((line) => samePlace(line.place, place))?.rows ?? [];

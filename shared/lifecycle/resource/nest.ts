@@ -95,6 +95,7 @@ function nestedLease(
     ...{ id, state: 'pending', version: 0, commit: '', type, attributes, blueprints },
     ...{ priority: resource.priority, askedBy: resource.id, owner: resource.id },
     nestedIn: resource.id,
+    neededBy: resource.blueprint,
     createdAt: now,
     queuedAt: resource.createdAt,
     ttlSeconds: limits.nestTtl,

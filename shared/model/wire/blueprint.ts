@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
-import { json, jsonObject, moment, name, pageOf, secondsUpTo, whole } from './common.ts';
+import { fieldChange, jsonObject, moment, name, pageOf, secondsUpTo, whole } from './common.ts';
 
 const aYear = 366 * 86_400;
 
@@ -48,6 +48,10 @@ const settings = {
     .boolean()
     .optional()
     .describe('No lease takes or builds; left out: as it was, false when new'),
+  needsAuthorization: z
+    .boolean()
+    .optional()
+    .describe('Only those lease from it who were authorized; false if left out'),
 };
 
 /** POST /v1/blueprints */
@@ -89,6 +93,7 @@ export const blueprintView = z.strictObject({
   activationSeconds: z.int(),
   maxTtlSeconds: z.int(),
   disabled: z.boolean(),
+  needsAuthorization: z.boolean(),
   version: z.int(),
   createdAt: moment,
   updatedAt: moment,
@@ -100,17 +105,10 @@ export const blueprintView = z.strictObject({
 
 export const blueprintPage = pageOf(blueprintView);
 
-/** One field that a save would change or has changed. */
-const change = z.strictObject({
-  field: z.string(),
-  from: json.describe('Null: it was not there'),
-  to: json.describe('Null: it goes'),
-});
-
 /** What PUT …?dryRun=true says: nothing is changed by it. */
 export const dryRunView = z.strictObject({
   does: z.enum(['create', 'update', 'nothing']),
-  changes: z.array(change),
+  changes: z.array(fieldChange),
 });
 
 const blueprintTypeView = z.strictObject({
@@ -126,5 +124,5 @@ export type BlueprintUpdateBody = Readonly<z.infer<typeof blueprintUpdate>>;
 export type BlueprintView = Readonly<z.infer<typeof blueprintView>>;
 export type BreakerView = Readonly<z.infer<typeof breakerView>>;
 export type BlueprintTypeView = Readonly<z.infer<typeof blueprintTypeView>>;
-export type Change = Readonly<z.infer<typeof change>>;
+export type Change = Readonly<z.infer<typeof fieldChange>>;
 export type DryRunView = Readonly<z.infer<typeof dryRunView>>;

@@ -21,7 +21,7 @@ export const secondsUpTo = (max: number, min = 0) => whole(min, max);
 const jsonBytes = (value: Json): number => new TextEncoder().encode(JSON.stringify(value)).length;
 
 /** Any JSON value: requests are parsed JSON already, so there is nothing left to check. */
-export const json = z.custom<Json>((value) => value !== undefined);
+const json = z.custom<Json>((value) => value !== undefined);
 
 /** Any JSON object. How deep it may go is the reader's business. */
 export const jsonObject = z
@@ -38,6 +38,13 @@ export const attributes = jsonObject
     error: `must be at most ${limits.attributesBytes} bytes of JSON`,
   })
   .describe('Names and values, e.g. { "os": "linux" }');
+
+/** One field that a save would change or has changed. */
+export const fieldChange = z.strictObject({
+  field: z.string(),
+  from: json.describe('Null: it was not there'),
+  to: json.describe('Null: it goes'),
+});
 
 /** Where a list goes on; null: it ends here. */
 export const pageOf = <T extends z.ZodType>(item: T) =>

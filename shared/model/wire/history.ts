@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonObject, moment, pageOf } from './common.ts';
+import { fieldChange, jsonObject, moment, pageOf } from './common.ts';
 
 /** One thing that a commit did. */
 const whatView = z.strictObject({
@@ -29,5 +29,19 @@ const commandView = z.strictObject({
 });
 export const commandPage = pageOf(commandView);
 
+/** One change of configuration, of a role or of an authorization. */
+const auditEntryView = z.strictObject({
+  id: z.string(),
+  object: z.string().describe('blueprint/…, pool/…, device/…, principal/…, authorization/…'),
+  did: z.string(),
+  at: moment,
+  by: z.string(),
+  from: z.string().describe('Address and program of the one who did it'),
+  because: z.string(),
+  changes: z.array(fieldChange),
+});
+export const auditPage = pageOf(auditEntryView);
+
+export type AuditEntryView = Readonly<z.infer<typeof auditEntryView>>;
 export type EventView = Readonly<z.infer<typeof eventView>>;
 export type CommandView = Readonly<z.infer<typeof commandView>>;

@@ -35,7 +35,7 @@ export type ModelPorts = WorkerPorts & Readonly<{ sent: readonly ObjectId[] }>;
 export function createPorts(scope: Scope) {
   const clock = { now: () => now };
   const cloud = createMemoryCloud({ clock, deployment: 'model' });
-  const catalog = { blueprints: blueprintsOf(scope), pools: [] };
+  const catalog = { blueprints: blueprintsOf(scope), pools: [], authorizations: [] };
   const quiet = () => {};
 
   return (open: Open, store: Store, by: ObjectId, fails = false): ModelPorts => {

@@ -44,7 +44,11 @@ export function limitRules(view: View): Rule {
 }
 
 function limitsIn(view: View): readonly (readonly [string, number])[] {
-  const catalog = { blueprints: [...view.blueprints.values()], pools: [...view.pools.values()] };
+  const catalog = {
+    blueprints: [...view.blueprints.values()],
+    pools: [...view.pools.values()],
+    authorizations: [],
+  };
   return catalog.blueprints.map(({ name, type, limit, parameters }) => {
     const known = storyTypes.find((each) => each.type === type);
     return [name, limit ?? known?.defaultLimit(parameters, catalog) ?? 0] as const;

@@ -1,6 +1,7 @@
 import type { Answer } from '../../../functions/api/http/answer.ts';
 import type { ApiPorts } from '../../../functions/api/ports.ts';
 import { routes } from '../../../functions/api/routes/index.ts';
+import { createGrants } from '../../../functions/api/sign-in/grants.ts';
 import type { Stage } from './stage.ts';
 
 const who = { name: 'anna', role: 'admin' } as const;
@@ -22,12 +23,13 @@ export function ask(
         turns: ports,
         outputs: ports.outputs,
         signIn: async () => who,
+        grants: createGrants(ports.store, ports.clock),
         sleep: ports.site.pause,
       };
       const headers = { 'content-type': 'application/json' };
       const given = body ? { headers, body: JSON.stringify(body) } : {};
       const request = new Request(`http://story${path}`, { method, ...given });
-      then(await route.answer(api, { request, params, who, requestId: 'story' }));
+      then(await route.answer(api, { request, params, who, from: 'api', requestId: 'story' }));
     },
   });
 }

@@ -6,8 +6,9 @@ type Vendor = Readonly<{ what: RegExp; only: RegExp; instead: string }>;
 const vendors: readonly Vendor[] = [
   {
     what: /^@(aws-sdk|smithy)\//,
-    only: /^(shared\/adapters\/aws|infra)\//,
-    instead: 'Use a port (shared/ports); its adapter is in shared/adapters/aws.',
+    only: /^((shared\/adapters\/aws|infra)\/|cli\/api\/sign\.ts$)/,
+    instead:
+      'Use a port (shared/ports); its adapter is in shared/adapters/aws; the CLI only signs.',
   },
   {
     what: /^aws-lambda$/,

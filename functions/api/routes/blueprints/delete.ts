@@ -1,9 +1,12 @@
 import { dropBreaker } from '../../../../shared/lifecycle/allocator/breaker.ts';
+import type { Actor } from '../../../../shared/model/audit.ts';
 import type { Blueprint } from '../../../../shared/model/blueprint.ts';
 import { blueprintKey, linePartition, usageKey, warmKey } from '../../../../shared/model/keys.ts';
 import { blueprintView } from '../../../../shared/model/wire/blueprint.ts';
 import { always } from '../../../../shared/model/write.ts';
 import { readUsage } from '../../../../shared/turns/read.ts';
+import { actorOf, auditPut } from '../../catalog/audit.ts';
+import { dropAuthorizations } from '../../catalog/authorizations.ts';
 import { asRead, commitEdit, untilSaved } from '../../catalog/commit.ts';
 import { mustBlueprint } from '../../catalog/find.ts';
 import { ok } from '../../http/answer.ts';
@@ -17,12 +20,14 @@ import { blueprintViewOf, unused } from '../../views/blueprint.ts';
 
 /** Removes a blueprint that nothing is made of and nobody waits for. */
 export const deleteBlueprint = route({
-  ...{ method: 'DELETE', path: '/v1/blueprints/{name}', needs: 'admin', tag: 'blueprints' },
+  ...{ method: 'DELETE', path: '/v1/blueprints/{name}', rule: 'configure', tag: 'blueprints' },
   summary: 'Delete a blueprint without resources and without a line',
   ...{ params: blueprintParams, query: noQuery, body: noBody },
   answers: { 200: { description: 'It was as shown, and is gone', schema: blueprintView } },
-  async act(ports, { params: { name } }) {
-    const gone = await untilSaved(ports, () => attempt(ports, name));
+  async act(ports, asked) {
+    const { name } = asked.params;
+    const gone = await untilSaved(ports, () => attempt(ports, actorOf(asked), name));
+    await dropAuthorizations(ports, name);
     return ok(blueprintViewOf(ports, gone, unused));
   },
 });
@@ -31,7 +36,7 @@ export const deleteBlueprint = route({
  * The line first, the counter with the deed: a birth that comes in between finds the counter
  * closed, or is found by it. A row that comes in between finds no blueprint at its next look.
  */
-async function attempt(ports: ApiPorts, name: string): Promise<Blueprint | null> {
+async function attempt(ports: ApiPorts, actor: Actor, name: string): Promise<Blueprint | null> {
   const { store, catalog } = ports.turns;
   const before = await mustBlueprint(ports, name);
   const [row] = await store.query({ table: 'slots', pk: linePartition(name), limit: 1 });
@@ -51,6 +56,7 @@ async function attempt(ports: ApiPorts, name: string): Promise<Blueprint | null>
     },
     dropBreaker(name),
     { op: 'delete', key: warmKey(name), when: always },
+    auditPut(ports, actor, { object: `blueprint/${name}`, did: 'deleted', before, after: null }),
   ]);
   if (refusals !== null) return null;
   catalog.forget();

@@ -9,7 +9,7 @@ import { listPartition } from '../../lists/partition.ts';
 import { blueprintViewOf } from '../../views/blueprint.ts';
 
 export const listBlueprints = route({
-  ...{ method: 'GET', path: '/v1/blueprints', needs: 'viewer', tag: 'blueprints' },
+  ...{ method: 'GET', path: '/v1/blueprints', rule: 'read', tag: 'blueprints' },
   summary: 'Blueprints by name, a page at a time',
   ...{ params: noParams, query: pageQuery, body: noBody },
   answers: { 200: { description: 'A page', schema: blueprintPage } },

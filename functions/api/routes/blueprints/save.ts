@@ -6,6 +6,7 @@ import {
   type DryRunView,
   dryRunView,
 } from '../../../../shared/model/wire/blueprint.ts';
+import { actorOf } from '../../catalog/audit.ts';
 import { blueprintOf } from '../../catalog/blueprint-settings.ts';
 import { changesOf } from '../../catalog/changes.ts';
 import { blueprintViewNow } from '../../catalog/current.ts';
@@ -23,7 +24,7 @@ const query = z.strictObject({
 
 /** Makes or changes a blueprint. Resources keep what they were born with. */
 export const updateBlueprint = route({
-  ...{ method: 'PUT', path: '/v1/blueprints/{name}', needs: 'admin', tag: 'blueprints' },
+  ...{ method: 'PUT', path: '/v1/blueprints/{name}', rule: 'configure', tag: 'blueprints' },
   summary: 'Save a whole blueprint, or say what saving it would change',
   ...{ params: blueprintParams, query, body: blueprintUpdate },
   answers: {
@@ -33,18 +34,21 @@ export const updateBlueprint = route({
     },
     201: { description: 'It is made', schema: blueprintView },
   },
-  async act(ports, { params: { name }, query: { dryRun }, body }) {
-    const { name: given, version, ...settings } = body;
+  async act(ports, asked) {
+    const { name } = asked.params;
+    const { name: given, version, ...settings } = asked.body;
     mustBeNamed(name, given);
     const before = await findBlueprint(ports, name);
     const what = `blueprint ${name}`;
     mustHaveSeen(what, version, before && (await blueprintViewNow(ports, before)));
     const after = await blueprintOf(ports, name, settings, before);
     const dry = dryRunOf(before, after);
-    if (dryRun === 'true') return ok(dry);
+    if (asked.query.dryRun === 'true') return ok(dry);
     // What is so already is not written: nobody's version grows old for nothing.
     if (before && dry.does === 'nothing') return ok(await blueprintViewNow(ports, before));
-    if (await saveBlueprint(ports, before, after)) return answer(ports, before, after);
+    if (await saveBlueprint(ports, actorOf(asked), before, after)) {
+      return answer(ports, before, after);
+    }
 
     const current = await findBlueprint(ports, name);
     const view = current && (await blueprintViewNow(ports, current));

@@ -8,7 +8,7 @@ import { noQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 
 export const showBlueprint = route({
-  ...{ method: 'GET', path: '/v1/blueprints/{name}', needs: 'viewer', tag: 'blueprints' },
+  ...{ method: 'GET', path: '/v1/blueprints/{name}', rule: 'read', tag: 'blueprints' },
   summary: 'A blueprint, and how many resources it has',
   ...{ params: blueprintParams, query: noQuery, body: noBody },
   answers: { 200: { description: 'The blueprint', schema: blueprintView } },

@@ -1,5 +1,7 @@
+import type { Actor } from '../../../../shared/model/audit.ts';
 import type { Blueprint } from '../../../../shared/model/blueprint.ts';
 import { blueprintView } from '../../../../shared/model/wire/blueprint.ts';
+import { actorOf } from '../../catalog/audit.ts';
 import { nextVersion, untilSaved } from '../../catalog/commit.ts';
 import { blueprintViewNow } from '../../catalog/current.ts';
 import { mustBlueprint } from '../../catalog/find.ts';
@@ -15,11 +17,13 @@ import type { ApiPorts } from '../../ports.ts';
 const toggle = (word: 'disable' | 'enable', summary: string) =>
   route({
     method: 'POST',
-    ...{ path: `/v1/blueprints/{name}/${word}`, needs: 'admin', tag: 'blueprints', summary },
+    ...{ path: `/v1/blueprints/{name}/${word}`, rule: 'configure', tag: 'blueprints', summary },
     ...{ params: blueprintParams, query: noQuery, body: noBody },
     answers: { 200: { description: `It is ${word}d`, schema: blueprintView } },
-    async act(ports, { params: { name } }) {
-      const saved = await untilSaved(ports, () => attempt(ports, name, word === 'disable'));
+    async act(ports, asked) {
+      const { name } = asked.params;
+      const actor = actorOf(asked);
+      const saved = await untilSaved(ports, () => attempt(ports, actor, name, word === 'disable'));
       return ok(await blueprintViewNow(ports, saved));
     },
   });
@@ -32,6 +36,7 @@ export const enableBlueprint = toggle('enable', 'Serve leases again');
 
 async function attempt(
   ports: ApiPorts,
+  actor: Actor,
   name: string,
   disabled: boolean,
 ): Promise<Blueprint | null> {
@@ -39,5 +44,5 @@ async function attempt(
   if (before.disabled === disabled) return before;
   const updatedAt = ports.turns.clock.now();
   const after = { ...before, disabled, version: nextVersion(before), updatedAt };
-  return (await saveBlueprint(ports, before, after)) ? after : null;
+  return (await saveBlueprint(ports, actor, before, after)) ? after : null;
 }

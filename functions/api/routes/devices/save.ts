@@ -5,6 +5,7 @@ import {
   deviceRequest,
   deviceView,
 } from '../../../../shared/model/wire/pool.ts';
+import { actorOf } from '../../catalog/audit.ts';
 import { nextVersion } from '../../catalog/commit.ts';
 import { type Edit, editDevice, type Found } from '../../catalog/edit-device.ts';
 import { ownerOf } from '../../catalog/owner.ts';
@@ -19,16 +20,18 @@ import { deviceViewOf } from '../../views/pool.ts';
 
 /** Puts a machine into a pool, or changes its labels. Its resource keeps its own copy. */
 export const updateDevice = route({
-  ...{ method: 'PUT', path: '/v1/pools/{pool}/devices/{name}', needs: 'admin', tag: 'pools' },
+  ...{ method: 'PUT', path: '/v1/pools/{pool}/devices/{name}', rule: 'configure', tag: 'pools' },
   summary: 'Put a device into a pool, or change it',
   ...{ params: deviceParams, query: noQuery, body: deviceRequest },
   answers: {
     200: { description: 'It is saved, or nothing was to be changed', schema: deviceView },
     201: { description: 'It is in the pool', schema: deviceView },
   },
-  async act(ports, { params: { pool, name }, body }) {
+  async act(ports, asked) {
+    const { body } = asked;
+    const { pool, name } = asked.params;
     mustBeNamed(name, body.name);
-    const { before, after } = await editDevice(ports, pool, name, (found) =>
+    const { before, after } = await editDevice(ports, actorOf(asked), pool, name, (found) =>
       edit(ports, found, name, body),
     );
     const { id } = await ownerOf(ports, after);

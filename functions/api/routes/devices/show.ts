@@ -9,7 +9,7 @@ import { route } from '../../http/route.ts';
 import { deviceViewOf } from '../../views/pool.ts';
 
 export const showDevice = route({
-  ...{ method: 'GET', path: '/v1/pools/{pool}/devices/{name}', needs: 'viewer', tag: 'pools' },
+  ...{ method: 'GET', path: '/v1/pools/{pool}/devices/{name}', rule: 'read', tag: 'pools' },
   summary: 'A device, and the resource that has its machine',
   ...{ params: deviceParams, query: noQuery, body: noBody },
   answers: { 200: { description: 'The device', schema: deviceView } },

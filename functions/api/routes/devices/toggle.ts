@@ -1,6 +1,7 @@
 import type { Device } from '../../../../shared/model/blueprint.ts';
 import type { Instant } from '../../../../shared/model/time.ts';
 import { deviceView } from '../../../../shared/model/wire/pool.ts';
+import { actorOf } from '../../catalog/audit.ts';
 import { nextVersion } from '../../catalog/commit.ts';
 import { editDevice } from '../../catalog/edit-device.ts';
 import { type Tells, tellOwner, whenDisabled, whenEnabled } from '../../catalog/owner.ts';
@@ -16,15 +17,22 @@ import { deviceViewOf } from '../../views/pool.ts';
 const toggle = (word: 'disable' | 'enable', summary: string, tells: Tells) =>
   route({
     method: 'POST',
-    ...{ path: `/v1/pools/{pool}/devices/{name}/${word}`, needs: 'admin', tag: 'pools', summary },
+    ...{
+      path: `/v1/pools/{pool}/devices/{name}/${word}`,
+      rule: 'configure',
+      tag: 'pools',
+      summary,
+    },
     ...{ params: deviceParams, query: noQuery, body: noBody },
     answers: { 200: { description: `It is ${word}d`, schema: deviceView } },
-    async act(ports, { who, params: { pool, name } }) {
+    async act(ports, asked) {
+      const actor = actorOf(asked);
+      const { pool, name } = asked.params;
       const disabled = word === 'disable';
-      const { after, owner } = await editDevice(ports, pool, name, async ({ before }) => {
+      const { after, owner } = await editDevice(ports, actor, pool, name, async ({ before }) => {
         const device = before ?? refuse('not-found', `There is no device ${name} in pool ${pool}.`);
-        const because = `device ${name} of pool ${pool} was ${word}d by ${who.name}`;
-        const told = await tellOwner(ports, device, tells, { by: who.name, because });
+        const because = `device ${name} of pool ${pool} was ${word}d by ${actor.by}`;
+        const told = await tellOwner(ports, device, tells, { ...actor, because });
         return { after: turned(device, disabled, ports.turns.clock.now()), ...told };
       });
       return ok(deviceViewOf(ports, after, owner));

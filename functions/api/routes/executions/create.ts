@@ -12,24 +12,26 @@ import { accepted } from '../../http/answer.ts';
 import { leaseParams } from '../../http/params.ts';
 import { refuse } from '../../http/problem.ts';
 import { noQuery } from '../../http/read-query.ts';
-import { mustUse } from '../../http/roles.ts';
 import { route } from '../../http/route.ts';
 import { mustLease } from '../../objects/load.ts';
 import type { ApiPorts } from '../../ports.ts';
 import { executionViewOf } from '../../views/execution.ts';
 
 export const createExecution = route({
-  ...{ method: 'POST', path: '/v1/leases/{id}/executions', needs: 'lessee', tag: 'executions' },
+  ...{ method: 'POST', path: '/v1/leases/{id}/executions', rule: 'use', tag: 'executions' },
   summary: 'Run a command on an active lease',
+  paced: true,
   ...{ params: leaseParams, query: noQuery, body: executionRequest },
   answers: { 202: { description: 'It is queued', schema: executionView } },
-  async act(ports, { who, params: { id }, body }) {
-    const lease = await mustLease(ports, id);
-    mustUse(who, lease);
+  async act(ports, asked) {
+    const { who, from, body } = asked;
+    const { id } = asked.params;
+    const lease = await mustLease(ports, asked, id);
     const request = {
       program: programOf(body),
       timeoutSeconds: body.timeoutSeconds ?? limits.executionTimeoutDefault,
       askedBy: who.name,
+      from,
     };
     const born = await birthExecution(ports.turns, mustBeActive(ports, lease), request);
     switch (born.kind) {

@@ -10,12 +10,14 @@ import { mustLease } from '../../objects/load.ts';
 import { executionViewOf } from '../../views/execution.ts';
 
 export const listExecutions = route({
-  ...{ method: 'GET', path: '/v1/leases/{id}/executions', needs: 'viewer', tag: 'executions' },
+  ...{ method: 'GET', path: '/v1/leases/{id}/executions', rule: 'see', tag: 'executions' },
   summary: 'What was run on a lease, in order',
   ...{ params: leaseParams, query: pageQuery, body: noBody },
   answers: { 200: { description: 'A page', schema: executionPage } },
-  async act(ports, { params: { id }, query }) {
-    await mustLease(ports, id);
+  async act(ports, asked) {
+    const { query } = asked;
+    const { id } = asked.params;
+    await mustLease(ports, asked, id);
     const where = { table: 'executions', pk: id } as const;
     const page = await listPartition(ports.turns.store, where, executionFrom, query);
     const items = page.records.map((execution) => executionViewOf(ports, execution));

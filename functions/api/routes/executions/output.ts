@@ -19,7 +19,7 @@ const query = z.strictObject({
 });
 
 export const executionOutput = route({
-  ...{ method: 'GET', path: '/v1/executions/{id}/output', needs: 'viewer', tag: 'executions' },
+  ...{ method: 'GET', path: '/v1/executions/{id}/output', rule: 'see', tag: 'executions' },
   summary: 'Its output, byte for byte, in pieces',
   ...{ params: executionParams, query, body: noBody },
   answers: {
@@ -29,8 +29,9 @@ export const executionOutput = route({
       bytes: true,
     },
   },
-  async act(ports, { params: { id }, query: { stream = 'stdout', from = 0 } }) {
-    const execution = await mustExecution(ports, id);
+  async act(ports, asked) {
+    const { stream = 'stdout', from = 0 } = asked.query;
+    const execution = await mustExecution(ports, asked, asked.params.id);
     const { total, read } = await openOutput(ports, execution, stream);
     const to = Math.min(total, from + pieceBytes);
     const piece = from < to ? await read(from, to) : new Uint8Array();

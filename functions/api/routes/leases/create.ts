@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Actor } from '../../../../shared/model/audit.ts';
 import { type LeaseId, randomPartFrom } from '../../../../shared/model/ids.ts';
 import { canonical, type Json } from '../../../../shared/model/json.ts';
 import type { Lease } from '../../../../shared/model/lease.ts';
 import { limits } from '../../../../shared/model/limits.ts';
-import type { Principal } from '../../../../shared/model/principal.ts';
 import {
   type LeaseRequestBody,
   leaseRequest,
@@ -11,6 +11,7 @@ import {
 } from '../../../../shared/model/wire/lease.ts';
 import { type Born, birthLease, type LeaseRequest } from '../../../../shared/turns/birth.ts';
 import { readLease } from '../../../../shared/turns/read.ts';
+import { requestForLease } from '../../catalog/request.ts';
 import type { Answer } from '../../http/answer.ts';
 import { readIdempotencyKey } from '../../http/idempotency-key.ts';
 import { noParams } from '../../http/params.ts';
@@ -22,8 +23,9 @@ import { leaseViewWithPlace } from '../../views/lease.ts';
 
 /** Asks for a lease. With a free seat and nobody before it, the answer is the lease, active. */
 export const createLease = route({
-  ...{ method: 'POST', path: '/v1/leases', needs: 'lessee', tag: 'leases' },
+  ...{ method: 'POST', path: '/v1/leases', rule: 'ask', tag: 'leases' },
   summary: 'Ask for a lease',
+  paced: true,
   ...{ params: noParams, query: noQuery, body: leaseRequest },
   headers: { 'Idempotency-Key': 'The same key and body asked again answer the same lease' },
   answers: {
@@ -31,10 +33,15 @@ export const createLease = route({
     201: { description: 'Born with a seat', schema: leaseView },
     202: { description: 'Born waiting', schema: leaseView },
   },
-  async act(ports, { who, body, json, header }) {
+  async act(ports, { who, from, body, json, header }) {
     const key = readIdempotencyKey(header('idempotency-key'));
-    const request = requestOf(ports, who, body, key, json);
+    const actor = { by: who.name, from };
+    const request = requestOf(ports, actor, body, key, json);
     const born = await birthLease(ports.turns, request);
+    // A birth whose answer was lost may have asked for nothing yet.
+    if (born.kind === 'born' || born.kind === 'exists') {
+      await requestForLease(ports, actor, born.lease);
+    }
     switch (born.kind) {
       case 'born':
         return answer(ports, born.lease, born.lease.state === 'pending' ? 202 : 201);
@@ -50,22 +57,23 @@ export const createLease = route({
 
 function requestOf(
   { turns }: ApiPorts,
-  who: Principal,
+  { by, from }: Actor,
   body: LeaseRequestBody,
   key: string | null,
   json: Json,
 ): LeaseRequest {
   return {
     // The id comes from who asks and the key: a lost answer is asked for again, and found.
-    id: key === null ? turns.ids.lease() : leaseIdFrom(`${who.name}\n${key}`),
+    id: key === null ? turns.ids.lease() : leaseIdFrom(`${by}\n${key}`),
     type: body.type,
     attributes: body.attributes ?? {},
     blueprints: body.blueprints ?? null,
     ttlSeconds: body.ttlSeconds ?? limits.ttlDefault,
     waitSeconds: body.waitSeconds ?? null,
     priority: body.priority ?? limits.priorityDefault,
-    owner: body.owner ?? who.name,
-    askedBy: who.name,
+    owner: body.owner ?? by,
+    askedBy: by,
+    from,
     bodyHash: key === null ? null : sha256(canonical(json)).toString('base64url').slice(0, 22),
   };
 }

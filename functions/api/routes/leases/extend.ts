@@ -5,26 +5,27 @@ import { accepted } from '../../http/answer.ts';
 import { leaseParams } from '../../http/params.ts';
 import { refuse } from '../../http/problem.ts';
 import { noQuery } from '../../http/read-query.ts';
-import { mustUse } from '../../http/roles.ts';
 import { route } from '../../http/route.ts';
 import { append } from '../../objects/append.ts';
 import { mustLease } from '../../objects/load.ts';
 import { leaseViewOf } from '../../views/lease.ts';
 
 export const extendLease = route({
-  ...{ method: 'POST', path: '/v1/leases/{id}/extend', needs: 'lessee', tag: 'leases' },
+  ...{ method: 'POST', path: '/v1/leases/{id}/extend', rule: 'use', tag: 'leases' },
   summary: 'Keep a lease longer; never shortens it',
   ...{ params: leaseParams, query: noQuery, body: leaseExtension },
   answers: { 202: { description: 'It is told', schema: leaseView } },
-  async act(ports, { who, params: { id }, body: { ttlSeconds } }) {
-    const lease = await mustLease(ports, id);
-    mustUse(who, lease);
+  async act(ports, asked) {
+    const { id } = asked.params;
+    const { ttlSeconds } = asked.body;
+    const lease = await mustLease(ports, asked, id);
     const now = ports.turns.clock.now();
     const active = mustBeActive(lease, now);
     const cap = untilMax(active);
     if (now + seconds(ttlSeconds) > cap) refusePastCap(active, cap, now);
-    const because = `extended by ${who.name}`;
-    await append(ports, id, { kind: 'extend', ttlSeconds }, { by: who.name, because });
+    const { name: by } = asked.who;
+    const because = `extended by ${by}`;
+    await append(ports, id, { kind: 'extend', ttlSeconds }, { by, from: asked.from, because });
     return accepted(leaseViewOf(ports, lease, null));
   },
 });

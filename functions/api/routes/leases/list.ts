@@ -7,6 +7,7 @@ import { noParams } from '../../http/params.ts';
 import { refuse } from '../../http/problem.ts';
 import { noBody } from '../../http/read-body.ts';
 import { paging } from '../../http/read-query.ts';
+import { reaches } from '../../http/roles.ts';
 import { route } from '../../http/route.ts';
 import { listByIndex } from '../../lists/by-index.ts';
 import { listOpen } from '../../lists/open.ts';
@@ -17,7 +18,7 @@ const query = z.strictObject({
     .enum(['open', 'all', ...leaseStates])
     .optional()
     .describe('open: not destroyed, and what is meant if left out; destroyed and all need owner'),
-  owner: z.string().min(1).max(128).optional(),
+  owner: z.string().min(1).max(256).optional(),
   type: z.string().min(1).max(64).optional(),
   blueprint: z.string().min(1).max(64).optional().describe('Held of it, or in its line'),
   ...paging,
@@ -25,13 +26,13 @@ const query = z.strictObject({
 type Query = z.infer<typeof query>;
 
 export const listLeases = route({
-  ...{ method: 'GET', path: '/v1/leases', needs: 'viewer', tag: 'leases' },
+  ...{ method: 'GET', path: '/v1/leases', rule: 'see', tag: 'leases' },
   summary: 'Leases, a page at a time',
   ...{ params: noParams, query, body: noBody },
   answers: { 200: { description: 'A page', schema: leasePage } },
-  async act(ports, { query: asked }) {
+  async act(ports, { query: asked, ...access }) {
     const { store } = ports.turns;
-    const keep = (lease: Lease) => fits(lease, asked);
+    const keep = (lease: Lease) => fits(lease, asked) && reaches(access, lease);
     const listing = { table: 'leases', from: leaseFrom, keep } as const;
     const { records, cursor } = wantsEnded(asked)
       ? await listByIndex(store, listing, { index: 'by-owner', pk: mustOwner(asked) }, asked)

@@ -1,6 +1,8 @@
+import type { Actor } from '../../../../shared/model/audit.ts';
 import type { Pool } from '../../../../shared/model/blueprint.ts';
 import { devicePartition, poolKey } from '../../../../shared/model/keys.ts';
 import { poolView } from '../../../../shared/model/wire/pool.ts';
+import { actorOf, auditPut } from '../../catalog/audit.ts';
 import { asRead, commitEdit, untilSaved } from '../../catalog/commit.ts';
 import { blueprintsOn, mustPool } from '../../catalog/find.ts';
 import { ok } from '../../http/answer.ts';
@@ -13,17 +15,18 @@ import type { ApiPorts } from '../../ports.ts';
 import { poolViewOf } from '../../views/pool.ts';
 
 export const deletePool = route({
-  ...{ method: 'DELETE', path: '/v1/pools/{pool}', needs: 'admin', tag: 'pools' },
+  ...{ method: 'DELETE', path: '/v1/pools/{pool}', rule: 'configure', tag: 'pools' },
   summary: 'Delete a pool without devices that no blueprint names',
   ...{ params: poolParams, query: noQuery, body: noBody },
   answers: { 200: { description: 'It was as shown, and is gone', schema: poolView } },
-  async act(ports, { params: { pool } }) {
-    return ok(poolViewOf(ports, await untilSaved(ports, () => attempt(ports, pool))));
+  async act(ports, asked) {
+    const gone = await untilSaved(ports, () => attempt(ports, actorOf(asked), asked.params.pool));
+    return ok(poolViewOf(ports, gone));
   },
 });
 
 /** A new device and a blueprint that begins to name the pool move its version: then look again. */
-async function attempt(ports: ApiPorts, name: string): Promise<Pool | null> {
+async function attempt(ports: ApiPorts, actor: Actor, name: string): Promise<Pool | null> {
   const { store, catalog } = ports.turns;
   const before = await mustPool(ports, name);
   const [blueprint] = await blueprintsOn(ports, name);
@@ -44,6 +47,7 @@ async function attempt(ports: ApiPorts, name: string): Promise<Pool | null> {
   }
   const refusals = await commitEdit(ports, [
     { op: 'delete', key: poolKey(name), when: asRead(before) },
+    auditPut(ports, actor, { object: `pool/${name}`, did: 'deleted', before, after: null }),
   ]);
   if (refusals !== null) return null;
   catalog.forget();

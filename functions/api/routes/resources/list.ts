@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { resourceFrom } from '../../../../shared/model/record.ts';
+import type { ResourceId } from '../../../../shared/model/ids.ts';
+import { resourceKey } from '../../../../shared/model/keys.ts';
+import type { Lease } from '../../../../shared/model/lease.ts';
+import { leaseFrom, resourceFrom } from '../../../../shared/model/record.ts';
 import type { Resource } from '../../../../shared/model/resource.ts';
 import { resourcePage, resourceStates } from '../../../../shared/model/wire/resource.ts';
 import { ok } from '../../http/answer.ts';
@@ -7,9 +10,11 @@ import { noParams } from '../../http/params.ts';
 import { refuse } from '../../http/problem.ts';
 import { noBody } from '../../http/read-body.ts';
 import { paging } from '../../http/read-query.ts';
+import { type Access, reachOf } from '../../http/roles.ts';
 import { route } from '../../http/route.ts';
 import { listByIndex } from '../../lists/by-index.ts';
-import { listOpen } from '../../lists/open.ts';
+import { type Listed, listOpen } from '../../lists/open.ts';
+import type { ApiPorts } from '../../ports.ts';
 import { resourceViewOf } from '../../views/resource.ts';
 
 const query = z.strictObject({
@@ -25,21 +30,48 @@ const query = z.strictObject({
 type Query = z.infer<typeof query>;
 
 export const listResources = route({
-  ...{ method: 'GET', path: '/v1/resources', needs: 'viewer', tag: 'resources' },
+  ...{ method: 'GET', path: '/v1/resources', rule: 'see', tag: 'resources' },
   summary: 'Resources, a page at a time',
   ...{ params: noParams, query, body: noBody },
   answers: { 200: { description: 'A page', schema: resourcePage } },
-  async act(ports, { query: asked }) {
-    const { store } = ports.turns;
-    const keep = (resource: Resource) => fits(resource, asked);
-    const listing = { table: 'resources', from: resourceFrom, keep } as const;
-    const { records, cursor } = wantsEnded(asked)
-      ? await listByIndex(store, listing, { index: 'by-blueprint', pk: mustName(asked) }, asked)
-      : await listOpen(store, listing, asked);
+  async act(ports, { query: asked, ...access }) {
+    const { records, cursor } =
+      reachOf(access) === 'all'
+        ? await listAll(ports, asked)
+        : await listTheirs(ports, access, asked);
     const newestFirst = records.toSorted((a, b) => b.createdAt - a.createdAt);
     return ok({ items: newestFirst.map((each) => resourceViewOf(ports, each)), cursor });
   },
 });
+
+function listAll({ turns: { store } }: ApiPorts, asked: Query): Promise<Listed<Resource>> {
+  const keep = (resource: Resource) => fits(resource, asked);
+  const listing = { table: 'resources', from: resourceFrom, keep } as const;
+  return wantsEnded(asked)
+    ? listByIndex(store, listing, { index: 'by-blueprint', pk: mustName(asked) }, asked)
+    : listOpen(store, listing, asked);
+}
+
+/** What one's own leases hold or have built, by way of those leases: the newest first. */
+async function listTheirs(
+  { turns: { store } }: ApiPorts,
+  { who }: Access,
+  asked: Query,
+): Promise<Listed<Resource>> {
+  const keep = (lease: Lease) => resourceOf(lease) !== null;
+  const listing = { table: 'leases', from: leaseFrom, keep } as const;
+  const where = { index: 'by-owner', pk: who.name } as const;
+  const { records, cursor } = await listByIndex(store, listing, where, asked);
+  const ids = new Set(records.flatMap((lease) => resourceOf(lease) ?? []));
+  const items = await store.getMany([...ids].map(resourceKey));
+  const resources = items.flatMap((item) => (item ? [resourceFrom(item)] : []));
+  return { records: resources.filter((one) => fits(one, asked)), cursor };
+}
+
+function resourceOf(lease: Lease): ResourceId | null {
+  if (lease.state === 'pending') return lease.building;
+  return lease.state === 'destroyed' ? null : lease.resourceId;
+}
 
 const wantsEnded = ({ state }: Query): boolean => state === 'destroyed' || state === 'all';
 

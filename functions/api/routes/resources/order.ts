@@ -21,15 +21,17 @@ const orderRoute = (
 ) =>
   route({
     method: 'POST',
-    ...{ path: `/v1/resources/{id}/${name}`, needs: 'operator', tag: 'resources', summary },
+    ...{ path: `/v1/resources/{id}/${name}`, rule: 'operate', tag: 'resources', summary },
     ...{ params: resourceParams, query: noQuery, body: commandRequest },
     answers: {
       200: { description: 'It is so already', schema: resourceView },
       202: { description: 'It is asked for', schema: resourceView },
     },
-    async act(ports, { who, params: { id }, body }) {
+    async act(ports, asked) {
+      const { who, from, body } = asked;
+      const { id } = asked.params;
       const turning = await isTurning(ports, id);
-      const resource = await mustResource(ports, id);
+      const resource = await mustResource(ports, asked, id);
       const view = resourceViewOf(ports, resource);
       const now = says(resource, turning);
       if (now === 'already') return ok(view);
@@ -40,6 +42,7 @@ const orderRoute = (
       }
       await append(ports, id, order, {
         by: who.name,
+        from,
         because: body.because ?? `${name} by ${who.name}`,
       });
       return accepted(view);

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { runBin } from '../testing/bin.ts';
+import { fakeApi } from '../testing/fake-api.ts';
+import { refusalOf } from '../testing/verify-signature.ts';
+import { aLease, leaseId, page } from '../testing/views.ts';
+
+const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCY';
+const aws = {
+  ...{ DRYDOCK_SIGN: 'aws', AWS_REGION: 'eu-west-1', AWS_EC2_METADATA_DISABLED: 'true' },
+  ...{ AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: secret, HOME: '/nonexistent' },
+};
+
+describe('signing with AWS credentials', () => {
+  it.each([
+    { of: 'a question', args: ['whoami'], route: 'GET /v1/me', env: {} },
+    {
+      of: 'a query with odd characters',
+      args: ['ls', '--owner', "iam:1/user/a b+c*(d)'!"],
+      ...{ route: 'GET /v1/leases', env: {} },
+    },
+    {
+      of: 'a body',
+      args: ['release', leaseId],
+      ...{ route: `POST /v1/leases/${leaseId}/release`, env: {} },
+    },
+    {
+      of: 'a session',
+      args: ['whoami'],
+      ...{ route: 'GET /v1/me', env: { AWS_SESSION_TOKEN: 'token+of/a=session' } },
+    },
+  ])('$of', async ({ args, route, env }) => {
+    const json = route.endsWith('/leases')
+      ? page([])
+      : { name: 'iam:1/user/anna', role: 'lessee', ...aLease() };
+    await using api = await fakeApi({ [route]: { json } });
+
+    const ended = await runBin(args, api, { env: { ...aws, ...env } });
+
+    expect(ended.stderr).not.toContain('signed');
+    const [seen] = api.seen;
+    if (!seen) throw new Error(ended.stderr);
+    expect(refusalOf(seen, secret, 'eu-west-1')).toBeNull();
+    expect(refusalOf({ ...seen, body: `${seen.body} ` }, secret, 'eu-west-1')).toContain('another');
+    expect(seen.headers['x-amz-security-token']).toBe(
+      'AWS_SESSION_TOKEN' in env ? env.AWS_SESSION_TOKEN : undefined,
+    );
+  });
+
+  it('every repeat is signed anew', async () => {
+    const busy = { status: 429, json: { title: 'Too many' }, headers: { 'retry-after': '1' } };
+    const me = { json: { name: 'iam:1/user/anna', role: 'lessee' } };
+    await using api = await fakeApi({ 'GET /v1/me': [busy, me] });
+
+    const ended = await runBin(['whoami'], api, { env: { ...aws, DRYDOCK_PATIENCE: '10s' } });
+
+    expect(ended.stdout.toString()).toBe('iam:1/user/anna · lessee\n');
+    expect(api.seen.map((seen) => refusalOf(seen, secret, 'eu-west-1'))).toEqual([null, null]);
+    expect(new Set(api.seen.map(({ headers }) => headers['x-amz-date'])).size).toBe(2);
+  });
+
+  it('without credentials says what to do, and sends nothing', async () => {
+    await using api = await fakeApi({});
+    const { AWS_ACCESS_KEY_ID: _, ...env } = aws;
+
+    const ended = await runBin(['whoami'], api, { env });
+
+    expect(ended.code).toBe(78);
+    expect(ended.stderr).toContain("can't be signed");
+    expect(ended.stderr).toContain('aws sso login');
+    expect(api.seen).toEqual([]);
+  });
+
+  it('what API Gateway itself refuses is told in its words', async () => {
+    const json = { message: 'Forbidden' };
+    await using api = await fakeApi({ 'GET /v1/me': { status: 403, json } });
+
+    const ended = await runBin(['whoami'], api, { env: aws });
+
+    expect(ended.code).toBe(77);
+    expect(ended.stderr).toContain('Forbidden');
+    expect(ended.stderr).toContain('execute-api:Invoke');
+  });
+});

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { type Authorization, authorizationStates } from '../../../../shared/model/authorization.ts';
+import { authorizationPartition } from '../../../../shared/model/keys.ts';
+import { matches } from '../../../../shared/model/pattern.ts';
+import { authorizationFrom } from '../../../../shared/model/record.ts';
+import { authorizationPage } from '../../../../shared/model/wire/authorization.ts';
+import { ok } from '../../http/answer.ts';
+import { noParams } from '../../http/params.ts';
+import { noBody } from '../../http/read-body.ts';
+import { paging } from '../../http/read-query.ts';
+import { type Access, reachOf } from '../../http/roles.ts';
+import { route } from '../../http/route.ts';
+import { listPartition } from '../../lists/partition.ts';
+import { authorizationViewOf } from '../../views/authorization.ts';
+
+const query = z.strictObject({
+  blueprint: z.string().min(1).max(64).optional(),
+  asker: z.string().min(1).max(256).optional().describe('One that it is about, or covers'),
+  state: z.enum(authorizationStates).optional(),
+  ...paging,
+});
+type Query = z.infer<typeof query>;
+
+export const listAuthorizations = route({
+  ...{ method: 'GET', path: '/v1/authorizations', rule: 'see', tag: 'authorizations' },
+  summary: 'Who asked for which blueprint, and what was decided; a page may have fewer',
+  ...{ params: noParams, query, body: noBody },
+  answers: { 200: { description: 'A page', schema: authorizationPage } },
+  async act({ turns }, { query: asked, ...access }) {
+    const where = { table: 'blueprints', pk: authorizationPartition } as const;
+    const page = await listPartition(turns.store, where, authorizationFrom, asked);
+    const kept = page.records.filter((one) => isTheirs(one, access) && fits(one, asked));
+    return ok({ items: kept.map(authorizationViewOf), cursor: page.cursor });
+  },
+});
+
+const isTheirs = ({ asker }: Authorization, access: Access): boolean =>
+  reachOf(access) === 'all' || matches(asker, access.who.name);
+
+const fits = (one: Authorization, { blueprint, asker, state }: Query): boolean =>
+  (blueprint === undefined || one.blueprint === blueprint) &&
+  (state === undefined || one.state === state) &&
+  (asker === undefined || one.asker === asker || matches(one.asker, asker));

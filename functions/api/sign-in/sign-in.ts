@@ -1,0 +1,17 @@
+import { type RoleGrant, roleOf } from '../../../shared/model/principal.ts';
+import type { Kept } from '../../../shared/turns/kept.ts';
+import { problem } from '../http/problem.ts';
+import type { SignIn } from '../ports.ts';
+
+/** Whom the authorizer named, with the role that the name was given. */
+export const createSignIn =
+  (grants: Kept<readonly RoleGrant[]>, firstAdmin: string | null): SignIn =>
+  async (_request, { name, why }) => {
+    if (name === null) return problem('not-signed-in', why ?? 'Nobody says who asks.');
+    const role = roleOf(name, await grants.read(), firstAdmin);
+    if (role !== null) return { name, role };
+    return problem('not-allowed', `${name} has no role here.`, {
+      hint: `ask an admin: drydock principal grant '${name}' lessee`,
+      extra: { needs: 'viewer', name },
+    });
+  };

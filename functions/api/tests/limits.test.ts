@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { createWorld } from '../../../test/support/world.ts';
+import { anEvent } from '../../lambda/testing.ts';
+import { readApiEnvironment } from '../environment.ts';
+import { createHandler } from '../handler.ts';
+import { createPace } from '../http/pace.ts';
+
+const signIn = async (request: Request) =>
+  ({ name: request.headers.get('x-as') ?? '', role: 'lessee' }) as const;
+
+function deployed(env: Readonly<Record<string, string>>) {
+  const world = createWorld();
+  const handle = createHandler(world.ports, readApiEnvironment(env), { signIn });
+  return {
+    world,
+    ask: (method: string, headers: Readonly<Record<string, string>>, body?: string) =>
+      handle(anEvent({ method, headers, ...(body ? { body } : {}) })),
+  };
+}
+
+describe('the pace of one principal', () => {
+  it('is bounded for births alone, says when to ask again, and hurries nobody else', async () => {
+    const { ask, world } = deployed({ DRYDOCK_ASKS_PER_MINUTE: '2' });
+    await world.blueprint();
+    const lease = (name: string) => ask('POST', { 'x-as': name }, '{"type":"host"}');
+    expect((await lease('anna')).statusCode).toBe(202);
+    expect((await lease('anna')).statusCode).toBe(202);
+
+    const before = world.store.dump();
+    const refused = await lease('anna');
+    expect(refused).toMatchObject({ statusCode: 429, headers: { 'retry-after': '30' } });
+    expect(JSON.parse(refused.body ?? '')).toMatchObject({ status: 429, retryAfter: 30 });
+    expect(world.store.dump()).toEqual(before);
+
+    expect((await lease('bob')).statusCode).toBe(202);
+    expect((await ask('GET', { 'x-as': 'anna' })).statusCode).toBe(200);
+    await world.pass(30);
+    expect((await lease('anna')).statusCode).toBe(202);
+    expect((await lease('anna')).statusCode).toBe(429);
+  });
+
+  it('is of those who asked last, however many there are', () => {
+    const pace = createPace({ now: () => 0 }, 1);
+    expect(pace.take('anna')).toBe(0);
+    expect(pace.take('anna')).toBe(60);
+    for (let n = 0; n < 10_000; n += 1) pace.take(`someone-${n}`);
+    expect(pace.take('anna')).toBe(0);
+    expect(pace.take('someone-9999')).toBe(60);
+  });
+});
+
+const origin = 'https://console.example.com';
+const question = { origin, 'access-control-request-method': 'PUT' };
+
+describe('web pages of other origins', () => {
+  it('read nothing by default', async () => {
+    const { ask } = deployed({});
+
+    const answer = await ask('GET', { 'x-as': 'anna', origin });
+    expect(answer.statusCode).toBe(200);
+    expect(Object.keys(answer.headers ?? {})).not.toContain('access-control-allow-origin');
+    expect((await ask('OPTIONS', question)).statusCode).toBe(405);
+  });
+
+  it('read answers if the deployment names their origin, and refusals too', async () => {
+    const { ask } = deployed({ DRYDOCK_ALLOWED_ORIGINS: `https://a.org, ${origin}` });
+    const mine = { 'access-control-allow-origin': origin, vary: 'origin' };
+
+    expect(await ask('GET', { 'x-as': 'anna', origin })).toMatchObject({
+      ...{ statusCode: 200, headers: mine },
+    });
+    expect(await ask('PUT', { 'x-as': 'anna', origin })).toMatchObject({
+      ...{ statusCode: 405, headers: mine },
+    });
+    expect(await ask('OPTIONS', question)).toMatchObject({
+      statusCode: 204,
+      headers: { ...mine, 'access-control-allow-methods': 'GET, POST, PUT, DELETE' },
+    });
+    const other = await ask('GET', { 'x-as': 'anna', origin: 'https://evil.org' });
+    expect(Object.keys(other.headers ?? {})).not.toContain('access-control-allow-origin');
+    const asked = { ...question, origin: 'https://evil.org' };
+    expect((await ask('OPTIONS', asked)).statusCode).toBe(405);
+  });
+});
+
+describe('what the API reads from its environment', () => {
+  it('is closed where nothing is said', () => {
+    expect(readApiEnvironment({})).toEqual({
+      firstAdmin: null,
+      claim: 'sub',
+      allowedOrigins: [],
+      asksPerMinute: 600,
+    });
+  });
+
+  it.each([
+    { DRYDOCK_ASKS_PER_MINUTE: 'many' },
+    { DRYDOCK_ASKS_PER_MINUTE: '-1' },
+    { DRYDOCK_ALLOWED_ORIGINS: '*' },
+    { DRYDOCK_ALLOWED_ORIGINS: 'https://example.com/path' },
+  ])('must make sense: %o', (env) => {
+    expect(() => readApiEnvironment(env)).toThrow(/DRYDOCK_/);
+  });
+
+  it('0 asks a minute are any number', () => {
+    expect(readApiEnvironment({ DRYDOCK_ASKS_PER_MINUTE: '0' }).asksPerMinute).toBeNull();
+  });
+});

@@ -1,0 +1,9 @@
+import type { Authorization } from '../../../shared/model/authorization.ts';
+import { iso } from '../../../shared/model/time.ts';
+import type { AuthorizationView } from '../../../shared/model/wire/authorization.ts';
+
+export const authorizationViewOf = (one: Authorization): AuthorizationView => ({
+  ...one,
+  createdAt: iso(one.createdAt),
+  updatedAt: iso(one.updatedAt),
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { callerOf } from './caller.ts';
+import { anEvent } from './testing.ts';
+
+const account = '123456789012';
+const iam = (userArn: string) => ({ iam: { userArn, accountId: account } });
+const jwt = (claims: object) => ({ jwt: { claims, scopes: null } });
+const google = { iss: 'https://accounts.google.com', sub: '108', email: 'Anna@Example.com' };
+const github = {
+  iss: 'https://token.actions.githubusercontent.com',
+  sub: 'repo:acme/app:ref:refs/heads/main',
+};
+
+describe('the name of whoever asks', () => {
+  it.each([
+    { of: iam(`arn:aws:iam::${account}:user/anna`), name: `iam:${account}/user/anna` },
+    { of: iam(`arn:aws:iam::${account}:user/team/anna`), name: `iam:${account}/user/team/anna` },
+    { of: iam(`arn:aws:sts::${account}:assumed-role/ci/build-7`), name: `iam:${account}/role/ci` },
+    { of: iam(`arn:aws:sts::${account}:assumed-role/ci/a/b`), name: `iam:${account}/role/ci` },
+    { of: iam(`arn:aws-cn:sts::${account}:assumed-role/ci/x`), name: `iam:${account}/role/ci` },
+    {
+      of: iam(`arn:aws:sts::${account}:federated-user/bob`),
+      name: `iam:${account}/federated-user/bob`,
+    },
+    { of: iam(`arn:aws:iam::${account}:root`), name: `iam:${account}/root` },
+    { of: jwt(google), name: 'jwt:accounts.google.com#108' },
+    {
+      of: jwt(github),
+      name: 'jwt:token.actions.githubusercontent.com#repo:acme/app:ref:refs/heads/main',
+    },
+    {
+      of: jwt({ iss: 'https://cognito-idp.eu-west-1.amazonaws.com/pool_1/', sub: 'x' }),
+      name: 'jwt:cognito-idp.eu-west-1.amazonaws.com/pool_1#x',
+    },
+    { of: jwt({ iss: 'https://idp', sub: 'a * b%é' }), name: 'jwt:idp#a%20%2A%20b%25%C3%A9' },
+  ])('is $name', ({ of, name }) => {
+    const event = anEvent({ authorizer: of });
+
+    expect(callerOf(event, 'sub').name).toBe(name);
+  });
+
+  it.each([
+    { claims: { ...google, email_verified: 'true' }, name: 'accounts.google.com#anna@example.com' },
+    { claims: { ...google, email_verified: true }, name: 'accounts.google.com#anna@example.com' },
+  ])('by e-mail is $name', ({ claims, name }) => {
+    expect(callerOf(anEvent({ authorizer: jwt(claims) }), 'email').name).toBe(`jwt:${name}`);
+  });
+
+  it.each([
+    { of: 'no authorizer', authorizer: undefined, claim: 'sub', why: 'No authorizer' },
+    { of: 'an empty one', authorizer: {}, claim: 'sub', why: 'No authorizer' },
+    { of: 'no ARN', authorizer: iam('anna'), claim: 'sub', why: 'is no ARN' },
+    {
+      of: 'half an ARN',
+      authorizer: iam(`arn:aws:iam::${account}:user`),
+      claim: 'sub',
+      why: 'ARN',
+    },
+    { of: 'no subject', authorizer: jwt({ iss: 'https://a' }), claim: 'sub', why: '“sub”' },
+    { of: 'no issuer', authorizer: jwt({ sub: 'anna' }), claim: 'sub', why: '“iss”' },
+    { of: 'an inherited claim', authorizer: jwt(google), claim: 'toString', why: '“toString”' },
+    { of: 'any e-mail address', authorizer: jwt(google), claim: 'email', why: 'not verified' },
+    {
+      of: 'one that is said not to be theirs',
+      authorizer: jwt({ ...google, email_verified: 'false' }),
+      ...{ claim: 'email', why: 'not verified' },
+    },
+    {
+      of: 'a very long name',
+      authorizer: jwt({ ...google, sub: 'x'.repeat(300) }),
+      ...{ claim: 'sub', why: 'more than 256 characters' },
+    },
+  ])('is nobody’s with $of', ({ authorizer, claim, why }) => {
+    const caller = callerOf(anEvent({ authorizer }), claim);
+
+    expect(caller).toMatchObject({ name: null, why: expect.stringContaining(why) });
+  });
+
+  it('comes from no header, whatever it says', () => {
+    const headers = {
+      authorization: 'AWS4-HMAC-SHA256 Credential=root/…',
+      'x-amzn-request-context': '{"authorizer":{"iam":{"userArn":"arn:aws:iam::1:root"}}}',
+      'x-amzn-iam-user-arn': `arn:aws:iam::${account}:root`,
+    };
+
+    expect(callerOf(anEvent({ headers }), 'sub').name).toBeNull();
+  });
+});
+
+describe('from where', () => {
+  it.each([
+    { authorizer: undefined, userAgent: 'curl/8', from: 'api 203.0.113.7 (curl/8)' },
+    {
+      authorizer: iam(`arn:aws:sts::${account}:assumed-role/ci/build-7`),
+      userAgent: 'drydock/0.1.0',
+      from: 'api 203.0.113.7 session=build-7 (drydock/0.1.0)',
+    },
+    { authorizer: undefined, userAgent: 'a\nb', from: 'api 203.0.113.7 (a?b)' },
+    {
+      authorizer: undefined,
+      userAgent: 'x'.repeat(200),
+      from: `api 203.0.113.7 (${'x'.repeat(83)}`,
+    },
+  ])('is told as $from', ({ authorizer, userAgent, from }) => {
+    expect(callerOf(anEvent({ authorizer, userAgent }), 'sub').from).toBe(from);
+  });
+});

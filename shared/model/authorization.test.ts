@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { AuthorizationState } from './authorization.ts';
+import { askerOf, standingOf } from './authorization.ts';
+
+const one = (asker: string, state: AuthorizationState, blueprint = 'hosts') => ({
+  ...{ asker, state, blueprint, by: 'anna', because: '' },
+  ...{ version: 1, createdAt: 0, updatedAt: 0 },
+});
+
+describe('where an asker stands with a blueprint', () => {
+  it.each([
+    { all: [], standing: 'unknown' },
+    { all: [one('iam:1/role/ci', 'requested')], standing: 'requested' },
+    { all: [one('iam:1/role/ci', 'authorized')], standing: 'authorized' },
+    { all: [one('iam:1/role/ci', 'declined')], standing: 'declined' },
+    { all: [one('iam:1/role/ci', 'revoked')], standing: 'revoked' },
+    { all: [one('iam:1/role/ci', 'authorized', 'others')], standing: 'unknown' },
+    { all: [one('iam:1/role/cd', 'authorized')], standing: 'unknown' },
+    { all: [one('iam:1/*', 'authorized')], standing: 'authorized' },
+    // A request is no decision: it does not stand before one that covers it.
+    {
+      all: [one('iam:1/*', 'authorized'), one('iam:1/role/ci', 'requested')],
+      standing: 'authorized',
+    },
+    { all: [one('iam:1/*', 'authorized'), one('iam:1/role/ci', 'revoked')], standing: 'revoked' },
+    {
+      all: [one('iam:1/*', 'revoked'), one('iam:1/role/c*', 'authorized')],
+      standing: 'authorized',
+    },
+    { all: [one('*r/a', 'declined'), one('iam*', 'authorized')], standing: 'authorized' },
+    // As close as each other: the one against.
+    {
+      all: [one('iam:1/role/*', 'authorized'), one('*m:1/role/ci', 'declined')],
+      standing: 'declined',
+    },
+    { all: [one('blueprint:ci', 'authorized')], standing: 'unknown' },
+  ])('is $standing with $all', ({ all, standing }) => {
+    expect(standingOf('iam:1/role/ci', 'hosts', all)).toBe(standing);
+  });
+});
+
+describe('who asks', () => {
+  it.each([
+    { of: { askedBy: 'iam:1/user/anna' }, asker: 'iam:1/user/anna' },
+    { of: { askedBy: 'res-1', neededBy: 'copies' }, asker: 'blueprint:copies' },
+    { of: { askedBy: 'iam:1/user/anna', neededBy: null }, asker: 'iam:1/user/anna' },
+    { of: { askedBy: 'iam:1/user/eve', owner: 'iam:1/user/anna' }, asker: 'iam:1/user/eve' },
+  ])('of $of is $asker', ({ of, asker }) => {
+    expect(askerOf(of)).toBe(asker);
+  });
+});

@@ -1,0 +1,58 @@
+import { closest } from './pattern.ts';
+import type { Instant } from './time.ts';
+
+export const authorizationStates = ['requested', 'authorized', 'declined', 'revoked'] as const;
+export type AuthorizationState = (typeof authorizationStates)[number];
+
+/**
+ * That somebody may, or may not, lease from a blueprint. The asker is a principal or a pattern of
+ * them, or `blueprint:<name>` for what its resources need.
+ */
+export type Authorization = Readonly<{
+  blueprint: string;
+  asker: string;
+  state: AuthorizationState;
+  /** Who asked or decided last, and what they said. */
+  by: string;
+  because: string;
+  version: number;
+  createdAt: Instant;
+  updatedAt: Instant;
+}>;
+
+export const blueprintAsker = (blueprint: string): string => `blueprint:${blueprint}`;
+
+/** Who would lease: a principal, or a blueprint for one of its resources. */
+export type Asking = Readonly<{
+  askedBy: string;
+  /** The blueprint of the resource that needs the lease; null: it is somebody's own. */
+  neededBy?: string | null;
+}>;
+
+/**
+ * Whoever asked for the outer lease needs no authorization for the inner one: the outer blueprint
+ * does. The owner of a lease is what its asker says it is, so it vouches for nothing.
+ */
+export const askerOf = ({ askedBy, neededBy }: Asking): string =>
+  neededBy ? blueprintAsker(neededBy) : askedBy;
+
+/** Where an asker stands with a blueprint; `unknown`: nobody has asked or decided. */
+export type Standing = AuthorizationState | 'unknown';
+
+/**
+ * The closest decision counts, and of two as close the one against. A request decides nothing: it
+ * only counts where no decision fits.
+ */
+export function standingOf(
+  asker: string,
+  blueprint: string,
+  all: readonly Authorization[],
+): Standing {
+  const about = all.filter((one) => one.blueprint === blueprint);
+  const decided = about.filter(({ state }) => state !== 'requested');
+  const best = closest(decided, (one) => one.asker, asker);
+  const against = best.find(({ state }) => state !== 'authorized');
+  if (against) return against.state;
+  if (best.length > 0) return 'authorized';
+  return about.some((one) => one.asker === asker) ? 'requested' : 'unknown';
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { authorizationStates } from '../authorization.ts';
+import { moment, pageOf } from './common.ts';
+import { principalPattern } from './principal.ts';
+
+const because = z.string().max(200).optional().describe('Why, for whoever reads the audit');
+const asker = principalPattern.describe(
+  'A principal, a pattern of them, or blueprint:<name> for what its resources need',
+);
+
+/** POST /v1/blueprints/{name}/request */
+export const authorizationRequest = z.strictObject({ because });
+
+/** POST /v1/blueprints/{name}/authorize and /decline */
+export const decisionRequest = z.strictObject({ asker, because });
+
+/** POST /v1/blueprints/{name}/revoke */
+export const revocationRequest = z.strictObject({
+  asker,
+  because,
+  alsoReleases: z
+    .boolean()
+    .optional()
+    .describe('Its leases on the blueprint are told to end; they go on if left out'),
+});
+
+const fields = {
+  blueprint: z.string(),
+  asker: z.string(),
+  state: z.enum(authorizationStates),
+  by: z.string().describe('Who asked or decided last'),
+  because: z.string(),
+  version: z.int(),
+  createdAt: moment,
+  updatedAt: moment,
+};
+export const authorizationView = z.strictObject(fields);
+export const revocationView = z.strictObject({
+  ...fields,
+  released: z.int().describe('Leases that were told to end'),
+});
+export const authorizationPage = pageOf(authorizationView);
+
+export type AuthorizationView = Readonly<z.infer<typeof authorizationView>>;
