@@ -67,15 +67,24 @@ export function createRoutes(client: Client) {
       client.send(path('executions', id, 'output'), { ...ask, query: { stream, from } }),
 
     resource: (id: string) => get<ResourceView>(path('resources', id)),
-    act: <T>(...parts: readonly string[]) => post<T>(path(...parts)),
-    read: <T>(...parts: readonly string[]) => get<T>(path(...parts)),
+    ...anyRoutes(client),
+  };
+}
+
+/** By the parts of their paths: what is named by no function of its own. */
+function anyRoutes(client: Client) {
+  const tell = <T>(parts: readonly string[], body: object) =>
+    client.json<T>(path(...parts), { method: 'POST', body });
+  return {
+    tell,
+    act: <T>(...parts: readonly string[]) => tell<T>(parts, {}),
+    read: <T>(...parts: readonly string[]) => client.json<T>(path(...parts)),
     save: <T>(parts: readonly string[], body: object, dryRun = false) =>
       client.json<T>(path(...parts), {
         method: 'PUT',
         body,
         ...(dryRun ? { query: { dryRun: 'true' } } : {}),
       }),
-    tell: <T>(parts: readonly string[], body: object) => post<T>(path(...parts), { body }),
     remove: (...parts: readonly string[]) => client.json(path(...parts), { method: 'DELETE' }),
     removeBy: <T>(parts: readonly string[], query: Filter) =>
       client.json<T>(path(...parts), { method: 'DELETE', query }),

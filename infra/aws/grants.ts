@@ -59,12 +59,12 @@ export const grants: Readonly<Record<FunctionName, Grant>> = {
       { table: 'slots', ops: ['put'], under: ['line/', 'lock/'] },
       { table: 'slots', ops: ['update'], under: ['usage/', 'ran/'] },
       { table: 'blueprints', ops: ['put', 'update', 'delete'] },
-      { table: 'events', ops: ['put'], under: ['lease-', 'res-', 'exec-'] },
+      { table: 'events', ops: ['put'], under: ['lease-', 'res-', 'exec-', 'audit/'] },
     ],
     reads: ['leases', 'resources', 'executions', 'commands', 'slots', 'blueprints', 'events'],
     checks: ['leases', 'slots', 'blueprints'],
     indexes: {
-      leases: ['due', 'by-owner'],
+      leases: ['due', 'by-owner', 'by-resource'],
       resources: ['due', 'by-blueprint'],
       executions: ['due'],
     },
@@ -137,8 +137,12 @@ export const grants: Readonly<Record<FunctionName, Grant>> = {
   },
   audit: {
     ...nothing,
-    writes: [{ table: 'slots', ops: ['put', 'delete'], under: ['sweep/', 'audit'] }],
+    writes: [
+      { table: 'slots', ops: ['put', 'delete'], under: ['sweep/', 'audit'] },
+      { table: 'commands', ops: ['put'], under: ['res-'] },
+    ],
     reads: ['resources', 'slots', 'blueprints'],
+    wakes: ['resource'],
   },
   'host-events': {
     ...nothing,

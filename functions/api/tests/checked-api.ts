@@ -35,20 +35,14 @@ const loose = z.looseObject({});
  */
 export function checkedApi(options: WorldOptions = {}, hasRivals = false) {
   const world = createWorld(options);
-  const app = createApp({
-    turns: world.ports,
-    outputs: world.ports.outputs,
-    grants: createGrants(world.store, world.clock),
-    signIn: async (request) => principalIn(request.headers.get('authorization')),
-    // While the API waits, the world goes on.
-    sleep: (ms) => world.pass(ms / 1_000),
-  });
+  const app = appOf(world);
 
   async function ask(line: string, given: Ask = {}): Promise<Answered> {
     const [method = '', path = ''] = line.split(' ');
     const before = JSON.stringify(world.store.dump());
-    const request = () => app.request(path, requestInit(method, given));
-    const response = await world.as('api', async () => request());
+    const response = await world.as('api', async () =>
+      app.request(path, requestInit(method, given)),
+    );
     const bytes = new Uint8Array(await response.arrayBuffer());
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;
     const json: unknown = isJson ? JSON.parse(new TextDecoder().decode(bytes)) : null;
@@ -94,6 +88,16 @@ export function checkedApi(options: WorldOptions = {}, hasRivals = false) {
       executionView.parse(await done(`POST /v1/leases/${lease}/executions`, { ...given, body })),
   };
 }
+
+const appOf = (world: ReturnType<typeof createWorld>) =>
+  createApp({
+    turns: world.ports,
+    outputs: world.ports.outputs,
+    grants: createGrants(world.store, world.clock),
+    signIn: async (request) => principalIn(request.headers.get('authorization')),
+    // While the API waits, the world goes on.
+    sleep: (ms) => world.pass(ms / 1_000),
+  });
 
 export type CheckedApi = ReturnType<typeof checkedApi>;
 
