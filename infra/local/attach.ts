@@ -7,6 +7,7 @@ import { bucketName, type Engines } from './engines.ts';
 import { openEventQueue } from './event-queue.ts';
 
 export const prefix = 'drydock-';
+export const deployment = 'local';
 
 /** Every port onto these engines; tables and queues are made where they are not there yet. */
 export async function attach(engines: Engines, log: Log) {
@@ -16,6 +17,6 @@ export async function attach(engines: Engines, log: Log) {
   dynamo.destroy();
   const queues = await createQueues(sqs, prefix);
   const events = await openEventQueue(sqs, prefix);
-  const environment = { tablePrefix: prefix, queues, bucket: bucketName, deployment: 'local' };
+  const environment = { tablePrefix: prefix, queues, bucket: bucketName, deployment };
   return { sqs, queues, events, ports: awsPorts(environment, log, engines.optionsFor) };
 }

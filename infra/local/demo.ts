@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createJsonLog, troublesOf } from '../../functions/lambda/log.ts';
 import type { ExecutionView } from '../../shared/model/wire/execution.ts';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
+import { bundlesIn } from './bundled.ts';
 import { type Client, createClient } from './client.ts';
 import { createTimeline } from './demo/timeline.ts';
 import { applyDemoHosts, demoDevices } from './demo-hosts.ts';
@@ -71,6 +72,7 @@ async function main(): Promise<number> {
     path,
     port: 0,
     devices: demoDevices,
+    ...bundlesIn(process.env),
     log: troublesOf(json),
   });
   const stop = async (): Promise<void> => {

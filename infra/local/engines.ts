@@ -27,8 +27,8 @@ export type Engines = Readonly<{
 }>;
 
 export const bucketName = 'drydock-output';
-const region = process.env['AWS_REGION'] ?? 'us-east-1';
-const local = { accessKeyId: 'local', secretAccessKey: 'local' };
+export const region = process.env['AWS_REGION'] ?? 'us-east-1';
+export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Starts what is not elsewhere: DynamoDB, SQS with S3, and EC2 with SSM, all on 127.0.0.1. */
 export async function startEngines(options: EnginesOptions): Promise<Engines> {
@@ -40,7 +40,7 @@ export async function startEngines(options: EnginesOptions): Promise<Engines> {
     region,
     endpoint: endpoints[service] ?? '',
     // What is elsewhere may be AWS itself: then the usual credentials are right.
-    ...(elsewhere[service] === undefined ? { credentials: local } : {}),
+    ...(elsewhere[service] === undefined ? { credentials: localCredentials } : {}),
   });
   try {
     if (!endpoints.dynamodb) {

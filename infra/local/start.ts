@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Service } from '../../functions/lambda/compose.ts';
 import { createJsonLog, troublesOf } from '../../functions/lambda/log.ts';
+import { bundlesIn } from './bundled.ts';
 import { createClient } from './client.ts';
 import { applyDemoHosts, demoDevices } from './demo-hosts.ts';
 import { removeWorldFile, writeWorldFile } from './folder.ts';
@@ -22,7 +23,8 @@ cloud, and the API on 127.0.0.1. Ends with Ctrl-C; the data folder survives.
   --verbose  the functions' log on stderr, all of it
 
 An engine is left out where AWS_ENDPOINT_URL_DYNAMODB, _SQS, _S3, _EC2 or _SSM (or AWS_ENDPOINT_URL)
-names another.`;
+names another. With DRYDOCK_BUNDLES the functions are run from the bundles in that folder, which
+npm run synth leaves in cdk.out/bundles: what is deployed, not the sources.`;
 
 /** An error that a person can mend: one sentence, no stack. */
 class StartError extends Error {
@@ -102,6 +104,7 @@ async function main(): Promise<void> {
     bootMs: given.bootMs,
     devices: demoDevices,
     elsewhere: elsewhere(process.env),
+    ...bundlesIn(process.env),
     log: given.verbose ? json : troublesOf(json),
   };
   if (given.only === 'engines') return runEngines(options);

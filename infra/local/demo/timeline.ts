@@ -30,7 +30,8 @@ export function createTimeline(client: Client, print: (line: string) => void) {
       .toSorted((a, b) => (a.event.at < b.event.at ? -1 : 1));
     for (const { id, kind, event } of fresh) {
       printed.add(`${id}/${event.version}`);
-      for (const what of event.what) {
+      // What somebody told it shows in what it does.
+      for (const what of event.what.filter(({ kind }) => kind !== 'told')) {
         print(
           `  ${clock(event.at, since)}  ${kind.padEnd(5)} ${short(id)}  ` +
             `${event.state.padEnd(9)}  ${what.text}`,

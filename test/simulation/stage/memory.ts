@@ -1,4 +1,5 @@
 import { type Change, createEngine } from '../../../shared/adapters/memory/engine.ts';
+import { isObjectId } from '../../../shared/model/ids.ts';
 import { eventFrom } from '../../../shared/model/record.ts';
 import type { Write } from '../../../shared/model/write.ts';
 import { createHistory } from '../invariants/history.ts';
@@ -55,5 +56,8 @@ export function createMemory({ clock, trace, wrong, actors }: MemoryOptions) {
   };
 }
 
+/** What happened to objects; what was changed about blueprints stands beside it, told otherwise. */
 const kindsIn = ({ key, after }: Change): readonly string[] =>
-  key.table === 'events' && after ? eventFrom(after).what.map(({ kind }) => kind) : [];
+  key.table === 'events' && isObjectId(key.pk) && after
+    ? eventFrom(after).what.map(({ kind }) => kind)
+    : [];
