@@ -1,12 +1,15 @@
 import type { Metrics } from '../../shared/ports/metrics.ts';
 import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
 import { audit } from './audit.ts';
+import { farewell, farewellIn } from './farewell.ts';
 import type { AuditPorts } from './judge.ts';
 
-/** Every ten minutes, from a schedule. The event says nothing that matters. */
+/** Every ten minutes, from a schedule; and once at the end of a deployment that leaves nothing. */
 export const createHandler =
   (ports: AuditPorts & Readonly<{ metrics: Metrics }>) =>
-  async (_event: unknown): Promise<void> => {
+  async (event: unknown): Promise<void> => {
+    const goodbye = farewellIn(event);
+    if (goodbye) return farewell(ports, goodbye);
     const audited = await audit(ports);
     if (audited.orphans > 0) ports.log.info('audited', audited);
     ports.metrics.put({ orphans: audited.orphans });

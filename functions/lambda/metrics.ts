@@ -16,13 +16,15 @@ export type EmfOptions = Readonly<{
 
 /**
  * Metrics as lines of the log, which CloudWatch takes apart: the Embedded Metric Format. It costs
- * no call and no time. A metric of zero is left out, and a line that would say nothing but what is
- * no news alone.
+ * no call and no time. A metric of zero is left out where that is as good, and a line that would
+ * say nothing but what is no news alone.
  */
 export function createEmfMetrics({ write, deployment, clock }: EmfOptions): Metrics {
   return {
     put(measures, about = {}) {
-      const told = Object.entries(measures).filter(([, value]) => value > 0);
+      const told = Object.entries(measures).filter(
+        ([name, value]) => value > 0 || (isMetricName(name) && metricOf(name).zero),
+      );
       const names = told.map(([name]) => name).filter(isMetricName);
       if (names.every((name) => metricOf(name).alone === false)) return;
       const line = {

@@ -7,9 +7,11 @@ import { createSweeps, type SweeperPorts } from './report.ts';
 export const createHandler = (ports: SweeperPorts): ((event: unknown) => Promise<void>) => {
   const sweeps = createSweeps(ports);
   return async () => {
-    await sweeps();
+    const { unswept } = await sweeps();
     await keepReady(ports);
     await countSeats(ports);
+    // Only what ends in an error is seen from outside: a sweep that sees nothing finds no trouble.
+    if (unswept > 0) throw new Error(`${unswept} lists could not be swept: the log says why`);
   };
 };
 

@@ -5,15 +5,16 @@ import { seconds } from '../../shared/model/time.ts';
 import type { Metrics } from '../../shared/ports/metrics.ts';
 import type { TurnPorts } from '../../shared/turns/ports.ts';
 import type { Uncleaned } from './look.ts';
-import { sweep } from './sweep.ts';
+import { type Swept, sweep } from './sweep.ts';
 
 export type SweeperPorts = TurnPorts & Readonly<{ metrics: Metrics }>;
 
 /**
  * Sweeps one after the other, each told what the one before found uncleaned. What they found is
- * measured, and told in words once per object. A fresh process forgets; then it is told again.
+ * measured, and told in words once per object; a fresh process forgets, and then it is told again.
+ * How many lists could not be read is the caller's to tell.
  */
-export function createSweeps(ports: SweeperPorts): () => Promise<void> {
+export function createSweeps(ports: SweeperPorts): () => Promise<Pick<Swept, 'unswept'>> {
   let known: readonly Uncleaned[] = [];
   let told: ReadonlySet<ObjectId> = new Set();
   return async () => {
@@ -30,6 +31,7 @@ export function createSweeps(ports: SweeperPorts): () => Promise<void> {
     const about = oldest ? { id: oldest.id, because: oldest.because } : {};
     const sweepWakes = swept.woken + swept.oldCommands;
     ports.metrics.put({ oldestDueSeconds, oldestUncleanedSeconds, sweepWakes }, about);
+    return { unswept: swept.unswept };
   };
 }
 

@@ -18,6 +18,8 @@ export type Swept = Readonly<{
   /** What ought to be gone, oldest first, at most `limits.uncleanedKept`. */
   uncleaned: readonly Uncleaned[];
   oldestUncleanedSeconds: number;
+  /** Lists that could not be read. */
+  unswept: number;
 }>;
 
 const shards: readonly Shard[] = kinds.flatMap(({ table }) =>
@@ -35,13 +37,19 @@ const shards: readonly Shard[] = kinds.flatMap(({ table }) =>
  */
 export async function sweep(ports: TurnPorts, known: readonly Uncleaned[] = []): Promise<Swept> {
   const now = ports.clock.now();
+  const unswept: string[] = [];
+  // A list that can't be swept now is swept in a minute; the others are swept all the same.
+  const unless = <T>(list: string, otherwise: T, act: () => Promise<T>) =>
+    act().catch((error: unknown) => {
+      ports.log.warn('a list was not swept', { list, because: faultOf(error).detail });
+      unswept.push(list);
+      return otherwise;
+    });
   const [oldCommands, still, ...found] = await Promise.all([
-    unless(ports, 'commands', 0, () => wakeTargets(ports, now)),
+    unless('commands', 0, () => wakeTargets(ports, now)),
     uncleanedAmong(ports, known, now),
     ...shards.map((shard) =>
-      unless(ports, `${shard.table}/${shard.shard}`, nothing(now), () =>
-        sweepShard(ports, shard, now),
-      ),
+      unless(`${shard.table}/${shard.shard}`, nothing(now), () => sweepShard(ports, shard, now)),
     ),
   ]);
   const oldest = Math.min(now, ...found.map(({ oldest: at }) => at));
@@ -53,6 +61,7 @@ export async function sweep(ports: TurnPorts, known: readonly Uncleaned[] = []):
     oldestDueSeconds: wholeSeconds(now - oldest),
     uncleaned,
     oldestUncleanedSeconds: wholeSeconds(now - (uncleaned[0]?.since ?? now)),
+    unswept: unswept.length,
   };
 }
 
@@ -60,21 +69,6 @@ const nothing = (now: number): FoundInShard => ({
   ...{ woken: 0, alarms: 0, uncleaned: [] },
   oldest: now,
 });
-
-/** A list that can't be swept now is swept in a minute; the others are swept all the same. */
-async function unless<T>(
-  { log }: TurnPorts,
-  list: string,
-  otherwise: T,
-  act: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    log.warn('a list was not swept', { list, because: faultOf(error).detail });
-    return otherwise;
-  }
-}
 
 /** Each once: what was known may have been met again. */
 function oldestOf(all: readonly Uncleaned[]): readonly Uncleaned[] {

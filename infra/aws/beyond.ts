@@ -10,6 +10,10 @@ export type Hosts = Readonly<{
   deployment: string;
   roles: readonly string[];
   imageParameters: readonly string[];
+  /** None: into any. */
+  subnets: readonly string[];
+  /** Where SSM stores what commands wrote; it asks for a right on it of whoever sends. */
+  bucket: string;
 }>;
 
 type Scope = Omit<Right, 'actions'>;
@@ -25,8 +29,8 @@ const runShellScript = arn('ssm', 'document/AWS-RunShellScript', '');
 
 /** What a launch names without making it. */
 const launchedWith = [
-  ...['subnet', 'security-group', 'network-interface', 'launch-template', 'key-pair'],
-  ...['placement-group', 'capacity-reservation'],
+  ...['security-group', 'network-interface', 'launch-template', 'key-pair'],
+  ...['placement-group', 'capacity-reservation', 'spot-instances-request'],
 ].map((kind) => arn('ec2', `${kind}/*`));
 const images = ['image', 'snapshot'].map((kind) => arn('ec2', `${kind}/*`, ''));
 
@@ -72,7 +76,7 @@ function scopesOf(action: string, on: Permission['on'], hosts: Hosts): readonly 
     const because = `of those, only what bears ${tag}`;
     return [
       { on: machines, when: equals(`ssm:resourceTag/${tag}`, hosts.deployment), because },
-      { on: [runShellScript] },
+      { on: [runShellScript, hosts.bucket] },
     ];
   }
   if (action === 'ec2:TerminateInstances' && on === 'tagged') {
@@ -84,14 +88,16 @@ function scopesOf(action: string, on: Permission['on'], hosts: Hosts): readonly 
 
 /** Of actions on anything, some have narrower bounds than anything. */
 function narrowed(action: string, because: string, hosts: Hosts): readonly Scope[] {
-  const { deployment, roles, imageParameters } = hosts;
+  const { deployment, roles, imageParameters, subnets } = hosts;
   switch (action) {
     // What is made bears our tag from its first moment, or is not made.
     case 'ec2:RunInstances': {
+      const named = subnets.length > 0 ? subnets : ['*'];
+      const intoSubnets = named.map((id) => arn('ec2', `subnet/${id}`));
       const ours = equals(`aws:RequestTag/${tagNames.deployment}`, deployment);
       return [
         { on: [instances, volumes], when: ours, because: `only under ${tagNames.deployment}` },
-        { on: [...launchedWith, ...images], because },
+        { on: [...intoSubnets, ...launchedWith, ...images], because },
       ];
     }
     case 'ec2:CreateTags':

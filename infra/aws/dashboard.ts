@@ -1,5 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Aws, Duration } from 'aws-cdk-lib';
 import {
   Dashboard,
   GraphWidget,
@@ -8,18 +7,18 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { deadLetters, errors, ours, throttles } from './measures.ts';
+import { doorsOf } from './api.ts';
+import { brokenRatio, deadLetters, errorsOf, ours, throttlesOf } from './measures.ts';
 import { prefixOf } from './tables.ts';
 import type { Watched } from './watch.ts';
 
-export type Shown = Watched & Readonly<{ api: HttpApi }>;
-
 /** How it goes, on one page: what is late, what is asked, what runs. At most fifty metrics. */
-export function createDashboard(scope: Construct, shown: Shown): void {
+export function createDashboard(scope: Construct, shown: Watched): void {
   const { settings } = shown;
   if (!settings.dashboard) return;
   new Dashboard(scope, 'Dashboard', {
-    dashboardName: `${prefixOf(settings)}overview`,
+    // Dashboards are the account's, whatever region they look at.
+    dashboardName: `${prefixOf(settings)}overview-${Aws.REGION}`,
     defaultInterval: Duration.hours(12),
     widgets: [[intro(settings.deployment)], late(shown), asked(shown), working(shown)],
   });
@@ -34,24 +33,35 @@ const intro = (deployment: string): IWidget =>
 const graph = (title: string, left: readonly IMetric[]): IWidget =>
   new GraphWidget({ title, left: [...left], width: 8, height: 6 });
 
-const late = ({ settings, queues }: Shown): IWidget[] => [
+const late = ({ settings, queues }: Watched): IWidget[] => [
   graph('Oldest due and uncleaned, seconds', [
     ours(settings, 'oldestDueSeconds'),
     ours(settings, 'oldestUncleanedSeconds'),
   ]),
   graph('Orphans', [ours(settings, 'orphans')]),
-  graph('Dead letters', [deadLetters(queues)]),
+  graph('Dead letters', Object.values(deadLetters(queues))),
 ];
 
-const asked = ({ api }: Shown): IWidget[] => [
-  graph('Requests', [api.metricCount(), api.metricClientError(), api.metricServerError()]),
-  graph('Their time, ms', [
-    api.metricLatency({ statistic: 'p50' }),
-    api.metricLatency({ statistic: 'p99' }),
-  ]),
+const asked = ({ settings, doors }: Watched): IWidget[] => [
+  graph(
+    'Requests',
+    doorsOf(doors).flatMap((api) => [
+      api.metricCount(),
+      api.metricClientError(),
+      api.metricServerError(),
+    ]),
+  ),
+  graph(
+    'Their time, ms',
+    doorsOf(doors).flatMap((api) => [
+      api.metricLatency({ statistic: 'p50' }),
+      api.metricLatency({ statistic: 'p99' }),
+    ]),
+  ),
+  graph('Of leases that ended, how many broke', [brokenRatio(settings)]),
 ];
 
-const working = ({ functions, queues }: Shown): IWidget[] => [
+const working = ({ functions, queues }: Watched): IWidget[] => [
   graph(
     'Turns',
     (['lease-worker', 'resource-worker', 'execution-worker'] as const).map((name) =>
@@ -64,5 +74,8 @@ const working = ({ functions, queues }: Shown): IWidget[] => [
       queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
     ),
   ),
-  graph('Errors and throttles', [errors(functions), throttles(functions)]),
+  graph('Errors and throttles', [
+    ...Object.values(errorsOf(functions)),
+    ...Object.values(throttlesOf(functions)),
+  ]),
 ];

@@ -1,7 +1,9 @@
+import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { give } from './rights.ts';
 import type { Settings } from './settings.ts';
@@ -18,12 +20,28 @@ export function createEventBus(scope: Construct, settings: Settings, events: Tab
     description: `What happens in ${settings.deployment}: one event a commit`,
   });
   const source = events.tableStreamArn ?? '';
+  const untold = new Queue(scope, 'Untold', {
+    queueName: `${prefixOf(settings)}untold`,
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  Validations.of(untold).acknowledge({
+    id: 'AwsSolutions::AwsSolutions-SQS3',
+    reason: 'It takes what the pipe could not tell: it is itself a queue of dead letters',
+  });
   const role = new Role(scope, 'Role-pipe', {
-    assumedBy: new ServicePrincipal('pipes.amazonaws.com'),
+    assumedBy: new ServicePrincipal('pipes.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
     description: 'Reads the stream of events, writes to their bus',
   });
   events.grantStreamRead(role);
-  give(role, [{ actions: ['events:PutEvents'], on: [bus.eventBusArn] }]);
+  give(role, [
+    { actions: ['events:PutEvents'], on: [bus.eventBusArn] },
+    { actions: ['sqs:SendMessage'], on: [untold.queueArn] },
+  ]);
   const pipe = new CfnPipe(scope, 'Pipe', {
     name: `${prefixOf(settings)}events`,
     roleArn: role.roleArn,
@@ -33,9 +51,11 @@ export function createEventBus(scope: Construct, settings: Settings, events: Tab
         startingPosition: 'LATEST',
         batchSize: 10,
         maximumRetryAttempts: 3,
+        // One that can't be told takes none of its neighbours with it.
+        onPartialBatchItemFailure: 'AUTOMATIC_BISECT',
+        deadLetterConfig: { arn: untold.queueArn },
       },
-      // An item goes by its time to live too; that is no news.
-      filterCriteria: { filters: [{ pattern: '{"eventName":["INSERT"]}' }] },
+      filterCriteria: { filters: [{ pattern: JSON.stringify(news) }] },
     },
     target: bus.eventBusArn,
     targetParameters: {
@@ -46,13 +66,25 @@ export function createEventBus(scope: Construct, settings: Settings, events: Tab
   pipe.node.addDependency(role);
 }
 
-/** DynamoDB's own spelling stays inside `what`: it is a list of maps. */
+/**
+ * Not what goes by its time to live, and not what is changed about blueprints and roles: entries of
+ * the audit have no version.
+ */
+const news = {
+  eventName: ['INSERT'],
+  dynamodb: { NewImage: { version: { N: [{ exists: true }] } } },
+};
+
+/**
+ * DynamoDB's own spelling stays inside `what`: it is a list of maps. Its numbers travel as text,
+ * and Pipes wants text between quotes (its guide, Input transformation).
+ */
 const templateFor = ({ deployment }: Settings): string => `{
   "deployment": "${deployment}",
-  "object": <$.dynamodb.NewImage.object.S>,
-  "version": <$.dynamodb.NewImage.version.N>,
-  "at": <$.dynamodb.NewImage.at.N>,
-  "by": <$.dynamodb.NewImage.by.S>,
-  "state": <$.dynamodb.NewImage.state.S>,
+  "object": "<$.dynamodb.NewImage.object.S>",
+  "version": "<$.dynamodb.NewImage.version.N>",
+  "at": "<$.dynamodb.NewImage.at.N>",
+  "by": "<$.dynamodb.NewImage.by.S>",
+  "state": "<$.dynamodb.NewImage.state.S>",
   "what": <$.dynamodb.NewImage.what>
 }`;

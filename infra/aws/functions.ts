@@ -105,7 +105,10 @@ function createFunction(scope: Construct, name: FunctionName, options: Functions
     architecture: Architecture.ARM_64,
     memorySize: memoryMb,
     timeout: Duration.seconds(seconds),
-    environment: environmentOf(options),
+    environment: {
+      ...environmentOf(options),
+      ...(name === 'api' ? apiEnvironmentOf(settings) : {}),
+    },
     loggingFormat: LoggingFormat.JSON,
     applicationLogLevelV2: ApplicationLogLevel.INFO,
     // A start and an end of each invocation would be most of the bill for logs.
@@ -129,6 +132,14 @@ function environmentOf({ settings, queues, outputs }: FunctionsOptions) {
     NODE_OPTIONS: '--enable-source-maps',
   };
 }
+
+/** What `functions/api/environment.ts` reads beyond that. */
+const apiEnvironmentOf = (settings: Settings) => ({
+  DRYDOCK_FIRST_ADMIN: settings.admin ?? '',
+  DRYDOCK_JWT_CLAIM: settings.jwtClaim,
+  DRYDOCK_ALLOWED_ORIGINS: settings.allowedOrigins.join(' '),
+  DRYDOCK_ASKS_PER_MINUTE: String(settings.asksPerMinute),
+});
 
 function listen(worker: LambdaFunction, { queue }: QueuePair, batchSize: number, most: number) {
   const source = { batchSize, reportBatchItemFailures: true, maxConcurrency: Math.max(2, most) };

@@ -27,7 +27,10 @@ export function createHostEvents(scope: Construct, functions: Functions): void {
     eventPattern: {
       source: ['aws.ssm'],
       detailType: ['EC2 Command Invocation Status-change Notification'],
-      detail: { status: Match.anythingBut('Pending', 'InProgress', 'Delayed', 'Cancelling') },
+      detail: {
+        'document-name': ['AWS-RunShellScript'],
+        status: Match.anythingBut('Pending', 'InProgress', 'Delayed', 'Cancelling'),
+      },
     },
     targets: [target],
   });

@@ -3,7 +3,8 @@ import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type MetricName, metricDimension, metricNamespace } from '../../shared/model/metrics.ts';
 import type { Functions } from './functions.ts';
-import { allQueues, type Queues } from './queues.ts';
+import type { FunctionName } from './grants.ts';
+import type { QueuePair, Queues } from './queues.ts';
 import type { Settings } from './settings.ts';
 
 const period = Duration.minutes(5);
@@ -15,37 +16,63 @@ export const ours = ({ deployment }: Settings, metricName: MetricName, per = per
     dimensionsMap: { [metricDimension]: deployment },
   });
 
-/** Wakes that crashed their worker time after time, in all queues. */
-export const deadLetters = (queues: Queues): IMetric =>
-  sumOf(
-    'dead',
-    allQueues(queues).map(({ dead }) =>
-      dead.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
-    ),
-  );
-
-export const errors = (functions: Functions): IMetric =>
-  sumOf(
-    'errors',
-    of(functions, (each) => each.metricErrors({ period })),
-  );
-
-export const throttles = (functions: Functions): IMetric =>
-  sumOf(
-    'throttles',
-    of(functions, (each) => each.metricThrottles({ period })),
-  );
-
-const of = (functions: Functions, metric: (each: IFunction) => Metric): readonly Metric[] =>
-  Object.values(functions).map(metric);
-
-/** A queue that was quiet for hours says nothing: that is none. */
-function sumOf(label: string, metrics: readonly Metric[]): MathExpression {
-  const usingMetrics = Object.fromEntries(
-    metrics.map((metric, n) => [`${label}${n}`, metric] as const),
-  );
-  const expression = Object.keys(usingMetrics)
-    .map((name) => `FILL(${name}, 0)`)
-    .join(' + ');
-  return new MathExpression({ expression, usingMetrics, label, period });
+/** Wakes that crashed their worker time after time, by queue. */
+export function deadLetters({ wakes, alarms }: Queues): Readonly<Record<string, Metric>> {
+  const count = ({ dead }: QueuePair) =>
+    dead.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
+  const { lease, resource, execution } = wakes;
+  return {
+    ...{ lease: count(lease), resource: count(resource), execution: count(execution) },
+    alarm: count(alarms),
+  };
 }
+
+type ByFunction = Readonly<Record<FunctionName, Metric>>;
+
+export const namesOf = (functions: Functions): readonly FunctionName[] =>
+  Object.keys(functions).filter((name): name is FunctionName => name in functions);
+
+const ofEach = (functions: Functions, metric: (each: IFunction) => Metric): ByFunction => ({
+  api: metric(functions.api),
+  'lease-worker': metric(functions['lease-worker']),
+  'resource-worker': metric(functions['resource-worker']),
+  'execution-worker': metric(functions['execution-worker']),
+  alarm: metric(functions.alarm),
+  sweeper: metric(functions.sweeper),
+  audit: metric(functions.audit),
+  'host-events': metric(functions['host-events']),
+});
+
+export const errorsOf = (functions: Functions): ByFunction =>
+  ofEach(functions, (each) => each.metricErrors({ period }));
+
+export const throttlesOf = (functions: Functions): ByFunction =>
+  ofEach(functions, (each) => each.metricThrottles({ period }));
+
+/** How often a function reached its end; Lambda tells its errors, none too, with each call. */
+export const successes = (each: IFunction, per: Duration): IMetric =>
+  new MathExpression({
+    expression: 'calls - errors',
+    usingMetrics: {
+      calls: each.metricInvocations({ period: per }),
+      errors: each.metricErrors({ period: per }),
+    },
+    label: 'reached its end',
+    period: per,
+  });
+
+const judged = Duration.minutes(15);
+
+/** The share of leases that broke, of those that ended in a quarter of an hour; of few, none. */
+export const brokenRatio = (settings: Settings): IMetric => {
+  const ended = ours(settings, 'leasesBroken', judged);
+  return new MathExpression({
+    expression: `IF(ended >= 5, ratio, 0)`,
+    usingMetrics: {
+      ratio: ended.with({ statistic: 'Average' }),
+      ended: ended.with({ statistic: 'SampleCount' }),
+    },
+    label: 'broken, of one',
+    period: judged,
+  });
+};

@@ -1,5 +1,6 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
+  CfnQueue,
   DeduplicationScope,
   FifoThroughputLimit,
   Queue,
@@ -17,11 +18,6 @@ export type QueuePair = Readonly<{ queue: Queue; dead: Queue }>;
 
 export type Queues = Readonly<{ wakes: Readonly<Record<Kind, QueuePair>>; alarms: QueuePair }>;
 
-export const allQueues = ({ wakes, alarms }: Queues): readonly QueuePair[] => [
-  ...Object.values(wakes),
-  alarms,
-];
-
 /** The queues of the one list that the local world is made from too. */
 export function createQueues(scope: Construct, settings: Settings): Queues {
   const make = (id: string, queue: QueueSchema) =>
@@ -36,6 +32,9 @@ export function createQueues(scope: Construct, settings: Settings): Queues {
   };
 }
 
+/** Whose dead letters a queue takes. */
+type Redrives = Readonly<{ redrivePermission: 'byQueue'; sourceQueueArns: readonly string[] }>;
+
 type PairOptions = Readonly<{ queue: QueueSchema; prefix: string }>;
 
 function createPair(scope: Construct, id: string, { queue, prefix }: PairOptions): QueuePair {
@@ -46,18 +45,27 @@ function createPair(scope: Construct, id: string, { queue, prefix }: PairOptions
     enforceSSL: true,
     // Messages are hints: the records say what is to be done, so a queue is never worth keeping.
     removalPolicy: RemovalPolicy.DESTROY,
-    retentionPeriod: Duration.seconds(retention),
   };
   const dead = new Queue(scope, `${id}-dead`, {
     ...common,
     queueName: `${prefix}${deadLetters}`,
+    // As long as SQS keeps anything: somebody is to look into them.
+    retentionPeriod: Duration.days(14),
   });
   const made = new Queue(scope, id, {
     ...common,
     queueName: `${prefix}${name}`,
+    retentionPeriod: Duration.seconds(retention),
     visibilityTimeout: Duration.seconds(visibility),
     deadLetterQueue: { queue: dead, maxReceiveCount: maxReceives },
   });
+  const redrives: Redrives = {
+    redrivePermission: 'byQueue',
+    sourceQueueArns: [Stack.of(scope).formatArn({ service: 'sqs', resource: `${prefix}${name}` })],
+  };
+  // By name: the queue itself needs the one for its dead letters to be there first.
+  const child = dead.node.defaultChild;
+  if (child instanceof CfnQueue) child.redriveAllowPolicy = redrives;
   return { queue: made, dead };
 }
 

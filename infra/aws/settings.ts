@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { principalOf } from './principal.ts';
 
 const logDays = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365] as const;
 
 /** On the command line everything is text; a list is separated by commas. */
 const number = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const flag = z.union([z.boolean(), z.stringbool()]);
-const list = z.preprocess(
-  (given) => (typeof given === 'string' ? given.split(',').map((one) => one.trim()) : given),
-  z.array(z.string().min(1)),
-);
+const listed = (given: unknown) =>
+  typeof given === 'string' ? given.split(',').map((one) => one.trim()) : given;
+const list = z.preprocess(listed, z.array(z.string().min(1)));
+const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
 /**
  * Everything that may be set about a deployment, each as `-c name=value` or in the context of
@@ -38,11 +39,32 @@ const settingsSchema = z.strictObject({
   requestsPerSecond: number(1, 10_000)
     .default(100)
     .describe('Requests a second that the API takes, with bursts of twice as many'),
+  admin: z
+    .string()
+    .transform(principalOf)
+    .optional()
+    .describe('The first admin: ARN of a role or user, or a principal’s name'),
+  subnets: z
+    .preprocess(listed, z.array(z.string().regex(/^subnet-[0-9a-z-]+$/, 'ids like subnet-0a1b')))
+    .default([])
+    .describe('Ids of the subnets that hosts may be launched into; left out: any'),
   jwtIssuer: z
     .url({ protocol: /^https$/ })
     .optional()
-    .describe('Signs in by its tokens instead of IAM: the issuer of an OpenID Connect provider'),
+    .describe('People sign in by its tokens, at a URL of their own: an OpenID Connect provider'),
   jwtAudience: list.default([]).describe('Audiences or client ids of its tokens'),
+  jwtClaim: z
+    .string()
+    .regex(/^[\w:.-]{1,64}$/)
+    .default('sub')
+    .describe('The claim of a token that names a person'),
+  allowedOrigins: z
+    .preprocess(listed, z.array(z.string().refine(isOrigin, 'like https://console.example.com')))
+    .default([])
+    .describe('Origins whose web pages may call the API, like `https://console.example.com`'),
+  asksPerMinute: number(0, 999_999)
+    .default(600)
+    .describe('Leases and executions that one principal may ask for in a minute; 0: any number'),
   hostRoles: list
     .default([])
     .describe('ARNs of further roles that hosts may be launched with, beside the stack’s own'),

@@ -1,8 +1,9 @@
-import { type App, Aws, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
-import { createApi } from './api.ts';
+import { Annotations, type App, Aws, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import { createDoors } from './api.ts';
 import { beyondFor, type Hosts } from './beyond.ts';
 import { createDashboard } from './dashboard.ts';
 import { createEventBus } from './event-bus.ts';
+import { createFarewell } from './farewell.ts';
 import { createFunctions } from './functions.ts';
 import { createHostEvents } from './host-events.ts';
 import { createHostRole } from './hosts.ts';
@@ -15,7 +16,7 @@ import { createAlarms } from './watch.ts';
 
 /** The whole of Drydock in one region of one account. `bundles`: what `bundleFunctions` made. */
 export function createStack(app: App, settings: Settings, bundles: string): Stack {
-  const { deployment, hostRoles, imageParameters } = settings;
+  const { deployment, hostRoles, imageParameters, subnets } = settings;
   const stack = new Stack(app, deployment, {
     description: 'Drydock: leases on machines, working copies and sandboxes',
     terminationProtection: settings.profile === 'production',
@@ -25,21 +26,24 @@ export function createStack(app: App, settings: Settings, bundles: string): Stac
   const outputs = createOutputs(stack, settings);
   const host = createHostRole(stack, settings, outputs);
   const roles = [host.role.roleArn, ...hostRoles];
-  const hosts: Hosts = { deployment, imageParameters, roles };
+  const hosts: Hosts = { deployment, imageParameters, subnets, roles, bucket: outputs.bucketArn };
   const functions = createFunctions(stack, {
     ...{ settings, bundles, tables, queues, outputs },
     beyond: (name) => beyondFor(name, hosts),
   });
-  const api = createApi(stack, settings, functions.api);
+  const doors = createDoors(stack, settings, functions.api);
+  createFarewell(stack, settings, functions);
   createSchedules(stack, functions);
   createHostEvents(stack, functions);
   createEventBus(stack, settings, tables.events);
-  createAlarms(stack, { settings, functions, queues });
-  createDashboard(stack, { settings, functions, queues, api });
+  createAlarms(stack, { settings, functions, queues, doors });
+  createDashboard(stack, { settings, functions, queues, doors });
 
   const tell = (id: string, value: string, description: string) =>
     new CfnOutput(stack, id, { value, description });
-  tell('Url', api.apiEndpoint, 'The API: DRYDOCK_URL');
+  tell('Url', doors.machines.apiEndpoint, 'The API, signed with IAM: DRYDOCK_URL');
+  if (doors.people)
+    tell('PeopleUrl', doors.people.apiEndpoint, 'The API, for tokens of the issuer');
   tell('Region', Aws.REGION, 'Where it is');
   tell('OutputBucket', outputs.bucketName, 'Where whole outputs of commands lie');
   tell('HostProfile', host.profile, 'An instance profile for hosts: SSM and their outputs');
@@ -47,5 +51,9 @@ export function createStack(app: App, settings: Settings, bundles: string): Stac
   Tags.of(stack).add('drydock:stack', deployment, {
     excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
   });
+  if (settings.admin === undefined) {
+    const says = 'nobody is an admin: deploy with -c admin=<ARN of your role>, or all are refused';
+    Annotations.of(stack).addWarningV2('drydock:no-admin', says);
+  }
   return stack;
 }

@@ -23,7 +23,7 @@ export function rightsOf(grant: Grant, { tables, queues, outputs }: Owned): read
   );
   const sends = [...wakes.map((kind) => queues.wakes[kind]), ...(alarms ? [queues.alarms] : [])];
   return [
-    ...writes.map((some) => writing(some, tables)),
+    ...oneEach(writes).map((some) => writing(some, tables)),
     { actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], on: arns(reads) },
     { actions: ['dynamodb:ConditionCheckItem'], on: arns(checks) },
     { actions: ['dynamodb:Query'], on: indexArns },
@@ -32,6 +32,25 @@ export function rightsOf(grant: Grant, { tables, queues, outputs }: Owned): read
     ...(grant.outputs ? reading(outputs) : []),
     ...asks.map(({ action, because }) => ({ actions: [action], on: ['*'], because })),
   ];
+}
+
+/**
+ * One statement for each action on each table, with every beginning: whether IAM looks at a
+ * transaction's keys one by one or all of one action together, it finds them in one.
+ */
+function oneEach(writes: readonly Writes[]): readonly Writes[] {
+  const merged = new Map<string, Writes>();
+  for (const { table, ops, under } of writes) {
+    for (const op of ops) {
+      const before = merged.get(`${table} ${op}`);
+      const beginnings = [...(before?.under ?? []), ...(under ?? [])];
+      // Whoever may write anywhere in a table has no beginning to mind.
+      const anywhere = under === undefined || (before !== undefined && before.under === undefined);
+      const one: Writes = { table, ops: [op], ...(anywhere ? {} : { under: beginnings }) };
+      merged.set(`${table} ${op}`, one);
+    }
+  }
+  return [...merged.values()];
 }
 
 /**

@@ -10,8 +10,17 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { limits } from '../../shared/model/limits.ts';
 import { metrics } from '../../shared/model/metrics.ts';
+import { type Doors, doorsOf } from './api.ts';
 import type { Functions } from './functions.ts';
-import { deadLetters, errors, ours, throttles } from './measures.ts';
+import {
+  brokenRatio,
+  deadLetters,
+  errorsOf,
+  namesOf,
+  ours,
+  successes,
+  throttlesOf,
+} from './measures.ts';
 import type { Queues } from './queues.ts';
 import type { Settings } from './settings.ts';
 import { prefixOf } from './tables.ts';
@@ -25,10 +34,17 @@ type Watch = Readonly<{
   above: number;
   /** So many periods in a row. */
   periods: number;
+  /** So many of them, where one may be skipped; left out: all. */
+  bad?: number;
   silence?: boolean;
 }>;
 
-export type Watched = Readonly<{ settings: Settings; functions: Functions; queues: Queues }>;
+export type Watched = Readonly<{
+  settings: Settings;
+  functions: Functions;
+  queues: Queues;
+  doors: Doors;
+}>;
 
 /** Few by default: each metric in an alarm is ten cents a month beyond an account's first ten. */
 export function createAlarms(scope: Construct, watched: Watched): void {
@@ -48,13 +64,13 @@ export function createAlarms(scope: Construct, watched: Watched): void {
   }
 }
 
-function few({ settings, functions, queues }: Watched): readonly Watch[] {
+function few({ settings, functions, queues, doors }: Watched): readonly Watch[] {
   const audit = Duration.seconds(limits.auditEvery);
   return [
-    {
-      ...{ id: 'dead-letters', metric: deadLetters(queues), above: 0, periods: 1 },
+    ...Object.entries(deadLetters(queues)).map(([name, metric]) => ({
+      ...{ id: `dead-letters-${name}`, metric, above: 0, periods: 1 },
       says: metrics.deadLetters.says,
-    },
+    })),
     {
       ...{ id: 'oldest-due', metric: ours(settings, 'oldestDueSeconds'), above: 300, periods: 2 },
       says: metrics.oldestDueSeconds.says,
@@ -65,31 +81,46 @@ function few({ settings, functions, queues }: Watched): readonly Watch[] {
       says: metrics.oldestUncleanedSeconds.says,
     },
     {
-      // The second look ends an orphan; one that is there at the fourth is not ended.
-      ...{ id: 'orphans', metric: ours(settings, 'orphans', audit), above: 0, periods: 4 },
+      // The second look ends an orphan; a schedule may skip a look.
+      ...{ id: 'orphans', metric: ours(settings, 'orphans', audit), above: 0, periods: 4, bad: 3 },
       says: metrics.orphans.says,
     },
     {
-      ...{ id: 'no-sweep', above: 0, periods: 2, silence: true },
-      metric: functions.sweeper.metricInvocations({ period: Duration.minutes(5) }),
-      says: 'Nothing sweeps: what lost its wake waits for ever',
+      ...{ id: 'broken-ratio', metric: brokenRatio(settings), above: 0.2, periods: 1 },
+      says: 'More than a fifth of the leases that ended broke: builds fail, or hosts go away',
     },
+    {
+      ...{ id: 'no-sweep', above: 0, periods: 2, silence: true },
+      metric: successes(functions.sweeper, Duration.minutes(5)),
+      says: 'No sweep reaches its end: what lost its wake waits for ever',
+    },
+    {
+      ...{ id: 'no-audit', above: 0, periods: 1, silence: true },
+      metric: successes(functions.audit, Duration.minutes(30)),
+      says: 'No audit reaches its end: a machine that nobody knows runs on',
+    },
+    ...doorsOf(doors).map((api, n) => ({
+      ...{ id: `api-errors${n === 0 ? '' : '-people'}`, above: 5, periods: 2 },
+      metric: api.metricServerError({ period: Duration.minutes(5) }),
+      says: 'The API answers with errors of its own: the log of the function api says why',
+    })),
   ];
 }
 
-const more = ({ functions }: Watched): readonly Watch[] => [
-  {
-    ...{ id: 'errors', metric: errors(functions), above: 0, periods: 3 },
-    says: 'A function ends in errors, again and again: its log says which',
-  },
-  {
-    ...{ id: 'throttles', metric: throttles(functions), above: 0, periods: 3 },
-    says: 'Lambda refuses to run functions: the account’s concurrency is used up',
-  },
-];
+const more = ({ functions }: Watched): readonly Watch[] =>
+  namesOf(functions).flatMap((name) => [
+    {
+      ...{ id: `errors-${name}`, metric: errorsOf(functions)[name], above: 0, periods: 3 },
+      says: `${name} ends in errors, again and again: its log says which`,
+    },
+    {
+      ...{ id: `throttles-${name}`, metric: throttlesOf(functions)[name], above: 0, periods: 3 },
+      says: `Lambda refuses to run ${name}: the account’s concurrency is used up`,
+    },
+  ]);
 
 function createAlarm(scope: Construct, settings: Settings, watch: Watch): Alarm {
-  const { id, says, metric, above, periods, silence = false } = watch;
+  const { id, says, metric, above, periods, bad = periods, silence = false } = watch;
   return new Alarm(scope, `Alarm-${id}`, {
     alarmName: `${prefixOf(settings)}${id}`,
     alarmDescription: says,
@@ -99,6 +130,7 @@ function createAlarm(scope: Construct, settings: Settings, watch: Watch): Alarm 
       ? ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD
       : ComparisonOperator.GREATER_THAN_THRESHOLD,
     evaluationPeriods: periods,
+    datapointsToAlarm: bad,
     treatMissingData: silence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
   });
 }

@@ -20,7 +20,7 @@ export type BundledOptions = Where &
     log: Log;
   }>;
 
-/** What `cdk deploy` uploads, each in a thread of its own that knows nothing but its environment. */
+/** What `cdk deploy` uploads, each in a thread of its own that has nothing but its environment. */
 export function functionsFrom(options: BundledOptions): Functions {
   const threads: Thread[] = [];
   const start = <A = void>(name: string) => {
@@ -85,6 +85,8 @@ export function bundledEnvironment({ endpoints, prefix, queues, deployment }: Wh
     DRYDOCK_OUTPUT_BUCKET: bucketName,
     DRYDOCK_DEPLOYMENT: deployment,
     DRYDOCK_FIRST_ADMIN: admin,
+    DRYDOCK_JWT_CLAIM: 'sub',
+    DRYDOCK_ALLOWED_ORIGINS: '',
     DRYDOCK_ASKS_PER_MINUTE: '0',
   };
 }

@@ -5,6 +5,8 @@ type Metric = Readonly<{
   by?: 'blueprint';
   /** Only sent in company of others that are not zero: alone it is no news, and would cost. */
   alone?: false;
+  /** Sent when zero too: its average is what tells. */
+  zero?: true;
 }>;
 
 /**
@@ -43,6 +45,11 @@ export const metrics = {
     unit: 'Seconds',
     by: 'blueprint',
     says: 'From the request for a lease until it was active; those served at once are left out',
+  },
+  leasesBroken: {
+    unit: 'Count',
+    zero: true,
+    says: 'Of each lease that ends: 1 if its build failed or its host was lost, else 0; averaged',
   },
   activationSeconds: {
     unit: 'Seconds',

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { EndReason } from '../model/reasons.ts';
 import type { AnyRecord } from '../model/record.ts';
 import {
   aDestroyedLease,
+  aDestroyedResource,
   anActiveLease,
   anActiveResource,
   aPendingLease,
@@ -18,6 +20,24 @@ const active = { ...born, activatedAt: inSeconds(0) };
 const lease = anActiveLease({ ...active, seat: aSeat({ blueprint: 'lab' }) });
 const resource = anActiveResource({ ...active, blueprint: 'lab' });
 
+describe('a commit that ends a lease', () => {
+  it.each<{ reason: EndReason; broken: number }>([
+    { reason: 'released', broken: 0 },
+    { reason: 'expired', broken: 0 },
+    { reason: 'wait-timeout', broken: 0 },
+    { reason: 'build-failed', broken: 1 },
+    { reason: 'resource-lost', broken: 1 },
+  ])('with $reason counts as broken: $broken', ({ reason, broken }) => {
+    const measured: unknown[] = [];
+    const ended = { reason, detail: '', by: 'anna', at: inSeconds(0) };
+
+    const metrics = { put: (...given: unknown[]) => void measured.push(given) };
+    measureMove({ metrics }, lease, aDestroyedLease({ ended }));
+
+    expect(measured).toEqual([[{ leasesBroken: broken }, { id: lease.id }]]);
+  });
+});
+
 describe('a commit that makes something usable', () => {
   it.each<{ what: string; before: AnyRecord; next: AnyRecord; told: Measures | null }>([
     { what: 'a lease', before: aPendingLease(born), next: lease, told: { leaseWaitSeconds: 90 } },
@@ -26,7 +46,7 @@ describe('a commit that makes something usable', () => {
       told: { activationSeconds: 90 },
     },
     { what: 'an extended lease', before: lease, next: lease, told: null },
-    { what: 'a lease that ends', before: lease, next: aDestroyedLease(), told: null },
+    { what: 'a resource that is gone', before: resource, next: aDestroyedResource(), told: null },
     { what: 'an execution', before: aRunningExecution(), next: aRunningExecution(), told: null },
   ])('of $what is measured as $told', ({ before, next, told }) => {
     const measured: unknown[] = [];

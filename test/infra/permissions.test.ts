@@ -49,7 +49,11 @@ describe('beyond the stack’s own things', () => {
 
   it('commands and ends reach only machines under a tag of the deployment', () => {
     for (const { actions, on, when } of names.flatMap(beyond)) {
-      if (on.every((one) => one.endsWith(':document/AWS-RunShellScript'))) continue;
+      // The document, and the bucket that SSM stores outputs in.
+      if (on.some((one) => one.endsWith(':document/AWS-RunShellScript'))) {
+        expect(on).toHaveLength(2);
+        continue;
+      }
       const tag = Object.entries(when['StringEquals'] ?? {}).map(([key, value]) => [key, value]);
       if (actions.includes('ssm:SendCommand')) {
         expect([
@@ -86,7 +90,10 @@ describe('beyond the stack’s own things', () => {
 });
 
 describe('a blueprint type’s permission', () => {
-  const hosts = { deployment: 'drydock', roles: [], imageParameters: [] };
+  const hosts = {
+    ...{ deployment: 'drydock', roles: [], imageParameters: [], subnets: [] },
+    bucket: 'arn:aws:s3:::outputs',
+  };
   const typeWith = (permission: Permission): readonly AnyBlueprintType[] =>
     blueprintTypes.slice(0, 1).map((type) => ({ ...type, permissions: [permission] }));
 

@@ -30,6 +30,9 @@ describe('settings', () => {
     { given: { eventBus: 'perhaps' }, says: 'eventBus' },
     { given: { jwtIssuer: 'http://login.example.com' }, says: 'jwtIssuer' },
     { given: { jwtIssuer: 'https://login.example.com' }, says: 'jwtAudience' },
+    { given: { admin: 'anna' }, says: 'admin' },
+    { given: { allowedOrigins: 'console.example.com' }, says: 'allowedOrigins' },
+    { given: { subnets: 'public' }, says: 'subnets' },
   ])('$given: a sentence about $says', ({ given, says }) => {
     expect(() => read(given)).toThrow(`setting ${says}`);
   });

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { grants } from '../../infra/aws/grants.ts';
 import { schema, tableNames } from '../../shared/adapters/common/schema.ts';
-import { ofType, synthesize } from './synth.ts';
+import { ofType, synthesize, type Template } from './synth.ts';
 
 const template = synthesize();
 const dev = synthesize({ profile: 'dev', dashboard: 'false', alarms: 'none' });
@@ -113,25 +113,34 @@ describe('a function', () => {
 });
 
 describe('what comes from outside', () => {
+  const routesOf = (of: Template) =>
+    ofType(of, 'AWS::ApiGatewayV2::Route').map(([, { RouteKey, AuthorizationType }]) =>
+      [RouteKey, AuthorizationType].join(': '),
+    );
+  const open = ['GET /v1/health: NONE', 'GET /v1/openapi.json: NONE'];
+
   it('by HTTP is signed, and limited', () => {
-    expect(some('AWS::ApiGatewayV2::Route')).toEqual([
-      expect.objectContaining({ RouteKey: '$default', AuthorizationType: 'AWS_IAM' }),
-    ]);
+    expect(routesOf(template)).toEqual(['$default: AWS_IAM', ...open]);
     expect(some('AWS::ApiGatewayV2::Stage')).toMatchObject([
       { DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 } },
     ]);
   });
 
-  it('may bring a token of an issuer that is set instead', () => {
+  it('with a token of an issuer that is set comes by a door of its own', () => {
     const jwtIssuer = 'https://login.example.com/';
     const signed = synthesize({ jwtIssuer, jwtAudience: 'drydock, cli' });
-    const [[, route] = []] = ofType(signed, 'AWS::ApiGatewayV2::Route');
     const [[, authorizer] = []] = ofType(signed, 'AWS::ApiGatewayV2::Authorizer');
 
-    expect(route).toMatchObject({ RouteKey: '$default', AuthorizationType: 'JWT' });
+    expect(routesOf(signed)).toEqual(['$default: AWS_IAM', ...open, '$default: JWT', ...open]);
     expect(authorizer).toMatchObject({
       JwtConfiguration: { Issuer: jwtIssuer, Audience: ['drydock', 'cli'] },
     });
+  });
+
+  it('from pages of origins that are named may ask before it signs', () => {
+    const named = synthesize({ allowedOrigins: 'https://console.example.com' });
+
+    expect(routesOf(named)).toEqual(['$default: AWS_IAM', ...open, 'OPTIONS /{proxy+}: NONE']);
   });
 
   it('by the clock and from hosts is what the functions know', () => {
@@ -173,28 +182,6 @@ describe('the bucket of outputs', () => {
   });
 });
 
-describe('who watches', () => {
-  it('is told of what wants a person, in eight alarm metrics', () => {
-    const alarms = some('AWS::CloudWatch::Alarm');
-    const metrics = alarms.flatMap(({ Metrics = [0] }) =>
-      [Metrics].flat().filter((each) => each === 0 || 'MetricStat' in Object(each)),
-    );
-
-    expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual([
-      'drydock-dead-letters',
-      'drydock-oldest-due',
-      'drydock-oldest-uncleaned',
-      'drydock-orphans',
-      'drydock-no-sweep',
-    ]);
-    expect(metrics).toHaveLength(8);
-    for (const { AlarmName, TreatMissingData } of alarms) {
-      const silent = AlarmName === 'drydock-no-sweep' ? 'breaching' : 'notBreaching';
-      expect(TreatMissingData).toBe(silent);
-    }
-  });
-});
-
 const logged = { Ref: expect.stringMatching(/^Log/) };
 
 describe('a deployment for development', () => {
@@ -209,6 +196,8 @@ describe('a deployment for development', () => {
     expect(kept.map(([name]) => name)).toEqual([]);
     expect(protectedTables).toEqual([]);
     expect(ofType(dev, 'Custom::S3AutoDeleteObjects')).toHaveLength(1);
+    expect(ofType(dev, 'Custom::Machines')).toHaveLength(1);
+    expect(ofType(template, 'Custom::Machines')).toEqual([]);
     for (const [name, { LoggingConfig }] of ofType(dev, 'AWS::Lambda::Function')) {
       expect([name, LoggingConfig]).toEqual([name, expect.objectContaining({ LogGroup: logged })]);
     }

@@ -55,8 +55,12 @@ export function demandPermission(name: FunctionName, call: StoreCall): void {
   const refused = needsOf(call).find((need) => !isPermitted(name, need));
   if (!refused) return;
   const { op, table, pk } = refused;
-  const denied = new Error(`${name} may not ${op} ${table}|${pk}: see infra/aws/grants.ts`);
-  // Whoever swallows the error does not hide it: what runs the tests hears of it too.
+  deny(`${name} may not ${op} ${table}|${pk}`);
+}
+
+/** @throws in a way that whoever swallows it does not hide: what runs the tests hears of it too. */
+export function deny(what: string): never {
+  const denied = new Error(`${what}: see infra/aws/grants.ts`);
   queueMicrotask(() => {
     throw denied;
   });

@@ -89,14 +89,14 @@ export function createWorld(options: WorldOptions = {}) {
   const pause = async (ms: number) => {
     now += ms;
   };
-  const ports: WorkerPorts = {
+  const ports = crew.permitted({
     ...{ store, mailbox, clock, ids },
     types: [...blueprintTypes, ...types],
     catalog: createCatalog(store, clock),
     log: { info: say, warn: say, error: say },
     outputs: cloud.outputs,
     site: { machines: cloud.machines, remote: cloud.remote, pause },
-  };
+  });
   const turns = createWork(ports);
   const work: Work = (id, arrival) => crew.as(workerOf(id), () => turns(id, arrival));
   const sweepOnce = (known?: readonly Uncleaned[]) => crew.as('sweeper', () => sweep(ports, known));

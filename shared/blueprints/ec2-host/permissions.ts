@@ -11,7 +11,6 @@ export const permissions: readonly Permission[] = [
     on: describing,
   },
   { worker: 'lease-worker', actions: ['ec2:DescribeInstances'], on: describing },
-  { worker: 'execution-worker', actions: ['ec2:DescribeInstances'], on: describing },
   { worker: 'audit', actions: ['ec2:DescribeInstances'], on: describing },
   { worker: 'audit', actions: ['ec2:TerminateInstances'], on: 'tagged' },
   {

@@ -2,16 +2,12 @@ import type { Permission } from '../contract.ts';
 
 /** What any host needs of the workers that speak to it: its leases' commands and their end. */
 export function speakingTo(on: Permission['on']): readonly Permission[] {
-  const answers = { any: 'GetCommandInvocation and CancelCommand know no resources' };
+  const answers = { any: 'GetCommandInvocation knows no resources' };
   return [
     { worker: 'lease-worker', actions: ['ssm:SendCommand'], on },
     { worker: 'lease-worker', actions: ['ssm:GetCommandInvocation'], on: answers },
     { worker: 'execution-worker', actions: ['ssm:SendCommand'], on },
-    {
-      worker: 'execution-worker',
-      actions: ['ssm:GetCommandInvocation', 'ssm:ListCommands', 'ssm:CancelCommand'],
-      on: answers,
-    },
+    { worker: 'execution-worker', actions: ['ssm:GetCommandInvocation'], on: answers },
     {
       worker: 'resource-worker',
       actions: ['ssm:DescribeInstanceInformation'],

@@ -27,6 +27,7 @@ export const healthView = z.strictObject({
       deadLetters: measure('deadLetters'),
       sweepWakes: measure('sweepWakes'),
       contention: measure('contention'),
+      leasesBroken: measure('leasesBroken'),
       leaseWaitSeconds: byBlueprint('leaseWaitSeconds'),
       activationSeconds: byBlueprint('activationSeconds'),
       lineLength: byBlueprint('lineLength'),

@@ -12,6 +12,14 @@ const bench: AnyBlueprintType = sealed({
   type: 'bench',
   title: 'Hosts with a workspace',
   needsSetUp: true,
+  permissions: [
+    ...ec2Host.permissions,
+    {
+      worker: 'lease-worker',
+      actions: ['ssm:DescribeInstanceInformation'],
+      on: { any: 'it knows no resources' },
+    },
+  ],
   async activateLease(lease, resource, { site }) {
     if (resource.host === null) throw new Error(`${resource.id} is active without a host`);
     if (!lease.memo['begun']) return { step: 'note', memo: { begun: true }, say: 'sets up' };

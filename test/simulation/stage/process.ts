@@ -13,6 +13,7 @@ import type { Ids } from '../../../shared/ports/ids.ts';
 import { createCatalog } from '../../../shared/turns/catalog.ts';
 import type { Log, WorkerPorts } from '../../../shared/turns/ports.ts';
 import { demandPermission } from '../../support/permitted.ts';
+import { permittedPorts } from '../../support/permitted-ports.ts';
 import { describeCall } from './describe.ts';
 import { type DoorKind, type Life, never, type Verdict } from './life.ts';
 import type { Queues } from './queues.ts';
@@ -164,7 +165,10 @@ export function createProcess(ground: Ground, skewMs: number): Process {
       },
     },
   };
-  const process: Process = { ports, life: null };
+  const process: Process = {
+    ports: permittedPorts(ports, () => process.life?.name ?? null),
+    life: null,
+  };
   return process;
 }
 

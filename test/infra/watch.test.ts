@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { grants } from '../../infra/aws/grants.ts';
+import { ofType, synthesize, type Template } from './synth.ts';
+
+const template = synthesize();
+const alarmsOf = (of: Template) => ofType(of, 'AWS::CloudWatch::Alarm').map(([, alarm]) => alarm);
+const queue = (name: string) =>
+  ofType(template, 'AWS::SQS::Queue').find(([, { QueueName }]) => QueueName === name)?.[1];
+
+describe('who watches', () => {
+  const silent = ['drydock-no-sweep', 'drydock-no-audit'];
+
+  it('is told of what wants a person, in fourteen alarm metrics', () => {
+    const alarms = alarmsOf(template);
+    const metrics = alarms.flatMap(({ Metrics = [0] }) =>
+      [Metrics].flat().filter((each) => each === 0 || 'MetricStat' in Object(each)),
+    );
+
+    expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual([
+      'drydock-dead-letters-lease',
+      'drydock-dead-letters-resource',
+      'drydock-dead-letters-execution',
+      'drydock-dead-letters-alarm',
+      'drydock-oldest-due',
+      'drydock-oldest-uncleaned',
+      'drydock-orphans',
+      'drydock-broken-ratio',
+      ...silent,
+      'drydock-api-errors',
+    ]);
+    expect(metrics).toHaveLength(14);
+    for (const { AlarmName, TreatMissingData } of alarms) {
+      const bad = silent.includes(String(AlarmName)) ? 'breaching' : 'notBreaching';
+      expect(TreatMissingData).toBe(bad);
+    }
+  });
+
+  it('may be told of errors and throttles of each function', () => {
+    const alarms = alarmsOf(synthesize({ alarms: 'all' }));
+
+    for (const name of Object.keys(grants)) {
+      for (const trouble of ['errors', 'throttles']) {
+        const AlarmName = `drydock-${trouble}-${name}`;
+        expect(alarms).toContainEqual(expect.objectContaining({ AlarmName }));
+      }
+    }
+  });
+
+  it('of a queue has its dead letters kept for two weeks, and no other’s', () => {
+    for (const kind of ['lease', 'resource', 'execution']) {
+      const dead = queue(`drydock-${kind}-dead.fifo`);
+      expect(dead).toMatchObject({ MessageRetentionPeriod: 14 * 86_400 });
+      expect(JSON.stringify(dead?.['RedriveAllowPolicy'])).toContain(`:drydock-${kind}.fifo`);
+    }
+  });
+
+  it('finds every alarm in docs/operations.md, with what to do', () => {
+    const told = readFileSync('docs/operations.md', 'utf8').matchAll(/^\| `([^|]+)` \|/gm);
+    const names = [...told].flatMap(([, names = '']) => names.split('`, `'));
+
+    for (const { AlarmName } of alarmsOf(template)) {
+      const name = String(AlarmName).replace(/^drydock-/, '');
+      expect(names).toContain(name.replace(/^dead-letters-.*/, 'dead-letters-…'));
+    }
+  });
+});

@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createHandler } from '../../functions/audit/handler.ts';
+import { fault } from '../../shared/model/fault.ts';
+import { createWatchedWorld } from '../support/watched-world.ts';
+
+/** Where CloudFormation waits for answers. */
+const told: { type: string | undefined; answer: unknown }[] = [];
+const server = createServer(async (request, response) => {
+  let text = '';
+  for await (const chunk of request) text += chunk;
+  told.push({ type: request.headers['content-type'], answer: JSON.parse(text) });
+  response.end();
+});
+let ResponseURL = '';
+
+beforeEach(async () => {
+  told.length = 0;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  ResponseURL = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/answer`;
+});
+afterEach(() => void server.close());
+
+async function withTwoHosts() {
+  const world = createWatchedWorld();
+  await world.blueprint({ limit: 2, idleSeconds: 86_400 });
+  await world.asked();
+  await world.asked();
+  await world.pass(120);
+  const metrics = { put: () => undefined };
+  const handler = createHandler({ ...world.ports, metrics });
+  const asked = (RequestType: string) =>
+    world.as('audit', () =>
+      handler({
+        ...{ RequestType, ResponseURL, StackId: 's', RequestId: 'r', LogicalResourceId: 'l' },
+      }),
+    );
+  const alive = async () =>
+    (await world.ports.site.machines.ofDeployment()).machines.filter(
+      ({ state }) => state === 'running',
+    );
+  return { world, asked, alive };
+}
+
+describe('a deployment that is destroyed', () => {
+  it('ends its machines first, and says so', async () => {
+    const { asked, alive } = await withTwoHosts();
+    expect(await alive()).toHaveLength(2);
+
+    await asked('Delete');
+
+    expect(await alive()).toEqual([]);
+    const answer = expect.objectContaining({ Status: 'SUCCESS', RequestId: 'r' });
+    expect(told).toEqual([{ type: undefined, answer }]);
+  });
+
+  it('leaves a machine that is on hold', async () => {
+    const { world, asked, alive } = await withTwoHosts();
+    const [kept] = await alive();
+    world.cloud.knobs.hold(kept?.id ?? '', true);
+
+    await asked('Delete');
+
+    expect((await alive()).map(({ id }) => id)).toEqual([kept?.id]);
+  });
+
+  it('tries again what EC2 refuses for a moment', async () => {
+    const { world, asked, alive } = await withTwoHosts();
+    world.cloud.knobs.throttle('terminate', 3);
+
+    await asked('Delete');
+
+    expect(await alive()).toEqual([]);
+    expect(told).toMatchObject([{ answer: { Status: 'SUCCESS' } }]);
+  });
+
+  it('that can’t end them says why, and does not go', async () => {
+    const { world, asked, alive } = await withTwoHosts();
+    world.cloud.knobs.failNext('terminate', fault('denied', 'you may not'), 1_000);
+
+    await asked('Delete');
+
+    expect(await alive()).toHaveLength(2);
+    expect(told).toMatchObject([
+      { answer: { Status: 'FAILED', Reason: expect.stringContaining('you may not') } },
+    ]);
+  });
+
+  it.each(['Create', 'Update'])('is told at once that it is there (%s)', async (type) => {
+    const { asked, alive } = await withTwoHosts();
+
+    await asked(type);
+
+    expect(await alive()).toHaveLength(2);
+    expect(told).toMatchObject([{ answer: { Status: 'SUCCESS' } }]);
+  });
+});
