@@ -129,7 +129,7 @@ describe('drydock run, in trouble', () => {
     { reason: 'unsatisfiable', code: 65 },
     { reason: 'wait-timeout', code: 75 },
     { reason: 'build-failed', code: 75 },
-  ])('a lease that ended in line ($reason): $code', async ({ reason, code }) => {
+  ] as const)('a lease that ended in line ($reason): $code', async ({ reason, code }) => {
     const ended = {
       reason,
       detail: 'the last error',

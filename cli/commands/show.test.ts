@@ -28,9 +28,10 @@ const eventsOf = (
 
 const held = { resource, seat: 0, how: 'granted' };
 const ended = {
-  ...{ reason: 'released', detail: 'released by anna', by: 'anna' },
+  reason: 'released',
+  ...{ detail: 'released by anna', by: 'anna' },
   at: `${day}14:33:30.000Z`,
-};
+} as const;
 const executions = page([
   anEndedExecution(2, {
     createdAt: `${day}14:32:00.000Z`,

@@ -1,16 +1,20 @@
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { problemView } from '../../../shared/model/wire/problem.ts';
-import { leastRole } from './roles.ts';
+import { problems, type Slug } from './problem.ts';
+import { refusalsOf } from './refusals.ts';
+import { leastRole, whoMay } from './roles.ts';
 import type { AnswerDoc, Route } from './route.ts';
+import { createSchemas, type JsonSchema, type Schemas } from './schemas.ts';
+import { tags } from './tags.ts';
 
 type Spec = Route['spec'];
-type JsonSchema = Readonly<Record<string, unknown>>;
 
 type Registry = Pick<OpenAPIHono, 'openAPIRegistry' | 'getOpenAPI31Document'>;
 
 /** The OpenAPI document of every route: written from the same schemas that read the requests. */
 export function createDocument(app: Registry, routes: readonly Route[]): object {
+  const schemas = createSchemas();
   app.openAPIRegistry.registerComponent('securitySchemes', 'signIn', {
     type: 'http',
     scheme: 'bearer',
@@ -21,8 +25,13 @@ export function createDocument(app: Registry, routes: readonly Route[]): object 
     ...{ 'x-amazon-apigateway-authtype': 'awsSigv4' },
     description: 'Signed with AWS credentials, for the service execute-api',
   });
-  app.openAPIRegistry.registerComponent('schemas', 'Problem', schemaOf(problemView, 'output'));
-  for (const { spec } of routes) app.openAPIRegistry.registerPath(pathOf(spec));
+  const problem = schemas.of(problemView, 'output');
+  for (const { spec } of routes) {
+    app.openAPIRegistry.registerPath(pathOf(spec, schemas, problem));
+  }
+  for (const [title, schema] of schemas.components()) {
+    app.openAPIRegistry.registerComponent('schemas', title, schema);
+  }
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
@@ -30,40 +39,42 @@ export function createDocument(app: Registry, routes: readonly Route[]): object 
       version: '1',
       description: 'Leases of machines and other resources, cleaned up after use.',
     },
+    tags: [...tags],
+    'x-drydock-problems': problems,
   });
 }
 
-function pathOf(spec: Spec): RouteConfig {
+function pathOf(spec: Spec, schemas: Schemas, problem: JsonSchema): RouteConfig {
   const hasBody = !(spec.body instanceof z.ZodUndefined);
-  const needs = leastRole(spec.rule);
+  const isPublic = spec.rule === 'public';
+  const refusals = refusalsOf({ spec });
   return {
     method: lower[spec.method],
     path: spec.path,
     tags: [spec.tag],
     summary: spec.summary,
     operationId: operationId(spec),
-    description: needs === 'public' ? 'For everybody.' : `Needs the role ${needs}.`,
-    security: needs === 'public' ? [] : [{ signIn: [] }, { sigV4: [] }],
-    ...{ 'x-drydock-role': needs, 'x-drydock-rule': spec.rule },
+    description: `For ${whoMay(spec.rule)}.`,
+    security: isPublic ? [] : [{ signIn: [] }, { sigV4: [] }],
+    ...{ 'x-drydock-role': leastRole(spec.rule), 'x-drydock-rule': spec.rule },
+    'x-drydock-problems': refusals,
     parameters: [
-      ...parametersOf(spec.params, 'path'),
-      ...parametersOf(spec.query, 'query'),
+      ...parametersOf(schemas.of(spec.params, 'output'), 'path'),
+      ...parametersOf(schemas.of(spec.query, 'output'), 'query'),
       ...Object.entries(spec.headers ?? {}).map(([name, description]) => ({
         ...{ name, in: 'header' as const, required: false, description },
         schema: { type: 'string' as const },
       })),
     ],
     request: hasBody
-      ? { body: { content: { 'application/json': { schema: schemaOf(spec.body, 'input') } } } }
+      ? { body: { content: { 'application/json': { schema: schemas.of(spec.body, 'input') } } } }
       : {},
     responses: {
-      ...Object.fromEntries(Object.entries(spec.answers).map(answerOf)),
-      default: {
-        description: 'A refusal, as RFC 9457 has it',
-        content: {
-          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-        },
-      },
+      ...Object.fromEntries(
+        Object.entries(spec.answers).map((answer) => answerOf(answer, schemas)),
+      ),
+      ...refusalAnswers(refusals, problem),
+      default: refusalAnswer('Another refusal, as RFC 9457 has it', problem),
     },
   };
 }
@@ -79,16 +90,31 @@ const operationId = ({ method, path }: Spec): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 
-function answerOf([status, { description, schema, bytes }]: [string, AnswerDoc]) {
+function answerOf([status, { description, schema, bytes }]: [string, AnswerDoc], schemas: Schemas) {
   if (bytes) return [status, { description, content: { 'application/octet-stream': binary } }];
-  const content = schema && { 'application/json': { schema: schemaOf(schema, 'output') } };
+  const content = schema && { 'application/json': { schema: schemas.of(schema, 'output') } };
   return [status, { description, ...(content ? { content } : {}) }];
 }
 
 const binary = { schema: { type: 'string' as const, format: 'binary' } };
 
-function parametersOf(schema: z.ZodType, place: 'path' | 'query') {
-  const { properties, required } = objectSchema.parse(schemaOf(schema, 'output'));
+/** One answer to a status, whose words name every problem that has it. */
+function refusalAnswers(slugs: readonly Slug[], problem: JsonSchema) {
+  const byStatus = Map.groupBy(slugs, (slug) => problems[slug].status);
+  const answers = [...byStatus].map(([status, those]) => {
+    const told = those.map((slug) => `${slug}: ${problems[slug].title}`).join('; ');
+    return [String(status), refusalAnswer(told, problem)] as const;
+  });
+  return Object.fromEntries(answers);
+}
+
+const refusalAnswer = (description: string, schema: JsonSchema) => ({
+  description,
+  content: { 'application/problem+json': { schema } },
+});
+
+function parametersOf(schema: JsonSchema, place: 'path' | 'query') {
+  const { properties, required } = objectSchema.parse(schema);
   return Object.entries(properties).map(([name, { description, ...inner }]) => ({
     name,
     in: place,
@@ -102,9 +128,3 @@ const objectSchema = z.object({
   properties: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   required: z.array(z.string()).default([]),
 });
-
-/** Draft 2020-12 is what OpenAPI 3.1 speaks, so schemas go in as they are. */
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return rest;
-}

@@ -13,11 +13,15 @@ export const numberIn = (min: number, max: number) =>
     z.int().min(min).max(max),
   );
 
-const cursor = z.string().min(1).max(4_096).describe('`cursor` of the answer before');
+const cursor = z
+  .string()
+  .min(1)
+  .max(4_096)
+  .describe('`cursor` of the answer before, to go on from there');
 export const paging = {
   limit: numberIn(1, limits.listPage)
     .optional()
-    .describe(`How many at most; ${limits.listPage} if left out`),
+    .meta({ description: 'How many at most', default: limits.listPage }),
   cursor: cursor.optional(),
 };
 export const pageQuery = z.strictObject(paging);
@@ -25,7 +29,7 @@ export const pageQuery = z.strictObject(paging);
 const waiting = {
   wait: numberIn(0, limits.waitQuery)
     .optional()
-    .describe('Seconds to hold the answer until something changes'),
+    .meta({ description: 'Seconds to hold the answer until something changes', default: 0 }),
   version: numberIn(0, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe(

@@ -37,6 +37,14 @@ export const reachOf = ({ who, rule }: Access): Reach =>
 export const leastRole = (rule: Rule): Role | 'public' =>
   rule === 'public' ? rule : least(rule, (reach) => reach !== 'none');
 
+/** Who may, in words: `operator, admin; lessee with what is theirs`. */
+export function whoMay(rule: Rule): string {
+  if (rule === 'public') return 'everybody';
+  const who = (reach: Reach) => roles.filter((role) => rules[rule][role] === reach).join(', ');
+  const own = who('own');
+  return own === '' ? who('all') : `${who('all')}; ${own} with what is theirs`;
+}
+
 const least = (rule: Exclude<Rule, 'public'>, enough: (reach: Reach) => boolean): Role =>
   roles.find((role) => enough(rules[rule][role])) ?? 'admin';
 

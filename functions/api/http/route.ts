@@ -3,10 +3,11 @@ import type { Json } from '../../../shared/model/json.ts';
 import type { Principal, Role } from '../../../shared/model/principal.ts';
 import type { ApiPorts } from '../ports.ts';
 import type { Answer } from './answer.ts';
-import { refuse } from './problem.ts';
+import { refuse, type Slug } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { readQuery } from './read-query.ts';
 import { type Access, leastRole, mustAllow, type Rule } from './roles.ts';
+import type { Tag } from './tags.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -35,7 +36,7 @@ export type RouteSpec<P, Q, B> = Readonly<{
   rule: Rule;
   /** Asking too often is refused: it makes something that others wait for. */
   paced?: true;
-  tag: string;
+  tag: Tag;
   summary: string;
   params: z.ZodType<P>;
   query: z.ZodType<Q>;
@@ -43,6 +44,8 @@ export type RouteSpec<P, Q, B> = Readonly<{
   /** Headers a client may send, for the document. */
   headers?: Readonly<Record<string, string>>;
   answers: Readonly<Record<number, AnswerDoc>>;
+  /** How it refuses, besides what every route of its shape does. */
+  refuses?: readonly Slug[];
   act(ports: ApiPorts, asked: Asked<P, Q, B>): Promise<Answer>;
 }>;
 

@@ -14,8 +14,13 @@ import type { ApiPorts } from '../ports.ts';
 import { auditEntryViewOf } from '../views/history.ts';
 
 const query = z.strictObject({
-  object: z.string().min(1).max(512).optional().describe('Of one, or of all whose name begins so'),
-  by: z.string().min(1).max(256).optional(),
+  object: z
+    .string()
+    .min(1)
+    .max(512)
+    .optional()
+    .describe('Of one object; of all that begin so if it ends in /'),
+  by: z.string().min(1).max(256).optional().describe('Whose changes'),
   ...paging,
 });
 

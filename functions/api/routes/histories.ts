@@ -17,7 +17,7 @@ type Load<I> = (ports: ApiPorts, access: Access, id: I) => Promise<unknown>;
 
 /** What happened to an object, and what is asked of it that it has not obeyed yet. */
 function historyOf<I extends ObjectId>(
-  plural: string,
+  plural: 'leases' | 'resources' | 'executions',
   params: z.ZodType<{ id: I }>,
   mustExist: Load<I>,
 ): readonly Route[] {

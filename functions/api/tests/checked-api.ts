@@ -7,6 +7,7 @@ import { type ProblemView, problemView } from '../../../shared/model/wire/proble
 import { createWorld, type WorldOptions } from '../../../test/support/world.ts';
 import { createApp } from '../app.ts';
 import { type Problem, problem } from '../http/problem.ts';
+import { refusalsOf } from '../http/refusals.ts';
 import type { Route } from '../http/route.ts';
 import { routes } from '../routes/index.ts';
 import { createGrants } from '../sign-in/grants.ts';
@@ -49,8 +50,7 @@ export function checkedApi(options: WorldOptions = {}, hasRivals = false) {
     const { status, headers } = response;
     expect(headers.get('x-request-id')).toMatch(/\S/);
     if (status >= 400) {
-      expect(headers.get('content-type')).toBe('application/problem+json');
-      expect(problemView.parse(json)).toMatchObject({ status });
+      mustBeProblem(method, path, response, json);
       if (!hasRivals) expect(JSON.stringify(world.store.dump())).toBe(before);
     } else {
       schemaFor(method, path, status)?.parse(json);
@@ -129,6 +129,20 @@ function routeFor(method: string, path: string): Route | undefined {
     const fits = pattern.every((part, i) => part.startsWith('{') || part === parts[i]);
     return route.method === method && pattern.length === parts.length && fits;
   });
+}
+
+/** Who builds on the document meets no refusal that it does not say. */
+function mustBeProblem(method: string, path: string, answer: Response, json: unknown): void {
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  const { type, status } = problemView.parse(json);
+  expect(status).toBe(answer.status);
+  const route = routeFor(method, path);
+  const told = route && refusalsOf(route).map((slug) => `https://drydock.dev/problems/${slug}`);
+  if (told && !told.includes(type)) {
+    throw new Error(
+      `${method} ${route.path} refused with ${type}, which its document does not say`,
+    );
+  }
 }
 
 const schemaFor = (method: string, path: string, status: number): z.ZodType | undefined => {

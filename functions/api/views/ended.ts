@@ -1,11 +1,9 @@
-import type { Ended, Leaving } from '../../../shared/model/reasons.ts';
 import { type Instant, iso } from '../../../shared/model/time.ts';
-import type { EndedView } from '../../../shared/model/wire/common.ts';
 
-export const endedViewOf = ({ reason, detail, by, at }: Ended | Leaving): EndedView => ({
-  reason,
-  detail,
-  by,
+type End<R extends string> = Readonly<{ reason: R; detail: string; by: string; at: Instant }>;
+
+export const endedViewOf = <R extends string>({ reason, detail, by, at }: End<R>) => ({
+  ...{ reason, detail, by },
   at: iso(at),
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authorizationStates } from '../authorization.ts';
-import { moment, pageOf } from './common.ts';
+import { moment, pageOf, version } from './common.ts';
 import { principalPattern } from './principal.ts';
 
 const because = z.string().max(200).optional().describe('Why, for whoever reads the audit');
@@ -21,24 +21,23 @@ export const revocationRequest = z.strictObject({
   alsoReleases: z
     .boolean()
     .optional()
-    .describe('Its leases on the blueprint are told to end; they go on if left out'),
+    .meta({ description: 'Its leases on the blueprint are told to end', default: false }),
 });
 
 const fields = {
-  blueprint: z.string(),
-  asker: z.string(),
-  state: z.enum(authorizationStates),
+  blueprint: z.string().describe('What it is about'),
+  asker: z.string().describe('A principal, a pattern of them, or blueprint:<name>'),
+  state: z.enum(authorizationStates).describe('What was decided last, or that it is asked'),
   by: z.string().describe('Who asked or decided last'),
-  because: z.string(),
-  version: z.int(),
+  because: z.string().describe('What they said; empty: nothing'),
+  version,
   createdAt: moment,
   updatedAt: moment,
 };
-export const authorizationView = z.strictObject(fields);
-export const revocationView = z.strictObject({
-  ...fields,
-  released: z.int().describe('Leases that were told to end'),
-});
+export const authorizationView = z.strictObject(fields).meta({ title: 'Authorization' });
+export const revocationView = z
+  .strictObject({ ...fields, released: z.int().describe('Leases that were told to end') })
+  .meta({ title: 'Revocation' });
 export const authorizationPage = pageOf(authorizationView);
 
 export type AuthorizationView = Readonly<z.infer<typeof authorizationView>>;

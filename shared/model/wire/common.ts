@@ -9,6 +9,9 @@ import { limits } from '../limits.ts';
 /** A moment as the API says it: ISO 8601, UTC, milliseconds. */
 export const moment = z.iso.datetime().describe('ISO 8601, UTC');
 
+/** What changes grow by one, or more. */
+export const version = z.int().describe('Grows with every change');
+
 /** Names of what people make: they are ids, table keys and parts of addresses. */
 export const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const nameRule = 'lower-case letters, digits and hyphens, at most 63, first no hyphen';
@@ -40,26 +43,44 @@ export const attributes = jsonObject
   .describe('Names and values, e.g. { "os": "linux" }');
 
 /** One field that a save would change or has changed. */
-export const fieldChange = z.strictObject({
-  field: z.string(),
-  from: json.describe('Null: it was not there'),
-  to: json.describe('Null: it goes'),
-});
+export const fieldChange = z
+  .strictObject({
+    field: z.string().describe('Its name, with dots below the first'),
+    from: json.describe('What it was; null: it was not there'),
+    to: json.describe('What it is to be; null: it goes'),
+  })
+  .meta({ title: 'Change' });
+
+/** What a save may say it has seen. */
+export const seenVersion = whole(0, Number.MAX_SAFE_INTEGER)
+  .optional()
+  .describe('The version you have seen: another one answers 409. 0: it must not exist yet');
+
+/** A person's name, an object's id, or `system`. */
+export const actorName = (did: string) =>
+  z.string().describe(`Who ${did}: a person, an object, or system`);
 
 /** Where a list goes on; null: it ends here. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.strictObject({
-    items: z.array(item),
+    items: z.array(item).describe('What is on this page'),
     cursor: z.string().nullable().describe('Ask again with it for what follows; null: the end'),
   });
 
+/** One word of a closed set; the document says what each means. */
+export const wordOf = <T extends string>(says: Readonly<Record<T, string>>) =>
+  z
+    .enum(Object.keys(says).filter((word): word is T => word in says))
+    .meta({ 'x-enumDescriptions': says });
+
 /** Why something ended or leaves, who wanted it, and when. */
-export const endedView = z.strictObject({
-  reason: z.string(),
-  detail: z.string(),
-  by: z.string(),
-  at: moment,
-});
+export const endOf = <T extends string>(reasons: Readonly<Record<T, string>>) =>
+  z.strictObject({
+    reason: wordOf(reasons).describe('Why, in one word'),
+    detail: z.string().describe('Why, in a sentence'),
+    by: actorName('wanted it'),
+    at: moment,
+  });
 
 /** An owner or another person's word in a request: shown in lists, so it stays on one line. */
 export const ownerName = z
@@ -67,4 +88,3 @@ export const ownerName = z
   .regex(/^[\x21-\x7e]{1,128}$/, '1 to 128 visible ASCII characters, no spaces');
 
 export type Page<T> = Readonly<{ items: readonly T[]; cursor: string | null }>;
-export type EndedView = Readonly<z.infer<typeof endedView>>;

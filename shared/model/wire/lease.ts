@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
-import { waitingReasons } from '../reasons.ts';
+import { endReasons, waitingReasons } from '../reasons.ts';
 import {
   attributes,
-  endedView,
+  endOf,
   jsonObject,
   moment,
   name,
   ownerName,
   pageOf,
   secondsUpTo,
+  version,
   whole,
+  wordOf,
 } from './common.ts';
 
 export const leaseStates = [
@@ -34,13 +36,13 @@ export const leaseRequest = z.strictObject({
   attributes: attributes.optional().describe('What the resource must offer, all of it'),
   ttlSeconds: secondsUpTo(limits.ttlMax, limits.ttlMin)
     .optional()
-    .describe(`How long it lasts from its activation; ${limits.ttlDefault} if left out`),
+    .meta({ description: 'How long it lasts from its activation', default: limits.ttlDefault }),
   waitSeconds: secondsUpTo(limits.waitMax)
     .optional()
     .describe('How long it may wait before it gives up; left out: as long as it takes'),
   priority: whole(0, limits.priorityMax)
     .optional()
-    .describe(`Larger is served first; ${limits.priorityDefault} if left out`),
+    .meta({ description: 'Larger is served first', default: limits.priorityDefault }),
   owner: ownerName.optional().describe('Whose lease it is; left out: the one who asks'),
 });
 
@@ -54,40 +56,51 @@ export const commandRequest = z.strictObject({
   because: z.string().max(200).optional().describe('Why, for whoever reads the events'),
 });
 
-const waitingView = z.strictObject({
-  reason: z.enum(waitingReasons),
-  detail: z.string(),
-  place: z.int().nullable().describe('Its place in its best line: 1 is next; null: not in a line'),
-  blueprints: z.array(z.string()).describe('Whose lines it stands in'),
-});
+const waitingView = z
+  .strictObject({
+    reason: wordOf(waitingReasons).describe('Why, in one word'),
+    detail: z.string().describe('Why, in a sentence'),
+    place: z
+      .int()
+      .nullable()
+      .describe('Its place in its best line: 1 is next; null: not in a line'),
+    blueprints: z.array(z.string()).describe('Whose lines it stands in'),
+  })
+  .meta({ title: 'Waiting' });
 
-export const leaseView = z.strictObject({
-  id: z.string(),
-  state: z.enum(leaseStates),
-  type: z.string(),
-  attributes: jsonObject,
-  blueprints: z.array(z.string()).nullable(),
-  owner: z.string(),
-  askedBy: z.string(),
-  nestedIn: z.string().nullable().describe('The resource that needs it, and ends it'),
-  priority: z.int(),
-  ttlSeconds: z.int(),
-  createdAt: moment,
-  waitUntil: moment.nullable().describe('Past it, it no longer waits'),
-  activatedAt: moment.nullable(),
-  until: moment.nullable().describe('Usable until then; null: not active'),
-  resource: z.string().nullable(),
-  waiting: waitingView.nullable(),
-  ended: endedView.nullable(),
-  version: z.int(),
-  links: z.strictObject({
-    self: z.string(),
-    executions: z.string(),
-    events: z.string(),
-    commands: z.string(),
-    resource: z.string().nullable(),
-  }),
-});
+const endedView = endOf(endReasons).meta({ title: 'Ended' });
+
+export const leaseView = z
+  .strictObject({
+    id: z.string().describe('lease-…'),
+    state: z.enum(leaseStates).describe('active: its resource may be used'),
+    type: z.string().describe('What is wanted'),
+    attributes: jsonObject.describe('What its resource must offer'),
+    blueprints: z.array(z.string()).nullable().describe('Only these; null: any that provides it'),
+    owner: z.string().describe('Whose it is'),
+    askedBy: z.string().describe('Who asked for it'),
+    nestedIn: z.string().nullable().describe('The resource that needs it, and ends it'),
+    priority: z.int().describe('Larger is served first'),
+    ttlSeconds: z.int().describe('How long it lasts from its activation'),
+    createdAt: moment,
+    waitUntil: moment.nullable().describe('Past it, it no longer waits; null: as long as it takes'),
+    activatedAt: moment.nullable().describe('Usable since; null: not active'),
+    until: moment.nullable().describe('Usable until then; null: not active'),
+    resource: z.string().nullable().describe('The resource it holds, or held; null: none'),
+    waiting: waitingView.nullable().describe('Why it is not active yet; null: it does not wait'),
+    ended: endedView.nullable().describe('Why it ended; null: it has not'),
+    version,
+    links: z
+      .strictObject({
+        self: z.string(),
+        executions: z.string(),
+        events: z.string(),
+        commands: z.string(),
+        resource: z.string().nullable(),
+      })
+      .describe('Where to look on'),
+  })
+  .meta({ title: 'Lease' });
 
 export const leasePage = pageOf(leaseView);
 

@@ -1,61 +1,75 @@
 import { z } from 'zod';
-import { attributes, jsonObject, moment, name, pageOf, whole } from './common.ts';
+import { attributes, jsonObject, moment, name, pageOf, seenVersion, version } from './common.ts';
 
 const machinePattern = /^(i|mi)-[0-9a-f]{8,17}$/;
 
-const description = z.string().max(500).optional().describe('For people');
-const version = whole(0, Number.MAX_SAFE_INTEGER)
-  .optional()
-  .describe('The version you have seen: another one answers 409. 0: it must not exist yet');
+const description = z.string().max(500).optional().meta({ description: 'For people', default: '' });
+const sameName = name.optional().describe('May be left out; else the same as in the address');
 
 /** POST /v1/pools */
-export const poolRequest = z.strictObject({ name, description });
+export const poolRequest = z.strictObject({ name: name.describe('Its name'), description });
 
 /** PUT /v1/pools/{pool} */
-export const poolUpdate = z.strictObject({ name: name.optional(), description, version });
+export const poolUpdate = z.strictObject({
+  name: sameName,
+  description,
+  version: seenVersion,
+});
 
 const machine = z
   .string()
-  .regex(machinePattern, 'an EC2 instance id (i-…) or an SSM-managed one (mi-…), in hex');
-const labels = attributes.optional().describe('What it offers: a lease asks for a part of them');
+  .regex(machinePattern, 'an EC2 instance id (i-…) or an SSM-managed one (mi-…), in hex')
+  .describe('The machine: an EC2 instance id, or an SSM-managed one');
+const labels = attributes
+  .optional()
+  .meta({ description: 'What it offers: a lease asks for a part of them', default: {} });
 
-/** POST and PUT /v1/pools/{pool}/devices/{name} */
+/** PUT /v1/pools/{pool}/devices/{name} */
 export const deviceRequest = z.strictObject({
-  name: name.optional().describe('May be left out; else the same as in the address'),
+  name: sameName,
   machine,
   labels,
-  version,
+  version: seenVersion,
 });
 
-const labelSetView = z.strictObject({
-  labels: jsonObject,
-  devices: z.int(),
-  enabled: z.int(),
-});
+const labelSetView = z
+  .strictObject({
+    labels: jsonObject.describe('What these devices offer'),
+    devices: z.int().describe('How many they are'),
+    enabled: z.int().describe('How many of them may be leased'),
+  })
+  .meta({ title: 'LabelSet' });
 
-export const poolView = z.strictObject({
-  name: z.string(),
-  description: z.string(),
-  labelSets: z.array(labelSetView).describe('Labels that devices share, and how many have them'),
-  version: z.int(),
-  createdAt: moment,
-  updatedAt: moment,
-  links: z.strictObject({ self: z.string(), devices: z.string() }),
-});
+export const poolView = z
+  .strictObject({
+    name: z.string().describe('Its name, which never changes'),
+    description: z.string().describe('For people'),
+    labelSets: z.array(labelSetView).describe('Labels that devices share, and how many have them'),
+    version,
+    createdAt: moment,
+    updatedAt: moment,
+    links: z.strictObject({ self: z.string(), devices: z.string() }).describe('Where to look on'),
+  })
+  .meta({ title: 'Pool' });
 export const poolPage = pageOf(poolView);
 
-export const deviceView = z.strictObject({
-  pool: z.string(),
-  name: z.string(),
-  machine: z.string(),
-  labels: jsonObject,
-  disabled: z.boolean(),
-  resource: z.string().nullable().describe('The resource that has the machine now; null in lists'),
-  version: z.int(),
-  createdAt: moment,
-  updatedAt: moment,
-  links: z.strictObject({ self: z.string(), pool: z.string() }),
-});
+export const deviceView = z
+  .strictObject({
+    pool: z.string().describe('The pool it is in'),
+    name: z.string().describe('Its name in the pool'),
+    machine: z.string().describe('Its machine: i-… or mi-…'),
+    labels: jsonObject.describe('What it offers'),
+    disabled: z.boolean().describe('No lease takes it'),
+    resource: z
+      .string()
+      .nullable()
+      .describe('The resource that has the machine now; null in lists'),
+    version,
+    createdAt: moment,
+    updatedAt: moment,
+    links: z.strictObject({ self: z.string(), pool: z.string() }).describe('Where to look on'),
+  })
+  .meta({ title: 'Device' });
 export const devicePage = pageOf(deviceView);
 
 export type DeviceRequestBody = Readonly<z.infer<typeof deviceRequest>>;

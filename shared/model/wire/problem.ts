@@ -2,40 +2,44 @@ import { z } from 'zod';
 import { type MetricName, metrics } from '../metrics.ts';
 
 /** RFC 9457, and what we add to it: which field, and what to do. */
-export const problemView = z.looseObject({
-  type: z.string().describe('https://drydock.dev/problems/<slug>'),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  field: z.string().optional().describe('Which field of the request, e.g. attributes.os'),
-  hint: z.string().describe('What to do about it'),
-  requestId: z.string(),
-});
+export const problemView = z
+  .looseObject({
+    type: z.string().describe('https://drydock.dev/problems/<slug>'),
+    title: z.string().describe('What the type means, in words'),
+    status: z.int().describe('The HTTP status'),
+    detail: z.string().describe('What is wrong with this request, in a sentence'),
+    field: z.string().optional().describe('Which field of the request, e.g. attributes.os'),
+    hint: z.string().describe('What to do about it'),
+    requestId: z.string().describe('Whoever reads the log finds the request by it'),
+  })
+  .meta({ title: 'Problem' });
 
 const measure = (name: MetricName) => z.number().optional().describe(metrics[name].says);
 const byBlueprint = (name: MetricName) =>
   z.record(z.string(), z.number()).optional().describe(`By blueprint. ${metrics[name].says}`);
 
-export const healthView = z.strictObject({
-  ok: z.literal(true),
-  version: z.string(),
-  measured: z
-    .strictObject({
-      oldestDueSeconds: measure('oldestDueSeconds'),
-      oldestUncleanedSeconds: measure('oldestUncleanedSeconds'),
-      orphans: measure('orphans'),
-      deadLetters: measure('deadLetters'),
-      sweepWakes: measure('sweepWakes'),
-      contention: measure('contention'),
-      leasesBroken: measure('leasesBroken'),
-      leaseWaitSeconds: byBlueprint('leaseWaitSeconds'),
-      activationSeconds: byBlueprint('activationSeconds'),
-      lineLength: byBlueprint('lineLength'),
-      seatsHeld: byBlueprint('seatsHeld'),
-      seatsFree: byBlueprint('seatsFree'),
-    } satisfies Record<MetricName, unknown>)
-    .optional()
-    .describe('What was measured last; only where all of Drydock is one process: the local world'),
-});
+export const healthView = z
+  .strictObject({
+    ok: z.literal(true).describe('It answers'),
+    version: z.string().describe('Of Drydock'),
+    measured: z
+      .strictObject({
+        oldestDueSeconds: measure('oldestDueSeconds'),
+        oldestUncleanedSeconds: measure('oldestUncleanedSeconds'),
+        orphans: measure('orphans'),
+        deadLetters: measure('deadLetters'),
+        sweepWakes: measure('sweepWakes'),
+        contention: measure('contention'),
+        leasesBroken: measure('leasesBroken'),
+        leaseWaitSeconds: byBlueprint('leaseWaitSeconds'),
+        activationSeconds: byBlueprint('activationSeconds'),
+        lineLength: byBlueprint('lineLength'),
+        seatsHeld: byBlueprint('seatsHeld'),
+        seatsFree: byBlueprint('seatsFree'),
+      } satisfies Record<MetricName, unknown>)
+      .optional()
+      .describe('What was measured last (docs/operations.md); only in the local world'),
+  })
+  .meta({ title: 'Health' });
 
 export type ProblemView = Readonly<z.infer<typeof problemView>>;

@@ -44,6 +44,7 @@ export const declineAsker = route({
   ...{ ...common, path: path('decline') },
   summary: 'Answer no to who asked to lease from a blueprint',
   ...{ params: blueprintParams, query: noQuery, body: decisionRequest },
+  refuses: ['wrong-state'],
   answers: { 200: { description: 'It is declined', schema: authorizationView } },
   act: async (ports, asked) => ok(authorizationViewOf(await decide(ports, asked, 'declined'))),
 });

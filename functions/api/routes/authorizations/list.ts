@@ -14,9 +14,9 @@ import { listPartition } from '../../lists/partition.ts';
 import { authorizationViewOf } from '../../views/authorization.ts';
 
 const query = z.strictObject({
-  blueprint: z.string().min(1).max(64).optional(),
+  blueprint: z.string().min(1).max(64).optional().describe('Those on it'),
   asker: z.string().min(1).max(256).optional().describe('One that it is about, or covers'),
-  state: z.enum(authorizationStates).optional(),
+  state: z.enum(authorizationStates).optional().describe('Those in it'),
   ...paging,
 });
 type Query = z.infer<typeof query>;

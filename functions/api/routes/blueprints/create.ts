@@ -14,6 +14,7 @@ export const createBlueprint = route({
   ...{ method: 'POST', path: '/v1/blueprints', rule: 'configure', tag: 'blueprints' },
   summary: 'Make a blueprint',
   ...{ params: noParams, query: noQuery, body: blueprintRequest },
+  refuses: ['already-exists', 'unknown-type'],
   answers: { 201: { description: 'It is made', schema: blueprintView } },
   async act(ports, asked) {
     const { name, ...settings } = asked.body;

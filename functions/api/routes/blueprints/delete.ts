@@ -23,6 +23,7 @@ export const deleteBlueprint = route({
   ...{ method: 'DELETE', path: '/v1/blueprints/{name}', rule: 'configure', tag: 'blueprints' },
   summary: 'Delete a blueprint without resources and without a line',
   ...{ params: blueprintParams, query: noQuery, body: noBody },
+  refuses: ['in-use'],
   answers: { 200: { description: 'It was as shown, and is gone', schema: blueprintView } },
   async act(ports, asked) {
     const { name } = asked.params;

@@ -19,7 +19,10 @@ import { route } from '../../http/route.ts';
 import type { ApiPorts } from '../../ports.ts';
 
 const query = z.strictObject({
-  dryRun: z.enum(['true', 'false']).optional().describe('true: only say what would change'),
+  dryRun: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: 'true: only say what would change', default: 'false' }),
 });
 
 /** Makes or changes a blueprint. Resources keep what they were born with. */
@@ -27,6 +30,7 @@ export const updateBlueprint = route({
   ...{ method: 'PUT', path: '/v1/blueprints/{name}', rule: 'configure', tag: 'blueprints' },
   summary: 'Save a whole blueprint, or say what saving it would change',
   ...{ params: blueprintParams, query, body: blueprintUpdate },
+  refuses: ['version-mismatch', 'unknown-type'],
   answers: {
     200: {
       description: 'It is saved, or nothing was to be changed; with dryRun=true: what would be',

@@ -23,6 +23,7 @@ export const updateDevice = route({
   ...{ method: 'PUT', path: '/v1/pools/{pool}/devices/{name}', rule: 'configure', tag: 'pools' },
   summary: 'Put a device into a pool, or change it',
   ...{ params: deviceParams, query: noQuery, body: deviceRequest },
+  refuses: ['version-mismatch', 'already-exists', 'in-use', 'pool-full'],
   answers: {
     200: { description: 'It is saved, or nothing was to be changed', schema: deviceView },
     201: { description: 'It is in the pool', schema: deviceView },

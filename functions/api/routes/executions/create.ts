@@ -22,6 +22,7 @@ export const createExecution = route({
   summary: 'Run a command on an active lease',
   paced: true,
   ...{ params: leaseParams, query: noQuery, body: executionRequest },
+  refuses: ['wrong-state', 'too-many-executions'],
   answers: { 202: { description: 'It is queued', schema: executionView } },
   async act(ports, asked) {
     const { who, from, body } = asked;

@@ -14,14 +14,20 @@ import type { ApiPorts } from '../../ports.ts';
 const pieceBytes = 4 * 1024 * 1024;
 
 const query = z.strictObject({
-  stream: z.enum(['stdout', 'stderr']).optional().describe('stdout if left out'),
-  from: numberIn(0, Number.MAX_SAFE_INTEGER).optional().describe('The first byte wanted'),
+  stream: z
+    .enum(['stdout', 'stderr'])
+    .optional()
+    .meta({ description: 'Which one', default: 'stdout' }),
+  from: numberIn(0, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .meta({ description: 'The first byte wanted', default: 0 }),
 });
 
 export const executionOutput = route({
   ...{ method: 'GET', path: '/v1/executions/{id}/output', rule: 'see', tag: 'executions' },
   summary: 'Its output, byte for byte, in pieces',
   ...{ params: executionParams, query, body: noBody },
+  refuses: ['output-not-stored'],
   answers: {
     200: {
       description:

@@ -27,7 +27,11 @@ export const createLease = route({
   summary: 'Ask for a lease',
   paced: true,
   ...{ params: noParams, query: noQuery, body: leaseRequest },
-  headers: { 'Idempotency-Key': 'The same key and body asked again answer the same lease' },
+  headers: {
+    'Idempotency-Key':
+      '1 to 128 visible ASCII characters; the same key and body again answer the same lease',
+  },
+  refuses: ['key-reused', 'unknown-blueprint', 'unsatisfiable'],
   answers: {
     200: { description: 'Asked before with this key: the lease as it is now', schema: leaseView },
     201: { description: 'Born with a seat', schema: leaseView },

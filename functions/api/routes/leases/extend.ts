@@ -14,6 +14,7 @@ export const extendLease = route({
   ...{ method: 'POST', path: '/v1/leases/{id}/extend', rule: 'use', tag: 'leases' },
   summary: 'Keep a lease longer; never shortens it',
   ...{ params: leaseParams, query: noQuery, body: leaseExtension },
+  refuses: ['wrong-state', 'past-cap'],
   answers: { 202: { description: 'It is told', schema: leaseView } },
   async act(ports, asked) {
     const { id } = asked.params;

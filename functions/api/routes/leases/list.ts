@@ -17,9 +17,9 @@ const query = z.strictObject({
   state: z
     .enum(['open', 'all', ...leaseStates])
     .optional()
-    .describe('open: not destroyed, and what is meant if left out; destroyed and all need owner'),
-  owner: z.string().min(1).max(256).optional(),
-  type: z.string().min(1).max(64).optional(),
+    .meta({ description: 'open: not destroyed; destroyed and all need owner', default: 'open' }),
+  owner: z.string().min(1).max(256).optional().describe('Whose'),
+  type: z.string().min(1).max(64).optional().describe('What they ask for'),
   blueprint: z.string().min(1).max(64).optional().describe('Held of it, or in its line'),
   ...paging,
 });
@@ -29,6 +29,7 @@ export const listLeases = route({
   ...{ method: 'GET', path: '/v1/leases', rule: 'see', tag: 'leases' },
   summary: 'Leases, a page at a time',
   ...{ params: noParams, query, body: noBody },
+  refuses: ['filter-needed'],
   answers: { 200: { description: 'A page', schema: leasePage } },
   async act(ports, { query: asked, ...access }) {
     const { store } = ports.turns;

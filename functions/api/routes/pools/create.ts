@@ -13,6 +13,7 @@ export const createPool = route({
   ...{ method: 'POST', path: '/v1/pools', rule: 'configure', tag: 'pools' },
   summary: 'Make a pool, empty at first',
   ...{ params: noParams, query: noQuery, body: poolRequest },
+  refuses: ['already-exists'],
   answers: { 201: { description: 'It is made', schema: poolView } },
   async act(ports, asked) {
     const { name, description } = asked.body;

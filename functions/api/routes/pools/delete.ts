@@ -18,6 +18,7 @@ export const deletePool = route({
   ...{ method: 'DELETE', path: '/v1/pools/{pool}', rule: 'configure', tag: 'pools' },
   summary: 'Delete a pool without devices that no blueprint names',
   ...{ params: poolParams, query: noQuery, body: noBody },
+  refuses: ['in-use'],
   answers: { 200: { description: 'It was as shown, and is gone', schema: poolView } },
   async act(ports, asked) {
     const gone = await untilSaved(ports, () => attempt(ports, actorOf(asked), asked.params.pool));

@@ -13,6 +13,7 @@ export const updatePool = route({
   ...{ method: 'PUT', path: '/v1/pools/{pool}', rule: 'configure', tag: 'pools' },
   summary: 'Make a pool or change its description; its devices stay',
   ...{ params: poolParams, query: noQuery, body: poolUpdate },
+  refuses: ['version-mismatch'],
   answers: {
     200: { description: 'It is saved, or nothing was to be changed', schema: poolView },
     201: { description: 'It is made', schema: poolView },

@@ -15,6 +15,7 @@ export const grantRole = route({
   ...{ method: 'PUT', path: '/v1/principals', rule: 'configure', tag: 'principals' },
   summary: 'Give everybody whose name fits a pattern a role',
   ...{ params: noParams, query: noQuery, body: grantRequest },
+  refuses: ['wrong-state', 'version-mismatch'],
   answers: {
     200: { description: 'It is given, or was already', schema: grantView },
     201: { description: 'It is given for the first time', schema: grantView },

@@ -15,6 +15,7 @@ export const revokeRole = route({
   ...{ method: 'DELETE', path: '/v1/principals', rule: 'configure', tag: 'principals' },
   summary: 'Take the role away that a pattern gives',
   ...{ params: noParams, query: z.strictObject({ pattern: principalPattern }), body: noBody },
+  refuses: ['not-found', 'wrong-state'],
   answers: { 200: { description: 'It was as shown, and is gone', schema: grantView } },
   async act(ports, asked) {
     const { pattern } = asked.query;

@@ -21,10 +21,11 @@ const query = z.strictObject({
   state: z
     .enum(['open', 'all', ...resourceStates])
     .optional()
-    .describe(
-      'open: not destroyed, and what is meant if left out; destroyed and all need blueprint',
-    ),
-  blueprint: z.string().min(1).max(64).optional(),
+    .meta({
+      description: 'open: not destroyed; destroyed and all need blueprint',
+      default: 'open',
+    }),
+  blueprint: z.string().min(1).max(64).optional().describe('Made of it'),
   ...paging,
 });
 type Query = z.infer<typeof query>;
@@ -33,6 +34,7 @@ export const listResources = route({
   ...{ method: 'GET', path: '/v1/resources', rule: 'see', tag: 'resources' },
   summary: 'Resources, a page at a time',
   ...{ params: noParams, query, body: noBody },
+  refuses: ['filter-needed'],
   answers: { 200: { description: 'A page', schema: resourcePage } },
   async act(ports, { query: asked, ...access }) {
     const { records, cursor } =

@@ -3,7 +3,7 @@ import { commandRequest } from '../../../../shared/model/wire/lease.ts';
 import { resourceView } from '../../../../shared/model/wire/resource.ts';
 import { accepted, ok } from '../../http/answer.ts';
 import { resourceParams } from '../../http/params.ts';
-import { refuse } from '../../http/problem.ts';
+import { refuse, type Slug } from '../../http/problem.ts';
 import { noQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 import { append, type Order } from '../../objects/append.ts';
@@ -15,7 +15,7 @@ type Says = 'do' | 'already' | 'never';
 /** A command to a resource, as a route: what its state rules out is refused, the rest is asked. */
 const orderRoute = (
   name: 'release' | 'pause' | 'unpause',
-  summary: string,
+  { summary, refuses }: Readonly<{ summary: string; refuses: readonly Slug[] }>,
   order: Order,
   says: (resource: Resource, isTurning: boolean) => Says,
 ) =>
@@ -23,6 +23,7 @@ const orderRoute = (
     method: 'POST',
     ...{ path: `/v1/resources/{id}/${name}`, rule: 'operate', tag: 'resources', summary },
     ...{ params: resourceParams, query: noQuery, body: commandRequest },
+    refuses,
     answers: {
       200: { description: 'It is so already', schema: resourceView },
       202: { description: 'It is asked for', schema: resourceView },
@@ -51,14 +52,14 @@ const orderRoute = (
 
 export const releaseResource = orderRoute(
   'release',
-  'Let a resource go: its leases are told to end, then it is destroyed',
+  { summary: 'Let a resource go: its leases are told to end, then it is destroyed', refuses: [] },
   { kind: 'release', ifHolds: null, now: false },
   ({ state }) => (state === 'pending' || state === 'active' ? 'do' : 'already'),
 );
 
 export const pauseResource = orderRoute(
   'pause',
-  'Let it take no new lease; those it has go on',
+  { summary: 'Let it take no new lease; those it has go on', refuses: ['wrong-state'] },
   { kind: 'pause' },
   (resource, turning) =>
     resource.state !== 'active' ? 'never' : resource.paused && !turning ? 'already' : 'do',
@@ -66,7 +67,7 @@ export const pauseResource = orderRoute(
 
 export const unpauseResource = orderRoute(
   'unpause',
-  'Let it take leases again',
+  { summary: 'Let it take leases again', refuses: ['wrong-state'] },
   { kind: 'unpause' },
   (resource, turning) => {
     if (resource.state !== 'active' || resource.retiring) return 'never';

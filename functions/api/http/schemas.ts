@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+type Schema = z.core.$ZodType;
+
+const titleOf = (schema: Schema): string | undefined => z.globalRegistry.get(schema)?.title;
+const refTo = (title: string) => ({ $ref: `#/components/schemas/${title}` });
+
+/**
+ * Schemas as the document has them: one with a title is written once, and referred to. Draft
+ * 2020-12 is what OpenAPI 3.1 speaks, so they go in as they are.
+ */
+export function createSchemas() {
+  const titled = new Map<string, Schema>();
+
+  function write(schema: Schema, io: 'input' | 'output'): JsonSchema {
+    const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+      ...{ io, unrepresentable: 'any' },
+      override({ zodSchema, jsonSchema, path }) {
+        const title = titleOf(zodSchema);
+        if (title === undefined || path.length === 0) return;
+        titled.set(title, zodSchema);
+        for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key);
+        Object.assign(jsonSchema, refTo(title));
+      },
+    });
+    return rest;
+  }
+
+  return {
+    of(schema: Schema, io: 'input' | 'output'): JsonSchema {
+      const title = titleOf(schema);
+      if (title === undefined) return write(schema, io);
+      titled.set(title, schema);
+      return refTo(title);
+    },
+    /** Of every title that was met: a map grows while it is walked, and so do they. */
+    components(): ReadonlyMap<string, JsonSchema> {
+      const written = new Map<string, JsonSchema>();
+      for (const [title, schema] of titled) written.set(title, write(schema, 'output'));
+      return written;
+    },
+  };
+}
+
+export type Schemas = ReturnType<typeof createSchemas>;

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { createDocument } from '../../../functions/api/http/document.ts';
+import { routes } from '../../../functions/api/routes/index.ts';
+import { type Document, documentShape } from './document.ts';
+import { apiReference } from './reference.ts';
+
+export const apiPage = new URL('../../../docs/api.md', import.meta.url);
+
+const marker =
+  '<!-- From here on it is written by `npm run docs:api`, from the OpenAPI document. -->';
+
+/** As it is served: JSON, without what JSON leaves out. */
+export const ourDocument = (): Document =>
+  documentShape.parse(JSON.parse(JSON.stringify(createDocument(new OpenAPIHono(), routes))));
+
+/** What a person wrote above the marker stays; below it is the reference. */
+export function pageNow(): string {
+  const [byHand = ''] = readFileSync(apiPage, 'utf8').split(marker);
+  return `${byHand.trimEnd()}\n\n${marker}\n\n${apiReference(ourDocument()).trimEnd()}\n`;
+}
