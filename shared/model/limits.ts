@@ -70,6 +70,8 @@ export const limits = {
   maxBuildingDefault: 25,
   /** Who is looked for when a build ends: one for its place, one for a wake that led to nothing. */
   buildersWoken: 2,
+  /** Who is told of room that nobody was handed: one for its place, one for who is just leaving. */
+  roomWoken: 2,
   /** Resources of one blueprint kept ready at most, and begun at most by one sweep. */
   minReadyMax: 1_000,
   warmBirths: 25,

@@ -22,6 +22,7 @@ export async function callType(
     const detail = `${resource.id} is a ${resource.type}, a type this deployment does not have`;
     return { step: 'failed', fault: fault('invalid', detail) };
   }
+  const about = { id: resource.id, type: type.type };
   const call: Call<JsonObject> = {
     parameters: resource.parameters,
     now: ports.clock.now(),
@@ -31,11 +32,15 @@ export async function callType(
     site: ports.site,
   };
   try {
-    return await use(type, call);
+    const step = await use(type, call);
+    // One that caught it itself, to note what it knows, has not told anybody.
+    if (step.step === 'failed' && step.fault.reason === 'bug') {
+      ports.log.error('a hook failed', { ...about, because: step.fault.detail });
+    }
+    return step;
   } catch (error) {
     const found = faultOf(error);
-    if (found.reason === 'bug')
-      ports.log.error('a hook failed', { id: resource.id, type: type.type, error });
+    if (found.reason === 'bug') ports.log.error('a hook failed', { ...about, error });
     return { step: 'failed', fault: found };
   }
 }

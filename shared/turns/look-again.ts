@@ -1,4 +1,4 @@
-import { bySeniority, firstWaiting } from '../lifecycle/allocator/line.ts';
+import { bySeniority, firstWaiting, wantsRoom } from '../lifecycle/allocator/line.ts';
 import { grantTo, seatOf, takeToken } from '../lifecycle/allocator/seats.ts';
 import type { LookAgain, Refused } from '../lifecycle/decision.ts';
 import { learn, learned } from '../lifecycle/decision.ts';
@@ -48,7 +48,11 @@ async function openLine(ports: TurnPorts, token: Token): Promise<readonly Row[]>
   return blueprint?.disabled === true ? [] : readLine(ports.store, token);
 }
 
+/** More than one: the oldest may be just leaving, and hands on no room that it never held. */
 async function wakeOldest(ports: TurnPorts, blueprint: string): Promise<void> {
-  const [oldest] = (await readHeads(ports.store, blueprint)).toSorted(bySeniority);
-  if (oldest) await sendAll(ports, [{ id: oldest.lease, why: 'there is room' }], []);
+  const most = limits.roomWoken;
+  const heads = await readHeads(ports.store, blueprint, wantsRoom, most);
+  const ids = [...new Set(heads.toSorted(bySeniority).map(({ lease }) => lease))].slice(0, most);
+  const wakes = ids.map((id) => ({ id, why: 'there is room' }));
+  await sendAll(ports, wakes, []);
 }
