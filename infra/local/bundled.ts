@@ -20,7 +20,7 @@ export type BundledOptions = Where &
     log: Log;
   }>;
 
-/** What `cdk deploy` sends, each in a thread of its own, which knows nothing but its environment. */
+/** What `cdk deploy` sends, each in a thread that knows nothing but its environment. */
 export function functionsFrom(options: BundledOptions): Functions {
   const threads: Thread[] = [];
   const start = <A = void>(name: string) => {
