@@ -149,7 +149,7 @@ describe('drydock ls, show', () => {
     expect(api.seen[1]?.query.get('cursor')).toBe('c');
   });
 
-  it('ls says who asked where that is not the owner: whoever asked reads what runs there', async () => {
+  it('ls says who asked where that is not the owner', async () => {
     const planted = anActiveLease({ owner: 'bob', askedBy: 'anna' });
     await using api = await fakeApi({ 'GET /v1/leases': { json: page([planted]) } });
 
