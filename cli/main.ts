@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { jsonLine, oneLine } from '../shared/model/plain.ts';
 import { commandTable } from './commands/index.ts';
 import { CliError, exitCodes } from './exit.ts';
 import { habits } from './settings.ts';
@@ -35,7 +36,10 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
+/** Line ends are ours: a refusal of several fields has one for each. */
+function say(text: string): void {
+  process.stderr.write(`${text.split('\n').map(oneLine).join('\n')}\n`);
+}
 
 /** One sentence, what to do, an exit code. A stack only for who asks for it with DRYDOCK_DEBUG. */
 function told(error: unknown, json: boolean): number {
@@ -57,7 +61,7 @@ function told(error: unknown, json: boolean): number {
   if (request && status !== undefined && status >= 500) say(`  request ${request}`);
   if (json) {
     const told = { kind: 'error', exitCode, message, hint, field, status, request };
-    process.stdout.write(`${JSON.stringify(told)}\n`);
+    process.stdout.write(`${jsonLine(told)}\n`);
   }
   return exitCode;
 }

@@ -1,6 +1,6 @@
-import { cut, oneLine } from './print/table.ts';
+import { jsonLine, oneLine } from '../shared/model/plain.ts';
+import { cut } from './print/table.ts';
 
-type Stream = NodeJS.WriteStream;
 const newline = 10;
 export type Colour = 'dim' | 'green' | 'red' | 'yellow' | 'bold';
 const codes: Readonly<Record<Colour, number>> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
@@ -14,9 +14,8 @@ export type Screen = Readonly<{
   width: number | null;
   /** A person is there to be asked. */
   canAsk: boolean;
-  paint(colour: Colour, text: string): string;
-  /** A line of the result. */
-  out(line: string): void;
+  /** A line of the result. Like every line here it is made plain: others wrote what it tells. */
+  out(line: string, colour?: Colour): void;
   /** One change or row as one line of JSON. */
   object(value: object): void;
   bytes(to: 'stdout' | 'stderr', bytes: Uint8Array): void;
@@ -32,7 +31,9 @@ export type Screen = Readonly<{
 export function createScreen(json: boolean, process: NodeJS.Process = globalThis.process): Screen {
   const { stdout, stderr, stdin, env } = process;
   const rewrites = stderr.isTTY === true && env['TERM'] !== 'dumb';
-  const coloured = (stream: Stream): boolean => stream.isTTY === true && !env['NO_COLOR'];
+  const isColoured = stdout.isTTY === true && !env['NO_COLOR'];
+  const painted = (text: string, colour?: Colour): string =>
+    colour && isColoured ? `\x1b[${codes[colour]}m${text}\x1b[0m` : text;
   let shown: string | null = null;
   // Somebody's output that ended in the middle of a line: our next word begins a new one.
   let midLine = false;
@@ -44,7 +45,7 @@ export function createScreen(json: boolean, process: NodeJS.Process = globalThis
   };
   const note = (line: string): void => {
     settle();
-    stderr.write(`${midLine ? '\n' : ''}${line}\n`);
+    stderr.write(`${midLine ? '\n' : ''}${oneLine(line)}\n`);
     midLine = false;
   };
   const live = (text: string): void => {
@@ -60,14 +61,13 @@ export function createScreen(json: boolean, process: NodeJS.Process = globalThis
     rewrites,
     width: stdout.isTTY ? stdout.columns || 80 : null,
     canAsk: stdin.isTTY === true && stderr.isTTY === true,
-    paint: (colour, text) => (coloured(stdout) ? `\x1b[${codes[colour]}m${text}\x1b[0m` : text),
-    out: (line) => {
+    out: (line, colour) => {
       settle();
-      stdout.write(`${line}\n`);
+      stdout.write(`${painted(oneLine(line), colour)}\n`);
     },
     object: (value) => {
       settle();
-      stdout.write(`${JSON.stringify(value)}\n`);
+      stdout.write(`${jsonLine(value)}\n`);
     },
     bytes: (to, bytes) => {
       settle();

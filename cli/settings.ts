@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CliError, exitCodes } from './exit.ts';
+import { isLoopback, readWorldFile } from './world-file.ts';
 
 /** Where the API is, who we are to it, and where that was read. */
 export type Settings = Readonly<{
@@ -13,7 +13,6 @@ export type Settings = Readonly<{
 }>;
 type Environment = Readonly<{ [name: string]: string | undefined }>;
 
-const worldFile = join('.drydock', 'world.json');
 const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** What the environment says besides: how long lost answers are asked for again, and for stacks. */
@@ -26,22 +25,26 @@ export const habits: Readonly<{ patience: string; wantsStacks: boolean }> = {
 export const ownSettings = (): Settings => readSettings(process.env, process.cwd());
 
 /** DRYDOCK_URL and DRYDOCK_TOKEN, else the local world found upwards from here. */
-export function readSettings(env: Environment, cwd: string): Settings {
+export function readSettings(
+  env: Environment,
+  cwd: string,
+  ourselves: Pick<NodeJS.Process, 'getuid'> = process,
+): Settings {
   const url = env['DRYDOCK_URL'];
-  const token = env['DRYDOCK_TOKEN'] || null;
   if (url) {
+    const token = env['DRYDOCK_TOKEN'] || null;
     const checked = checkedUrl(url, 'DRYDOCK_URL');
-    return { url: checked, token, from: 'DRYDOCK_URL', sign: signFor(checked, token, env) };
+    const sign = signFor(checked, token, env);
+    if (token !== null || sign !== null) needSecrecy(checked);
+    return { url: checked, token, from: 'DRYDOCK_URL', sign };
   }
 
   for (const folder of [...upwards(cwd), projectFolder]) {
-    const file = join(folder, worldFile);
-    const world = readWorld(file);
+    const world = readWorldFile(folder, ourselves);
     if (world === null) continue;
-    return {
-      ...{ url: checkedUrl(world.url, file), token: token ?? world.token, from: file },
-      sign: null,
-    };
+    // Its own token and no other: DRYDOCK_TOKEN may be of a Drydock that this one is not.
+    const { file, token } = world;
+    return { url: checkedUrl(world.url, file), token, from: file, sign: null };
   }
   throw new CliError(
     exitCodes.settings,
@@ -73,31 +76,12 @@ function upwards(cwd: string): readonly string[] {
   return parent === cwd ? [cwd] : [cwd, ...upwards(parent)];
 }
 
-function readWorld(file: string): { url: string; token: string | null } | null {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
-  const world = parsed(text);
-  const at = (name: string): string | null => {
-    const value = world instanceof Object ? Object.entries(world).find(([n]) => n === name) : null;
-    return typeof value?.[1] === 'string' ? value[1] : null;
-  };
-  const url = at('url');
-  if (url !== null) return { url, token: at('token') };
-  throw new CliError(exitCodes.settings, `${file} names no url.`, {
-    hint: 'start the local world again with `npm start`, or set DRYDOCK_URL',
+/** Whoever is on the way could read a token, and send a signed request once more. */
+function needSecrecy(url: string): void {
+  if (new URL(url).protocol === 'https:' || isLoopback(url)) return;
+  throw new CliError(exitCodes.settings, `${url} is plain http: it would show your token.`, {
+    hint: 'use its https address, or a tunnel that begins on 127.0.0.1',
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function checkedUrl(text: string, from: string): string {

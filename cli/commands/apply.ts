@@ -9,7 +9,7 @@ import type { CommonOptions, Context } from '../context.ts';
 import { openContext } from '../context.ts';
 import { CliError, exitCodes, usage } from '../exit.ts';
 import { listOption } from '../parse/pairs.ts';
-import { stepLines, tally } from '../print/plan.ts';
+import { tally, tellStep } from '../print/plan.ts';
 import { withJson } from './common.ts';
 
 export type ApplyOptions = CommonOptions &
@@ -59,7 +59,7 @@ function tell({ screen }: Context, steps: readonly Step[]): void {
   for (const step of steps) {
     const { object, name, does, changes } = step;
     if (screen.json) screen.object({ kind: 'plan', object, name, does, changes });
-    else for (const line of stepLines(step, screen.paint)) screen.out(line);
+    else tellStep(screen, step);
   }
 }
 

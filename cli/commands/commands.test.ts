@@ -149,6 +149,15 @@ describe('drydock ls, show', () => {
     expect(api.seen[1]?.query.get('cursor')).toBe('c');
   });
 
+  it('ls says who asked where that is not the owner', async () => {
+    const planted = anActiveLease({ owner: 'bob', askedBy: 'anna' });
+    await using api = await fakeApi({ 'GET /v1/leases': { json: page([planted]) } });
+
+    const ended = await runBin(['ls'], api);
+
+    expect(text(ended.stdout)).toContain('bob, asked by anna');
+  });
+
   it('ls --json is one object per row', async () => {
     await using api = await fakeApi({ 'GET /v1/leases': { json: page(rows) } });
 

@@ -115,7 +115,7 @@ export function show<T extends object>(
   else if (rows.length === 0) screen.note(empty);
   else {
     const [titles = '', ...lines] = table(columns, rows, screen.width);
-    screen.out(screen.paint('dim', titles));
+    screen.out(titles, 'dim');
     for (const line of lines) screen.out(line);
   }
 }

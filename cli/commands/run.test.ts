@@ -39,6 +39,15 @@ describe('drydock run', () => {
     expect(api.count(routes.release)).toBe(1);
   });
 
+  it('says who asked, where it is not the lease’s owner', async () => {
+    const lease = anActiveLease({ owner: 'bob', askedBy: 'anna' });
+    await using api = await fakeApi(happyScript({ [routes.lease]: { json: lease } }));
+
+    const { stderr } = await runBin(run, api);
+
+    expect(stderr).toMatch(/active on .* · of bob, asked by anna\n/);
+  });
+
   it('asks for what the options say, with a key and the token', async () => {
     await using api = await fakeApi(happyScript());
 

@@ -107,7 +107,7 @@ export async function blueprint(context: Context, name: string): Promise<void> {
 
 function print({ screen }: Context, sheet: Sheet): void {
   const [title = '', ...lines] = sheetLines(sheet);
-  screen.out(screen.paint('bold', title));
+  screen.out(title, 'bold');
   for (const line of lines) screen.out(line);
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { jsonLine, oneLine } from '../../shared/model/plain.ts';
 import type { CommonOptions } from '../context.ts';
 import { openContext } from '../context.ts';
 import { CliError } from '../exit.ts';
@@ -9,8 +10,8 @@ import { withJson } from './common.ts';
 export function describeVersion(command: Command): void {
   withJson(command).action(async (options: CommonOptions) => {
     const server = await serverOf(options);
-    const words = `drydock ${version} · node ${process.versions.node}\n${server.text}`;
-    const said = options.json ? JSON.stringify({ kind: 'version', version, ...server }) : words;
+    const words = `drydock ${version} · node ${process.versions.node}\n${oneLine(server.text)}`;
+    const said = options.json ? jsonLine({ kind: 'version', version, ...server }) : words;
     process.stdout.write(`${said}\n`);
   });
 }

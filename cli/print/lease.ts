@@ -24,3 +24,7 @@ export function waitingLine(lease: LeaseView): string {
   const doing = lease.state === 'acquired' ? `setting up on ${lease.resource ?? '?'}` : 'waiting';
   return [doing, why(lease)].filter((part) => part).join(' · ');
 }
+
+/** Whose lease it is. Whoever asked for it in another's name may read what is run on it. */
+export const ownerText = ({ owner, askedBy }: LeaseView): string =>
+  askedBy === owner ? owner : `${owner}, asked by ${askedBy}`;

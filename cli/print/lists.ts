@@ -7,7 +7,7 @@ import type {
   ResourceView,
 } from '../api/views.ts';
 import { programText } from '../run/program.ts';
-import { why } from './lease.ts';
+import { ownerText, why } from './lease.ts';
 import type { Column } from './table.ts';
 import { relative, took } from './time.ts';
 
@@ -25,7 +25,7 @@ export const leaseColumns = (now: number): readonly Column<LeaseView>[] => [
   { title: 'STATE', cell: ({ state }) => state },
   { title: 'TYPE', cell: ({ type }) => type },
   { title: 'ON', cell: ({ resource }) => or(resource) },
-  { title: 'OWNER', cell: ({ owner }) => owner },
+  { title: 'OWNER', cell: ownerText },
   { title: 'UNTIL', cell: ({ until }) => relative(until, now) },
   { title: 'WHY', cell: why },
 ];

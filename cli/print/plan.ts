@@ -1,6 +1,6 @@
 import type { Json } from '../../shared/model/json.ts';
 import type { Step } from '../config/plan.ts';
-import type { Colour } from '../screen.ts';
+import type { Colour, Screen } from '../screen.ts';
 
 const signs: Readonly<Record<Step['does'], Readonly<{ sign: string; colour: Colour }>>> = {
   create: { sign: '+', colour: 'green' },
@@ -10,20 +10,14 @@ const signs: Readonly<Record<Step['does'], Readonly<{ sign: string; colour: Colo
 };
 
 /** What a step would do, field by field. */
-export function stepLines(
-  step: Step,
-  paint: (colour: Colour, text: string) => string,
-): readonly string[] {
+export function tellStep(screen: Pick<Screen, 'out'>, step: Step): void {
   const { sign, colour } = signs[step.does];
   const unchanged = step.does === 'nothing' ? ' unchanged' : '';
-  return [
-    paint(colour, `${sign} ${step.object} ${step.name}${unchanged}`),
-    ...step.changes.map(({ field, from, to }) =>
-      step.does === 'create'
-        ? `    ${field}: ${shown(to)}`
-        : `    ${field}: ${shown(from)} → ${shown(to)}`,
-    ),
-  ];
+  screen.out(`${sign} ${step.object} ${step.name}${unchanged}`, colour);
+  for (const { field, from, to } of step.changes) {
+    const before = step.does === 'create' ? '' : `${shown(from)} → `;
+    screen.out(`    ${field}: ${before}${shown(to)}`);
+  }
 }
 
 const shown = (value: Json): string => {

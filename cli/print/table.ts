@@ -1,3 +1,5 @@
+import { oneLine } from '../../shared/model/plain.ts';
+
 export type Cell = string;
 export type Column<Row> = Readonly<{ title: string; cell: (row: Row) => Cell }>;
 
@@ -70,6 +72,3 @@ export function cut(text: string, width: number): string {
     .slice(0, Math.max(width - 1, 0))
     .join('')}…`;
 }
-
-/** What others wrote may hold line ends and control characters: a row stays one line. */
-export const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');

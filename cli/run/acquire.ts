@@ -4,7 +4,7 @@ import type { LeaseRequest, LeaseView } from '../api/views.ts';
 import { pause } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { waitingLine, why } from '../print/lease.ts';
+import { ownerText, waitingLine, why } from '../print/lease.ts';
 import { clockTime, took } from '../print/time.ts';
 
 /** Asks for a lease. The key is minted here, so every repeat of this request means one lease. */
@@ -43,7 +43,10 @@ export async function waitForLease(
   const until = lease.until ? ` until ${clockTime(lease.until, context.now())}` : '';
   const waited = took(performance.now() - begun);
   if (!screen.json) {
-    screen.note(`${lease.id} active on ${lease.resource ?? '?'} (waited ${waited})${until}`);
+    const whose = lease.askedBy === lease.owner ? '' : ` · of ${ownerText(lease)}`;
+    screen.note(
+      `${lease.id} active on ${lease.resource ?? '?'} (waited ${waited})${until}${whose}`,
+    );
   }
   return lease;
 }

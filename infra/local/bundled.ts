@@ -4,12 +4,12 @@ import { Worker } from 'node:worker_threads';
 import type { APIGatewayProxyStructuredResultV2, SQSBatchResponse } from 'aws-lambda';
 import type { QueueUrls } from '../../shared/adapters/aws/sqs/queues.ts';
 import type { Log } from '../../shared/turns/ports.ts';
-import { bucketName, type Engines, localCredentials, region } from './engines.ts';
+import { bucketName, type Engines, region } from './engines.ts';
 import { type Functions, hasToken } from './functions.ts';
 import type { ApiHandler } from './gateway.ts';
 
 /** Where the tables, queues and engines are that the functions use. */
-type Where = Pick<Engines, 'endpoints'> &
+type Where = Pick<Engines, 'endpoints' | 'credentials'> &
   Readonly<{ prefix: string; queues: QueueUrls; deployment: string }>;
 
 export type BundledOptions = Where &
@@ -66,12 +66,12 @@ const signedIn =
   };
 
 /** The environment of each function, by the names that the stack gives. */
-export function bundledEnvironment({ endpoints, prefix, queues, deployment }: Where) {
+export function bundledEnvironment(where: Where) {
+  const { endpoints, prefix, queues, deployment } = where;
   const { dynamodb, sqs, s3, ec2, ssm } = endpoints;
   return {
     AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
+    ...credentialsIn(where),
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
     AWS_ENDPOINT_URL_SQS: sqs,
     AWS_ENDPOINT_URL_S3: s3,
@@ -90,6 +90,18 @@ export function bundledEnvironment({ endpoints, prefix, queues, deployment }: Wh
     DRYDOCK_ASKS_PER_MINUTE: '0',
   };
 }
+
+/** Where every engine is elsewhere, with the credentials of whoever started this world. */
+function credentialsIn({ credentials }: Where): Readonly<Record<string, string>> {
+  if (credentials === null) {
+    const given = usualCredentials.map((name) => [name, process.env[name]] as const);
+    return Object.fromEntries(given.flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  }
+  const { accessKeyId, secretAccessKey } = credentials;
+  return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+}
+
+const usualCredentials = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
 type Thread = Readonly<{ close(): Promise<unknown> }>;
 type Answer<A> = Readonly<{ n: number }> & Readonly<{ answer: A } | { error: unknown }>;

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createHandler as createAlarm } from '../../functions/alarm/handler.ts';
 import { readApiEnvironment } from '../../functions/api/environment.ts';
@@ -15,6 +14,7 @@ import type { Kind } from '../../shared/model/ids.ts';
 import type { WorkerPorts } from '../../shared/turns/ports.ts';
 import type { CloudEvent } from './cloud/index.ts';
 import type { ApiHandler } from './gateway.ts';
+import { isSameSecret } from './guard.ts';
 import type { Board } from './measured.ts';
 import { createNews } from './news.ts';
 
@@ -71,6 +71,5 @@ const signInBy =
 
 export function hasToken(authorization: string, token: string): boolean {
   const given = /^Bearer +(.+)$/i.exec(authorization)?.[1] ?? '';
-  const [a, b] = [Buffer.from(given), Buffer.from(token)];
-  return a.length === b.length && timingSafeEqual(a, b);
+  return isSameSecret(given, token);
 }

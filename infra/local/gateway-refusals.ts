@@ -15,6 +15,14 @@ export const refusals = {
   method: problem('method-not-allowed', `No address takes this method; known are ${allow}.`, {
     extra: { allow },
   }),
+  host: problem('invalid-header', 'This address has other names than that.', {
+    field: 'Host',
+    hint: 'ask 127.0.0.1 or localhost, with the port that npm start printed',
+  }),
+  origin: problem('invalid-header', 'Pages of another origin may ask nothing here.', {
+    field: 'Origin',
+    hint: 'name the origin in DRYDOCK_ALLOWED_ORIGINS where npm start is called',
+  }),
   unreadable: problem('malformed-request', 'The request is no HTTP that can be read.'),
   failed: problem('unexpected', 'The function failed before it could answer.'),
 } as const;

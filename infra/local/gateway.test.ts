@@ -11,7 +11,7 @@ const echo: ApiHandler = async ({ rawPath, rawQueryString, requestContext }) => 
   return { statusCode: 200, body: `${requestContext.http.method} ${rawPath} ? ${rawQueryString}` };
 };
 beforeAll(async () => {
-  gateway = await startGateway(0, echo);
+  gateway = await startGateway(0, echo, ['http://localhost:5173']);
 });
 afterAll(() => gateway.close());
 
@@ -23,7 +23,10 @@ async function answerTo(request: string): Promise<string> {
   return await text(socket);
 }
 
-const asked = (line: string) => `${line} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`;
+const headed = (line: string, headers: string) =>
+  `${line} HTTP/1.1\r\n${headers}connection: close\r\n\r\n`;
+/** The gateway's own port, which is known once it listens. */
+const asked = (line: string) => () => headed(line, `host: 127.0.0.1:${gateway.port}\r\n`);
 
 describe('what the gateway answers by itself', () => {
   it.each([
@@ -37,10 +40,15 @@ describe('what the gateway answers by itself', () => {
       slug: 'too-large',
     },
     { what: 'bytes in a path', sent: asked('GET /\xfc'), status: 400, slug: 'malformed-request' },
-    { what: 'no HTTP', sent: 'GET / HTTP/9.1\r\n\r\n', status: 400, slug: 'malformed-request' },
+    {
+      what: 'no HTTP',
+      sent: () => 'GET / HTTP/9.1\r\n\r\n',
+      status: 400,
+      slug: 'malformed-request',
+    },
     { what: 'a crash', sent: asked('GET /crash'), status: 500, slug: 'unexpected' },
   ])('is a problem document: $what', async ({ sent, status, slug }) => {
-    const [head = '', body = ''] = (await answerTo(sent)).split('\r\n\r\n');
+    const [head = '', body = ''] = (await answerTo(sent())).split('\r\n\r\n');
 
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} \\w`));
     expect(head).toMatch(/^content-type: application\/problem\+json$/im);
@@ -57,5 +65,34 @@ it.each([
   { line: 'PURGE http://elsewhere/v1/leases', says: 'PURGE /v1/leases ? ' },
   { line: 'OPTIONS *', says: 'OPTIONS /* ? ' },
 ])('$line goes to the function', async ({ line, says }) => {
-  expect(await answerTo(asked(line))).toContain(says);
+  expect(await answerTo(asked(line)())).toContain(says);
+});
+
+describe('a name that a web page made point here', () => {
+  it.each([
+    { host: 'evil.example:PORT', lines: '' },
+    { host: 'localhost', lines: '' },
+    { host: 'localhost:1', lines: '' },
+    { host: 'localhost:PORT', lines: 'origin: http://evil.example\r\n' },
+    { host: 'localhost:PORT', lines: 'origin: http://localhost:1\r\n' },
+    { host: 'localhost:PORT', lines: 'origin: null\r\n' },
+  ])('is refused, and so is its page: $host $lines', async ({ host, lines }) => {
+    const headers = `host: ${host.replace('PORT', String(gateway.port))}\r\n${lines}`;
+
+    const answer = await answerTo(headed('POST /v1/leases', headers));
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain(lines === '' ? '"field":"Host"' : '"field":"Origin"');
+  });
+
+  it.each([
+    { host: 'LOCALHOST:PORT', lines: '' },
+    { host: '[::1]:PORT', lines: '' },
+    { host: 'localhost:PORT', lines: 'origin: http://localhost:PORT\r\n' },
+    { host: '127.0.0.1:PORT', lines: 'origin: http://localhost:5173\r\n' },
+  ])('is not what $host is, $lines', async ({ host, lines }) => {
+    const headers = `host: ${host}\r\n${lines}`.replaceAll('PORT', String(gateway.port));
+
+    expect(await answerTo(headed('POST /v1/leases', headers))).toContain('POST /v1/leases ? ');
+  });
 });

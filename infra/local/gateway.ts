@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Problem } from '../../functions/api/http/problem.ts';
 import { answerRefusal, endWithRefusal, refusalOf, refusals } from './gateway-refusals.ts';
+import { isAskedAsLoopback } from './guard.ts';
 
 export type ApiHandler = (
   event: APIGatewayProxyEventV2,
@@ -15,9 +17,14 @@ const bodyBytesMax = 6 * 1024 * 1024;
 const methodsWithoutRequest = ['CONNECT', 'TRACE', 'TRACK'];
 
 /** An HTTP API in front of the api function, on 127.0.0.1 only: requests become real events. */
-export async function startGateway(port: number, handler: ApiHandler): Promise<Gateway> {
+export async function startGateway(
+  port: number,
+  handler: ApiHandler,
+  /** Web pages that may ask besides those of this very address. */
+  allowedOrigins: readonly string[] = [],
+): Promise<Gateway> {
   const server = createServer((request, response) => {
-    answer(request, response, handler).catch(() => response.destroy());
+    answer(request, response, handler, allowedOrigins).catch(() => response.destroy());
   });
   server.on('clientError', (error, socket) => endWithRefusal(socket, refusalOf(error)));
   server.on('connect', (_, socket) => endWithRefusal(socket, refusals.method));
@@ -44,6 +51,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   handler: ApiHandler,
+  allowedOrigins: readonly string[],
 ): Promise<void> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -56,10 +64,20 @@ async function answer(
   if (methodsWithoutRequest.includes(request.method ?? '')) {
     return answerRefusal(response, refusals.method);
   }
+  const stranger = strangerIn(request, allowedOrigins);
+  if (stranger !== null) return answerRefusal(response, stranger);
   const result = await answerOf(handler, request, Buffer.concat(chunks));
   if (result === null) return answerRefusal(response, refusals.failed);
   response.writeHead(result.statusCode ?? 200, headersOf(result));
   response.end(result.isBase64Encoded ? Buffer.from(result.body ?? '', 'base64') : result.body);
+}
+
+/** Whoever reaches 127.0.0.1 by a name that a page chose, or is such a page; null: neither. */
+function strangerIn(request: IncomingMessage, allowedOrigins: readonly string[]): Problem | null {
+  if (!isAskedAsLoopback(request)) return refusals.host;
+  const { host = '', origin } = request.headers;
+  const ours = [`http://${host.toLowerCase()}`, ...allowedOrigins];
+  return origin === undefined || ours.includes(origin) ? null : refusals.origin;
 }
 
 /** Null: the function crashed, which API Gateway answers for it. */

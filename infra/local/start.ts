@@ -5,6 +5,7 @@ import { createJsonLog, troublesOf } from '../../functions/lambda/log.ts';
 import { bundlesIn } from './bundled.ts';
 import { createClient } from './client.ts';
 import { applyDemoHosts, demoDevices } from './demo-hosts.ts';
+import type { Credentials } from './engines.ts';
 import { removeWorldFile, writeWorldFile } from './folder.ts';
 import { onStop } from './stopping.ts';
 import { startEnginesOnly, startWorld, type World, type WorldOptions } from './world.ts';
@@ -125,7 +126,7 @@ async function runEngines(options: Omit<WorldOptions, 'port'>): Promise<void> {
       'drydock engines ready',
       dataLine(options.path, engines.woken),
       'In other terminals, as many as you like:',
-      '  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local',
+      ...(engines.credentials ? [`  export ${variablesOf(engines.credentials)}`] : []),
       ...services.map((service) => `  export ${variableOf(service)}=${engines.endpoints[service]}`),
       '  npm start -- --only functions',
       '',
@@ -154,6 +155,9 @@ function endWith(close: () => Promise<void>): void {
   });
 }
 
+const variablesOf = ({ accessKeyId, secretAccessKey }: Credentials): string =>
+  `AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`;
+
 const dataLine = (path: string, woken: number): string =>
   `  data      ${path}${woken > 0 ? ` (${woken} unfinished objects woken)` : ''}`;
 
@@ -162,6 +166,7 @@ const greeting = (world: World, path: string, applied: boolean): string =>
     `drydock local world ready on ${world.url}`,
     dataLine(path, world.woken),
     `  token     ${world.token}`,
+    ...(world.credentials ? [`  engines   ${variablesOf(world.credentials)}`] : []),
     ...Object.entries(world.endpoints).map(([service, url]) => `  ${service.padEnd(10)}${url}`),
     ...(applied ? ['  blueprint demo-hosts was made, to begin with'] : []),
     "In another terminal:  npx drydock run --type host -- bash -c 'echo hello from $(hostname)'",

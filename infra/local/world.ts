@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readApiEnvironment } from '../../functions/api/environment.ts';
 import type { Service } from '../../functions/lambda/compose.ts';
 import type { QueueUrls } from '../../shared/adapters/aws/sqs/queues.ts';
 import { limits } from '../../shared/model/limits.ts';
@@ -40,6 +41,7 @@ export type World = Readonly<{
   url: string;
   token: string;
   endpoints: Engines['endpoints'];
+  credentials: Engines['credentials'];
   ports: WorkerPorts;
   cloud: Cloud | null;
   /** Unfinished objects that were woken at the start. */
@@ -50,7 +52,7 @@ export type World = Readonly<{
   lookForDeadLetters: () => Promise<void>;
   close(): Promise<void>;
 }>;
-export type EnginesOnly = Pick<World, 'endpoints' | 'cloud' | 'woken' | 'close'>;
+export type EnginesOnly = Pick<World, 'endpoints' | 'credentials' | 'cloud' | 'woken' | 'close'>;
 
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { log } = options;
@@ -80,7 +82,8 @@ export async function startEnginesOnly(options: WorldOptions): Promise<EnginesOn
       await telling.settle();
       sqs.destroy();
     };
-    return { endpoints: engines.endpoints, cloud: engines.cloud, woken, close };
+    const { endpoints, credentials, cloud } = engines;
+    return { endpoints, credentials, cloud, woken, close };
   } catch (error) {
     await engines.close();
     throw error;
@@ -101,11 +104,12 @@ async function openWorld(
   telling: Telling,
 ): Promise<World> {
   const { log } = options;
+  const { allowedOrigins } = readApiEnvironment();
   const { sqs, queues, events, ports } = await attach(engines, log);
   const board = createBoard();
   const token = keptToken(join(options.path, 'token'), () => randomBytes(24).toString('base64url'));
-  const { endpoints, cloud } = engines;
-  const bundled = { endpoints, prefix, queues, deployment, token, log };
+  const { endpoints, credentials, cloud } = engines;
+  const bundled = { endpoints, credentials, prefix, queues, deployment, token, log };
   const functions =
     options.bundles === undefined
       ? functionsHere(ports, board, token)
@@ -113,18 +117,20 @@ async function openWorld(
 
   telling.listen(functions.hostEvents);
   const pollers = startPollers(functions, { client: sqs, log }, { ...queues, events });
-  const gateway = await startGateway(options.port, functions.api).catch(async (error) => {
-    await Promise.all(pollers.map((poller) => poller.stop()));
-    await functions.close();
-    throw error;
-  });
+  const gateway = await startGateway(options.port, functions.api, allowedOrigins).catch(
+    async (error) => {
+      await Promise.all(pollers.map((poller) => poller.stop()));
+      await functions.close();
+      throw error;
+    },
+  );
   const watch = deadLetterWatch(sqs, prefix, { metrics: board, log });
   const tasks = tasksOf(functions, watch);
   const schedules = startSchedules(Object.values(tasks), log);
   // Queues that somebody else runs still hold what was in them.
   const woken = options.elsewhere?.sqs === undefined ? await wakeAll(ports) : 0;
   return {
-    ...{ url: gateway.url, token, endpoints, ports, cloud, woken },
+    ...{ url: gateway.url, token, endpoints, credentials, ports, cloud, woken },
     sweep: tasks.sweep.run,
     audit: tasks.audit.run,
     lookForDeadLetters: tasks.deadLetters.run,

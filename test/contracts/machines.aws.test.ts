@@ -34,6 +34,7 @@ machinesContract('ec2', async () => {
     return 'drop';
   };
   const cloud = await startCloud({
+    accessKeyId: 'local',
     path,
     bootMs: 100,
     terminateMs: 40,
@@ -80,6 +81,7 @@ describe('an EC2 client that tries again by itself', () => {
     const path = await mkdtemp(join(tmpdir(), 'drydock-repeats-'));
     let tries = 0;
     const cloud = await startCloud({
+      accessKeyId: 'local',
       path,
       faults: {
         before: () => (tries > 0 ? { fail: { code: answer } } : null),

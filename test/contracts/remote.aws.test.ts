@@ -32,6 +32,7 @@ remoteContract('ssm', async () => {
     return 'drop';
   };
   const cloud = await startCloud({
+    accessKeyId: 'local',
     path,
     devices: [host, otherHost, deadHost],
     bootMs: 600_000,

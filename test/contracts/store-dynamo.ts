@@ -34,7 +34,7 @@ export async function dynamoUnderTest(): Promise<DynamoUnderTest> {
     },
     after: () => (losing ? 'drop' : null),
   };
-  const engine = await startDynamo({ faults });
+  const engine = await startDynamo({ accessKeyId: 'local', faults });
   const client = createDynamoClient({
     endpoint: engine.url,
     region: 'us-east-1',

@@ -63,9 +63,9 @@ describe('50 leases in parallel over 5 hosts', () => {
     });
     expect(await restOf(world)).toEqual(before);
     await eventually('the last alarms have rung', async () =>
-      Object.values(await messagesIn(world.sqs)).every((n) => n === 0),
+      Object.values(await messagesIn(world)).every((n) => n === 0),
     );
-    const dead = Object.entries(await messagesIn(world.sqs)).filter(([name]) => /dead/.test(name));
+    const dead = Object.entries(await messagesIn(world)).filter(([name]) => /dead/.test(name));
     expect(dead).toHaveLength(4);
     expect(dead.filter(([, n]) => n > 0)).toEqual([]);
   }, 120_000);

@@ -161,21 +161,21 @@ async function isAtRest(engines: SplitEngines): Promise<boolean> {
   const { due, commands, processes, hosts } = await restOf(engines);
   const left = [due, Object.keys(commands ?? {}), processes, hosts];
   if (left.some(({ length }) => length > 0)) return false;
-  const messages = Object.entries(await messagesIn(engines.sqs));
+  const messages = Object.entries(await messagesIn(engines));
   return messages.every(([name, n]) => n === 0 || /dead|alarm/.test(name));
 }
 
-async function endsIn({ dynamo }: SplitEngines): Promise<Readonly<Record<string, number>>> {
+async function endsIn(engines: SplitEngines): Promise<Readonly<Record<string, number>>> {
   const words: string[] = [];
   for (const table of ['leases', 'resources', 'executions']) {
-    const items = Object.values(await scanTable(dynamo, table));
+    const items = Object.values(await scanTable(engines, table));
     words.push(...items.map(({ state }) => `${table} ${state}`));
   }
   return tally(words);
 }
 
-async function deadIn({ sqs }: SplitEngines): Promise<number> {
-  const dead = Object.entries(await messagesIn(sqs)).filter(([name]) => /dead/.test(name));
+async function deadIn(engines: SplitEngines): Promise<number> {
+  const dead = Object.entries(await messagesIn(engines)).filter(([name]) => /dead/.test(name));
   return dead.reduce((sum, [, n]) => sum + n, 0);
 }
 

@@ -68,7 +68,7 @@ describe('kill -9 of the whole world in the middle of its work', () => {
 
     await eventually('everything is at rest', () => isAtRest(world), 90);
     expect(await restOf(world)).toEqual(before);
-    const leases = Object.values(await scanTable(world.dynamo, 'leases'));
+    const leases = Object.values(await scanTable(world, 'leases'));
     expect(new Set(leases.map(({ state }) => state))).toEqual(new Set(['destroyed']));
     expect(await world.stop()).toBe(0);
     expect(processesOf({ folder })).toEqual([]);

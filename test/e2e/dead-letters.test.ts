@@ -37,18 +37,19 @@ async function crashingWorld() {
     },
   };
   const world = await startWorld(options);
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const sqs = createSqsClient({ endpoint: world.endpoints.sqs, region: 'us-east-1', credentials });
+  const credentials = world.credentials ?? { accessKeyId: '', secretAccessKey: '' };
+  const queues = { sqs: world.endpoints.sqs, credentials };
+  const sqs = createSqsClient({ endpoint: queues.sqs, region: 'us-east-1', credentials });
   onTestFinished(async () => {
     sqs.destroy();
     await world.close();
     remove(options.path);
   });
-  return { world, crash, lines, sqs };
+  return { world, crash, lines, sqs, queues };
 }
 
 it('wakes that crashed their worker five times are told of, and do no harm', async () => {
-  const { world, crash, lines, sqs } = await crashingWorld();
+  const { world, crash, lines, sqs, queues } = await crashingWorld();
   const client = createClient(world.url, world.token);
   const { wakes } = await createQueues(sqs, 'drydock-');
   for (const QueueUrl of [wakes.lease, wakes.resource]) {
@@ -65,7 +66,7 @@ it('wakes that crashed their worker five times are told of, and do no harm', asy
     await world.lookForDeadLetters();
     return (await measured())?.deadLetters === 2;
   });
-  const left = await messagesIn(world.endpoints.sqs);
+  const left = await messagesIn(queues);
   expect([left['drydock-lease.fifo'], left['drydock-resource.fifo']]).toEqual([0, 0]);
   expect(await stateNow()).toBe('pending');
   crash.on = false;

@@ -26,8 +26,8 @@ describe('engines that somebody else runs', () => {
       AWS_ENDPOINT_URL_S3: s3,
       AWS_ENDPOINT_URL_EC2: ec2,
       AWS_ENDPOINT_URL_SSM: ssm,
-      AWS_ACCESS_KEY_ID: 'theirs',
-      AWS_SECRET_ACCESS_KEY: 'theirs',
+      AWS_ACCESS_KEY_ID: engines.credentials?.accessKeyId ?? '',
+      AWS_SECRET_ACCESS_KEY: 'any',
     });
 
     const ran = await run('cli/drydock.mjs', ['run', '--type', 'host', '--', 'echo', 'elsewhere'], {

@@ -12,6 +12,7 @@ import {
 import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Client, createClient } from '../../infra/local/client.ts';
+import type { Credentials } from '../../infra/local/engines.ts';
 import { createSqsClient } from '../../shared/adapters/aws/clients.ts';
 
 const project = new URL('../..', import.meta.url).pathname;
@@ -23,6 +24,8 @@ export type LocalWorld = Readonly<{
   token: string;
   dynamo: string;
   sqs: string;
+  /** What its engines want to see. */
+  credentials: Credentials;
   output: () => string;
   client: Client;
   pid: number;
@@ -52,8 +55,16 @@ export async function startLocalWorld(
   const token = /token\s+(\S+)/.exec(text)?.[1] ?? '';
   const dynamo = /dynamodb\s*(http\S+)/.exec(text)?.[1] ?? '';
   const sqs = /sqs\s*(http\S+)/.exec(text)?.[1] ?? '';
-  return { ...started, folder, url, token, dynamo, sqs, client: createClient(url, token) };
+  const credentials = credentialsIn(text);
+  const client = createClient(url, token);
+  return { ...started, folder, url, token, dynamo, sqs, credentials, client };
 }
+
+/** As it prints them. */
+export const credentialsIn = (text: string): Credentials => ({
+  accessKeyId: /AWS_ACCESS_KEY_ID=(\S+)/.exec(text)?.[1] ?? '',
+  secretAccessKey: /AWS_SECRET_ACCESS_KEY=(\S+)/.exec(text)?.[1] ?? '',
+});
 
 /** The programs of `npm start`, until they print that they are ready. */
 export async function startProcess(
@@ -111,12 +122,11 @@ export async function eventually(
 export type Items = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Everything in one table, by `pk|sk`. */
-export async function scanTable(endpoint: string, table: string): Promise<Items> {
-  const client = new DynamoDBClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+export async function scanTable(
+  { dynamo, credentials }: Pick<LocalWorld, 'dynamo' | 'credentials'>,
+  table: string,
+): Promise<Items> {
+  const client = new DynamoDBClient({ endpoint: dynamo, region: 'us-east-1', credentials });
   const items: Record<string, Record<string, unknown>> = {};
   let from: ScanCommandInput['ExclusiveStartKey'];
   do {
@@ -138,9 +148,11 @@ export async function scanTable(endpoint: string, table: string): Promise<Items>
 }
 
 /** Messages in each queue, those under way and the dead ones included. */
-export async function messagesIn(endpoint: string): Promise<Readonly<Record<string, number>>> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = createSqsClient({ endpoint, region: 'us-east-1', credentials });
+export async function messagesIn({
+  sqs,
+  credentials,
+}: Pick<LocalWorld, 'sqs' | 'credentials'>): Promise<Readonly<Record<string, number>>> {
+  const client = createSqsClient({ endpoint: sqs, region: 'us-east-1', credentials });
   const { QueueUrls = [] } = await client.send(new ListQueuesCommand({}));
   const counts = await Promise.all(
     QueueUrls.map(async (QueueUrl) => {
@@ -162,10 +174,10 @@ export async function messagesIn(endpoint: string): Promise<Readonly<Record<stri
 }
 
 /** What must be as before when nothing is going on: slots, commands, open records, hosts. */
-export async function restOf(world: Pick<LocalWorld, 'dynamo' | 'folder'>) {
+export async function restOf(world: Pick<LocalWorld, 'dynamo' | 'credentials' | 'folder'>) {
   const [slots, commands, leases, resources, executions] = await Promise.all(
     ['slots', 'commands', 'leases', 'resources', 'executions'].map((table) =>
-      scanTable(world.dynamo, table),
+      scanTable(world, table),
     ),
   );
   const due = [leases, resources, executions].flatMap((table) =>

@@ -17,7 +17,7 @@ let active: LeaseView;
 let ended: LeaseView;
 
 const tables = ['leases', 'resources', 'executions', 'commands', 'slots', 'blueprints', 'events'];
-const dump = async () => Promise.all(tables.map((table) => scanTable(world.dynamo, table)));
+const dump = async () => Promise.all(tables.map((table) => scanTable(world, table)));
 const long = 'x'.repeat(300_000);
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ beforeAll(async () => {
   );
   await client.send('POST', `/v1/leases/${await idIn(first)}/release`, {});
   await eventually('commands are obeyed and nothing is being built', async () => {
-    const resources = Object.values(await scanTable(world.dynamo, 'resources'));
+    const resources = Object.values(await scanTable(world, 'resources'));
     if (resources.some(({ state }) => state === 'pending')) return false;
     return Object.keys((await restOf(world)).commands ?? {}).length === 0;
   });

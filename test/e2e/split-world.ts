@@ -4,9 +4,8 @@ import { awsPorts, type Service } from '../../functions/lambda/compose.ts';
 import { sweep } from '../../functions/sweeper/sweep.ts';
 import { createSqsClient } from '../../shared/adapters/aws/clients.ts';
 import { createQueues } from '../../shared/adapters/aws/sqs/queues.ts';
-import { type LocalWorld, startLocalWorld, startProcess } from './local-world.ts';
+import { credentialsIn, type LocalWorld, startLocalWorld, startProcess } from './local-world.ts';
 
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const region = 'us-east-1';
 
 export type SplitEngines = Awaited<ReturnType<typeof startSplitEngines>>;
@@ -17,6 +16,7 @@ export async function startSplitEngines(folder: string) {
   const env = Object.fromEntries(
     [...engines.output().matchAll(/(AWS_\w+)=(\S+)/g)].map(([, name, value]) => [name, value]),
   ) as Readonly<Record<string, string>>;
+  const credentials = credentialsIn(engines.output());
   const at = (service: Service) => env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? '';
   const optionsFor = (service: Service) => ({ region, credentials, endpoint: at(service) });
   const sqs = createSqsClient(optionsFor('sqs'));
@@ -26,7 +26,7 @@ export async function startSplitEngines(folder: string) {
   const ports = awsPorts(environment, { info: quiet, warn: quiet, error: quiet }, optionsFor);
   const ec2 = new EC2Client(optionsFor('ec2'));
   return {
-    ...{ folder, env, dynamo: at('dynamodb'), sqs: at('sqs'), stop: engines.stop },
+    ...{ folder, env, dynamo: at('dynamodb'), sqs: at('sqs'), credentials, stop: engines.stop },
     output: engines.output,
     /** One run of the sweep, as the schedule in the cloud starts it whatever else is down. */
     sweep: () => sweep(ports),

@@ -11,7 +11,10 @@ export const createSignIn =
     const role = roleOf(name, await grants.read(), firstAdmin);
     if (role !== null) return { name, role };
     return problem('not-allowed', `${name} has no role here.`, {
-      hint: `ask an admin: drydock principal grant '${name}' lessee`,
+      hint: `ask an admin: drydock principal grant ${quoted(name)} lessee`,
       extra: { needs: 'viewer', name },
     });
   };
+
+/** As one word of a shell, whatever is in it. */
+const quoted = (name: string): string => `'${name.replaceAll("'", `'\\''`)}'`;

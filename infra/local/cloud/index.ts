@@ -1,6 +1,7 @@
 import { once as event } from 'node:events';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { guardOf } from '../guard.ts';
 import { createBackground } from './background.ts';
 import { prepareMachine } from './host/directory.ts';
 import { createInvocations } from './host/invocations.ts';
@@ -55,7 +56,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const ending = new AbortController();
     const world = { ...parts, knobs: createKnobs(), youth: createYouth(settings.consistencyMs) };
     const faults = options.faults ?? {};
-    const server = createCloudServer({ world, calls, faults, ended: ending.signal });
+    const server = createCloudServer({
+      ...{ world, calls, faults, ended: ending.signal },
+      guard: guardOf(options.accessKeyId),
+    });
     await killSurvivors(parts);
     for (const device of parts.machines.devices()) prepareMachine(device);
     const port = await listen(server, options.port ?? 0);

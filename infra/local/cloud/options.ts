@@ -25,6 +25,8 @@ export type LaunchTemplate = Readonly<{
 export type CloudOptions = Readonly<{
   /** Data folder: instances live in `<path>/instances/<id>/`, records in `<path>/state/`. */
   path: string;
+  /** Whoever has this key is answered. */
+  accessKeyId: string;
   /** A free port by default; always on 127.0.0.1. */
   port?: number;
   /** From the launch until SSM says Online. */

@@ -152,7 +152,7 @@ describe('a start that cannot be', () => {
     const address = other.address();
     const port = typeof address === 'object' ? address?.port : 0;
 
-    const start = startCloud({ path: temporaryFolder(), port: port ?? 0 });
+    const start = startCloud({ accessKeyId: 'local', path: temporaryFolder(), port: port ?? 0 });
 
     await expect(start).rejects.toMatchObject({ code: 'EADDRINUSE' });
     other.close();
@@ -166,7 +166,7 @@ describe('a start that cannot be', () => {
     const whole = readFileSync(file, 'utf8');
     writeFileSync(file, whole.slice(0, 100));
 
-    const start = startCloud({ path });
+    const start = startCloud({ accessKeyId: 'local', path });
 
     await expect(start).rejects.toThrow(new RegExp(`^The file ${file} is damaged.*delete it`));
     writeFileSync(file, whole);
@@ -176,6 +176,8 @@ describe('a start that cannot be', () => {
   it('does not share its folder', async () => {
     const { path } = await openCloud();
 
-    await expect(startCloud({ path })).rejects.toThrow(/in use by process \d+/);
+    await expect(startCloud({ accessKeyId: 'local', path })).rejects.toThrow(
+      /in use by process \d+/,
+    );
   });
 });

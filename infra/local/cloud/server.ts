@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Guard } from '../guard.ts';
 import type { CloudFaults } from './options.ts';
 import type { createCallLog } from './wire/calls.ts';
 import { CloudError, refusal } from './wire/errors.ts';
@@ -9,6 +10,7 @@ import type { World } from './world.ts';
 
 type Parts = Readonly<{
   world: World;
+  guard: Guard;
   faults: CloudFaults;
   calls: ReturnType<typeof createCallLog>;
   /** After this nothing may act any more, not even a request that was held back. */
@@ -29,7 +31,8 @@ export function createCloudServer(parts: Parts): Server {
 async function answer(parts: Parts, message: IncomingMessage, response: ServerResponse) {
   const request = readRequest(message, await readBody(message));
   const { operation, input, contentType } = request;
-  const error = await attempt(parts, request);
+  const stranger = parts.guard(message);
+  const error = stranger === null ? await attempt(parts, request) : unknown(request, stranger);
   const [status, body] =
     typeof error === 'string' ? [200, error] : [error.status, request.explain(error)];
   const outcome = typeof error === 'string' ? 'ok' : error.code;
@@ -40,6 +43,9 @@ async function answer(parts: Parts, message: IncomingMessage, response: ServerRe
   response.writeHead(status, { 'content-type': contentType, 'x-amzn-requestid': randomUUID() });
   response.end(body);
 }
+
+const unknown = ({ isEc2 }: Request, why: string): CloudError =>
+  new CloudError(isEc2 ? 'AuthFailure' : 'UnrecognizedClientException', why, 403);
 
 /** The answer's body, or the refusal. A mistake of ours is answered as the vendor's own fault. */
 async function attempt(parts: Parts, request: Request): Promise<string | CloudError> {

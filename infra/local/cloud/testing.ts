@@ -34,7 +34,7 @@ export async function openCloud(options: Partial<CloudOptions> = {}): Promise<Te
   const events: CloudEvent[] = [];
   const quick = { bootMs: 60, terminateMs: 30, consistencyMs: 0 };
   const onEvent = (event: CloudEvent) => void events.push(event);
-  const cloud = await startCloud({ ...quick, onEvent, ...options, path });
+  const cloud = await startCloud({ ...quick, accessKeyId: 'local', onEvent, ...options, path });
   open.add(cloud);
   return { cloud, path, events, ...clientsOf(cloud.url) };
 }

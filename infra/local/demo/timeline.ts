@@ -1,3 +1,4 @@
+import { oneLine } from '../../../shared/model/plain.ts';
 import type { EventView } from '../../../shared/model/wire/history.ts';
 import type { Client } from '../client.ts';
 
@@ -34,7 +35,7 @@ export function createTimeline(client: Client, print: (line: string) => void) {
       for (const what of event.what.filter(({ kind }) => kind !== 'told')) {
         print(
           `  ${clock(event.at, since)}  ${kind.padEnd(5)} ${short(id)}  ` +
-            `${event.state.padEnd(9)}  ${what.text}`,
+            `${event.state.padEnd(9)}  ${oneLine(what.text)}`,
         );
         const born = what.data?.['resource'];
         if (typeof born === 'string') follow(born);

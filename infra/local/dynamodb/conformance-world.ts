@@ -30,7 +30,7 @@ export type World = {
  */
 export async function openWorld(): Promise<World> {
   const endpoint = process.env['DRYDOCK_CONFORMANCE_ENDPOINT'];
-  const own = endpoint ? null : await startDynamo({});
+  const own = endpoint ? null : await startDynamo({ accessKeyId: 'local' });
   const client = clientOf(endpoint ?? own?.url ?? '', !endpoint);
   const suffix = randomUUID().slice(0, 8);
   const names = {

@@ -42,7 +42,7 @@ async function die(name: string, death: Death): Promise<string> {
 
 /** Opens a folder, looks at everything in it, sends the transaction again, and looks again. */
 async function reopen(path: string) {
-  const world = await startDynamo({ path });
+  const world = await startDynamo({ accessKeyId: 'local', path });
   const client = clientOf(world.url);
   const doc = DynamoDBDocumentClient.from(client);
   const look = async () => {

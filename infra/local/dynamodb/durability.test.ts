@@ -20,11 +20,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(path, { recursive: true, force: true }));
 
+type Options = Omit<DynamoOptions, 'accessKeyId'>;
+
 async function using<T>(
-  options: DynamoOptions,
+  options: Options,
   work: (doc: DynamoDBDocumentClient) => Promise<T>,
 ): Promise<T> {
-  const world = await startDynamo({ path, ...options });
+  const world = await startDynamo({ accessKeyId: 'local', path, ...options });
   const client = clientOf(world.url);
   try {
     return await work(DynamoDBDocumentClient.from(client));
@@ -55,8 +57,8 @@ const add = (doc: DynamoDBDocumentClient, by: number, ClientRequestToken = 't') 
   );
 const read = async (doc: DynamoDBDocumentClient) =>
   (await doc.send(new GetCommand({ TableName, Key: { pk: 'a' } }))).Item?.['n'];
-const whyNot = (options: DynamoOptions) =>
-  startDynamo(options).then(
+const whyNot = (options: Options) =>
+  startDynamo({ accessKeyId: 'local', ...options }).then(
     async (world) => {
       await world.close();
       return 'it opened';
@@ -149,16 +151,16 @@ describe('a data folder', () => {
 
 describe('an engine', () => {
   it('in memory starts empty each time', async () => {
-    const world = await startDynamo({});
+    const world = await startDynamo({ accessKeyId: 'local' });
     await createTable(clientOf(world.url), itemsTable(TableName));
     await world.close();
-    const next = await startDynamo({});
+    const next = await startDynamo({ accessKeyId: 'local' });
     await createTable(clientOf(next.url), itemsTable(TableName));
     await next.close();
   });
 
   it('listens on this machine alone, and refuses a port that is taken', async () => {
-    const world = await startDynamo({});
+    const world = await startDynamo({ accessKeyId: 'local' });
     expect(world.url).toBe(`http://127.0.0.1:${world.port}`);
     expect(await whyNot({ port: world.port })).toContain('EADDRINUSE');
     await world.close();

@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 async function start(faults: DynamoFaults): Promise<void> {
-  world = await startDynamo({ faults });
+  world = await startDynamo({ accessKeyId: 'local', faults });
   const client = clientOf(world.url);
   doc = DynamoDBDocumentClient.from(client);
   await createTable(client, itemsTable(TableName));

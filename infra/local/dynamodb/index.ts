@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { guardOf } from '../guard.ts';
 import { closeEngine, type EngineOptions, openEngine } from './engine.ts';
 import type { DynamoFaults } from './faults.ts';
 import { createDynamoServer } from './server.ts';
@@ -10,6 +11,8 @@ export type { DynamoFaults, FaultAnswer } from './faults.ts';
 const closingMsMax = 5_000;
 
 export type DynamoOptions = {
+  /** Whoever has this key is answered. */
+  accessKeyId: string;
   /** A folder that outlives restarts and kills; in memory when absent. */
   path?: string;
   /** A free one when absent. */
@@ -32,7 +35,10 @@ export async function startWith(
   options: DynamoOptions & Pick<EngineOptions, 'reach'>,
 ): Promise<Dynamo> {
   const engine = await openEngine(options);
-  const { server, answered } = createDynamoServer(engine, options.faults);
+  const { server, answered } = createDynamoServer({
+    ...{ engine, faults: options.faults },
+    guard: guardOf(options.accessKeyId),
+  });
   try {
     server.listen(options.port ?? 0, '127.0.0.1');
     await once(server, 'listening');

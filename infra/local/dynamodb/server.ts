@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
+import type { Guard } from '../guard.ts';
 import { type Answer, type Engine, refused } from './engine.ts';
 import { type DynamoFaults, withFaults } from './faults.ts';
 import { operations } from './operations.ts';
@@ -16,13 +17,15 @@ export type DynamoServer = {
   answered(): Promise<void>;
 };
 
+type Parts = Readonly<{ engine: Engine; guard: Guard; faults: DynamoFaults | undefined }>;
+
 /** Speaks DynamoDB's wire protocol (JSON 1.0 over POST) for one engine. */
-export function createDynamoServer(engine: Engine, faults: DynamoFaults | undefined): DynamoServer {
+export function createDynamoServer(parts: Parts): DynamoServer {
   const open = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     open.add(response);
     response.once('close', () => open.delete(response));
-    serve(engine, faults, request, response).catch((error) => {
+    serve(parts, request, response).catch((error) => {
       // A client that left is not news; anything else ends the connection rather than the world.
       response.destroy(error instanceof Error ? error : undefined);
     });
@@ -38,8 +41,7 @@ export function createDynamoServer(engine: Engine, faults: DynamoFaults | undefi
 }
 
 async function serve(
-  engine: Engine,
-  faults: DynamoFaults | undefined,
+  parts: Parts,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -48,27 +50,23 @@ async function serve(
     response.writeHead(413).end();
     return;
   }
-  if (request.method === 'GET') {
-    response.end('healthy');
-    return;
-  }
-  const answer = await answerTo(engine, faults, request, payload);
+  const answer = await answerTo(parts, request, payload);
   if (answer === 'drop') request.socket.destroy();
   else send(response, answer);
 }
 
 async function answerTo(
-  engine: Engine,
-  faults: DynamoFaults | undefined,
+  { engine, guard, faults }: Parts,
   request: IncomingMessage,
   payload: string,
 ): Promise<Answer | 'drop'> {
   try {
+    const stranger = guard(request);
+    if (stranger !== null) throw serviceRefusal('UnrecognizedClientException', stranger);
     const body = parseJson(payload);
     const name = operationName(request);
     const operation = operations.get(name);
     if (!operation) throw serviceRefusal('UnknownOperationException', '');
-    needSignature(request);
     return await withFaults(faults, name, payload, () =>
       operation(engine, body, payload).catch((error) => refused(error)),
     );
@@ -102,13 +100,6 @@ function operationName(request: IncomingMessage): string {
   const target = request.headers['x-amz-target'];
   const [api, name] = typeof target === 'string' ? target.split('.') : [];
   return api === apiName && name ? name : '';
-}
-
-// Whose signature it is does not matter here; that a client forgot to sign does.
-function needSignature(request: IncomingMessage): void {
-  if (request.headers.authorization?.startsWith('AWS4-')) return;
-  const message = 'Request is missing Authentication Token';
-  throw serviceRefusal('MissingAuthenticationTokenException', message);
 }
 
 function serviceRefusal(type: string, message: string): Error {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { authorizationStates } from '../authorization.ts';
-import { moment, pageOf, version } from './common.ts';
+import { moment, pageOf, plainText, version } from './common.ts';
 import { principalPattern } from './principal.ts';
 
-const because = z.string().max(200).optional().describe('Why, for whoever reads the audit');
+const because = plainText.max(200).optional().describe('Why, for whoever reads the audit');
 const asker = principalPattern.describe(
   'A principal, a pattern of them, or blueprint:<name> for what its resources need',
 );

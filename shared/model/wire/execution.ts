@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
-import { moment, pageOf, secondsUpTo, version, wordOf } from './common.ts';
+import { moment, pageOf, plainText, secondsUpTo, version, wordOf } from './common.ts';
 
 const executionStates = {
   queued: 'It is to be sent to its host',
@@ -20,7 +20,7 @@ export const executionRequest = z.strictObject({
     .optional()
     .describe('Program and arguments, run without a shell; this or script'),
   script: z.string().min(1).optional().describe('A script for bash, or for what its #! names'),
-  cwd: z.string().min(1).optional().describe("Left out: the lease's own directory"),
+  cwd: plainText.min(1).optional().describe("Left out: the lease's own directory"),
   env: z.record(z.string(), z.string()).optional().describe('Added to the host’s environment'),
   stdin: z.string().optional().describe('Text for its standard input'),
   stdinBase64: z.base64().optional().describe('Bytes for its standard input; not with stdin'),

@@ -9,6 +9,7 @@ import {
   name,
   ownerName,
   pageOf,
+  plainText,
   secondsUpTo,
   version,
   whole,
@@ -53,7 +54,7 @@ export const leaseExtension = z.strictObject({
 
 /** POST /v1/leases/{id}/release and other commands: why is for people. */
 export const commandRequest = z.strictObject({
-  because: z.string().max(200).optional().describe('Why, for whoever reads the events'),
+  because: plainText.max(200).optional().describe('Why, for whoever reads the events'),
 });
 
 const waitingView = z
