@@ -82,7 +82,7 @@ describe('beyond the stack’s own things', () => {
     ]);
     expect(of('iam:PassRole')).toEqual([
       expect.objectContaining({
-        on: [expect.stringMatching(/^<Rolehost/), 'arn:aws:iam::123456789012:role/builder'],
+        on: ['arn:aws:iam::123456789012:role/builder', expect.stringMatching(/^<Rolehost/)],
         when: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
       }),
     ]);
