@@ -200,6 +200,7 @@ describe('drydock ls, show', () => {
       [routes.executions]: { json: page([anEndedExecution(2)]) },
       [`GET /v1/leases/${leaseId}/events`]: { json: page([event]) },
       [`GET /v1/leases/${leaseId}/commands`]: { json: page([asked]) },
+      'GET /v1/leases': { json: page([]) },
     });
 
     const ended = await runBin(['show', leaseId], api);

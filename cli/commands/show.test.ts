@@ -130,10 +130,12 @@ describe('drydock show of a lease', () => {
       { kind: 'waiting', text: '3 of 3 hosts are held' },
     ];
     const event = { object: leaseId, version: 1, at, by: 'ci', state: 'pending', what: waiting };
+    const held = anActiveLease({ id: 'lease-77', owner: 'bob', askedBy: 'bob' });
     await using api = await fakeApi(
       script({
         [routes.lease]: { json: aLease({ createdAt: at }) },
         [`GET /v1/leases/${leaseId}/events`]: { json: page([event]) },
+        'GET /v1/leases': { json: page([held]) },
       }),
     );
 
@@ -141,6 +143,9 @@ describe('drydock show of a lease', () => {
 
     expect(shown).toContainEqual(
       expect.stringMatching(/^ {2}waited {2}4\d\.\d s so far: 3 of 3 hosts are held$/),
+    );
+    expect(shown).toContainEqual(
+      expect.stringMatching(/^ {2}held by {2}lease-77 \(bob, until \d\d:\d\d:\d\d\)$/),
     );
     expect(shown.join()).not.toContain('cleaned');
   });

@@ -1,7 +1,13 @@
 import type { Command } from 'commander';
 import { kindOf } from '../../shared/model/ids.ts';
 import type { Kind } from '../api/routes.ts';
-import type { BlueprintView, CommandView, EventView, ExecutionView } from '../api/views.ts';
+import type {
+  BlueprintView,
+  CommandView,
+  EventView,
+  ExecutionView,
+  LeaseView,
+} from '../api/views.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { openContext } from '../context.ts';
 import { CliError } from '../exit.ts';
@@ -53,13 +59,29 @@ async function lease(context: Context, id: string): Promise<void> {
     for (const each of executions) screen.object({ kind: 'execution', ...each });
     return jsonHistory(context, events, commands);
   }
-  print(context, leaseSheet(found, now(), storyOf(found, own, now())));
+  print(
+    context,
+    leaseSheet(found, now(), storyOf(found, own, now()), await holdersOf(context, found)),
+  );
   if (executions.length > 0) {
     screen.out('  executions');
     const lines = table(executionColumns(now()), executions, inner(screen.width));
     for (const line of lines.slice(1)) screen.out(`   ${line}`);
   }
   printTimeline(context, { id, events, commands, executions });
+}
+
+/** Who has what it waits for, the next to end first; others' leases only for whoever sees them. */
+async function holdersOf({ api }: Context, lease: LeaseView): Promise<readonly LeaseView[]> {
+  const blueprints = lease.waiting?.blueprints ?? [];
+  const lists = await Promise.all(
+    blueprints.map((blueprint) => api.list<LeaseView>('leases', { blueprint }, 200)),
+  );
+  const untilOf = ({ until }: LeaseView) => until ?? '';
+  return lists
+    .flat()
+    .filter(({ resource }) => resource !== null)
+    .toSorted((a, b) => (untilOf(a) < untilOf(b) ? -1 : 1));
 }
 
 /** Of a lease that went from resource to resource, the last ones. */

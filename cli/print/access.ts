@@ -27,10 +27,14 @@ export const auditColumns = (now: number): readonly Column<AuditEntryView>[] => 
   { title: 'CHANGES', cell: changesText },
 ];
 
-const changesText = ({ changes, because }: AuditEntryView): string =>
-  [
-    ...changes.map(
-      ({ field, from, to }) => `${field}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`,
-    ),
-    ...(because === '' ? [] : [because]),
-  ].join('; ');
+/** So many in a line; `--json` has all of them. */
+const changesTold = 3;
+
+function changesText({ changes, because }: AuditEntryView): string {
+  const told = changes
+    .slice(0, changesTold)
+    .map(({ field, from, to }) => `${field}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`);
+  const more = changes.length - told.length;
+  const rest = more > 0 ? [`${more} more (--json)`] : [];
+  return [...(because === '' ? [] : [because]), ...told, ...rest].join('; ');
+}

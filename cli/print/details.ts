@@ -1,6 +1,6 @@
 import type { BlueprintView, ExecutionView, LeaseView, ResourceView } from '../api/views.ts';
 import { programText } from '../run/program.ts';
-import { why } from './lease.ts';
+import { ownerText, why } from './lease.ts';
 import { attributesText, resourceState, resourceWhy } from './lists.ts';
 import type { LeaseStory } from './story.ts';
 import { clockTime, relative, rough, took } from './time.ts';
@@ -13,7 +13,24 @@ const when = (at: string | null | undefined, now: number): string | null =>
   at ? `${clockTime(at, now)} (${relative(at, now)})` : null;
 const since = (at: string, now: number): string => rough((now - Date.parse(at)) / 1_000);
 
-export function leaseSheet(lease: LeaseView, now: number, story: Partial<LeaseStory> = {}): Sheet {
+/** Of the leases that hold what it waits for, those that are named. */
+const holdersTold = 5;
+
+function holdersText(holders: readonly LeaseView[], now: number): string {
+  const told = holders.slice(0, holdersTold).map((lease) => {
+    const until = lease.until ? `until ${clockTime(lease.until, now)}` : lease.state;
+    return `${lease.id} (${ownerText(lease)}, ${until})`;
+  });
+  const more = holders.length - told.length;
+  return [...told, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
+
+export function leaseSheet(
+  lease: LeaseView,
+  now: number,
+  story: Partial<LeaseStory> = {},
+  holders: readonly LeaseView[] = [],
+): Sheet {
   const { id, type, state, owner, createdAt } = lease;
   const waits = state === 'pending' ? ` for ${since(createdAt, now)}` : '';
   const whose = lease.askedBy === owner ? owner : `${lease.askedBy} for ${owner}`;
@@ -25,6 +42,7 @@ export function leaseSheet(lease: LeaseView, now: number, story: Partial<LeaseSt
       ['priority', String(lease.priority)],
       ['request', story.request],
       ['waits for', lease.waiting ? why(lease) : null],
+      ['held by', holdersText(holders, now)],
       ['waited', story.waited],
       ['on', story.seat ?? lease.resource],
       ['part of', lease.nestedIn],
