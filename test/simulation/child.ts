@@ -11,12 +11,14 @@ const task = z.object({
 });
 
 const { seed, seeds, stride, steps, sabotage } = task.parse(JSON.parse(process.argv[2] ?? ''));
-if (sabotage !== null) plant(patchNamed(sabotage));
+const patch = sabotage === null ? null : patchNamed(sabotage);
+if (patch !== null) plant(patch);
+const { weather = {} } = patch ?? {};
 // Only now, so that the planted text is what is loaded.
 const { story } = await import('./story.ts');
 
 for (let at = seed; at < seed + seeds; at += stride) {
-  const { wrong, steps: taken, happened } = await story({ seed: at, steps, trace: false });
+  const { wrong, steps: taken, happened } = await story({ seed: at, steps, trace: false, weather });
   const told = { seed: at, wrong, steps: taken, happened: [...happened] };
   process.stdout.write(`${JSON.stringify(told)}\n`);
   if (wrong.length > 0) break;

@@ -1,3 +1,4 @@
+import { stillness } from '../stage/profile.ts';
 import type { Patch } from './patches.ts';
 
 const seats = 'shared/lifecycle/allocator/seats.ts';
@@ -67,7 +68,15 @@ export const seatPatches: readonly Patch[] = [
     ],
     why: 'who puts a seat in the bag does not look at the line once more',
     caught: /asleep|waits \(/,
-    seed: 361,
+    seed: 1,
+    weather: {
+      losesNothing: true,
+      rates: stillness,
+      crew: 6,
+      coarse: 0.2,
+      leasesMost: 8,
+      stride: 20,
+    },
   },
   {
     name: 'passes-the-line',
@@ -129,7 +138,8 @@ export const seatPatches: readonly Patch[] = [
     ],
     why: 'a lease whose resource left goes to the end of the line',
     caught: /queuedAt of/,
-    seed: 145,
+    seed: 1,
+    weather: { rates: { hostFails: 0.3 }, leasesMost: 8, stride: 20 },
   },
   {
     name: 'seats-unnamed-at-the-gate',
@@ -142,7 +152,8 @@ export const seatPatches: readonly Patch[] = [
     ],
     why: 'a gate is shut without naming the seats that were not in the bag',
     caught: /dead token/,
-    seed: 20,
+    seed: 1,
+    weather: { crew: 6, coarse: 0.2 },
   },
   {
     name: 'build-keeps-its-room',

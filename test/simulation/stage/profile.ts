@@ -45,6 +45,21 @@ export type Profile = Readonly<{
   stride: number;
 }>;
 
+/** What of a story is not left to its seed. */
+export type Weather = Readonly<Partial<Omit<Profile, 'rates'>> & { rates?: Partial<Rates> }>;
+
+/** A still day: nothing fails and nothing is lost. */
+export const stillness: Rates = {
+  ...{ throttled: 0, conflict: 0, network: 0, lost: 0, dies: 0, crash: 0, noCapacity: 0 },
+  ...{ dropped: 0, doubled: 0, redelivered: 0, hostFails: 0, late: 0 },
+};
+
+export const under = (drawn: Profile, { rates, ...weather }: Weather): Profile => ({
+  ...drawn,
+  ...weather,
+  rates: { ...drawn.rates, ...rates },
+});
+
 export function drawProfile(chance: Chance, steps: number): Profile {
   const calm = chance.once(0.3);
   const rate = (present: number, most: number): number =>

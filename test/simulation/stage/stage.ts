@@ -8,16 +8,21 @@ import { createClock } from './clock.ts';
 import { createCrew } from './crew.ts';
 import { createMemory } from './memory.ts';
 import { createOutside } from './outside.ts';
-import { drawProfile } from './profile.ts';
+import { drawProfile, under, type Weather } from './profile.ts';
 import { createQueues } from './queues.ts';
 import { createTrace } from './trace.ts';
 
-export type StageOptions = Readonly<{ seed: number; steps: number; trace: boolean }>;
+export type StageOptions = Readonly<{
+  seed: number;
+  steps: number;
+  trace: boolean;
+  weather?: Weather;
+}>;
 
 /** The whole world of one story: tables, queues, cloud, hosts, functions; one chance for all. */
-export function createStage({ seed, steps, trace: traced }: StageOptions) {
+export function createStage({ seed, steps, trace: traced, weather = {} }: StageOptions) {
   const chance = createChance(seed);
-  const profile = drawProfile(chance, steps);
+  const profile = under(drawProfile(chance, steps), weather);
   const clock = createClock();
   const trace = createTrace(traced, clock.since);
   const wrong: string[] = [];
