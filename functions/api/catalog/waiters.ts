@@ -2,6 +2,7 @@ import type { LeaseId } from '../../../shared/model/ids.ts';
 import { linePartition } from '../../../shared/model/keys.ts';
 import type { PendingLease } from '../../../shared/model/lease.ts';
 import { limits } from '../../../shared/model/limits.ts';
+import type { Waiting } from '../../../shared/model/reasons.ts';
 import { leaseFrom, rowFrom } from '../../../shared/model/record.ts';
 import type { Store } from '../../../shared/ports/store.ts';
 
@@ -59,6 +60,9 @@ export async function waitingElsewhere(
 const mayUse = ({ blueprints }: PendingLease, name: string): boolean =>
   blueprints === null || blueprints.includes(name);
 
+const isShutOut = ({ reason }: Waiting): boolean =>
+  reason === 'blueprint-disabled' || reason === 'not-authorized';
+
 /** Who was shut out of every line says so, whatever rows it kept. */
 const standsInLine = ({ places, waiting }: PendingLease, name: string): boolean =>
-  waiting.reason !== 'blueprint-disabled' && places.some(({ blueprint }) => blueprint === name);
+  !isShutOut(waiting) && places.some(({ blueprint }) => blueprint === name);

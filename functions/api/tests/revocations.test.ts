@@ -30,6 +30,30 @@ describe('a revocation', () => {
     expect(broken(api.world.store.dump())).toEqual([]);
   });
 
+  it('holds of a disabled blueprint too: what was granted before goes back unused', async () => {
+    const api = await guardedHosts(1);
+    await decide(api, 'authorize', '*');
+    const held = await api.activeLease({}, anna);
+    const waits = await api.lease({}, bob);
+    const behind = await api.lease({}, anna);
+    await api.world.pass(5);
+    await api.done(`POST /v1/leases/${held.id}/release`, anna);
+    await api.world.work(idOf(held.id), { receives: 1, bySweep: false });
+    await decide(api, 'revoke', 'bob');
+    await api.done(`POST ${at}/disable`);
+    await api.world.pass(10);
+
+    const detail = 'hosts: disabled, no new leases; hosts: bob is not authorized, it was revoked';
+    expect(await show(api, waits.id)).toMatchObject({
+      waiting: { reason: 'not-authorized', detail, place: null },
+    });
+    expect(await show(api, behind.id)).toMatchObject({ state: 'pending' });
+    expect(broken(api.world.store.dump())).toEqual([]);
+    await api.done(`POST ${at}/enable`);
+    await api.world.pass(10);
+    expect(await show(api, behind.id)).toMatchObject({ state: 'active' });
+  });
+
   it('that also releases ends what the asker holds of it, and nothing else', async () => {
     const api = await guardedHosts(4);
     await api.done('PUT /v1/blueprints/others', { body: hosts });

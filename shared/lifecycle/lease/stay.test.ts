@@ -166,10 +166,18 @@ describe('why a lease waits', () => {
       detail: 'hosts: anna is not authorized yet',
     },
     {
-      turn: { options: [hidden, disabled] },
+      turn: { options: [anOption({ ...hidden, blueprint: rack.blueprint }), disabled] },
       builds: false,
-      reason: 'blueprint-disabled',
-      detail: 'hosts: disabled, no new leases',
+      reason: 'not-authorized',
+      detail: 'hosts: disabled, no new leases; rack: anna is not authorized yet',
+    },
+    {
+      turn: {
+        options: [anOption({ ...hidden, blueprint: aBlueprint({ disabled: true }) })],
+      },
+      builds: false,
+      reason: 'not-authorized',
+      detail: 'hosts: disabled, no new leases; hosts: anna is not authorized yet',
     },
     {
       turn: { options: [anOption({ never }), disabled] },

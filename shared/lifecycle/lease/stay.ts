@@ -1,4 +1,3 @@
-import { askerOf } from '../../model/authorization.ts';
 import type { Lease, PendingLease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
 import type { Waiting } from '../../model/reasons.ts';
@@ -11,9 +10,10 @@ import { linePollAt, wakeAt } from '../schedule.ts';
 import type { Request } from './ask.ts';
 import { askForRoom } from './ask.ts';
 import { joinLine } from './build.ts';
-import { heldUpByAll, looksTooLate, nextTryAt } from './held-up.ts';
+import { looksTooLate, nextTryAt } from './held-up.ts';
 import { leaveSome } from './leave.ts';
-import type { Option, PendingTurn } from './turn.ts';
+import { reasonOf } from './reason.ts';
+import type { PendingTurn } from './turn.ts';
 import { samePlace } from './turn.ts';
 
 /** The lines this lease should stand in: the first eight (blueprint, fit) pairs by name. */
@@ -97,33 +97,3 @@ const noRequest: Request = { asking: null, writes: [], wakes: [], lookAt: null, 
 
 /** It holds room of a blueprint that can build nothing for it now: others may. */
 const hasNoPlan = (row: Row, turn: PendingTurn): boolean => turn.plans[row.blueprint]?.length === 0;
-
-function refusedBy({ blueprint: { name }, standing }: Option, asker: string): string {
-  const said = standing === 'declined' || standing === 'revoked' ? `, it was ${standing}` : ' yet';
-  return `${name}: ${asker} is not authorized${said}`;
-}
-
-/** Why it waits, in the order in which a person would want to know. */
-function reasonOf(lease: PendingLease, turn: PendingTurn, builds: boolean): Waiting {
-  const could = turn.options.filter(({ never }) => never === null);
-  const open = could.filter(({ state }) => state === 'open');
-  const names = (options: readonly Option[]) => options.map((o) => o.blueprint.name).join(', ');
-  if (open.length === 0) {
-    const disabled = could.filter(({ state }) => state === 'disabled');
-    return disabled.length > 0
-      ? { reason: 'blueprint-disabled', detail: `${names(disabled)}: disabled, no new leases` }
-      : {
-          reason: 'not-authorized',
-          detail: could.map((option) => refusedBy(option, askerOf(lease))).join('; '),
-        };
-  }
-  if (builds && turn.building?.state === 'pending') {
-    const short = turn.building.retries['no-capacity'];
-    if (short) return { reason: 'no-capacity', detail: turn.building.note };
-    return {
-      reason: 'building',
-      detail: `${turn.building.id} is being built: ${turn.building.note}`,
-    };
-  }
-  return heldUpByAll(open, turn);
-}

@@ -26,6 +26,7 @@ export type BirthPlan = Readonly<{
 export type Option = Readonly<{
   blueprint: Blueprint;
   provides: string;
+  /** Of one that is disabled and not to be had either, it is the latter that counts. */
   state: 'open' | 'disabled' | 'not-authorized';
   /** Where its asker stands with it; null: no authorization is needed. */
   standing: Standing | null;
