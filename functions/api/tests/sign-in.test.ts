@@ -147,7 +147,7 @@ describe('the grants', () => {
     expect(await first(gone, iam(arn.root))).toMatchObject({ status: 200 });
   });
 
-  it('are not given back by who lost the role, however old the grants that a process keeps', async () => {
+  it('are not given back by who lost the role, in a process that has not heard of it', async () => {
     const { ask: first, world } = deployed();
     const { ask: other } = deployed({}, world);
     const mine = grant(`iam:${account}/role/ci`, 'admin');

@@ -49,7 +49,7 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
   // One note on a row at a time: this turn looks once more after its commit.
   const others = stays.filter((row) => !forgets.includes(row));
   const useless = others.filter((row) => row.room && hasNoPlan(row, turn));
-  const useful = others.filter((row) => !row.couldBuild && turn.plans[row.blueprint]?.length);
+  const useful = others.filter((row) => !row.couldBuild && turn.plans.get(row.blueprint)?.length);
   const handed = leaveSome(leaves, [...leaves, ...useless], turn);
   const request = builds === null ? askForRoom(lease, turn) : noRequest;
   const waiting = request.waiting ?? reasonOf(lease, turn, builds !== null);
@@ -96,4 +96,5 @@ const isNews = (is: Waiting, was: Waiting): boolean =>
 const noRequest: Request = { asking: null, writes: [], wakes: [], lookAt: null, waiting: null };
 
 /** It holds room of a blueprint that can build nothing for it now: others may. */
-const hasNoPlan = (row: Row, turn: PendingTurn): boolean => turn.plans[row.blueprint]?.length === 0;
+const hasNoPlan = (row: Row, turn: PendingTurn): boolean =>
+  turn.plans.get(row.blueprint)?.length === 0;

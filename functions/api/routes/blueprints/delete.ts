@@ -40,7 +40,7 @@ async function attempt(ports: ApiPorts, actor: Actor, name: string): Promise<Blu
   const { store, catalog } = ports.turns;
   const before = await mustBlueprint(ports, name);
   const [row] = await store.query({ table: 'slots', pk: linePartition(name), limit: 1 });
-  const n = (await readUsage(store, [name]))[name]?.n ?? 0;
+  const n = (await readUsage(store, [name])).get(name)?.n ?? 0;
   if (n > 0) refuseInUse(name, `has ${n} ${n === 1 ? 'resource' : 'resources'}`, { resources: n });
   if (row) refuseInUse(name, 'has leases in its line', {});
 
