@@ -56,7 +56,7 @@ export const aBlueprint = (given: Partial<Blueprint> = {}): Blueprint => ({
   ...{ name: 'hosts', type: 'ec2-host', parameters: {}, limit: 3, leasesPerResource: 1 },
   maxBuilding: 25,
   minReady: 0,
-  needsAuthorization: false,
+  ...{ needsAuthorization: false, generation: '' },
   ...{ allocation: 'pack', idleSeconds: 600, maxAgeSeconds: null, maxUses: null, drainSeconds: 60 },
   ...{ activationSeconds: 900, maxTtlSeconds: 86_400, disabled: false, version: 1 },
   ...{ createdAt: now, updatedAt: now },

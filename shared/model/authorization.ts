@@ -10,6 +10,8 @@ export type AuthorizationState = (typeof authorizationStates)[number];
  */
 export type Authorization = Readonly<{
   blueprint: string;
+  /** Of the blueprint that it is about: one that is made later under the name begins with none. */
+  generation: string;
   asker: string;
   state: AuthorizationState;
   /** Who asked or decided last, and what they said. */
@@ -36,6 +38,14 @@ export type Asking = Readonly<{
 export const askerOf = ({ askedBy, neededBy }: Asking): string =>
   neededBy ? blueprintAsker(neededBy) : askedBy;
 
+/** A blueprint, as far as decisions about it care. */
+export type Generation = Readonly<{ name: string; generation: string }>;
+
+export const isAbout = (
+  one: Pick<Authorization, 'blueprint' | 'generation'>,
+  { name, generation }: Generation,
+): boolean => one.blueprint === name && one.generation === generation;
+
 /** Where an asker stands with a blueprint; `unknown`: nobody has asked or decided. */
 export type Standing = AuthorizationState | 'unknown';
 
@@ -45,10 +55,10 @@ export type Standing = AuthorizationState | 'unknown';
  */
 export function standingOf(
   asker: string,
-  blueprint: string,
+  blueprint: Generation,
   all: readonly Authorization[],
 ): Standing {
-  const about = all.filter((one) => one.blueprint === blueprint);
+  const about = all.filter((one) => isAbout(one, blueprint));
   const decided = about.filter(({ state }) => state !== 'requested');
   const best = closest(decided, (one) => one.asker, asker);
   const against = best.find(({ state }) => state !== 'authorized');

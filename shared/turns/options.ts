@@ -36,11 +36,14 @@ export function optionsFor(
  * authorized is kept out before anything else: a disabled blueprint's line keeps who stands in it.
  */
 function stateOf(
-  { name, disabled, needsAuthorization }: Blueprint,
+  blueprint: Blueprint,
   wanted: Wanted,
   { authorizations }: Catalog,
 ): Pick<Option, 'state' | 'standing'> {
-  const standing = needsAuthorization ? standingOf(askerOf(wanted), name, authorizations) : null;
+  const { disabled, needsAuthorization } = blueprint;
+  const standing = needsAuthorization
+    ? standingOf(askerOf(wanted), blueprint, authorizations)
+    : null;
   if (standing !== null && standing !== 'authorized') return { state: 'not-authorized', standing };
   return { state: disabled ? 'disabled' : 'open', standing };
 }

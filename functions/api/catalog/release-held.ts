@@ -1,5 +1,5 @@
 import type { Actor } from '../../../shared/model/audit.ts';
-import { askerOf, standingOf } from '../../../shared/model/authorization.ts';
+import { type Authorization, askerOf, standingOf } from '../../../shared/model/authorization.ts';
 import type { LeaseId } from '../../../shared/model/ids.ts';
 import type { Lease } from '../../../shared/model/lease.ts';
 import { limits } from '../../../shared/model/limits.ts';
@@ -10,7 +10,7 @@ import { append } from '../objects/append.ts';
 import type { ApiPorts } from '../ports.ts';
 import { authorizationsNow } from './authorizations.ts';
 
-type Whose = Readonly<{ blueprint: string; asker: string }>;
+type Whose = Pick<Authorization, 'blueprint' | 'generation' | 'asker'>;
 
 const tellAtOnce = 25;
 
@@ -29,7 +29,7 @@ export async function releaseHeld(ports: ApiPorts, actor: Actor, whose: Whose): 
 async function tellAll(
   ports: ApiPorts,
   actor: Actor,
-  { blueprint, asker }: Whose,
+  { blueprint, generation, asker }: Whose,
   told: Set<LeaseId>,
 ): Promise<void> {
   const all = await authorizationsNow(ports);
@@ -38,7 +38,7 @@ async function tellAll(
     (lease.state === 'acquired' || lease.state === 'active') &&
     lease.seat.blueprint === blueprint &&
     matches(asker, askerOf(lease)) &&
-    standingOf(askerOf(lease), blueprint, all) !== 'authorized' &&
+    standingOf(askerOf(lease), { name: blueprint, generation }, all) !== 'authorized' &&
     !told.has(lease.id);
   const listing = { table: 'leases', from: leaseFrom, keep } as const;
   const because = `the authorization of ${asker} on ${blueprint} was revoked by ${actor.by}`;

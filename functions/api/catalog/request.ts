@@ -6,7 +6,7 @@ import type { Lease } from '../../../shared/model/lease.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { optionsFor, type Wanted } from '../../../shared/turns/options.ts';
 import type { ApiPorts } from '../ports.ts';
-import { saveAuthorization } from './authorizations.ts';
+import { findAuthorization, saveAuthorization } from './authorizations.ts';
 
 /**
  * A lease that waits for nothing but an authorization has asked for one by that. It is born by now:
@@ -50,9 +50,11 @@ async function requestWanted(
   const unasked = options.filter(({ never, standing }) => never === null && standing === 'unknown');
   const asker = askerOf(wanted);
   for (const { blueprint } of unasked.slice(0, limits.rows)) {
-    const whose = { blueprint: blueprint.name, asker };
+    const found = await findAuthorization(ports, blueprint, asker);
     // Refused: somebody has asked or decided meanwhile, which is as good.
-    await saveAuthorization(ports, actor, whose, null, { state: 'requested', because });
+    if (found.now !== null) continue;
+    const says = { state: 'requested', because } as const;
+    await saveAuthorization(ports, actor, { blueprint, asker }, found, says);
   }
 }
 

@@ -1,20 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { authorizationKey } from '../../../shared/model/keys.ts';
 import { auditPage } from '../../../shared/model/wire/history.ts';
-import { always } from '../../../shared/model/write.ts';
 import { hosts } from './api.ts';
-import {
-  anna,
-  at,
-  bob,
-  decide,
-  guarded,
-  guardedHosts,
-  idOf,
-  listed,
-  olga,
-  show,
-} from './authorizing.ts';
+import { anna, at, bob, decide, guardedHosts, idOf, listed, show } from './authorizing.ts';
 
 describe('a blueprint that needs an authorization', () => {
   it('lets who is not authorized wait, asks for them, and serves them once they are', async () => {
@@ -99,56 +86,5 @@ describe('a blueprint that needs an authorization', () => {
     await api.done(`PUT ${at}`, { body: hosts });
     await api.world.pass(90);
     expect(await show(api, id)).toMatchObject({ state: 'active' });
-  });
-});
-
-describe('a decision', () => {
-  it('of no is told to who waits, and asking again does not undo it', async () => {
-    const api = await guardedHosts();
-    const { id } = await api.lease({}, anna);
-    await decide(api, 'decline', 'anna');
-    await api.world.pass(10);
-
-    const detail = 'hosts: anna is not authorized, it was declined';
-    expect(await show(api, id)).toMatchObject({ state: 'pending', waiting: { detail } });
-    expect(await api.lease({}, anna)).toMatchObject({ waiting: { detail } });
-    const again = await api.done(`POST ${at}/request`, { ...anna, body: {} });
-    expect(again).toMatchObject({ state: 'declined', by: 'olga' });
-    await decide(api, 'authorize', 'anna');
-    await api.world.pass(90);
-    expect(await show(api, id)).toMatchObject({ state: 'active' });
-  });
-
-  it('the closest one counts', async () => {
-    const api = await guardedHosts();
-    await decide(api, 'authorize', '*');
-    await decide(api, 'revoke', 'bob');
-
-    expect(await api.lease({}, bob)).toMatchObject({ waiting: { reason: 'not-authorized' } });
-    expect(await api.lease({}, anna)).toMatchObject({ waiting: { reason: 'building' } });
-  });
-
-  it('to decline comes too late for who is authorized', async () => {
-    const api = await guardedHosts();
-    await decide(api, 'authorize', 'anna');
-    const refused = await api.refused(`POST ${at}/decline`, { ...olga, body: { asker: 'anna' } });
-    expect(refused).toMatchObject({ slug: 'wrong-state', hint: 'revoke it instead' });
-    const nowhere = 'POST /v1/blueprints/nothing/authorize';
-    const absent = await api.refused(nowhere, { ...olga, body: { asker: 'anna' } });
-    expect(absent).toMatchObject({ slug: 'not-found' });
-  });
-
-  it('about a blueprint that was deleted says nothing of its namesake', async () => {
-    const api = await guardedHosts();
-    await decide(api, 'authorize', 'anna');
-    await decide(api, 'revoke', 'bob');
-    const left = await api.world.store.get(authorizationKey('hosts', 'anna'));
-    await api.done(`DELETE ${at}`);
-    expect(await listed(api)).toEqual([]);
-    // A process that died before it was done may have left one.
-    const key = authorizationKey('hosts', 'anna');
-    await api.world.store.write({ op: 'put', key, item: left ?? {}, when: always });
-    await api.done(`PUT ${at}`, { body: guarded });
-    expect(await api.lease({}, anna)).toMatchObject({ waiting: { reason: 'not-authorized' } });
   });
 });

@@ -64,14 +64,16 @@ export const revokeAsker = route({
 
 async function decide(ports: ApiPorts, asked: Asked, state: Decision): Promise<Authorization> {
   const { asker, because = '' } = asked.body;
-  const blueprint = await mustBlueprint(ports, asked.params.name);
-  const whose = { blueprint: blueprint.name, asker };
   const actor = actorOf(asked);
-  const saved = await untilSaved(ports, async () => {
-    const before = await findAuthorization(ports, blueprint.name, asker);
-    if (before?.state === state) return before;
-    if (before?.state === 'authorized' && state === 'declined') refuseLate(before);
-    return saveAuthorization(ports, actor, whose, before, { state, because });
+  const { blueprint, saved } = await untilSaved(ports, async () => {
+    const blueprint = await mustBlueprint(ports, asked.params.name);
+    const found = await findAuthorization(ports, blueprint, asker);
+    const { now } = found;
+    if (now?.state === state) return { blueprint, saved: now };
+    if (now?.state === 'authorized' && state === 'declined') refuseLate(now);
+    const says = { state, because };
+    const saved = await saveAuthorization(ports, actor, { blueprint, asker }, found, says);
+    return saved && { blueprint, saved };
   });
   await afterBlueprintEdit(ports, blueprint, true);
   return saved;

@@ -23,14 +23,14 @@ export const requestAuthorization = route({
     201: { description: 'It is asked', schema: authorizationView },
   },
   async act(ports, asked) {
-    const { name: blueprint } = asked.params;
-    await mustBlueprint(ports, blueprint);
-    const whose = { blueprint, asker: asked.who.name };
+    const asker = asked.who.name;
     const says = { state: 'requested', because: asked.body.because ?? '' } as const;
     return untilSaved(ports, async (): Promise<Answer | null> => {
-      const before = await findAuthorization(ports, blueprint, whose.asker);
-      if (before) return ok(authorizationViewOf(before));
-      const after = await saveAuthorization(ports, actorOf(asked), whose, null, says);
+      const blueprint = await mustBlueprint(ports, asked.params.name);
+      const found = await findAuthorization(ports, blueprint, asker);
+      if (found.now) return ok(authorizationViewOf(found.now));
+      const whose = { blueprint, asker };
+      const after = await saveAuthorization(ports, actorOf(asked), whose, found, says);
       return after && { status: 201, body: authorizationViewOf(after) };
     });
   },
