@@ -68,7 +68,7 @@ describe('a decision', () => {
   it('is not dropped by who was too late to make its blueprint, or to delete it', async () => {
     const quicker: (() => Promise<unknown>)[] = [];
     const before = async ({ operation }: StoreCall): Promise<null> => {
-      if (operation === 'commit') await quicker.pop()?.();
+      if (operation === 'query' || operation === 'commit') await quicker.pop()?.();
       return null;
     };
     const api = checkedApi({ hooks: { before } }, true);
