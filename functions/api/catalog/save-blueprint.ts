@@ -8,7 +8,7 @@ import type { ApiPorts } from '../ports.ts';
 import { afterBlueprintEdit } from './after-edit.ts';
 import { auditPut } from './audit.ts';
 import { asRead, commitEdit, wasRefused } from './commit.ts';
-import { requestForNests } from './request.ts';
+import { requestForNests, requestForWaiters } from './request.ts';
 
 /** Saves over what was read and wakes whom it may help. False: somebody saved another meanwhile. */
 export async function saveBlueprint(
@@ -34,6 +34,7 @@ export async function saveBlueprint(
   if (refusals === null) {
     await afterBlueprintEdit(ports, after, mayServeMore(before, after));
     await requestForNests(ports, actor, after);
+    if (before !== null) await requestForWaiters(ports, actor, after);
     return true;
   }
   if (wasRefused(refusals, key)) return false;

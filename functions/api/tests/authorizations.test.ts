@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { auditPage } from '../../../shared/model/wire/history.ts';
 import { hosts } from './api.ts';
-import { anna, at, bob, decide, guardedHosts, idOf, listed, show } from './authorizing.ts';
+import { anna, at, bob, decide, guarded, guardedHosts, idOf, listed, show } from './authorizing.ts';
+import { checkedApi } from './checked-api.ts';
 
 describe('a blueprint that needs an authorization', () => {
   it('lets who is not authorized wait, asks for them, and serves them once they are', async () => {
@@ -68,6 +69,42 @@ describe('a blueprint that needs an authorization', () => {
     const resource = await api.world.lease(idOf(lease.id));
     expect(resource).toMatchObject({ state: 'active', seat: { blueprint: 'others' } });
     expect(await listed(api)).toEqual([]);
+  });
+
+  it('is asked for who waits already when the blueprint begins to need one', async () => {
+    const api = checkedApi();
+    await api.done(`PUT ${at}`, { body: { ...hosts, limit: 1 } });
+    await api.activeLease({}, anna);
+    const { id } = await api.lease({}, bob);
+    await api.done(`PUT ${at}`, { body: { ...guarded, limit: 1 } });
+
+    expect(await listed(api)).toEqual(['bob requested hosts']);
+    await api.world.pass(10);
+    expect(await show(api, id)).toMatchObject({ waiting: { reason: 'not-authorized' } });
+  });
+
+  it('is asked for at birth of a disabled one too', async () => {
+    const api = await guardedHosts();
+    await api.done(`POST ${at}/disable`);
+    const { waiting } = await api.lease({}, bob);
+    expect(waiting).toMatchObject({
+      reason: 'not-authorized',
+      detail: 'hosts: disabled, no new leases; hosts: bob is not authorized yet',
+    });
+    expect(await listed(api)).toEqual(['bob requested hosts']);
+  });
+
+  it('is asked for when the other that could serve is disabled', async () => {
+    const api = await guardedHosts();
+    await api.done('PUT /v1/blueprints/others', { body: { ...hosts, limit: 1 } });
+    await api.activeLease({}, anna);
+    await api.lease({}, bob);
+    await api.done(`PUT ${at}`, { body: { ...guarded, limit: 2 } });
+    expect(await listed(api)).toEqual([]);
+
+    await api.done('POST /v1/blueprints/others/disable');
+
+    expect(await listed(api)).toEqual(['bob requested hosts']);
   });
 
   it('goes by who asked, not by whom the lease is said to be for', async () => {
