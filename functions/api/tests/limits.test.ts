@@ -49,6 +49,22 @@ describe('the pace of one principal', () => {
   });
 });
 
+describe('what can be no request', () => {
+  it.each([
+    { method: 'TRACE', headers: {}, path: '/v1/health' },
+    { method: 'GET', headers: { 'x-a': '€' }, path: '/v1/health' },
+    { method: 'GET', headers: {}, path: '/v1/leases/../principals' },
+  ])('is refused like anything else: $method $path', async (given) => {
+    const handle = createHandler(createWorld().ports, readApiEnvironment({}));
+    const { statusCode, headers, body = '' } = await handle(anEvent(given));
+    expect(headers).toMatchObject({ 'content-type': 'application/problem+json' });
+    expect({ statusCode, ...JSON.parse(body) }).toMatchObject({
+      statusCode: 400,
+      type: 'https://drydock.dev/problems/malformed-request',
+    });
+  });
+});
+
 const origin = 'https://console.example.com';
 const question = { origin, 'access-control-request-method': 'PUT' };
 
