@@ -113,9 +113,20 @@ describe('what the API reads from its environment', () => {
     { DRYDOCK_ASKS_PER_MINUTE: 'many' },
     { DRYDOCK_ASKS_PER_MINUTE: '-1' },
     { DRYDOCK_ALLOWED_ORIGINS: '*' },
+    ...['*', 'anna', 'iam:*', 'iam:*/user/anna', 'iam:12345678901*/user/anna', 'jwt:*#anna']
+      .concat(['jwt:accounts.google.com', 'jwt:*.google.com#*@example.com', 'iam:123456789012/'])
+      .map((name) => ({ DRYDOCK_FIRST_ADMIN: name })),
     { DRYDOCK_ALLOWED_ORIGINS: 'https://example.com/path' },
   ])('must make sense: %o', (env) => {
     expect(() => readApiEnvironment(env)).toThrow(/DRYDOCK_/);
+  });
+
+  it.each([
+    'iam:123456789012/role/admins-*',
+    'iam:123456789012/root',
+    'jwt:idp.org/a#*@example.com',
+  ])('the first admin is spelled out as far as %s', (name) => {
+    expect(readApiEnvironment({ DRYDOCK_FIRST_ADMIN: name }).firstAdmin).toBe(name);
   });
 
   it('0 asks a minute are any number', () => {
