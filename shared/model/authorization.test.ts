@@ -40,6 +40,20 @@ describe('where an asker stands with a blueprint', () => {
   });
 });
 
+describe('a blueprint that needs another', () => {
+  it.each([
+    { asker: '*', standing: 'unknown' },
+    { asker: 'b*', standing: 'unknown' },
+    { asker: '*:copies', standing: 'unknown' },
+    { asker: 'blueprint:*', standing: 'authorized' },
+    { asker: 'blueprint:copies', standing: 'authorized' },
+    { asker: 'blueprint:other', standing: 'unknown' },
+  ])('with $asker authorized is $standing', ({ asker, standing }) => {
+    const hosts = { name: 'hosts', generation: '1' };
+    expect(standingOf('blueprint:copies', hosts, [one(asker, 'authorized')])).toBe(standing);
+  });
+});
+
 describe('who asks', () => {
   it.each([
     { of: { askedBy: 'iam:1/user/anna' }, asker: 'iam:1/user/anna' },

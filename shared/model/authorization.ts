@@ -1,4 +1,4 @@
-import { closest } from './pattern.ts';
+import { closest, matches } from './pattern.ts';
 import type { Instant } from './time.ts';
 
 export const authorizationStates = ['requested', 'authorized', 'declined', 'revoked'] as const;
@@ -22,7 +22,12 @@ export type Authorization = Readonly<{
   updatedAt: Instant;
 }>;
 
-export const blueprintAsker = (blueprint: string): string => `blueprint:${blueprint}`;
+const ofBlueprints = 'blueprint:';
+export const blueprintAsker = (blueprint: string): string => `${ofBlueprints}${blueprint}`;
+
+/** Whether a decision is about an asker. One about people, everybody too, vouches for people only. */
+export const covers = (pattern: string, asker: string): boolean =>
+  pattern.startsWith(ofBlueprints) === asker.startsWith(ofBlueprints) && matches(pattern, asker);
 
 /** Who would lease: a principal, or a blueprint for one of its resources. */
 export type Asking = Readonly<{
@@ -59,7 +64,7 @@ export function standingOf(
   all: readonly Authorization[],
 ): Standing {
   const about = all.filter((one) => isAbout(one, blueprint));
-  const decided = about.filter(({ state }) => state !== 'requested');
+  const decided = about.filter((one) => one.state !== 'requested' && covers(one.asker, asker));
   const best = closest(decided, (one) => one.asker, asker);
   const against = best.find(({ state }) => state !== 'authorized');
   if (against) return against.state;

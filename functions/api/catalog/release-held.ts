@@ -1,9 +1,13 @@
 import type { Actor } from '../../../shared/model/audit.ts';
-import { type Authorization, askerOf, standingOf } from '../../../shared/model/authorization.ts';
+import {
+  type Authorization,
+  askerOf,
+  covers,
+  standingOf,
+} from '../../../shared/model/authorization.ts';
 import type { LeaseId } from '../../../shared/model/ids.ts';
 import type { Lease } from '../../../shared/model/lease.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import { matches } from '../../../shared/model/pattern.ts';
 import { leaseFrom } from '../../../shared/model/record.ts';
 import { listOpen } from '../lists/open.ts';
 import { append } from '../objects/append.ts';
@@ -37,7 +41,7 @@ async function tellAll(
   const keep = (lease: Lease): boolean =>
     (lease.state === 'acquired' || lease.state === 'active') &&
     lease.seat.blueprint === blueprint &&
-    matches(asker, askerOf(lease)) &&
+    covers(asker, askerOf(lease)) &&
     standingOf(askerOf(lease), { name: blueprint, generation }, all) !== 'authorized' &&
     !told.has(lease.id);
   const listing = { table: 'leases', from: leaseFrom, keep } as const;

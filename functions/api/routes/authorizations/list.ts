@@ -2,10 +2,10 @@ import { z } from 'zod';
 import {
   type Authorization,
   authorizationStates,
+  covers,
   isAbout,
 } from '../../../../shared/model/authorization.ts';
 import { authorizationPartition } from '../../../../shared/model/keys.ts';
-import { matches } from '../../../../shared/model/pattern.ts';
 import { authorizationFrom } from '../../../../shared/model/record.ts';
 import { authorizationPage } from '../../../../shared/model/wire/authorization.ts';
 import { ok } from '../../http/answer.ts';
@@ -45,9 +45,9 @@ export const listAuthorizations = route({
 });
 
 const isTheirs = ({ asker }: Authorization, access: Access): boolean =>
-  reachOf(access) === 'all' || matches(asker, access.who.name);
+  reachOf(access) === 'all' || covers(asker, access.who.name);
 
 const fits = (one: Authorization, { blueprint, asker, state }: Query): boolean =>
   (blueprint === undefined || one.blueprint === blueprint) &&
   (state === undefined || one.state === state) &&
-  (asker === undefined || one.asker === asker || matches(one.asker, asker));
+  (asker === undefined || one.asker === asker || covers(one.asker, asker));
