@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { createWorld } from '../../../test/support/world.ts';
 import { anEvent } from '../../lambda/testing.ts';
 import { readApiEnvironment } from '../environment.ts';
@@ -13,13 +14,17 @@ function deployed(env: Readonly<Record<string, string>>) {
   const handle = createHandler(world.ports, readApiEnvironment(env), { signIn });
   return {
     world,
-    ask: (method: string, headers: Readonly<Record<string, string>>, body?: string) =>
-      handle(anEvent({ method, headers, ...(body ? { body } : {}) })),
+    ask: (
+      method: string,
+      headers: Readonly<Record<string, string>>,
+      body?: string,
+      path = '/v1/leases',
+    ) => handle(anEvent({ method, path, headers, ...(body ? { body } : {}) })),
   };
 }
 
 describe('the pace of one principal', () => {
-  it('is bounded for births alone, says when to ask again, and hurries nobody else', async () => {
+  it('is bounded, says when to ask again, and hurries nobody else', async () => {
     const { ask, world } = deployed({ DRYDOCK_ASKS_PER_MINUTE: '2' });
     await world.blueprint();
     const lease = (name: string) => ask('POST', { 'x-as': name }, '{"type":"host"}');
@@ -37,6 +42,37 @@ describe('the pace of one principal', () => {
     await world.pass(30);
     expect((await lease('anna')).statusCode).toBe(202);
     expect((await lease('anna')).statusCode).toBe(429);
+  });
+
+  it('is of all that makes work, but for giving a lease back, which is told once', async () => {
+    const { ask, world } = deployed({ DRYDOCK_ASKS_PER_MINUTE: '3' });
+    await world.blueprint({ needsAuthorization: true });
+    await world.blueprint({ name: 'others' });
+    const anna = { 'x-as': 'anna' };
+    const born = await ask('POST', anna, '{"type":"host"}');
+    const id = z.looseObject({ id: z.string() }).parse(JSON.parse(born.body ?? '')).id;
+    await world.pass(60);
+    const told = async (path: string, body = '{}') =>
+      (await ask('POST', anna, body, path)).statusCode;
+    const lease = `/v1/leases/${id}`;
+    const run = await ask('POST', anna, '{"argv":["true"]}', `${lease}/executions`);
+    const execution = z.looseObject({ id: z.string() }).parse(JSON.parse(run.body ?? '')).id;
+    await world.pass(60);
+
+    const paced = [
+      () => told(`${lease}/extend`, '{"ttlSeconds":60}'),
+      () => told(`/v1/executions/${execution}/cancel`),
+      () => told('/v1/blueprints/hosts/request'),
+    ];
+    for (const one of paced) expect(await one()).toBeLessThan(300);
+    for (const one of paced) expect(await one()).toBe(429);
+    const releases: unknown[] = [];
+    for (let n = 0; n < 5; n += 1) releases.push(await told(`${lease}/release`));
+    expect(releases).toEqual([202, 202, 202, 202, 202]);
+    const commands = Object.values(world.store.dump()).filter(({ kind }) => kind === 'release');
+    expect(commands).toHaveLength(1);
+    await world.pass(60);
+    expect(await told(`${lease}/release`)).toBe(200);
   });
 
   it('is of those who asked last, however many there are', () => {

@@ -17,6 +17,7 @@ export const requestAuthorization = route({
   method: 'POST',
   ...{ path: '/v1/blueprints/{name}/request', rule: 'ask', tag: 'authorizations' },
   summary: 'Ask to be authorized to lease from a blueprint',
+  paced: true,
   ...{ params: blueprintParams, query: noQuery, body: authorizationRequest },
   answers: {
     200: { description: 'It was asked before: as it stands', schema: authorizationView },
