@@ -25,7 +25,7 @@ export type Authorization = Readonly<{
 const ofBlueprints = 'blueprint:';
 export const blueprintAsker = (blueprint: string): string => `${ofBlueprints}${blueprint}`;
 
-/** Whether a decision is about an asker. One about people, everybody too, vouches for people only. */
+/** Whether a decision is about an asker. One about people, or everybody, is about no blueprint. */
 export const covers = (pattern: string, asker: string): boolean =>
   pattern.startsWith(ofBlueprints) === asker.startsWith(ofBlueprints) && matches(pattern, asker);
 

@@ -8,7 +8,7 @@ import { leaseFrom, rowFrom } from '../../../shared/model/record.ts';
 import type { Store } from '../../../shared/ports/store.ts';
 import type { ApiPorts } from '../ports.ts';
 
-/** Who waits for a blueprint: the first of each line; with `more` those behind and elsewhere too. */
+/** Who waits for a blueprint: the first of each line; with `more` those behind and elsewhere. */
 export async function waitersOf(
   { turns: { store, types } }: ApiPorts,
   blueprint: Blueprint,
