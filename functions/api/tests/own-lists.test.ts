@@ -42,6 +42,16 @@ async function neighbours() {
   return { api, annas, others };
 }
 
+it('whoever may sign in may own leases, and lists them, however long the name', async () => {
+  const api = checkedApi();
+  await api.done(`PUT ${at}`, { body: hosts });
+  const name = 'x'.repeat(256);
+  await api.lease({ owner: name }, anna);
+  const body = { type: 'host', owner: `${name}x` };
+  expect(await api.refused('POST /v1/leases', { ...anna, body })).toMatchObject({ field: 'owner' });
+  expect(await pages(api, '/v1/leases', { as: `${name}/lessee` })).toMatchObject({ pages: 1 });
+});
+
 describe('a list, to whoever sees only their own', () => {
   it.each(['', '?state=all', '?state=pending', '?state=active', '?owner=anna&state=all'])(
     'of leases %s has theirs, and no cursor names another’s',

@@ -53,7 +53,10 @@ function listAll({ turns: { store } }: ApiPorts, asked: Query): Promise<Listed<R
     : listOpen(store, listing, asked);
 }
 
-/** What one's own leases hold or have built, by way of those leases: the newest first. */
+/**
+ * What leases hold or have built that one owns, by way of those leases: the newest first. Those
+ * that one asked for in another's name are in no index.
+ */
 async function listTheirs(
   { turns: { store } }: ApiPorts,
   { who }: Access,
