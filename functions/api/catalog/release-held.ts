@@ -16,26 +16,36 @@ import { authorizationsNow } from './authorizations.ts';
 
 type Whose = Pick<Authorization, 'blueprint' | 'generation' | 'asker'>;
 
-const tellAtOnce = 25;
+/** Each look has so long: both, and the wait between them, end before the request must. */
+const lookMs = 9_000;
+
+export type Told = Readonly<{
+  released: number;
+  /** Time was up before every open lease was looked at. */
+  unfinished: boolean;
+}>;
 
 /**
  * Tells every lease that an asker holds of a blueprint to end, and answers how many. Twice: a
  * process that decided by a catalog from before may have handed out a last one meanwhile.
  */
-export async function releaseHeld(ports: ApiPorts, actor: Actor, whose: Whose): Promise<number> {
+export async function releaseHeld(ports: ApiPorts, actor: Actor, whose: Whose): Promise<Told> {
   const told = new Set<LeaseId>();
-  await tellAll(ports, actor, whose, told);
+  const first = await tellAll(ports, actor, whose, told);
   await ports.sleep(limits.catalogAgeMs + 1_000);
-  await tellAll(ports, actor, whose, told);
-  return told.size;
+  const second = await tellAll(ports, actor, whose, told);
+  return { released: told.size, unfinished: !first || !second };
 }
 
+/** Whether it came to the end. */
 async function tellAll(
   ports: ApiPorts,
   actor: Actor,
   { blueprint, generation, asker }: Whose,
   told: Set<LeaseId>,
-): Promise<void> {
+): Promise<boolean> {
+  const { clock, store } = ports.turns;
+  const until = clock.now() + lookMs;
   const all = await authorizationsNow(ports);
   // Who is authorized by a closer word than the one revoked keeps what they have.
   const keep = (lease: Lease): boolean =>
@@ -49,11 +59,13 @@ async function tellAll(
   const order = { kind: 'release', ifHolds: null, now: false, revoked: true } as const;
   let cursor: string | undefined;
   do {
-    const page = await listOpen(ports.turns.store, listing, { limit: tellAtOnce, cursor });
+    if (clock.now() >= until) return false;
+    const page = await listOpen(store, listing, { cursor });
     await Promise.all(
       page.records.map(({ id }) => append(ports, id, order, { ...actor, because })),
     );
     for (const { id } of page.records) told.add(id);
     cursor = page.cursor ?? undefined;
   } while (cursor !== undefined);
+  return true;
 }

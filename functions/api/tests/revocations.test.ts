@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { StoreCall } from '../../../shared/adapters/memory/store.ts';
+import { birthWrite } from '../../../shared/model/record.ts';
 import { birthLease } from '../../../shared/turns/birth.ts';
 import { broken } from '../../../test/support/invariants.ts';
 import { nestType } from '../../../test/support/nest-type.ts';
@@ -78,6 +80,28 @@ describe('a revocation', () => {
     const all = await decide(api, 'revoke', '*', { alsoReleases: true });
     expect(all).toMatchObject({ released: 0 });
     expect(await show(api, theirs.id)).toMatchObject({ state: 'active' });
+  });
+
+  it('says so when there was no time to look at every lease', async () => {
+    let slow = 0;
+    const before = async ({ operation }: StoreCall): Promise<null> => {
+      if (operation === 'queryIndex') await api.world.ports.site.pause(slow);
+      return null;
+    };
+    const api = checkedApi({ hooks: { before } });
+    await api.done(`PUT ${at}`, { body: { ...guarded, limit: 0 } });
+    await decide(api, 'authorize', 'anna');
+    const { id } = await api.lease({}, bob);
+    const lease = await api.world.lease(idOf(id));
+    for (let n = 0; lease && n < 1_600; n += 1) {
+      const other = idOf(`lease-${String(n).padStart(16, '0')}`);
+      await api.world.store.write(birthWrite({ ...lease, id: other }));
+    }
+    const releases = { alsoReleases: true };
+    expect(await decide(api, 'revoke', 'anna', releases)).toMatchObject({ unfinished: false });
+
+    slow = 1_000;
+    expect(await decide(api, 'revoke', 'anna', releases)).toMatchObject({ unfinished: true });
   });
 
   it('finds the lease that a process with an old catalog hands out meanwhile', async () => {

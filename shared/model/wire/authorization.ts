@@ -38,6 +38,7 @@ export const authorizationView = z.strictObject(fields);
 export const revocationView = z.strictObject({
   ...fields,
   released: z.int().describe('Leases that were told to end'),
+  unfinished: z.boolean().describe('Time was up before all were looked at: revoke again'),
 });
 export const authorizationPage = pageOf(authorizationView);
 

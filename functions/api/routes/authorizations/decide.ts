@@ -57,8 +57,10 @@ export const revokeAsker = route({
   async act(ports, asked) {
     const revoked = await decide(ports, asked, 'revoked');
     const { alsoReleases = false } = asked.body;
-    const released = alsoReleases ? await releaseHeld(ports, actorOf(asked), revoked) : 0;
-    return ok({ ...authorizationViewOf(revoked), released });
+    const told = alsoReleases
+      ? await releaseHeld(ports, actorOf(asked), revoked)
+      : { released: 0, unfinished: false };
+    return ok({ ...authorizationViewOf(revoked), ...told });
   },
 });
 
