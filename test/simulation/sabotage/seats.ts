@@ -67,7 +67,7 @@ export const seatPatches: readonly Patch[] = [
     ],
     why: 'who puts a seat in the bag does not look at the line once more',
     caught: /asleep|waits \(/,
-    seed: 361,
+    seed: 650,
   },
   {
     name: 'passes-the-line',
@@ -80,7 +80,7 @@ export const seatPatches: readonly Patch[] = [
     ],
     why: 'a seat in sight is taken though others stood there before',
     caught: /overtaken/,
-    seed: 24,
+    seed: 69,
   },
   {
     name: 'stale-index-trusted',
@@ -111,7 +111,7 @@ export const seatPatches: readonly Patch[] = [
     ],
     why: 'a seat is granted to a row that is not there any more',
     caught: /a row of|lost/,
-    seed: 11,
+    seed: 67,
   },
   {
     name: 'back-in-line-behind-others',
@@ -129,7 +129,7 @@ export const seatPatches: readonly Patch[] = [
     ],
     why: 'a lease whose resource left goes to the end of the line',
     caught: /queuedAt of/,
-    seed: 145,
+    seed: 179,
   },
   {
     name: 'seats-unnamed-at-the-gate',
@@ -142,7 +142,7 @@ export const seatPatches: readonly Patch[] = [
     ],
     why: 'a gate is shut without naming the seats that were not in the bag',
     caught: /dead token/,
-    seed: 20,
+    seed: 156,
   },
   {
     name: 'build-keeps-its-room',
