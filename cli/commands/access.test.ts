@@ -76,6 +76,12 @@ describe('who may what, by command', () => {
       body: { asker: 'anna', alsoReleases: true },
     },
     {
+      args: 'authorization revoke hosts anna --also-releases',
+      ...{ route: decide('revoke'), json: { ...authorization, released: 1, unfinished: true } },
+      says: '1 lease is told to end, and there may be more: revoke again',
+      body: { asker: 'anna', alsoReleases: true },
+    },
+    {
       args: 'audit --object blueprint/hosts',
       ...{ route: 'GET /v1/audit', json: page([entry]), says: 'limit: 3 → 5' },
       query: 'object=blueprint%2Fhosts',

@@ -58,7 +58,10 @@ export function describeAuthorization(command: Command): void {
   }
 }
 
-type Revoked = AuthorizationView & Readonly<{ released?: number }>;
+type Revoked = AuthorizationView & Readonly<{ released?: number; unfinished?: boolean }>;
 
-const releasedText = ({ released = 0 }: Revoked, alsoReleases = false): string =>
-  alsoReleases ? `; ${released} ${released === 1 ? 'lease is' : 'leases are'} told to end` : '';
+function releasedText({ released = 0, unfinished }: Revoked, alsoReleases = false): string {
+  if (!alsoReleases) return '';
+  const told = `; ${released} ${released === 1 ? 'lease is' : 'leases are'} told to end`;
+  return unfinished ? `${told}, and there may be more: revoke again` : told;
+}

@@ -6,6 +6,7 @@ import { corsHeaders, preflight } from './http/cors.ts';
 import { createDocument } from './http/document.ts';
 import { RefusedError, refuse } from './http/problem.ts';
 import { problemAnswer, problemFrom } from './http/problem-answer.ts';
+import { isGrave } from './http/roles.ts';
 import type { Route } from './http/route.ts';
 import type { ApiPorts } from './ports.ts';
 import { routes } from './routes/index.ts';
@@ -67,7 +68,7 @@ const answerWith = (ports: ApiPorts, route: Route, context: Context<Beside>): Pr
   guarded(ports, route, async (requestId) => {
     const { raw: request } = context.req;
     const caller = context.env?.caller ?? unknown;
-    const who = route.rule === 'public' ? null : await signedIn(ports, request, caller);
+    const who = route.rule === 'public' ? null : await signedIn(ports, request, caller, route);
     const params = context.req.param();
     const traced = { ...ports, turns: { ...ports.turns, trace: requestId } };
     const { from } = caller;
@@ -77,8 +78,16 @@ const answerWith = (ports: ApiPorts, route: Route, context: Context<Beside>): Pr
 
 const unknown: Caller = { name: null, from: 'api' };
 
-async function signedIn(ports: ApiPorts, request: Request, caller: Caller): Promise<Principal> {
-  const who = await ports.signIn(request, caller);
+/** Whoever has lost a role that changes things must not change one more with it. */
+async function signedIn(
+  ports: ApiPorts,
+  request: Request,
+  caller: Caller,
+  { rule }: Route,
+): Promise<Principal> {
+  const who = await (isGrave(rule)
+    ? ports.signIn(request, caller, 0)
+    : ports.signIn(request, caller));
   if ('slug' in who) throw new RefusedError(who);
   return who;
 }

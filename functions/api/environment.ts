@@ -24,9 +24,19 @@ export function readApiEnvironment(env: NodeJS.ProcessEnv = process.env): ApiEnv
     throw new Error(`DRYDOCK_ALLOWED_ORIGINS: “${bad}” is no origin like https://example.com`);
   }
   return {
-    firstAdmin: env['DRYDOCK_FIRST_ADMIN'] || null,
+    firstAdmin: firstAdminIn(env),
     claim: env['DRYDOCK_JWT_CLAIM'] || 'sub',
     allowedOrigins: origins,
     asksPerMinute: Number(asks) || null,
   };
+}
+
+/** An account or an issuer spelled out: no slip of a star makes everybody an admin. */
+const adminShape = /^(iam:\d{12}\/|jwt:[^\s#*]+#)[\x21-\x7e]{1,200}$/;
+
+function firstAdminIn({ DRYDOCK_FIRST_ADMIN: name }: NodeJS.ProcessEnv): string | null {
+  if (!name) return null;
+  if (adminShape.test(name)) return name;
+  const shapes = 'iam:<account>/… or jwt:<issuer>#…, with no * before the …';
+  throw new Error(`DRYDOCK_FIRST_ADMIN must be ${shapes}: ${name}`);
 }

@@ -7,6 +7,8 @@ import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
 import { createApp } from './app.ts';
 import { type ApiEnvironment, readApiEnvironment } from './environment.ts';
 import { createPace } from './http/pace.ts';
+import { problem } from './http/problem.ts';
+import { problemAnswer } from './http/problem-answer.ts';
 import type { ApiPorts, SignIn } from './ports.ts';
 import { createGrants } from './sign-in/grants.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
@@ -33,8 +35,14 @@ export function createHandler(
     ...(asksPerMinute === null ? {} : { pace: createPace(ports.clock, asksPerMinute) }),
     sleep: (ms) => sleep(ms),
   });
-  return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> =>
-    resultOf(await app.fetch(requestOf(event), { caller: callerOf(event, claim) }));
+  return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    const request = requestOf(event);
+    if (request instanceof Request) {
+      return resultOf(await app.fetch(request, { caller: callerOf(event, claim) }));
+    }
+    const refusal = problem('malformed-request', request.unreadable);
+    return resultOf(problemAnswer(refusal, ports.ids.commit()));
+  };
 }
 
 export const handler = onFirstCall(() =>

@@ -7,8 +7,15 @@ import type { TurnPorts } from '../../shared/turns/ports.ts';
 import type { Pace } from './http/pace.ts';
 import type { Problem } from './http/problem.ts';
 
-/** Who asks. A problem where nobody is known (`not-signed-in`), or where the one has no role. */
-export type SignIn = (request: Request, caller: Caller) => Promise<Principal | Problem>;
+/**
+ * Who asks. A problem where nobody is known (`not-signed-in`), or where the one has no role.
+ * `maxAgeMs`: how old a grant may be that says so; left out: as old as they are kept.
+ */
+export type SignIn = (
+  request: Request,
+  caller: Caller,
+  maxAgeMs?: number,
+) => Promise<Principal | Problem>;
 
 /** News of what is written on an object, from this moment on. */
 export type Hear = (id: ObjectId) => News;

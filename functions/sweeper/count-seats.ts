@@ -23,7 +23,7 @@ export async function countSeats(ports: SweeperPorts): Promise<void> {
       blueprints.map(({ name }) => name),
     );
     for (const blueprint of blueprints) {
-      const measures = await countOf(store, blueprint, usage[blueprint.name]);
+      const measures = await countOf(store, blueprint, usage.get(blueprint.name));
       metrics.put(measures, { blueprint: blueprint.name });
     }
   } catch (error) {

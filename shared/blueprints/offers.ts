@@ -11,7 +11,7 @@ export function neverOffered(offers: readonly JsonObject[], asked: JsonObject): 
   if (offers.some((offered) => offersAll(offered, asked))) return null;
 
   const nowhere = Object.keys(asked).filter((key) =>
-    offers.every((offered) => !sameValue(offered[key], asked[key])),
+    offers.every((offered) => !sameValue(valueIn(offered, key), asked[key])),
   );
   const [first] = nowhere;
   if (first !== undefined) {
@@ -30,7 +30,11 @@ export function neverOffered(offers: readonly JsonObject[], asked: JsonObject): 
 }
 
 const unmetKeys = (offered: JsonObject, asked: JsonObject): readonly string[] =>
-  Object.keys(asked).filter((key) => !sameValue(offered[key], asked[key]));
+  Object.keys(asked).filter((key) => !sameValue(valueIn(offered, key), asked[key]));
+
+/** Somebody may ask for an attribute named `constructor`, which every object has. */
+const valueIn = (offered: JsonObject, key: string): Json | undefined =>
+  Object.hasOwn(offered, key) ? offered[key] : undefined;
 
 const sameValue = (a: Json | undefined, b: Json | undefined): boolean =>
   a !== undefined && b !== undefined && canonical(a) === canonical(b);
@@ -39,7 +43,7 @@ const spelled = (key: string, value: Json | undefined): string =>
   `${key}=${typeof value === 'string' ? value : canonical(value ?? null)}`;
 
 function alternatives(offers: readonly JsonObject[], key: string): string {
-  const values = offers.filter((offered) => offered[key] !== undefined);
-  const distinct = new Set(values.map((offered) => spelled(key, offered[key])));
+  const values = offers.flatMap((offered) => (Object.hasOwn(offered, key) ? [offered[key]] : []));
+  const distinct = new Set(values.map((value) => spelled(key, value)));
   return distinct.size > 0 ? [...distinct].toSorted().join(' or ') : `no ${key}`;
 }

@@ -56,7 +56,7 @@ export const aBlueprint = (given: Partial<Blueprint> = {}): Blueprint => ({
   ...{ name: 'hosts', type: 'ec2-host', parameters: {}, limit: 3, leasesPerResource: 1 },
   maxBuilding: 25,
   minReady: 0,
-  needsAuthorization: false,
+  ...{ needsAuthorization: false, generation: '' },
   ...{ allocation: 'pack', idleSeconds: 600, maxAgeSeconds: null, maxUses: null, drainSeconds: 60 },
   ...{ activationSeconds: 900, maxTtlSeconds: 86_400, disabled: false, version: 1 },
   ...{ createdAt: now, updatedAt: now },
@@ -82,14 +82,27 @@ export const aPlan = (given: Partial<BirthPlan> = {}): BirthPlan => ({
   ...given,
 });
 
+type ByBlueprint = 'usage' | 'builds' | 'breakers' | 'plans';
+type ValueOf<M> = M extends ReadonlyMap<string, infer V> ? V : never;
+
+/** A turn as tests write it: what is kept by blueprint, as an object. */
+export type GivenTurn = Partial<Omit<PendingTurn, ByBlueprint>> & {
+  readonly [F in ByBlueprint]?: Readonly<Record<string, ValueOf<PendingTurn[F]>>>;
+};
+
 /** At the limit, with nothing free: a lease in it goes on waiting. */
-export const aPendingTurn = (given: Partial<PendingTurn> = {}): PendingTurn => ({
+export const aPendingTurn = ({
+  usage = { hosts: 3 },
+  builds = {},
+  breakers = {},
+  plans = {},
+  ...given
+}: GivenTurn = {}): PendingTurn => ({
   ...common,
   options: [anOption()],
-  ...{ rows: [], bags: [], lines: [], heads: [] },
-  usage: { hosts: 3 },
-  ...{ builds: {}, breakers: {}, asked: null, idle: [], busy: [] },
-  plans: {},
+  ...{ rows: [], bags: [], lines: [], heads: [], asked: null, idle: [], busy: [] },
+  ...{ usage: new Map(Object.entries(usage)), builds: new Map(Object.entries(builds)) },
+  ...{ breakers: new Map(Object.entries(breakers)), plans: new Map(Object.entries(plans)) },
   building: null,
   newResource: resId('new'),
   ...given,

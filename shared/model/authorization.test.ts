@@ -3,7 +3,7 @@ import type { AuthorizationState } from './authorization.ts';
 import { askerOf, standingOf } from './authorization.ts';
 
 const one = (asker: string, state: AuthorizationState, blueprint = 'hosts') => ({
-  ...{ asker, state, blueprint, by: 'anna', because: '' },
+  ...{ asker, state, blueprint, generation: '1', by: 'anna', because: '' },
   ...{ version: 1, createdAt: 0, updatedAt: 0 },
 });
 
@@ -16,6 +16,7 @@ describe('where an asker stands with a blueprint', () => {
     { all: [one('iam:1/role/ci', 'revoked')], standing: 'revoked' },
     { all: [one('iam:1/role/ci', 'authorized', 'others')], standing: 'unknown' },
     { all: [one('iam:1/role/cd', 'authorized')], standing: 'unknown' },
+    { all: [{ ...one('iam:1/role/ci', 'authorized'), generation: '0' }], standing: 'unknown' },
     { all: [one('iam:1/*', 'authorized')], standing: 'authorized' },
     // A request is no decision: it does not stand before one that covers it.
     {
@@ -35,7 +36,21 @@ describe('where an asker stands with a blueprint', () => {
     },
     { all: [one('blueprint:ci', 'authorized')], standing: 'unknown' },
   ])('is $standing with $all', ({ all, standing }) => {
-    expect(standingOf('iam:1/role/ci', 'hosts', all)).toBe(standing);
+    expect(standingOf('iam:1/role/ci', { name: 'hosts', generation: '1' }, all)).toBe(standing);
+  });
+});
+
+describe('a blueprint that needs another', () => {
+  it.each([
+    { asker: '*', standing: 'unknown' },
+    { asker: 'b*', standing: 'unknown' },
+    { asker: '*:copies', standing: 'unknown' },
+    { asker: 'blueprint:*', standing: 'authorized' },
+    { asker: 'blueprint:copies', standing: 'authorized' },
+    { asker: 'blueprint:other', standing: 'unknown' },
+  ])('with $asker authorized is $standing', ({ asker, standing }) => {
+    const hosts = { name: 'hosts', generation: '1' };
+    expect(standingOf('blueprint:copies', hosts, [one(asker, 'authorized')])).toBe(standing);
   });
 });
 

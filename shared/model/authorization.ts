@@ -1,4 +1,4 @@
-import { closest } from './pattern.ts';
+import { closest, matches } from './pattern.ts';
 import type { Instant } from './time.ts';
 
 export const authorizationStates = ['requested', 'authorized', 'declined', 'revoked'] as const;
@@ -10,6 +10,8 @@ export type AuthorizationState = (typeof authorizationStates)[number];
  */
 export type Authorization = Readonly<{
   blueprint: string;
+  /** Of the blueprint that it is about: one that is made later under the name begins with none. */
+  generation: string;
   asker: string;
   state: AuthorizationState;
   /** Who asked or decided last, and what they said. */
@@ -20,7 +22,12 @@ export type Authorization = Readonly<{
   updatedAt: Instant;
 }>;
 
-export const blueprintAsker = (blueprint: string): string => `blueprint:${blueprint}`;
+const ofBlueprints = 'blueprint:';
+export const blueprintAsker = (blueprint: string): string => `${ofBlueprints}${blueprint}`;
+
+/** Whether a decision is about an asker. One about people, or everybody, is about no blueprint. */
+export const covers = (pattern: string, asker: string): boolean =>
+  pattern.startsWith(ofBlueprints) === asker.startsWith(ofBlueprints) && matches(pattern, asker);
 
 /** Who would lease: a principal, or a blueprint for one of its resources. */
 export type Asking = Readonly<{
@@ -36,6 +43,14 @@ export type Asking = Readonly<{
 export const askerOf = ({ askedBy, neededBy }: Asking): string =>
   neededBy ? blueprintAsker(neededBy) : askedBy;
 
+/** A blueprint, as far as decisions about it care. */
+export type Generation = Readonly<{ name: string; generation: string }>;
+
+export const isAbout = (
+  one: Pick<Authorization, 'blueprint' | 'generation'>,
+  { name, generation }: Generation,
+): boolean => one.blueprint === name && one.generation === generation;
+
 /** Where an asker stands with a blueprint; `unknown`: nobody has asked or decided. */
 export type Standing = AuthorizationState | 'unknown';
 
@@ -45,11 +60,11 @@ export type Standing = AuthorizationState | 'unknown';
  */
 export function standingOf(
   asker: string,
-  blueprint: string,
+  blueprint: Generation,
   all: readonly Authorization[],
 ): Standing {
-  const about = all.filter((one) => one.blueprint === blueprint);
-  const decided = about.filter(({ state }) => state !== 'requested');
+  const about = all.filter((one) => isAbout(one, blueprint));
+  const decided = about.filter((one) => one.state !== 'requested' && covers(one.asker, asker));
   const best = closest(decided, (one) => one.asker, asker);
   const against = best.find(({ state }) => state !== 'authorized');
   if (against) return against.state;

@@ -5,6 +5,8 @@ import type { Instant } from './time.ts';
 /** Configuration that can make resources of one type. Its name is its id. */
 export type Blueprint = Readonly<{
   name: string;
+  /** Which of all that ever had this name: what was decided about another one is not about it. */
+  generation: string;
   /** The code it configures: `ec2-host`, `pool-host`. */
   type: string;
   parameters: JsonObject;

@@ -141,6 +141,8 @@ export const limits = {
   historyDays: 30,
   /** Changes of configuration are few and asked for late: they are kept for longer. */
   auditDays: 400,
+  /** A request for an authorization that nobody decides is forgotten. */
+  requestDays: 30,
   /** Of one change: its fields at most, and characters of one of them. */
   auditChanges: 50,
   auditBytes: 4_000,

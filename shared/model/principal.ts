@@ -1,11 +1,16 @@
-import { closest, matches } from './pattern.ts';
+import { closest } from './pattern.ts';
 import type { Instant } from './time.ts';
 
 export const roles = ['viewer', 'lessee', 'operator', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
 /** Who asks, after sign-in. */
-export type Principal = Readonly<{ name: string; role: Role }>;
+export type Principal = Readonly<{
+  name: string;
+  role: Role;
+  /** The role comes from the deployment itself: no grant gives it, and none takes it away. */
+  fixed?: true;
+}>;
 
 /** Who makes a request, as whoever stands in front of the API found out. */
 export type Caller = Readonly<{
@@ -29,15 +34,12 @@ export type RoleGrant = Readonly<{
 
 /**
  * The closest pattern decides, so that a grant can narrow another; of two as close the lesser role.
- * The first admin is one whatever the grants say: nobody can lock the deployment up. Null: nobody
- * gave this name a role.
+ * Null: nobody gave this name a role.
  */
 export function roleOf(
   name: string,
   grants: readonly Pick<RoleGrant, 'pattern' | 'role'>[],
-  firstAdmin: string | null,
 ): Role | null {
-  if (firstAdmin !== null && matches(firstAdmin, name)) return 'admin';
   const best = closest(grants, ({ pattern }) => pattern, name);
   return roles.find((role) => best.some((grant) => grant.role === role)) ?? null;
 }

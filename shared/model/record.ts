@@ -46,6 +46,7 @@ const newSettings = {
   maxBuilding: limits.maxBuildingDefault,
   minReady: 0,
   needsAuthorization: false,
+  generation: '',
 };
 
 const nulls = (names: readonly string[]): Item => Object.fromEntries(names.map((n) => [n, null]));
@@ -83,7 +84,8 @@ export const warmFrom = (item: Item): Warm => trust<Warm>(item, []);
 export const poolFrom = (item: Item): Pool => trust<Pool>(item, []);
 export const deviceFrom = (item: Item): Device => trust<Device>(item, []);
 export const auditEntryFrom = (item: Item): AuditEntry => trust<AuditEntry>(item, []);
-export const authorizationFrom = (item: Item): Authorization => trust<Authorization>(item, []);
+export const authorizationFrom = (item: Item): Authorization =>
+  trust<Authorization>({ generation: '', ...item }, []);
 export const grantFrom = (item: Item): RoleGrant => trust<RoleGrant>(item, []);
 export const commandFrom = (item: Item): Command => trust<Command>(item, nullable.command);
 export const eventFrom = (item: Item): EventRecord => trust<EventRecord>(item, []);

@@ -121,9 +121,9 @@ const hasOwnSeat = (bag: Bag, options: readonly Option[]): boolean => {
   return bag.tokens.some((token) => option && !wouldShare(token, bag, option.blueprint));
 };
 
-const lineAt = async ({ store }: TurnPorts, { blueprint, fit }: Place): Promise<Line> => ({
+const lineAt = async (ports: TurnPorts, { blueprint, fit }: Place): Promise<Line> => ({
   place: { blueprint, fit },
-  rows: await readLine(store, { blueprint, fit }),
+  rows: await lineUnlessDisabled(ports, { blueprint, fit }),
 });
 
 async function bagAt(

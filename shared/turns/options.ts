@@ -31,16 +31,21 @@ export function optionsFor(
     .toSorted((a, b) => (a.blueprint.name < b.blueprint.name ? -1 : 1));
 }
 
-/** The one place that says whether an asker may lease: API and workers ask it alike. */
+/**
+ * The one place that says whether an asker may lease: API and workers ask it alike. Who is not
+ * authorized is kept out before anything else: a disabled blueprint's line keeps who stands in it.
+ */
 function stateOf(
-  { name, disabled, needsAuthorization }: Blueprint,
+  blueprint: Blueprint,
   wanted: Wanted,
   { authorizations }: Catalog,
 ): Pick<Option, 'state' | 'standing'> {
-  if (disabled) return { state: 'disabled', standing: null };
-  if (!needsAuthorization) return { state: 'open', standing: null };
-  const standing = standingOf(askerOf(wanted), name, authorizations);
-  return { state: standing === 'authorized' ? 'open' : 'not-authorized', standing };
+  const { disabled, needsAuthorization } = blueprint;
+  const standing = needsAuthorization
+    ? standingOf(askerOf(wanted), blueprint, authorizations)
+    : null;
+  if (standing !== null && standing !== 'authorized') return { state: 'not-authorized', standing };
+  return { state: disabled ? 'disabled' : 'open', standing };
 }
 
 function optionOf(

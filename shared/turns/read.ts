@@ -172,13 +172,16 @@ export async function readHeads(
 
 export type Counters = Usage & Readonly<{ fits: readonly string[] }>;
 
-/** Per blueprint: what is counted of it, and the fits it was ever born with. */
+/**
+ * Per blueprint: what is counted of it, and the fits it was ever born with. A map: an object would
+ * know a blueprint named `constructor` before anybody made one.
+ */
 export const readUsage = async (
   store: Store,
   blueprints: readonly string[],
-): Promise<Readonly<Record<string, Counters>>> => {
+): Promise<ReadonlyMap<string, Counters>> => {
   const items = await store.getMany(blueprints.map(usageKey));
-  return Object.fromEntries(
+  return new Map(
     blueprints.map((name, i) => {
       const item = items[i] ?? null;
       const count = (attribute: string) => Number(item?.[attribute] ?? 0);

@@ -128,7 +128,7 @@ async function goingFacts(
     nested,
     heads: [...heads, ...asker],
     // The limit as it is now: room above a lowered one is not handed on.
-    shrink: (usage[resource.blueprint]?.n ?? 0) > (now?.limit ?? 0),
+    shrink: (usage.get(resource.blueprint)?.n ?? 0) > (now?.limit ?? 0),
   };
 }
 

@@ -20,10 +20,10 @@ import { type Counters, readBag, readBreakers, readResource, readUsage } from '.
 
 /** What a lease reads when no seat is in sight: where there is room, and who could make some. */
 type RoomFacts = Pick<PendingTurn, 'usage' | 'builds' | 'breakers' | 'plans' | 'idle' | 'busy'>;
-type Usage = Readonly<Record<string, Counters>>;
+type Usage = ReadonlyMap<string, Counters>;
 
 export const noRoom: RoomFacts = {
-  ...{ usage: {}, builds: {}, breakers: {}, plans: {} },
+  ...{ usage: new Map(), builds: new Map(), breakers: new Map(), plans: new Map() },
   ...{ idle: [], busy: [] },
 };
 
@@ -40,15 +40,13 @@ export async function roomFacts(
     could.map(({ blueprint }) => blueprint.name),
   );
   const seen = {
-    usage: Object.fromEntries(Object.entries(counters).map(([name, { n }]) => [name, n])),
-    builds: Object.fromEntries(
-      Object.entries(counters).map(([name, { building }]) => [name, building]),
-    ),
+    usage: new Map([...counters].map(([name, { n }]) => [name, n])),
+    builds: new Map([...counters].map(([name, { building }]) => [name, building])),
   };
   if (building?.state === 'pending') return { ...noRoom, ...seen };
   const mine = (name: string) => rows.filter(({ blueprint }) => blueprint === name);
   const full = ({ blueprint: { name }, limit }: Option) =>
-    (counters[name]?.n ?? 0) >= limit && !mine(name).some(({ room }) => room);
+    (counters.get(name)?.n ?? 0) >= limit && !mine(name).some(({ room }) => room);
   const open = could.filter(({ state }) => state === 'open');
   const roomy = open.filter((option) => !full(option) || mine(option.blueprint.name).some(isShut));
   const [plans, breakers] = await Promise.all([
@@ -58,7 +56,7 @@ export async function roomFacts(
   const facts = { ...seen, plans, breakers };
   const builds = roomy.some((option) => {
     const { name } = option.blueprint;
-    return !full(option) && plans[name]?.length && mayBuild(breakers[name], common);
+    return !full(option) && plans.get(name)?.length && mayBuild(breakers.get(name), common);
   });
   if (builds || inFlight(asked, lease.id)) return { ...noRoom, ...facts };
   const others = await whoCouldGo(ports, lease, open.filter(full), counters, common);
@@ -71,7 +69,7 @@ const mayBuild = (breaker: Breaker | null | undefined, { now }: TurnCommon): boo
 async function breakersOf({ store }: TurnPorts, options: readonly Option[]) {
   const names = options.map(({ blueprint }) => blueprint.name);
   const found = await readBreakers(store, names);
-  return Object.fromEntries(names.map((name, i) => [name, found[i] ?? null] as const));
+  return new Map(names.map((name, i) => [name, found[i] ?? null]));
 }
 
 const isShut = ({ couldBuild }: Row): boolean => !couldBuild;
@@ -110,7 +108,7 @@ async function whoCouldGo(
   ]);
   const useful = worth.filter(({ option }) => {
     const { name } = option.blueprint;
-    return plans[name]?.length && mayBuild(breakers[name], common);
+    return plans.get(name)?.length && mayBuild(breakers.get(name), common);
   });
   const found = await Promise.all(
     useful.map(async ({ option, places }) => {
@@ -142,8 +140,8 @@ async function idleNests(
     nesters.map(({ name }) => name),
   );
   const bags = nesters.flatMap(({ name: blueprint, leasesPerResource }) =>
-    (counters[blueprint]?.fits ?? []).map((fit) => {
-      const seats = (counters[blueprint]?.n ?? 0) * leasesPerResource;
+    (counters.get(blueprint)?.fits ?? []).map((fit) => {
+      const seats = (counters.get(blueprint)?.n ?? 0) * leasesPerResource;
       return readBag(ports.store, { blueprint, fit }, seats, chance);
     }),
   );
@@ -151,7 +149,7 @@ async function idleNests(
 }
 
 const otherFits = ({ blueprint: { name }, fits }: Option, counters: Usage): readonly Place[] =>
-  (counters[name]?.fits ?? [])
+  (counters.get(name)?.fits ?? [])
     .filter((fit) => !fits.includes(fit))
     .slice(0, limits.fitsPerBlueprint)
     .map((fit) => ({ blueprint: name, fit }));
@@ -191,7 +189,7 @@ async function plansFor(
   ports: TurnPorts,
   options: readonly Option[],
   chance: number,
-): Promise<Readonly<Record<string, readonly BirthPlan[]>>> {
+): Promise<ReadonlyMap<string, readonly BirthPlan[]>> {
   const found = await Promise.all(
     options.map(async ({ blueprint, fits }) => {
       const type = ports.types.find((known) => known.type === blueprint.type);
@@ -199,7 +197,7 @@ async function plansFor(
       return [blueprint.name, plans ?? []] as const;
     }),
   );
-  return Object.fromEntries(found);
+  return new Map(found);
 }
 
 /** A type that fails to plan by its own mistake builds nothing; trouble of the store is thrown. */

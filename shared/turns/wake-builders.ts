@@ -19,7 +19,7 @@ export async function wakeBuilders(
   if (now === null) return;
   // Where all there may be can be built at once, nobody ever waited for a build to end.
   if (kind === 'growth' && now.blueprint.maxBuilding >= now.limit) return;
-  const { [blueprint]: usage } = await readUsage(ports.store, [blueprint]);
+  const usage = (await readUsage(ports.store, [blueprint])).get(blueprint);
   const free = now.blueprint.maxBuilding - (usage?.building ?? 0);
   const most = Math.min(free, kind === 'growth' ? limits.buildersWoken : limits.breakerWoken);
   if (most < 1) return;

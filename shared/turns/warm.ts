@@ -43,14 +43,14 @@ async function gather({ store }: TurnPorts, now: BlueprintNow): Promise<Keeping 
   // The bags come last: what became active meanwhile is found twice, never missed.
   const ready = await readReady(store, now);
   if (new Set([...ready, ...building]).size >= minReady) return null;
-  const [{ [name]: usage }, [breaker], heads] = await Promise.all([
+  const [usage, [breaker], heads] = await Promise.all([
     readUsage(store, [name]),
     readBreakers(store, [name]),
     readHeads(store, name, wantsBuild),
   ]);
   return {
     ...{ minReady, maxBuilding, limit: now.limit, warm, building },
-    usage: usage ?? { n: 0, building: 0 },
+    usage: usage.get(name) ?? { n: 0, building: 0 },
     breaker: breaker ?? null,
     ready: ready.length,
     waited: heads.length > 0,

@@ -200,6 +200,7 @@ export type World = ReturnType<typeof createWorld>;
 
 const aBlueprint = (now: number, given: Partial<Blueprint>): Blueprint => ({
   name: 'hosts',
+  generation: '',
   type: 'ec2-host',
   parameters: {
     attributes: { os: 'linux' },

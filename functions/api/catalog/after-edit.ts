@@ -1,11 +1,10 @@
 import type { Blueprint } from '../../../shared/model/blueprint.ts';
 import { faultOf } from '../../../shared/model/fault.ts';
-import type { LeaseId } from '../../../shared/model/ids.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { sendAll } from '../../../shared/turns/send.ts';
 import type { ApiPorts } from '../ports.ts';
 import { blueprintsOn } from './find.ts';
-import { firstInLines, waitingElsewhere } from './waiters.ts';
+import { waitersOf } from './waiters.ts';
 
 /** After an edit of a blueprint. `more`: it may serve leases now that it could not serve before. */
 export const afterBlueprintEdit = (
@@ -41,17 +40,4 @@ async function afterEdit(
   } catch (error) {
     turns.log.warn('nobody was woken after an edit', { because: faultOf(error).detail });
   }
-}
-
-async function waitersOf(
-  { turns: { store, types } }: ApiPorts,
-  blueprint: Blueprint,
-  more: boolean,
-): Promise<readonly LeaseId[]> {
-  const type = types.find((known) => known.type === blueprint.type);
-  const [inLine, elsewhere] = await Promise.all([
-    firstInLines(store, blueprint.name, more ? limits.listPage : limits.linePage),
-    more && type ? waitingElsewhere(store, type.provides, blueprint.name) : [],
-  ]);
-  return [...inLine, ...elsewhere];
 }

@@ -22,7 +22,7 @@ export function auditPut({ turns }: ApiPorts, actor: Actor, done: Done): Put {
   const { object, did, before, after, because = '' } = done;
   const at = turns.clock.now();
   const ulid = turns.ids.ulid(at);
-  const changes = after === null ? [] : bounded(changesOf(before, after));
+  const changes = bounded(changesOf(before, after));
   const entry: AuditEntry = { ...actor, ulid, object, did, at, changes, because };
   const expiresAt = ttl(at + seconds(limits.auditDays * 86_400));
   const item = { ...plainItem(entry), expiresAt };

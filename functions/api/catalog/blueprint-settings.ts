@@ -29,6 +29,7 @@ export async function blueprintOf(
   const now = turns.clock.now();
   return {
     name,
+    generation: before?.generation ?? turns.ids.ulid(now),
     type: type.type,
     parameters,
     limit: settings.limit ?? null,

@@ -4,7 +4,7 @@ import { plainItem } from '../../../shared/model/record.ts';
 
 /** Names of a thing, and the account it keeps of itself. */
 const unwritten = [
-  ...['name', 'pool', 'pattern', 'blueprint', 'asker', 'labelSets', 'by'],
+  ...['name', 'pool', 'pattern', 'blueprint', 'asker', 'labelSets', 'by', 'generation'],
   ...['version', 'createdAt', 'updatedAt'],
 ];
 
@@ -14,10 +14,13 @@ const written = (record: object): JsonObject =>
     Object.entries(plainItem(record)).filter(([field]) => !unwritten.includes(field)),
   );
 
-/** What a save changes, field by field; for a new one everything that it sets. */
-export function changesOf(before: object | null, after: object): readonly FieldChange[] {
-  const empty = 'parameters' in after ? { parameters: {} } : {};
-  return between('', before ? written(before) : empty, written(after));
+/**
+ * What a save changes, field by field; of a new one everything that it sets, and of one that goes
+ * everything that goes with it.
+ */
+export function changesOf(before: object | null, after: object | null): readonly FieldChange[] {
+  const empty = after && 'parameters' in after ? { parameters: {} } : {};
+  return between('', before ? written(before) : empty, after ? written(after) : {});
 }
 
 /**

@@ -11,9 +11,10 @@ export async function blueprintViewNow(
 ): Promise<BlueprintView> {
   const { store } = ports.turns;
   const { name } = blueprint;
-  const [{ [name]: usage }, [breaker]] = await Promise.all([
+  const [counters, [breaker]] = await Promise.all([
     readUsage(store, [name]),
     readBreakers(store, [name]),
   ]);
+  const usage = counters.get(name);
   return blueprintViewOf(ports, blueprint, usage ? { usage, breaker: breaker ?? null } : null);
 }

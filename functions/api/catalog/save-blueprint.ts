@@ -7,9 +7,8 @@ import { refuse } from '../http/problem.ts';
 import type { ApiPorts } from '../ports.ts';
 import { afterBlueprintEdit } from './after-edit.ts';
 import { auditPut } from './audit.ts';
-import { dropAuthorizations } from './authorizations.ts';
 import { asRead, commitEdit, wasRefused } from './commit.ts';
-import { requestForNests } from './request.ts';
+import { requestForNests, requestForWaiters } from './request.ts';
 
 /** Saves over what was read and wakes whom it may help. False: somebody saved another meanwhile. */
 export async function saveBlueprint(
@@ -21,8 +20,6 @@ export async function saveBlueprint(
   const pool = poolOf(after);
   const joinsPool = pool !== null && (before === null || poolOf(before) !== pool);
   const key = blueprintKey(after.name);
-  // What was decided about one of this name before concerns another blueprint.
-  if (before === null) await dropAuthorizations(ports, after.name);
   const refusals = await commitEdit(ports, [
     { op: 'put', key, item: plainItem(after), when: asRead(before) },
     ...(before === null ? [reopen(after.name)] : []),
@@ -37,6 +34,7 @@ export async function saveBlueprint(
   if (refusals === null) {
     await afterBlueprintEdit(ports, after, mayServeMore(before, after));
     await requestForNests(ports, actor, after);
+    if (before !== null) await requestForWaiters(ports, actor, after);
     return true;
   }
   if (wasRefused(refusals, key)) return false;

@@ -1,12 +1,29 @@
+import type { Blueprint } from '../../../shared/model/blueprint.ts';
 import type { LeaseId } from '../../../shared/model/ids.ts';
 import { linePartition } from '../../../shared/model/keys.ts';
 import type { PendingLease } from '../../../shared/model/lease.ts';
 import { limits } from '../../../shared/model/limits.ts';
+import type { Waiting } from '../../../shared/model/reasons.ts';
 import { leaseFrom, rowFrom } from '../../../shared/model/record.ts';
 import type { Store } from '../../../shared/ports/store.ts';
+import type { ApiPorts } from '../ports.ts';
+
+/** Who waits for a blueprint: the first of each line; with `more` those behind and elsewhere. */
+export async function waitersOf(
+  { turns: { store, types } }: ApiPorts,
+  blueprint: Blueprint,
+  more: boolean,
+): Promise<readonly LeaseId[]> {
+  const type = types.find((known) => known.type === blueprint.type);
+  const [inLine, elsewhere] = await Promise.all([
+    firstInLines(store, blueprint.name, more ? limits.listPage : limits.linePage),
+    more && type ? waitingElsewhere(store, type.provides, blueprint.name) : [],
+  ]);
+  return [...inLine, ...elsewhere];
+}
 
 /** Who stands first in each line of a blueprint, at most so many, skipping from fit to fit. */
-export async function firstInLines(
+async function firstInLines(
   store: Store,
   blueprint: string,
   perLine: number,
@@ -35,7 +52,7 @@ export async function firstInLines(
  * Leases that wait without a row in this blueprint's line: no head of a line leads to them. Found
  * by `due`, which may be late, so they are loaded and checked; a bounded number, soonest due first.
  */
-export async function waitingElsewhere(
+async function waitingElsewhere(
   store: Store,
   provides: string,
   blueprint: string,
@@ -59,6 +76,9 @@ export async function waitingElsewhere(
 const mayUse = ({ blueprints }: PendingLease, name: string): boolean =>
   blueprints === null || blueprints.includes(name);
 
+const isShutOut = ({ reason }: Waiting): boolean =>
+  reason === 'blueprint-disabled' || reason === 'not-authorized';
+
 /** Who was shut out of every line says so, whatever rows it kept. */
 const standsInLine = ({ places, waiting }: PendingLease, name: string): boolean =>
-  waiting.reason !== 'blueprint-disabled' && places.some(({ blueprint }) => blueprint === name);
+  !isShutOut(waiting) && places.some(({ blueprint }) => blueprint === name);

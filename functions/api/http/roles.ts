@@ -27,6 +27,9 @@ const rules = {
 
 export type Rule = keyof typeof rules | 'public';
 
+/** Under these rules a role must be one that still is given, not one that was seconds ago. */
+export const isGrave = (rule: Rule): boolean => rule === 'operate' || rule === 'configure';
+
 /** Who asks, and under which rule. */
 export type Access = Readonly<{ who: Principal; rule: Rule }>;
 

@@ -34,7 +34,7 @@ export type RouteSpec<P, Q, B> = Readonly<{
   path: string;
   /** Who may ask it, and about whose leases. */
   rule: Rule;
-  /** Asking too often is refused: it makes something that others wait for. */
+  /** Asking too often is refused: it makes something that somebody has to get to. */
   paced?: true;
   tag: Tag;
   summary: string;

@@ -20,6 +20,33 @@ export async function listPartition<T>(
   };
 }
 
+/**
+ * Those of one partition that `keep` shows. What is left out leaves no trace: a page is full or the
+ * last one, and the cursor is the sort key of what was shown last.
+ */
+export async function listKept<T>(
+  store: Store,
+  where: Readonly<{ table: Table; pk: string }>,
+  from: (item: Item) => T,
+  keep: (record: T) => boolean,
+  { limit = limits.listPage, cursor }: Paging,
+): Promise<Listed<T>> {
+  const shown: Readonly<{ sk: string; record: T }>[] = [];
+  let after = cursor === undefined ? undefined : readSortKey(cursor);
+  do {
+    const begin = after === undefined ? {} : { after };
+    const page = await store.query({ ...where, ...begin, limit: limits.listPage });
+    const records = page.map(({ sk, item }) => ({ sk, record: from(item) }));
+    shown.push(...records.filter(({ record }) => keep(record)));
+    after = page.length < limits.listPage ? undefined : page.at(-1)?.sk;
+  } while (after !== undefined && shown.length <= limit);
+  const last = shown.length > limit ? shown[limit - 1]?.sk : undefined;
+  return {
+    records: shown.slice(0, limit).map(({ record }) => record),
+    cursor: last === undefined ? null : Buffer.from(last).toString('base64url'),
+  };
+}
+
 /** Sort keys of these lists are names, numbers, ulids and patterns of names. */
 function readSortKey(cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString();

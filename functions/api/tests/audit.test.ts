@@ -42,6 +42,8 @@ describe('the audit', () => {
       'made device/rack/a7 by anna',
       'made pool/rack by anna',
     ]);
+    expect(items[0]).toMatchObject({ changes: [{ field: 'role', from: 'viewer', to: null }] });
+    expect(items[4]?.changes).toContainEqual({ field: 'limit', from: 5, to: null });
     expect(items[5]).toMatchObject({ changes: [{ field: 'limit', from: null, to: 5 }] });
     expect(items[6]).toMatchObject({ changes: [{ field: 'disabled', from: false, to: true }] });
     expect(items[8]).toMatchObject({ from: 'api', changes: [{ field: 'disabled' }] });

@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { authorizationKey } from '../../../shared/model/keys.ts';
 import { auditPage } from '../../../shared/model/wire/history.ts';
-import { always } from '../../../shared/model/write.ts';
 import { hosts } from './api.ts';
-import {
-  anna,
-  at,
-  bob,
-  decide,
-  guarded,
-  guardedHosts,
-  idOf,
-  listed,
-  olga,
-  show,
-} from './authorizing.ts';
+import { anna, at, bob, decide, guarded, guardedHosts, idOf, listed, show } from './authorizing.ts';
+import { checkedApi } from './checked-api.ts';
 
 describe('a blueprint that needs an authorization', () => {
   it('lets who is not authorized wait, asks for them, and serves them once they are', async () => {
@@ -83,6 +71,42 @@ describe('a blueprint that needs an authorization', () => {
     expect(await listed(api)).toEqual([]);
   });
 
+  it('is asked for who waits already when the blueprint begins to need one', async () => {
+    const api = checkedApi();
+    await api.done(`PUT ${at}`, { body: { ...hosts, limit: 1 } });
+    await api.activeLease({}, anna);
+    const { id } = await api.lease({}, bob);
+    await api.done(`PUT ${at}`, { body: { ...guarded, limit: 1 } });
+
+    expect(await listed(api)).toEqual(['bob requested hosts']);
+    await api.world.pass(10);
+    expect(await show(api, id)).toMatchObject({ waiting: { reason: 'not-authorized' } });
+  });
+
+  it('is asked for at birth of a disabled one too', async () => {
+    const api = await guardedHosts();
+    await api.done(`POST ${at}/disable`);
+    const { waiting } = await api.lease({}, bob);
+    expect(waiting).toMatchObject({
+      reason: 'not-authorized',
+      detail: 'hosts: disabled, no new leases; hosts: bob is not authorized yet',
+    });
+    expect(await listed(api)).toEqual(['bob requested hosts']);
+  });
+
+  it('is asked for when the other that could serve is disabled', async () => {
+    const api = await guardedHosts();
+    await api.done('PUT /v1/blueprints/others', { body: { ...hosts, limit: 1 } });
+    await api.activeLease({}, anna);
+    await api.lease({}, bob);
+    await api.done(`PUT ${at}`, { body: { ...guarded, limit: 2 } });
+    expect(await listed(api)).toEqual([]);
+
+    await api.done('POST /v1/blueprints/others/disable');
+
+    expect(await listed(api)).toEqual(['bob requested hosts']);
+  });
+
   it('goes by who asked, not by whom the lease is said to be for', async () => {
     const api = await guardedHosts();
     await decide(api, 'authorize', 'anna');
@@ -99,56 +123,5 @@ describe('a blueprint that needs an authorization', () => {
     await api.done(`PUT ${at}`, { body: hosts });
     await api.world.pass(90);
     expect(await show(api, id)).toMatchObject({ state: 'active' });
-  });
-});
-
-describe('a decision', () => {
-  it('of no is told to who waits, and asking again does not undo it', async () => {
-    const api = await guardedHosts();
-    const { id } = await api.lease({}, anna);
-    await decide(api, 'decline', 'anna');
-    await api.world.pass(10);
-
-    const detail = 'hosts: anna is not authorized, it was declined';
-    expect(await show(api, id)).toMatchObject({ state: 'pending', waiting: { detail } });
-    expect(await api.lease({}, anna)).toMatchObject({ waiting: { detail } });
-    const again = await api.done(`POST ${at}/request`, { ...anna, body: {} });
-    expect(again).toMatchObject({ state: 'declined', by: 'olga' });
-    await decide(api, 'authorize', 'anna');
-    await api.world.pass(90);
-    expect(await show(api, id)).toMatchObject({ state: 'active' });
-  });
-
-  it('the closest one counts', async () => {
-    const api = await guardedHosts();
-    await decide(api, 'authorize', '*');
-    await decide(api, 'revoke', 'bob');
-
-    expect(await api.lease({}, bob)).toMatchObject({ waiting: { reason: 'not-authorized' } });
-    expect(await api.lease({}, anna)).toMatchObject({ waiting: { reason: 'building' } });
-  });
-
-  it('to decline comes too late for who is authorized', async () => {
-    const api = await guardedHosts();
-    await decide(api, 'authorize', 'anna');
-    const refused = await api.refused(`POST ${at}/decline`, { ...olga, body: { asker: 'anna' } });
-    expect(refused).toMatchObject({ slug: 'wrong-state', hint: 'revoke it instead' });
-    const nowhere = 'POST /v1/blueprints/nothing/authorize';
-    const absent = await api.refused(nowhere, { ...olga, body: { asker: 'anna' } });
-    expect(absent).toMatchObject({ slug: 'not-found' });
-  });
-
-  it('about a blueprint that was deleted says nothing of its namesake', async () => {
-    const api = await guardedHosts();
-    await decide(api, 'authorize', 'anna');
-    await decide(api, 'revoke', 'bob');
-    const left = await api.world.store.get(authorizationKey('hosts', 'anna'));
-    await api.done(`DELETE ${at}`);
-    expect(await listed(api)).toEqual([]);
-    // A process that died before it was done may have left one.
-    const key = authorizationKey('hosts', 'anna');
-    await api.world.store.write({ op: 'put', key, item: left ?? {}, when: always });
-    await api.done(`PUT ${at}`, { body: guarded });
-    expect(await api.lease({}, anna)).toMatchObject({ waiting: { reason: 'not-authorized' } });
   });
 });

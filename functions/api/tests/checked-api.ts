@@ -116,7 +116,9 @@ function requestInit(method: string, { as = 'anna/admin', body, headers = {} }: 
 
 function principalIn(header: string | null): Principal | Problem {
   const [name = '', role = ''] = header?.split('/') ?? [];
-  return isRole(role) ? { name, role } : problem('not-signed-in', 'Nobody is signed in.');
+  return isRole(role)
+    ? { name, role, fixed: true }
+    : problem('not-signed-in', 'Nobody is signed in.');
 }
 
 const isRole = (text: string): text is Role => roles.some((role) => role === text);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { createWorld } from '../../../test/support/world.ts';
 import { anEvent } from '../../lambda/testing.ts';
 import { readApiEnvironment } from '../environment.ts';
@@ -13,13 +14,17 @@ function deployed(env: Readonly<Record<string, string>>) {
   const handle = createHandler(world.ports, readApiEnvironment(env), { signIn });
   return {
     world,
-    ask: (method: string, headers: Readonly<Record<string, string>>, body?: string) =>
-      handle(anEvent({ method, headers, ...(body ? { body } : {}) })),
+    ask: (
+      method: string,
+      headers: Readonly<Record<string, string>>,
+      body?: string,
+      path = '/v1/leases',
+    ) => handle(anEvent({ method, path, headers, ...(body ? { body } : {}) })),
   };
 }
 
 describe('the pace of one principal', () => {
-  it('is bounded for births alone, says when to ask again, and hurries nobody else', async () => {
+  it('is bounded, says when to ask again, and hurries nobody else', async () => {
     const { ask, world } = deployed({ DRYDOCK_ASKS_PER_MINUTE: '2' });
     await world.blueprint();
     const lease = (name: string) => ask('POST', { 'x-as': name }, '{"type":"host"}');
@@ -39,6 +44,37 @@ describe('the pace of one principal', () => {
     expect((await lease('anna')).statusCode).toBe(429);
   });
 
+  it('is of all that makes work, but for giving a lease back, which is told once', async () => {
+    const { ask, world } = deployed({ DRYDOCK_ASKS_PER_MINUTE: '3' });
+    await world.blueprint({ needsAuthorization: true });
+    await world.blueprint({ name: 'others' });
+    const anna = { 'x-as': 'anna' };
+    const born = await ask('POST', anna, '{"type":"host"}');
+    const id = z.looseObject({ id: z.string() }).parse(JSON.parse(born.body ?? '')).id;
+    await world.pass(60);
+    const told = async (path: string, body = '{}') =>
+      (await ask('POST', anna, body, path)).statusCode;
+    const lease = `/v1/leases/${id}`;
+    const run = await ask('POST', anna, '{"argv":["true"]}', `${lease}/executions`);
+    const execution = z.looseObject({ id: z.string() }).parse(JSON.parse(run.body ?? '')).id;
+    await world.pass(60);
+
+    const paced = [
+      () => told(`${lease}/extend`, '{"ttlSeconds":60}'),
+      () => told(`/v1/executions/${execution}/cancel`),
+      () => told('/v1/blueprints/hosts/request'),
+    ];
+    for (const one of paced) expect(await one()).toBeLessThan(300);
+    for (const one of paced) expect(await one()).toBe(429);
+    const releases: unknown[] = [];
+    for (let n = 0; n < 5; n += 1) releases.push(await told(`${lease}/release`));
+    expect(releases).toEqual([202, 202, 202, 202, 202]);
+    const commands = Object.values(world.store.dump()).filter(({ kind }) => kind === 'release');
+    expect(commands).toHaveLength(1);
+    await world.pass(60);
+    expect(await told(`${lease}/release`)).toBe(200);
+  });
+
   it('is of those who asked last, however many there are', () => {
     const pace = createPace({ now: () => 0 }, 1);
     expect(pace.take('anna')).toBe(0);
@@ -46,6 +82,22 @@ describe('the pace of one principal', () => {
     for (let n = 0; n < 10_000; n += 1) pace.take(`someone-${n}`);
     expect(pace.take('anna')).toBe(0);
     expect(pace.take('someone-9999')).toBe(60);
+  });
+});
+
+describe('what can be no request', () => {
+  it.each([
+    { method: 'TRACE', headers: {}, path: '/v1/health' },
+    { method: 'GET', headers: { 'x-a': '€' }, path: '/v1/health' },
+    { method: 'GET', headers: {}, path: '/v1/leases/../principals' },
+  ])('is refused like anything else: $method $path', async (given) => {
+    const handle = createHandler(createWorld().ports, readApiEnvironment({}));
+    const { statusCode, headers, body = '' } = await handle(anEvent(given));
+    expect(headers).toMatchObject({ 'content-type': 'application/problem+json' });
+    expect({ statusCode, ...JSON.parse(body) }).toMatchObject({
+      statusCode: 400,
+      type: 'https://drydock.dev/problems/malformed-request',
+    });
   });
 });
 
@@ -97,9 +149,20 @@ describe('what the API reads from its environment', () => {
     { DRYDOCK_ASKS_PER_MINUTE: 'many' },
     { DRYDOCK_ASKS_PER_MINUTE: '-1' },
     { DRYDOCK_ALLOWED_ORIGINS: '*' },
+    ...['*', 'anna', 'iam:*', 'iam:*/user/anna', 'iam:12345678901*/user/anna', 'jwt:*#anna']
+      .concat(['jwt:accounts.google.com', 'jwt:*.google.com#*@example.com', 'iam:123456789012/'])
+      .map((name) => ({ DRYDOCK_FIRST_ADMIN: name })),
     { DRYDOCK_ALLOWED_ORIGINS: 'https://example.com/path' },
   ])('must make sense: %o', (env) => {
     expect(() => readApiEnvironment(env)).toThrow(/DRYDOCK_/);
+  });
+
+  it.each([
+    'iam:123456789012/role/admins-*',
+    'iam:123456789012/root',
+    'jwt:idp.org/a#*@example.com',
+  ])('the first admin is spelled out as far as %s', (name) => {
+    expect(readApiEnvironment({ DRYDOCK_FIRST_ADMIN: name }).firstAdmin).toBe(name);
   });
 
   it('0 asks a minute are any number', () => {

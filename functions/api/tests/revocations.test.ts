@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { StoreCall } from '../../../shared/adapters/memory/store.ts';
+import { birthWrite } from '../../../shared/model/record.ts';
 import { birthLease } from '../../../shared/turns/birth.ts';
 import { broken } from '../../../test/support/invariants.ts';
 import { nestType } from '../../../test/support/nest-type.ts';
@@ -30,6 +32,30 @@ describe('a revocation', () => {
     expect(broken(api.world.store.dump())).toEqual([]);
   });
 
+  it('holds of a disabled blueprint too: what was granted before goes back unused', async () => {
+    const api = await guardedHosts(1);
+    await decide(api, 'authorize', '*');
+    const held = await api.activeLease({}, anna);
+    const waits = await api.lease({}, bob);
+    const behind = await api.lease({}, anna);
+    await api.world.pass(5);
+    await api.done(`POST /v1/leases/${held.id}/release`, anna);
+    await api.world.work(idOf(held.id), { receives: 1, bySweep: false });
+    await decide(api, 'revoke', 'bob');
+    await api.done(`POST ${at}/disable`);
+    await api.world.pass(10);
+
+    const detail = 'hosts: disabled, no new leases; hosts: bob is not authorized, it was revoked';
+    expect(await show(api, waits.id)).toMatchObject({
+      waiting: { reason: 'not-authorized', detail, place: null },
+    });
+    expect(await show(api, behind.id)).toMatchObject({ state: 'pending' });
+    expect(broken(api.world.store.dump())).toEqual([]);
+    await api.done(`POST ${at}/enable`);
+    await api.world.pass(10);
+    expect(await show(api, behind.id)).toMatchObject({ state: 'active' });
+  });
+
   it('that also releases ends what the asker holds of it, and nothing else', async () => {
     const api = await guardedHosts(4);
     await api.done('PUT /v1/blueprints/others', { body: hosts });
@@ -54,6 +80,28 @@ describe('a revocation', () => {
     const all = await decide(api, 'revoke', '*', { alsoReleases: true });
     expect(all).toMatchObject({ released: 0 });
     expect(await show(api, theirs.id)).toMatchObject({ state: 'active' });
+  });
+
+  it('says so when there was no time to look at every lease', async () => {
+    let slow = 0;
+    const before = async ({ operation }: StoreCall): Promise<null> => {
+      if (operation === 'queryIndex') await api.world.ports.site.pause(slow);
+      return null;
+    };
+    const api = checkedApi({ hooks: { before } });
+    await api.done(`PUT ${at}`, { body: { ...guarded, limit: 0 } });
+    await decide(api, 'authorize', 'anna');
+    const { id } = await api.lease({}, bob);
+    const lease = await api.world.lease(idOf(id));
+    for (let n = 0; lease && n < 1_600; n += 1) {
+      const other = idOf(`lease-${String(n).padStart(16, '0')}`);
+      await api.world.store.write(birthWrite({ ...lease, id: other }));
+    }
+    const releases = { alsoReleases: true };
+    expect(await decide(api, 'revoke', 'anna', releases)).toMatchObject({ unfinished: false });
+
+    slow = 1_000;
+    expect(await decide(api, 'revoke', 'anna', releases)).toMatchObject({ unfinished: true });
   });
 
   it('finds the lease that a process with an old catalog hands out meanwhile', async () => {

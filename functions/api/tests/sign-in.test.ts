@@ -5,6 +5,7 @@ import { createWorld } from '../../../test/support/world.ts';
 import { anEvent } from '../../lambda/testing.ts';
 import { readApiEnvironment } from '../environment.ts';
 import { createHandler } from '../handler.ts';
+import { rival } from './api.ts';
 
 const account = '123456789012';
 const arn = {
@@ -16,8 +17,7 @@ const iam = (userArn: string) => ({ iam: { userArn, accountId: account } });
 const jwt = (claims: object) => ({ jwt: { claims, scopes: null } });
 
 /** The API as it is deployed: its own sign-in, behind events of API Gateway. */
-function deployed(env: Readonly<Record<string, string>> = {}) {
-  const world = createWorld();
+function deployed(env: Readonly<Record<string, string>> = {}, world = createWorld()) {
   const first = { DRYDOCK_FIRST_ADMIN: `iam:${account}/user/first` };
   const handle = createHandler(world.ports, readApiEnvironment({ ...first, ...env }));
   return {
@@ -145,6 +145,43 @@ describe('the grants', () => {
     expect(absent).toMatchObject({ status: 404 });
     expect(world.store.dump()).toEqual(before);
     expect(await first(gone, iam(arn.root))).toMatchObject({ status: 200 });
+  });
+
+  it('are not given back by who lost the role, in a process that has not heard of it', async () => {
+    const { ask: first, world } = deployed();
+    const { ask: other } = deployed({}, world);
+    const mine = grant(`iam:${account}/role/ci`, 'admin');
+    await first('PUT /v1/principals', iam(arn.root), mine);
+    expect(await other('GET /v1/me', iam(arn.ci))).toMatchObject({ json: { role: 'admin' } });
+    await first(`DELETE /v1/principals?pattern=${mine.pattern}`, iam(arn.root));
+    const before = world.store.dump();
+
+    expect(await other('PUT /v1/principals', iam(arn.ci), mine)).toMatchObject({ status: 403 });
+    expect(await other('PUT /v1/pools/rack', iam(arn.ci), {})).toMatchObject({ status: 403 });
+    const reset = 'POST /v1/blueprints/hosts/reset';
+    expect(await other(reset, iam(arn.ci), {})).toMatchObject({ status: 403 });
+    expect(world.store.dump()).toEqual(before);
+  });
+
+  it('of two admins who take the role from each other one keeps it', async () => {
+    const quicker = rival();
+    const { ask, world } = deployed({}, createWorld({ hooks: quicker.hooks }));
+    const names = ['ci', 'other'].map((role) => `iam:${account}/role/${role}`);
+    for (const name of names) await ask('PUT /v1/principals', iam(arn.root), grant(name, 'admin'));
+    const [ci, other] = names.map((name) => `DELETE /v1/principals?pattern=${name}`);
+
+    quicker.next(() => ask(`${ci}`, iam(arn.other)));
+    expect(await ask(`${other}`, iam(arn.ci))).toMatchObject({ status: 403 });
+
+    await world.pass(limits.catalogAgeMs / 1_000);
+    expect(await ask('GET /v1/me', iam(arn.other))).toMatchObject({ json: { role: 'admin' } });
+    expect(await ask('GET /v1/me', iam(arn.ci))).toMatchObject({ status: 403 });
+  });
+
+  it('can not narrow the first admin', async () => {
+    const { ask } = deployed();
+    await ask('PUT /v1/principals', iam(arn.root), grant(`iam:${account}/user/first`, 'viewer'));
+    expect(await ask('GET /v1/me', iam(arn.root))).toMatchObject({ json: { role: 'admin' } });
   });
 
   it.each(['', 'a b', '[x', 'a*b*c*d*e*', 'x'.repeat(257)])(

@@ -21,7 +21,7 @@ export function blueprintViewOf(
   blueprint: Blueprint,
   inUse: InUse | null,
 ): BlueprintView {
-  const { name, createdAt, updatedAt, ...settings } = blueprint;
+  const { name, generation: _, createdAt, updatedAt, ...settings } = blueprint;
   const type = ports.turns.types.find((known) => known.type === blueprint.type);
   return {
     name,

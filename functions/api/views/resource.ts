@@ -1,8 +1,10 @@
 import type { Resource } from '../../../shared/model/resource.ts';
 import { iso } from '../../../shared/model/time.ts';
 import type { ResourceView } from '../../../shared/model/wire/resource.ts';
+import { type Access, reachOf } from '../http/roles.ts';
 import { endedViewOf } from './ended.ts';
 import { type Linking, link } from './links.ts';
+import { resourceForNeighbour } from './neighbour.ts';
 
 export function resourceViewOf(ports: Linking, resource: Resource): ResourceView {
   const active = resource.state === 'active' ? resource : null;
@@ -29,6 +31,12 @@ export function resourceViewOf(ports: Linking, resource: Resource): ResourceView
     version: resource.version,
     links: { self, events: `${self}/events`, commands: `${self}/commands` },
   };
+}
+
+/** As the one who asks may see it. */
+export function resourceViewTo(ports: Linking, access: Access, resource: Resource): ResourceView {
+  const view = resourceViewOf(ports, resource);
+  return reachOf(access) === 'all' ? view : resourceForNeighbour(access.who.name, view);
 }
 
 /** What of a resource is worth an answer to whoever waits for a change. */

@@ -18,19 +18,19 @@ import {
   aPlan,
   briefs,
   commitOf,
+  type GivenTurn,
   refusedAt,
   saysOf,
   wakesOf,
   wordOf,
 } from '../testing.ts';
 import { decidePending } from './pending.ts';
-import type { PendingTurn } from './turn.ts';
 
 const mine = aRow({ lease: me, queuedAt: inSeconds(-50) });
 const roomy = { ...mine, room: true };
 const rackRow = aRow({ blueprint: 'rack', lease: me, queuedAt: inSeconds(-50) });
 const rack = anOption({ blueprint: aBlueprint({ name: 'rack' }), limit: 5 });
-const below = (given: Partial<PendingTurn> = {}) =>
+const below = (given: GivenTurn = {}) =>
   aPendingTurn({
     usage: { hosts: 2 },
     plans: { hosts: [aPlan()] },

@@ -21,7 +21,7 @@ export type Buildable = Readonly<{ option: Option; plan: BirthPlan; roomOf: Row 
 
 /** Plans whose named locks nobody was found to hold, and that no refusal spoke against. */
 const plansLeft = (option: Option, turn: PendingTurn): readonly BirthPlan[] =>
-  (turn.plans[option.blueprint.name] ?? []).filter(
+  (turn.plans.get(option.blueprint.name) ?? []).filter(
     ({ locks, checks }) =>
       locks.every((name) => !learned(turn.refused, lockKey(name))) &&
       checks.every(({ key }) => learned(turn.refused, key) === undefined),

@@ -14,12 +14,14 @@ import type { Option, PendingTurn } from './turn.ts';
 /** What is counted, as read or as the last refusal found it. */
 export function usageOf({ blueprint: { name } }: Option, turn: PendingTurn): Usage {
   const found = learned(turn.refused, usageKey(name));
-  if (found === undefined) return { n: turn.usage[name] ?? 0, building: turn.builds[name] ?? 0 };
+  if (found === undefined) {
+    return { n: turn.usage.get(name) ?? 0, building: turn.builds.get(name) ?? 0 };
+  }
   return { n: Number(found?.['n'] ?? 0), building: Number(found?.['building'] ?? 0) };
 }
 
 export const breakerOf = ({ blueprint: { name } }: Option, turn: PendingTurn): Breaker | null =>
-  breakerNow(name, turn.breakers[name] ?? null, turn.refused);
+  breakerNow(name, turn.breakers.get(name) ?? null, turn.refused);
 
 /** `until`: when the breaker lets the next build through. */
 export type HeldUp = Waiting & Readonly<{ until: Instant | null }>;

@@ -17,12 +17,12 @@ import {
   aPendingTurn,
   briefs,
   commitOf,
+  type GivenTurn,
   saysOf,
   wordOf,
 } from '../testing.ts';
 import { decidePending } from './pending.ts';
 import { placesOf } from './stay.ts';
-import type { PendingTurn } from './turn.ts';
 
 const mine = aRow({ lease: me, queuedAt: inSeconds(-50) });
 const gone = aRow({ fit: 'gone', lease: me, queuedAt: inSeconds(-50) });
@@ -128,7 +128,7 @@ describe('why a lease waits', () => {
   const full = 'hosts: 3 of 3 hosts are held';
   const short = { ...building, note: 'no t4g.small', retries: { 'no-capacity': 1 } };
   const reasons: readonly Readonly<{
-    turn: Partial<PendingTurn>;
+    turn: GivenTurn;
     builds: boolean;
     reason: string;
     detail: string;
@@ -166,10 +166,18 @@ describe('why a lease waits', () => {
       detail: 'hosts: anna is not authorized yet',
     },
     {
-      turn: { options: [hidden, disabled] },
+      turn: { options: [anOption({ ...hidden, blueprint: rack.blueprint }), disabled] },
       builds: false,
-      reason: 'blueprint-disabled',
-      detail: 'hosts: disabled, no new leases',
+      reason: 'not-authorized',
+      detail: 'hosts: disabled, no new leases; rack: anna is not authorized yet',
+    },
+    {
+      turn: {
+        options: [anOption({ ...hidden, blueprint: aBlueprint({ disabled: true }) })],
+      },
+      builds: false,
+      reason: 'not-authorized',
+      detail: 'hosts: disabled, no new leases; hosts: anna is not authorized yet',
     },
     {
       turn: { options: [anOption({ never }), disabled] },

@@ -1,4 +1,3 @@
-import { askerOf } from '../../model/authorization.ts';
 import type { Lease, PendingLease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
 import type { Waiting } from '../../model/reasons.ts';
@@ -11,9 +10,10 @@ import { linePollAt, wakeAt } from '../schedule.ts';
 import type { Request } from './ask.ts';
 import { askForRoom } from './ask.ts';
 import { joinLine } from './build.ts';
-import { heldUpByAll, looksTooLate, nextTryAt } from './held-up.ts';
+import { looksTooLate, nextTryAt } from './held-up.ts';
 import { leaveSome } from './leave.ts';
-import type { Option, PendingTurn } from './turn.ts';
+import { reasonOf } from './reason.ts';
+import type { PendingTurn } from './turn.ts';
 import { samePlace } from './turn.ts';
 
 /** The lines this lease should stand in: the first eight (blueprint, fit) pairs by name. */
@@ -49,7 +49,7 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
   // One note on a row at a time: this turn looks once more after its commit.
   const others = stays.filter((row) => !forgets.includes(row));
   const useless = others.filter((row) => row.room && hasNoPlan(row, turn));
-  const useful = others.filter((row) => !row.couldBuild && turn.plans[row.blueprint]?.length);
+  const useful = others.filter((row) => !row.couldBuild && turn.plans.get(row.blueprint)?.length);
   const handed = leaveSome(leaves, [...leaves, ...useless], turn);
   const request = builds === null ? askForRoom(lease, turn) : noRequest;
   const waiting = request.waiting ?? reasonOf(lease, turn, builds !== null);
@@ -96,34 +96,5 @@ const isNews = (is: Waiting, was: Waiting): boolean =>
 const noRequest: Request = { asking: null, writes: [], wakes: [], lookAt: null, waiting: null };
 
 /** It holds room of a blueprint that can build nothing for it now: others may. */
-const hasNoPlan = (row: Row, turn: PendingTurn): boolean => turn.plans[row.blueprint]?.length === 0;
-
-function refusedBy({ blueprint: { name }, standing }: Option, asker: string): string {
-  const said = standing === 'declined' || standing === 'revoked' ? `, it was ${standing}` : ' yet';
-  return `${name}: ${asker} is not authorized${said}`;
-}
-
-/** Why it waits, in the order in which a person would want to know. */
-function reasonOf(lease: PendingLease, turn: PendingTurn, builds: boolean): Waiting {
-  const could = turn.options.filter(({ never }) => never === null);
-  const open = could.filter(({ state }) => state === 'open');
-  const names = (options: readonly Option[]) => options.map((o) => o.blueprint.name).join(', ');
-  if (open.length === 0) {
-    const disabled = could.filter(({ state }) => state === 'disabled');
-    return disabled.length > 0
-      ? { reason: 'blueprint-disabled', detail: `${names(disabled)}: disabled, no new leases` }
-      : {
-          reason: 'not-authorized',
-          detail: could.map((option) => refusedBy(option, askerOf(lease))).join('; '),
-        };
-  }
-  if (builds && turn.building?.state === 'pending') {
-    const short = turn.building.retries['no-capacity'];
-    if (short) return { reason: 'no-capacity', detail: turn.building.note };
-    return {
-      reason: 'building',
-      detail: `${turn.building.id} is being built: ${turn.building.note}`,
-    };
-  }
-  return heldUpByAll(open, turn);
-}
+const hasNoPlan = (row: Row, turn: PendingTurn): boolean =>
+  turn.plans.get(row.blueprint)?.length === 0;

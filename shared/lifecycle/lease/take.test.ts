@@ -20,6 +20,7 @@ import {
   aPendingTurn,
   briefs,
   commitOf,
+  type GivenTurn,
   refusedAt,
   saysOf,
   wakesOf,
@@ -27,7 +28,6 @@ import {
 } from '../testing.ts';
 import { decidePending } from './pending.ts';
 import { takeGrant } from './take.ts';
-import type { PendingTurn } from './turn.ts';
 
 const place = { blueprint: 'hosts', fit: 'any' };
 const mine = aRow({ lease: me, queuedAt: inSeconds(-50) });
@@ -37,7 +37,7 @@ const granted = { ...mine, granted: aSeat({ uses: 2 }) };
 const token = aToken({ resource: resId('2') });
 const take = 'delete seats/hosts/any res-2/00 if pk';
 const leave = 'delete line/hosts/any lease-me if pk,!granted,!room';
-const inSight = (given: Partial<PendingTurn> = {}) =>
+const inSight = (given: GivenTurn = {}) =>
   aPendingTurn({ bags: [{ place, tokens: [token] }], rows: [mine], ...given });
 const lines = (...rows: readonly (typeof mine)[]) => [{ place, rows }];
 

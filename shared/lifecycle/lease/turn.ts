@@ -26,6 +26,7 @@ export type BirthPlan = Readonly<{
 export type Option = Readonly<{
   blueprint: Blueprint;
   provides: string;
+  /** Of one that is disabled and not to be had either, it is the latter that counts. */
   state: 'open' | 'disabled' | 'not-authorized';
   /** Where its asker stands with it; null: no authorization is needed. */
   standing: Standing | null;
@@ -54,12 +55,12 @@ export type PendingTurn = TurnCommon &
      * Resources not destroyed plus rows with room, per blueprint; read only when no seat is in
      * sight.
      */
-    usage: Readonly<Record<string, number>>;
+    usage: ReadonlyMap<string, number>;
     /** Resources being built, per blueprint; read together with `usage`. */
-    builds: Readonly<Record<string, number>>;
+    builds: ReadonlyMap<string, number>;
     /** How builds fail, per blueprint; read only where there is room. */
-    breakers: Readonly<Record<string, Breaker | null>>;
-    plans: Readonly<Record<string, readonly BirthPlan[]>>;
+    breakers: ReadonlyMap<string, Breaker | null>;
+    plans: ReadonlyMap<string, readonly BirthPlan[]>;
     building: Resource | null;
     /** What became of its request for room; null when it remembers none. */
     asked: Asked | null;

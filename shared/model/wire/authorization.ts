@@ -36,7 +36,11 @@ const fields = {
 };
 export const authorizationView = z.strictObject(fields).meta({ title: 'Authorization' });
 export const revocationView = z
-  .strictObject({ ...fields, released: z.int().describe('Leases that were told to end') })
+  .strictObject({
+    ...fields,
+    released: z.int().describe('Leases that were told to end'),
+    unfinished: z.boolean().describe('Time was up before all were looked at: revoke again'),
+  })
   .meta({ title: 'Revocation' });
 export const authorizationPage = pageOf(authorizationView);
 

@@ -88,6 +88,6 @@ export const plainText = z.string().regex(/^\P{Cc}*$/u, 'must have no control ch
 /** An owner or another person's word in a request: shown in lists, so it stays on one line. */
 export const ownerName = z
   .string()
-  .regex(/^[\x21-\x7e]{1,128}$/, '1 to 128 visible ASCII characters, no spaces');
+  .regex(/^[\x21-\x7e]{1,256}$/, '1 to 256 visible ASCII characters, no spaces');
 
 export type Page<T> = Readonly<{ items: readonly T[]; cursor: string | null }>;

@@ -58,21 +58,25 @@ export const revokeAsker = route({
   async act(ports, asked) {
     const revoked = await decide(ports, asked, 'revoked');
     const { alsoReleases = false } = asked.body;
-    const released = alsoReleases ? await releaseHeld(ports, actorOf(asked), revoked) : 0;
-    return ok({ ...authorizationViewOf(revoked), released });
+    const told = alsoReleases
+      ? await releaseHeld(ports, actorOf(asked), revoked)
+      : { released: 0, unfinished: false };
+    return ok({ ...authorizationViewOf(revoked), ...told });
   },
 });
 
 async function decide(ports: ApiPorts, asked: Asked, state: Decision): Promise<Authorization> {
   const { asker, because = '' } = asked.body;
-  const blueprint = await mustBlueprint(ports, asked.params.name);
-  const whose = { blueprint: blueprint.name, asker };
   const actor = actorOf(asked);
-  const saved = await untilSaved(ports, async () => {
-    const before = await findAuthorization(ports, blueprint.name, asker);
-    if (before?.state === state) return before;
-    if (before?.state === 'authorized' && state === 'declined') refuseLate(before);
-    return saveAuthorization(ports, actor, whose, before, { state, because });
+  const { blueprint, saved } = await untilSaved(ports, async () => {
+    const blueprint = await mustBlueprint(ports, asked.params.name);
+    const found = await findAuthorization(ports, blueprint, asker);
+    const { now } = found;
+    if (now?.state === state) return { blueprint, saved: now };
+    if (now?.state === 'authorized' && state === 'declined') refuseLate(now);
+    const says = { state, because };
+    const saved = await saveAuthorization(ports, actor, { blueprint, asker }, found, says);
+    return saved && { blueprint, saved };
   });
   await afterBlueprintEdit(ports, blueprint, true);
   return saved;

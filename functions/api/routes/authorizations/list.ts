@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { type Authorization, authorizationStates } from '../../../../shared/model/authorization.ts';
+import {
+  type Authorization,
+  authorizationStates,
+  covers,
+  isAbout,
+} from '../../../../shared/model/authorization.ts';
 import { authorizationPartition } from '../../../../shared/model/keys.ts';
-import { matches } from '../../../../shared/model/pattern.ts';
 import { authorizationFrom } from '../../../../shared/model/record.ts';
 import { authorizationPage } from '../../../../shared/model/wire/authorization.ts';
 import { ok } from '../../http/answer.ts';
@@ -10,7 +14,7 @@ import { noBody } from '../../http/read-body.ts';
 import { paging } from '../../http/read-query.ts';
 import { type Access, reachOf } from '../../http/roles.ts';
 import { route } from '../../http/route.ts';
-import { listPartition } from '../../lists/partition.ts';
+import { listKept } from '../../lists/partition.ts';
 import { authorizationViewOf } from '../../views/authorization.ts';
 
 const query = z.strictObject({
@@ -23,21 +27,27 @@ type Query = z.infer<typeof query>;
 
 export const listAuthorizations = route({
   ...{ method: 'GET', path: '/v1/authorizations', rule: 'see', tag: 'authorizations' },
-  summary: 'Who asked for which blueprint, and what was decided; a page may have fewer',
+  summary: 'Who asked for which blueprint, and what was decided',
   ...{ params: noParams, query, body: noBody },
   answers: { 200: { description: 'A page', schema: authorizationPage } },
   async act({ turns }, { query: asked, ...access }) {
     const where = { table: 'blueprints', pk: authorizationPartition } as const;
-    const page = await listPartition(turns.store, where, authorizationFrom, asked);
-    const kept = page.records.filter((one) => isTheirs(one, access) && fits(one, asked));
-    return ok({ items: kept.map(authorizationViewOf), cursor: page.cursor });
+    const { blueprints } = await turns.catalog.read(0);
+    const living = new Map(blueprints.map((one) => [one.name, one]));
+    const keep = (one: Authorization): boolean => {
+      const blueprint = living.get(one.blueprint);
+      return blueprint !== undefined && isAbout(one, blueprint) && isTheirs(one, access);
+    };
+    const fitting = (one: Authorization) => fits(one, asked) && keep(one);
+    const page = await listKept(turns.store, where, authorizationFrom, fitting, asked);
+    return ok({ items: page.records.map(authorizationViewOf), cursor: page.cursor });
   },
 });
 
 const isTheirs = ({ asker }: Authorization, access: Access): boolean =>
-  reachOf(access) === 'all' || matches(asker, access.who.name);
+  reachOf(access) === 'all' || covers(asker, access.who.name);
 
 const fits = (one: Authorization, { blueprint, asker, state }: Query): boolean =>
   (blueprint === undefined || one.blueprint === blueprint) &&
   (state === undefined || one.state === state) &&
-  (asker === undefined || one.asker === asker || matches(one.asker, asker));
+  (asker === undefined || one.asker === asker || covers(one.asker, asker));

@@ -17,20 +17,21 @@ export const requestAuthorization = route({
   method: 'POST',
   ...{ path: '/v1/blueprints/{name}/request', rule: 'ask', tag: 'authorizations' },
   summary: 'Ask to be authorized to lease from a blueprint',
+  paced: true,
   ...{ params: blueprintParams, query: noQuery, body: authorizationRequest },
   answers: {
     200: { description: 'It was asked before: as it stands', schema: authorizationView },
     201: { description: 'It is asked', schema: authorizationView },
   },
   async act(ports, asked) {
-    const { name: blueprint } = asked.params;
-    await mustBlueprint(ports, blueprint);
-    const whose = { blueprint, asker: asked.who.name };
+    const asker = asked.who.name;
     const says = { state: 'requested', because: asked.body.because ?? '' } as const;
     return untilSaved(ports, async (): Promise<Answer | null> => {
-      const before = await findAuthorization(ports, blueprint, whose.asker);
-      if (before) return ok(authorizationViewOf(before));
-      const after = await saveAuthorization(ports, actorOf(asked), whose, null, says);
+      const blueprint = await mustBlueprint(ports, asked.params.name);
+      const found = await findAuthorization(ports, blueprint, asker);
+      if (found.now) return ok(authorizationViewOf(found.now));
+      const whose = { blueprint, asker };
+      const after = await saveAuthorization(ports, actorOf(asked), whose, found, says);
       return after && { status: 201, body: authorizationViewOf(after) };
     });
   },

@@ -12,6 +12,7 @@ import { executionViewOf } from '../../views/execution.ts';
 export const cancelExecution = route({
   ...{ method: 'POST', path: '/v1/executions/{id}/cancel', rule: 'end', tag: 'executions' },
   summary: 'Stop an execution and everything it started; twice is not an error',
+  paced: true,
   ...{ params: executionParams, query: noQuery, body: commandRequest },
   answers: {
     200: { description: 'It had ended already', schema: executionView },

@@ -1,6 +1,5 @@
 import type { RoleGrant } from '../../../../shared/model/principal.ts';
 import { grantRequest, grantView } from '../../../../shared/model/wire/principal.ts';
-import { actorOf } from '../../catalog/audit.ts';
 import { nextVersion } from '../../catalog/commit.ts';
 import { editGrant, findGrant } from '../../catalog/edit-grant.ts';
 import { mustHaveSeen, refuseVersion } from '../../catalog/version.ts';
@@ -22,19 +21,18 @@ export const grantRole = route({
   },
   async act(ports, asked) {
     const { pattern, role, version } = asked.body;
-    const actor = actorOf(asked);
     const before = await findGrant(ports, pattern);
     const what = `the grant of ${pattern}`;
     mustHaveSeen(what, version, before && grantViewOf(before));
     if (before?.role === role) return ok(grantViewOf(before));
     const now = ports.turns.clock.now();
     const after: RoleGrant = {
-      ...{ pattern, role, by: actor.by },
+      ...{ pattern, role, by: asked.who.name },
       version: nextVersion(before),
       createdAt: before?.createdAt ?? now,
       updatedAt: now,
     };
-    if (await editGrant(ports, actor, pattern, before, after)) return answer(before, after);
+    if (await editGrant(ports, asked, pattern, before, after)) return answer(before, after);
     const current = await findGrant(ports, pattern);
     return refuseVersion(what, before?.version ?? 0, current && grantViewOf(current));
   },

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { grantView, principalPattern } from '../../../../shared/model/wire/principal.ts';
-import { actorOf } from '../../catalog/audit.ts';
 import { untilSaved } from '../../catalog/commit.ts';
 import { editGrant, findGrant } from '../../catalog/edit-grant.ts';
 import { ok } from '../../http/answer.ts';
@@ -22,7 +21,7 @@ export const revokeRole = route({
     const gone = await untilSaved(ports, async () => {
       const before = await findGrant(ports, pattern);
       if (before === null) return refuse('not-found', `Nobody has a role by ${pattern}.`);
-      return (await editGrant(ports, actorOf(asked), pattern, before, null)) ? before : null;
+      return (await editGrant(ports, asked, pattern, before, null)) ? before : null;
     });
     return ok(grantViewOf(gone));
   },

@@ -15,7 +15,7 @@ import { route } from '../../http/route.ts';
 import { listByIndex } from '../../lists/by-index.ts';
 import { type Listed, listOpen } from '../../lists/open.ts';
 import type { ApiPorts } from '../../ports.ts';
-import { resourceViewOf } from '../../views/resource.ts';
+import { resourceViewTo } from '../../views/resource.ts';
 
 const query = z.strictObject({
   state: z
@@ -42,7 +42,8 @@ export const listResources = route({
         ? await listAll(ports, asked)
         : await listTheirs(ports, access, asked);
     const newestFirst = records.toSorted((a, b) => b.createdAt - a.createdAt);
-    return ok({ items: newestFirst.map((each) => resourceViewOf(ports, each)), cursor });
+    const items = newestFirst.map((each) => resourceViewTo(ports, access, each));
+    return ok({ items, cursor });
   },
 });
 
@@ -54,7 +55,10 @@ function listAll({ turns: { store } }: ApiPorts, asked: Query): Promise<Listed<R
     : listOpen(store, listing, asked);
 }
 
-/** What one's own leases hold or have built, by way of those leases: the newest first. */
+/**
+ * What leases hold or have built that one owns, by way of those leases: the newest first. Those
+ * that one asked for in another's name are in no index.
+ */
 async function listTheirs(
   { turns: { store } }: ApiPorts,
   { who }: Access,

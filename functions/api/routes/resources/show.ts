@@ -7,7 +7,7 @@ import { waitQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 import { reachesResource } from '../../objects/load.ts';
 import { readWaiting } from '../../objects/wait.ts';
-import { resourceFace, resourceViewOf } from '../../views/resource.ts';
+import { resourceFace, resourceViewTo } from '../../views/resource.ts';
 
 export const showResource = route({
   ...{ method: 'GET', path: '/v1/resources/{id}', rule: 'see', tag: 'resources' },
@@ -27,6 +27,6 @@ export const showResource = route({
       moves: ({ state }) => state !== 'active' && state !== 'destroyed',
       rests: ({ state }) => state === 'destroyed',
     });
-    return ok(resourceViewOf(ports, resource));
+    return ok(resourceViewTo(ports, asked, resource));
   },
 });

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { hosts } from './api.ts';
+import { anna, at, bob, olga } from './authorizing.ts';
+import { checkedApi } from './checked-api.ts';
+
+it('who shares a resource sees what it does, not who told it to and in which words', async () => {
+  const api = checkedApi();
+  await api.done(`PUT ${at}`, { body: { ...hosts, leasesPerResource: 2, limit: 1 } });
+  await api.activeLease({}, anna);
+  const { resource } = await api.activeLease({}, bob);
+  const path = `/v1/resources/${resource}`;
+  const told = { ...olga, body: { because: 'anna broke it' } };
+  await api.done(`POST ${path}/pause`, told);
+  await api.world.pass(5);
+  await api.done(`POST ${path}/release`, told);
+
+  const read = async (as: object) => {
+    const paths = ['', '/events', '/commands'].map((part) => `GET ${path}${part}`);
+    const now = await Promise.all(paths.map((line) => api.done(line, as)));
+    const list = await api.done('GET /v1/resources', as);
+    return JSON.stringify([...now, list]);
+  };
+  const secrets = /olga|anna|api /;
+  expect(await read(bob)).not.toMatch(secrets);
+  expect(await read(bob)).toMatch(/pause was asked.*"kind":"release"/);
+  expect(await read({ as: 'vera/viewer' })).toMatch(secrets);
+});
