@@ -11,7 +11,7 @@ describe('every bug that is planted', () => {
   // Each begins at the first seed known to show it; `npm run simulate -- --sabotage all --seed 1`
   // looks for that seed again.
   it('is caught, by a sentence that speaks of it', async () => {
-    const caught = await catchAll(patches, { seed: null, seeds: 20, steps: 1_200, jobs: 2 });
+    const caught = await catchAll(patches, { seed: null, seeds: 60, steps: 1_200, jobs: 2 });
 
     const missed = caught.filter(({ seed, sane }) => seed === null || !sane);
     expect(missed.map(rowOf)).toEqual([]);

@@ -70,12 +70,8 @@ export const seatPatches: readonly Patch[] = [
     caught: /asleep|waits \(/,
     seed: 1,
     weather: {
-      losesNothing: true,
-      rates: stillness,
-      crew: 6,
-      coarse: 0.2,
-      leasesMost: 8,
-      stride: 20,
+      ...{ losesNothing: true, rates: stillness, crew: 6, coarse: 0.95, slow: 0.3 },
+      ...{ leasesMost: 6, stride: 20, likes: (move) => (/^(burst|work)$/.test(move) ? 4 : 0) },
     },
   },
   {
@@ -139,7 +135,10 @@ export const seatPatches: readonly Patch[] = [
     why: 'a lease whose resource left goes to the end of the line',
     caught: /queuedAt of/,
     seed: 1,
-    weather: { rates: { hostFails: 0.3 }, leasesMost: 8, stride: 20 },
+    weather: {
+      ...{ leasesMost: 8, stride: 20, crew: 6, pace: { visibleMs: 0, bootMs: 500 } },
+      likes: (move) => (/^release a resource$|falls silent$/.test(move) ? 6 : 0.5),
+    },
   },
   {
     name: 'seats-unnamed-at-the-gate',
@@ -153,7 +152,10 @@ export const seatPatches: readonly Patch[] = [
     why: 'a gate is shut without naming the seats that were not in the bag',
     caught: /dead token/,
     seed: 1,
-    weather: { crew: 6, coarse: 0.2 },
+    weather: {
+      ...{ rates: stillness, crew: 6, leasesMost: 10, stride: 20 },
+      likes: (move) => (/pause a resource$/.test(move) ? 8 : 0.3),
+    },
   },
   {
     name: 'build-keeps-its-room',
