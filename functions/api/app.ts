@@ -1,6 +1,9 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Caller, Principal } from '../../shared/model/principal.ts';
+import type { Store } from '../../shared/ports/store.ts';
+import { askedOf } from '../../shared/turns/account.ts';
+import { counted } from '../../shared/turns/counted.ts';
 import { toResponse } from './http/answer.ts';
 import { corsHeaders, preflight } from './http/cors.ts';
 import { createDocument } from './http/document.ts';
@@ -65,12 +68,12 @@ function methodsByPath(): ReadonlyMap<string, string> {
 }
 
 const answerWith = (ports: ApiPorts, route: Route, context: Context<Beside>): Promise<Response> =>
-  guarded(ports, route, async (requestId) => {
+  guarded(ports, route, async (requestId, store) => {
     const { raw: request } = context.req;
     const caller = context.env?.caller ?? unknown;
     const who = route.rule === 'public' ? null : await signedIn(ports, request, caller, route);
     const params = context.req.param();
-    const traced = { ...ports, turns: { ...ports.turns, trace: requestId } };
+    const traced = { ...ports, turns: { ...ports.turns, store, trace: requestId } };
     const { from } = caller;
     const answer = await route.answer(traced, { request, params, who, from, requestId });
     return toResponse(answer, requestId);
@@ -96,19 +99,21 @@ async function signedIn(
 async function guarded(
   ports: ApiPorts,
   { method, path }: Readonly<{ method: string; path: string | null }>,
-  act: (requestId: string) => Promise<Response>,
+  act: (requestId: string, store: Store) => Promise<Response>,
 ): Promise<Response> {
   const { log, ids, clock } = ports.turns;
   const [requestId, began] = [ids.commit(), clock.now()];
   const where = { trace: requestId, method, path };
-  const answer = await act(requestId).catch((error: unknown) =>
+  const { store, counts } = counted(ports.turns.store);
+  const answer = await act(requestId, store).catch((error: unknown) =>
     problemAnswer(problemFrom(error, log, where), requestId),
   );
   // Reading is asked for all the time, and seen in what API Gateway counts.
   if (method !== 'GET' || answer.status >= 500) {
     const to = answer.headers.get('location');
-    const born = to === null ? {} : { to };
-    log.trail?.('request', { ...where, status: answer.status, ...born, ms: clock.now() - began });
+    const came = { status: answer.status, ...(to === null ? {} : { to }) };
+    const ms = clock.now() - began;
+    log.trail?.('request', { ...where, ...came, ...askedOf(counts), ms });
   }
   return answer;
 }

@@ -19,11 +19,18 @@ export function createNews() {
   return {
     hear: hearFrom(listeners),
     /** The same store; whatever came of a write, whoever waits looks for himself. */
-    told: (store: Store): Store => ({
-      ...store,
-      commit: (transaction) => store.commit(transaction).finally(() => tell(transaction.writes)),
-      write: (write) => store.write(write).finally(() => tell([write])),
-    }),
+    told: (store: Store): Store => telling(store, tell),
+  };
+}
+
+function telling(store: Store, tell: (writes: readonly Write[]) => void): Store {
+  const { metered } = store;
+  return {
+    ...store,
+    commit: (transaction) => store.commit(transaction).finally(() => tell(transaction.writes)),
+    write: (write) => store.write(write).finally(() => tell([write])),
+    // What somebody pays for is told of like anything else.
+    ...(metered ? { metered: (spent) => telling(metered(spent), tell) } : {}),
   };
 }
 

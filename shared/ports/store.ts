@@ -36,6 +36,9 @@ export type IndexRange = Readonly<{
 /** What an index knows of an item: its key, and the time it is sorted by. */
 export type Entry = Readonly<{ key: Key; at: number }>;
 
+/** What requests cost: read and write units, as the tables bill them. */
+export type Units = { read: number; write: number };
+
 /**
  * Reads never lie, except the index, which may be late. Faults are thrown as FaultError: `invalid`
  * for an item or transaction that is too large or a cursor of another list, `bug` for what should
@@ -66,4 +69,6 @@ export interface Store {
    * and when such a repeat is refused, the outcome is `unknown`.
    */
   write(write: Write): Promise<Outcome>;
+  /** The same store, adding what its requests cost to an account. Left out: nobody knows. */
+  metered?(spent: Units): Store;
 }

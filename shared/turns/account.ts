@@ -39,6 +39,12 @@ export function noteCommit<R extends AnyRecord>(account: Account, { says }: Comm
   account.did.push(['commit', ...says.map(({ kind }) => kind)].join(' '));
 }
 
+/** Requests, and the units that they cost where the tables tell. */
+export const askedOf = ({ reads, writes, units }: Counts) => ({
+  ...{ reads, writes },
+  ...(units ? { readUnits: units.read, writeUnits: units.write } : {}),
+});
+
 /** One line a turn. What is zero or unknown is left out: the line is paid for by its bytes. */
 export function tellTurn(
   { log, clock, metrics }: Pick<WorkerPorts, 'log' | 'clock' | 'metrics'>,
@@ -60,7 +66,7 @@ export function tellTurn(
     commits,
     ...(refusals > 0 ? { refusals } : {}),
     ...(contentions > 0 ? { contentions } : {}),
-    ...asked,
+    ...askedOf(asked),
     ms: clock.now() - began,
   });
   metrics?.put({ contention: refusals + contentions }, { id });

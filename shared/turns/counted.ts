@@ -1,13 +1,15 @@
-import type { Store } from '../ports/store.ts';
+import type { Store, Units } from '../ports/store.ts';
 
-/** Requests to the tables; a transaction is one. Units are DynamoDB's own to count, for nothing. */
-export type Counts = { reads: number; writes: number };
+/** Requests to the tables, a transaction is one; and what they cost, where the tables tell. */
+export type Counts = { reads: number; writes: number; units: Units | null };
 
 /** The same store, with an account of what is asked of it. */
-export function counted(store: Store): Readonly<{ store: Store; counts: Counts }> {
-  const counts: Counts = { reads: 0, writes: 0 };
+export function counted(given: Store): Readonly<{ store: Store; counts: Counts }> {
+  const units: Units = { read: 0, write: 0 };
+  const store = given.metered?.(units) ?? given;
+  const counts: Counts = { reads: 0, writes: 0, units: given.metered ? units : null };
   const counting =
-    (what: keyof Counts) =>
+    (what: 'reads' | 'writes') =>
     <A extends readonly unknown[], R>(act: (...asked: A) => R) =>
     (...asked: A): R => {
       counts[what] += 1;

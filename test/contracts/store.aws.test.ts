@@ -17,7 +17,28 @@ describe('the DynamoDB store besides', () => {
   });
   afterAll(() => under.close());
 
-  it('sends nothing but placeholders, the token, and a wish to see what refused it', async () => {
+  it('puts what requests cost on the account of whoever asked, and on nobody else’s', async () => {
+    const [mine, others] = [
+      { read: 0, write: 0 },
+      { read: 0, write: 0 },
+    ];
+    const [store, besides] = [under.store.metered?.(mine), under.store.metered?.(others)];
+    const [a, b] = [slot('bag', 'a'), slot('bag', 'b')];
+
+    await store?.commit({ token: 'token-1', writes: [put(a, {}), put(b, {})] });
+    await store?.get(a);
+    await store?.getMany([a, b]);
+    await store?.query({ table: 'slots', pk: 'bag', limit: 5 });
+    await under.store.get(a);
+    await besides?.write(put(a, {}));
+
+    expect([mine, others]).toEqual([
+      { read: 4, write: 4 },
+      { read: 0, write: 1 },
+    ]);
+  });
+
+  it('sends nothing but placeholders, the token, and wishes to see refusers and cost', async () => {
     const key = slot('bag', 'res-1/00');
     const state = { attr: 'state', equals: 'active' } as const;
 
@@ -33,6 +54,7 @@ describe('the DynamoDB store besides', () => {
     const [request] = under.seen();
     expect(request?.body).toEqual({
       ClientRequestToken: 'token-1',
+      ReturnConsumedCapacity: 'TOTAL',
       TransactItems: [
         {
           Update: {

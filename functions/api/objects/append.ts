@@ -14,13 +14,20 @@ export type Order =
   | Readonly<{ kind: 'pause' | 'unpause' | 'cancel' }>;
 
 /** Who asks, from where, and why: it stands in the events of whoever obeys. */
-export type Asked = Readonly<{ by: string; from: string; because: string }>;
+export type Asked = Readonly<{
+  by: string;
+  from: string;
+  because: string;
+  /** Asked again under one name it lies there once. Left out: each is one of its own. */
+  name?: string;
+}>;
 
 /** The command as it will lie in the table, for whoever asks within a commit of their own. */
 export function orderPut({ turns }: ApiPorts, target: ObjectId, order: Order, asked: Asked): Put {
+  const { name, ...who } = asked;
   const at = turns.clock.now();
-  const ulid = turns.ids.ulid(at);
-  const command = { ...order, ulid, target, ...asked, at };
+  const ulid = name ?? turns.ids.ulid(at);
+  const command = { ...order, ulid, target, ...who, at };
   return { op: 'put', key: commandKey(target, ulid), item: plainItem(command), when: always };
 }
 

@@ -72,14 +72,6 @@ export async function mustExecution(
   return refuseAbsent('execution', id);
 }
 
-/** Whether somebody has asked for its end already, and was not obeyed yet. */
-export async function isToldToEnd({ turns }: ApiPorts, id: LeaseId, by: string): Promise<boolean> {
-  const commands = await readCommands(turns.store, id);
-  return commands.some(
-    (command) => command.kind === 'release' && command.ifHolds === null && command.by === by,
-  );
-}
-
 /**
  * Whether a pause or unpause is asked of it and not obeyed yet: then its record does not say how it
  * will be, and what is asked now comes after. Read before the record, so that none slips between.

@@ -1,11 +1,10 @@
 import { commandRequest, leaseView } from '../../../../shared/model/wire/lease.ts';
-import { sendAll } from '../../../../shared/turns/send.ts';
 import { accepted, ok } from '../../http/answer.ts';
 import { leaseParams } from '../../http/params.ts';
 import { noQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 import { append } from '../../objects/append.ts';
-import { isToldToEnd, mustLease } from '../../objects/load.ts';
+import { mustLease } from '../../objects/load.ts';
 import { leaseViewOf } from '../../views/lease.ts';
 
 export const releaseLease = route({
@@ -22,13 +21,10 @@ export const releaseLease = route({
     const lease = await mustLease(ports, asked, id);
     if ('ended' in lease) return ok(leaseViewOf(ports, lease, null));
     const because = body.because ?? `released by ${who.name}`;
-    // Whoever gives a lease back is never refused for asking often, so each tells it once.
-    if (await isToldToEnd(ports, id, who.name)) {
-      await sendAll(ports.turns, [{ id, why: `release by ${who.name}` }], []);
-      return accepted(leaseViewOf(ports, lease, null));
-    }
     const order = { kind: 'release', ifHolds: null, now: false } as const;
-    await append(ports, id, order, { by: who.name, from, because });
+    // Whoever gives a lease back is never refused for asking often, so each tells it once.
+    const name = `0-release-${who.name}`;
+    await append(ports, id, order, { by: who.name, from, because, name });
     return accepted(leaseViewOf(ports, lease, null));
   },
 });

@@ -12,6 +12,7 @@ import {
 import { schema } from '../../common/schema.ts';
 import { withoutKey } from './failures.ts';
 import { ask, type Connection } from './reads.ts';
+import { tellCost } from './spending.ts';
 
 type Page<Member extends string, Value> = Readonly<
   Record<Member, readonly Value[]> & { cursor?: string }
@@ -51,6 +52,7 @@ function indexCommand(
   return new QueryCommand({
     TableName: names[table],
     IndexName: index,
+    ...tellCost,
     KeyConditionExpression: bounded ? '#pk = :pk AND #at <= :until' : '#pk = :pk',
     ExpressionAttributeNames: { '#pk': partition, ...(bounded ? { '#at': sort } : {}) },
     ExpressionAttributeValues: { ':pk': pk, ...(bounded ? { ':until': until } : {}) },
@@ -68,7 +70,8 @@ export async function scan(
   cursor?: string,
 ): Promise<Page<'found', Found>> {
   const from = cursor === undefined ? {} : { ExclusiveStartKey: readScanCursor(table, cursor) };
-  const command = new ScanCommand({ TableName: connection.names[table], Limit: limit, ...from });
+  const TableName = connection.names[table];
+  const command = new ScanCommand({ TableName, Limit: limit, ...from, ...tellCost });
   const what = `scanning ${table}`;
   const page = await ask(connection, what, () => connection.documents.send(command));
   const found = (page.Items ?? []).map((lies) => {

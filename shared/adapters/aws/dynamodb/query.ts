@@ -3,6 +3,7 @@ import type { Found, Range } from '../../../ports/store.ts';
 import { type Bounds, boundsOf } from '../../common/bounds.ts';
 import { withoutKey } from './failures.ts';
 import { ask, type Connection } from './reads.ts';
+import { tellCost } from './spending.ts';
 
 /** Follows pages, each of 1 MB at most, until the limit or the end. */
 export async function query(connection: Connection, range: Range): Promise<readonly Found[]> {
@@ -14,6 +15,7 @@ export async function query(connection: Connection, range: Range): Promise<reado
     const command = new QueryCommand({
       TableName: connection.names[range.table],
       ConsistentRead: true,
+      ...tellCost,
       ScanIndexForward: !range.descending,
       Limit: range.limit - found.length,
       ...within(range.pk, bounds),

@@ -1,30 +1,36 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { fault } from '../../../model/fault.ts';
 import { type Item, type Key, keyText } from '../../../model/write.ts';
+import type { Units } from '../../../ports/store.ts';
 import { type Attempt, backoff, type Patience, persistRead } from '../../common/attempts.ts';
 import { admitKey, admitKeys } from '../../common/rules.ts';
 import type { TableNames } from '../../common/schema.ts';
 import { attemptFrom, withoutKey } from './failures.ts';
 import { keyAttributes } from './requests.ts';
+import { type Costly, charge, tellCost } from './spending.ts';
 
 export type Connection = Readonly<{
   documents: DynamoDBDocumentClient;
   names: TableNames;
   patience: Patience;
+  /** Whoever pays for what is asked; left out: nobody counts. */
+  spent?: Units;
 }>;
 
 /** DynamoDB's own bound on one BatchGetItem. */
 const batchKeys = 100;
 
 /** Sends a read until it is answered. Throws FaultError; `what` says what was being read. */
-export function ask<Answer>(
-  { patience }: Connection,
+export function ask<Answer extends Costly>(
+  { patience, spent }: Connection,
   what: string,
   send: () => Promise<Answer>,
 ): Promise<Answer> {
   return persistRead(async (): Promise<Attempt<Answer>> => {
     try {
-      return { kind: 'settled', answer: await send() };
+      const answer = await send();
+      charge(spent, 'read', answer);
+      return { kind: 'settled', answer };
     } catch (error) {
       return attemptFrom(error, what);
     }
@@ -37,6 +43,7 @@ export async function get(connection: Connection, key: Key): Promise<Item | null
     TableName: connection.names[key.table],
     Key: keyAttributes(key),
     ConsistentRead: true,
+    ...tellCost,
   });
   const send = () => connection.documents.send(command);
   const { Item: lies } = await ask(connection, `reading ${keyText(key)}`, send);
@@ -90,7 +97,7 @@ function getSome(
 
 /** Notes what is there and answers the keys that were not looked at. */
 async function fetchInto(
-  { documents, names }: Connection,
+  { documents, names, spent }: Connection,
   keys: readonly Key[],
   found: Map<string, Item>,
 ): Promise<readonly Key[]> {
@@ -100,8 +107,9 @@ async function fetchInto(
     return [names[table], { Keys, ConsistentRead: true }] as const;
   });
   const answer = await documents.send(
-    new BatchGetCommand({ RequestItems: Object.fromEntries(requests) }),
+    new BatchGetCommand({ RequestItems: Object.fromEntries(requests), ...tellCost }),
   );
+  charge(spent, 'read', answer);
   const unread = new Set<string>();
   for (const table of tables) {
     for (const lies of answer.Responses?.[names[table]] ?? []) {
