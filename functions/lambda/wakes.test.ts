@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import type { ObjectId } from '../../shared/model/ids.ts';
-import type { Arrival } from '../../shared/turns/stumble.ts';
+import type { Arrival } from '../../shared/turns/arrival.ts';
 import { wakeHandler } from './wakes.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -2,9 +2,9 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Kind, ObjectId } from '../../shared/model/ids.ts';
 import { isObjectId, kindOf } from '../../shared/model/ids.ts';
 import { together } from '../../shared/model/wake.ts';
+import type { Arrival } from '../../shared/turns/arrival.ts';
 import type { Work } from '../../shared/turns/index.ts';
 import type { Log } from '../../shared/turns/ports.ts';
-import type { Arrival } from '../../shared/turns/stumble.ts';
 
 type Group = Readonly<{ id: ObjectId; records: readonly SQSRecord[] }>;
 

@@ -3,9 +3,9 @@ import type { ObjectId } from '../model/ids.ts';
 import { kindOf } from '../model/ids.ts';
 import type { AnyRecord } from '../model/record.ts';
 import type { Instant } from '../model/time.ts';
+import type { Arrival } from './arrival.ts';
 import type { Counts } from './counted.ts';
 import type { WorkerPorts } from './ports.ts';
-import type { Arrival } from './stumble.ts';
 
 type Looked = Readonly<{ version: number; state: string }>;
 

@@ -13,11 +13,11 @@ import { seconds } from '../model/time.ts';
 import { keyText } from '../model/write.ts';
 import { assemble } from './commit.ts';
 import { commonTurn, pendingFacts } from './lease-facts.ts';
-import type { Seen } from './loop.ts';
 import { optionsFor } from './options.ts';
 import type { TurnPorts } from './ports.ts';
 import { readLease } from './read.ts';
 import { requestIn, sendAll } from './send.ts';
+import type { Seen } from './writer.ts';
 
 /**
  * A lease as it is asked for; its id is minted by whoever asks, so that asking twice is asking

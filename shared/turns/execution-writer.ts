@@ -4,9 +4,9 @@ import { isUnfinished } from '../lifecycle/execution/unfinished.ts';
 import type { Execution } from '../model/execution.ts';
 import { executionHook } from './execution-hooks.ts';
 import { commonTurn } from './lease-facts.ts';
-import type { Seen, Writer } from './loop.ts';
 import type { WorkerPorts } from './ports.ts';
 import { readExecution, readLease, readResource } from './read.ts';
+import type { Seen, Writer } from './writer.ts';
 
 /** The only code that writes execution records after their birth. */
 export const executionWriter = (ports: WorkerPorts): Writer<Execution, ExecutionStep> => ({

@@ -2,16 +2,16 @@ import type { ObjectId } from '../model/ids.ts';
 import { isExecutionId, isLeaseId, isResourceId } from '../model/ids.ts';
 import { limits } from '../model/limits.ts';
 import type { AnyRecord } from '../model/record.ts';
+import type { Arrival } from './arrival.ts';
 import { counted } from './counted.ts';
 import { executionWriter } from './execution-writer.ts';
 import { leaseWriter } from './lease-writer.ts';
-import type { Writer } from './loop.ts';
 import { takeTurn } from './loop.ts';
 import type { WorkerPorts } from './ports.ts';
 import { resourceWriter } from './resource-writer.ts';
 import { wakeServed } from './served.ts';
-import type { Arrival } from './stumble.ts';
 import { mayGoOn } from './stumble.ts';
+import type { Writer } from './writer.ts';
 
 export type Work = (id: ObjectId, arrival?: Arrival) => Promise<void>;
 

@@ -8,7 +8,6 @@ import type { Step } from '../lifecycle/step.ts';
 import type { ActiveLease, EndingLease, HeldLease, Lease, PendingLease } from '../model/lease.ts';
 import type { Place, Row } from '../model/seat.ts';
 import { isSpent } from '../model/seat.ts';
-import type { Seen } from './loop.ts';
 import { optionsFor } from './options.ts';
 import type { TurnPorts } from './ports.ts';
 import {
@@ -21,6 +20,7 @@ import {
   readRows,
 } from './read.ts';
 import { noRoom, readAsked, roomFacts } from './room-facts.ts';
+import type { Seen } from './writer.ts';
 
 /** What every turn brings, whatever its kind. */
 export const commonTurn = <S>(

@@ -5,9 +5,9 @@ import type { Lease } from '../model/lease.ts';
 import type { Instant } from '../model/time.ts';
 import { callType } from './call.ts';
 import { leaseFacts } from './lease-facts.ts';
-import type { Writer } from './loop.ts';
 import type { WorkerPorts } from './ports.ts';
 import { readLease, readResource } from './read.ts';
+import type { Writer } from './writer.ts';
 
 /** The only code that writes lease records after their birth. */
 export const leaseWriter = (ports: WorkerPorts): Writer<Lease, Step> => ({

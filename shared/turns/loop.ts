@@ -10,6 +10,7 @@ import { keyText } from '../model/write.ts';
 import type { Store } from '../ports/store.ts';
 import type { Account } from './account.ts';
 import { noteCommit, noteRecord, openAccount, tellTurn } from './account.ts';
+import type { Arrival } from './arrival.ts';
 import { comeBack, waitOn } from './come-back.ts';
 import type { Assembled } from './commit.ts';
 import { assemble } from './commit.ts';
@@ -19,20 +20,8 @@ import { measureMove } from './measured.ts';
 import type { WorkerPorts } from './ports.ts';
 import { readCommands } from './read.ts';
 import { sendAll } from './send.ts';
-import type { Arrival } from './stumble.ts';
 import { isLeftToSweep } from './stumble.ts';
-
-/** What one kind of object adds to the turn loop. `S` is what its hooks answer. */
-export type Writer<R extends AnyRecord, S> = Readonly<{
-  load(id: R['id']): Promise<R | null>;
-  /** Reads only. */
-  decide(record: R, seen: Seen<S>): Promise<Decision<R>>;
-  /** One act outside; never throws for a failure outside, that is an answer. */
-  hook(record: R, hook: Hook, deadline: Instant): Promise<S>;
-}>;
-
-/** What the loop itself brings to a turn. */
-export type Seen<S> = Readonly<{ commands: readonly Command[]; refused: Refused; step: S | null }>;
+import type { Writer } from './writer.ts';
 
 type Current<R, S> = { record: R; commands: readonly Command[]; refused: Refused; step: S | null };
 

@@ -9,7 +9,6 @@ import type { Instant } from '../model/time.ts';
 import { blueprintNow } from './blueprint-now.ts';
 import { callType } from './call.ts';
 import { commonTurn, lineUnlessDisabled } from './lease-facts.ts';
-import type { Seen, Writer } from './loop.ts';
 import { nestFacts, readNested } from './nest-facts.ts';
 import type { WorkerPorts } from './ports.ts';
 import {
@@ -24,6 +23,7 @@ import {
   readUsage,
 } from './read.ts';
 import { keptReady } from './ready.ts';
+import type { Seen, Writer } from './writer.ts';
 
 /** The only code that writes resource records after their birth. */
 export const resourceWriter = (ports: WorkerPorts): Writer<Resource, Step> => ({

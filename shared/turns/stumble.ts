@@ -2,20 +2,10 @@ import { move } from '../lifecycle/decision.ts';
 import { wakeIn } from '../lifecycle/schedule.ts';
 import { limits } from '../model/limits.ts';
 import type { AnyRecord } from '../model/record.ts';
+import type { Arrival } from './arrival.ts';
 import { assemble } from './commit.ts';
-import type { Writer } from './loop.ts';
 import type { WorkerPorts } from './ports.ts';
-
-/**
- * What an arriving wake tells besides the id: how often it was received, and whether the sweep sent
- * it; for the log, why it was sent and which requests led to it.
- */
-export type Arrival = Readonly<{
-  receives: number;
-  bySweep: boolean;
-  why?: string | undefined;
-  trace?: string | undefined;
-}>;
+import type { Writer } from './writer.ts';
 
 /** It crashed its worker so often that only the sweep, once a minute at most, still wakes it. */
 export const isLeftToSweep = (record: AnyRecord): boolean =>

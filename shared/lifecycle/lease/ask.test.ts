@@ -15,9 +15,9 @@ import {
   resId,
 } from '../../model/testing.ts';
 import { aPendingTurn, briefs, commitOf, refusedAt, wakesOf, wordOf } from '../testing.ts';
-import type { Asked, Idle } from './ask.ts';
 import { inFlight } from './ask.ts';
 import { decidePending } from './pending.ts';
+import type { Asked, Idle } from './turn.ts';
 
 const mine = aRow({ lease: me, queuedAt: inSeconds(-50) });
 const inLine = { rows: [mine] };

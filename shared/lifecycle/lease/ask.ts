@@ -4,27 +4,13 @@ import { gateKey } from '../../model/keys.ts';
 import type { PendingLease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
 import type { Waiting } from '../../model/reasons.ts';
-import type { Resource } from '../../model/resource.ts';
 import type { Instant } from '../../model/time.ts';
 import { seconds } from '../../model/time.ts';
 import type { Wake } from '../../model/wake.ts';
 import type { Write } from '../../model/write.ts';
 import { checkGateOpen, putCommand } from '../allocator/seats.ts';
 import { learned } from '../decision.ts';
-import type { PendingTurn } from './turn.ts';
-
-/** A resource that nobody uses: every seat of it lies in a bag this lease can't take from. */
-export type Idle = Readonly<{ resource: ResourceId; since: Instant }>;
-
-/** One that somebody uses; `free` seats of it lie in the bag. */
-export type Busy = Readonly<{ resource: ResourceId; free: number; activatedAt: Instant }>;
-
-/** What became of the request for room that the lease remembers. */
-export type Asked = Readonly<{
-  resource: Resource | null;
-  /** The command still lies there: nobody has obeyed or refused it. */
-  unread: boolean;
-}>;
+import type { Asked, Idle, PendingTurn } from './turn.ts';
 
 /**
  * Is the request still under way? It is while its resource goes, or will go for this lease; a

@@ -6,10 +6,23 @@ import type { ResourceId } from '../../model/ids.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { Place, Row, Token } from '../../model/seat.ts';
+import type { Instant } from '../../model/time.ts';
 import type { Check } from '../../model/write.ts';
 import type { TurnCommon } from '../decision.ts';
 import type { Step } from '../step.ts';
-import type { Asked, Busy, Idle } from './ask.ts';
+
+/** A resource that nobody uses: every seat of it lies in a bag this lease can't take from. */
+export type Idle = Readonly<{ resource: ResourceId; since: Instant }>;
+
+/** One that somebody uses; `free` seats of it lie in the bag. */
+export type Busy = Readonly<{ resource: ResourceId; free: number; activatedAt: Instant }>;
+
+/** What became of the request for room that the lease remembers. */
+export type Asked = Readonly<{
+  resource: Resource | null;
+  /** The command still lies there: nobody has obeyed or refused it. */
+  unread: boolean;
+}>;
 
 /** What a resource would be born with, were this lease to have it built. */
 export type BirthPlan = Readonly<{

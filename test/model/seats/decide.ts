@@ -10,7 +10,7 @@ import { now } from '../../../shared/model/testing.ts';
 import type { Outcome, Transaction } from '../../../shared/model/write.ts';
 import { keyText } from '../../../shared/model/write.ts';
 import { assemble } from '../../../shared/turns/commit.ts';
-import type { Writer } from '../../../shared/turns/loop.ts';
+import type { Writer } from '../../../shared/turns/writer.ts';
 import { behindTheGate, wrongBefore } from './notes.ts';
 import type { ModelPorts } from './ports.ts';
 import type { Without } from './switches.ts';

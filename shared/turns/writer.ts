@@ -1,0 +1,16 @@
+import type { Decision, Hook, Refused } from '../lifecycle/decision.ts';
+import type { Command } from '../model/command.ts';
+import type { AnyRecord } from '../model/record.ts';
+import type { Instant } from '../model/time.ts';
+
+/** What one kind of object adds to the turn loop. `S` is what its hooks answer. */
+export type Writer<R extends AnyRecord, S> = Readonly<{
+  load(id: R['id']): Promise<R | null>;
+  /** Reads only. */
+  decide(record: R, seen: Seen<S>): Promise<Decision<R>>;
+  /** One act outside; never throws for a failure outside, that is an answer. */
+  hook(record: R, hook: Hook, deadline: Instant): Promise<S>;
+}>;
+
+/** What the loop itself brings to a turn. */
+export type Seen<S> = Readonly<{ commands: readonly Command[]; refused: Refused; step: S | null }>;
