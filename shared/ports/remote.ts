@@ -50,9 +50,4 @@ export interface Remote {
   /** What a delivery was sent with as its comment; null when it is not known (any more). */
   commentOf(deliveryId: string): Promise<string | null>;
   look(host: string, deliveryId: string): Promise<DeliveryState>;
-  /**
-   * Asks the host's agent to stop it; what it started may live on. Nothing happens to what has
-   * ended. `not-found`: nobody knows it, or not yet.
-   */
-  cancel(host: string, deliveryId: string): Promise<void>;
 }

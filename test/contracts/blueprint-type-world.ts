@@ -38,7 +38,7 @@ export type World = Readonly<{
   alive(): readonly string[];
 }>;
 
-const acting: readonly CloudOperation[] = ['launch', 'terminate', 'send', 'cancel'];
+const acting: readonly CloudOperation[] = ['launch', 'terminate', 'send'];
 
 /** A small cloud in which time passes only when somebody lets it. */
 export function aWorld(pace: Partial<Pace> = {}): World {

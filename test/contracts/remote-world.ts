@@ -10,6 +10,8 @@ export type RemoteWorld = Readonly<{
   remote: Remote;
   /** Where the hosts store what scripts write. */
   outputs: Outputs;
+  /** Somebody stops it, by other means than ours. */
+  cancel: (deliveryId: string) => Promise<void>;
   /** Two hosts that answer, one that is not registered yet, and one that died. */
   host: string;
   otherHost: string;

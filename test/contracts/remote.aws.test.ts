@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { SSMClient } from '@aws-sdk/client-ssm';
+import { CancelCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { startCloud } from '../../infra/local/cloud/index.ts';
 import { createEc2Machines } from '../../shared/adapters/aws/ec2/machines.ts';
 import { createS3Outputs } from '../../shared/adapters/aws/s3/outputs.ts';
@@ -58,6 +58,7 @@ remoteContract('ssm', async () => {
     otherHost,
     youngHost: young.id,
     deadHost,
+    cancel: async (CommandId) => void (await ssm.send(new CancelCommandCommand({ CommandId }))),
     eventually: eventuallyInRealTime(),
     troubleNextSend: (trouble) => {
       if (trouble === 'refused') cloud.throttle('SendCommand', 1);

@@ -85,7 +85,7 @@ function running(world: Get): void {
 
     await endOf(world(), quick);
     const meanwhile = await remote.look(world().host, slow);
-    await remote.cancel(world().host, slow);
+    await world().cancel(slow);
     await endOf(world(), slow);
 
     expect(quick).not.toBe(slow);
@@ -102,8 +102,8 @@ function ending(world: Get): void {
       ({ state }) => state === 'running',
     );
 
-    await remote.cancel(host, id);
-    await remote.cancel(host, id);
+    await world().cancel(id);
+    await world().cancel(id);
 
     expect(await endOf(world(), id)).toMatchObject({ how: 'cancelled', exitCode: null });
   });
@@ -114,16 +114,6 @@ function ending(world: Get): void {
     const id = await world().remote.send(aDelivery(world(), { script, runSeconds: 1 }));
 
     expect(await endOf(world(), id)).toMatchObject({ how: 'timed-out', exitCode: null });
-  });
-
-  it('cancelling what has ended changes nothing', async () => {
-    const { remote, host } = world();
-    const id = await remote.send(aDelivery(world()));
-    const end = await endOf(world(), id);
-
-    await remote.cancel(host, id);
-
-    expect(await remote.look(host, id)).toEqual(end);
   });
 }
 
@@ -172,14 +162,6 @@ function unknowns(world: Get): void {
     const id = '0badcafe-0000-4000-8000-000000000000';
 
     expect(await world().remote.look(world().host, id)).toEqual({ state: 'unknown' });
-  });
-
-  it('a delivery nobody knows cannot be cancelled: it may only be too young', async () => {
-    const id = '0badcafe-0000-4000-8000-000000000000';
-
-    const fault = await faultFrom(world().remote.cancel(world().host, id));
-
-    expect(fault).toMatchObject({ reason: 'not-found', next: 'again', definite: true });
   });
 
   it('a delivery is known by its comment, by whoever knows its id', async () => {

@@ -3,6 +3,7 @@ import type { OutputKey } from '../../ports/outputs.ts';
 import type { CloudOperation, CloudState, Host, Planned } from './cloud-state.ts';
 import { place } from './machines.ts';
 import { outputName } from './outputs.ts';
+import { deliveryState } from './remote.ts';
 
 /** What a test or a simulation does to the fake cloud behind the system's back. */
 export type CloudKnobs = Readonly<{
@@ -25,6 +26,8 @@ export type CloudKnobs = Readonly<{
   killHost: (id: string) => void;
   /** The machine lives on but its agent no longer answers, until it does again. */
   silence: (id: string, silent: boolean) => void;
+  /** Somebody stops a delivery, in the console; what has ended stays as it is. */
+  cancel: (deliveryId: string) => void;
   /** Somebody tags the machine `drydock:hold`. */
   hold: (id: string, held: boolean) => void;
   storeOutput: (key: OutputKey, bytes: Uint8Array) => void;
@@ -61,6 +64,12 @@ export function createCloudKnobs(cloud: CloudState): CloudKnobs {
     },
     launchThenDie: (times = 1) => {
       cloud.stillborn.next += times;
+    },
+    cancel: (deliveryId) => {
+      cloud.settle();
+      const sent = cloud.sent.get(deliveryId);
+      if (!sent || deliveryState(cloud, sent).state === 'ended') return;
+      cloud.sent.set(deliveryId, { ...sent, cancelledAt: sent.cancelledAt ?? now() });
     },
     storeOutput: (key, bytes) => cloud.stored.set(outputName(key), bytes.slice()),
     settle: cloud.settle,

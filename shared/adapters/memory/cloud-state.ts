@@ -69,7 +69,6 @@ export type CloudOperation =
   | 'online'
   | 'send'
   | 'look'
-  | 'cancel'
   | 'size'
   | 'read';
 

@@ -36,16 +36,6 @@ export function createMemoryRemote(cloud: CloudState): Remote {
         const known = sent && sent.sentAt + cloud.pace.knownMs <= now();
         return known ? deliveryState(cloud, sent) : { state: 'unknown' };
       }),
-
-    cancel: (host, deliveryId) =>
-      act(cloud, 'cancel', () => {
-        const sent = find(cloud, host, deliveryId);
-        if (!sent) {
-          throw new FaultError(fault('not-found', `there is no delivery ${deliveryId} to ${host}`));
-        }
-        if (deliveryState(cloud, sent).state === 'ended') return;
-        cloud.sent.set(deliveryId, { ...sent, cancelledAt: sent.cancelledAt ?? now() });
-      }),
   };
 }
 

@@ -152,12 +152,6 @@ export function createProcess(ground: Ground, skewMs: number): Process {
             () => `look at ${host}`,
             () => remote.look(host, id),
           ),
-        cancel: (host, id) =>
-          guard(
-            'act',
-            () => `stop on ${host}`,
-            () => remote.cancel(host, id),
-          ),
       },
       async pause(ms) {
         const { life } = process;

@@ -1,5 +1,4 @@
 import {
-  CancelCommandCommand,
   DescribeInstanceInformationCommand,
   GetCommandInvocationCommand,
   ListCommandsCommand,
@@ -62,12 +61,6 @@ export function createSsmRemote(options: SsmRemoteOptions): Remote {
       } catch (error) {
         return unknownOrThrow(translate(error, `looking at delivery ${deliveryId} on ${host}`));
       }
-    },
-
-    async cancel(host, deliveryId) {
-      await client
-        .send(new CancelCommandCommand({ CommandId: deliveryId, InstanceIds: [host] }), bounded())
-        .catch(failing(`cancelling delivery ${deliveryId} on ${host}`));
     },
   };
 }
