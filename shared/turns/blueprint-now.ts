@@ -10,15 +10,22 @@ export type BlueprintNow = Readonly<{
   catalog: Catalog;
 }>;
 
-/** Null: it builds nothing, being gone, disabled, or of a type this deployment does not have. */
+/**
+ * Null: it builds nothing, being gone, disabled, or of a type this deployment does not have. That
+ * it is disabled is only believed of a fresh read: it may have been enabled, and somebody wait.
+ */
 export async function blueprintNow(
   { catalog, types }: Pick<TurnPorts, 'catalog' | 'types'>,
   name: string,
+  maxAgeMs?: number,
 ): Promise<BlueprintNow | null> {
-  const all = await catalog.read();
+  const all = await catalog.read(maxAgeMs);
   const blueprint = all.blueprints.find((one) => one.name === name);
   const type = types.find((known) => known.type === blueprint?.type);
-  if (!blueprint || !type || blueprint.disabled) return null;
+  if (!blueprint || !type) return null;
+  if (blueprint.disabled) {
+    return maxAgeMs === 0 ? null : blueprintNow({ catalog, types }, name, 0);
+  }
   const limit = blueprint.limit ?? type.defaultLimit(blueprint.parameters, all);
   return { blueprint, type, limit, catalog: all };
 }

@@ -8,17 +8,10 @@ import type { Step } from '../lifecycle/step.ts';
 import type { ActiveLease, EndingLease, HeldLease, Lease, PendingLease } from '../model/lease.ts';
 import type { Place, Row } from '../model/seat.ts';
 import { isSpent } from '../model/seat.ts';
+import { openLine } from './open-line.ts';
 import { optionsFor } from './options.ts';
 import type { TurnPorts } from './ports.ts';
-import {
-  readBag,
-  readExecutions,
-  readHeads,
-  readLine,
-  readRan,
-  readResource,
-  readRows,
-} from './read.ts';
+import { readBag, readExecutions, readHeads, readRan, readResource, readRows } from './read.ts';
 import { noRoom, readAsked, roomFacts } from './room-facts.ts';
 import type { Seen } from './writer.ts';
 
@@ -58,7 +51,7 @@ async function heldFacts(
   if (lease.state === 'active' && !isDue(lease, common)) return { ...common, ...noFacts, step };
   const { store } = ports;
   const [line, ran, resource, owner] = await Promise.all([
-    lease.seat ? lineUnlessDisabled(ports, lease.seat) : [],
+    lease.seat ? openLine(ports, lease.seat) : [],
     readRan(store, lease.id),
     lease.state !== 'active' && lease.resourceId ? readResource(store, lease.resourceId) : null,
     lease.nestedIn ? readResource(store, lease.nestedIn) : null,
@@ -69,17 +62,6 @@ async function heldFacts(
 
 const isDue = (lease: ActiveLease, { now, commands }: TurnCommon): boolean =>
   commands.length > 0 || lease.until <= now;
-
-/** A disabled blueprint's line is closed to whoever has a seat to give. */
-export async function lineUnlessDisabled(
-  { catalog, store }: TurnPorts,
-  place: Place,
-  wanted = 1,
-): Promise<readonly Row[]> {
-  const { blueprints } = await catalog.read();
-  const disabled = blueprints.find(({ name }) => name === place.blueprint)?.disabled ?? false;
-  return disabled ? [] : readLine(store, place, wanted);
-}
 
 /**
  * A grant is taken without another look; else bags and lines first; the counter and what could be
@@ -123,7 +105,7 @@ const hasOwnSeat = (bag: Bag, options: readonly Option[]): boolean => {
 
 const lineAt = async (ports: TurnPorts, { blueprint, fit }: Place): Promise<Line> => ({
   place: { blueprint, fit },
-  rows: await lineUnlessDisabled(ports, { blueprint, fit }),
+  rows: await openLine(ports, { blueprint, fit }),
 });
 
 async function bagAt(

@@ -4,9 +4,10 @@ import type { LookAgain, Refused } from '../lifecycle/decision.ts';
 import { learn, learned } from '../lifecycle/decision.ts';
 import { seatKey } from '../model/keys.ts';
 import { limits } from '../model/limits.ts';
-import type { Row, Token } from '../model/seat.ts';
+import type { Token } from '../model/seat.ts';
+import { openLine } from './open-line.ts';
 import type { TurnPorts } from './ports.ts';
-import { readHeads, readLine } from './read.ts';
+import { readHeads } from './read.ts';
 import { sendAll } from './send.ts';
 import { wakeBuilders } from './wake-builders.ts';
 
@@ -39,13 +40,6 @@ async function handOn(ports: TurnPorts, token: Token): Promise<void> {
     refused = learn(refused, outcome.refusals);
     if (learned(refused, seatKey(token)) === null) return;
   }
-}
-
-/** A disabled blueprint's line is closed: nobody in it is handed anything. */
-async function openLine(ports: TurnPorts, token: Token): Promise<readonly Row[]> {
-  const { blueprints } = await ports.catalog.read();
-  const blueprint = blueprints.find(({ name }) => name === token.blueprint);
-  return blueprint?.disabled === true ? [] : readLine(ports.store, token);
 }
 
 /** More than one: the oldest may be just leaving, and hands on no room that it never held. */

@@ -8,8 +8,9 @@ import type { Row } from '../model/seat.ts';
 import type { Instant } from '../model/time.ts';
 import { blueprintNow } from './blueprint-now.ts';
 import { callType } from './call.ts';
-import { commonTurn, lineUnlessDisabled } from './lease-facts.ts';
+import { commonTurn } from './lease-facts.ts';
 import { nestFacts, readNested } from './nest-facts.ts';
+import { openLine } from './open-line.ts';
 import type { WorkerPorts } from './ports.ts';
 import {
   holdersOf,
@@ -82,7 +83,7 @@ async function pendingFacts(
     done || !nest.wanted || none.step?.step === 'failed' || none.now >= resource.deadline;
   if (!mayEnd && none.commands.length === 0 && none.refused.size === 0) return { ...none, ...nest };
   const [line, [breaker]] = await Promise.all([
-    done ? lineUnlessDisabled(ports, resource, resource.capacity) : [],
+    done ? openLine(ports, resource, resource.capacity) : [],
     readBreakers(ports.store, [resource.blueprint]),
   ]);
   return { ...none, ...nest, line, breaker: breaker ?? null };
@@ -97,7 +98,7 @@ async function activeFacts(
   const [bag, home, line] = await Promise.all([
     readOwnSeats(ports.store, resource),
     resource.out.length > 0 ? readHome(ports.store, resource.id) : [],
-    opens ? lineUnlessDisabled(ports, resource, resource.capacity) : [],
+    opens ? openLine(ports, resource, resource.capacity) : [],
   ]);
   const goes = isIdleDue(resource, idleSince(resource, bag), none.now);
   const ready = goes ? await keptReady(ports, resource.blueprint) : [];
