@@ -39,13 +39,13 @@ export function createApp(ports: ApiPorts): App {
   );
   for (const [path, allow] of methodsByPath()) {
     app.all(honoPath(path), (context) =>
-      guarded(ports, { method: context.req.method, path }, async () =>
+      guarded(ports, { method: context.req.method, path, ...context.env }, async () =>
         refuse('method-not-allowed', `${context.req.path} takes ${allow}.`, { extra: { allow } }),
       ),
     );
   }
   app.notFound((context) =>
-    guarded(ports, { method: context.req.method, path: null }, async () =>
+    guarded(ports, { method: context.req.method, path: null, ...context.env }, async () =>
       refuse('not-found', 'There is no such address.', {
         hint: `the OpenAPI document at ${documentPath} lists every address`,
       }),
@@ -68,10 +68,11 @@ function methodsByPath(): ReadonlyMap<string, string> {
 }
 
 const answerWith = (ports: ApiPorts, route: Route, context: Context<Beside>): Promise<Response> =>
-  guarded(ports, route, async (requestId, store) => {
+  guarded(ports, { ...route, ...context.env }, async ({ requestId, store, line }) => {
     const { raw: request } = context.req;
     const caller = context.env?.caller ?? unknown;
     const who = route.rule === 'public' ? null : await signedIn(ports, request, caller, route);
+    if (who !== null) line['by'] = who.name;
     const params = context.req.param();
     const traced = { ...ports, turns: { ...ports.turns, store, trace: requestId } };
     const { from } = caller;
@@ -95,23 +96,28 @@ async function signedIn(
   return who;
 }
 
-/** Every answer has a request id, and every error becomes a problem. */
+type Asked = Readonly<{ method: string; path: string | null; caller?: Caller }>;
+/** `line`: what else its line in the log says. */
+type Under = Readonly<{ requestId: string; store: Store; line: Record<string, string> }>;
+
+/** Every answer has a request id, the front door's own if it has one; an error is a problem. */
 async function guarded(
   ports: ApiPorts,
-  { method, path }: Readonly<{ method: string; path: string | null }>,
-  act: (requestId: string, store: Store) => Promise<Response>,
+  { method, path, caller }: Asked,
+  act: (under: Under) => Promise<Response>,
 ): Promise<Response> {
   const { log, ids, clock } = ports.turns;
-  const [requestId, began] = [ids.commit(), clock.now()];
+  const [requestId, began] = [caller?.request ?? ids.commit(), clock.now()];
   const where = { trace: requestId, method, path };
+  const line: Record<string, string> = {};
   const { store, counts } = counted(ports.turns.store);
-  const answer = await act(requestId, store).catch((error: unknown) =>
+  const answer = await act({ requestId, store, line }).catch((error: unknown) =>
     problemAnswer(problemFrom(error, log, where), requestId),
   );
   // Reading is asked for all the time, and seen in what API Gateway counts.
   if (method !== 'GET' || answer.status >= 500) {
     const to = answer.headers.get('location');
-    const came = { status: answer.status, ...(to === null ? {} : { to }) };
+    const came = { ...line, status: answer.status, ...(to === null ? {} : { to }) };
     const ms = clock.now() - began;
     log.trail?.('request', { ...where, ...came, ...askedOf(counts), ms });
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { faultOf } from '../../shared/model/fault.ts';
+import { limits } from '../../shared/model/limits.ts';
 import { seconds } from '../../shared/model/time.ts';
 import type { Machine } from '../../shared/ports/machines.ts';
 import type { AuditPorts } from './judge.ts';
@@ -49,37 +50,46 @@ export async function farewell(ports: AuditPorts, request: FarewellRequest): Pro
 async function endAll(ports: AuditPorts): Promise<string | null> {
   const { site, clock } = ports;
   const began = clock.now();
+  const deadline = began + seconds(patienceSeconds);
+  let trouble = '';
   for (;;) {
     // What EC2 refuses now it may not refuse in some seconds.
-    const left = await endOnce(ports).catch((error: unknown) => faultOf(error).detail);
-    const waited = clock.now() - began;
-    if (left === '' && waited >= seconds(lateLaunchSeconds)) return null;
-    if (waited >= seconds(patienceSeconds)) return `machines are left: ${left}`;
+    const left = await endOnce(ports, deadline).catch((error: unknown) => {
+      trouble = `; ${faultOf(error).detail}`;
+      return 'all';
+    });
+    const now = clock.now();
+    if (left === '' && now - began >= seconds(lateLaunchSeconds)) return null;
+    if (now >= deadline) return `machines are left: ${left}${trouble}`;
     await site.pause(pauseMs);
   }
 }
 
-/** Tells every machine to end, and answers which were still there. */
-async function endOnce({ site, log }: AuditPorts): Promise<string> {
-  const alive = (await machinesOf(site.machines)).filter(isToEnd);
+/** Tells every machine to end, until the deadline, and answers which were still there. */
+async function endOnce({ site, log, clock }: AuditPorts, deadline: number): Promise<string> {
+  const { machines, more } = await machinesOf(site.machines);
+  const alive = machines.filter(isToEnd);
   for (const { id, resource } of alive) {
+    if (clock.now() >= deadline) break;
     await site.machines.terminate(id);
     log.info('a machine was ended with its deployment', { machine: id, resource });
   }
-  return alive.map(({ id }) => id).join(', ');
+  return [...alive.map(({ id }) => id), ...(more ? ['more beyond them'] : [])].join(', ');
 }
 
 /** Those that nobody launched for a resource are somebody's own, and a hold is respected. */
 const isToEnd = ({ resource, hold, state }: Machine): boolean =>
   resource !== null && !hold && state !== 'shutting-down' && state !== 'terminated';
 
-async function machinesOf(machines: AuditPorts['site']['machines']): Promise<readonly Machine[]> {
+/** A first part of them, if there are very many: as those end, the next look finds others. */
+async function machinesOf(machines: AuditPorts['site']['machines']) {
   const all: Machine[] = [];
   let cursor: string | undefined;
-  do {
-    const page = await machines.ofDeployment(cursor);
-    all.push(...page.machines);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return all;
+  for (let page = 0; page < limits.farewellPages; page += 1) {
+    const found = await machines.ofDeployment(cursor);
+    all.push(...found.machines);
+    cursor = found.cursor;
+    if (cursor === undefined) return { machines: all, more: false };
+  }
+  return { machines: all, more: true };
 }

@@ -8,8 +8,8 @@ import type { AuditPorts } from './judge.ts';
 export const createHandler =
   (ports: AuditPorts & Readonly<{ metrics: Metrics }>) =>
   async (event: unknown): Promise<void> => {
-    const goodbye = farewellIn(event);
-    if (goodbye) return farewell(ports, goodbye);
+    const last = farewellIn(event);
+    if (last) return farewell(ports, last);
     const audited = await audit(ports);
     if (audited.orphans > 0) ports.log.info('audited', audited);
     ports.metrics.put({ orphans: audited.orphans });

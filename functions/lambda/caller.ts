@@ -15,7 +15,7 @@ export function callerOf({ requestContext }: APIGatewayProxyEventV2, claim: stri
   const named = iam ? nameOfArn(iam) : jwt ? nameInToken(jwt, claim) : nobody;
   const from = `api ${sourceIp}${iam ? sessionOf(iam) : ''} (${userAgent})`;
   const visible = from.replace(/[^\x20-\x7e]/g, '?').slice(0, fromLength);
-  return { ...named, from: visible };
+  return { ...named, from: visible, request: requestContext.requestId };
 }
 
 type Named = Pick<Caller, 'name' | 'why'>;

@@ -19,7 +19,8 @@ export function createEventBus(scope: Construct, settings: Settings, events: Tab
     eventBusName: `${prefixOf(settings)}events`,
     description: `What happens in ${settings.deployment}: one event a commit`,
   });
-  const source = events.tableStreamArn ?? '';
+  const source = events.tableStreamArn;
+  if (source === undefined) throw new Error('the table of events has no stream to tell from');
   const untold = new Queue(scope, 'Untold', {
     queueName: `${prefixOf(settings)}untold`,
     encryption: QueueEncryption.SQS_MANAGED,

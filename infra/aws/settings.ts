@@ -51,7 +51,7 @@ const settingsSchema = z.strictObject({
   jwtIssuer: z
     .url({ protocol: /^https$/ })
     .optional()
-    .describe('People sign in by its tokens, at a URL of their own: an OpenID Connect provider'),
+    .describe('OpenID Connect issuer by whose tokens (RSA) people sign in, at a URL of their own'),
   jwtAudience: list.default([]).describe('Audiences or client ids of its tokens'),
   jwtClaim: z
     .string()
@@ -79,7 +79,7 @@ const settingsSchema = z.strictObject({
   alarms: z
     .enum(['few', 'all', 'none'])
     .default('few')
-    .describe('few: what a person must act on, 8 alarm metrics; all: errors and throttles too'),
+    .describe('few: what a person must act on, 14 metrics; all: errors and throttles too'),
   alarmTopic: z
     .string()
     .startsWith('arn:')

@@ -123,14 +123,17 @@ function startThread<A>(name: string, options: BundledOptions) {
     else call?.resolve(told.answer);
   });
   // A bundle that can't be loaded takes its thread with it, and whoever waits for an answer.
+  let ended: Error | null = null;
   worker.on('error', (error) => {
-    options.log.error(`the bundle of ${name} ended`, { error });
-    for (const { reject } of waiting.values()) reject(error);
+    ended = new Error(`the bundle of ${name} ended`, { cause: error });
+    options.log.error(ended.message, { error });
+    for (const { reject } of waiting.values()) reject(ended);
     waiting.clear();
   });
   return {
     call: (event: unknown) =>
       new Promise<A>((resolve, reject) => {
+        if (ended) return reject(ended);
         calls += 1;
         waiting.set(calls, { resolve, reject });
         worker.postMessage({ n: calls, event });
@@ -141,6 +144,15 @@ function startThread<A>(name: string, options: BundledOptions) {
 
 /** A line of a function's log, as the world's own; metrics are lines too, and go nowhere here. */
 function relay(line: string, log: Log): void {
-  const { level, message, at: _, ...data }: Readonly<Record<string, unknown>> = JSON.parse(line);
+  const { level, message, at: _, ...data } = fieldsOf(line);
   if (level === 'error' || level === 'warn' || level === 'info') log[level](String(message), data);
+}
+
+/** What is no line of ours, of some library perhaps, is told as it is. */
+function fieldsOf(line: string): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(line));
+  } catch {
+    return { level: 'info', message: line };
+  }
 }

@@ -45,6 +45,8 @@ export const limits = {
 
   auditEvery: 600,
   auditPages: 10,
+  /** Pages of machines that a deployment's end looks at in one go. */
+  farewellPages: 50,
   /** A machine is nobody's orphan before this age: EC2 takes minutes to agree with itself. */
   orphanAge: 900,
   /** What was marked an orphan this long ago and still is one is ended. */

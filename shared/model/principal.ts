@@ -19,6 +19,8 @@ export type Caller = Readonly<{
   why?: string;
   /** Address and program of the one who asks, for whoever reads the events. */
   from: string;
+  /** What the front door calls the request, in its own log; left out: there is none. */
+  request?: string;
 }>;
 
 /** The role of everybody whose name fits a pattern. The pattern is its id. */

@@ -59,7 +59,7 @@ export function assemble<R extends AnyRecord>(
  * Objects tell each other things all the time; what people ask for is to be found again. A damaged
  * command may say nothing.
  */
-const isOfPeople = ({ from }: Command): boolean => String(from).startsWith('api');
+export const isOfPeople = ({ from }: Command): boolean => String(from).startsWith('api');
 
 /** Who asked for it, from where and why, obeyed or not. */
 const toldBy = ({ kind, by, from, because }: Command): What => ({

@@ -21,6 +21,7 @@ import type { WorkerPorts } from './ports.ts';
 import { readCommands } from './read.ts';
 import { sendAll } from './send.ts';
 import { isLeftToSweep } from './stumble.ts';
+import { tellTooLate } from './too-late.ts';
 import type { Writer } from './writer.ts';
 
 type Current<R, S> = { record: R; commands: readonly Command[]; refused: Refused; step: S | null };
@@ -219,12 +220,13 @@ async function committed<R extends AnyRecord, S>(
   { next, alarms }: Assembled<R>,
 ): Promise<Told> {
   const { ports, account } = turn;
+  const { record } = current;
   noteCommit(account, commit);
   if (next !== null) {
-    measureMove(ports, current.record, next);
+    measureMove(ports, record, next);
     noteRecord(account, next);
     current.record = next;
-  }
+  } else tellTooLate(ports.log, record.id, commit.obeys);
   current.commands = current.commands.filter(
     ({ ulid }) => !commit.obeys.some((obeyed) => obeyed.ulid === ulid),
   );

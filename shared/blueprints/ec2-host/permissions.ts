@@ -27,7 +27,7 @@ export const permissions: readonly Permission[] = [
   {
     worker: 'resource-worker',
     actions: ['iam:PassRole'],
-    on: { any: 'the roles of hosts, to be narrowed to them: iam:PassedToService is EC2 alone' },
+    on: { any: 'the roles that hosts may have, which the deployment names, and to EC2 alone' },
   },
   {
     worker: 'resource-worker',
