@@ -13,25 +13,19 @@ import { prefixOf } from './tables.ts';
  * Everything that happened, for subscribers: new items of `events` onto a bus of their own. It is
  * made only when somebody asks for it, for it costs more than all queues and functions together.
  */
-export function createEventBus(scope: Construct, settings: Settings, events: TableV2): void {
-  if (!settings.eventBus) return;
+export function createEventBus(
+  scope: Construct,
+  settings: Settings,
+  events: TableV2,
+): Queue | null {
+  if (!settings.eventBus) return null;
   const bus = new EventBus(scope, 'Bus', {
     eventBusName: `${prefixOf(settings)}events`,
     description: `What happens in ${settings.deployment}: one event a commit`,
   });
   const source = events.tableStreamArn;
   if (source === undefined) throw new Error('the table of events has no stream to tell from');
-  const untold = new Queue(scope, 'Untold', {
-    queueName: `${prefixOf(settings)}untold`,
-    encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
-    retentionPeriod: Duration.days(14),
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
-  Validations.of(untold).acknowledge({
-    id: 'AwsSolutions::AwsSolutions-SQS3',
-    reason: 'It takes what the pipe could not tell: it is itself a queue of dead letters',
-  });
+  const untold = createUntold(scope, settings);
   const role = new Role(scope, 'Role-pipe', {
     assumedBy: new ServicePrincipal('pipes.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
@@ -65,6 +59,23 @@ export function createEventBus(scope: Construct, settings: Settings, events: Tab
     },
   });
   pipe.node.addDependency(role);
+  return untold;
+}
+
+/** What the pipe could not tell, for two weeks. */
+function createUntold(scope: Construct, settings: Settings): Queue {
+  const untold = new Queue(scope, 'Untold', {
+    queueName: `${prefixOf(settings)}untold`,
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  Validations.of(untold).acknowledge({
+    id: 'AwsSolutions::AwsSolutions-SQS3',
+    reason: 'It is itself a queue of dead letters',
+  });
+  return untold;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { type MetricName, metricDimension, metricNamespace } from '../../shared/model/metrics.ts';
 import type { Functions } from './functions.ts';
 import type { FunctionName } from './grants.ts';
@@ -16,10 +17,12 @@ export const ours = ({ deployment }: Settings, metricName: MetricName, per = per
     dimensionsMap: { [metricDimension]: deployment },
   });
 
+export const waitingIn = (queue: IQueue): Metric =>
+  queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
+
 /** Wakes that crashed their worker time after time, by queue. */
 export function deadLetters({ wakes, alarms }: Queues): Readonly<Record<string, Metric>> {
-  const count = ({ dead }: QueuePair) =>
-    dead.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
+  const count = ({ dead }: QueuePair) => waitingIn(dead);
   const { lease, resource, execution } = wakes;
   return {
     ...{ lease: count(lease), resource: count(resource), execution: count(execution) },

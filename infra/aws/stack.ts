@@ -35,9 +35,9 @@ export function createStack(app: App, settings: Settings, bundles: string): Stac
   createFarewell(stack, settings, functions);
   createSchedules(stack, functions);
   createHostEvents(stack, functions);
-  createEventBus(stack, settings, tables.events);
-  createAlarms(stack, { settings, functions, queues, doors });
-  createDashboard(stack, { settings, functions, queues, doors });
+  const untold = createEventBus(stack, settings, tables.events);
+  createAlarms(stack, { settings, functions, queues, doors, untold });
+  createDashboard(stack, { settings, functions, queues, doors, untold });
 
   const tell = (id: string, value: string, description: string) =>
     new CfnOutput(stack, id, { value, description });

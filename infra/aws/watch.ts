@@ -7,6 +7,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { limits } from '../../shared/model/limits.ts';
 import { metrics } from '../../shared/model/metrics.ts';
@@ -20,6 +21,7 @@ import {
   ours,
   successes,
   throttlesOf,
+  waitingIn,
 } from './measures.ts';
 import type { Queues } from './queues.ts';
 import type { Settings } from './settings.ts';
@@ -44,6 +46,8 @@ export type Watched = Readonly<{
   functions: Functions;
   queues: Queues;
   doors: Doors;
+  /** What the event bus was not told; null: there is none. */
+  untold: Queue | null;
 }>;
 
 /** Few by default: each metric in an alarm is ten cents a month beyond an account's first ten. */
@@ -64,13 +68,22 @@ export function createAlarms(scope: Construct, watched: Watched): void {
   }
 }
 
-function few({ settings, functions, queues, doors }: Watched): readonly Watch[] {
+function few({ settings, functions, queues, doors, untold }: Watched): readonly Watch[] {
   const audit = Duration.seconds(limits.auditEvery);
   return [
     ...Object.entries(deadLetters(queues)).map(([name, metric]) => ({
       ...{ id: `dead-letters-${name}`, metric, above: 0, periods: 1 },
       says: metrics.deadLetters.says,
     })),
+    ...(untold
+      ? [
+          {
+            ...{ id: 'untold', above: 0, periods: 1 },
+            metric: waitingIn(untold),
+            says: 'Events that subscribers were not told: they lie in the queue of that name',
+          },
+        ]
+      : []),
     {
       ...{ id: 'oldest-due', metric: ours(settings, 'oldestDueSeconds'), above: 300, periods: 2 },
       says: metrics.oldestDueSeconds.says,

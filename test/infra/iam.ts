@@ -31,26 +31,32 @@ export type Statement = Readonly<{
 
 /** What every function may do, read from the template alone: `api` to its statements. */
 export function rightsIn(template: Template): ReadonlyMap<string, readonly Statement[]> {
-  const tables = new Map(
-    ofType(template, 'AWS::DynamoDB::GlobalTable').map(([id, properties]) => [
-      `<${id}.Arn>`,
-      `table ${tableSchema.parse(properties).TableName.replace(/^drydock-/, '')}`,
-    ]),
-  );
-  const policies = ofType(template, 'AWS::IAM::Policy').map(([, each]) => policySchema.parse(each));
   return new Map(
     ofType(template, 'AWS::Lambda::Function').flatMap(([, properties]) => {
       const made = functionSchema.safeParse(properties);
       // CDK's own helpers have no name of ours.
       if (!made.success) return [];
       const [role] = made.data.Role['Fn::GetAtt'];
-      const statements = policies
-        .filter(({ Roles }) => Roles.some(({ Ref }) => Ref === role))
-        .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-        .map((each) => statementFrom(each, tables));
-      return [[made.data.FunctionName.replace(/^drydock-/, ''), statements] as const];
+      const name = made.data.FunctionName.replace(/^drydock-/, '');
+      return [[name, rightsOfRole(template, role)] as const];
     }),
   );
+}
+
+/** What a role may do, by its name in the template or without the hash at its end. */
+export function rightsOfRole(template: Template, role: string): readonly Statement[] {
+  const name = role.replace(/[0-9A-F]{8}$/, '');
+  const tables = new Map(
+    ofType(template, 'AWS::DynamoDB::GlobalTable').map(([id, properties]) => [
+      `<${id}.Arn>`,
+      `table ${tableSchema.parse(properties).TableName.replace(/^drydock-/, '')}`,
+    ]),
+  );
+  return ofType(template, 'AWS::IAM::Policy')
+    .map(([, each]) => policySchema.parse(each))
+    .filter(({ Roles }) => Roles.some(({ Ref }) => Ref.replace(/[0-9A-F]{8}$/, '') === name))
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .map((each) => statementFrom(each, tables));
 }
 
 function statementFrom(

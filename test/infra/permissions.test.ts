@@ -47,6 +47,21 @@ describe('beyond the stack’s own things', () => {
     }
   });
 
+  it.each(names)('%s reaches machines that are ours or lent just as types declare', (name) => {
+    const declaredTags = declared(name).flatMap(({ action, on }) =>
+      typeof on === 'string' ? [`${action} ${on}`] : [],
+    );
+    const given = beyond(name).flatMap(({ actions, when }) =>
+      Object.keys(when['StringEquals'] ?? {}).flatMap((key) => {
+        const [, tag] = /:[rR]esourceTag\/drydock:(deployment|pool)$/.exec(key) ?? [];
+        const on = tag === 'pool' ? 'lent' : 'tagged';
+        return tag === undefined ? [] : actions.map((action) => `${action} ${on}`);
+      }),
+    );
+
+    expect([...new Set(given)].toSorted()).toEqual([...new Set(declaredTags)].toSorted());
+  });
+
   it('commands and ends reach only machines under a tag of the deployment', () => {
     for (const { actions, on, when } of names.flatMap(beyond)) {
       // The document, and the bucket that SSM stores outputs in.

@@ -12,6 +12,7 @@ const resourceSchema = z.looseObject({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
   DeletionPolicy: z.string().optional(),
+  DependsOn: z.array(z.string()).optional(),
 });
 const templateSchema = z.looseObject({ Resources: z.record(z.string(), resourceSchema) });
 const cdkSchema = z.looseObject({ context: z.record(z.string(), z.unknown()) });

@@ -143,19 +143,6 @@ describe('what comes from outside', () => {
     expect(routesOf(named)).toEqual(['$default: AWS_IAM', ...open, 'OPTIONS /{proxy+}: NONE']);
   });
 
-  it('by the clock and from hosts is what the functions know', () => {
-    const rules = some('AWS::Events::Rule').map(({ ScheduleExpression, EventPattern }) =>
-      JSON.stringify(ScheduleExpression ?? EventPattern),
-    );
-
-    expect(rules).toEqual([
-      '"rate(1 minute)"',
-      '"rate(10 minutes)"',
-      expect.stringContaining('EC2 Instance State-change Notification'),
-      expect.stringContaining('EC2 Command Invocation Status-change Notification'),
-    ]);
-  });
-
   it('has no bus and no pipe to pay for, until somebody asks', () => {
     const asked = synthesize({ eventBus: 'true' });
 

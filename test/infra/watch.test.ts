@@ -30,10 +30,33 @@ describe('who watches', () => {
       'drydock-api-errors',
     ]);
     expect(metrics).toHaveLength(14);
+    expect(
+      alarms.map(({ Threshold, EvaluationPeriods, DatapointsToAlarm }) =>
+        [Threshold, DatapointsToAlarm, EvaluationPeriods].join(' '),
+      ),
+    ).toEqual([
+      ...Array.from({ length: 4 }, () => '0 1 1'),
+      ...['300 2 2', '1800 2 2', '0 3 4', '0.2 1 1', '0 2 2', '0 1 1', '5 2 2'],
+    ]);
     for (const { AlarmName, TreatMissingData } of alarms) {
       const bad = silent.includes(String(AlarmName)) ? 'breaching' : 'notBreaching';
       expect(TreatMissingData).toBe(bad);
     }
+  });
+
+  it('is told by a topic, when it begins and when it is over', () => {
+    const topic = 'arn:aws:sns:us-east-1:123456789012:alarms';
+
+    for (const alarm of alarmsOf(synthesize({ alarmTopic: topic, eventBus: true }))) {
+      expect(alarm).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
+    }
+  });
+
+  it('of a bus is told of what was not told', () => {
+    const names = alarmsOf(synthesize({ eventBus: true })).map(({ AlarmName }) => AlarmName);
+
+    expect(names).toContain('drydock-untold');
+    expect(alarmsOf(template).map(({ AlarmName }) => AlarmName)).not.toContain('drydock-untold');
   });
 
   it('may be told of errors and throttles of each function', () => {

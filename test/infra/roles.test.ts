@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { rightsOfRole } from './iam.ts';
+import { ofType, synthesize } from './synth.ts';
+
+const template = synthesize({ profile: 'dev', alarms: 'all', eventBus: true });
+const roles = ofType(template, 'AWS::IAM::Role');
+const own = roles.filter(([name]) => name.startsWith('Role'));
+
+/** All that grants a right elsewhere than in a policy of a role's own: none of it is read here. */
+const elsewhere = ['AWS::IAM::ManagedPolicy', 'AWS::IAM::UserPolicy', 'AWS::IAM::GroupPolicy'];
+
+describe('rights', () => {
+  it('stand in the policies of roles alone, where the other tests read them', () => {
+    for (const type of elsewhere) expect([type, ofType(template, type)]).toEqual([type, []]);
+    expect(own).toHaveLength(10);
+    for (const [name, { Policies, ManagedPolicyArns }] of own) {
+      expect([name, Policies, ManagedPolicyArns]).toEqual([name, undefined, undefined]);
+    }
+    for (const [name, table] of ofType(template, 'AWS::DynamoDB::GlobalTable')) {
+      expect([name, JSON.stringify(table)]).toEqual([name, expect.not.stringContaining('Policy"')]);
+    }
+  });
+
+  it('of a host are SSM’s channels and its outputs, whatever runs on it', () => {
+    expect(rightsOfRole(template, 'Rolehost')).toEqual([
+      {
+        ...{ effect: 'Allow', when: {}, on: ['*'] },
+        actions: [
+          'ec2messages:AcknowledgeMessage',
+          'ec2messages:DeleteMessage',
+          'ec2messages:FailMessage',
+          'ec2messages:GetEndpoint',
+          'ec2messages:GetMessages',
+          'ec2messages:SendReply',
+          'ssm:UpdateInstanceInformation',
+          'ssmmessages:CreateControlChannel',
+          'ssmmessages:CreateDataChannel',
+          'ssmmessages:OpenControlChannel',
+          'ssmmessages:OpenDataChannel',
+        ],
+      },
+      {
+        ...{ effect: 'Allow', when: {}, actions: ['s3:PutObject'] },
+        on: [expect.stringMatching(/^<Outputs\w+\.Arn>\/executions\/\*$/)],
+      },
+      {
+        ...{ effect: 'Allow', when: {}, actions: ['s3:GetEncryptionConfiguration'] },
+        on: [expect.stringMatching(/^<Outputs\w+\.Arn>$/)],
+      },
+    ]);
+  });
+
+  it('of the pipe are to read the stream, to tell the bus, and to keep what it could not', () => {
+    const rights = rightsOfRole(template, 'Rolepipe').map(({ actions, on }) => [actions, on]);
+
+    expect(rights).toEqual([
+      [
+        [
+          'dynamodb:DescribeStream',
+          'dynamodb:GetRecords',
+          'dynamodb:GetShardIterator',
+          'dynamodb:ListStreams',
+        ],
+        [expect.stringMatching(/^<Tableevents\w+\.StreamArn>$/)],
+      ],
+      [['events:PutEvents'], [expect.stringMatching(/^<Bus\w+\.Arn>$/)]],
+      [['sqs:SendMessage'], [expect.stringMatching(/^<Untold\w+\.Arn>$/)]],
+    ]);
+  });
+});
