@@ -65,10 +65,15 @@ const settingsSchema = z.strictObject({
   asksPerMinute: number(0, 999_999)
     .default(600)
     .describe('Leases and executions that one principal may ask for in a minute; 0: any number'),
-  hostRoles: list
+  hostRoles: z
+    .preprocess(
+      listed,
+      z.array(z.string().regex(/^arn:[\w-]+:iam::\d{12}:role\/./, 'ARNs of roles')),
+    )
     .default([])
     .describe('ARNs of further roles that hosts may be launched with, beside the stack’s own'),
-  imageParameters: list
+  imageParameters: z
+    .preprocess(listed, z.array(z.string().startsWith('/', 'names like /images/linux')))
     .default([])
     .describe('Names of own SSM parameters that `resolve:ssm:` images may be read from'),
   eventBus: flag
@@ -95,23 +100,36 @@ export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 export const settingNames: readonly string[] = Object.keys(settingsSchema.shape);
 
 /**
- * The settings of a deployment from CDK's context.
- * @throws one sentence per setting that can't be so
+ * The settings of a deployment from CDK's context; `names` are all that the context has.
+ * @throws one sentence per setting that can't be so, or that there is not
  */
-export function readSettings(contextOf: (name: string) => unknown): Settings {
+export function readSettings(
+  contextOf: (name: string) => unknown,
+  names: readonly string[] = [],
+): Settings {
   const given = settingNames.map((name) => [name, contextOf(name)] as const);
   const parsed = settingsSchema.safeParse(
     Object.fromEntries(given.filter(([, value]) => value !== undefined)),
   );
-  if (!parsed.success) {
-    const wrong = parsed.error.issues.map(
-      ({ path, message }) => `setting ${path.join('.')}: ${message}`,
-    );
-    throw new Error(wrong.join('\n'));
+  const wrong = [...unknownAmong(names), ...(parsed.error?.issues ?? []).map(sentenceOf)];
+  if (!parsed.success || wrong.length > 0) {
+    throw new Error([...wrong, 'all settings are in docs/deploy.md'].join('\n'));
   }
   const { jwtIssuer, jwtAudience } = parsed.data;
   if (jwtIssuer !== undefined && jwtAudience.length === 0) {
     throw new Error('setting jwtAudience: whose tokens of jwtIssuer are good? Name one at least');
   }
+  if (jwtIssuer === undefined && jwtAudience.length > 0) {
+    throw new Error('setting jwtAudience: of which issuer? Set jwtIssuer too');
+  }
   return parsed.data;
 }
+
+const sentenceOf = ({ path, message }: z.core.$ZodIssue): string =>
+  `setting ${path.join('.')}: ${message.replace(/^Invalid (input|option): /, '')}`;
+
+/** CDK's own have a dash, a colon or a slash; a typo must not mean a default. */
+const unknownAmong = (names: readonly string[]): readonly string[] =>
+  names
+    .filter((name) => /^\w+$/.test(name) && !settingNames.includes(name))
+    .map((name) => `setting ${name}: there is none of that name`);

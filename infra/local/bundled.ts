@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
@@ -43,10 +44,15 @@ export function functionsFrom(options: BundledOptions): Functions {
   };
 }
 
-/** DRYDOCK_BUNDLES: where they are, if the functions are to be run from them. */
+/**
+ * DRYDOCK_BUNDLES: where they are, if the functions are to be run from them.
+ * @throws a sentence if they are not there
+ */
 export function bundlesIn(env: NodeJS.ProcessEnv): Readonly<{ bundles?: string }> {
   const bundles = env['DRYDOCK_BUNDLES'];
-  return bundles ? { bundles: resolve(bundles) } : {};
+  if (!bundles) return {};
+  if (existsSync(join(bundles, 'api', 'index.mjs'))) return { bundles: resolve(bundles) };
+  throw new Error(`DRYDOCK_BUNDLES: there are no bundles in ${bundles}; npm run synth makes them`);
 }
 
 const issuer = 'https://local';

@@ -4,12 +4,26 @@ import { dirname } from 'node:path';
 /** What the CLI reads to find the local world: who may read it may do everything there. */
 export type WorldFile = Readonly<{ url: string; token: string; pid: number }>;
 
-/** Written whole or not at all, readable by its owner only. */
-export function writeWorldFile(path: string, world: WorldFile): void {
+/**
+ * Written whole or not at all, readable by its owner only. False: a world that lives has one there,
+ * and whoever talks to that one shall go on doing so.
+ */
+export function writeWorldFile(path: string, world: WorldFile): boolean {
+  const there = readWorldFile(path);
+  if (there !== null && there.pid !== process.pid && isAlive(there.pid)) return false;
   mkdirSync(dirname(path), { recursive: true });
   const fresh = `${path}.${process.pid}`;
   writeFileSync(fresh, `${JSON.stringify(world, null, 2)}\n`, { mode: 0o600 });
   renameSync(fresh, path);
+  return true;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Removes it only while it is ours: another world may have written its own meanwhile. */

@@ -139,8 +139,9 @@ async function runWorld(port: number | null, options: Omit<WorldOptions, 'port'>
   const world = await startOn(port, options);
   const file = resolve('.drydock/world.json');
   const applied = await applyDemoHosts(createClient(world.url, world.token));
-  writeWorldFile(file, { url: world.url, token: world.token, pid: process.pid });
+  const isFound = writeWorldFile(file, { url: world.url, token: world.token, pid: process.pid });
   process.stdout.write(greeting(world, options.path, applied));
+  if (!isFound) process.stdout.write(beside(world));
   endWith(async () => {
     removeWorldFile(file);
     await world.close();
@@ -170,6 +171,14 @@ const greeting = (world: World, path: string, applied: boolean): string =>
     ...Object.entries(world.endpoints).map(([service, url]) => `  ${service.padEnd(10)}${url}`),
     ...(applied ? ['  blueprint demo-hosts was made, to begin with'] : []),
     "In another terminal:  npx drydock run --type host -- bash -c 'echo hello from $(hostname)'",
+    '',
+  ].join('\n');
+
+/** One folder has one world that `drydock` finds by itself. */
+const beside = ({ url, token }: World): string =>
+  [
+    'Another local world runs from this folder: `drydock` goes on talking to that. For this one:',
+    `  export DRYDOCK_URL=${url} DRYDOCK_TOKEN=${token}`,
     '',
   ].join('\n');
 

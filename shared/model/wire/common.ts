@@ -83,7 +83,7 @@ export const endOf = <T extends string>(reasons: Readonly<Record<T, string>>) =>
   });
 
 /** Words of a person that lists and events show: one line, and nothing that a terminal obeys. */
-export const plainText = z.string().regex(/^\P{Cc}*$/u, 'must have no control characters');
+export const plainText = z.string().regex(/^\P{Cc}*$/u, 'text without control characters');
 
 /** An owner or another person's word in a request: shown in lists, so it stays on one line. */
 export const ownerName = z

@@ -42,7 +42,10 @@ export const lifePatches: readonly Patch[] = [
     why: 'a launch of which nobody heard is believed to have made nothing',
     caught: /an orphan/,
     seed: 1,
-    weather: { rates: { lost: 0.15, network: 0.1 }, pace: { visibleMs: 120_000, bootMs: 5_000 } },
+    weather: {
+      ...{ losesNothing: false, rates: { lost: 0.15, network: 0.1 } },
+      pace: { visibleMs: 120_000, bootMs: 5_000 },
+    },
   },
   {
     name: 'terminated-without-looking',

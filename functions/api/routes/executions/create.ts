@@ -22,11 +22,17 @@ export const createExecution = route({
   summary: 'Run a command on an active lease',
   paced: true,
   ...{ params: leaseParams, query: noQuery, body: executionRequest },
-  refuses: ['wrong-state', 'too-many-executions'],
+  refuses: ['wrong-state', 'too-many-executions', 'invalid-header'],
   answers: { 202: { description: 'It is queued', schema: executionView } },
   async act(ports, asked) {
-    const { who, from, body } = asked;
+    const { who, from, body, header } = asked;
     const { id } = asked.params;
+    // Whoever relies on a key that is not looked at runs a command twice.
+    if (header('idempotency-key') !== null) {
+      refuse('invalid-header', 'An execution takes no Idempotency-Key: asked twice, it is two.', {
+        hint: 'look at the lease’s executions before asking again',
+      });
+    }
     const lease = await mustLease(ports, asked, id);
     const request = {
       program: programOf(body),
