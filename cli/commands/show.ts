@@ -7,6 +7,7 @@ import type {
   EventView,
   ExecutionView,
   LeaseView,
+  ResourceView,
 } from '../api/views.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { openContext } from '../context.ts';
@@ -77,12 +78,20 @@ async function holdersOf({ api }: Context, lease: LeaseView): Promise<readonly L
   const lists = await Promise.all(
     blueprints.map((blueprint) => api.list<LeaseView>('leases', { blueprint }, 200)),
   );
-  const untilOf = ({ until }: LeaseView) => until ?? '';
   return lists
     .flat()
     .filter(({ resource }) => resource !== null)
-    .toSorted((a, b) => (untilOf(a) < untilOf(b) ? -1 : 1));
+    .toSorted(byEnd);
 }
+
+/** Who holds a seat of it, the next to end first. */
+async function onIt({ api }: Context, { id, blueprint }: ResourceView) {
+  const leases = await api.list<LeaseView>('leases', { blueprint }, 200);
+  return leases.filter((lease) => lease.resource === id).toSorted(byEnd);
+}
+
+const untilOf = ({ until }: LeaseView): string => until ?? '';
+const byEnd = (a: LeaseView, b: LeaseView): number => (untilOf(a) < untilOf(b) ? -1 : 1);
 
 /** Of a lease that went from resource to resource, the last ones. */
 const resourcesTold = 3;
@@ -109,7 +118,7 @@ async function resource(context: Context, id: string): Promise<void> {
   const { api, screen, now } = context;
   const found = await api.resource(id);
   if (screen.json) screen.object({ kind: 'resource', ...found });
-  else print(context, resourceSheet(found, now()));
+  else print(context, resourceSheet(found, now(), await onIt(context, found)));
   await history(context, 'resources', id);
 }
 

@@ -54,7 +54,11 @@ export function leaseSheet(
   };
 }
 
-export function resourceSheet(resource: ResourceView, now: number): Sheet {
+export function resourceSheet(
+  resource: ResourceView,
+  now: number,
+  holders: readonly LeaseView[] = [],
+): Sheet {
   const { id, blueprint, createdAt } = resource;
   return {
     title: `${id} · ${blueprint} · ${resourceState(resource)}`,
@@ -63,6 +67,7 @@ export function resourceSheet(resource: ResourceView, now: number): Sheet {
       ['attributes', attributesText(resource.attributes)],
       ['seats', String(resource.capacity)],
       ['host', resource.host],
+      ['held by', holdersText(holders, now)],
       ['needs', resource.nested.join(', ')],
       ['born', when(createdAt, now)],
       ['why', resourceWhy(resource)],
