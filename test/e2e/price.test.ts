@@ -55,8 +55,8 @@ async function ran(id: string): Promise<void> {
 }
 
 /**
- * What the tables say that a lease cost: its turns, those of its executions, and the requests of its
- * story. Others' turns may still come meanwhile, and looking on costs whoever looks.
+ * What the tables say that a lease cost: its turns, those of its executions, and the requests of
+ * its story. Others' turns may still come meanwhile, and looking on costs whoever looks.
  */
 async function priceOf(story: () => Promise<string>) {
   lines.length = 0;
