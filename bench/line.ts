@@ -32,9 +32,11 @@ async function trip(api: Api, blueprint: string): Promise<Trip> {
   await untilDestroyed(api, lease.id);
   const times = await timesOf(api, lease.id);
   return {
-    ...{ resource: lease.resource ?? '', asked: Date.parse(lease.createdAt), noticed },
-    ...{ active: times.get('active') ?? Number.NaN },
-    ...{ destroyed: times.get('destroyed') ?? Number.NaN },
+    resource: lease.resource ?? '',
+    asked: Date.parse(lease.createdAt),
+    noticed,
+    active: times.get('active') ?? Number.NaN,
+    destroyed: times.get('destroyed') ?? Number.NaN,
   };
 }
 
@@ -61,7 +63,9 @@ async function round(api: Api, blueprint: string): Promise<string> {
 async function measure(api: Api, rounds: number): Promise<void> {
   const name = `bench-line-${Date.now()}`;
   await api.post('/v1/blueprints', {
-    ...{ name, type: 'ec2-host', limit: hosts },
+    name,
+    type: 'ec2-host',
+    limit: hosts,
     parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
   });
   // The hosts boot before the clock starts.

@@ -20,7 +20,10 @@ export function createSign(region: string): Sign {
   return async ({ method, url, headers, body }) => {
     const signed = await signer
       .sign({
-        ...{ method, protocol: url.protocol, hostname: url.hostname, path: url.pathname },
+        method,
+        protocol: url.protocol,
+        hostname: url.hostname,
+        path: url.pathname,
         query: Object.fromEntries(url.searchParams),
         headers: { ...headers, host: url.host },
         ...(body === undefined ? {} : { body }),

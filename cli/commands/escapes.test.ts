@@ -33,25 +33,54 @@ const blueprint = {
   parameters: { attributes: { [evil]: evil } },
 };
 const resource = {
-  ...{ id: resourceId, state: 'active', type: evil, provides: evil, blueprint: evil },
-  ...{ attributes: { [evil]: evil }, capacity: 1, host: evil, nested: [evil], createdAt: at },
-  ...{ note: evil, quarantine: null, leaving: ended },
+  id: resourceId,
+  state: 'active',
+  type: evil,
+  provides: evil,
+  blueprint: evil,
+  attributes: { [evil]: evil },
+  capacity: 1,
+  host: evil,
+  nested: [evil],
+  createdAt: at,
+  note: evil,
+  quarantine: null,
+  leaving: ended,
 };
 const execution = anEndedExecution(1, {
-  ...{ argv: ['x', evil], cwd: evil, askedBy: evil, detail: evil },
+  argv: ['x', evil],
+  cwd: evil,
+  askedBy: evil,
+  detail: evil,
 });
 const lease = {
   ...aLease(),
-  ...{ type: evil, owner: evil, askedBy: `by ${evil}`, attributes: { [evil]: evil }, ended },
-  ...{ blueprints: [evil], nestedIn: evil },
+  type: evil,
+  owner: evil,
+  askedBy: `by ${evil}`,
+  attributes: { [evil]: evil },
+  ended,
+  blueprints: [evil],
+  nestedIn: evil,
 };
 const audit = {
-  ...{ id: evil, object: evil, did: evil, at, by: evil, from: evil, because: evil },
+  id: evil,
+  object: evil,
+  did: evil,
+  at,
+  by: evil,
+  from: evil,
+  because: evil,
   changes: [change],
 };
 const granted = { pattern: evil, role: evil, by: evil, updatedAt: at };
 const authorization = {
-  ...{ asker: evil, blueprint: evil, state: evil, by: evil, because: evil, updatedAt: at },
+  asker: evil,
+  blueprint: evil,
+  state: evil,
+  by: evil,
+  because: evil,
+  updatedAt: at,
 };
 const pool = { name: evil, description: evil };
 const device = { name: evil, machine: evil, labels: { [evil]: evil } };

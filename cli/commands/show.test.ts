@@ -29,7 +29,8 @@ const eventsOf = (
 const held = { resource, seat: 0, how: 'granted' };
 const ended = {
   reason: 'released',
-  ...{ detail: 'released by anna', by: 'anna' },
+  detail: 'released by anna',
+  by: 'anna',
   at: `${day}14:33:30.000Z`,
 } as const;
 const executions = page([

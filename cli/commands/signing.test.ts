@@ -6,8 +6,12 @@ import { aLease, leaseId, page } from '../testing/views.ts';
 
 const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCY';
 const aws = {
-  ...{ DRYDOCK_SIGN: 'aws', AWS_REGION: 'eu-west-1', AWS_EC2_METADATA_DISABLED: 'true' },
-  ...{ AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: secret, HOME: '/nonexistent' },
+  DRYDOCK_SIGN: 'aws',
+  AWS_REGION: 'eu-west-1',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_ACCESS_KEY_ID: 'AKIA1',
+  AWS_SECRET_ACCESS_KEY: secret,
+  HOME: '/nonexistent',
 };
 
 describe('signing with AWS credentials', () => {
@@ -16,17 +20,20 @@ describe('signing with AWS credentials', () => {
     {
       of: 'a query with odd characters',
       args: ['ls', '--owner', "iam:1/user/a b+c*(d)'!"],
-      ...{ route: 'GET /v1/leases', env: {} },
+      route: 'GET /v1/leases',
+      env: {},
     },
     {
       of: 'a body',
       args: ['release', leaseId],
-      ...{ route: `POST /v1/leases/${leaseId}/release`, env: {} },
+      route: `POST /v1/leases/${leaseId}/release`,
+      env: {},
     },
     {
       of: 'a session',
       args: ['whoami'],
-      ...{ route: 'GET /v1/me', env: { AWS_SESSION_TOKEN: 'token+of/a=session' } },
+      route: 'GET /v1/me',
+      env: { AWS_SESSION_TOKEN: 'token+of/a=session' },
     },
   ])('$of', async ({ args, route, env }) => {
     const json = route.endsWith('/leases')

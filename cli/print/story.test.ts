@@ -17,7 +17,11 @@ const story = (told: readonly Told[]) =>
   storyOf(
     aLease(),
     told.map(([at, kind, text, data], n) => ({
-      ...{ object: leaseId, version: n + 1, at: second(at), by: 'ci', state: 'pending' },
+      object: leaseId,
+      version: n + 1,
+      at: second(at),
+      by: 'ci',
+      state: 'pending',
       what: [{ kind, text, ...(data ? { data } : {}) }],
     })),
     60_000,

@@ -23,10 +23,18 @@ it('an alarm becomes a wake of its object, with the request that set it', async 
 });
 
 const recordOf = (messageId: string, body: object) => ({
-  ...{ messageId, receiptHandle: messageId, body: JSON.stringify(body), messageAttributes: {} },
+  messageId,
+  receiptHandle: messageId,
+  body: JSON.stringify(body),
+  messageAttributes: {},
   attributes: {
-    ...{ ApproximateReceiveCount: '1', SentTimestamp: '0', SenderId: 'test' },
+    ApproximateReceiveCount: '1',
+    SentTimestamp: '0',
+    SenderId: 'test',
     ApproximateFirstReceiveTimestamp: '0',
   },
-  ...{ md5OfBody: '', eventSource: 'aws:sqs', eventSourceARN: 'arn', awsRegion: 'us-east-1' },
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn',
+  awsRegion: 'us-east-1',
 });

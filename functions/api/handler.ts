@@ -30,7 +30,11 @@ export function createHandler(
 ) {
   const grants = createGrants(ports.store, ports.clock);
   const app = createApp({
-    ...{ turns: ports, outputs: ports.outputs, grants, allowedOrigins, ...more },
+    turns: ports,
+    outputs: ports.outputs,
+    grants,
+    allowedOrigins,
+    ...more,
     signIn: signIn ?? createSignIn(grants, firstAdmin),
     ...(asksPerMinute === null ? {} : { pace: createPace(ports.clock, asksPerMinute) }),
     sleep: (ms) => sleep(ms),

@@ -82,7 +82,9 @@ async function isToldLost(ports: AuditPorts, machine: Machine, item: Item | null
   if (!resource || !isLost(resource, machine.id, machine.state)) return false;
   await tellLost(ports, resource.id, machine.id, machine.state, 'audit');
   ports.log.warn('a host had ended, and nobody heard of it', {
-    ...{ machine: machine.id, resource: resource.id, state: machine.state },
+    machine: machine.id,
+    resource: resource.id,
+    state: machine.state,
   });
   return true;
 }

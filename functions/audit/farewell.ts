@@ -37,8 +37,12 @@ export async function farewell(ports: AuditPorts, request: FarewellRequest): Pro
   const left = request.RequestType === 'Delete' ? await endAll(ports) : null;
   const { StackId, RequestId, LogicalResourceId } = request;
   const answer = {
-    ...{ Status: left === null ? 'SUCCESS' : 'FAILED', Reason: left ?? 'nothing is left of it' },
-    ...{ PhysicalResourceId: 'machines', StackId, RequestId, LogicalResourceId },
+    Status: left === null ? 'SUCCESS' : 'FAILED',
+    Reason: left ?? 'nothing is left of it',
+    PhysicalResourceId: 'machines',
+    StackId,
+    RequestId,
+    LogicalResourceId,
   };
   // Bytes have no content type of their own; with one the address would not be the one signed.
   const body = new TextEncoder().encode(JSON.stringify(answer));

@@ -11,11 +11,17 @@ import type { Machine } from '../../shared/ports/machines.ts';
 import { decideOrphan, type Mark, type Seen, type Verdict } from './orphan.ts';
 
 const old: Machine = {
-  ...{ id: 'i-1', state: 'running', resource: res, attempt: 1, hold: false },
+  id: 'i-1',
+  state: 'running',
+  resource: res,
+  attempt: 1,
+  hold: false,
   launchedAt: inSeconds(-limits.orphanAge),
 };
 const seen = (given: Partial<Seen>, machine: Partial<Machine> = {}): Seen => ({
-  ...{ record: null, claimed: false, mark: null },
+  record: null,
+  claimed: false,
+  mark: null,
   ...given,
   machine: { ...old, ...machine },
 });

@@ -77,12 +77,14 @@ describe('the name of whoever asks', () => {
     {
       of: 'a name that the caller of GetFederationToken chose',
       authorizer: iam(`arn:aws:sts::${account}:federated-user/bob`),
-      ...{ claim: 'sub', why: 'chosen by whoever asked for it' },
+      claim: 'sub',
+      why: 'chosen by whoever asked for it',
     },
     {
       of: 'a kind of identity that we do not know',
       authorizer: iam(`arn:aws:sts::${account}:visitor/bob`),
-      ...{ claim: 'sub', why: 'is no ARN' },
+      claim: 'sub',
+      why: 'is no ARN',
     },
     { of: 'no subject', authorizer: jwt({ iss: 'https://a' }), claim: 'sub', why: '“sub”' },
     { of: 'no issuer', authorizer: jwt({ sub: 'anna' }), claim: 'sub', why: '“iss”' },
@@ -91,12 +93,14 @@ describe('the name of whoever asks', () => {
     {
       of: 'one that is said not to be theirs',
       authorizer: jwt({ ...google, email_verified: 'false' }),
-      ...{ claim: 'email', why: 'not verified' },
+      claim: 'email',
+      why: 'not verified',
     },
     {
       of: 'a very long name',
       authorizer: jwt({ ...google, sub: 'x'.repeat(300) }),
-      ...{ claim: 'sub', why: 'more than 256 characters' },
+      claim: 'sub',
+      why: 'more than 256 characters',
     },
   ])('is nobody’s with $of', ({ authorizer, claim, why }) => {
     const caller = callerOf(anEvent({ authorizer }), claim);

@@ -43,7 +43,11 @@ export function awsPorts(
     newId: ids.commit,
   });
   return {
-    ...{ store, mailbox, clock, ids, log },
+    store,
+    mailbox,
+    clock,
+    ids,
+    log,
     types: blueprintTypes,
     catalog: createCatalog(store, clock),
     outputs: createS3Outputs({ client: createS3Client(optionsFor('s3')), bucket }),

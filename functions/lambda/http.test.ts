@@ -20,7 +20,9 @@ describe('an event of API Gateway', () => {
     { of: 'nothing', given: {}, body: '' },
   ])('with a body of $of is the request that was made', async ({ given, body }) => {
     const request = readable({
-      ...{ ...given, headers: { 'x-a': 'b' }, query: 'wait=5&state=open' },
+      ...given,
+      headers: { 'x-a': 'b' },
+      query: 'wait=5&state=open',
     });
 
     expect(request.method).toBe('POST');

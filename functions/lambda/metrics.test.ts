@@ -43,7 +43,11 @@ describe('metrics in the log', () => {
     const [line] = told(measures, { blueprint: 'hosts' });
 
     expect(line).toMatchObject({
-      ...{ deployment: 'dev', blueprint: 'hosts', seatsHeld: 3, seatsFree: 1, contention: 2 },
+      deployment: 'dev',
+      blueprint: 'hosts',
+      seatsHeld: 3,
+      seatsFree: 1,
+      contention: 2,
       _aws: {
         CloudWatchMetrics: [
           { Dimensions: [['deployment']], Metrics: [{ Name: 'contention', Unit: 'Count' }] },

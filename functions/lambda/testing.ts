@@ -18,11 +18,22 @@ export function anEvent(given: Given = {}): APIGatewayProxyEventV2 {
   const { authorizer, headers = {}, isBase64Encoded = false } = given;
   const http = { method, path, protocol: 'HTTP/1.1', sourceIp: '203.0.113.7', userAgent };
   return {
-    ...{ version: '2.0', routeKey: '$default', rawPath: path, rawQueryString: query },
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: query,
     headers: { 'content-type': 'application/json', ...headers },
     requestContext: {
-      ...{ accountId: '0', apiId: 'api', domainName: 'api.example.com', domainPrefix: 'api', http },
-      ...{ requestId: 'r', routeKey: '$default', stage: '$default', time: '', timeEpoch: 0 },
+      accountId: '0',
+      apiId: 'api',
+      domainName: 'api.example.com',
+      domainPrefix: 'api',
+      http,
+      requestId: 'r',
+      routeKey: '$default',
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
       ...(authorizer ? { authorizer } : {}),
     },
     ...(body === undefined ? {} : { body }),

@@ -53,7 +53,9 @@ async function some(store: Store, pk: string): Promise<readonly Item[]> {
   let after: string | undefined;
   while (items.length < limits.placeCounted) {
     const page = await store.query({
-      ...{ table: 'slots', pk, limit: limits.listPage },
+      table: 'slots',
+      pk,
+      limit: limits.listPage,
       ...(after === undefined ? {} : { after }),
     });
     items.push(...page.map(({ item }) => item));

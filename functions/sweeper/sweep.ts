@@ -66,7 +66,9 @@ export async function sweep(ports: TurnPorts, known: readonly Uncleaned[] = []):
 }
 
 const nothing = (now: number): FoundInShard => ({
-  ...{ woken: 0, alarms: 0, uncleaned: [] },
+  woken: 0,
+  alarms: 0,
+  uncleaned: [],
   oldest: now,
 });
 

@@ -32,7 +32,8 @@ export function createDoors(scope: Construct, settings: Settings, answers: IFunc
       jwtIssuer === undefined
         ? null
         : open({
-            ...{ id: 'People', name: 'people' },
+            id: 'People',
+            name: 'people',
             authorizer: new HttpJwtAuthorizer('SignIn', jwtIssuer, {
               jwtAudience: [...jwtAudience],
             }),
@@ -86,7 +87,10 @@ function leaveOpen(
 ): void {
   for (const path of paths) {
     const routes = api.addRoutes({
-      ...{ path, integration, methods: [method], authorizer: new HttpNoneAuthorizer() },
+      path,
+      integration,
+      methods: [method],
+      authorizer: new HttpNoneAuthorizer(),
     });
     for (const route of routes) {
       Validations.of(route).acknowledge({

@@ -26,7 +26,8 @@ export function createDashboard(scope: Construct, shown: Watched): void {
 
 const intro = (deployment: string): IWidget =>
   new TextWidget({
-    ...{ width: 24, height: 2 },
+    width: 24,
+    height: 2,
     markdown: `# Drydock: ${deployment}\nWhat is overdue first. Nothing drawn is nothing wrong.`,
   });
 

@@ -98,7 +98,10 @@ function createFunction(scope: Construct, name: FunctionName, options: Functions
   give(role, [...rightsOf(grants[name], options), ...beyond(name)]);
   const reserved = name === 'api' ? settings.apiConcurrency : undefined;
   return new LambdaFunction(scope, `Function-${name}`, {
-    ...{ functionName: `${prefixOf(settings)}${name}`, description: says, role, logGroup },
+    functionName: `${prefixOf(settings)}${name}`,
+    description: says,
+    role,
+    logGroup,
     code: Code.fromAsset(path.join(bundles, name)),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,

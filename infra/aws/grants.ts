@@ -35,8 +35,15 @@ export type Grant = Readonly<{
 }>;
 
 const nothing: Grant = {
-  ...{ writes: [], reads: [], checks: [], indexes: {}, scans: [] },
-  ...{ wakes: [], alarms: false, outputs: false, asks: [] },
+  writes: [],
+  reads: [],
+  checks: [],
+  indexes: {},
+  scans: [],
+  wakes: [],
+  alarms: false,
+  outputs: false,
+  asks: [],
 };
 
 const everyKind: readonly Kind[] = ['lease', 'resource', 'execution'];
@@ -68,7 +75,9 @@ export const grants: Readonly<Record<FunctionName, Grant>> = {
       resources: ['due', 'by-blueprint'],
       executions: ['due'],
     },
-    ...{ wakes: everyKind, alarms: true, outputs: true },
+    wakes: everyKind,
+    alarms: true,
+    outputs: true,
   },
   'lease-worker': {
     ...nothing,
@@ -87,7 +96,8 @@ export const grants: Readonly<Record<FunctionName, Grant>> = {
     reads: ['leases', 'resources', 'executions', 'commands', 'slots', 'blueprints'],
     checks: ['resources', 'slots', 'blueprints'],
     indexes: { resources: ['by-blueprint'] },
-    ...{ wakes: everyKind, alarms: true },
+    wakes: everyKind,
+    alarms: true,
   },
   'resource-worker': {
     ...nothing,
@@ -104,7 +114,8 @@ export const grants: Readonly<Record<FunctionName, Grant>> = {
     reads: ['leases', 'resources', 'commands', 'slots', 'blueprints'],
     checks: ['slots'],
     indexes: { leases: ['by-resource'] },
-    ...{ wakes: ['lease', 'resource'], alarms: true },
+    wakes: ['lease', 'resource'],
+    alarms: true,
   },
   'execution-worker': {
     ...nothing,
@@ -116,7 +127,9 @@ export const grants: Readonly<Record<FunctionName, Grant>> = {
     ],
     reads: ['leases', 'resources', 'executions', 'commands'],
     checks: ['leases'],
-    ...{ wakes: ['lease', 'execution'], alarms: true, outputs: true },
+    wakes: ['lease', 'execution'],
+    alarms: true,
+    outputs: true,
   },
   alarm: { ...nothing, wakes: everyKind },
   sweeper: {
@@ -133,7 +146,8 @@ export const grants: Readonly<Record<FunctionName, Grant>> = {
     reads: ['leases', 'resources', 'executions', 'slots', 'blueprints'],
     indexes: { leases: ['due'], resources: ['due'], executions: ['due'] },
     scans: ['commands'],
-    ...{ wakes: everyKind, alarms: true },
+    wakes: everyKind,
+    alarms: true,
   },
   audit: {
     ...nothing,

@@ -13,7 +13,10 @@ const period = Duration.minutes(5);
 /** One of our own, as `functions/lambda/metrics.ts` sends it. Zero is not sent. */
 export const ours = ({ deployment }: Settings, metricName: MetricName, per = period): Metric =>
   new Metric({
-    ...{ namespace: metricNamespace, metricName, period: per, statistic: 'Maximum' },
+    namespace: metricNamespace,
+    metricName,
+    period: per,
+    statistic: 'Maximum',
     dimensionsMap: { [metricDimension]: deployment },
   });
 
@@ -25,7 +28,9 @@ export function deadLetters({ wakes, alarms }: Queues): Readonly<Record<string, 
   const count = ({ dead }: QueuePair) => waitingIn(dead);
   const { lease, resource, execution } = wakes;
   return {
-    ...{ lease: count(lease), resource: count(resource), execution: count(execution) },
+    lease: count(lease),
+    resource: count(resource),
+    execution: count(execution),
     alarm: count(alarms),
   };
 }

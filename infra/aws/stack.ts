@@ -28,7 +28,11 @@ export function createStack(app: App, settings: Settings, bundles: string): Stac
   const roles = [host.role.roleArn, ...hostRoles];
   const hosts: Hosts = { deployment, imageParameters, subnets, roles, bucket: outputs.bucketArn };
   const functions = createFunctions(stack, {
-    ...{ settings, bundles, tables, queues, outputs },
+    settings,
+    bundles,
+    tables,
+    queues,
+    outputs,
     beyond: (name) => beyondFor(name, hosts),
   });
   const doors = createDoors(stack, settings, functions.api);

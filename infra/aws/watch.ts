@@ -72,48 +72,73 @@ function few({ settings, functions, queues, doors, untold }: Watched): readonly 
   const audit = Duration.seconds(limits.auditEvery);
   return [
     ...Object.entries(deadLetters(queues)).map(([name, metric]) => ({
-      ...{ id: `dead-letters-${name}`, metric, above: 0, periods: 1 },
+      id: `dead-letters-${name}`,
+      metric,
+      above: 0,
+      periods: 1,
       says: metrics.deadLetters.says,
     })),
     ...(untold
       ? [
           {
-            ...{ id: 'untold', above: 0, periods: 1 },
+            id: 'untold',
+            above: 0,
+            periods: 1,
             metric: waitingIn(untold),
             says: 'Events that subscribers were not told: they lie in the queue of that name',
           },
         ]
       : []),
     {
-      ...{ id: 'oldest-due', metric: ours(settings, 'oldestDueSeconds'), above: 300, periods: 2 },
+      id: 'oldest-due',
+      metric: ours(settings, 'oldestDueSeconds'),
+      above: 300,
+      periods: 2,
       says: metrics.oldestDueSeconds.says,
     },
     {
-      ...{ id: 'oldest-uncleaned', above: 1_800, periods: 2 },
+      id: 'oldest-uncleaned',
+      above: 1_800,
+      periods: 2,
       metric: ours(settings, 'oldestUncleanedSeconds'),
       says: metrics.oldestUncleanedSeconds.says,
     },
     {
       // The second look ends an orphan; a schedule may skip a look.
-      ...{ id: 'orphans', metric: ours(settings, 'orphans', audit), above: 0, periods: 4, bad: 3 },
+      id: 'orphans',
+      metric: ours(settings, 'orphans', audit),
+      above: 0,
+      periods: 4,
+      bad: 3,
       says: metrics.orphans.says,
     },
     {
-      ...{ id: 'broken-ratio', metric: brokenRatio(settings), above: 0.2, periods: 1 },
+      id: 'broken-ratio',
+      metric: brokenRatio(settings),
+      above: 0.2,
+      periods: 1,
       says: 'More than a fifth of the leases that ended broke: builds fail, or hosts go away',
     },
     {
-      ...{ id: 'no-sweep', above: 0, periods: 2, silence: true },
+      id: 'no-sweep',
+      above: 0,
+      periods: 2,
+      silence: true,
       metric: successes(functions.sweeper, Duration.minutes(5)),
       says: 'No sweep reaches its end: what lost its wake waits for ever',
     },
     {
-      ...{ id: 'no-audit', above: 0, periods: 1, silence: true },
+      id: 'no-audit',
+      above: 0,
+      periods: 1,
+      silence: true,
       metric: successes(functions.audit, Duration.minutes(30)),
       says: 'No audit reaches its end: a machine that nobody knows runs on',
     },
     ...doorsOf(doors).map((api, n) => ({
-      ...{ id: `api-errors${n === 0 ? '' : '-people'}`, above: 5, periods: 2 },
+      id: `api-errors${n === 0 ? '' : '-people'}`,
+      above: 5,
+      periods: 2,
       metric: api.metricServerError({ period: Duration.minutes(5) }),
       says: 'The API answers with errors of its own: the log of the function api says why',
     })),
@@ -123,11 +148,17 @@ function few({ settings, functions, queues, doors, untold }: Watched): readonly 
 const more = ({ functions }: Watched): readonly Watch[] =>
   namesOf(functions).flatMap((name) => [
     {
-      ...{ id: `errors-${name}`, metric: errorsOf(functions)[name], above: 0, periods: 3 },
+      id: `errors-${name}`,
+      metric: errorsOf(functions)[name],
+      above: 0,
+      periods: 3,
       says: `${name} ends in errors, again and again: its log says which`,
     },
     {
-      ...{ id: `throttles-${name}`, metric: throttlesOf(functions)[name], above: 0, periods: 3 },
+      id: `throttles-${name}`,
+      metric: throttlesOf(functions)[name],
+      above: 0,
+      periods: 3,
       says: `Lambda refuses to run ${name}: the account’s concurrency is used up`,
     },
   ]);

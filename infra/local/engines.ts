@@ -79,7 +79,9 @@ export async function startEngines(options: EnginesOptions): Promise<Engines> {
   const complete = { dynamodb, sqs, s3, ec2, ssm };
   const isOurs = Object.values(complete).some((url) => !Object.values(elsewhere).includes(url));
   return {
-    ...{ optionsFor, endpoints: complete, cloud },
+    optionsFor,
+    endpoints: complete,
+    cloud,
     credentials: isOurs ? credentials : null,
     close: () => closeAll(closing),
   };

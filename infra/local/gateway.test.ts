@@ -54,7 +54,8 @@ describe('what the gateway answers by itself', () => {
     expect(head).toMatch(/^content-type: application\/problem\+json$/im);
     expect(/^allow: /im.test(head)).toBe(status === 405);
     expect(problemView.parse(JSON.parse(body))).toMatchObject({
-      ...{ status, type: `https://drydock.dev/problems/${slug}` },
+      status,
+      type: `https://drydock.dev/problems/${slug}`,
     });
   });
 });

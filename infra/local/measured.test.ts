@@ -10,7 +10,9 @@ it('keeps what was measured last, zero too, and of each blueprint apart', () => 
   board.put({ lineLength: 0 }, { blueprint: 'a' });
 
   expect(board.latest()).toEqual({
-    ...{ orphans: 0, contention: 1 },
-    ...{ lineLength: { a: 0, b: 2 }, seatsHeld: { a: 1 } },
+    orphans: 0,
+    contention: 1,
+    lineLength: { a: 0, b: 2 },
+    seatsHeld: { a: 1 },
   });
 });

@@ -130,7 +130,13 @@ async function openWorld(
   // Queues that somebody else runs still hold what was in them.
   const woken = options.elsewhere?.sqs === undefined ? await wakeAll(ports) : 0;
   return {
-    ...{ url: gateway.url, token, endpoints, credentials, ports, cloud, woken },
+    url: gateway.url,
+    token,
+    endpoints,
+    credentials,
+    ports,
+    cloud,
+    woken,
     sweep: tasks.sweep.run,
     audit: tasks.audit.run,
     lookForDeadLetters: tasks.deadLetters.run,

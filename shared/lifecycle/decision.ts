@@ -58,7 +58,12 @@ export const act = (hook: Hook): Decision<never> => ({ kind: 'act', hook });
 
 /** A commit in which nothing happens yet. */
 export const nothing = {
-  ...{ writes: [], births: [], obeys: [], says: [], wakes: [], looks: [] },
+  writes: [],
+  births: [],
+  obeys: [],
+  says: [],
+  wakes: [],
+  looks: [],
   by: 'system',
   act: null,
   ends: false,

@@ -21,28 +21,43 @@ const toLease = { ulid: 'c1', target: me, ...asked } as const;
 const toResource = { ulid: 'c1', target: res, ...asked } as const;
 
 export const aRelease = (given: Partial<CommandOf<'release'>> = {}): CommandOf<'release'> => ({
-  ...{ kind: 'release', ...toLease, ifHolds: null, now: false },
+  kind: 'release',
+  ...toLease,
+  ifHolds: null,
+  now: false,
   ...given,
 });
 export const anExtend = (given: Partial<CommandOf<'extend'>> = {}): CommandOf<'extend'> => ({
-  ...{ kind: 'extend', ...toLease, ulid: 'c2', ttlSeconds: 7_200 },
+  kind: 'extend',
+  ...toLease,
+  ulid: 'c2',
+  ttlSeconds: 7_200,
   ...given,
 });
 export const aReclaim = (given: Partial<CommandOf<'reclaim'>> = {}): CommandOf<'reclaim'> => ({
-  ...{ kind: 'reclaim', ...toResource, ulid: 'c3', for: leaseId('asker') },
+  kind: 'reclaim',
+  ...toResource,
+  ulid: 'c3',
+  for: leaseId('asker'),
   ...given,
 });
 export const aRetire = (given: Partial<CommandOf<'retire'>> = {}): CommandOf<'retire'> => ({
-  ...{ kind: 'retire', ...toResource, ulid: 'c4', for: null },
+  kind: 'retire',
+  ...toResource,
+  ulid: 'c4',
+  for: null,
   ...given,
 });
 export const aPause = (ulid = 'c5'): CommandOf<'pause'> => ({ kind: 'pause', ...toResource, ulid });
 export const anUnpause = (ulid = 'c6'): CommandOf<'unpause'> => ({
-  ...{ kind: 'unpause', ...toResource },
+  kind: 'unpause',
+  ...toResource,
   ulid,
 });
 export const aCancel = (given: Partial<CommandOf<'cancel'>> = {}): CommandOf<'cancel'> => ({
-  ...{ kind: 'cancel', ...toLease, ulid: 'c7' },
+  kind: 'cancel',
+  ...toLease,
+  ulid: 'c7',
   ...given,
 });
 
@@ -53,32 +68,61 @@ export const refusedAt = (...found: readonly (readonly [Key, Item | null])[]): R
   new Map(found.map(([key, item]) => [keyText(key), item]));
 
 export const aBlueprint = (given: Partial<Blueprint> = {}): Blueprint => ({
-  ...{ name: 'hosts', type: 'ec2-host', parameters: {}, limit: 3, leasesPerResource: 1 },
+  name: 'hosts',
+  type: 'ec2-host',
+  parameters: {},
+  limit: 3,
+  leasesPerResource: 1,
   maxBuilding: 25,
   minReady: 0,
-  ...{ needsAuthorization: false, generation: '' },
-  ...{ allocation: 'pack', idleSeconds: 600, maxAgeSeconds: null, maxUses: null, drainSeconds: 60 },
-  ...{ activationSeconds: 900, maxTtlSeconds: 86_400, disabled: false, version: 1 },
-  ...{ createdAt: now, updatedAt: now },
+  needsAuthorization: false,
+  generation: '',
+  allocation: 'pack',
+  idleSeconds: 600,
+  maxAgeSeconds: null,
+  maxUses: null,
+  drainSeconds: 60,
+  activationSeconds: 900,
+  maxTtlSeconds: 86_400,
+  disabled: false,
+  version: 1,
+  createdAt: now,
+  updatedAt: now,
   ...given,
 });
 
 /** Open for the first time, for ten seconds more. */
 export const aBreaker = (given: Partial<Breaker> = {}): Breaker => ({
-  ...{ failures: 5, lastError: 'no such image', lastFailedAt: inSeconds(-50), resource: res },
-  ...{ opened: 1, openedAt: inSeconds(-50), openUntil: inSeconds(10), probe: null },
+  failures: 5,
+  lastError: 'no such image',
+  lastFailedAt: inSeconds(-50),
+  resource: res,
+  opened: 1,
+  openedAt: inSeconds(-50),
+  openUntil: inSeconds(10),
+  probe: null,
   ...given,
 });
 
 export const anOption = (given: Partial<Option> = {}): Option => ({
-  ...{ blueprint: aBlueprint(), provides: 'host', state: 'open', never: null },
+  blueprint: aBlueprint(),
+  provides: 'host',
+  state: 'open',
+  never: null,
   standing: null,
-  ...{ fits: ['any'], limit: 3, needsSetUp: false },
+  fits: ['any'],
+  limit: 3,
+  needsSetUp: false,
   ...given,
 });
 
 export const aPlan = (given: Partial<BirthPlan> = {}): BirthPlan => ({
-  ...{ fit: 'any', attributes: {}, locks: [], checks: [], memo: {}, host: null },
+  fit: 'any',
+  attributes: {},
+  locks: [],
+  checks: [],
+  memo: {},
+  host: null,
   ...given,
 });
 
@@ -100,9 +144,17 @@ export const aPendingTurn = ({
 }: GivenTurn = {}): PendingTurn => ({
   ...common,
   options: [anOption()],
-  ...{ rows: [], bags: [], lines: [], heads: [], asked: null, idle: [], busy: [] },
-  ...{ usage: new Map(Object.entries(usage)), builds: new Map(Object.entries(builds)) },
-  ...{ breakers: new Map(Object.entries(breakers)), plans: new Map(Object.entries(plans)) },
+  rows: [],
+  bags: [],
+  lines: [],
+  heads: [],
+  asked: null,
+  idle: [],
+  busy: [],
+  usage: new Map(Object.entries(usage)),
+  builds: new Map(Object.entries(builds)),
+  breakers: new Map(Object.entries(breakers)),
+  plans: new Map(Object.entries(plans)),
   building: null,
   newResource: resId('new'),
   ...given,
@@ -110,42 +162,68 @@ export const aPendingTurn = ({
 
 export const aHeldTurn = (given: Partial<HeldTurn> = {}): HeldTurn => ({
   ...common,
-  ...{ line: [], ran: false, executions: [], resource: null, owner: null, step: null },
+  line: [],
+  ran: false,
+  executions: [],
+  resource: null,
+  owner: null,
+  step: null,
   ...given,
 });
 
 export const aResourceTurn = (given: Partial<ResourceTurn> = {}): ResourceTurn => ({
   ...common,
-  ...{ step: null, line: [], bag: [], home: [], holders: [], heads: [], shrink: false },
-  ...{ ready: [], breaker: null },
-  ...{ needs: [], newLeases: [], nested: [], wanted: true, older: null },
+  step: null,
+  line: [],
+  bag: [],
+  home: [],
+  holders: [],
+  heads: [],
+  shrink: false,
+  ready: [],
+  breaker: null,
+  needs: [],
+  newLeases: [],
+  nested: [],
+  wanted: true,
+  older: null,
   ...given,
 });
 
 export const anExecutionTurn = (given: Partial<ExecutionTurn> = {}): ExecutionTurn => ({
   ...common,
-  ...{ lease: null, resource: null, nonce: 'nonce-2', step: null },
+  lease: null,
+  resource: null,
+  nonce: 'nonce-2',
+  step: null,
   ...given,
 });
 
 export const anOutcome = (ended: HowEnded, given: Partial<Outcome> = {}): Outcome => ({
   ended,
-  ...{ at: inSeconds(-2), stderrSkip: 20 },
+  at: inSeconds(-2),
+  stderrSkip: 20,
   stdout: { base64: 'b2s=', bytes: 2 },
   stderr: { base64: '', bytes: 0 },
   ...given,
 });
 
 export const aNote = (given: Partial<Extract<Step, { step: 'note' }>> = {}): Step => ({
-  ...{ step: 'note', memo: { attempt: 1 }, say: 'launching' },
+  step: 'note',
+  memo: { attempt: 1 },
+  say: 'launching',
   ...given,
 });
 export const aWait = (given: Partial<Extract<Step, { step: 'wait' }>> = {}): Step => ({
-  ...{ step: 'wait', seconds: 15, note: 'booting' },
+  step: 'wait',
+  seconds: 15,
+  note: 'booting',
   ...given,
 });
 export const aDone = (given: Partial<Extract<Step, { step: 'done' }>> = {}): Step => ({
-  ...{ step: 'done', memo: { id: 'i-1' }, say: 'ready' },
+  step: 'done',
+  memo: { id: 'i-1' },
+  say: 'ready',
   ...given,
 });
 export const aFailure = (inner: Fault = fault('throttled', 'slow down')): Step => ({

@@ -3,8 +3,15 @@ import type { AuthorizationState } from './authorization.ts';
 import { askerOf, standingOf } from './authorization.ts';
 
 const one = (asker: string, state: AuthorizationState, blueprint = 'hosts') => ({
-  ...{ asker, state, blueprint, generation: '1', by: 'anna', because: '' },
-  ...{ version: 1, createdAt: 0, updatedAt: 0 },
+  asker,
+  state,
+  blueprint,
+  generation: '1',
+  by: 'anna',
+  because: '',
+  version: 1,
+  createdAt: 0,
+  updatedAt: 0,
 });
 
 describe('where an asker stands with a blueprint', () => {

@@ -23,8 +23,14 @@ export type Account = {
 };
 
 export const openAccount = (began: Instant, asked: Counts): Account => ({
-  ...{ did: [], began, first: null, last: null, asked },
-  ...{ commits: 0, refusals: 0, contentions: 0 },
+  did: [],
+  began,
+  first: null,
+  last: null,
+  asked,
+  commits: 0,
+  refusals: 0,
+  contentions: 0,
 });
 
 /** The record as this turn found it, or as it was just written. */
@@ -41,7 +47,8 @@ export function noteCommit<R extends AnyRecord>(account: Account, { says }: Comm
 
 /** Requests, and the units that they cost where the tables tell. */
 export const askedOf = ({ reads, writes, units }: Counts) => ({
-  ...{ reads, writes },
+  reads,
+  writes,
   ...(units ? { readUnits: units.read, writeUnits: units.write } : {}),
 });
 

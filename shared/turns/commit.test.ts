@@ -41,7 +41,10 @@ describe('a commit made ready', () => {
       token: 'c-1',
       writes: [
         {
-          ...{ op: 'update', key: { table: 'leases', pk: me }, remove: [], add: {} },
+          op: 'update',
+          key: { table: 'leases', pk: me },
+          remove: [],
+          add: {},
           set: { version: 4, commit: 'c-1', attempts: 1 },
           when: [{ attr: 'version', equals: 3 }],
         },
@@ -203,7 +206,12 @@ describe('an event', () => {
       op: 'put',
       key: { table: 'events', pk: me, sk: '0000000012' },
       item: {
-        ...{ object: me, version: 12, at: now, by: 'anna', state: 'active', what: says },
+        object: me,
+        version: 12,
+        at: now,
+        by: 'anna',
+        state: 'active',
+        what: says,
         expiresAt: ttl(inSeconds(limits.historyDays * 86_400)),
       },
       when: [],

@@ -19,9 +19,13 @@ export function counted(given: Store): Readonly<{ store: Store; counts: Counts }
   return {
     counts,
     store: {
-      ...{ get: read(store.get), getMany: read(store.getMany), query: read(store.query) },
-      ...{ queryIndex: read(store.queryIndex), scan: read(store.scan) },
-      ...{ commit: write(store.commit), write: write(store.write) },
+      get: read(store.get),
+      getMany: read(store.getMany),
+      query: read(store.query),
+      queryIndex: read(store.queryIndex),
+      scan: read(store.scan),
+      commit: write(store.commit),
+      write: write(store.write),
     },
   };
 }

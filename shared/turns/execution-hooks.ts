@@ -49,9 +49,15 @@ async function send(
   const delivery = await ports.site.remote.send({
     host: execution.host,
     script: runScript({
-      ...{ lease: execution.lease, execution: execution.id, nonce: execution.nonce },
-      ...{ argv: program.argv, script: program.script, cwd: program.cwd, env: program.env },
-      ...{ stdin, timeoutSeconds },
+      lease: execution.lease,
+      execution: execution.id,
+      nonce: execution.nonce,
+      argv: program.argv,
+      script: program.script,
+      cwd: program.cwd,
+      env: program.env,
+      stdin,
+      timeoutSeconds,
     }),
     comment: execution.id,
     deliverySeconds: limits.deliverySeconds,

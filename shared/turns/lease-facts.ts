@@ -91,7 +91,10 @@ export async function pendingFacts(
   const seen = { options, rows, building, asked };
   return {
     ...common,
-    ...{ ...seen, bags, lines, heads },
+    ...seen,
+    bags,
+    lines,
+    heads,
     ...(inSight ? noRoom : await roomFacts(ports, lease, seen, common)),
     newResource: ports.ids.resource(),
   };

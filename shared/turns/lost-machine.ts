@@ -30,8 +30,12 @@ export async function tellLost(
     kind: 'release',
     ulid: `0-lost-${machine}`,
     target,
-    ...{ by: 'system', from, at: clock.now(), because },
-    ...{ ifHolds: null, now: true },
+    by: 'system',
+    from,
+    at: clock.now(),
+    because,
+    ifHolds: null,
+    now: true,
   };
   const key = commandKey(target, command.ulid);
   await store.write({ op: 'put', key, item: plainItem(command), when: always });

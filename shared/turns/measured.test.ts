@@ -42,7 +42,9 @@ describe('a commit that makes something usable', () => {
   it.each<{ what: string; before: AnyRecord; next: AnyRecord; told: Measures | null }>([
     { what: 'a lease', before: aPendingLease(born), next: lease, told: { leaseWaitSeconds: 90 } },
     {
-      ...{ what: 'a resource', before: aPendingResource(born), next: resource },
+      what: 'a resource',
+      before: aPendingResource(born),
+      next: resource,
       told: { activationSeconds: 90 },
     },
     { what: 'an extended lease', before: lease, next: lease, told: null },

@@ -54,9 +54,19 @@ async function resourceFacts(
   const none: ResourceTurn = {
     ...commonTurn(ports, seen),
     step: seen.step,
-    ...{ line: [], bag: [], home: [], holders: [], heads: [], shrink: false },
-    ...{ ready: [], breaker: null },
-    ...{ needs: [], newLeases: [], nested: [], wanted: true, older: null },
+    line: [],
+    bag: [],
+    home: [],
+    holders: [],
+    heads: [],
+    shrink: false,
+    ready: [],
+    breaker: null,
+    needs: [],
+    newLeases: [],
+    nested: [],
+    wanted: true,
+    older: null,
   };
   switch (resource.state) {
     case 'pending':

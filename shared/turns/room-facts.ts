@@ -22,8 +22,12 @@ type RoomFacts = Pick<PendingTurn, 'usage' | 'builds' | 'breakers' | 'plans' | '
 type Usage = ReadonlyMap<string, Counters>;
 
 export const noRoom: RoomFacts = {
-  ...{ usage: new Map(), builds: new Map(), breakers: new Map(), plans: new Map() },
-  ...{ idle: [], busy: [] },
+  usage: new Map(),
+  builds: new Map(),
+  breakers: new Map(),
+  plans: new Map(),
+  idle: [],
+  busy: [],
 };
 
 export async function roomFacts(
@@ -171,8 +175,11 @@ async function busyOf(
   tokens: readonly Token[],
 ): Promise<readonly Busy[]> {
   const page = await store.queryIndex({
-    ...{ table: 'resources', index: 'by-blueprint', pk: blueprint.name },
-    ...{ limit: limits.listPage, descending: true },
+    table: 'resources',
+    index: 'by-blueprint',
+    pk: blueprint.name,
+    limit: limits.listPage,
+    descending: true,
   });
   const items = await store.getMany(page.entries.map(({ key }) => key));
   return items.flatMap((item) => {

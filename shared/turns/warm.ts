@@ -49,7 +49,11 @@ async function gather({ store }: TurnPorts, now: BlueprintNow): Promise<Keeping 
     readHeads(store, name, wantsBuild),
   ]);
   return {
-    ...{ minReady, maxBuilding, limit: now.limit, warm, building },
+    minReady,
+    maxBuilding,
+    limit: now.limit,
+    warm,
+    building,
     usage: usage.get(name) ?? { n: 0, building: 0 },
     breaker: breaker ?? null,
     ready: ready.length,

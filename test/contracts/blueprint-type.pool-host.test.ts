@@ -9,7 +9,11 @@ import { blueprintTypeContract } from './blueprint-type.contract.ts';
 
 const born = { version: 1, createdAt: 0, updatedAt: 0 };
 const device = (name: string, machine: string, os: string): Device => ({
-  ...{ pool: 'rack', name, machine, labels: { os }, disabled: false },
+  pool: 'rack',
+  name,
+  machine,
+  labels: { os },
+  disabled: false,
   ...born,
 });
 const devices = [

@@ -27,8 +27,14 @@ async function tellUntil(end: number): Promise<void> {
       restBefore: _before,
       ...found
     } = await tellStory(folder, {
-      ...{ seed, leases: Number(leases), clients: 12, workers: 3, commands: 0.6 },
-      ...{ killEvery: 8, visibilitySeconds: Number(visibility), restSeconds: 400 },
+      seed,
+      leases: Number(leases),
+      clients: 12,
+      workers: 3,
+      commands: 0.6,
+      killEvery: 8,
+      visibilitySeconds: Number(visibility),
+      restSeconds: 400,
     }).then((findings) => ({ ...findings, troubles: troublesIn(findings) }));
     process.stdout.write(`seed ${seed}: ${JSON.stringify(found)}\n`);
     if (found.troubles.length > 0) {

@@ -96,7 +96,9 @@ export async function tellStory(folder: string, story: Story): Promise<Findings>
   resting.abort();
   await Promise.all([sweeping, sweepingOn]);
   return {
-    ...{ kills, restBefore, rest: await restOf(engines) },
+    kills,
+    restBefore,
+    rest: await restOf(engines),
     outcomes: tally(told.map(({ outcome }) => outcome)),
     wrong: told.flatMap(({ wrong }) => wrong ?? []),
     workedSeconds: Math.round((worked - begun) / 1_000),

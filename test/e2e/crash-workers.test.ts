@@ -8,8 +8,14 @@ afterAll(() => remove(folder));
 describe('kill -9 of workers while 200 leases run', () => {
   it('loses no lease, host, seat or process, and runs nothing twice', async () => {
     const found = await tellStory(folder, {
-      ...{ seed: 1, leases: 200, clients: 16, workers: 2, commands: 0.15 },
-      ...{ killEvery: 30, visibilitySeconds: 4, restSeconds: 120 },
+      seed: 1,
+      leases: 200,
+      clients: 16,
+      workers: 2,
+      commands: 0.15,
+      killEvery: 30,
+      visibilitySeconds: 4,
+      restSeconds: 120,
     });
 
     expect(troublesIn(found)).toEqual([]);

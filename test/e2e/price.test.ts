@@ -14,12 +14,16 @@ beforeAll(async () => {
   const silent = () => undefined;
   const trail = (message: string, data: object) => void lines.push({ message, ...data });
   world = await startWorld({
-    ...{ path: folder, port: 0, bootMs: 100 },
+    path: folder,
+    port: 0,
+    bootMs: 100,
     log: { info: silent, warn: silent, error: silent, trail },
   });
   client = createClient(world.url, world.token);
   await client.send('POST', '/v1/blueprints', {
-    ...{ name: 'hosts', type: 'ec2-host', limit: 1 },
+    name: 'hosts',
+    type: 'ec2-host',
+    limit: 1,
     parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
   });
   await ended(await active((await asked()).id));

@@ -26,7 +26,12 @@ export async function startSplitEngines(folder: string) {
   const ports = awsPorts(environment, { info: quiet, warn: quiet, error: quiet }, optionsFor);
   const ec2 = new EC2Client(optionsFor('ec2'));
   return {
-    ...{ folder, env, dynamo: at('dynamodb'), sqs: at('sqs'), credentials, stop: engines.stop },
+    folder,
+    env,
+    dynamo: at('dynamodb'),
+    sqs: at('sqs'),
+    credentials,
+    stop: engines.stop,
     output: engines.output,
     /** One run of the sweep, as the schedule in the cloud starts it whatever else is down. */
     sweep: () => sweep(ports),

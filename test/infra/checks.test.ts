@@ -10,7 +10,8 @@ describe('the rules that every template passes', { timeout: 180_000 }, () => {
     { given: { eventBus: true, alarms: 'all', apiConcurrency: '20' } },
     {
       given: {
-        ...{ jwtIssuer: 'https://login.example.com/', jwtAudience: 'drydock' },
+        jwtIssuer: 'https://login.example.com/',
+        jwtAudience: 'drydock',
         hostRoles: 'arn:aws:iam::123456789012:role/builder',
         imageParameters: '/images/linux,/images/*',
         alarmTopic: 'arn:aws:sns:us-east-1:123456789012:alarms',

@@ -6,8 +6,11 @@ const wakes = { lease: 'l', resource: 'r', execution: 'e' };
 const endpoints = { dynamodb: '', sqs: '', s3: '', ec2: '', ssm: '' };
 const local = Object.keys(
   bundledEnvironment({
-    ...{ prefix: 'p-', deployment: 'd', credentials: null, endpoints },
-    ...{ queues: { wakes, alarms: 'a' } },
+    prefix: 'p-',
+    deployment: 'd',
+    credentials: null,
+    endpoints,
+    queues: { wakes, alarms: 'a' },
   }),
 ).filter((name) => name.startsWith('DRYDOCK_'));
 

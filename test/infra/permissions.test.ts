@@ -106,7 +106,10 @@ describe('beyond the stack’s own things', () => {
 
 describe('a blueprint type’s permission', () => {
   const hosts = {
-    ...{ deployment: 'drydock', roles: [], imageParameters: [], subnets: [] },
+    deployment: 'drydock',
+    roles: [],
+    imageParameters: [],
+    subnets: [],
     bucket: 'arn:aws:s3:::outputs',
   };
   const typeWith = (permission: Permission): readonly AnyBlueprintType[] =>

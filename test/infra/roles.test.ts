@@ -24,7 +24,9 @@ describe('rights', () => {
   it('of a host are SSM’s channels and its outputs, whatever runs on it', () => {
     expect(rightsOfRole(template, 'Rolehost')).toEqual([
       {
-        ...{ effect: 'Allow', when: {}, on: ['*'] },
+        effect: 'Allow',
+        when: {},
+        on: ['*'],
         actions: [
           'ec2messages:AcknowledgeMessage',
           'ec2messages:DeleteMessage',
@@ -40,11 +42,15 @@ describe('rights', () => {
         ],
       },
       {
-        ...{ effect: 'Allow', when: {}, actions: ['s3:PutObject'] },
+        effect: 'Allow',
+        when: {},
+        actions: ['s3:PutObject'],
         on: [expect.stringMatching(/^<Outputs\w+\.Arn>\/executions\/\*$/)],
       },
       {
-        ...{ effect: 'Allow', when: {}, actions: ['s3:GetEncryptionConfiguration'] },
+        effect: 'Allow',
+        when: {},
+        actions: ['s3:GetEncryptionConfiguration'],
         on: [expect.stringMatching(/^<Outputs\w+\.Arn>$/)],
       },
     ]);

@@ -23,7 +23,9 @@ describe('settings', () => {
     };
 
     expect(read(given)).toMatchObject({
-      ...{ concurrency: 20, logDays: 7, eventBus: true },
+      concurrency: 20,
+      logDays: 7,
+      eventBus: true,
       hostRoles: [`${role}a`, `${role}b`],
     });
   });

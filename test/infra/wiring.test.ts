@@ -32,11 +32,14 @@ function matches(pattern: unknown, event: unknown): boolean {
 }
 
 const machine = (state: string) => ({
-  ...{ source: 'aws.ec2', 'detail-type': 'EC2 Instance State-change Notification' },
-  ...{ account: '123456789012', detail: { 'instance-id': 'i-0123456789abcdef0', state } },
+  source: 'aws.ec2',
+  'detail-type': 'EC2 Instance State-change Notification',
+  account: '123456789012',
+  detail: { 'instance-id': 'i-0123456789abcdef0', state },
 });
 const command = (status: string, document = 'AWS-RunShellScript') => ({
-  ...{ source: 'aws.ssm', 'detail-type': 'EC2 Command Invocation Status-change Notification' },
+  source: 'aws.ssm',
+  'detail-type': 'EC2 Command Invocation Status-change Notification',
   account: '123456789012',
   detail: { 'command-id': 'c', 'document-name': document, 'instance-id': 'i-1', status },
 });
@@ -110,8 +113,11 @@ describe('the event bus', () => {
     const [[, pipe] = []] = ofType(dev, 'AWS::Pipes::Pipe');
     const target = isObject(pipe?.['TargetParameters']) ? pipe['TargetParameters'] : {};
     const image: Json = {
-      ...{ object: { S: detail['object'] }, version: { N: detail['version'] } },
-      ...{ at: { N: detail['at'] }, by: { S: detail['by'] }, state: { S: detail['state'] } },
+      object: { S: detail['object'] },
+      version: { N: detail['version'] },
+      at: { N: detail['at'] },
+      by: { S: detail['by'] },
+      state: { S: detail['state'] },
       what: detail['what'],
     };
     const rendered = String(target['InputTemplate'])

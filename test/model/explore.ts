@@ -38,7 +38,11 @@ export async function explore<S>(model: Model<S>, bounds: Bounds = {}): Promise<
   let depth = 0;
   const violations = new Map<string, Violation>();
   const found = (complete: boolean): Found => ({
-    ...{ states: walk.size(), steps, depth, complete, violations: [...violations.values()] },
+    states: walk.size(),
+    steps,
+    depth,
+    complete,
+    violations: [...violations.values()],
   });
   const report = (why: string, trace: readonly string[]) => {
     const kind = why.split(':')[0] ?? why;

@@ -35,7 +35,11 @@ async function withTwoHosts() {
   const asked = (RequestType: string) =>
     world.as('audit', () =>
       handler({
-        ...{ RequestType, ResponseURL, StackId: 's', RequestId: 'r', LogicalResourceId: 'l' },
+        RequestType,
+        ResponseURL,
+        StackId: 's',
+        RequestId: 'r',
+        LogicalResourceId: 'l',
       }),
     );
   const alive = async () =>

@@ -19,7 +19,9 @@ function followed() {
     metrics: { put: (...given: unknown[]) => void measured.push(given) },
   };
   const app = createApp({
-    ...{ turns: ports, outputs: ports.outputs, sleep: async () => undefined },
+    turns: ports,
+    outputs: ports.outputs,
+    sleep: async () => undefined,
     signIn: async () => ({ name: 'anna', role: 'admin' }),
     grants: createGrants(ports.store, ports.clock),
   });
@@ -33,7 +35,9 @@ function followed() {
     return true;
   };
   return {
-    ...{ world, lines, measured },
+    world,
+    lines,
+    measured,
     async post(path: string, body: object) {
       const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
       const answer = await app.request(path, { ...init, body: JSON.stringify(body) });
@@ -66,8 +70,12 @@ describe('a request is followed', () => {
 
     expect(await world.store.get({ table: 'leases', pk: id })).toMatchObject({ state: 'active' });
     expect(lines[0]).toMatchObject({
-      ...{ message: 'request', trace: request, method: 'POST', path: '/v1/leases' },
-      ...{ status: 202, to: `/v1/leases/${id}` },
+      message: 'request',
+      trace: request,
+      method: 'POST',
+      path: '/v1/leases',
+      status: 202,
+      to: `/v1/leases/${id}`,
     });
     expect(new Set(turns().map(({ kind }) => kind))).toEqual(new Set(['lease', 'resource']));
     expect(turns().every(({ trace }) => trace === request)).toBe(true);
@@ -83,10 +91,19 @@ describe('a request is followed', () => {
     await pass(60);
 
     expect(turns().filter((line) => line['id'] === id)).toContainEqual({
-      ...{ message: 'turn', id, kind: 'lease', why: 'a seat was granted', ms: 0 },
+      message: 'turn',
+      id,
+      kind: 'lease',
+      why: 'a seat was granted',
+      ms: 0,
       trace: expect.any(String),
-      ...{ stateBefore: 'pending', versionBefore: 1, state: 'active', version: 2 },
-      ...{ did: ['commit activated', 'wait'], commits: 1, writes: 1 },
+      stateBefore: 'pending',
+      versionBefore: 1,
+      state: 'active',
+      version: 2,
+      did: ['commit activated', 'wait'],
+      commits: 1,
+      writes: 1,
       reads: expect.any(Number),
     });
     const built = turns().find(({ did }) => String(did).includes('activated,'));

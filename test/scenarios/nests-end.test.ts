@@ -71,7 +71,9 @@ describe('a nest that loses one of two hosts', () => {
     if (!gone || !other) throw new Error('both are active');
     const born = await birthExecution(world.ports, other, {
       program: { argv: ['true'], script: null, cwd: null, env: {}, stdin: null },
-      ...{ timeoutSeconds: 60, askedBy: 'anna', from: 'api' },
+      timeoutSeconds: 60,
+      askedBy: 'anna',
+      from: 'api',
     });
     expect(born.kind).toBe('born');
     await world.settle();
@@ -136,7 +138,8 @@ describe('a nest that breaks', () => {
   it('leaves no lease behind when what it needs can never be had', async () => {
     const world = await aNestWorld({ hosts: 2, each: 1 });
     await world.blueprint({
-      ...{ name: 'odd', type: 'nest' },
+      name: 'odd',
+      type: 'nest',
       parameters: {
         kind: 'odd',
         needs: [{ type: 'host' }, { type: 'host', attributes: { os: 'beos' } }],

@@ -144,7 +144,10 @@ describe('a resource that leases others', () => {
   it('is reclaimed when it is idle and somebody waits for what it holds', async () => {
     const { world } = await createNests(1, [{ name: 'single', count: 1 }]);
     await world.blueprint({
-      ...{ name: 'single', type: 'nest', limit: 1, idleSeconds: 86_400 },
+      name: 'single',
+      type: 'nest',
+      limit: 1,
+      idleSeconds: 86_400,
       parameters: { provides: 'nest', count: 1, of: 'host', kind: 'single' },
     });
     const lease = await ask(world, 'single');

@@ -14,9 +14,19 @@ const nobody: ResourceId = 'res-000000000000none';
 async function launch(world: World, resource: ResourceId, attempt = 1, other?: string) {
   const machines = other ? world.cloud.machinesOf(other) : world.cloud.machines;
   const { id } = await machines.launch({
-    ...{ token: `${resource}-${attempt}`, resource, blueprint: 'hosts', attempt },
-    ...{ template: null, image: 'ami-1', instanceType: null, subnet: null, market: 'on-demand' },
-    ...{ securityGroups: [], instanceProfile: null, userData: null, tags: {} },
+    token: `${resource}-${attempt}`,
+    resource,
+    blueprint: 'hosts',
+    attempt,
+    template: null,
+    image: 'ami-1',
+    instanceType: null,
+    subnet: null,
+    market: 'on-demand',
+    securityGroups: [],
+    instanceProfile: null,
+    userData: null,
+    tags: {},
   });
   return id;
 }

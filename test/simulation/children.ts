@@ -50,7 +50,11 @@ export async function inChildren(
   heard?: (one: Told) => void,
 ): Promise<readonly Told[]> {
   const tasks = Array.from({ length: Math.min(jobs, seeds) }, (_, job) => ({
-    ...{ seed: seed + job, seeds: seeds - job, stride: jobs, steps, sabotage: null },
+    seed: seed + job,
+    seeds: seeds - job,
+    stride: jobs,
+    steps,
+    sabotage: null,
   }));
   return (await Promise.all(tasks.map((task) => inChild(task, heard)))).flat();
 }

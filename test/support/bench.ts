@@ -7,7 +7,12 @@ import type { Step } from '../../shared/lifecycle/step.ts';
 export const benchDone: Step = { step: 'done', memo: {}, say: 'done' };
 
 export const benchPlan = (fit: string): BirthPlan => ({
-  ...{ fit, attributes: {}, locks: [], checks: [], memo: {}, host: null },
+  fit,
+  attributes: {},
+  locks: [],
+  checks: [],
+  memo: {},
+  host: null,
 });
 
 /** What a blueprint of it says, and what a lease of it asks for. */

@@ -44,8 +44,13 @@ export function nestType(
     return done({ step: 'done', memo: {}, say });
   };
   const made = sealed<Parameters>({
-    ...{ type, title: 'For tests: what it leases', provides, parameters, permissions: [] },
-    ...{ interfaces: [], needsSetUp: false },
+    type,
+    title: 'For tests: what it leases',
+    provides,
+    parameters,
+    permissions: [],
+    interfaces: [],
+    needsSetUp: false,
     needs: ({ count, of, needs }) =>
       (needs ?? Array.from({ length: count }, () => ({ ...any, type: of }))).map((wish, n) => ({
         name: `part-${n}`,

@@ -32,7 +32,9 @@ export async function aNestWorld({ hosts, each, idleSeconds = 60, seed = 1 }: Ne
   });
   await world.blueprint({ limit: hosts, idleSeconds });
   await world.blueprint({
-    ...{ name: 'nests', type: 'nest', idleSeconds },
+    name: 'nests',
+    type: 'nest',
+    idleSeconds,
     parameters: { count: each },
   });
   return { ...world, seen, ...looksAt(world, wrong) };

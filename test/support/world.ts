@@ -90,7 +90,10 @@ export function createWorld(options: WorldOptions = {}) {
     now += ms;
   };
   const ports = crew.permitted({
-    ...{ store, mailbox, clock, ids },
+    store,
+    mailbox,
+    clock,
+    ids,
     types: [...blueprintTypes, ...types],
     catalog: createCatalog(store, clock),
     log: { info: say, warn: say, error: say },
@@ -108,8 +111,17 @@ export function createWorld(options: WorldOptions = {}) {
     now = at;
   });
   return {
-    ...{ ports, store, mailbox, cloud, clock, log, work, chance, ids },
-    ...{ as: crew.as, sweep: sweepOnce },
+    ports,
+    store,
+    mailbox,
+    cloud,
+    clock,
+    log,
+    work,
+    chance,
+    ids,
+    as: crew.as,
+    sweep: sweepOnce,
     ...time,
     ...peopleIn(ports, crew.as),
     lease: (id: ObjectId) => (isLeaseId(id) ? readLease(store, id) : null),

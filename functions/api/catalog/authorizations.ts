@@ -49,8 +49,12 @@ export async function saveAuthorization(
 ): Promise<Authorization | null> {
   const now = ports.turns.clock.now();
   const after: Authorization = {
-    ...{ blueprint: blueprint.name, generation: blueprint.generation },
-    ...{ asker, state, because, by: actor.by },
+    blueprint: blueprint.name,
+    generation: blueprint.generation,
+    asker,
+    state,
+    because,
+    by: actor.by,
     version: nextVersion(lies),
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
@@ -58,8 +62,10 @@ export async function saveAuthorization(
   const object = `authorization/${blueprint.name}/${asker}`;
   const refusals = await commitEdit(ports, [
     {
-      ...{ op: 'put', key: authorizationKey(blueprint.name, asker) },
-      ...{ item: { ...plainItem(after), ...whileOpen(after) }, when: asRead(lies) },
+      op: 'put',
+      key: authorizationKey(blueprint.name, asker),
+      item: { ...plainItem(after), ...whileOpen(after) },
+      when: asRead(lies),
     },
     stillThat(blueprint),
     auditPut(ports, actor, { object, did: state, before, after, because }),
@@ -70,7 +76,8 @@ export async function saveAuthorization(
 
 /** Nothing is decided about a blueprint that is deleted meanwhile. */
 const stillThat = ({ name, generation }: Generation): Check => ({
-  ...{ op: 'check', key: blueprintKey(name) },
+  op: 'check',
+  key: blueprintKey(name),
   // One from before there were generations has none.
   when: generation === '' ? exists : [{ attr: 'generation', equals: generation }],
 });

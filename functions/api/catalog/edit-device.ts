@@ -92,7 +92,9 @@ function poolPut(ports: ApiPorts, pool: Pool, devices: readonly Device[], mayRef
   const updatedAt = ports.turns.clock.now();
   const after = { ...pool, labelSets, version: nextVersion(pool), updatedAt };
   return {
-    ...{ op: 'put', key: poolKey(pool.name) },
-    ...{ item: plainItem(after), when: asRead(pool) },
+    op: 'put',
+    key: poolKey(pool.name),
+    item: plainItem(after),
+    when: asRead(pool),
   };
 }

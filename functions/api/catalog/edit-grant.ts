@@ -68,7 +68,8 @@ async function mustStayAdmin(
   return closest(all, (grant) => grant.pattern, name)
     .filter((grant) => grant.pattern !== pattern)
     .map((grant) => ({
-      ...{ op: 'check', key: grantKey(grant.pattern) },
+      op: 'check',
+      key: grantKey(grant.pattern),
       when: [{ attr: 'version', equals: grant.version }],
     }));
 }

@@ -51,8 +51,12 @@ const poolOf = ({ parameters: { pool } }: Blueprint): string | null =>
 
 /** One of this name may have been deleted before: its counter was closed then, and opens again. */
 const reopen = (name: string): Write => ({
-  ...{ op: 'update', key: usageKey(name), when: [] },
-  ...{ set: {}, remove: ['closed'], add: {} },
+  op: 'update',
+  key: usageKey(name),
+  when: [],
+  set: {},
+  remove: ['closed'],
+  add: {},
 });
 
 /**
@@ -60,8 +64,12 @@ const reopen = (name: string): Write => ({
  * begins to name it moves that version, and one of the two is refused.
  */
 const joinPool = (pool: string): Write => ({
-  ...{ op: 'update', key: poolKey(pool), when: exists },
-  ...{ set: {}, remove: [], add: { version: 1 } },
+  op: 'update',
+  key: poolKey(pool),
+  when: exists,
+  set: {},
+  remove: [],
+  add: { version: 1 },
 });
 
 /** New, enabled, with a higher limit or faster growth; the type's own limit may be any. */

@@ -21,8 +21,10 @@ export function createDocument(app: Registry, routes: readonly Route[]): object 
     description: 'A token of an OIDC issuer, or the one that a local world printed',
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'sigV4', {
-    ...{ type: 'apiKey', name: 'Authorization', in: 'header' },
-    ...{ 'x-amazon-apigateway-authtype': 'awsSigv4' },
+    type: 'apiKey',
+    name: 'Authorization',
+    in: 'header',
+    'x-amazon-apigateway-authtype': 'awsSigv4',
     description: 'Signed with AWS credentials, for the service execute-api',
   });
   const problem = schemas.of(problemView, 'output');
@@ -56,13 +58,17 @@ function pathOf(spec: Spec, schemas: Schemas, problem: JsonSchema): RouteConfig 
     operationId: operationId(spec),
     description: `For ${whoMay(spec.rule)}.`,
     security: isPublic ? [] : [{ signIn: [] }, { sigV4: [] }],
-    ...{ 'x-drydock-role': leastRole(spec.rule), 'x-drydock-rule': spec.rule },
+    'x-drydock-role': leastRole(spec.rule),
+    'x-drydock-rule': spec.rule,
     'x-drydock-problems': refusals,
     parameters: [
       ...parametersOf(schemas.of(spec.params, 'output'), 'path'),
       ...parametersOf(schemas.of(spec.query, 'output'), 'query'),
       ...Object.entries(spec.headers ?? {}).map(([name, description]) => ({
-        ...{ name, in: 'header' as const, required: false, description },
+        name,
+        in: 'header' as const,
+        required: false,
+        description,
         schema: { type: 'string' as const },
       })),
     ],

@@ -16,7 +16,8 @@ export function createSchemas() {
 
   function write(schema: Schema, io: 'input' | 'output'): JsonSchema {
     const { $schema: _, ...rest } = z.toJSONSchema(schema, {
-      ...{ io, unrepresentable: 'any' },
+      io,
+      unrepresentable: 'any',
       override({ zodSchema, jsonSchema, path }) {
         const title = titleOf(zodSchema);
         if (title === undefined || path.length === 0) return;

@@ -17,7 +17,10 @@ export async function listByIndex<T>(
   for (let page = 0; page < pagesMost && records.length < limit; page += 1) {
     const found = await withStoreCursor(cursor !== undefined && page === 0, () =>
       store.queryIndex({
-        ...{ table, ...where, descending: true, limit: limit - records.length },
+        table,
+        ...where,
+        descending: true,
+        limit: limit - records.length,
         ...(place === undefined ? {} : { cursor: place }),
       }),
     );

@@ -59,7 +59,10 @@ async function readRound<T>(
   const pages = await Promise.all(
     asked.map(({ place, shard }) =>
       store.queryIndex({
-        ...{ table, index: 'due', pk: String(shard), limit },
+        table,
+        index: 'due',
+        pk: String(shard),
+        limit,
         ...(place === null ? {} : { cursor: place }),
       }),
     ),

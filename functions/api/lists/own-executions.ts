@@ -51,7 +51,11 @@ async function runningOn(
   cursor: string | null,
 ): Promise<Readonly<{ running: readonly Execution[]; next: string | null }>> {
   const page = await store.queryIndex({
-    ...{ table: 'leases', index: 'by-owner', pk: owner, descending: true, limit: leasesAtOnce },
+    table: 'leases',
+    index: 'by-owner',
+    pk: owner,
+    descending: true,
+    limit: leasesAtOnce,
     ...(cursor === null ? {} : { cursor }),
   });
   const items = await store.getMany(page.entries.map(({ key }) => key));

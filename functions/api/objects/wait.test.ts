@@ -27,8 +27,11 @@ it('a ?wait looks again as soon as it hears of a write, and then hears no more',
     api,
     { wait: 25 },
     {
-      ...{ id, read: async () => record, face: ({ state }: typeof record) => state },
-      ...{ moves: () => true, rests: () => false },
+      id,
+      read: async () => record,
+      face: ({ state }: typeof record) => state,
+      moves: () => true,
+      rests: () => false,
     },
   );
 

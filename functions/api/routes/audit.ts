@@ -26,9 +26,14 @@ const query = z.strictObject({
 
 /** What was changed, the newest first. Few changes are made, so filters only leave some out. */
 export const listAudit = route({
-  ...{ method: 'GET', path: '/v1/audit', rule: 'oversee', tag: 'audit' },
+  method: 'GET',
+  path: '/v1/audit',
+  rule: 'oversee',
+  tag: 'audit',
   summary: 'Who changed what, when and from where: configuration, roles and authorizations',
-  ...{ params: noParams, query, body: noBody },
+  params: noParams,
+  query,
+  body: noBody,
   answers: { 200: { description: 'A page', schema: auditPage } },
   async act(ports, { query: { object, by, limit = limits.listPage, cursor } }) {
     const { entries, next } = await readBack(ports, limit, cursor);
@@ -68,7 +73,9 @@ async function readBack(
     const { month, after } = at;
     const left = limit - entries.length;
     const found = await store.query({
-      ...{ table: 'events', pk: auditEntryPartition(month), limit: left },
+      table: 'events',
+      pk: auditEntryPartition(month),
+      limit: left,
       ...(after === null ? {} : { after }),
     });
     entries.push(...found.map(({ item }) => auditEntryFrom(item)));

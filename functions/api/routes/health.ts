@@ -8,9 +8,14 @@ import { version } from '../version.ts';
 
 /** Says that requests arrive. It reads nothing, so that asking it often costs nothing. */
 export const health = route({
-  ...{ method: 'GET', path: '/v1/health', rule: 'public', tag: 'health' },
+  method: 'GET',
+  path: '/v1/health',
+  rule: 'public',
+  tag: 'health',
   summary: 'Say that requests arrive',
-  ...{ params: noParams, query: noQuery, body: noBody },
+  params: noParams,
+  query: noQuery,
+  body: noBody,
   answers: { 200: { description: 'They do', schema: healthView } },
   act: async ({ measured }) =>
     ok({ ok: true, version, ...(measured ? { measured: measured() } : {}) }),

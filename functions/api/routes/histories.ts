@@ -39,7 +39,8 @@ function historyOf<I extends ObjectId>(
       ...common,
       path: `/v1/${plural}/{id}/events`,
       summary: 'What happened to it, in order',
-      ...{ params, body: noBody },
+      params,
+      body: noBody,
       answers: { 200: { description: 'A page', schema: eventPage } },
       async act(ports, asked) {
         const { query } = asked;
@@ -56,7 +57,8 @@ function historyOf<I extends ObjectId>(
       ...common,
       path: `/v1/${plural}/{id}/commands`,
       summary: 'What is asked of it and not obeyed yet',
-      ...{ params, body: noBody },
+      params,
+      body: noBody,
       answers: { 200: { description: 'A page', schema: commandPage } },
       async act(ports, asked) {
         const { query } = asked;

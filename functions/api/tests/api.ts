@@ -18,7 +18,8 @@ export function createApi(hooks: StoreHooks = {}) {
   };
 
   return {
-    ...{ world, ask },
+    world,
+    ask,
     become(other: Role) {
       role = other;
     },

@@ -62,7 +62,8 @@ describe('when somebody else is quicker', () => {
     await ask('POST', '/v1/pools', { name: 'lab' });
     next(() => ask('DELETE', '/v1/pools/lab'));
     expect(await ask('PUT', '/v1/blueprints/rack', rackOf('lab'))).toMatchObject({
-      ...{ status: 422, body: { field: 'parameters.pool' } },
+      status: 422,
+      body: { field: 'parameters.pool' },
     });
     expect((await ask('GET', '/v1/blueprints/rack')).status).toBe(404);
   });

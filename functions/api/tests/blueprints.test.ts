@@ -10,10 +10,23 @@ describe('POST /v1/blueprints', () => {
     expect(told.status).toBe(201);
     expect(told.headers.get('location')).toBe('/v1/blueprints/small');
     expect(told.body).toMatchObject({
-      ...{ name: 'small', type: 'ec2-host', provides: 'host', version: 1, resources: 0 },
-      ...{ limit: null, leasesPerResource: 1, allocation: 'pack', idleSeconds: 600 },
-      ...{ maxBuilding: 25, minReady: 0, needsAuthorization: false, building: 0 },
-      ...{ maxAgeSeconds: null, drainSeconds: 300, activationSeconds: 900, disabled: false },
+      name: 'small',
+      type: 'ec2-host',
+      provides: 'host',
+      version: 1,
+      resources: 0,
+      limit: null,
+      leasesPerResource: 1,
+      allocation: 'pack',
+      idleSeconds: 600,
+      maxBuilding: 25,
+      minReady: 0,
+      needsAuthorization: false,
+      building: 0,
+      maxAgeSeconds: null,
+      drainSeconds: 300,
+      activationSeconds: 900,
+      disabled: false,
       parameters: { ladder: [{ market: 'on-demand' }], securityGroups: [], userData: null },
     });
     expect((await ask('GET', '/v1/blueprints/small')).body).toEqual(told.body);
@@ -67,7 +80,8 @@ describe('what a blueprint may not be', () => {
     const { ask, refused } = createApi();
     await ask('POST', '/v1/blueprints', { name: 'small', ...hosts });
     const told = await refused('already-exists', 'POST', '/v1/blueprints', {
-      ...{ name: 'small', ...hosts },
+      name: 'small',
+      ...hosts,
     });
     expect(told).toMatchObject({ status: 409, body: { field: 'name' } });
   });
@@ -159,7 +173,8 @@ describe('PUT /v1/blueprints/{name}', () => {
     await ask('PUT', path, { ...hosts, disabled: true });
     expect((await ask('PUT', path, { ...hosts, limit: 5 })).body).toMatchObject({ disabled: true });
     expect((await ask('PUT', path, { ...hosts, disabled: false })).body).toMatchObject({
-      ...{ disabled: false, limit: null },
+      disabled: false,
+      limit: null,
     });
   });
 });

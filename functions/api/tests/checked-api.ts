@@ -77,7 +77,12 @@ export function checkedApi(options: WorldOptions = {}, hasRivals = false) {
     leaseView.parse(await done('POST /v1/leases', { ...given, body: { type: 'host', ...body } }));
 
   return {
-    ...{ world, app, ask, refused, done, lease },
+    world,
+    app,
+    ask,
+    refused,
+    done,
+    lease,
     /** A lease that is active, on a host built for it. */
     async activeLease(body: object = {}, given: Ask = {}) {
       const { id } = await lease(body, given);

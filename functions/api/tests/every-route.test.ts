@@ -19,7 +19,9 @@ const pathOf = (path: string): string => {
 const table = routes.flatMap((route) => {
   const line = `${route.method} ${pathOf(route.path)}`;
   const asked = roles.map((role) => ({
-    ...{ line, as: `bob/${role}`, needs: route.needs },
+    line,
+    as: `bob/${role}`,
+    needs: route.needs,
     refusedAs: reachOf({ who: { name: 'bob', role }, rule: route.rule }) === 'none' ? 403 : null,
   }));
   const unknown = { line, as: null, needs: route.needs };

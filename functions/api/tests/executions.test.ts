@@ -21,8 +21,15 @@ describe('running a command', () => {
     expect(queued).toMatchObject({
       status: 202,
       json: {
-        ...{ state: 'queued', lease: lease.id, resource: lease.resource, argv: ['make', 'test'] },
-        ...{ script: null, cwd: 'app', envNames: ['TOKEN'], askedBy: 'anna', exitCode: null },
+        state: 'queued',
+        lease: lease.id,
+        resource: lease.resource,
+        argv: ['make', 'test'],
+        script: null,
+        cwd: 'app',
+        envNames: ['TOKEN'],
+        askedBy: 'anna',
+        exitCode: null,
         timeoutSeconds: limits.executionTimeoutDefault,
       },
     });

@@ -39,8 +39,13 @@ describe('asking for a lease', () => {
   it('keeps everything that was asked', async () => {
     const api = await aHost();
     const body = {
-      ...{ type: 'host', blueprints: ['hosts'], attributes: { os: 'linux' }, ttlSeconds: 60 },
-      ...{ waitSeconds: 600, priority: 5, owner: 'ci' },
+      type: 'host',
+      blueprints: ['hosts'],
+      attributes: { os: 'linux' },
+      ttlSeconds: 60,
+      waitSeconds: 600,
+      priority: 5,
+      owner: 'ci',
     };
 
     const { waitSeconds, ...asked } = body;

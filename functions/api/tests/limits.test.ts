@@ -119,10 +119,12 @@ describe('web pages of other origins', () => {
     const mine = { 'access-control-allow-origin': origin, vary: 'origin' };
 
     expect(await ask('GET', { 'x-as': 'anna', origin })).toMatchObject({
-      ...{ statusCode: 200, headers: mine },
+      statusCode: 200,
+      headers: mine,
     });
     expect(await ask('PUT', { 'x-as': 'anna', origin })).toMatchObject({
-      ...{ statusCode: 405, headers: mine },
+      statusCode: 405,
+      headers: mine,
     });
     expect(await ask('OPTIONS', question)).toMatchObject({
       statusCode: 204,

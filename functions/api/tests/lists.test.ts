@@ -61,8 +61,14 @@ describe('open leases', () => {
       castles: await count('type=castle'),
       elsewhere: await count('blueprint=elsewhere'),
     }).toEqual({
-      ...{ ci: 8, nobody: 0, active: 2, pending: 10, open: leases.length, hosts: leases.length },
-      ...{ castles: 0, elsewhere: 0 },
+      ci: 8,
+      nobody: 0,
+      active: 2,
+      pending: 10,
+      open: leases.length,
+      hosts: leases.length,
+      castles: 0,
+      elsewhere: 0,
     });
   });
 
@@ -99,7 +105,8 @@ describe('what a list refuses', () => {
     { path: '/v1/leases?cursor=W10', slug: 'invalid-cursor', field: 'cursor' },
     {
       path: `/v1/leases?cursor=${cursorOf(Array(8).fill('x'))}`,
-      ...{ slug: 'invalid-cursor', field: 'cursor' },
+      slug: 'invalid-cursor',
+      field: 'cursor',
     },
     {
       path: '/v1/leases?state=all&owner=ci&cursor=nonsense',

@@ -59,7 +59,8 @@ describe('output', () => {
     const { ask, path, run, lease } = await ranWith(Buffer.from('four'));
     const past = await ask(`GET ${path}?from=99`);
     expect({ size: past.bytes.length, next: past.headers.get('x-drydock-next') }).toEqual({
-      ...{ size: 0, next: '99' },
+      size: 0,
+      next: '99',
     });
     const queued = await run(lease.id);
     const early = await ask(`GET /v1/executions/${queued.id}/output`);
@@ -84,12 +85,15 @@ describe('output', () => {
 
     const execution = executionView.parse(await done(`GET /v1/executions/${id}`));
     expect(execution.stdout).toMatchObject({
-      ...{ bytes: 403, stored: false, text: `${'x'.repeat(297)}end` },
+      bytes: 403,
+      stored: false,
+      text: `${'x'.repeat(297)}end`,
     });
     // Only the wrapper spoke there, and its words are nobody's output.
     expect(execution.stderr).toMatchObject({ bytes: 0, stored: true });
     expect(await refused(`GET /v1/executions/${id}/output`)).toMatchObject({
-      ...{ status: 404, slug: 'output-not-stored' },
+      status: 404,
+      slug: 'output-not-stored',
     });
   });
 });

@@ -40,7 +40,8 @@ describe('pools', () => {
   it('refuse what would surprise somebody', async () => {
     const { ask, refused } = await createLab(1);
     expect(await refused('already-exists', 'POST', '/v1/pools', { name: 'lab' })).toMatchObject({
-      ...{ status: 409, body: { field: 'name' } },
+      status: 409,
+      body: { field: 'name' },
     });
     for (const version of [0, 1]) {
       // A device came since version 1.

@@ -24,7 +24,9 @@ describe('a blueprint whose builds fail', () => {
 
     expect((await ask('GET', path)).body).toMatchObject({
       breaker: {
-        ...{ state: 'open', failures: 5, lastError: 'no such image' },
+        state: 'open',
+        failures: 5,
+        lastError: 'no such image',
         until: new Date(world.clock.now() + 60_000).toISOString(),
       },
     });

@@ -19,8 +19,14 @@ describe('a resource', () => {
     const { done, lease, path } = await aHost();
     const shown = await done(`GET ${path}`);
     expect(shown).toMatchObject({
-      ...{ id: lease.resource, state: 'active', blueprint: 'hosts', provides: 'host' },
-      ...{ paused: false, retiring: null, leaving: null, capacity: 1 },
+      id: lease.resource,
+      state: 'active',
+      blueprint: 'hosts',
+      provides: 'host',
+      paused: false,
+      retiring: null,
+      leaving: null,
+      capacity: 1,
     });
     for (const query of ['', '?state=active', '?blueprint=hosts&state=all', '?state=open']) {
       expect(await done(`GET /v1/resources${query}`)).toMatchObject({

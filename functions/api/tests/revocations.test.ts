@@ -115,9 +115,17 @@ describe('a revocation', () => {
 
     const late = { ...api.world.ports, catalog: { ...catalog, read: async () => old } };
     const request = {
-      ...{ id: idOf(`lease-${'0'.repeat(16)}`), type: 'host', attributes: {}, blueprints: null },
-      ...{ ttlSeconds: 3_600, waitSeconds: null, priority: 100, bodyHash: null },
-      ...{ owner: 'anna', askedBy: 'anna', from: 'test' },
+      id: idOf(`lease-${'0'.repeat(16)}`),
+      type: 'host',
+      attributes: {},
+      blueprints: null,
+      ttlSeconds: 3_600,
+      waitSeconds: null,
+      priority: 100,
+      bodyHash: null,
+      owner: 'anna',
+      askedBy: 'anna',
+      from: 'test',
     };
     // Between the two looks somebody is served who is not authorized any more.
     const { pass } = api.world;
@@ -160,7 +168,8 @@ describe('what a resource needs', () => {
       return dump.find(({ nestedIn, state }) => nestedIn && state !== 'destroyed');
     };
     expect(await inner()).toMatchObject({
-      ...{ neededBy: 'copies', state: 'pending' },
+      neededBy: 'copies',
+      state: 'pending',
       waiting: { reason: 'not-authorized', detail: expect.stringContaining('blueprint:copies') },
     });
     expect(await show(api, outer.id)).toMatchObject({ waiting: { reason: 'building' } });

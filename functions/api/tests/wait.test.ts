@@ -93,7 +93,8 @@ describe('GET ?wait', () => {
     async (query) => {
       const { refused, lease } = await aPendingLease();
       expect(await refused(`GET /v1/leases/${lease.id}?${query}`)).toMatchObject({
-        ...{ status: 400, slug: 'invalid-query' },
+        status: 400,
+        slug: 'invalid-query',
       });
     },
   );

@@ -105,7 +105,8 @@ describe('after an edit', () => {
     await ask('POST', `${path}/disable`);
     const before = world.store.dump();
     expect(await ask('POST', `${path}/disable`)).toMatchObject({
-      ...{ status: 200, body: { disabled: true, version: 2 } },
+      status: 200,
+      body: { disabled: true, version: 2 },
     });
     expect(world.store.dump()).toEqual(before);
   });

@@ -30,7 +30,11 @@ describe('what a neighbour sees of an event', () => {
     { kind: 'retrying', text: 'EC2 is slow', seen: 'EC2 is slow' },
   ] as const)('$kind “$text” is “$seen”', ({ kind, text, seen }) => {
     const event: EventRecord = {
-      ...{ object: 'res-1', version: 1, at: 0, by: 'system', state: 'active' },
+      object: 'res-1',
+      version: 1,
+      at: 0,
+      by: 'system',
+      state: 'active',
       what: [{ kind, text }],
     };
     expect(eventForNeighbour(me, event)).toEqual({ ...event, what: [{ kind, text: seen }] });

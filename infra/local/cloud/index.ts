@@ -57,7 +57,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const world = { ...parts, knobs: createKnobs(), youth: createYouth(settings.consistencyMs) };
     const faults = options.faults ?? {};
     const server = createCloudServer({
-      ...{ world, calls, faults, ended: ending.signal },
+      world,
+      calls,
+      faults,
+      ended: ending.signal,
       guard: guardOf(options.accessKeyId),
     });
     await killSurvivors(parts);

@@ -36,7 +36,8 @@ export async function startWith(
 ): Promise<Dynamo> {
   const engine = await openEngine(options);
   const { server, answered } = createDynamoServer({
-    ...{ engine, faults: options.faults },
+    engine,
+    faults: options.faults,
     guard: guardOf(options.accessKeyId),
   });
   try {

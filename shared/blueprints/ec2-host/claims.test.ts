@@ -11,7 +11,11 @@ import type { Memo } from './memo.ts';
 
 const common = { attempt: 2, rung: 0, doubt: null };
 const intent = {
-  ...{ token: 'res-2', template: null, image: 'ami-1', instanceType: 't4g.small', subnet: null },
+  token: 'res-2',
+  template: null,
+  image: 'ami-1',
+  instanceType: 't4g.small',
+  subnet: null,
   ...({ market: 'on-demand', at: 5 } as const),
 };
 const next: Memo = { phase: 'next', ...common };

@@ -84,9 +84,19 @@ describe('destroying a host on EC2', () => {
     const world = aWorld();
     const made = await built(world, 300);
     await world.cloud.machines.launch({
-      ...{ token: 'a stray', resource: made.id, blueprint: 'hosts', attempt: 7, template: null },
-      ...{ image: 'ami-0a', instanceType: null, subnet: null, market: 'spot', securityGroups: [] },
-      ...{ instanceProfile: null, userData: null, tags: {} },
+      token: 'a stray',
+      resource: made.id,
+      blueprint: 'hosts',
+      attempt: 7,
+      template: null,
+      image: 'ami-0a',
+      instanceType: null,
+      subnet: null,
+      market: 'spot',
+      securityGroups: [],
+      instanceProfile: null,
+      userData: null,
+      tags: {},
     });
     world.pass(60_000);
 

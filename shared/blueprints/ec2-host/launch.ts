@@ -31,8 +31,17 @@ function launchOf(resource: Resource, memo: Intended, parameters: Ec2HostParamet
   const { token, attempt, template, image, instanceType, subnet, market } = memo;
   const { securityGroups, instanceProfile, userData, tags } = parameters;
   return {
-    ...{ token, attempt, template, image, instanceType, subnet, market },
-    ...{ securityGroups, instanceProfile, userData, tags },
+    token,
+    attempt,
+    template,
+    image,
+    instanceType,
+    subnet,
+    market,
+    securityGroups,
+    instanceProfile,
+    userData,
+    tags,
     resource: resource.id,
     blueprint: resource.blueprint,
   };

@@ -36,15 +36,20 @@ describe('a build that broke', () => {
     const after = afterFailure(row.before, failed);
 
     expect(after).toMatchObject({
-      ...{ failures: row.failures, opened: row.opened, lastError: 'denied', lastFailedAt: now },
-      ...{ resource: resId('9'), openUntil: row.opens === null ? null : inSeconds(row.opens) },
+      failures: row.failures,
+      opened: row.opened,
+      lastError: 'denied',
+      lastFailedAt: now,
+      resource: resId('9'),
+      openUntil: row.opens === null ? null : inSeconds(row.opens),
     });
   });
 
   it('keeps the time at which it opened first, and the build that is let through', () => {
     expect(afterFailure(closed(4), failed).openedAt).toBe(now);
     expect(afterFailure(aBreaker({ probe: resId('9') }), failed)).toMatchObject({
-      ...{ openedAt: inSeconds(-50), probe: null },
+      openedAt: inSeconds(-50),
+      probe: null,
     });
     expect(afterFailure(aBreaker({ probe: resId('8') }), failed).probe).toBe(resId('8'));
   });

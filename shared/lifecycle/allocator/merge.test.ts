@@ -13,7 +13,11 @@ const seat = aSeat();
 const take = takeRoom('hosts', 3, 25, 'any');
 const drop = handRoom('hosts', [], null, new Map(), false).writes[0] ?? take;
 const set: Update = {
-  ...{ op: 'update', key: usageKey('hosts'), set: { closed: true }, remove: [], add: {} },
+  op: 'update',
+  key: usageKey('hosts'),
+  set: { closed: true },
+  remove: [],
+  add: {},
   when: always,
 };
 
@@ -78,7 +82,9 @@ describe('intents on one key', () => {
 describe('the size of a commit', () => {
   const rows = (n: number): readonly Write[] =>
     Array.from({ length: n }, (_, queuedAt) => ({
-      ...{ op: 'delete', key: rowKey(aRow({ queuedAt })), when: exists },
+      op: 'delete',
+      key: rowKey(aRow({ queuedAt })),
+      when: exists,
     }));
 
   it.each([

@@ -52,8 +52,14 @@ describe('an execution that ended', () => {
 
     const exitCode = ended.how === 'exited' ? ended.exitCode : null;
     expect(commitOf(decision).next).toMatchObject({
-      ...{ state, detail, exitCode, endedAt: inSeconds(-2), delivery: 'ssm-2', host: 'i-1' },
-      ...{ stdout: { bytes: 2 }, stderrSkip: 20 },
+      state,
+      detail,
+      exitCode,
+      endedAt: inSeconds(-2),
+      delivery: 'ssm-2',
+      host: 'i-1',
+      stdout: { bytes: 2 },
+      stderrSkip: 20,
       expiresAt: ttl(inSeconds(limits.historyDays * 86_400)),
     });
     expect(commitOf(decision).next).not.toHaveProperty('wakeAt');

@@ -68,8 +68,18 @@ export function end(
   const { askedBy, createdAt, stumbles, retries } = execution;
   const sent = execution.state === 'running' ? execution : null;
   const next: EndedExecution = {
-    ...{ id, lease, ulid, version, commit, resource, program, timeoutSeconds },
-    ...{ askedBy, createdAt, stumbles, retries },
+    id,
+    lease,
+    ulid,
+    version,
+    commit,
+    resource,
+    program,
+    timeoutSeconds,
+    askedBy,
+    createdAt,
+    stumbles,
+    retries,
     state,
     host: sent?.host ?? null,
     delivery: turn.step?.step === 'sent' ? turn.step.delivery : (sent?.delivery ?? null),

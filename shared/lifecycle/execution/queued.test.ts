@@ -51,8 +51,14 @@ describe('a queued execution', () => {
 
     expect(briefs(decision)).toEqual(fence);
     expect(commitOf(decision).next).toMatchObject({
-      ...{ host: 'i-1', attempt: 1, nonce: 'nonce-2', delivery: null, cancel: null },
-      ...{ startedAt: now, pollSeconds: 100, wakeAt: inSeconds(limits.soon) },
+      host: 'i-1',
+      attempt: 1,
+      nonce: 'nonce-2',
+      delivery: null,
+      cancel: null,
+      startedAt: now,
+      pollSeconds: 100,
+      wakeAt: inSeconds(limits.soon),
     });
     expect(saysOf(decision)).toEqual(['running']);
   });

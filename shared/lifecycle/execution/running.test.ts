@@ -125,7 +125,7 @@ describe('a running execution', () => {
     const decision = decideExecution(aRunningExecution(), live({ commands }));
 
     expect(commitOf(decision).next).toMatchObject({
-      ...{ cancel: { by: 'anna', detail: 'done with it', at: inSeconds(-1) } },
+      cancel: { by: 'anna', detail: 'done with it', at: inSeconds(-1) },
       wakeAt: inSeconds(limits.releasedPoll),
     });
     expect(commitOf(decision)).toMatchObject({ obeys: commands, by: 'anna' });
@@ -164,7 +164,8 @@ describe('a running execution', () => {
     const decision = decideExecution(aRunningExecution({ retries }), live({ step: failed() }));
 
     expect(commitOf(decision).next).toMatchObject({
-      ...{ wakeAt: inSeconds(wakes), retries: { '*': counts } },
+      wakeAt: inSeconds(wakes),
+      retries: { '*': counts },
     });
   });
 });

@@ -127,7 +127,10 @@ describe('the set-up of a lease', () => {
     const decision = decideAcquired(lease, turn({ step: aDone() }));
 
     expect(commitOf(decision).next).toMatchObject({
-      ...{ state: 'active', activatedAt: now, until: inSeconds(600), memo: { id: 'i-1' } },
+      state: 'active',
+      activatedAt: now,
+      until: inSeconds(600),
+      memo: { id: 'i-1' },
     });
     expect(commitOf(decision).next).not.toHaveProperty('waiting');
     expect(briefs(decision)).toEqual(['check resources res-1 if state=active']);
@@ -146,7 +149,9 @@ describe('the set-up of a lease', () => {
     );
 
     expect(commitOf(decision).next).toMatchObject({
-      ...{ state: 'acquired', retries: { '*': counts }, wakeAt: inSeconds(wakes) },
+      state: 'acquired',
+      retries: { '*': counts },
+      wakeAt: inSeconds(wakes),
       waiting: { reason: 'setting-up', detail: 'slow down' },
     });
     expect(commitOf(decision).ends).toBe(true);
@@ -178,8 +183,13 @@ describe('back in line', () => {
 
     const { next } = commitOf(decision);
     expect(next).toMatchObject({
-      ...{ state: 'pending', attempts: 2, queuedAt: inSeconds(-50), building: null, asking: null },
-      ...{ places: [{ blueprint: 'hosts', fit: 'any' }], wakeAt: inSeconds(limits.soon) },
+      state: 'pending',
+      attempts: 2,
+      queuedAt: inSeconds(-50),
+      building: null,
+      asking: null,
+      places: [{ blueprint: 'hosts', fit: 'any' }],
+      wakeAt: inSeconds(limits.soon),
       waiting: { reason: 'resource-lost' },
     });
     expect(next).not.toHaveProperty('seat');

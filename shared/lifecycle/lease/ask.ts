@@ -86,7 +86,9 @@ function ask(
     kind,
     ulid: askUlid(lease.id),
     target: resource,
-    ...{ by: lease.askedBy, from: lease.id, at: now },
+    by: lease.askedBy,
+    from: lease.id,
+    at: now,
     because: `${lease.id} needs its room`,
     for: lease.id,
   };

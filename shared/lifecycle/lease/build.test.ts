@@ -153,7 +153,10 @@ describe('whether a lease builds', () => {
 
 describe('what a build writes', () => {
   const plan = aPlan({
-    ...{ fit: 'f', attributes: { os: 'linux' }, locks: ['machine/i-1'], host: 'i-1' },
+    fit: 'f',
+    attributes: { os: 'linux' },
+    locks: ['machine/i-1'],
+    host: 'i-1',
     memo: { device: 'rack-1' },
   });
 
@@ -165,7 +168,9 @@ describe('what a build writes', () => {
 
     const { births, next, wakes } = commitOf(decision);
     expect(next).toMatchObject({
-      ...{ state: 'pending', building: resId('new'), places: [{ blueprint: 'hosts', fit: 'f' }] },
+      state: 'pending',
+      building: resId('new'),
+      places: [{ blueprint: 'hosts', fit: 'f' }],
       waiting: { reason: 'building', detail: expect.stringContaining('(3 of 3)') },
     });
     expect(briefs(decision)).toEqual([
@@ -176,9 +181,18 @@ describe('what a build writes', () => {
     expect(births).toMatchObject([
       {
         record: {
-          ...{ id: resId('new'), state: 'pending', version: 0, fit: 'f', capacity: 4 },
-          ...{ askedBy: me, watchers: [me], attributes: { os: 'linux' }, memo: plan.memo },
-          ...{ locks: ['machine/i-1'], host: 'i-1', deadline: inSeconds(900) },
+          id: resId('new'),
+          state: 'pending',
+          version: 0,
+          fit: 'f',
+          capacity: 4,
+          askedBy: me,
+          watchers: [me],
+          attributes: { os: 'linux' },
+          memo: plan.memo,
+          locks: ['machine/i-1'],
+          host: 'i-1',
+          deadline: inSeconds(900),
         },
         says: [{ kind: 'born' }],
       },

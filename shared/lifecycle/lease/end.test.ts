@@ -56,8 +56,12 @@ describe('a lease that ran something or has a workspace', () => {
     const decision = decideActive(anActiveLease({ watchers: [resId('owner')] }), turn);
 
     expect(commitOf(decision).next).toMatchObject({
-      ...{ state: 'released', cleaned: false, seat: { n: 0 }, retries: {} },
-      ...{ wakeAt: inSeconds(limits.soon), ended: { reason: 'released', by: 'anna' } },
+      state: 'released',
+      cleaned: false,
+      seat: { n: 0 },
+      retries: {},
+      wakeAt: inSeconds(limits.soon),
+      ended: { reason: 'released', by: 'anna' },
     });
     expect(commitOf(decision).next).not.toHaveProperty('until');
     expect(briefs(decision)).toEqual([

@@ -57,7 +57,9 @@ function quarantine(lease: EndingLease, why: string, count: number, now: Instant
     kind: 'quarantine',
     ulid: `0-unclean-${lease.id}`,
     target: lease.resourceId,
-    ...{ by: 'system', from: lease.id, at: now },
+    by: 'system',
+    from: lease.id,
+    at: now,
     because: `the clean-up of ${lease.id} failed ${count} times: ${why}`,
   });
   return { writes: [order], wakes: [{ id: lease.resourceId, why: 'quarantine' }] };

@@ -25,8 +25,12 @@ export function passedOn(
     kind: 'release',
     ulid: `0-${release.now ? 'now' : 'nest'}-${lease.id}`,
     target: owner.id,
-    ...{ by: release.by, from: lease.id, at: turn.now, because: release.because },
-    ...{ ifHolds: null, now: release.now },
+    by: release.by,
+    from: lease.id,
+    at: turn.now,
+    because: release.because,
+    ifHolds: null,
+    now: release.now,
   });
   const text = `told to end, so ${owner.id} goes first: ${release.because}`;
   return move<Lease>(lease, {

@@ -59,7 +59,8 @@ describe('a lease whose asker may not use the blueprint any more', () => {
     expect(briefs(decision)).toEqual(writes);
     expect(wakesOf(decision)).toEqual(wakes);
     expect(commitOf(decision).next).toMatchObject({
-      ...{ state: 'pending', places: [] },
+      state: 'pending',
+      places: [],
       waiting: {
         reason: 'not-authorized',
         detail: 'hosts: anna is not authorized, it was revoked',

@@ -51,8 +51,13 @@ describe('a granted seat', () => {
     );
 
     expect(commitOf(decision).next).toMatchObject({
-      ...{ state: 'active', resourceId: res, seat: aSeat({ uses: 2 }), activatedAt: now },
-      ...{ until: inSeconds(3_600), wakeAt: inSeconds(3_300), queuedAt: inSeconds(-50) },
+      state: 'active',
+      resourceId: res,
+      seat: aSeat({ uses: 2 }),
+      activatedAt: now,
+      until: inSeconds(3_600),
+      wakeAt: inSeconds(3_300),
+      queuedAt: inSeconds(-50),
     });
     expect(briefs(decision)).toEqual([
       'check gate/res-1 if pk',

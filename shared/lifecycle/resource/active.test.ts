@@ -114,7 +114,12 @@ describe('an active resource', () => {
 
     const drainUntil = reason === 'lost' ? now : inSeconds(60);
     expect(commitOf(decision).next).toMatchObject({
-      ...{ state: 'released', leaving: { reason }, roomFor, retries: {}, note: '', drainUntil },
+      state: 'released',
+      leaving: { reason },
+      roomFor,
+      retries: {},
+      note: '',
+      drainUntil,
       wakeAt: inSeconds(limits.soon),
     });
     expect(commitOf(decision).next).not.toHaveProperty('activatedAt');

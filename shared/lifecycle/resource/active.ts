@@ -202,7 +202,10 @@ function unpause(
   return move<Resource>(
     {
       ...resource,
-      ...{ paused: false, quarantine: null, out: [], uses: [] },
+      paused: false,
+      quarantine: null,
+      out: [],
+      uses: [],
       wakeAt: idleWakeAt(resource, turn.now, turn.now),
     },
     {

@@ -163,7 +163,9 @@ describe('its clean-up', () => {
     const decision = decideResource(aReleasedResource({ retries }), aResourceTurn({ step }));
 
     expect(commitOf(decision).next).toMatchObject({
-      ...{ state: 'released', wakeAt: inSeconds(wakes), retries: after },
+      state: 'released',
+      wakeAt: inSeconds(wakes),
+      retries: after,
     });
     expect(saysOf(decision)).toEqual(says);
     expect(commitOf(decision).ends).toBe(true);
@@ -218,7 +220,10 @@ describe('its last commit', () => {
 
   it('drops homes and locks and tells who watches', () => {
     const resource = aReleasedResource({
-      ...{ out: [0, 2], locks: ['machine/i-1', 'rack/3'], watchers: [me], capacity: 3 },
+      out: [0, 2],
+      locks: ['machine/i-1', 'rack/3'],
+      watchers: [me],
+      capacity: 3,
     });
 
     const decision = decideResource(resource, aResourceTurn({ step, home: home(0, 2) }));
@@ -232,7 +237,10 @@ describe('its last commit', () => {
     ]);
     const { next, says } = commitOf(decision);
     expect(next).toMatchObject({
-      ...{ state: 'destroyed', locks: [], watchers: [], destroyedAt: now },
+      state: 'destroyed',
+      locks: [],
+      watchers: [],
+      destroyedAt: now,
       expiresAt: ttl(inSeconds(limits.historyDays * 86_400)),
     });
     for (const gone of ['wakeAt', 'alarmAt', 'out', 'roomFor', 'note', 'retries'])

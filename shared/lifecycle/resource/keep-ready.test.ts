@@ -7,8 +7,15 @@ import type { Keeping } from './keep-ready.ts';
 import { birthReady, missingReady } from './keep-ready.ts';
 
 const nobody: Keeping = {
-  ...{ minReady: 3, limit: 10, maxBuilding: 25, usage: { n: 0, building: 0 }, breaker: null },
-  ...{ ready: 0, warm: null, building: [], waited: false },
+  minReady: 3,
+  limit: 10,
+  maxBuilding: 25,
+  usage: { n: 0, building: 0 },
+  breaker: null,
+  ready: 0,
+  warm: null,
+  building: [],
+  waited: false,
 };
 const closed = aBreaker({ failures: 4, openUntil: null });
 
@@ -57,8 +64,14 @@ describe('a resource born to be kept ready', () => {
     const { record, commit, next } = birthReady(res, made, nobody, now);
 
     expect(record).toMatchObject({
-      ...{ id: res, state: 'pending', version: 0, capacity: 2, locks: ['machine/i-1'] },
-      ...{ askedBy: 'system', watchers: [], deadline: inSeconds(900) },
+      id: res,
+      state: 'pending',
+      version: 0,
+      capacity: 2,
+      locks: ['machine/i-1'],
+      askedBy: 'system',
+      watchers: [],
+      deadline: inSeconds(900),
     });
     expect(commit.writes.map(brief)).toEqual([
       takesRoom,
@@ -67,7 +80,9 @@ describe('a resource born to be kept ready', () => {
     ]);
     expect(commit).toMatchObject({ next: record, wakes: [{ id: res }], says: [{ kind: 'born' }] });
     expect(next).toMatchObject({
-      ...{ usage: { n: 1, building: 1 }, warm: { version: 1, building: [res] }, building: [res] },
+      usage: { n: 1, building: 1 },
+      warm: { version: 1, building: [res] },
+      building: [res],
     });
   });
 

@@ -98,7 +98,9 @@ describe('a note of a build', () => {
     const decision = decideResource(resource, aResourceTurn({ step }));
 
     expect(commitOf(decision).next).toMatchObject({
-      ...{ memo: { attempt: 1 }, host: 'i-1', locks: ['machine/i-0', 'machine/i-1'] },
+      memo: { attempt: 1 },
+      host: 'i-1',
+      locks: ['machine/i-0', 'machine/i-1'],
       note: 'launching',
     });
     expect(briefs(decision)).toEqual(['put lock/machine/i-1 if !pk']);
@@ -144,7 +146,9 @@ describe('a build that is not over', () => {
 
     expect(commitOf(decision)).toMatchObject({ ends: true, says: [] });
     expect(commitOf(decision).next).toMatchObject({
-      ...{ wakeAt: inSeconds(wakes), note: 'booting', memo: { a: 1 } },
+      wakeAt: inSeconds(wakes),
+      note: 'booting',
+      memo: { a: 1 },
     });
   });
 
@@ -159,7 +163,9 @@ describe('a build that is not over', () => {
 
     const throttled = ('throttled' in retries ? (retries.throttled ?? 0) : 0) + 1;
     expect(commitOf(decision).next).toMatchObject({
-      ...{ wakeAt: inSeconds(wakes), retries: { throttled }, note: 'slow down' },
+      wakeAt: inSeconds(wakes),
+      retries: { throttled },
+      note: 'slow down',
     });
     expect(saysOf(decision)).toEqual(says);
     expect(wakesOf(decision)).toEqual(told);
@@ -192,8 +198,14 @@ describe('a build that ends', () => {
 
     const { next, obeys, looks } = commitOf(decision);
     expect(next).toMatchObject({
-      ...{ leaving: { reason, by, at: now }, out: [], roomFor: null, retries: {}, note: '' },
-      ...{ locks: ['a'], drainUntil: inSeconds(60), wakeAt: inSeconds(limits.soon) },
+      leaving: { reason, by, at: now },
+      out: [],
+      roomFor: null,
+      retries: {},
+      note: '',
+      locks: ['a'],
+      drainUntil: inSeconds(60),
+      wakeAt: inSeconds(limits.soon),
     });
     expect(next).not.toHaveProperty('deadline');
     const failed = reason === 'build-failed' ? ['put breaker/hosts if !pk'] : [];
@@ -212,8 +224,15 @@ describe('a build that ends', () => {
 
     const { next, looks } = commitOf(decision);
     expect(next).toMatchObject({
-      ...{ state: 'active', host: 'i-1', activatedAt: now, paused: false, retiring: null, out: [] },
-      ...{ attributes: { arch: 'arm64' }, memo: { id: 'i-1' }, wakeAt: inSeconds(600) },
+      state: 'active',
+      host: 'i-1',
+      activatedAt: now,
+      paused: false,
+      retiring: null,
+      out: [],
+      attributes: { arch: 'arm64' },
+      memo: { id: 'i-1' },
+      wakeAt: inSeconds(600),
     });
     expect(next).not.toHaveProperty('deadline');
     expect(briefs(decision)).toEqual([

@@ -37,12 +37,20 @@ type Fence = {
 };
 
 const none: Execution = {
-  ...{ state: 'none', worker: 'idle', sent: false, onTheWire: false, shown: false },
+  state: 'none',
+  worker: 'idle',
+  sent: false,
+  onTheWire: false,
+  shown: false,
 };
 
 export const fence = (rules: Rules): Abstract<Fence> => ({
   init: {
-    ...{ lease: 'active', told: false, ran: false, seen: null, tombstone: false },
+    lease: 'active',
+    told: false,
+    ran: false,
+    seen: null,
+    tombstone: false,
     executions: [{ ...none }, { ...none }],
   },
   next: (state) => [

@@ -50,7 +50,8 @@ export function nests(nest: Nest): Abstract<State> {
   ];
   return {
     init: {
-      ...{ free: nest.hosts, line: [] },
+      free: nest.hosts,
+      line: [],
       copies: Array.from({ length: nest.copies }, () => ({ ...noCopy })),
       leases: nest.leases.map(() => ({ state: 'none', on: -1 })),
     },

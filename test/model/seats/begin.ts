@@ -20,7 +20,9 @@ import type { Scope } from './scope.ts';
 const put = (key: Key, item: Item): Put => ({ op: 'put', key, item, when: always });
 
 export const budgetKey = (name: 'drains' | 'pauses'): Key => ({
-  ...{ table: 'events', pk: 'budget', sk: name },
+  table: 'events',
+  pk: 'budget',
+  sk: name,
 });
 
 /** What lies in the tables at the beginning: gates open, every seat in its bag. */
@@ -54,10 +56,18 @@ function resourceAt(
   const blueprint = blueprintsOf(scope).find((known) => known.name === name);
   if (!blueprint) throw new Error(`the scope has no blueprint ${name}`);
   return anActiveResource({
-    ...{ id: resourceNumbered(n), blueprint: name, type: 'model', fit, attributes: {} },
-    ...{ capacity: blueprint.leasesPerResource, maxUses: blueprint.maxUses },
-    ...{ idleSeconds: blueprint.idleSeconds },
-    ...{ drainSeconds: blueprint.drainSeconds, askedBy: 'system', parameters: {}, host: null },
+    id: resourceNumbered(n),
+    blueprint: name,
+    type: 'model',
+    fit,
+    attributes: {},
+    capacity: blueprint.leasesPerResource,
+    maxUses: blueprint.maxUses,
+    idleSeconds: blueprint.idleSeconds,
+    drainSeconds: blueprint.drainSeconds,
+    askedBy: 'system',
+    parameters: {},
+    host: null,
   });
 }
 
@@ -67,9 +77,17 @@ export function unsaved(scope: Scope, n: number): PendingLease {
   if (!wants) throw new Error(`the scope has no lease ${n}`);
   const queuedAt = inSeconds(n - (scope.impatient ? limits.patience + 60 : 0));
   return aPendingLease({
-    ...{ id: leaseNumbered(n), version: 0, commit: '', places: [], waitUntil: null },
-    ...{ attributes: fitsIn(wants.fits), blueprints: wants.blueprints ?? null },
-    ...{ priority: wants.priority ?? 100, queuedAt, createdAt: queuedAt },
-    ...{ wakeAt: now, waiting: { reason: 'limit-reached', detail: '' } },
+    id: leaseNumbered(n),
+    version: 0,
+    commit: '',
+    places: [],
+    waitUntil: null,
+    attributes: fitsIn(wants.fits),
+    blueprints: wants.blueprints ?? null,
+    priority: wants.priority ?? 100,
+    queuedAt,
+    createdAt: queuedAt,
+    wakeAt: now,
+    waiting: { reason: 'limit-reached', detail: '' },
   });
 }

@@ -111,7 +111,8 @@ function tries<R extends AnyRecord>(
       movedBy(transaction) ? null : tries(who, world, { ...current, stale: true }, commit),
     looks,
     wakes: [...sent.map(({ id }) => id), ...born],
-    ...{ goesOn: !commit.ends && !who.isBirth, isLook: false },
+    goesOn: !commit.ends && !who.isBirth,
+    isLook: false,
     after: (later, outcome) => after(who, later, current, outcome),
   };
 }

@@ -55,7 +55,8 @@ export function birth(site: Site, id: ObjectId, world: World): Promise<readonly 
   const lease = unsaved(site.scope, numberOf(id));
   const decider: Decider<Lease> = {
     ...common(site, lease),
-    ...{ isBirth: true, mayFail: () => false },
+    isBirth: true,
+    mayFail: () => false,
     writer: (ports) => ({
       async decide(_, seen) {
         return decidePending(lease, await pendingFacts(ports, lease, commonTurn(ports, seen)));
@@ -74,7 +75,9 @@ export async function leaseTurn(site: Site, id: LeaseId, world: World): Promise<
   const record = leaseFrom(item);
   const decider: Decider<Lease> = {
     ...common(site, record),
-    ...{ isBirth: false, mayFail: () => false, writer: leaseWriter },
+    isBirth: false,
+    mayFail: () => false,
+    writer: leaseWriter,
   };
   return turnsOf(decider, world, currentOf(site, record, world));
 }
@@ -89,7 +92,8 @@ export async function resourceTurn(
   const record = resourceFrom(item);
   const decider: Decider<Resource> = {
     ...common(site, record),
-    ...{ isBirth: false, writer: resourceWriter },
+    isBirth: false,
+    writer: resourceWriter,
     mayFail: (hook) => hook === 'activateResource' && (site.scope.buildsFail ?? false),
   };
   return turnsOf(decider, world, currentOf(site, record, world));

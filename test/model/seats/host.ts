@@ -20,8 +20,12 @@ export type HostWorld = Readonly<{ setUp: boolean; fails: boolean; mayBuild: boo
 export function hostType({ setUp, fails, mayBuild }: HostWorld): AnyBlueprintType {
   const done = async () => ({ step: 'done', memo: {}, say: 'done' }) as const;
   return {
-    ...{ type: 'model', title: 'A host of the model', provides: 'host' },
-    ...{ parameters: z.record(z.string(), z.string()), permissions: [], interfaces: [] },
+    type: 'model',
+    title: 'A host of the model',
+    provides: 'host',
+    parameters: z.record(z.string(), z.string()),
+    permissions: [],
+    interfaces: [],
     needsSetUp: setUp,
     check: () => null,
     needs: () => [],
@@ -43,5 +47,10 @@ export function hostType({ setUp, fails, mayBuild }: HostWorld): AnyBlueprintTyp
 }
 
 const planOf = (fit: string): BirthPlan => ({
-  ...{ fit, attributes: {}, locks: [], checks: [], memo: {}, host: null },
+  fit,
+  attributes: {},
+  locks: [],
+  checks: [],
+  memo: {},
+  host: null,
 });

@@ -34,8 +34,13 @@ const looking = (looker: Looker, log: readonly Answer[]): Turn => ({
   key: JSON.stringify([looker.by, looker.looks, log]),
   by: looker.by,
   label: '',
-  ...{ transaction: null, wrong: null, checks: () => null },
-  ...{ looks: [], wakes: [], goesOn: false, isLook: true },
+  transaction: null,
+  wrong: null,
+  checks: () => null,
+  looks: [],
+  wakes: [],
+  goesOn: false,
+  isLook: true,
   whenStale() {
     return this;
   },

@@ -57,6 +57,8 @@ export const createOnward = (site: Site, book: Book, isIdle: IsIdle) => {
 type IsIdle = (world: World, turn: Turn) => boolean;
 
 const lookerFor = ({ worlds, portsFor }: Site, { by, looks }: Turn): Looker => ({
-  ...{ by, looks, open: worlds.open },
+  by,
+  looks,
+  open: worlds.open,
   ports: (world, store) => portsFor(worlds.open(world), store, by),
 });

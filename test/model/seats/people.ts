@@ -54,7 +54,12 @@ function released(open: Open, id: LeaseId): readonly Event[] {
 }
 
 const spend = (key: Key): Write => ({
-  ...{ op: 'update', key, set: {}, remove: [], add: { n: -1 }, when: [{ attr: 'n', above: 0 }] },
+  op: 'update',
+  key,
+  set: {},
+  remove: [],
+  add: { n: -1 },
+  when: [{ attr: 'n', above: 0 }],
 });
 
 function toldBy(open: Open, { id, ...resource }: Resource): readonly Event[] {

@@ -39,7 +39,12 @@ function plainRecord(item: Item): Item {
   const silent = 'note' in item ? { note: '' } : {};
   const calm = 'retries' in item ? { retries: {} } : {};
   return {
-    ...{ ...rest, ...due, ...silent, ...calm, version: 1, commit: '' },
+    ...rest,
+    ...due,
+    ...silent,
+    ...calm,
+    version: 1,
+    commit: '',
     ...within(item, 'waiting', { detail: '' }),
     ...within(item, 'ended', { detail: '', by: '' }),
     ...within(item, 'leaving', { detail: '', by: '' }),

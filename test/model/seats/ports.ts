@@ -15,9 +15,16 @@ const never = 1e12;
 export const blueprintsOf = (scope: Scope): readonly Blueprint[] =>
   scope.blueprints.map(({ name, fits, limit, capacity = 1, maxUses = null, maxBuilding = 25 }) =>
     aBlueprint({
-      ...{ name, limit, type: 'model', leasesPerResource: capacity, parameters: fitsIn(fits) },
-      ...{ maxUses, maxBuilding },
-      ...{ idleSeconds: never, drainSeconds: never, activationSeconds: never },
+      name,
+      limit,
+      type: 'model',
+      leasesPerResource: capacity,
+      parameters: fitsIn(fits),
+      maxUses,
+      maxBuilding,
+      idleSeconds: never,
+      drainSeconds: never,
+      activationSeconds: never,
     }),
   );
 
@@ -44,7 +51,9 @@ export function createPorts(scope: Scope) {
     const mayBuild = resources.length < scope.resources.length + (scope.builds ?? 0);
     const sent: ObjectId[] = [];
     return {
-      ...{ store, clock, sent },
+      store,
+      clock,
+      sent,
       mailbox: {
         wake: async (wakes) => {
           sent.push(...wakes.map(({ id }) => id));

@@ -102,7 +102,8 @@ function opened({ lies }: World, lying: readonly Lying[]) {
   const at = new Map(lies.map((id, n) => [all[n] ? keyText(all[n].key) : '', id]));
   const item = (text: string): Item | null => lying[at.get(text) ?? -1]?.item ?? null;
   return {
-    ...{ at, item },
+    at,
+    item,
     all: () => all,
     get: (key: Key) => item(keyText(key)),
     partition: (table: Key['table'], pk: string): readonly Found[] =>

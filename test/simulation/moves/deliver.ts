@@ -43,13 +43,20 @@ const eventOf = (batch: readonly Message[], receipts: ReadonlyMap<Message, numbe
 });
 
 const recordOf = ({ n, body }: Message, receives: number): SQSRecord => ({
-  ...{ messageId: String(n), receiptHandle: String(n), body },
+  messageId: String(n),
+  receiptHandle: String(n),
+  body,
   attributes: {
     ApproximateReceiveCount: String(receives),
-    ...{ SentTimestamp: '0', SenderId: 'story', ApproximateFirstReceiveTimestamp: '0' },
+    SentTimestamp: '0',
+    SenderId: 'story',
+    ApproximateFirstReceiveTimestamp: '0',
   },
-  ...{ messageAttributes: {}, md5OfBody: '', eventSource: 'aws:sqs' },
-  ...{ eventSourceARN: 'arn:aws:sqs:story', awsRegion: 'story' },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:story',
+  awsRegion: 'story',
 });
 
 const kinds: readonly Kind[] = ['lease', 'resource', 'execution'];

@@ -13,7 +13,8 @@ export function tellOfHosts(stage: Stage): void {
     known.set(machine, state);
     if (!machine.startsWith('i-') || stage.chance.once(0.3)) continue;
     stage.crew.begin({
-      ...{ name: 'host-events', about: `${machine} is ${state}` },
+      name: 'host-events',
+      about: `${machine} is ${state}`,
       act: ({ ports }) => onHostEvent(ports, { kind: 'machine', machine, state }),
     });
   }

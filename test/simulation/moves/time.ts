@@ -37,7 +37,9 @@ const sweeps: Move = {
 
 export function runSweep({ crew, chance }: Stage): void {
   crew.begin({
-    ...{ name: 'sweeper', about: 'sweep', grain: chance.once(0.9) ? 'through' : 'changes' },
+    name: 'sweeper',
+    about: 'sweep',
+    grain: chance.once(0.9) ? 'through' : 'changes',
     act: ({ ports }) => sweep(ports),
   });
 }

@@ -43,7 +43,8 @@ export const lifePatches: readonly Patch[] = [
     caught: /an orphan/,
     seed: 1,
     weather: {
-      ...{ losesNothing: false, rates: { lost: 0.15, network: 0.1 } },
+      losesNothing: false,
+      rates: { lost: 0.15, network: 0.1 },
       pace: { visibleMs: 120_000, bootMs: 5_000 },
     },
   },

@@ -50,7 +50,10 @@ export function createHosts(clock: Clock, chance: Chance, longest: number, tell:
     tell.began(execution, lease, host, times);
     const long = chance.once(0.3) ? chance.between(1, longest * 1_000) : 20;
     const box: Box = {
-      ...{ execution, lease, begunAt: now, endsAt: now + long },
+      execution,
+      lease,
+      begunAt: now,
+      endsAt: now + long,
       said: `exited ${chance.once(0.8) ? 0 : 7}`,
       answers: [],
     };

@@ -66,8 +66,14 @@ export function createLives(options: LivesOptions, doors: Doors, step: () => num
   function begin(task: Task): Life {
     count += 1;
     const life: Life = {
-      ...{ n: count, name: task.name, about: task.about, ids: task.ids ?? [] },
-      ...{ began: clock.now(), beganAt: step(), readSince: step(), state: 'running' },
+      n: count,
+      name: task.name,
+      about: task.about,
+      ids: task.ids ?? [],
+      began: clock.now(),
+      beganAt: step(),
+      readSince: step(),
+      state: 'running',
       speed: chance.once(profile.slow) ? 0.03 : 1,
       grain: task.grain ?? (chance.once(profile.coarse) ? 'changes' : 'every await'),
     };
@@ -79,7 +85,8 @@ export function createLives(options: LivesOptions, doors: Doors, step: () => num
   }
 
   return {
-    ...{ begin, kill },
+    begin,
+    kill,
     act(life: Life): void {
       const known = lives.get(life);
       known?.task.act(known.process).then(

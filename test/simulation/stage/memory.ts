@@ -45,7 +45,9 @@ export function createMemory({ clock, trace, wrong, actors }: MemoryOptions) {
   };
 
   return {
-    ...{ view, history, happened },
+    view,
+    history,
+    happened,
     engine: createEngine(clock, watch),
     /** Whether anything was written since the last time this was asked. */
     hasChanged(): boolean {

@@ -16,7 +16,9 @@ export function createOutside(
   const weather = { scriptsFail: rates.hostFails, late: rates.late };
   const hosts = createHosts(clock, chance, longestRun, { began });
   const cloud = createMemoryCloud({
-    ...{ clock, pace, deployment: 'story' },
+    clock,
+    pace,
+    deployment: 'story',
     delay: () => (chance.once(weather.late) ? chance.between(1, 50_000) : 0),
     onScript: (host, script) =>
       chance.once(weather.scriptsFail) ? speechless : hosts.onScript(host, script),

@@ -58,7 +58,11 @@ export function createProcess(ground: Ground, skewMs: number): Process {
   });
   const { machines, remote, outputs } = cloud;
   const ports: WorkerPorts = {
-    ...{ store, clock, ids, types: ground.types, log: ground.log },
+    store,
+    clock,
+    ids,
+    types: ground.types,
+    log: ground.log,
     catalog: createCatalog(store, clock),
     mailbox: {
       wake: (wakes) =>

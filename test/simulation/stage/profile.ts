@@ -50,8 +50,18 @@ export type Weather = Readonly<Partial<Omit<Profile, 'rates'>> & { rates?: Parti
 
 /** A still day: nothing fails and nothing is lost. */
 export const stillness: Rates = {
-  ...{ throttled: 0, conflict: 0, network: 0, lost: 0, dies: 0, crash: 0, noCapacity: 0 },
-  ...{ dropped: 0, doubled: 0, redelivered: 0, hostFails: 0, late: 0 },
+  throttled: 0,
+  conflict: 0,
+  network: 0,
+  lost: 0,
+  dies: 0,
+  crash: 0,
+  noCapacity: 0,
+  dropped: 0,
+  doubled: 0,
+  redelivered: 0,
+  hostFails: 0,
+  late: 0,
 };
 
 export const under = (drawn: Profile, { rates, ...weather }: Weather): Profile => ({

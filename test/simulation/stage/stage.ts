@@ -43,7 +43,13 @@ export function createStage({ seed, steps, trace: traced, weather = {} }: StageO
   const crew = createCrew({ profile, chance, clock, trace, wrong, ground });
 
   return {
-    ...{ profile, chance, clock, trace, wrong, queues, crew },
+    profile,
+    chance,
+    clock,
+    trace,
+    wrong,
+    queues,
+    crew,
     ...memory,
     ...outside,
     /** Those that are not destroyed. */

@@ -33,17 +33,23 @@ const path = (word: string) => `/v1/blueprints/{name}/${word}`;
 
 /** Nobody need have asked: who is known beforehand can be authorized, or barred, beforehand. */
 export const authorizeAsker = route({
-  ...{ ...common, path: path('authorize') },
+  ...common,
+  path: path('authorize'),
   summary: 'Let an asker lease from a blueprint; its waiting leases look again',
-  ...{ params: blueprintParams, query: noQuery, body: decisionRequest },
+  params: blueprintParams,
+  query: noQuery,
+  body: decisionRequest,
   answers: { 200: { description: 'It is authorized', schema: authorizationView } },
   act: async (ports, asked) => ok(authorizationViewOf(await decide(ports, asked, 'authorized'))),
 });
 
 export const declineAsker = route({
-  ...{ ...common, path: path('decline') },
+  ...common,
+  path: path('decline'),
   summary: 'Answer no to who asked to lease from a blueprint',
-  ...{ params: blueprintParams, query: noQuery, body: decisionRequest },
+  params: blueprintParams,
+  query: noQuery,
+  body: decisionRequest,
   refuses: ['wrong-state'],
   answers: { 200: { description: 'It is declined', schema: authorizationView } },
   act: async (ports, asked) => ok(authorizationViewOf(await decide(ports, asked, 'declined'))),
@@ -51,9 +57,12 @@ export const declineAsker = route({
 
 /** It may be asked again: what was not told to end the first time is told then. */
 export const revokeAsker = route({
-  ...{ ...common, path: path('revoke') },
+  ...common,
+  path: path('revoke'),
   summary: 'Take an authorization back; with alsoReleases, what is held by it too',
-  ...{ params: blueprintParams, query: noQuery, body: revocationRequest },
+  params: blueprintParams,
+  query: noQuery,
+  body: revocationRequest,
   answers: { 200: { description: 'It is revoked', schema: revocationView } },
   async act(ports, asked) {
     const revoked = await decide(ports, asked, 'revoked');

@@ -26,9 +26,14 @@ const query = z.strictObject({
 type Query = z.infer<typeof query>;
 
 export const listAuthorizations = route({
-  ...{ method: 'GET', path: '/v1/authorizations', rule: 'see', tag: 'authorizations' },
+  method: 'GET',
+  path: '/v1/authorizations',
+  rule: 'see',
+  tag: 'authorizations',
   summary: 'Who asked for which blueprint, and what was decided',
-  ...{ params: noParams, query, body: noBody },
+  params: noParams,
+  query,
+  body: noBody,
   answers: { 200: { description: 'A page', schema: authorizationPage } },
   async act({ turns }, { query: asked, ...access }) {
     const where = { table: 'blueprints', pk: authorizationPartition } as const;

@@ -15,10 +15,14 @@ import { authorizationViewOf } from '../../views/authorization.ts';
 /** Asking for a lease asks for this as well. A decision stays: asking again does not undo it. */
 export const requestAuthorization = route({
   method: 'POST',
-  ...{ path: '/v1/blueprints/{name}/request', rule: 'ask', tag: 'authorizations' },
+  path: '/v1/blueprints/{name}/request',
+  rule: 'ask',
+  tag: 'authorizations',
   summary: 'Ask to be authorized to lease from a blueprint',
   paced: true,
-  ...{ params: blueprintParams, query: noQuery, body: authorizationRequest },
+  params: blueprintParams,
+  query: noQuery,
+  body: authorizationRequest,
   answers: {
     200: { description: 'It was asked before: as it stands', schema: authorizationView },
     201: { description: 'It is asked', schema: authorizationView },

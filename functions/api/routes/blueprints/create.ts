@@ -11,9 +11,14 @@ import { route } from '../../http/route.ts';
 import { blueprintViewOf, unused } from '../../views/blueprint.ts';
 
 export const createBlueprint = route({
-  ...{ method: 'POST', path: '/v1/blueprints', rule: 'configure', tag: 'blueprints' },
+  method: 'POST',
+  path: '/v1/blueprints',
+  rule: 'configure',
+  tag: 'blueprints',
   summary: 'Make a blueprint',
-  ...{ params: noParams, query: noQuery, body: blueprintRequest },
+  params: noParams,
+  query: noQuery,
+  body: blueprintRequest,
   refuses: ['already-exists', 'unknown-type'],
   answers: { 201: { description: 'It is made', schema: blueprintView } },
   async act(ports, asked) {

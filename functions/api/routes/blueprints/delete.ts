@@ -21,9 +21,14 @@ import { blueprintViewOf, unused } from '../../views/blueprint.ts';
 
 /** Removes a blueprint that nothing is made of and nobody waits for. */
 export const deleteBlueprint = route({
-  ...{ method: 'DELETE', path: '/v1/blueprints/{name}', rule: 'configure', tag: 'blueprints' },
+  method: 'DELETE',
+  path: '/v1/blueprints/{name}',
+  rule: 'configure',
+  tag: 'blueprints',
   summary: 'Delete a blueprint without resources and without a line',
-  ...{ params: blueprintParams, query: noQuery, body: noBody },
+  params: blueprintParams,
+  query: noQuery,
+  body: noBody,
   refuses: ['in-use'],
   answers: { 200: { description: 'It was as shown, and is gone', schema: blueprintView } },
   async act(ports, asked) {

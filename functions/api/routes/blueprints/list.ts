@@ -9,9 +9,14 @@ import { listPartition } from '../../lists/partition.ts';
 import { blueprintViewOf } from '../../views/blueprint.ts';
 
 export const listBlueprints = route({
-  ...{ method: 'GET', path: '/v1/blueprints', rule: 'read', tag: 'blueprints' },
+  method: 'GET',
+  path: '/v1/blueprints',
+  rule: 'read',
+  tag: 'blueprints',
   summary: 'Blueprints by name, a page at a time',
-  ...{ params: noParams, query: pageQuery, body: noBody },
+  params: noParams,
+  query: pageQuery,
+  body: noBody,
   answers: { 200: { description: 'A page', schema: blueprintPage } },
   async act(ports, { query }) {
     const where = { table: 'blueprints', pk: 'blueprint' } as const;

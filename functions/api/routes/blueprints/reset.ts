@@ -15,9 +15,13 @@ import { route } from '../../http/route.ts';
 /** Somebody mended what the builds failed for: whoever waits may build now. */
 export const resetBlueprint = route({
   method: 'POST',
-  ...{ path: '/v1/blueprints/{name}/reset', rule: 'operate', tag: 'blueprints' },
+  path: '/v1/blueprints/{name}/reset',
+  rule: 'operate',
+  tag: 'blueprints',
   summary: 'Forget that builds failed, and build again at once',
-  ...{ params: blueprintParams, query: noQuery, body: noBody },
+  params: blueprintParams,
+  query: noQuery,
+  body: noBody,
   answers: { 200: { description: 'Its breaker is closed', schema: blueprintView } },
   async act(ports, asked) {
     const { name } = asked.params;

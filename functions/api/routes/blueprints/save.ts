@@ -27,9 +27,14 @@ const query = z.strictObject({
 
 /** Makes or changes a blueprint. Resources keep what they were born with. */
 export const updateBlueprint = route({
-  ...{ method: 'PUT', path: '/v1/blueprints/{name}', rule: 'configure', tag: 'blueprints' },
+  method: 'PUT',
+  path: '/v1/blueprints/{name}',
+  rule: 'configure',
+  tag: 'blueprints',
   summary: 'Save a whole blueprint, or say what saving it would change',
-  ...{ params: blueprintParams, query, body: blueprintUpdate },
+  params: blueprintParams,
+  query,
+  body: blueprintUpdate,
   refuses: ['version-mismatch', 'unknown-type'],
   answers: {
     200: {

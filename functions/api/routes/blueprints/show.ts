@@ -8,9 +8,14 @@ import { noQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 
 export const showBlueprint = route({
-  ...{ method: 'GET', path: '/v1/blueprints/{name}', rule: 'read', tag: 'blueprints' },
+  method: 'GET',
+  path: '/v1/blueprints/{name}',
+  rule: 'read',
+  tag: 'blueprints',
   summary: 'A blueprint, and how many resources it has',
-  ...{ params: blueprintParams, query: noQuery, body: noBody },
+  params: blueprintParams,
+  query: noQuery,
+  body: noBody,
   answers: { 200: { description: 'The blueprint', schema: blueprintView } },
   async act(ports, { params: { name } }) {
     return ok(await blueprintViewNow(ports, await mustBlueprint(ports, name)));

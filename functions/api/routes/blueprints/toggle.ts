@@ -17,8 +17,13 @@ import type { ApiPorts } from '../../ports.ts';
 const toggle = (word: 'disable' | 'enable', summary: string) =>
   route({
     method: 'POST',
-    ...{ path: `/v1/blueprints/{name}/${word}`, rule: 'configure', tag: 'blueprints', summary },
-    ...{ params: blueprintParams, query: noQuery, body: noBody },
+    path: `/v1/blueprints/{name}/${word}`,
+    rule: 'configure',
+    tag: 'blueprints',
+    summary,
+    params: blueprintParams,
+    query: noQuery,
+    body: noBody,
     answers: { 200: { description: `It is ${word}d`, schema: blueprintView } },
     async act(ports, asked) {
       const { name } = asked.params;

@@ -12,9 +12,14 @@ import { deviceViewOf } from '../../views/pool.ts';
 
 /** Takes a machine out of its pool. What runs on it goes on: its resource retires when it ends. */
 export const deleteDevice = route({
-  ...{ method: 'DELETE', path: '/v1/pools/{pool}/devices/{name}', rule: 'configure', tag: 'pools' },
+  method: 'DELETE',
+  path: '/v1/pools/{pool}/devices/{name}',
+  rule: 'configure',
+  tag: 'pools',
   summary: 'Take a device out of its pool; its resource goes when its last lease ends',
-  ...{ params: deviceParams, query: noQuery, body: noBody },
+  params: deviceParams,
+  query: noQuery,
+  body: noBody,
   answers: { 200: { description: 'It was as shown, and is gone', schema: deviceView } },
   async act(ports, asked) {
     const actor = actorOf(asked);

@@ -11,9 +11,14 @@ import { listPartition } from '../../lists/partition.ts';
 import { deviceViewOf } from '../../views/pool.ts';
 
 export const listDevices = route({
-  ...{ method: 'GET', path: '/v1/pools/{pool}/devices', rule: 'read', tag: 'pools' },
+  method: 'GET',
+  path: '/v1/pools/{pool}/devices',
+  rule: 'read',
+  tag: 'pools',
   summary: 'Devices of a pool by name, a page at a time',
-  ...{ params: poolParams, query: pageQuery, body: noBody },
+  params: poolParams,
+  query: pageQuery,
+  body: noBody,
   answers: { 200: { description: 'A page', schema: devicePage } },
   async act(ports, { params: { pool }, query }) {
     await mustPool(ports, pool);

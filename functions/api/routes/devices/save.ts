@@ -20,9 +20,14 @@ import { deviceViewOf } from '../../views/pool.ts';
 
 /** Puts a machine into a pool, or changes its labels. Its resource keeps its own copy. */
 export const updateDevice = route({
-  ...{ method: 'PUT', path: '/v1/pools/{pool}/devices/{name}', rule: 'configure', tag: 'pools' },
+  method: 'PUT',
+  path: '/v1/pools/{pool}/devices/{name}',
+  rule: 'configure',
+  tag: 'pools',
   summary: 'Put a device into a pool, or change it',
-  ...{ params: deviceParams, query: noQuery, body: deviceRequest },
+  params: deviceParams,
+  query: noQuery,
+  body: deviceRequest,
   refuses: ['version-mismatch', 'already-exists', 'in-use', 'pool-full'],
   answers: {
     200: { description: 'It is saved, or nothing was to be changed', schema: deviceView },
@@ -60,7 +65,10 @@ async function edit(
   if (before && same) return { before, after: before };
   const now = ports.turns.clock.now();
   const after: Device = {
-    ...{ pool: pool.name, name, machine, labels },
+    pool: pool.name,
+    name,
+    machine,
+    labels,
     disabled: before?.disabled ?? false,
     version: nextVersion(before),
     createdAt: before?.createdAt ?? now,

@@ -9,9 +9,14 @@ import { route } from '../../http/route.ts';
 import { deviceViewOf } from '../../views/pool.ts';
 
 export const showDevice = route({
-  ...{ method: 'GET', path: '/v1/pools/{pool}/devices/{name}', rule: 'read', tag: 'pools' },
+  method: 'GET',
+  path: '/v1/pools/{pool}/devices/{name}',
+  rule: 'read',
+  tag: 'pools',
   summary: 'A device, and the resource that has its machine',
-  ...{ params: deviceParams, query: noQuery, body: noBody },
+  params: deviceParams,
+  query: noQuery,
+  body: noBody,
   answers: { 200: { description: 'The device', schema: deviceView } },
   async act(ports, { params: { pool, name } }) {
     const device = await mustDevice(ports, pool, name);

@@ -17,13 +17,13 @@ import { deviceViewOf } from '../../views/pool.ts';
 const toggle = (word: 'disable' | 'enable', summary: string, tells: Tells) =>
   route({
     method: 'POST',
-    ...{
-      path: `/v1/pools/{pool}/devices/{name}/${word}`,
-      rule: 'configure',
-      tag: 'pools',
-      summary,
-    },
-    ...{ params: deviceParams, query: noQuery, body: noBody },
+    path: `/v1/pools/{pool}/devices/{name}/${word}`,
+    rule: 'configure',
+    tag: 'pools',
+    summary,
+    params: deviceParams,
+    query: noQuery,
+    body: noBody,
     answers: { 200: { description: `It is ${word}d`, schema: deviceView } },
     async act(ports, asked) {
       const actor = actorOf(asked);

@@ -10,10 +10,15 @@ import { mustExecution } from '../../objects/load.ts';
 import { executionViewOf } from '../../views/execution.ts';
 
 export const cancelExecution = route({
-  ...{ method: 'POST', path: '/v1/executions/{id}/cancel', rule: 'end', tag: 'executions' },
+  method: 'POST',
+  path: '/v1/executions/{id}/cancel',
+  rule: 'end',
+  tag: 'executions',
   summary: 'Stop an execution and everything it started; twice is not an error',
   paced: true,
-  ...{ params: executionParams, query: noQuery, body: commandRequest },
+  params: executionParams,
+  query: noQuery,
+  body: commandRequest,
   answers: {
     200: { description: 'It had ended already', schema: executionView },
     202: { description: 'It is told to stop', schema: executionView },

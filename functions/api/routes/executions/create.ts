@@ -18,10 +18,15 @@ import type { ApiPorts } from '../../ports.ts';
 import { executionViewOf } from '../../views/execution.ts';
 
 export const createExecution = route({
-  ...{ method: 'POST', path: '/v1/leases/{id}/executions', rule: 'use', tag: 'executions' },
+  method: 'POST',
+  path: '/v1/leases/{id}/executions',
+  rule: 'use',
+  tag: 'executions',
   summary: 'Run a command on an active lease',
   paced: true,
-  ...{ params: leaseParams, query: noQuery, body: executionRequest },
+  params: leaseParams,
+  query: noQuery,
+  body: executionRequest,
   refuses: ['wrong-state', 'too-many-executions', 'invalid-header'],
   answers: { 202: { description: 'It is queued', schema: executionView } },
   async act(ports, asked) {

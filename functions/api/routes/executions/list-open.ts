@@ -11,9 +11,14 @@ import { listOwnExecutions } from '../../lists/own-executions.ts';
 import { executionViewOf } from '../../views/execution.ts';
 
 export const listOpenExecutions = route({
-  ...{ method: 'GET', path: '/v1/executions', rule: 'see', tag: 'executions' },
+  method: 'GET',
+  path: '/v1/executions',
+  rule: 'see',
+  tag: 'executions',
   summary: 'What runs now, on any lease',
-  ...{ params: noParams, query: pageQuery, body: noBody },
+  params: noParams,
+  query: pageQuery,
+  body: noBody,
   answers: { 200: { description: 'A page', schema: executionPage } },
   async act(ports, { query, ...access }) {
     const { store } = ports.turns;

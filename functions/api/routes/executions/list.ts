@@ -10,9 +10,14 @@ import { mustLease } from '../../objects/load.ts';
 import { executionViewOf } from '../../views/execution.ts';
 
 export const listExecutions = route({
-  ...{ method: 'GET', path: '/v1/leases/{id}/executions', rule: 'see', tag: 'executions' },
+  method: 'GET',
+  path: '/v1/leases/{id}/executions',
+  rule: 'see',
+  tag: 'executions',
   summary: 'What was run on a lease, in order',
-  ...{ params: leaseParams, query: pageQuery, body: noBody },
+  params: leaseParams,
+  query: pageQuery,
+  body: noBody,
   answers: { 200: { description: 'A page', schema: executionPage } },
   async act(ports, asked) {
     const { query } = asked;

@@ -24,9 +24,14 @@ const query = z.strictObject({
 });
 
 export const executionOutput = route({
-  ...{ method: 'GET', path: '/v1/executions/{id}/output', rule: 'see', tag: 'executions' },
+  method: 'GET',
+  path: '/v1/executions/{id}/output',
+  rule: 'see',
+  tag: 'executions',
   summary: 'Its output, byte for byte, in pieces',
-  ...{ params: executionParams, query, body: noBody },
+  params: executionParams,
+  query,
+  body: noBody,
   refuses: ['output-not-stored'],
   answers: {
     200: {

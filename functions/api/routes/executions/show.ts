@@ -11,9 +11,14 @@ import { readWaiting } from '../../objects/wait.ts';
 import { executionFace, executionViewOf } from '../../views/execution.ts';
 
 export const showExecution = route({
-  ...{ method: 'GET', path: '/v1/executions/{id}', rule: 'see', tag: 'executions' },
+  method: 'GET',
+  path: '/v1/executions/{id}',
+  rule: 'see',
+  tag: 'executions',
   summary: 'An execution, now or at its next change',
-  ...{ params: executionParams, query: waitQuery, body: noBody },
+  params: executionParams,
+  query: waitQuery,
+  body: noBody,
   answers: { 200: { description: 'The execution', schema: executionView } },
   async act(ports, asked) {
     const { query } = asked;

@@ -23,10 +23,15 @@ import { leaseViewWithPlace } from '../../views/lease.ts';
 
 /** Asks for a lease. With a free seat and nobody before it, the answer is the lease, active. */
 export const createLease = route({
-  ...{ method: 'POST', path: '/v1/leases', rule: 'ask', tag: 'leases' },
+  method: 'POST',
+  path: '/v1/leases',
+  rule: 'ask',
+  tag: 'leases',
   summary: 'Ask for a lease',
   paced: true,
-  ...{ params: noParams, query: noQuery, body: leaseRequest },
+  params: noParams,
+  query: noQuery,
+  body: leaseRequest,
   headers: {
     'Idempotency-Key':
       '1 to 128 visible ASCII characters; the same key and body again answer the same lease',

@@ -11,10 +11,15 @@ import { mustLease } from '../../objects/load.ts';
 import { leaseViewOf } from '../../views/lease.ts';
 
 export const extendLease = route({
-  ...{ method: 'POST', path: '/v1/leases/{id}/extend', rule: 'use', tag: 'leases' },
+  method: 'POST',
+  path: '/v1/leases/{id}/extend',
+  rule: 'use',
+  tag: 'leases',
   summary: 'Keep a lease longer; never shortens it',
   paced: true,
-  ...{ params: leaseParams, query: noQuery, body: leaseExtension },
+  params: leaseParams,
+  query: noQuery,
+  body: leaseExtension,
   refuses: ['wrong-state', 'past-cap'],
   answers: { 202: { description: 'It is told', schema: leaseView } },
   async act(ports, asked) {

@@ -27,9 +27,14 @@ const query = z.strictObject({
 type Query = z.infer<typeof query>;
 
 export const listLeases = route({
-  ...{ method: 'GET', path: '/v1/leases', rule: 'see', tag: 'leases' },
+  method: 'GET',
+  path: '/v1/leases',
+  rule: 'see',
+  tag: 'leases',
   summary: 'Leases, a page at a time',
-  ...{ params: noParams, query, body: noBody },
+  params: noParams,
+  query,
+  body: noBody,
   refuses: ['filter-needed'],
   answers: { 200: { description: 'A page', schema: leasePage } },
   async act(ports, { query: asked, ...access }) {
@@ -63,7 +68,8 @@ async function listOwn(
 }
 
 const listingOf = (asked: Query): Listing<Lease> => ({
-  ...{ table: 'leases', from: leaseFrom },
+  table: 'leases',
+  from: leaseFrom,
   keep: (lease) => fits(lease, asked),
 });
 

@@ -8,9 +8,14 @@ import { mustLease } from '../../objects/load.ts';
 import { leaseViewOf } from '../../views/lease.ts';
 
 export const releaseLease = route({
-  ...{ method: 'POST', path: '/v1/leases/{id}/release', rule: 'end', tag: 'leases' },
+  method: 'POST',
+  path: '/v1/leases/{id}/release',
+  rule: 'end',
+  tag: 'leases',
   summary: 'Give a lease back; twice is not an error',
-  ...{ params: leaseParams, query: noQuery, body: commandRequest },
+  params: leaseParams,
+  query: noQuery,
+  body: commandRequest,
   answers: {
     200: { description: 'It had ended already', schema: leaseView },
     202: { description: 'It is told to end', schema: leaseView },

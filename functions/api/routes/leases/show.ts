@@ -10,9 +10,14 @@ import { readWaiting } from '../../objects/wait.ts';
 import { leaseFace, leaseViewWithPlace } from '../../views/lease.ts';
 
 export const showLease = route({
-  ...{ method: 'GET', path: '/v1/leases/{id}', rule: 'see', tag: 'leases' },
+  method: 'GET',
+  path: '/v1/leases/{id}',
+  rule: 'see',
+  tag: 'leases',
   summary: 'A lease, now or at its next change',
-  ...{ params: leaseParams, query: waitQuery, body: noBody },
+  params: leaseParams,
+  query: waitQuery,
+  body: noBody,
   answers: { 200: { description: 'The lease', schema: leaseView } },
   async act(ports, asked) {
     const { query } = asked;

@@ -10,9 +10,14 @@ import { route } from '../../http/route.ts';
 import { poolViewOf } from '../../views/pool.ts';
 
 export const createPool = route({
-  ...{ method: 'POST', path: '/v1/pools', rule: 'configure', tag: 'pools' },
+  method: 'POST',
+  path: '/v1/pools',
+  rule: 'configure',
+  tag: 'pools',
   summary: 'Make a pool, empty at first',
-  ...{ params: noParams, query: noQuery, body: poolRequest },
+  params: noParams,
+  query: noQuery,
+  body: poolRequest,
   refuses: ['already-exists'],
   answers: { 201: { description: 'It is made', schema: poolView } },
   async act(ports, asked) {

@@ -15,9 +15,14 @@ import type { ApiPorts } from '../../ports.ts';
 import { poolViewOf } from '../../views/pool.ts';
 
 export const deletePool = route({
-  ...{ method: 'DELETE', path: '/v1/pools/{pool}', rule: 'configure', tag: 'pools' },
+  method: 'DELETE',
+  path: '/v1/pools/{pool}',
+  rule: 'configure',
+  tag: 'pools',
   summary: 'Delete a pool without devices that no blueprint names',
-  ...{ params: poolParams, query: noQuery, body: noBody },
+  params: poolParams,
+  query: noQuery,
+  body: noBody,
   refuses: ['in-use'],
   answers: { 200: { description: 'It was as shown, and is gone', schema: poolView } },
   async act(ports, asked) {
@@ -38,7 +43,9 @@ async function attempt(ports: ApiPorts, actor: Actor, name: string): Promise<Poo
     });
   }
   const [device] = await store.query({
-    ...{ table: 'blueprints', pk: devicePartition(name), limit: 1 },
+    table: 'blueprints',
+    pk: devicePartition(name),
+    limit: 1,
   });
   if (device) {
     refuse('in-use', `Device ${device.sk} is in pool ${name}.`, {

@@ -9,9 +9,14 @@ import { listPartition } from '../../lists/partition.ts';
 import { poolViewOf } from '../../views/pool.ts';
 
 export const listPools = route({
-  ...{ method: 'GET', path: '/v1/pools', rule: 'read', tag: 'pools' },
+  method: 'GET',
+  path: '/v1/pools',
+  rule: 'read',
+  tag: 'pools',
   summary: 'Pools by name, a page at a time',
-  ...{ params: noParams, query: pageQuery, body: noBody },
+  params: noParams,
+  query: pageQuery,
+  body: noBody,
   answers: { 200: { description: 'A page', schema: poolPage } },
   async act(ports, { query }) {
     const where = { table: 'blueprints', pk: 'pool' } as const;

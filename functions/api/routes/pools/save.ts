@@ -10,9 +10,14 @@ import { route } from '../../http/route.ts';
 import { poolViewOf } from '../../views/pool.ts';
 
 export const updatePool = route({
-  ...{ method: 'PUT', path: '/v1/pools/{pool}', rule: 'configure', tag: 'pools' },
+  method: 'PUT',
+  path: '/v1/pools/{pool}',
+  rule: 'configure',
+  tag: 'pools',
   summary: 'Make a pool or change its description; its devices stay',
-  ...{ params: poolParams, query: noQuery, body: poolUpdate },
+  params: poolParams,
+  query: noQuery,
+  body: poolUpdate,
   refuses: ['version-mismatch'],
   answers: {
     200: { description: 'It is saved, or nothing was to be changed', schema: poolView },

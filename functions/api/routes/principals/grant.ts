@@ -11,9 +11,14 @@ import { grantViewOf } from '../../views/principal.ts';
 
 /** A pattern has slashes, which addresses lose on their way: so it is in the body. */
 export const grantRole = route({
-  ...{ method: 'PUT', path: '/v1/principals', rule: 'configure', tag: 'principals' },
+  method: 'PUT',
+  path: '/v1/principals',
+  rule: 'configure',
+  tag: 'principals',
   summary: 'Give everybody whose name fits a pattern a role',
-  ...{ params: noParams, query: noQuery, body: grantRequest },
+  params: noParams,
+  query: noQuery,
+  body: grantRequest,
   refuses: ['wrong-state', 'version-mismatch'],
   answers: {
     200: { description: 'It is given, or was already', schema: grantView },
@@ -27,7 +32,9 @@ export const grantRole = route({
     if (before?.role === role) return ok(grantViewOf(before));
     const now = ports.turns.clock.now();
     const after: RoleGrant = {
-      ...{ pattern, role, by: asked.who.name },
+      pattern,
+      role,
+      by: asked.who.name,
       version: nextVersion(before),
       createdAt: before?.createdAt ?? now,
       updatedAt: now,

@@ -10,9 +10,14 @@ import { listPartition } from '../../lists/partition.ts';
 import { grantViewOf } from '../../views/principal.ts';
 
 export const listPrincipals = route({
-  ...{ method: 'GET', path: '/v1/principals', rule: 'configure', tag: 'principals' },
+  method: 'GET',
+  path: '/v1/principals',
+  rule: 'configure',
+  tag: 'principals',
   summary: 'Who has which role, by pattern, a page at a time',
-  ...{ params: noParams, query: pageQuery, body: noBody },
+  params: noParams,
+  query: pageQuery,
+  body: noBody,
   answers: { 200: { description: 'A page', schema: grantPage } },
   async act({ turns }, { query }) {
     const where = { table: 'blueprints', pk: grantPartition } as const;

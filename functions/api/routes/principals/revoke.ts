@@ -11,9 +11,14 @@ import { grantViewOf } from '../../views/principal.ts';
 
 /** Leases of those who lose their role go on; only asking ends. */
 export const revokeRole = route({
-  ...{ method: 'DELETE', path: '/v1/principals', rule: 'configure', tag: 'principals' },
+  method: 'DELETE',
+  path: '/v1/principals',
+  rule: 'configure',
+  tag: 'principals',
   summary: 'Take the role away that a pattern gives',
-  ...{ params: noParams, query: z.strictObject({ pattern: principalPattern }), body: noBody },
+  params: noParams,
+  query: z.strictObject({ pattern: principalPattern }),
+  body: noBody,
   refuses: ['not-found', 'wrong-state'],
   answers: { 200: { description: 'It was as shown, and is gone', schema: grantView } },
   async act(ports, asked) {

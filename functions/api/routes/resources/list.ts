@@ -31,9 +31,14 @@ const query = z.strictObject({
 type Query = z.infer<typeof query>;
 
 export const listResources = route({
-  ...{ method: 'GET', path: '/v1/resources', rule: 'see', tag: 'resources' },
+  method: 'GET',
+  path: '/v1/resources',
+  rule: 'see',
+  tag: 'resources',
   summary: 'Resources, a page at a time',
-  ...{ params: noParams, query, body: noBody },
+  params: noParams,
+  query,
+  body: noBody,
   refuses: ['filter-needed'],
   answers: { 200: { description: 'A page', schema: resourcePage } },
   async act(ports, { query: asked, ...access }) {

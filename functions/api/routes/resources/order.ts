@@ -21,8 +21,13 @@ const orderRoute = (
 ) =>
   route({
     method: 'POST',
-    ...{ path: `/v1/resources/{id}/${name}`, rule: 'operate', tag: 'resources', summary },
-    ...{ params: resourceParams, query: noQuery, body: commandRequest },
+    path: `/v1/resources/{id}/${name}`,
+    rule: 'operate',
+    tag: 'resources',
+    summary,
+    params: resourceParams,
+    query: noQuery,
+    body: commandRequest,
     refuses,
     answers: {
       200: { description: 'It is so already', schema: resourceView },

@@ -10,9 +10,14 @@ import { readWaiting } from '../../objects/wait.ts';
 import { resourceFace, resourceViewTo } from '../../views/resource.ts';
 
 export const showResource = route({
-  ...{ method: 'GET', path: '/v1/resources/{id}', rule: 'see', tag: 'resources' },
+  method: 'GET',
+  path: '/v1/resources/{id}',
+  rule: 'see',
+  tag: 'resources',
   summary: 'A resource, now or at its next change',
-  ...{ params: resourceParams, query: waitQuery, body: noBody },
+  params: resourceParams,
+  query: waitQuery,
+  body: noBody,
   answers: { 200: { description: 'The resource', schema: resourceView } },
   async act(ports, asked) {
     const { query } = asked;
