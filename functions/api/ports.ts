@@ -2,7 +2,7 @@ import type { ObjectId } from '../../shared/model/ids.ts';
 import type { Caller, Principal, RoleGrant } from '../../shared/model/principal.ts';
 import type { Measured } from '../../shared/ports/metrics.ts';
 import type { Outputs } from '../../shared/ports/outputs.ts';
-import type { Kept } from '../../shared/turns/kept.ts';
+import type { Cached } from '../../shared/turns/kept.ts';
 import type { TurnPorts } from '../../shared/turns/ports.ts';
 import type { Pace } from './http/pace.ts';
 import type { Problem } from './http/problem.ts';
@@ -31,7 +31,7 @@ export type ApiPorts = Readonly<{
   outputs: Outputs;
   signIn: SignIn;
   /** Who has which role. */
-  grants: Kept<readonly RoleGrant[]>;
+  grants: Cached<readonly RoleGrant[]>;
   sleep(ms: number): Promise<void>;
   /** Left out: whoever may ask may ask as often as they like. */
   pace?: Pace;

@@ -5,14 +5,14 @@ import { authorizationFrom, blueprintFrom, poolFrom } from '../model/record.ts';
 import type { Item } from '../model/write.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Found, Store } from '../ports/store.ts';
-import { type Kept, keep } from './kept.ts';
+import { type Cached, keep } from './kept.ts';
 
 /**
  * Blueprints and pools, read whole and kept for a few seconds: a warm lease must not pay for them.
  * So a disable is seen everywhere within `limits.catalogAgeMs`; whoever would refuse somebody for
  * what it does not find asks for a fresh one first.
  */
-export type CatalogReader = Kept<Catalog>;
+export type CatalogReader = Cached<Catalog>;
 
 export const createCatalog = (store: Store, clock: Clock): CatalogReader =>
   keep(clock, () => readWhole(store));

@@ -2,7 +2,7 @@ import { limits } from '../model/limits.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** Something read whole and kept for a few seconds. */
-export type Kept<T> = Readonly<{
+export type Cached<T> = Readonly<{
   /** At most so old. */
   read(maxAgeMs?: number): Promise<T>;
   /** After an edit by this very process: the next read is fresh. */
@@ -10,7 +10,7 @@ export type Kept<T> = Readonly<{
 }>;
 
 /** Reads at most once in `limits.catalogAgeMs`, unless somebody wants it fresher. */
-export function keep<T>(clock: Clock, load: () => Promise<T>): Kept<T> {
+export function keep<T>(clock: Clock, load: () => Promise<T>): Cached<T> {
   let kept: Readonly<{ at: number; value: Promise<T> }> | null = null;
   return {
     async read(maxAgeMs = limits.catalogAgeMs) {

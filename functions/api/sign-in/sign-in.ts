@@ -1,12 +1,12 @@
 import { matches } from '../../../shared/model/pattern.ts';
 import { type RoleGrant, roleOf } from '../../../shared/model/principal.ts';
-import type { Kept } from '../../../shared/turns/kept.ts';
+import type { Cached } from '../../../shared/turns/kept.ts';
 import { problem } from '../http/problem.ts';
 import type { SignIn } from '../ports.ts';
 
 /** Whom the authorizer named, with the role that the name was given. */
 export const createSignIn =
-  (grants: Kept<readonly RoleGrant[]>, firstAdmin: string | null): SignIn =>
+  (grants: Cached<readonly RoleGrant[]>, firstAdmin: string | null): SignIn =>
   async (_request, { name, why }, maxAgeMs) => {
     if (name === null) return problem('not-signed-in', why ?? 'Nobody says who asks.');
     if (firstAdmin !== null && matches(firstAdmin, name)) {
