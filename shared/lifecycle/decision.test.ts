@@ -1,27 +1,45 @@
 import { describe, expect, it } from 'vitest';
 import { gateKey, usageKey } from '../model/keys.ts';
 import { anActiveLease, leaseId, res } from '../model/testing.ts';
-import { act, learn, learned, move, obeyWrites, rest } from './decision.ts';
+import {
+  callHook,
+  commitAndWait,
+  commitTo,
+  consumeWrites,
+  learned,
+  learnRefusals,
+} from './decision.ts';
 import { anExtend, aRelease, brief, refusedAt } from './testing.ts';
 
 describe('a decision', () => {
   const lease = anActiveLease();
-  const nothing = { writes: [], births: [], obeys: [], says: [], wakes: [], looks: [], act: null };
+  const nothing = {
+    writes: [],
+    creates: [],
+    consumes: [],
+    events: [],
+    wakes: [],
+    rechecks: [],
+    hook: null,
+  };
 
   it.each([
-    { decision: move(lease), is: { ...nothing, next: lease, by: 'system', ends: false } },
-    { decision: move(null), is: { ...nothing, next: null, by: 'system', ends: false } },
+    { decision: commitTo(lease), is: { ...nothing, next: lease, by: 'system', endsTurn: false } },
+    { decision: commitTo(null), is: { ...nothing, next: null, by: 'system', endsTurn: false } },
     {
-      decision: move(lease, { by: 'anna', act: 'endLease' }),
-      is: { ...nothing, next: lease, by: 'anna', act: 'endLease', ends: false },
+      decision: commitTo(lease, { by: 'anna', hook: 'endLease' }),
+      is: { ...nothing, next: lease, by: 'anna', hook: 'endLease', endsTurn: false },
     },
-    { decision: rest(lease), is: { ...nothing, next: lease, by: 'system', ends: true } },
+    {
+      decision: commitAndWait(lease),
+      is: { ...nothing, next: lease, by: 'system', endsTurn: true },
+    },
   ])('commits $is', ({ decision, is }) => {
     expect(decision).toEqual({ kind: 'commit', commit: is });
   });
 
   it('may be an act alone', () => {
-    expect(act('look')).toEqual({ kind: 'act', hook: 'look' });
+    expect(callHook('look')).toEqual({ kind: 'act', hook: 'look' });
   });
 });
 
@@ -29,7 +47,7 @@ describe('what is obeyed', () => {
   it('is deleted, and must be there still: nothing is obeyed twice', () => {
     const commands = [aRelease(), anExtend({ target: leaseId('b') })];
 
-    expect(obeyWrites(commands).map(brief)).toEqual([
+    expect(consumeWrites(commands).map(brief)).toEqual([
       'delete commands lease-me c1 if pk',
       'delete commands lease-b c2 if pk',
     ]);
@@ -52,9 +70,9 @@ describe('what refusals taught', () => {
   });
 
   it('adds up, and the last one counts', () => {
-    const first = learn(new Map(), [{ key: gate, found: null }]);
+    const first = learnRefusals(new Map(), [{ key: gate, found: null }]);
 
-    const both = learn(first, [
+    const both = learnRefusals(first, [
       { key: usageKey('hosts'), found: { n: 3 } },
       { key: gate, found: { fit: 'any' } },
     ]);

@@ -1,8 +1,8 @@
 import type { Command } from '../model/command.ts';
-import type { What } from '../model/event.ts';
+import type { EventEntry } from '../model/event.ts';
 import { commandKeyOf } from '../model/keys.ts';
 import type { AnyRecord } from '../model/record.ts';
-import type { Token } from '../model/seat.ts';
+import type { FreeSeat } from '../model/seat.ts';
 import type { Instant } from '../model/time.ts';
 import type { Wake } from '../model/wake.ts';
 import type { Delete, Item, Key, Refusal, Write } from '../model/write.ts';
@@ -19,11 +19,11 @@ export type Hook =
   | 'cancel';
 
 /** A record born in somebody else's commit, and what its first event says. */
-export type Birth = Readonly<{ record: AnyRecord; says: readonly What[] }>;
+export type Creation = Readonly<{ record: AnyRecord; events: readonly EventEntry[] }>;
 
 /** What a turn looks at once more after its commit: both sides write, then look (DESIGN §4). */
-export type LookAgain =
-  | Readonly<{ kind: 'seat'; token: Token }>
+export type Recheck =
+  | Readonly<{ kind: 'seat'; seat: FreeSeat }>
   | Readonly<{ kind: 'room'; blueprint: string }>
   /** A build ended: the next may begin. */
   | Readonly<{ kind: 'growth'; blueprint: string }>
@@ -34,15 +34,15 @@ export type LookAgain =
 export type Commit<R extends AnyRecord> = Readonly<{
   next: R | null;
   writes: readonly Write[];
-  births: readonly Birth[];
-  obeys: readonly Command[];
-  says: readonly What[];
+  creates: readonly Creation[];
+  consumes: readonly Command[];
+  events: readonly EventEntry[];
   by: string;
   wakes: readonly Wake[];
-  looks: readonly LookAgain[];
-  act: Hook | null;
+  rechecks: readonly Recheck[];
+  hook: Hook | null;
   /** The turn ends with this commit: what was just tried is not tried again at once. */
-  ends: boolean;
+  endsTurn: boolean;
 }>;
 
 /**
@@ -54,46 +54,46 @@ export type Decision<R extends AnyRecord> =
   | Readonly<{ kind: 'commit'; commit: Commit<R> }>;
 
 export const wait: Decision<never> = { kind: 'wait' };
-export const act = (hook: Hook): Decision<never> => ({ kind: 'act', hook });
+export const callHook = (hook: Hook): Decision<never> => ({ kind: 'act', hook });
 
 /** A commit in which nothing happens yet. */
-export const nothing = {
+export const emptyCommit = {
   writes: [],
-  births: [],
-  obeys: [],
-  says: [],
+  creates: [],
+  consumes: [],
+  events: [],
   wakes: [],
-  looks: [],
+  rechecks: [],
   by: 'system',
-  act: null,
-  ends: false,
+  hook: null,
+  endsTurn: false,
 };
 
 /** A commit after which the turn ends: its object waits for its `wakeAt` or for a wake. */
-export const rest = <R extends AnyRecord>(
+export const commitAndWait = <R extends AnyRecord>(
   next: R,
   parts: Partial<Omit<Commit<R>, 'next'>> = {},
-): Decision<R> => move(next, { ...parts, ends: true });
+): Decision<R> => commitTo(next, { ...parts, endsTurn: true });
 
 /** A commit of `next` with whatever else belongs to it. */
-export function move<R extends AnyRecord>(
+export function commitTo<R extends AnyRecord>(
   next: R | null,
   parts: Partial<Omit<Commit<R>, 'next'>> = {},
 ): Decision<R> {
-  return { kind: 'commit', commit: { ...nothing, ...parts, next } };
+  return { kind: 'commit', commit: { ...emptyCommit, ...parts, next } };
 }
 
 /**
  * Record and commands are read side by side, so a list may be older than the record it is obeyed
  * for: what was obeyed meanwhile must refuse, or a pause would come back after its unpause.
  */
-export const obeyWrites = (commands: readonly Command[]): readonly Delete[] =>
+export const consumeWrites = (commands: readonly Command[]): readonly Delete[] =>
   commands.map((command) => ({ op: 'delete', key: commandKeyOf(command), when: exists }));
 
 /** What refused commits of this turn found: newer than what the turn read. */
 export type Refused = ReadonlyMap<string, Item | null>;
 
-export function learn(known: Refused, refusals: readonly Refusal[]): Refused {
+export function learnRefusals(known: Refused, refusals: readonly Refusal[]): Refused {
   const next = new Map(known);
   for (const { key, found } of refusals) next.set(keyText(key), found);
   return next;

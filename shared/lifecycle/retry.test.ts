@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Retrier, RetryPolicy } from './retry.ts';
-import { buildPolicy, cleanUpPolicy, delayOf, retry } from './retry.ts';
+import { buildRetry, delayOf, retry, steadyRetry } from './retry.ts';
 
 /** Retries until the policy says no, as a record that keeps the counters would; the delays. */
 function delays(policy: RetryPolicy, reason: string, most: number, chance = 0.5): number[] {
@@ -119,19 +119,19 @@ describe('several retriers', () => {
 
 describe('the policies of the house', () => {
   it.each([
-    { of: 'a build', policy: buildPolicy, reason: 'denied', retries: 0 },
-    { of: 'a build', policy: buildPolicy, reason: 'invalid', retries: 0 },
-    { of: 'a build', policy: buildPolicy, reason: 'token-spent', retries: 3 },
-    { of: 'a build', policy: buildPolicy, reason: 'network', retries: 10 },
-    { of: 'a build', policy: buildPolicy, reason: 'throttled', retries: 50 },
-    { of: 'a build', policy: buildPolicy, reason: 'no-capacity', retries: 50 },
-    { of: 'a clean-up', policy: cleanUpPolicy, reason: 'denied', retries: 50 },
-    { of: 'a clean-up', policy: cleanUpPolicy, reason: 'bug', retries: 50 },
+    { of: 'a build', policy: buildRetry, reason: 'denied', retries: 0 },
+    { of: 'a build', policy: buildRetry, reason: 'invalid', retries: 0 },
+    { of: 'a build', policy: buildRetry, reason: 'token-spent', retries: 3 },
+    { of: 'a build', policy: buildRetry, reason: 'network', retries: 10 },
+    { of: 'a build', policy: buildRetry, reason: 'throttled', retries: 50 },
+    { of: 'a build', policy: buildRetry, reason: 'no-capacity', retries: 50 },
+    { of: 'a clean-up', policy: steadyRetry, reason: 'denied', retries: 50 },
+    { of: 'a clean-up', policy: steadyRetry, reason: 'bug', retries: 50 },
   ])('$of after $reason is tried again up to $retries times', ({ policy, reason, retries }) => {
     expect(delays(policy, reason, 50)).toHaveLength(retries);
   });
 
-  it.each([...buildPolicy, ...cleanUpPolicy])('never wait over five minutes: $on', (one) => {
+  it.each([...buildRetry, ...steadyRetry])('never wait over five minutes: $on', (one) => {
     expect(delayOf(one, 30)).toBeLessThanOrEqual(one.maxAttempts === null ? 300 : 2 ** 29);
   });
 });

@@ -18,7 +18,7 @@ export type Retrier = Readonly<{
 
 export type RetryPolicy = readonly Retrier[];
 
-export type RetryAnswer =
+export type RetryDecision =
   | Readonly<{ again: true; delaySeconds: number; counter: string; count: number }>
   | Readonly<{ again: false }>;
 
@@ -37,7 +37,7 @@ export function retry(
   reason: string,
   counters: Readonly<Record<string, number>>,
   chance: number,
-): RetryAnswer {
+): RetryDecision {
   const retrier = policy.find(({ on }) => on.includes(reason) || on.includes('*'));
   const counter = retrier?.on[0];
   if (retrier === undefined || counter === undefined) return { again: false };
@@ -55,7 +55,7 @@ export function retry(
 }
 
 /** Seconds, capped: a build or clean-up that fails is asked again, a deadline or nobody ends it. */
-export const buildPolicy: RetryPolicy = [
+export const buildRetry: RetryPolicy = [
   { on: ['denied', 'invalid'], maxAttempts: 0 },
   { on: ['throttled'], intervalSeconds: 2, maxAttempts: null, maxDelaySeconds: 60, jitter: 'FULL' },
   {
@@ -70,6 +70,6 @@ export const buildPolicy: RetryPolicy = [
 ];
 
 /** Clean-up never gives up: what can't be cleaned shows as "oldest uncleaned" with its reason. */
-export const cleanUpPolicy: RetryPolicy = [
+export const steadyRetry: RetryPolicy = [
   { on: ['*'], intervalSeconds: 2, maxAttempts: null, maxDelaySeconds: 300, jitter: 'FULL' },
 ];

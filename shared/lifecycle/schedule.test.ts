@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inSeconds, now } from '../model/testing.ts';
 import { seconds } from '../model/time.ts';
-import { alarmFor, linePollAt, wakeAt, wakeIn } from './schedule.ts';
+import { linePollAt, timerFor, wakeAt, wakeIn } from './schedule.ts';
 
 describe('a deadline', () => {
   it.each([
@@ -66,8 +66,8 @@ describe('the alarm of a commit', () => {
     { wake: -3, alarm: null, sends: -3 },
     { wake: -3, alarm: -2, sends: -3 },
   ])('for $wake s with one under way for $alarm s: $sends', ({ wake, alarm, sends }) => {
-    const record = { wakeAt: inSeconds(wake), alarmAt: alarm === null ? null : inSeconds(alarm) };
+    const record = { wakeAt: inSeconds(wake), timerAt: alarm === null ? null : inSeconds(alarm) };
 
-    expect(alarmFor(record, now)).toBe(sends === null ? null : inSeconds(sends));
+    expect(timerFor(record, now)).toBe(sends === null ? null : inSeconds(sends));
   });
 });

@@ -21,11 +21,11 @@ export const linePollAt = (now: Instant, chance: number): Instant =>
  * sends the others' in time), and only when none for this very time is under way: an earlier one
  * would arrive, find nothing due, and be the last.
  */
-export function alarmFor(
-  { wakeAt, alarmAt }: Readonly<{ wakeAt: Instant; alarmAt: Instant | null }>,
+export function timerFor(
+  { wakeAt, timerAt }: Readonly<{ wakeAt: Instant; timerAt: Instant | null }>,
   now: Instant,
 ): Instant | null {
-  if (wakeAt - now >= seconds(limits.alarmAhead)) return null;
-  const underWay = alarmAt !== null && alarmAt > now && alarmAt >= wakeAt;
-  return underWay && alarmAt - wakeAt <= seconds(1) ? null : wakeAt;
+  if (wakeAt - now >= seconds(limits.timerAhead)) return null;
+  const underWay = timerAt !== null && timerAt > now && timerAt >= wakeAt;
+  return underWay && timerAt - wakeAt <= seconds(1) ? null : wakeAt;
 }

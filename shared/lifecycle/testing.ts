@@ -9,14 +9,14 @@ import { inSeconds, leaseId, me, now, res, resId } from '../model/testing.ts';
 import type { Clause, Item, Key, Write } from '../model/write.ts';
 import { keyText } from '../model/write.ts';
 import type { Commit, Decision, Refused, TurnCommon } from './decision.ts';
-import type { ExecutionTurn, HowEnded, Outcome } from './execution/turn.ts';
-import type { BirthPlan, HeldTurn, Option, PendingTurn } from './lease/turn.ts';
+import type { ExecutionEnd, ExecutionTurn, Outcome } from './execution/turn.ts';
+import type { HookResult } from './hook-result.ts';
+import type { BuildPlan, HeldTurn, Option, PendingTurn } from './lease/turn.ts';
 import type { ResourceTurn } from './resource/turn.ts';
-import type { Step } from './step.ts';
 
 /** Turns for tests, and decisions written so short that a table can hold them. */
 
-const asked = { by: 'anna', from: 'test', at: inSeconds(-1), because: 'done with it' };
+const asked = { by: 'anna', from: 'test', at: inSeconds(-1), reason: 'done with it' };
 const toLease = { ulid: 'c1', target: me, ...asked } as const;
 const toResource = { ulid: 'c1', target: res, ...asked } as const;
 
@@ -69,7 +69,7 @@ export const refusedAt = (...found: readonly (readonly [Key, Item | null])[]): R
 
 export const aBlueprint = (given: Partial<Blueprint> = {}): Blueprint => ({
   name: 'hosts',
-  type: 'ec2-host',
+  driver: 'ec2-host',
   parameters: {},
   limit: 3,
   leasesPerResource: 1,
@@ -106,7 +106,7 @@ export const aBreaker = (given: Partial<Breaker> = {}): Breaker => ({
 
 export const anOption = (given: Partial<Option> = {}): Option => ({
   blueprint: aBlueprint(),
-  provides: 'host',
+  type: 'host',
   state: 'open',
   never: null,
   standing: null,
@@ -116,12 +116,12 @@ export const anOption = (given: Partial<Option> = {}): Option => ({
   ...given,
 });
 
-export const aPlan = (given: Partial<BirthPlan> = {}): BirthPlan => ({
+export const aPlan = (given: Partial<BuildPlan> = {}): BuildPlan => ({
   fit: 'any',
   attributes: {},
   locks: [],
   checks: [],
-  memo: {},
+  hookState: {},
   host: null,
   ...given,
 });
@@ -144,11 +144,11 @@ export const aPendingTurn = ({
 }: GivenTurn = {}): PendingTurn => ({
   ...common,
   options: [anOption()],
-  rows: [],
-  bags: [],
+  entries: [],
+  freeSeats: [],
   lines: [],
   heads: [],
-  asked: null,
+  reclaim: null,
   idle: [],
   busy: [],
   usage: new Map(Object.entries(usage)),
@@ -156,35 +156,35 @@ export const aPendingTurn = ({
   breakers: new Map(Object.entries(breakers)),
   plans: new Map(Object.entries(plans)),
   building: null,
-  newResource: resId('new'),
+  newResourceId: resId('new'),
   ...given,
 });
 
 export const aHeldTurn = (given: Partial<HeldTurn> = {}): HeldTurn => ({
   ...common,
   line: [],
-  ran: false,
+  running: false,
   executions: [],
   resource: null,
   owner: null,
-  step: null,
+  hookResult: null,
   ...given,
 });
 
 export const aResourceTurn = (given: Partial<ResourceTurn> = {}): ResourceTurn => ({
   ...common,
-  step: null,
+  hookResult: null,
   line: [],
-  bag: [],
-  home: [],
+  freeSeats: [],
+  returned: [],
   holders: [],
   heads: [],
-  shrink: false,
-  ready: [],
+  overLimit: false,
+  warm: [],
   breaker: null,
   needs: [],
-  newLeases: [],
-  nested: [],
+  newLeaseIds: [],
+  dependencies: [],
   wanted: true,
   older: null,
   ...given,
@@ -195,11 +195,11 @@ export const anExecutionTurn = (given: Partial<ExecutionTurn> = {}): ExecutionTu
   lease: null,
   resource: null,
   nonce: 'nonce-2',
-  step: null,
+  hookResult: null,
   ...given,
 });
 
-export const anOutcome = (ended: HowEnded, given: Partial<Outcome> = {}): Outcome => ({
+export const anOutcome = (ended: ExecutionEnd, given: Partial<Outcome> = {}): Outcome => ({
   ended,
   at: inSeconds(-2),
   stderrSkip: 20,
@@ -208,26 +208,28 @@ export const anOutcome = (ended: HowEnded, given: Partial<Outcome> = {}): Outcom
   ...given,
 });
 
-export const aNote = (given: Partial<Extract<Step, { step: 'note' }>> = {}): Step => ({
-  step: 'note',
-  memo: { attempt: 1 },
-  say: 'launching',
+export const aNote = (
+  given: Partial<Extract<HookResult, { kind: 'persist' }>> = {},
+): HookResult => ({
+  kind: 'persist',
+  hookState: { attempt: 1 },
+  text: 'launching',
   ...given,
 });
-export const aWait = (given: Partial<Extract<Step, { step: 'wait' }>> = {}): Step => ({
-  step: 'wait',
+export const aWait = (given: Partial<Extract<HookResult, { kind: 'wait' }>> = {}): HookResult => ({
+  kind: 'wait',
   seconds: 15,
   note: 'booting',
   ...given,
 });
-export const aDone = (given: Partial<Extract<Step, { step: 'done' }>> = {}): Step => ({
-  step: 'done',
-  memo: { id: 'i-1' },
-  say: 'ready',
+export const aDone = (given: Partial<Extract<HookResult, { kind: 'done' }>> = {}): HookResult => ({
+  kind: 'done',
+  hookState: { id: 'i-1' },
+  text: 'ready',
   ...given,
 });
-export const aFailure = (inner: Fault = fault('throttled', 'slow down')): Step => ({
-  step: 'failed',
+export const aFailure = (inner: Fault = fault('throttled', 'slow down')): HookResult => ({
+  kind: 'failed',
   fault: inner,
 });
 
@@ -241,8 +243,8 @@ export function commitOf<R extends AnyRecord>(decision: Decision<R>): Commit<R> 
 export function wordOf<R extends AnyRecord>(decision: Decision<R>): string {
   if (decision.kind === 'act') return `act ${decision.hook}`;
   if (decision.kind === 'wait') return 'wait';
-  const { next, act } = decision.commit;
-  return `${next?.state ?? 'moves nothing'}${act ? `, act ${act}` : ''}`;
+  const { next, hook } = decision.commit;
+  return `${next?.state ?? 'moves nothing'}${hook ? `, act ${hook}` : ''}`;
 }
 
 const shortId = (text: string): string => text.replace(/-0+(?=[0-9a-z])/g, '-');
@@ -284,4 +286,4 @@ export const wakesOf = <R extends AnyRecord>(decision: Decision<R>): readonly st
   commitOf(decision).wakes.map(({ id }) => shortId(id));
 
 export const saysOf = <R extends AnyRecord>(decision: Decision<R>): readonly string[] =>
-  commitOf(decision).says.map(({ kind }) => kind);
+  commitOf(decision).events.map(({ kind }) => kind);

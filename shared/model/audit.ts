@@ -16,9 +16,9 @@ export type AuditEntry = Actor &
     ulid: string;
     /** `blueprint/hosts`, `device/rack/a7`, `principal/iam:…`, `authorization/hosts/iam:…`. */
     object: string;
-    did: string;
+    action: string;
     at: Instant;
     changes: readonly FieldChange[];
     /** Why, in the words of the one who did it; empty: nothing was said. */
-    because: string;
+    reason: string;
   }>;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { AuthorizationState } from './authorization.ts';
-import { askerOf, standingOf } from './authorization.ts';
+import { requesterOf, standingOf } from './authorization.ts';
 
-const one = (asker: string, state: AuthorizationState, blueprint = 'hosts') => ({
-  asker,
+const one = (requester: string, state: AuthorizationState, blueprint = 'hosts') => ({
+  requester,
   state,
   blueprint,
   generation: '1',
   by: 'anna',
-  because: '',
+  reason: '',
   version: 1,
   createdAt: 0,
   updatedAt: 0,
@@ -49,25 +49,31 @@ describe('where an asker stands with a blueprint', () => {
 
 describe('a blueprint that needs another', () => {
   it.each([
-    { asker: '*', standing: 'unknown' },
-    { asker: 'b*', standing: 'unknown' },
-    { asker: '*:copies', standing: 'unknown' },
-    { asker: 'blueprint:*', standing: 'authorized' },
-    { asker: 'blueprint:copies', standing: 'authorized' },
-    { asker: 'blueprint:other', standing: 'unknown' },
-  ])('with $asker authorized is $standing', ({ asker, standing }) => {
+    { requester: '*', standing: 'unknown' },
+    { requester: 'b*', standing: 'unknown' },
+    { requester: '*:copies', standing: 'unknown' },
+    { requester: 'blueprint:*', standing: 'authorized' },
+    { requester: 'blueprint:copies', standing: 'authorized' },
+    { requester: 'blueprint:other', standing: 'unknown' },
+  ])('with $asker authorized is $standing', ({ requester, standing }) => {
     const hosts = { name: 'hosts', generation: '1' };
-    expect(standingOf('blueprint:copies', hosts, [one(asker, 'authorized')])).toBe(standing);
+    expect(standingOf('blueprint:copies', hosts, [one(requester, 'authorized')])).toBe(standing);
   });
 });
 
 describe('who asks', () => {
   it.each([
-    { of: { askedBy: 'iam:1/user/anna' }, asker: 'iam:1/user/anna' },
-    { of: { askedBy: 'res-1', neededBy: 'copies' }, asker: 'blueprint:copies' },
-    { of: { askedBy: 'iam:1/user/anna', neededBy: null }, asker: 'iam:1/user/anna' },
-    { of: { askedBy: 'iam:1/user/eve', owner: 'iam:1/user/anna' }, asker: 'iam:1/user/eve' },
-  ])('of $of is $asker', ({ of, asker }) => {
-    expect(askerOf(of)).toBe(asker);
+    { of: { requestedBy: 'iam:1/user/anna' }, requester: 'iam:1/user/anna' },
+    { of: { requestedBy: 'res-1', neededByBlueprint: 'copies' }, requester: 'blueprint:copies' },
+    {
+      of: { requestedBy: 'iam:1/user/anna', neededByBlueprint: null },
+      requester: 'iam:1/user/anna',
+    },
+    {
+      of: { requestedBy: 'iam:1/user/eve', owner: 'iam:1/user/anna' },
+      requester: 'iam:1/user/eve',
+    },
+  ])('of $of is $asker', ({ of, requester }) => {
+    expect(requesterOf(of)).toBe(requester);
   });
 });

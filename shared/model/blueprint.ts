@@ -8,7 +8,7 @@ export type Blueprint = Readonly<{
   /** Which of all that ever had this name: what was decided about another one is not about it. */
   generation: string;
   /** The code it configures: `ec2-host`, `pool-host`. */
-  type: string;
+  driver: string;
   parameters: JsonObject;
   /** Resources at most; null: the type's own default (a pool's device count). */
   limit: number | null;

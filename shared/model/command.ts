@@ -2,10 +2,10 @@ import type { ObjectId, ResourceId } from './ids.ts';
 import type { Instant } from './time.ts';
 
 /** Who asked for something, and from where: kept in the event of the commit that obeys. */
-export type Asked = Readonly<{ by: string; from: string; at: Instant; because: string }>;
+export type CommandOrigin = Readonly<{ by: string; from: string; at: Instant; reason: string }>;
 
 type C<Name extends string, Rest> = Readonly<{ kind: Name; ulid: string; target: ObjectId }> &
-  Asked &
+  CommandOrigin &
   Rest;
 
 /** A recorded request to an object that owns itself. Consumed once, by the commit that obeys. */

@@ -1,10 +1,10 @@
 import type { Json } from './json.ts';
 import type { Instant } from './time.ts';
 
-type Told = Readonly<{
+type EventKindSpec = Readonly<{
   /** The kinds of objects that tell it. */
   of: readonly ('lease' | 'resource' | 'execution')[];
-  says: string;
+  description: string;
   /** What may stand in `data`, and what it is. */
   data?: Readonly<Record<string, string>>;
 }>;
@@ -14,32 +14,32 @@ const reason = 'why, in one word';
 
 /** Everything that can happen to an object, as its events name it (docs/events.md). */
 export const eventKinds = {
-  asked: {
+  requested: {
     of: ['lease'],
-    says: 'It was asked for, by a person or by a resource that needs it',
+    description: 'It was asked for, by a person or by a resource that needs it',
     data: { request: 'id of the HTTP request' },
   },
-  told: {
+  commanded: {
     of: ['lease', 'resource', 'execution'],
-    says: 'A person told it something, obeyed or not: who, from where and why',
+    description: 'A person told it something, obeyed or not: who, from where and why',
   },
   waiting: {
     of: ['lease'],
-    says: 'It waits, and why; told again when the reason changes',
+    description: 'It waits, and why; told again when the reason changes',
     data: { reason: 'the reason, of the closed set' },
   },
   building: {
     of: ['lease', 'resource'],
-    says: 'A lease has a resource built; a resource tells how its build goes',
+    description: 'A lease has a resource built; a resource tells how its build goes',
     data: { resource: 'what is built for the lease', blueprint: 'of which blueprint' },
   },
   'build-failed': {
     of: ['lease'],
-    says: 'What was built for it broke; it tries again or gives up',
+    description: 'What was built for it broke; it tries again or gives up',
   },
   acquired: {
     of: ['lease'],
-    says: 'It holds a seat, and its workspace is being set up',
+    description: 'It holds a seat, and its workspace is being set up',
     data: {
       resource: 'whose seat',
       seat: 'the number of the seat',
@@ -48,7 +48,7 @@ export const eventKinds = {
   },
   activated: {
     of: ['lease', 'resource'],
-    says: 'It may be used from now on',
+    description: 'It may be used from now on',
     data: {
       resource: 'of a lease: whose seat',
       seat: 'of a lease: the number of the seat',
@@ -57,74 +57,90 @@ export const eventKinds = {
   },
   'back-in-line': {
     of: ['lease'],
-    says: 'Its resource was lost in set-up: it has its old place in line again',
+    description: 'Its resource was lost in set-up: it has its old place in line again',
     data: { attempts: 'how often that happened' },
   },
-  extended: { of: ['lease'], says: 'It may be used for longer' },
-  'extend-refused': { of: ['lease'], says: 'It was to be extended and may not be' },
+  extended: { of: ['lease'], description: 'It may be used for longer' },
+  'extend-refused': { of: ['lease'], description: 'It was to be extended and may not be' },
   'ends-soon': {
     of: ['lease'],
-    says: 'Its end is near, unless it is extended',
+    description: 'Its end is near, unless it is extended',
     data: { until: 'its end, epoch ms' },
   },
-  'passed-on': { of: ['lease'], says: 'Told to end: the resource that needs it goes first' },
-  born: {
+  'release-forwarded': {
+    of: ['lease'],
+    description: 'Told to end: the resource that needs it goes first',
+  },
+  created: {
     of: ['resource'],
-    says: 'It is going to be built',
+    description: 'It is going to be built',
     data: { blueprint: 'of which blueprint', by: 'the lease it is built for, or system' },
   },
-  retrying: { of: ['resource'], says: 'Something outside failed and is tried again' },
-  'let-go': { of: ['resource'], says: 'It gave the leases it held to an older resource' },
-  'breaker-opened': { of: ['resource'], says: 'Its build failed as others did: builds pause' },
-  'breaker-closed': { of: ['resource'], says: 'Its build went well: the pause is over' },
-  paused: { of: ['resource'], says: 'It takes no new lease until it is unpaused' },
-  quarantined: { of: ['resource'], says: 'It paused itself, because leases on it keep failing' },
-  unpaused: { of: ['resource'], says: 'It takes leases again' },
+  retrying: { of: ['resource'], description: 'Something outside failed and is tried again' },
+  yielded: { of: ['resource'], description: 'It gave the leases it held to an older resource' },
+  'breaker-opened': {
+    of: ['resource'],
+    description: 'Its build failed as others did: builds pause',
+  },
+  'breaker-closed': { of: ['resource'], description: 'Its build went well: the pause is over' },
+  paused: { of: ['resource'], description: 'It takes no new lease until it is unpaused' },
+  quarantined: {
+    of: ['resource'],
+    description: 'It paused itself, because leases on it keep failing',
+  },
+  unpaused: { of: ['resource'], description: 'It takes leases again' },
   retiring: {
     of: ['resource'],
-    says: 'It takes no new lease, and goes with its last',
+    description: 'It takes no new lease, and goes with its last',
     data: { reason },
   },
-  'reclaim-refused': { of: ['resource'], says: 'Its room was asked for, but it is in use' },
+  'reclaim-refused': { of: ['resource'], description: 'Its room was asked for, but it is in use' },
   released: {
     of: ['lease', 'resource'],
-    says: 'Its use has ended; clean-up follows',
+    description: 'Its use has ended; clean-up follows',
     data: { reason },
   },
   broken: {
     of: ['lease', 'resource'],
-    says: 'It failed for good; clean-up follows',
+    description: 'It failed for good; clean-up follows',
     data: { reason },
   },
-  destroying: { of: ['resource'], says: 'How its clean-up goes' },
-  'clean-up-failed': { of: ['lease', 'resource'], says: 'Its clean-up failed and is tried again' },
-  destroyed: { of: ['lease', 'resource'], says: 'Nothing is left of it', data: { reason } },
+  destroying: { of: ['resource'], description: 'How its clean-up goes' },
+  'clean-up-failed': {
+    of: ['lease', 'resource'],
+    description: 'Its clean-up failed and is tried again',
+  },
+  destroyed: { of: ['lease', 'resource'], description: 'Nothing is left of it', data: { reason } },
   queued: {
     of: ['execution'],
-    says: 'A command is to be run on a lease',
+    description: 'A command is to be run on a lease',
     data: { request: 'id of the HTTP request' },
   },
-  running: { of: ['execution'], says: 'It was sent to its host' },
-  'sent-again': { of: ['execution'], says: 'Its host did not take it in time' },
-  cancelling: { of: ['execution'], says: 'It was told to stop' },
-  succeeded: { of: ['execution'], says: 'It exited with 0', data: { exitCode: '0' } },
+  running: { of: ['execution'], description: 'It was sent to its host' },
+  'sent-again': { of: ['execution'], description: 'Its host did not take it in time' },
+  cancelling: { of: ['execution'], description: 'It was told to stop' },
+  succeeded: { of: ['execution'], description: 'It exited with 0', data: { exitCode: '0' } },
   failed: {
     of: ['execution'],
-    says: 'It exited otherwise, or could not be run',
+    description: 'It exited otherwise, or could not be run',
     data: { exitCode: 'null where there is none' },
   },
   'timed-out': {
     of: ['execution'],
-    says: 'It took too long',
+    description: 'It took too long',
     data: { exitCode: 'if there is one' },
   },
-  cancelled: { of: ['execution'], says: 'It was stopped', data: { exitCode: 'if there is one' } },
+  cancelled: {
+    of: ['execution'],
+    description: 'It was stopped',
+    data: { exitCode: 'if there is one' },
+  },
   lost: {
     of: ['execution'],
-    says: 'Its host is gone, and its end unknown',
+    description: 'Its host is gone, and its end unknown',
     data: { exitCode: 'null' },
   },
-} as const satisfies Readonly<Record<string, Told>>;
+} as const satisfies Readonly<Record<string, EventKindSpec>>;
 
 export type EventKind = keyof typeof eventKinds;
 
@@ -133,7 +149,7 @@ type DataOf<K extends EventKind> = (typeof eventKinds)[K] extends { data: infer 
   : never;
 
 /** One thing that a commit did, in the product's words. */
-export type What = {
+export type EventEntry = {
   [K in EventKind]: Readonly<{ kind: K; text: string; data?: DataOf<K> }>;
 }[EventKind];
 
@@ -145,5 +161,5 @@ export type EventRecord = Readonly<{
   /** Who caused it: a principal, an object, `system`. */
   by: string;
   state: string;
-  what: readonly What[];
+  entries: readonly EventEntry[];
 }>;

@@ -20,10 +20,10 @@ export type ExecutionCommon = Readonly<{
   resource: ResourceId;
   program: Program;
   timeoutSeconds: number;
-  askedBy: string;
+  requestedBy: string;
   createdAt: Instant;
-  stumbles: number;
-  stumblingSince?: Instant | null;
+  crashes: number;
+  crashingSince?: Instant | null;
   retries: Retries;
 }>;
 

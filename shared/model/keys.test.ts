@@ -23,20 +23,28 @@ describe('where things lie', () => {
     },
     { what: 'a command', is: keys.commandKeyOf(aRelease()), at: key(me, 'c1', 'commands') },
     { what: 'an event', is: keys.eventKey(me, 7), at: key(me, '0000000007', 'events') },
-    { what: 'a seat', is: keys.seatKey(aSeat({ n: 7 })), at: key('seats/hosts/any', `${res}/07`) },
+    {
+      what: 'a seat',
+      is: keys.freeSeatKey(aSeat({ n: 7 })),
+      at: key('seats/hosts/any', `${res}/07`),
+    },
     { what: 'a gate', is: keys.gateKey(res), at: key(`gate/${res}`, '-') },
-    { what: 'a seat at home', is: keys.homeKey(res, 31), at: key(`home/${res}`, '31') },
+    { what: 'a seat at home', is: keys.returnedKey(res, 31), at: key(`returned/${res}`, '31') },
     { what: 'usage', is: keys.usageKey('hosts'), at: key('usage/hosts', '-') },
     { what: 'a lock', is: keys.lockKey('machine/i-1'), at: key('lock/machine/i-1', '-') },
-    { what: 'ran', is: keys.ranKey(me), at: key(`ran/${me}`, '-') },
+    { what: 'ran', is: keys.runningKey(me), at: key(`running/${me}`, '-') },
     { what: 'a sweep', is: keys.sweepKey('leases-3'), at: key('sweep/leases-3', '-') },
-    { what: 'an audit mark', is: keys.auditKey('i-1'), at: key(keys.auditPartition, 'i-1') },
+    {
+      what: 'an audit mark',
+      is: keys.orphanMarkKey('i-1'),
+      at: key(keys.orphanMarkPartition, 'i-1'),
+    },
     { what: 'a blueprint', is: keys.blueprintKey('b'), at: key('blueprint', 'b', 'blueprints') },
     { what: 'a pool', is: keys.poolKey('p'), at: key('pool', 'p', 'blueprints') },
     { what: 'a device', is: keys.deviceKey('p', 'd'), at: key('device/p', 'd', 'blueprints') },
     {
       what: 'a row',
-      is: keys.rowKey(aRow({ priority: 0, queuedAt: 5 })),
+      is: keys.lineEntryKey(aRow({ priority: 0, queuedAt: 5 })),
       at: key('line/hosts', `any/999/0000000000005/${leaseId('b')}`),
     },
   ])('$what', ({ is, at }) => {
@@ -66,7 +74,7 @@ describe('the order of a line', () => {
           a.queuedAt - b.queuedAt ||
           (a.lease === b.lease ? 0 : a.lease < b.lease ? -1 : 1);
 
-        const [x, y] = [keys.lineSort(a), keys.lineSort(b)];
+        const [x, y] = [keys.lineSortKey(a), keys.lineSortKey(b)];
 
         expect(x === y ? 0 : x < y ? -1 : 1).toBe(Math.sign(expected));
         if (expected !== 0) expect(Math.sign(bySeniority(a, b))).toBe(Math.sign(expected));
@@ -77,6 +85,6 @@ describe('the order of a line', () => {
   it('keeps the rows of one fit together', () => {
     const rows = [aRow({ fit: 'b', priority: 999 }), aRow({ fit: 'a', priority: 0 })];
 
-    expect(rows.map(keys.lineSort).toSorted()).toEqual(rows.toReversed().map(keys.lineSort));
+    expect(rows.map(keys.lineSortKey).toSorted()).toEqual(rows.toReversed().map(keys.lineSortKey));
   });
 });

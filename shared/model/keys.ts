@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import type { ExecutionId, LeaseId, ObjectId, ResourceId } from './ids.ts';
 import { executionKeyOf } from './ids.ts';
 import { limits } from './limits.ts';
-import type { Place, Row, Seat } from './seat.ts';
+import type { LineEntry, LineId, Seat } from './seat.ts';
 import type { Instant } from './time.ts';
 import type { Key } from './write.ts';
 
@@ -30,30 +30,32 @@ export const eventKey = (object: string, version: number): Key => ({
   sk: padded(version, 10),
 });
 
-export const bagPartition = (place: Place): string => `seats/${place.blueprint}/${place.fit}`;
-export const seatKey = (seat: Seat): Key =>
-  slot(bagPartition(seat), `${seat.resource}/${padded(seat.n, 2)}`);
+export const freeSeatsPartition = (place: LineId): string =>
+  `seats/${place.blueprint}/${place.fit}`;
+export const freeSeatKey = (seat: Seat): Key =>
+  slot(freeSeatsPartition(seat), `${seat.resource}/${padded(seat.n, 2)}`);
 export const gateKey = (resource: ResourceId): Key => slot(`gate/${resource}`);
-export const homePartition = (resource: ResourceId): string => `home/${resource}`;
-export const homeKey = (resource: ResourceId, n: number): Key =>
-  slot(homePartition(resource), padded(n, 2));
+export const returnedPartition = (resource: ResourceId): string => `returned/${resource}`;
+export const returnedKey = (resource: ResourceId, n: number): Key =>
+  slot(returnedPartition(resource), padded(n, 2));
 
 export const linePartition = (blueprint: string): string => `line/${blueprint}`;
-export const lineSort = (at: {
+export const lineSortKey = (at: {
   fit: string;
   priority: number;
   queuedAt: Instant;
   lease: LeaseId;
 }): string =>
   `${at.fit}/${padded(limits.priorityMax - at.priority, 3)}/${padded(at.queuedAt, 13)}/${at.lease}`;
-export const rowKey = (row: Pick<Row, 'blueprint' | 'fit' | 'priority' | 'queuedAt' | 'lease'>) =>
-  slot(linePartition(row.blueprint), lineSort(row));
+export const lineEntryKey = (
+  row: Pick<LineEntry, 'blueprint' | 'fit' | 'priority' | 'queuedAt' | 'lease'>,
+) => slot(linePartition(row.blueprint), lineSortKey(row));
 
 export const usageKey = (blueprint: string): Key => slot(`usage/${blueprint}`);
 /** There from the first build that broke until one goes well. */
 export const breakerKey = (blueprint: string): Key => slot(`breaker/${blueprint}`);
 /** Which resources are being built to be kept ready. */
-export const warmKey = (blueprint: string): Key => slot(`warm/${blueprint}`);
+export const warmPoolKey = (blueprint: string): Key => slot(`warm/${blueprint}`);
 export const lockKey = (name: string): Key => slot(`lock/${name}`);
 /** Changes of configuration, a partition a month and the newest first: nobody asks otherwise. */
 const endOfTime = 9_999_999_999_999;
@@ -67,9 +69,9 @@ export const auditEntryKey = (at: Instant, ulid: string): Key => ({
 /** Where the last round over a list stopped before its end, if it did. */
 export const sweepKey = (list: string): Key => slot(`sweep/${list}`);
 /** Marks of machines that looked like orphans, one partition for all: it is nearly empty. */
-export const auditPartition = 'audit';
-export const auditKey = (machine: string): Key => slot(auditPartition, machine);
-export const ranKey = (lease: LeaseId): Key => slot(`ran/${lease}`);
+export const orphanMarkPartition = 'audit';
+export const orphanMarkKey = (machine: string): Key => slot(orphanMarkPartition, machine);
+export const runningKey = (lease: LeaseId): Key => slot(`running/${lease}`);
 
 export const blueprintKey = (name: string): Key => ({
   table: 'blueprints',
@@ -77,16 +79,16 @@ export const blueprintKey = (name: string): Key => ({
   sk: name,
 });
 export const authorizationPartition = 'authorization';
-export const authorizationKey = (blueprint: string, asker: string): Key => ({
+export const authorizationKey = (blueprint: string, requester: string): Key => ({
   table: 'blueprints',
   pk: authorizationPartition,
-  sk: `${blueprint}/${asker}`,
+  sk: `${blueprint}/${requester}`,
 });
-export const grantPartition = 'principal';
+export const roleBindingPartition = 'principal';
 /** Under its pattern: whoever gives the same again changes it. */
-export const grantKey = (pattern: string): Key => ({
+export const roleBindingKey = (pattern: string): Key => ({
   table: 'blueprints',
-  pk: grantPartition,
+  pk: roleBindingPartition,
   sk: pattern,
 });
 export const poolKey = (name: string): Key => ({ table: 'blueprints', pk: 'pool', sk: name });

@@ -1,7 +1,7 @@
 import type { LeaseId, ObjectId, ResourceId } from './ids.ts';
 import type { JsonObject } from './json.ts';
 import type { Ended, Waiting } from './reasons.ts';
-import type { Place, Seat } from './seat.ts';
+import type { LineId, Seat } from './seat.ts';
 import type { Instant } from './time.ts';
 import { seconds } from './time.ts';
 
@@ -17,12 +17,12 @@ export type LeaseCommon = Readonly<{
   /** Only these blueprints, or null for any that provides the type. */
   blueprints: readonly string[] | null;
   priority: number;
-  askedBy: string;
+  requestedBy: string;
   owner: string;
   /** The resource that needs it, and ends it; null: somebody's own. */
-  nestedIn: ResourceId | null;
+  dependencyOf: ResourceId | null;
   /** That resource's blueprint: what vouches for this lease instead of `askedBy`. */
-  neededBy?: string | null;
+  neededByBlueprint?: string | null;
   createdAt: Instant;
   /** Its place in every line, kept when it goes back in line. */
   queuedAt: Instant;
@@ -35,16 +35,16 @@ export type LeaseCommon = Readonly<{
   attempts: number;
   watchers: readonly ObjectId[];
   /** Crashes of its worker in a row. */
-  stumbles: number;
+  crashes: number;
   /** Since the first of them. */
-  stumblingSince?: Instant | null;
+  crashingSince?: Instant | null;
 }>;
 
 /** There is work left, so there is a moment past which the sweep looks again. */
 export type Unfinished = Readonly<{
   wakeAt: Instant;
   /** The time of the last alarm sent: no second one is sent for a later time. */
-  alarmAt: Instant | null;
+  timerAt: Instant | null;
 }>;
 
 export type Held = Readonly<{
@@ -55,7 +55,7 @@ export type Held = Readonly<{
   /** The blueprint's cap when the seat was taken: no extension goes past it. */
   maxTtlSeconds: number;
   /** What the type's lease hooks remember between calls. */
-  memo: JsonObject;
+  hookState: JsonObject;
 }>;
 
 type In<State extends string, Rest> = Readonly<{ state: State }> & LeaseCommon & Rest;
@@ -65,10 +65,10 @@ export type PendingLease = In<
   Unfinished &
     Readonly<{
       /** The lines it stands in: it has a row in each. */
-      places: readonly Place[];
+      lines: readonly LineId[];
       building: ResourceId | null;
       /** The resource it asked to be reclaimed, and when. */
-      asking: Readonly<{ resource: ResourceId; at: Instant }> | null;
+      reclaim: Readonly<{ resource: ResourceId; at: Instant }> | null;
       waiting: Waiting;
     }>
 >;
@@ -101,7 +101,7 @@ type Ending = Unfinished &
     resourceId: ResourceId | null;
     seat: Seat | null;
     needsSetUp: boolean;
-    memo: JsonObject;
+    hookState: JsonObject;
     ended: Ended;
     /** Clean-up is confirmed: what is left is to give the seat back. */
     cleaned: boolean;

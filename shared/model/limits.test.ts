@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { limitRelations, limits } from './limits.ts';
 
 describe('limits', () => {
-  it.each(limitRelations.map(({ so, because }) => ({ because, so })))('$because', ({ so }) => {
+  it.each(limitRelations.map(({ so, reason }) => ({ reason, so })))('$because', ({ so }) => {
     expect(so).toBe(true);
   });
 
@@ -16,13 +16,13 @@ describe('limits', () => {
     { what: 'an act', is: limits.actMs, design: 10_000 },
     { what: 'time left for an act', is: limits.actReserveMs, design: 12_000 },
     { what: 'items of a commit', is: limits.transactionItems, design: 90 },
-    { what: 'rows', is: limits.rows, design: 8 },
+    { what: 'rows', is: limits.linesPerLease, design: 8 },
     { what: 'locks', is: limits.locks, design: 8 },
     { what: 'capacity', is: limits.capacity, design: 32 },
     { what: 'commands of a turn', is: limits.commandsPerTurn, design: 20 },
     { what: 'executions of a lease', is: limits.executionsPerLease, design: 16 },
     { what: 'executionTimeout', is: limits.executionTimeoutMax, design: 172_800 },
-    { what: 'stumbles', is: limits.stumblesMax, design: 10 },
+    { what: 'stumbles', is: limits.crashesMax, design: 10 },
     { what: 'patience', is: limits.patience, design: 300 },
     { what: 'the default limit', is: limits.blueprintLimitDefault, design: 10 },
     { what: 'history', is: limits.historyDays, design: 30 },

@@ -11,7 +11,7 @@ export const limits = {
   actReserveMs: 12_000,
 
   transactionItems: 90,
-  rows: 8,
+  linesPerLease: 8,
   locks: 8,
   capacity: 32,
   commandsPerTurn: 20,
@@ -24,7 +24,7 @@ export const limits = {
 
   dueShards: 8,
   /** Alarms carry a wake that is nearer than this; the sweep looks as far ahead. */
-  alarmAhead: 90,
+  timerAhead: 90,
   /** `wakeAt` is rounded up to `wakeRound` beyond `wakeExact`. */
   wakeExact: 60,
   wakeRound: 10,
@@ -39,14 +39,14 @@ export const limits = {
   sweepEvery: 60,
   sweepPages: 20,
   /** The oldest uncleaned objects a sweep hands to the next one, which looks at them again. */
-  uncleanedKept: 20,
+  uncleanedCarried: 20,
   /** What ought to be gone for longer is worth a line in the log. */
-  uncleanedTold: 600,
+  uncleanedLogged: 600,
 
   auditEvery: 600,
   auditPages: 10,
   /** Pages of machines that a deployment's end looks at in one go. */
-  farewellPages: 50,
+  stackDeletionPages: 50,
   /** A machine is nobody's orphan before this age: EC2 takes minutes to agree with itself. */
   orphanAge: 900,
   /** What was marked an orphan this long ago and still is one is ended. */
@@ -57,7 +57,7 @@ export const limits = {
   orphanTries: 100,
   markDays: 1,
 
-  bagPage: 50,
+  freeSeatsPage: 50,
   linePage: 10,
   fitsPerBlueprint: 32,
   labelSetsPerPool: 8,
@@ -76,9 +76,9 @@ export const limits = {
   roomWoken: 2,
   /** Resources of one blueprint kept ready at most, and begun at most by one sweep. */
   minReadyMax: 1_000,
-  warmBirths: 25,
+  warmCreates: 25,
   /** A resource that is kept though idle looks again no sooner. */
-  keptPoll: 60,
+  warmPoll: 60,
   /** Builds that break in a row before none is begun, for how long, and at most. */
   breakerAfter: 5,
   breakerOpen: 60,
@@ -101,12 +101,12 @@ export const limits = {
   reclaimMinAge: 180,
   patience: 300,
   /** A part of a nest is held this long before it is given back to an older one that waits. */
-  nestPatience: 60,
+  dependencyPatience: 60,
   /** A lease that a resource needs lasts as long as that; its time is only a bound: ten years. */
-  nestTtl: 10 * 366 * 86_400,
+  dependencyTtl: 10 * 366 * 86_400,
   /** Leases that one resource may need, and how deep needs may go. */
-  nestLeases: 8,
-  nestDepth: 3,
+  dependenciesPerResource: 8,
+  dependencyDepth: 3,
   /** A lease is warned this long before its end, or a tenth of its time if that is shorter. */
   expiryWarning: 300,
   /** A warning nearer to the end than this is of no use. */
@@ -138,8 +138,8 @@ export const limits = {
   agentGrace: 30,
   tombstoneInlineMs: 10_000,
 
-  stumblesToCommit: 3,
-  stumblesMax: 10,
+  crashesToRecord: 3,
+  crashesMax: 10,
   historyDays: 30,
   /** Changes of configuration are few and asked for late: they are kept for longer. */
   auditDays: 400,
@@ -160,30 +160,30 @@ export const limits = {
 } as const;
 
 /** Relations between limits, asserted by a test beside this file. */
-export const limitRelations: readonly Readonly<{ so: boolean; because: string }>[] = [
+export const limitRelations: readonly Readonly<{ so: boolean; reason: string }>[] = [
   {
     so:
-      limits.rows + limits.locks + limits.capacity + limits.commandsPerTurn + 12 <=
+      limits.linesPerLease + limits.locks + limits.capacity + limits.commandsPerTurn + 12 <=
       limits.transactionItems,
-    because: 'the largest commit fits in a transaction',
+    reason: 'the largest commit fits in a transaction',
   },
-  { so: limits.transactionItems <= 100, because: 'DynamoDB takes 100 items a transaction' },
-  { so: limits.actReserveMs > limits.actMs, because: 'an act ends before its turn does' },
-  { so: limits.alarmAhead <= 900, because: 'SQS delays a message by 15 minutes at most' },
+  { so: limits.transactionItems <= 100, reason: 'DynamoDB takes 100 items a transaction' },
+  { so: limits.actReserveMs > limits.actMs, reason: 'an act ends before its turn does' },
+  { so: limits.timerAhead <= 900, reason: 'SQS delays a message by 15 minutes at most' },
   {
     so: limits.orphanPatience < limits.auditEvery && limits.orphanPatience * 2 > limits.auditEvery,
-    because: 'an orphan is ended at the second audit that sees it, never at the first',
+    reason: 'an orphan is ended at the second audit that sees it, never at the first',
   },
   {
     so: limits.auditEvery <= limits.markDays * 86_400,
-    because: 'a mark outlives the time between two audits',
+    reason: 'a mark outlives the time between two audits',
   },
   {
     so: limits.deliverySeconds >= 30 && limits.deliverySeconds <= 60,
-    because: 'the fence: a late delivery is bounded',
+    reason: 'the fence: a late delivery is bounded',
   },
   {
-    so: limits.linePoll - limits.linePollSpread > limits.alarmAhead,
-    because: 'waiting in line costs no alarm',
+    so: limits.linePoll - limits.linePollSpread > limits.timerAhead,
+    reason: 'waiting in line costs no alarm',
   },
 ];

@@ -1,6 +1,6 @@
 type Metric = Readonly<{
   unit: 'Seconds' | 'Count';
-  says: string;
+  description: string;
   /** Told of each blueprint apart. Left out: of the whole deployment. */
   by?: 'blueprint';
   /** Only sent in company of others that are not zero: alone it is no news, and would cost. */
@@ -18,59 +18,66 @@ type Metric = Readonly<{
 export const metrics = {
   oldestDueSeconds: {
     unit: 'Seconds',
-    says: 'How late the most overdue look at an object is; over a few minutes, wakes go unheard',
+    description:
+      'How late the most overdue look at an object is; over a few minutes, wakes go unheard',
   },
   oldestUncleanedSeconds: {
     unit: 'Seconds',
-    says: 'For how long an object ought to be gone; its id and what keeps it stand beside it',
+    description:
+      'For how long an object ought to be gone; its id and what keeps it stand beside it',
   },
   orphans: {
     unit: 'Count',
-    says: 'Machines of this deployment that no living record knows, those on hold included',
+    description: 'Machines of this deployment that no living record knows, those on hold included',
   },
   /** On AWS nobody sends it: SQS counts the messages of each dead-letter queue by itself. */
   deadLetters: {
     unit: 'Count',
-    says: 'Wakes that crashed their worker five times; harmless, the sweep wakes their objects',
+    description:
+      'Wakes that crashed their worker five times; harmless, the sweep wakes their objects',
   },
   sweepWakes: {
     unit: 'Count',
-    says: 'Objects that a sweep woke because they were due; many, time after time: wakes are lost',
+    description:
+      'Objects that a sweep woke because they were due; many, time after time: wakes are lost',
   },
   contention: {
     unit: 'Count',
-    says: 'Commits of a turn that were refused because something moved, and were decided again',
+    description:
+      'Commits of a turn that were refused because something moved, and were decided again',
   },
   leaseWaitSeconds: {
     unit: 'Seconds',
     by: 'blueprint',
-    says: 'From the request for a lease until it was active; those served at once are left out',
+    description:
+      'From the request for a lease until it was active; those served at once are left out',
   },
   leasesBroken: {
     unit: 'Count',
     zero: true,
-    says: 'Of each lease that ends: 1 if its build failed or its host was lost, else 0; averaged',
+    description:
+      'Of each lease that ends: 1 if its build failed or its host was lost, else 0; averaged',
   },
   activationSeconds: {
     unit: 'Seconds',
     by: 'blueprint',
-    says: 'From the birth of a resource until it was active',
+    description: 'From the birth of a resource until it was active',
   },
   lineLength: {
     unit: 'Count',
     by: 'blueprint',
-    says: 'Leases that wait in line; 1,000 stands for more',
+    description: 'Leases that wait in line; 1,000 stands for more',
   },
   seatsHeld: {
     unit: 'Count',
     by: 'blueprint',
-    says: 'Seats that are not free: held, or of a resource that is paused or leaves',
+    description: 'Seats that are not free: held, or of a resource that is paused or leaves',
   },
   seatsFree: {
     unit: 'Count',
     by: 'blueprint',
     alone: false,
-    says: 'Seats that nobody holds; 1,000 stands for more. Not told of a blueprint at rest',
+    description: 'Seats that nobody holds; 1,000 stands for more. Not told of a blueprint at rest',
   },
 } as const satisfies Readonly<Record<string, Metric>>;
 

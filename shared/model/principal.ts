@@ -16,7 +16,7 @@ export type Principal = Readonly<{
 export type Caller = Readonly<{
   /** Null: nobody known, and `why` says what was missing. */
   name: string | null;
-  why?: string;
+  reason?: string;
   /** Address and program of the one who asks, for whoever reads the events. */
   from: string;
   /** What the front door calls the request, in its own log; left out: there is none. */
@@ -24,7 +24,7 @@ export type Caller = Readonly<{
 }>;
 
 /** The role of everybody whose name fits a pattern. The pattern is its id. */
-export type RoleGrant = Readonly<{
+export type RoleBinding = Readonly<{
   pattern: string;
   role: Role;
   /** Who gave it. */
@@ -40,7 +40,7 @@ export type RoleGrant = Readonly<{
  */
 export function roleOf(
   name: string,
-  grants: readonly Pick<RoleGrant, 'pattern' | 'role'>[],
+  grants: readonly Pick<RoleBinding, 'pattern' | 'role'>[],
 ): Role | null {
   const best = closest(grants, ({ pattern }) => pattern, name);
   return roles.find((role) => best.some((grant) => grant.role === role)) ?? null;

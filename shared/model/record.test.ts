@@ -11,11 +11,17 @@ const records: readonly (readonly [string, AnyRecord, (item: Item) => AnyRecord]
   ['pending lease', a.aPendingLease(), record.leaseFrom],
   [
     'building lease',
-    a.aPendingLease({ building, asking, waitUntil: a.now, alarmAt: a.now, blueprints: ['hosts'] }),
+    a.aPendingLease({
+      building,
+      reclaim: asking,
+      waitUntil: a.now,
+      timerAt: a.now,
+      blueprints: ['hosts'],
+    }),
     record.leaseFrom,
   ],
   ['acquired lease', a.anAcquiredLease({ bodyHash: 'h', retries: { '*': 2 } }), record.leaseFrom],
-  ['active lease', a.anActiveLease({ memo: { dir: '/w' } }), record.leaseFrom],
+  ['active lease', a.anActiveLease({ hookState: { dir: '/w' } }), record.leaseFrom],
   ['released lease', a.aReleasedLease(), record.leaseFrom],
   [
     'broken lease',
@@ -26,7 +32,12 @@ const records: readonly (readonly [string, AnyRecord, (item: Item) => AnyRecord]
   ['pending resource', a.aPendingResource(), record.resourceFrom],
   [
     'active resource',
-    a.anActiveResource({ out: [0], roomFor: a.me, maxAgeSeconds: 60, retiring: a.aLeaving() }),
+    a.anActiveResource({
+      outstanding: [0],
+      roomFor: a.me,
+      maxAgeSeconds: 60,
+      retiring: a.aLeaving(),
+    }),
     record.resourceFrom,
   ],
   ['paused resource', a.anActiveResource({ paused: true, host: null }), record.resourceFrom],
@@ -65,11 +76,11 @@ describe.each(records)('a %s', (_name, one, from) => {
   });
 
   it('is born only where nothing lies, and moved only from what was read', () => {
-    expect(record.birthWrite(one)).toMatchObject({
+    expect(record.createWrite(one)).toMatchObject({
       op: 'put',
       when: [{ attr: 'pk', is: 'absent' }],
     });
-    expect(record.moveWrite(one, one)).toEqual({
+    expect(record.updateWrite(one, one)).toEqual({
       op: 'update',
       key: record.recordKey(one),
       set: {},
@@ -85,7 +96,7 @@ describe('a move', () => {
     const before = a.aPendingLease({ building, waitUntil: a.now });
     const after = { ...before, version: 4, building: null, waitUntil: a.now + 1 };
 
-    const { set, remove, when } = record.moveWrite(before, after);
+    const { set, remove, when } = record.updateWrite(before, after);
 
     expect(set).toEqual({ version: 4, waitUntil: a.now + 1 });
     expect(remove).toEqual(['building']);
@@ -93,16 +104,16 @@ describe('a move', () => {
   });
 
   it('takes a destroyed record out of `due`', () => {
-    const { remove, set } = record.moveWrite(a.aReleasedLease(), a.aDestroyedLease());
+    const { remove, set } = record.updateWrite(a.aReleasedLease(), a.aDestroyedLease());
 
     expect(remove).toEqual(expect.arrayContaining(['wakeAt', 'dueShard', 'seat', 'cleaned']));
     expect(set).toMatchObject({ state: 'destroyed' });
   });
 
   it('does not write what has the same value in another order', () => {
-    const before = a.anActiveResource({ memo: { a: 1, b: 2 } });
+    const before = a.anActiveResource({ hookState: { a: 1, b: 2 } });
 
-    expect(record.moveWrite(before, { ...before, memo: { b: 2, a: 1 } }).set).toEqual({});
+    expect(record.updateWrite(before, { ...before, hookState: { b: 2, a: 1 } }).set).toEqual({});
   });
 });
 
@@ -113,16 +124,16 @@ describe('rows, tokens and commands', () => {
     { row: a.aRow({ building: true }), absent: ['granted', 'room'] },
     { row: a.aRow({ granted: a.aSeat(), couldBuild: false }), absent: ['room', 'building'] },
   ])('a row does not store $absent', ({ row, absent }) => {
-    const item = record.rowItem(row);
+    const item = record.lineEntryItem(row);
 
     expect(absent.filter((name) => name in item)).toEqual([]);
-    expect(record.rowFrom(item)).toEqual(row);
+    expect(record.lineEntryFrom(item)).toEqual(row);
   });
 
   it('come back as they were', () => {
     const [release, retire] = [aRelease(), aRetire()];
 
-    expect(record.tokenFrom(record.tokenItem(a.aToken()))).toEqual(a.aToken());
+    expect(record.freeSeatFrom(record.freeSeatItem(a.aToken()))).toEqual(a.aToken());
     expect(record.commandFrom(record.plainItem(release))).toMatchObject(release);
     expect(record.commandFrom(record.plainItem(retire))).toMatchObject(retire);
   });

@@ -10,10 +10,10 @@ import { canonical } from './json.ts';
 import { executionKey, leaseKey, resourceKey } from './keys.ts';
 import type { Lease } from './lease.ts';
 import { limits } from './limits.ts';
-import type { RoleGrant } from './principal.ts';
+import type { RoleBinding } from './principal.ts';
 import type { Resource } from './resource.ts';
-import type { Row, Token } from './seat.ts';
-import type { Warm } from './warm.ts';
+import type { FreeSeat, LineEntry } from './seat.ts';
+import type { WarmPool } from './warm.ts';
 import type { Item, Key, Put, Update } from './write.ts';
 import { absent } from './write.ts';
 
@@ -26,17 +26,17 @@ const nullable = {
     'blueprints',
     'waitUntil',
     'bodyHash',
-    'alarmAt',
+    'timerAt',
     'building',
-    'asking',
-    'nestedIn',
-    'neededBy',
+    'reclaim',
+    'dependencyOf',
+    'neededByBlueprint',
     'resourceId',
   ].concat('seat'),
-  resource: ['maxAgeSeconds', 'maxUses', 'host', 'alarmAt', 'retiring', 'roomFor', 'quarantine'],
-  execution: ['alarmAt', 'delivery', 'cancel', 'host', 'startedAt', 'exitCode'],
-  row: ['granted', 'nest'],
-  token: ['maxUses'],
+  resource: ['maxAgeSeconds', 'maxUses', 'host', 'timerAt', 'retiring', 'roomFor', 'quarantine'],
+  execution: ['timerAt', 'delivery', 'cancel', 'host', 'startedAt', 'exitCode'],
+  lineEntry: ['granted', 'dependencyOf'],
+  freeSeat: ['maxUses'],
   blueprint: ['limit', 'maxAgeSeconds', 'maxUses'],
   breaker: ['openedAt', 'openUntil', 'probe'],
   command: ['ifHolds', 'for'],
@@ -75,28 +75,28 @@ export const recordItem = (record: AnyRecord): Item =>
 export const leaseFrom = (item: Item): Lease => trust<Lease>(item, nullable.lease);
 export const resourceFrom = (item: Item): Resource => trust<Resource>(item, nullable.resource);
 export const executionFrom = (item: Item): Execution => trust<Execution>(item, nullable.execution);
-export const tokenFrom = (item: Item): Token => trust<Token>(item, nullable.token);
+export const freeSeatFrom = (item: Item): FreeSeat => trust<FreeSeat>(item, nullable.freeSeat);
 /** One saved before a setting was there has its default. */
 export const blueprintFrom = (item: Item): Blueprint =>
   trust<Blueprint>({ ...newSettings, ...item }, nullable.blueprint);
 export const breakerFrom = (item: Item): Breaker => trust<Breaker>(item, nullable.breaker);
-export const warmFrom = (item: Item): Warm => trust<Warm>(item, []);
+export const warmPoolFrom = (item: Item): WarmPool => trust<WarmPool>(item, []);
 export const poolFrom = (item: Item): Pool => trust<Pool>(item, []);
 export const deviceFrom = (item: Item): Device => trust<Device>(item, []);
 export const auditEntryFrom = (item: Item): AuditEntry => trust<AuditEntry>(item, []);
 export const authorizationFrom = (item: Item): Authorization =>
   trust<Authorization>({ generation: '', ...item }, []);
-export const grantFrom = (item: Item): RoleGrant => trust<RoleGrant>(item, []);
+export const roleBindingFrom = (item: Item): RoleBinding => trust<RoleBinding>(item, []);
 export const commandFrom = (item: Item): Command => trust<Command>(item, nullable.command);
 export const eventFrom = (item: Item): EventRecord => trust<EventRecord>(item, []);
 
 /** Flags that are false are not stored, so that a condition can say *absent*. */
-export const rowItem = (row: Row): Item =>
+export const lineEntryItem = (row: LineEntry): Item =>
   compact({ ...row, room: row.room || null, building: row.building || null });
-export const rowFrom = (item: Item): Row =>
-  trust<Row>({ room: false, building: false, ...item }, nullable.row);
+export const lineEntryFrom = (item: Item): LineEntry =>
+  trust<LineEntry>({ room: false, building: false, ...item }, nullable.lineEntry);
 
-export const tokenItem = (token: Token): Item => compact(token);
+export const freeSeatItem = (token: FreeSeat): Item => compact(token);
 
 export const plainItem = (value: object): Item => compact(value);
 
@@ -107,7 +107,7 @@ export function recordKey(record: AnyRecord): Key {
 }
 
 /** A birth: the only Put that leases, resources and executions ever see. */
-export const birthWrite = (record: AnyRecord): Put => ({
+export const createWrite = (record: AnyRecord): Put => ({
   op: 'put',
   key: recordKey(record),
   item: recordItem(record),
@@ -115,7 +115,7 @@ export const birthWrite = (record: AnyRecord): Put => ({
 });
 
 /** A move: what changed, under the version that was read. */
-export function moveWrite(before: AnyRecord, after: AnyRecord): Update {
+export function updateWrite(before: AnyRecord, after: AnyRecord): Update {
   const was = recordItem(before);
   const is = recordItem(after);
   const same = (a: Json | undefined, b: Json | undefined): boolean =>

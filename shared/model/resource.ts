@@ -11,8 +11,8 @@ export type ResourceCommon = Readonly<{
   commit: string;
   /** The blueprint's name and its type (`ec2-host`). */
   blueprint: string;
+  driver: string;
   type: string;
-  provides: string;
   parameters: JsonObject;
   fit: string;
   attributes: JsonObject;
@@ -20,10 +20,10 @@ export type ResourceCommon = Readonly<{
   capacity: number;
   createdAt: Instant;
   /** Who caused it: a lease, or `system` for a warm one; and the priority of that. */
-  askedBy: string;
+  requestedBy: string;
   priority: number;
   /** Leases that it needs, in the order in which its type names them. */
-  nested: readonly LeaseId[];
+  dependencies: readonly LeaseId[];
   watchers: readonly ObjectId[];
   idleSeconds: number;
   maxAgeSeconds: number | null;
@@ -34,11 +34,11 @@ export type ResourceCommon = Readonly<{
   /** Named slot locks it owns, dropped in its last commit. */
   locks: readonly string[];
   /** What its type's hooks remember: intents, ids of what was made. */
-  memo: JsonObject;
+  hookState: JsonObject;
   /** The host whose `command` interface reaches it, once known. */
   host: string | null;
-  stumbles: number;
-  stumblingSince?: Instant | null;
+  crashes: number;
+  crashingSince?: Instant | null;
 }>;
 
 type In<State extends string, Rest> = Readonly<{ state: State }> & ResourceCommon & Rest;
@@ -50,7 +50,7 @@ export type PendingResource = In<
       /** Building fails after this; set anew when it holds all the leases that it needs. */
       deadline: Instant;
       /** How far it is with the leases that it needs, if any. */
-      nest: 'none' | 'waiting' | 'letting-go' | 'ready';
+      dependencyState: 'none' | 'waiting' | 'yielding' | 'ready';
       note: string;
       retries: Retries;
     }>
@@ -69,31 +69,31 @@ export type ActiveResource = In<
       /** The gate is closed for good; it goes when the last lease ends. */
       retiring: Leaving | null;
       /** Seats that were not in the bag when the gate closed. */
-      out: readonly number[];
+      outstanding: readonly number[];
       roomFor: LeaseId | null;
     }>
 >;
-type Going = Unfinished &
+type Ending = Unfinished &
   Readonly<{
     leaving: Leaving;
-    out: readonly number[];
+    outstanding: readonly number[];
     /** Politeness ends here: holders are released at once. */
     drainUntil: Instant;
     roomFor: LeaseId | null;
     /** What it made is gone: what is left is to end the leases that it needed. */
-    emptied: boolean;
+    cleaned: boolean;
     retries: Retries;
     note: string;
   }>;
-export type ReleasedResource = In<'released', Going>;
-export type BrokenResource = In<'broken', Going>;
+export type ReleasedResource = In<'released', Ending>;
+export type BrokenResource = In<'broken', Ending>;
 export type DestroyedResource = In<
   'destroyed',
   Readonly<{ leaving: Leaving; destroyedAt: Instant; expiresAt: number }>
 >;
 
-export type GoingResource = ReleasedResource | BrokenResource;
-export type UnfinishedResource = PendingResource | ActiveResource | GoingResource;
+export type EndingResource = ReleasedResource | BrokenResource;
+export type UnfinishedResource = PendingResource | ActiveResource | EndingResource;
 export type Resource = UnfinishedResource | DestroyedResource;
 
 /** The gate is open exactly while this holds. */

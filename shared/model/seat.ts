@@ -21,16 +21,16 @@ export type Seat = Readonly<{
 export const isSpent = ({ uses, maxUses }: Seat): boolean => maxUses !== null && uses >= maxUses;
 
 /** A free seat, lying in its bag: who deletes the item holds the seat. */
-export type Token = Seat & Readonly<{ freedAt: Instant }>;
+export type FreeSeat = Seat & Readonly<{ freedAt: Instant }>;
 
 /** What is counted of a blueprint: resources not destroyed plus rows with room; those building. */
 export type Usage = Readonly<{ n: number; building: number }>;
 
 /** One line a lease stands in. */
-export type Place = Readonly<{ blueprint: string; fit: string }>;
+export type LineId = Readonly<{ blueprint: string; fit: string }>;
 
 /** A lease's row in a line, as it lies in the table. */
-export type Row = Place &
+export type LineEntry = LineId &
   Readonly<{
     lease: LeaseId;
     priority: number;
@@ -40,7 +40,7 @@ export type Row = Place &
     /** A resource is being built for it, so nobody hands it room. */
     building: boolean;
     /** The resource that needs it, perhaps together with others; null: nobody's but its own. */
-    nest: ResourceId | null;
+    dependencyOf: ResourceId | null;
     /** A seat handed to it: the lease takes it from here. */
     granted: Seat | null;
     /** A unit of the blueprint's limit handed to it. */

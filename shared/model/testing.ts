@@ -23,7 +23,7 @@ import type {
   ReleasedResource,
   ResourceCommon,
 } from './resource.ts';
-import type { Row, Seat, Token } from './seat.ts';
+import type { FreeSeat, LineEntry, Seat } from './seat.ts';
 import { seconds, ttl } from './time.ts';
 
 /** Records for tests: whole, small and the same every time; a test says only what matters to it. */
@@ -54,13 +54,13 @@ export const aSeat = (given: Partial<Seat> = {}): Seat => ({
   ...given,
 });
 
-export const aToken = (given: Partial<Token> = {}): Token => ({
+export const aToken = (given: Partial<FreeSeat> = {}): FreeSeat => ({
   ...aSeat(),
   freedAt: inSeconds(-60),
   ...given,
 });
 
-export const aRow = (given: Partial<Row> = {}): Row => ({
+export const aRow = (given: Partial<LineEntry> = {}): LineEntry => ({
   blueprint: 'hosts',
   fit: 'any',
   lease: leaseId('b'),
@@ -68,7 +68,7 @@ export const aRow = (given: Partial<Row> = {}): Row => ({
   queuedAt: inSeconds(-100),
   couldBuild: true,
   building: false,
-  nest: null,
+  dependencyOf: null,
   granted: null,
   room: false,
   ...given,
@@ -82,9 +82,9 @@ const leaseCommon: LeaseCommon = {
   attributes: { os: 'linux' },
   blueprints: null,
   priority: 100,
-  askedBy: 'anna',
+  requestedBy: 'anna',
   owner: 'anna',
-  nestedIn: null,
+  dependencyOf: null,
   createdAt: inSeconds(-50),
   queuedAt: inSeconds(-50),
   ttlSeconds: 3_600,
@@ -92,16 +92,16 @@ const leaseCommon: LeaseCommon = {
   bodyHash: null,
   attempts: 0,
   watchers: [],
-  stumbles: 0,
+  crashes: 0,
 };
 
 export const aPendingLease = (given: Partial<PendingLease> = {}): PendingLease => ({
   ...leaseCommon,
   state: 'pending',
-  places: [{ blueprint: 'hosts', fit: 'any' }],
+  lines: [{ blueprint: 'hosts', fit: 'any' }],
   building: null,
-  asking: null,
-  alarmAt: null,
+  reclaim: null,
+  timerAt: null,
   waiting: { reason: 'limit-reached', detail: 'hosts: 3 of 3 hosts are held' },
   wakeAt: inSeconds(100),
   ...given,
@@ -109,14 +109,14 @@ export const aPendingLease = (given: Partial<PendingLease> = {}): PendingLease =
 
 /** A lease as the API asks for it: unsaved, in no line yet. */
 export const anUnsavedLease = (given: Partial<PendingLease> = {}): PendingLease =>
-  aPendingLease({ version: 0, queuedAt: now, createdAt: now, places: [], wakeAt: now, ...given });
+  aPendingLease({ version: 0, queuedAt: now, createdAt: now, lines: [], wakeAt: now, ...given });
 
 const held: Held = {
   resourceId: res,
   seat: aSeat(),
   needsSetUp: false,
   maxTtlSeconds: 86_400,
-  memo: {},
+  hookState: {},
 };
 
 export const anAcquiredLease = (given: Partial<AcquiredLease> = {}): AcquiredLease => ({
@@ -129,7 +129,7 @@ export const anAcquiredLease = (given: Partial<AcquiredLease> = {}): AcquiredLea
   retries: {},
   waiting: { reason: 'setting-up', detail: 'its workspace is being set up' },
   wakeAt: inSeconds(30),
-  alarmAt: null,
+  timerAt: null,
   ...given,
 });
 
@@ -141,7 +141,7 @@ export const anActiveLease = (given: Partial<ActiveLease> = {}): ActiveLease => 
   until: inSeconds(3_000),
   warned: false,
   wakeAt: inSeconds(3_000),
-  alarmAt: null,
+  timerAt: null,
   ...given,
 });
 
@@ -153,12 +153,12 @@ export const aReleasedLease = (given: Partial<ReleasedLease> = {}): ReleasedLeas
   resourceId: res,
   seat: aSeat(),
   needsSetUp: false,
-  memo: {},
+  hookState: {},
   ended,
   cleaned: false,
   retries: {},
   wakeAt: inSeconds(30),
-  alarmAt: null,
+  timerAt: null,
   ...given,
 });
 
@@ -177,16 +177,16 @@ const resourceCommon: ResourceCommon = {
   version: 5,
   commit: 'commit-before',
   blueprint: 'hosts',
-  type: 'ec2-host',
-  provides: 'host',
+  driver: 'ec2-host',
+  type: 'host',
   parameters: {},
   fit: 'any',
   attributes: { os: 'linux' },
   capacity: 1,
   createdAt: inSeconds(-900),
-  askedBy: me,
+  requestedBy: me,
   priority: 100,
-  nested: [],
+  dependencies: [],
   watchers: [],
   idleSeconds: 600,
   maxAgeSeconds: null,
@@ -194,9 +194,9 @@ const resourceCommon: ResourceCommon = {
   activationSeconds: 900,
   maxUses: null,
   locks: [],
-  memo: {},
+  hookState: {},
   host: 'i-1',
-  stumbles: 0,
+  crashes: 0,
 };
 
 export const aPendingResource = (given: Partial<PendingResource> = {}): PendingResource => ({
@@ -204,11 +204,11 @@ export const aPendingResource = (given: Partial<PendingResource> = {}): PendingR
   state: 'pending',
   host: null,
   deadline: inSeconds(900),
-  nest: 'none',
+  dependencyState: 'none',
   note: 'about to be built',
   retries: {},
   wakeAt: inSeconds(30),
-  alarmAt: null,
+  timerAt: null,
   ...given,
 });
 
@@ -220,10 +220,10 @@ export const anActiveResource = (given: Partial<ActiveResource> = {}): ActiveRes
   quarantine: null,
   uses: [],
   retiring: null,
-  out: [],
+  outstanding: [],
   roomFor: null,
   wakeAt: inSeconds(600),
-  alarmAt: null,
+  timerAt: null,
   ...given,
 });
 
@@ -239,14 +239,14 @@ export const aReleasedResource = (given: Partial<ReleasedResource> = {}): Releas
   ...resourceCommon,
   state: 'released',
   leaving: aLeaving(),
-  out: [],
+  outstanding: [],
   drainUntil: inSeconds(55),
   roomFor: null,
-  emptied: false,
+  cleaned: false,
   retries: {},
   note: '',
   wakeAt: inSeconds(30),
-  alarmAt: null,
+  timerAt: null,
   ...given,
 });
 
@@ -268,9 +268,9 @@ const executionCommon: ExecutionCommon = {
   resource: res,
   program: { argv: ['make', 'test'], script: null, cwd: null, env: {}, stdin: null },
   timeoutSeconds: 600,
-  askedBy: 'anna',
+  requestedBy: 'anna',
   createdAt: inSeconds(-9),
-  stumbles: 0,
+  crashes: 0,
   retries: {},
 };
 
@@ -278,7 +278,7 @@ export const aQueuedExecution = (given: Partial<QueuedExecution> = {}): QueuedEx
   ...executionCommon,
   state: 'queued',
   wakeAt: now,
-  alarmAt: null,
+  timerAt: null,
   ...given,
 });
 
@@ -293,7 +293,7 @@ export const aRunningExecution = (given: Partial<RunningExecution> = {}): Runnin
   cancel: null,
   pollSeconds: 100,
   wakeAt: inSeconds(90),
-  alarmAt: null,
+  timerAt: null,
   ...given,
 });
 

@@ -4,10 +4,10 @@ import type { ObjectId } from './ids.ts';
  * "Look": the record says what. Why, and which requests led to it, are for people and logs: no
  * decision reads them, and nobody misses them when they are lost.
  */
-export type Wake = Readonly<{ id: ObjectId; why: string; trace?: string | undefined }>;
+export type Wake = Readonly<{ id: ObjectId; reason: string; trace?: string | undefined }>;
 
 /** Several that led to the same turn, as one text: each once, and not more than a few. */
-export function together(texts: readonly (string | null | undefined)[]): string | undefined {
+export function joinDistinct(texts: readonly (string | null | undefined)[]): string | undefined {
   const each = new Set(
     texts.flatMap((text) => text?.split(separator) ?? []).filter((t) => t !== ''),
   );

@@ -1,11 +1,11 @@
-import type { AnyBlueprintType, Site } from '../blueprints/contract.ts';
+import type { AnyDriver, HookPorts } from '../blueprints/contract.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Mailbox } from '../ports/mailbox.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Outputs } from '../ports/outputs.ts';
 import type { Store } from '../ports/store.ts';
-import type { CatalogReader } from './catalog.ts';
+import type { CatalogReader } from './read/catalog.ts';
 
 /** One JSON line per call in the cloud. Data holds ids, counts and words; never input of users. */
 export type Log = Readonly<{
@@ -22,7 +22,7 @@ export type TurnPorts = Readonly<{
   mailbox: Mailbox;
   clock: Clock;
   ids: Ids;
-  types: readonly AnyBlueprintType[];
+  drivers: readonly AnyDriver[];
   catalog: CatalogReader;
   log: Log;
   /** Ids of the HTTP requests that led to this turn: its sends carry them on, its log line too. */
@@ -32,4 +32,4 @@ export type TurnPorts = Readonly<{
 }>;
 
 /** What workers have beyond that: hands. */
-export type WorkerPorts = TurnPorts & Readonly<{ site: Site; outputs: Outputs }>;
+export type WorkerPorts = TurnPorts & Readonly<{ hookPorts: HookPorts; outputs: Outputs }>;

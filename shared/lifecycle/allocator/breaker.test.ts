@@ -6,13 +6,13 @@ import { plainItem } from '../../model/record.ts';
 import { inSeconds, now, res, resId } from '../../model/testing.ts';
 import { aBreaker, brief, refusedAt } from '../testing.ts';
 import {
+  admitProbe,
   afterFailure,
+  blocksBuilds,
   breakerNow,
   breakerState,
-  dropBreaker,
-  holdsBuilds,
-  letThrough,
-  moveBreaker,
+  deleteBreaker,
+  putBreaker,
   tryAgain,
 } from './breaker.ts';
 
@@ -74,7 +74,7 @@ describe('a breaker', () => {
     },
   ])('$of is $state, holds builds: $holds', ({ breaker, state, holds }) => {
     expect(breakerState(breaker, now)).toBe(state);
-    expect(breaker ? holdsBuilds(breaker, now) : false).toBe(holds);
+    expect(breaker ? blocksBuilds(breaker, now) : false).toBe(holds);
   });
 
   it.each([
@@ -85,7 +85,7 @@ describe('a breaker', () => {
   ])('lets one build through, the next in $until s', ({ opened, activation, until }) => {
     const due = aBreaker({ opened, openUntil: now });
 
-    const after = letThrough(due, resId('9'), activation, now);
+    const after = admitProbe(due, resId('9'), activation, now);
 
     expect(after).toEqual({ ...due, probe: resId('9'), openUntil: inSeconds(until) });
     expect(tryAgain(after, now)).toEqual(due);
@@ -100,11 +100,11 @@ describe('a breaker', () => {
       is: `put breaker/hosts if failures=5,openUntil=${inSeconds(10)}`,
     },
   ])('moves only from what was read: $of', ({ before, is }) => {
-    expect(brief(moveBreaker('hosts', before, aBreaker()))).toBe(is);
+    expect(brief(putBreaker('hosts', before, aBreaker()))).toBe(is);
   });
 
   it('is dropped whatever it counts', () => {
-    expect(brief(dropBreaker('hosts'))).toBe('delete breaker/hosts');
+    expect(brief(deleteBreaker('hosts'))).toBe('delete breaker/hosts');
   });
 
   it.each([

@@ -26,21 +26,21 @@ export function breakerState(
 }
 
 /** Nothing is built while this holds. Past `openUntil` one build is let through. */
-export const holdsBuilds = ({ openUntil }: Breaker, now: Instant): boolean =>
+export const blocksBuilds = ({ openUntil }: Breaker, now: Instant): boolean =>
   openUntil !== null && openUntil > now;
 
 /** Seconds it stays open the n-th time in a row. */
 const openFor = (n: number): number =>
   Math.min(limits.breakerOpen * 2 ** (n - 1), limits.breakerOpenMax);
 
-export type Failed = Readonly<{ resource: ResourceId; error: string; at: Instant }>;
+export type BuildFailure = Readonly<{ resource: ResourceId; error: string; at: Instant }>;
 
 /**
  * One more build broke. It opens after so many in a row, and again, for longer, when the build that
  * was let through breaks. Builds begun before it opened are counted and change nothing else: one
  * bad minute of a large blueprint must not shut it for an hour.
  */
-export function afterFailure(before: Breaker | null, failed: Failed): Breaker {
+export function afterFailure(before: Breaker | null, failed: BuildFailure): Breaker {
   const failures = (before?.failures ?? 0) + 1;
   const isOpen = before?.openUntil != null;
   const opens = isOpen ? before.probe === failed.resource : failures >= limits.breakerAfter;
@@ -63,7 +63,7 @@ const stillClosed = { opened: 0, openedAt: null, openUntil: null, probe: null };
  * Lets one build through. The next may go when this one should have ended, should nobody hear of
  * it; when it breaks, that says when.
  */
-export const letThrough = (
+export const admitProbe = (
   breaker: Breaker,
   probe: ResourceId,
   activationSeconds: number,
@@ -81,7 +81,7 @@ export const tryAgain = (breaker: Breaker, now: Instant): Breaker => ({
 });
 
 /** Moves the breaker on, only from what was read: of two who see the same, one gets through. */
-export const moveBreaker = (name: string, before: Breaker | null, after: Breaker): Put => ({
+export const putBreaker = (name: string, before: Breaker | null, after: Breaker): Put => ({
   op: 'put',
   key: breakerKey(name),
   item: plainItem(after),
@@ -100,7 +100,7 @@ function asRead(before: Breaker | null): When {
 }
 
 /** A build that went well forgives whatever was counted, read or not. */
-export const dropBreaker = (name: string): Delete => ({
+export const deleteBreaker = (name: string): Delete => ({
   op: 'delete',
   key: breakerKey(name),
   when: always,

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { gateKey, lockKey, rowKey, usageKey } from '../../model/keys.ts';
+import { gateKey, lineEntryKey, lockKey, usageKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import { aRow, aSeat, aToken, now, res } from '../../model/testing.ts';
 import type { Update, Write } from '../../model/write.ts';
 import { absent, always, exists } from '../../model/write.ts';
 import { brief } from '../testing.ts';
 import { mergeByKey } from './merge.ts';
-import { handRoom, noteBuild, noteNoBuild, takeRoom } from './room.ts';
-import { checkGateOpen, checkGateShut, grantTo, putToken, takeToken } from './seats.ts';
+import { clearBuilding, markBuilding, passOnRoom, takeRoom } from './room.ts';
+import { checkGateClosed, checkGateOpen, grantTo, putFreeSeat, takeSeat } from './seats.ts';
 
 const seat = aSeat();
 const take = takeRoom('hosts', 3, 25, 'any');
-const drop = handRoom('hosts', [], null, new Map(), false).writes[0] ?? take;
+const drop = passOnRoom('hosts', [], null, new Map(), false).writes[0] ?? take;
 const set: Update = {
   op: 'update',
   key: usageKey('hosts'),
@@ -26,7 +26,7 @@ describe('intents on one key', () => {
     { of: 'nothing', writes: [], leaves: [] },
     {
       of: 'different keys',
-      writes: [checkGateOpen(seat), putToken(seat, now)],
+      writes: [checkGateOpen(seat), putFreeSeat(seat, now)],
       leaves: ['check gate/res-1 if pk', 'put seats/hosts/any res-1/00 if !pk'],
     },
     {
@@ -36,12 +36,12 @@ describe('intents on one key', () => {
     },
     {
       of: 'the same note twice',
-      writes: [noteNoBuild(aRow()), noteNoBuild(aRow())],
+      writes: [clearBuilding(aRow()), clearBuilding(aRow())],
       leaves: ['update line/hosts/any lease-b -building if pk'],
     },
     {
       of: 'take + put: a rewrite under the condition of the taking',
-      writes: [takeToken(seat), putToken(seat, now)],
+      writes: [takeSeat(seat), putFreeSeat(seat, now)],
       leaves: ['put seats/hosts/any res-1/00 if pk'],
     },
     {
@@ -59,31 +59,31 @@ describe('intents on one key', () => {
   });
 
   it.each([
-    { of: 'gate open and gate shut', writes: [checkGateOpen(seat), checkGateShut(seat)] },
-    { of: 'put + take', writes: [putToken(seat, now), takeToken(seat)] },
+    { of: 'gate open and gate shut', writes: [checkGateOpen(seat), checkGateClosed(seat)] },
+    { of: 'put + take', writes: [putFreeSeat(seat, now), takeSeat(seat)] },
     { of: 'a check and a delete', writes: [checkGateOpen(seat), gone()] },
-    { of: 'a grant and a build', writes: [grantTo(aRow(), seat), noteBuild(aRow())] },
+    { of: 'a grant and a build', writes: [grantTo(aRow(), seat), markBuilding(aRow())] },
     { of: 'a counter and a field', writes: [take, set] },
     { of: 'a field and a counter', writes: [set, take] },
     { of: 'a counter and a removal', writes: [take, { ...take, add: {}, remove: ['closed'] }] },
-    { of: 'two puts', writes: [putToken(seat, now), putToken(seat, now + 1)] },
+    { of: 'two puts', writes: [putFreeSeat(seat, now), putFreeSeat(seat, now + 1)] },
     { of: 'two owners of a lock', writes: [lock('a'), lock('b')] },
   ])('$of is a bug', ({ writes }) => {
     expect(() => mergeByKey(writes)).toThrow('two intents on one key');
   });
 
   it('keeps what the put says when a token is rewritten', () => {
-    const [write] = mergeByKey([takeToken(aToken()), putToken(aSeat({ uses: 4 }), now)]);
+    const [write] = mergeByKey([takeSeat(aToken()), putFreeSeat(aSeat({ uses: 4 }), now)]);
 
     expect(write).toMatchObject({ op: 'put', item: { uses: 4, freedAt: now }, when: exists });
   });
 });
 
 describe('the size of a commit', () => {
-  const rows = (n: number): readonly Write[] =>
+  const entries = (n: number): readonly Write[] =>
     Array.from({ length: n }, (_, queuedAt) => ({
       op: 'delete',
-      key: rowKey(aRow({ queuedAt })),
+      key: lineEntryKey(aRow({ queuedAt })),
       when: exists,
     }));
 
@@ -91,14 +91,14 @@ describe('the size of a commit', () => {
     { items: limits.transactionItems, thrown: null },
     { items: limits.transactionItems + 1, thrown: 'a commit of 91 items is over the 90 allowed' },
   ])('$items items: $thrown', ({ items, thrown }) => {
-    const merging = () => mergeByKey(rows(items)).length;
+    const merging = () => mergeByKey(entries(items)).length;
 
     if (thrown) expect(merging).toThrow(thrown);
     else expect(merging()).toBe(items);
   });
 
   it('is counted after merging', () => {
-    expect(mergeByKey([...rows(90), ...rows(90)])).toHaveLength(90);
+    expect(mergeByKey([...entries(90), ...entries(90)])).toHaveLength(90);
   });
 });
 

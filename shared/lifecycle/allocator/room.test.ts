@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { rowKey, usageKey } from '../../model/keys.ts';
-import { rowItem } from '../../model/record.ts';
+import { lineEntryKey, usageKey } from '../../model/keys.ts';
+import { lineEntryItem } from '../../model/record.ts';
 import { aRow, aSeat, inSeconds, leaseId } from '../../model/testing.ts';
 import { brief, refusedAt } from '../testing.ts';
-import { endBuild, handRoom, noteBuild, noteNoBuild, takeRoom, useRoom } from './room.ts';
+import { clearBuilding, endBuild, markBuilding, passOnRoom, takeRoom, useRoom } from './room.ts';
 
 const old = aRow({ fit: 'x', queuedAt: inSeconds(-9), lease: leaseId('old') });
 const young = aRow({ fit: 'y', queuedAt: inSeconds(-1), lease: leaseId('young') });
@@ -12,33 +12,47 @@ const great = aRow({ fit: 'z', queuedAt: inSeconds(-1), lease: leaseId('great'),
 describe('room that came free', () => {
   const none = refusedAt();
   it.each([
-    { of: 'no rows', heads: [], asker: null, refused: none, shrink: false, to: null },
-    { of: 'two', heads: [young, old], asker: null, refused: none, shrink: false, to: 'old' },
-    { of: 'a great', heads: [old, great], asker: null, refused: none, shrink: false, to: 'great' },
+    { of: 'no rows', heads: [], requester: null, refused: none, shrink: false, to: null },
+    { of: 'two', heads: [young, old], requester: null, refused: none, shrink: false, to: 'old' },
+    {
+      of: 'a great',
+      heads: [old, great],
+      requester: null,
+      refused: none,
+      shrink: false,
+      to: 'great',
+    },
     {
       of: 'the asker',
       heads: [old, young],
-      asker: 'young',
+      requester: 'young',
       refused: none,
       shrink: false,
       to: 'young',
     },
-    { of: 'an asker gone', heads: [old], asker: 'gone', refused: none, shrink: false, to: 'old' },
-    { of: 'a lowered limit', heads: [old], asker: null, refused: none, shrink: true, to: null },
-    { of: 'its asker', heads: [old], asker: 'old', refused: none, shrink: true, to: null },
+    {
+      of: 'an asker gone',
+      heads: [old],
+      requester: 'gone',
+      refused: none,
+      shrink: false,
+      to: 'old',
+    },
+    { of: 'a lowered limit', heads: [old], requester: null, refused: none, shrink: true, to: null },
+    { of: 'its asker', heads: [old], requester: 'old', refused: none, shrink: true, to: null },
     {
       of: 'one that left',
       heads: [old, young],
-      asker: null,
-      refused: refusedAt([rowKey(old), null]),
+      requester: null,
+      refused: refusedAt([lineEntryKey(old), null]),
       shrink: false,
       to: 'young',
     },
     {
       of: 'one that builds by now',
       heads: [old, young],
-      asker: 'old',
-      refused: refusedAt([rowKey(old), rowItem({ ...old, building: true })]),
+      requester: 'old',
+      refused: refusedAt([lineEntryKey(old), lineEntryItem({ ...old, building: true })]),
       shrink: false,
       to: 'young',
     },
@@ -50,17 +64,23 @@ describe('room that came free', () => {
         { ...great, room: true },
         { ...aRow(), couldBuild: false },
       ],
-      asker: null,
+      requester: null,
       refused: none,
       shrink: false,
       to: null,
     },
-  ])('of $of goes to $to', ({ heads, asker, refused, shrink, to }) => {
-    const handed = handRoom('hosts', heads, asker ? leaseId(asker) : null, refused, shrink);
+  ])('of $of goes to $to', ({ heads, requester, refused, shrink, to }) => {
+    const handed = passOnRoom(
+      'hosts',
+      heads,
+      requester ? leaseId(requester) : null,
+      refused,
+      shrink,
+    );
 
     expect(handed.to).toBe(to ? leaseId(to) : null);
     expect(handed.wakes.map(({ id }) => id)).toEqual(to ? [leaseId(to)] : []);
-    expect(handed.looks).toEqual(to ? [] : [{ kind: 'room', blueprint: 'hosts' }]);
+    expect(handed.rechecks).toEqual(to ? [] : [{ kind: 'room', blueprint: 'hosts' }]);
     expect(handed.writes.map(brief)).toEqual([
       to
         ? expect.stringMatching(`lease-${to} \\+room if pk,!granted,!room,!building$`)
@@ -83,17 +103,17 @@ describe('the counter and the notes on rows', () => {
     },
     {
       of: 'a build below the limit',
-      write: noteBuild(aRow()),
+      write: markBuilding(aRow()),
       is: 'update line/hosts/any lease-b +building if pk,!granted,!room',
     },
     {
       of: 'a build in room',
-      write: noteBuild(aRow({ room: true })),
+      write: markBuilding(aRow({ room: true })),
       is: 'update line/hosts/any lease-b +building -room if pk,!granted,room',
     },
     {
       of: 'no build any more',
-      write: noteNoBuild(aRow({ building: true })),
+      write: clearBuilding(aRow({ building: true })),
       is: 'update line/hosts/any lease-b -building if pk',
     },
   ])('$of', ({ write, is }) => {

@@ -1,12 +1,12 @@
 import type { LeaseId } from '../../model/ids.ts';
-import { rowKey, usageKey } from '../../model/keys.ts';
-import type { Row } from '../../model/seat.ts';
+import { lineEntryKey, usageKey } from '../../model/keys.ts';
+import type { LineEntry } from '../../model/seat.ts';
 import type { Wake } from '../../model/wake.ts';
 import type { Item, Update, Write } from '../../model/write.ts';
 import { exists } from '../../model/write.ts';
-import type { LookAgain, Refused } from '../decision.ts';
+import type { Recheck, Refused } from '../decision.ts';
 import { learned } from '../decision.ts';
-import { bySeniority, rowNow, wantsRoom } from './line.ts';
+import { bySeniority, entryNow, wantsRoom } from './line.ts';
 
 /** Marks on a counter which fits its blueprint ever had: a request for room looks at the others. */
 const fitMark = 'fit:';
@@ -72,9 +72,9 @@ const dropRoom = (blueprint: string): Update => ({
   when: [{ attr: 'n', above: 0 }],
 });
 
-const markRoom = (row: Row): Update => ({
+const markRoom = (row: LineEntry): Update => ({
   op: 'update',
-  key: rowKey(row),
+  key: lineEntryKey(row),
   set: { room: true },
   remove: [],
   add: {},
@@ -89,9 +89,9 @@ const markRoom = (row: Row): Update => ({
 /**
  * Notes on a lease's row that a resource is being built for it, using up the room it was handed.
  */
-export const noteBuild = (row: Row): Update => ({
+export const markBuilding = (row: LineEntry): Update => ({
   op: 'update',
-  key: rowKey(row),
+  key: lineEntryKey(row),
   set: { building: true },
   remove: row.room ? ['room'] : [],
   add: {},
@@ -103,9 +103,9 @@ export const noteBuild = (row: Row): Update => ({
 });
 
 /** Room it was handed is of no use to it now: it gives it up, and asks for no other. */
-export const noteNoPlan = (row: Row): Update => ({
+export const markCannotBuild = (row: LineEntry): Update => ({
   op: 'update',
-  key: rowKey(row),
+  key: lineEntryKey(row),
   set: { couldBuild: false },
   remove: ['room'],
   add: {},
@@ -117,28 +117,28 @@ export const noteNoPlan = (row: Row): Update => ({
 });
 
 /** It could build again, if there were room. */
-export const notePlan = (row: Row): Update => ({
+export const markCanBuild = (row: LineEntry): Update => ({
   op: 'update',
-  key: rowKey(row),
+  key: lineEntryKey(row),
   set: { couldBuild: true },
   remove: [],
   add: {},
   when: exists,
 });
 
-export const noteNoBuild = (row: Row): Update => ({
+export const clearBuilding = (row: LineEntry): Update => ({
   op: 'update',
-  key: rowKey(row),
+  key: lineEntryKey(row),
   set: {},
   remove: ['building'],
   add: {},
   when: [{ attr: 'pk', is: 'present' }],
 });
 
-export type RoomHanded = Readonly<{
+export type RoomMove = Readonly<{
   writes: readonly Write[];
   wakes: readonly Wake[];
-  looks: readonly LookAgain[];
+  rechecks: readonly Recheck[];
   to: LeaseId | null;
 }>;
 
@@ -148,28 +148,28 @@ export type RoomHanded = Readonly<{
  * `heads`: the oldest such rows, a line each. `shrink`: usage is above a lowered limit, so the
  * counter gets it whoever waits.
  */
-export function handRoom(
+export function passOnRoom(
   blueprint: string,
-  heads: readonly Row[],
-  asker: LeaseId | null,
+  heads: readonly LineEntry[],
+  requester: LeaseId | null,
   refused: Refused,
   shrink: boolean,
-): RoomHanded {
-  const now = heads.map((row) => rowNow(row, refused)).filter((row) => row !== null);
+): RoomMove {
+  const now = heads.map((row) => entryNow(row, refused)).filter((row) => row !== null);
   const willing = shrink ? [] : now.filter(wantsRoom).sort(bySeniority);
-  const row = willing.find(({ lease }) => lease === asker) ?? willing[0];
+  const row = willing.find(({ lease }) => lease === requester) ?? willing[0];
   if (row) {
     return {
       writes: [markRoom(row)],
-      wakes: [{ id: row.lease, why: 'room was handed on' }],
-      looks: [],
+      wakes: [{ id: row.lease, reason: 'room was handed on' }],
+      rechecks: [],
       to: row.lease,
     };
   }
   return {
     writes: [dropRoom(blueprint)],
     wakes: [],
-    looks: [{ kind: 'room', blueprint }],
+    rechecks: [{ kind: 'room', blueprint }],
     to: null,
   };
 }

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { gateKey, rowKey, seatKey } from '../../model/keys.ts';
+import { freeSeatKey, gateKey, lineEntryKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
-import { rowItem, tokenItem } from '../../model/record.ts';
+import { freeSeatItem, lineEntryItem } from '../../model/record.ts';
 import { aRow, aSeat, aToken, leaseId, now, res } from '../../model/testing.ts';
 import { brief, refusedAt } from '../testing.ts';
-import { firstWaiting, leaveRow, rowNow, standsBefore, wantsRoom } from './line.ts';
-import { afterUse, giveBack, handOut, seatOf, stillThere } from './seats.ts';
+import { entryNow, firstWaiting, isAhead, leaveEntry, wantsRoom } from './line.ts';
+import { afterUse, grantOrFree, isStillFree, returnSeat, seatOf } from './seats.ts';
 
 const b = aRow();
 const c = aRow({ lease: leaseId('c') });
 const granted = aRow({ lease: leaseId('a'), granted: aSeat({ resource: res }) });
 const shut = refusedAt([gateKey(res), null]);
-const bLeft = refusedAt([rowKey(b), null]);
-const bGranted = refusedAt([rowKey(b), rowItem({ ...b, granted: aSeat() })]);
+const bLeft = refusedAt([lineEntryKey(b), null]);
+const bGranted = refusedAt([lineEntryKey(b), lineEntryItem({ ...b, granted: aSeat() })]);
 
 describe('a seat given back', () => {
   const seat = aSeat({ uses: 3 });
@@ -38,7 +38,7 @@ describe('a seat given back', () => {
       when: 'the gate is shut',
       line: [b, c],
       refused: shut,
-      writes: ['check gate/res-1 if !pk', 'put home/res-1 00 if !pk'],
+      writes: ['check gate/res-1 if !pk', 'put returned/res-1 00 if !pk'],
       to: 'home',
     },
     {
@@ -49,14 +49,14 @@ describe('a seat given back', () => {
       to: 'bag',
     },
   ])('goes $to when $when', ({ line, refused, writes, to }) => {
-    const handed = giveBack(seat, line, refused, now);
+    const handed = returnSeat(seat, line, refused, now);
 
     expect(handed.writes.map(brief)).toEqual(writes);
     expect(handed.to).toBe(to);
     const woken = { bag: [], row: [to === 'row' ? leaseId(writes[1] === toB ? 'b' : 'c') : ''] };
     expect(handed.wakes.map(({ id }) => id)).toEqual({ ...woken, home: [res] }[to]);
     // Both sides write, then look: only a token in the bag may be overlooked by somebody.
-    expect(handed.looks.map(({ kind }) => kind)).toEqual(to === 'bag' ? ['seat'] : []);
+    expect(handed.rechecks.map(({ kind }) => kind)).toEqual(to === 'bag' ? ['seat'] : []);
   });
 
   it.each([
@@ -64,7 +64,7 @@ describe('a seat given back', () => {
     { where: 'row', line: [b], refused: refusedAt() },
     { where: 'home', line: [], refused: shut },
   ])('to the $where after it was held was used once more', ({ line, refused }) => {
-    const { writes } = giveBack(afterUse(seat), line, refused, now);
+    const { writes } = returnSeat(afterUse(seat), line, refused, now);
 
     const told = JSON.stringify(writes.at(-1));
     expect(told).toContain('"uses":4');
@@ -80,12 +80,12 @@ describe('a seat given back for the last time', () => {
     { of: 'spent', seat: spent, kind: 'retire', ulid: '0-spent-0', to: 'bag' },
     { of: 'failing', seat: failing, kind: 'quarantine', ulid: '0-failing-0', to: 'row' },
   ])('$of: its resource is told to $kind', ({ seat: last, kind, ulid, to }) => {
-    const handed = giveBack(last, [b], refusedAt(), now);
+    const handed = returnSeat(last, [b], refusedAt(), now);
 
     expect(handed.to).toBe(to);
-    expect(handed.looks).toEqual([]);
+    expect(handed.rechecks).toEqual([]);
     expect(handed.writes.at(-1)).toMatchObject({ op: 'put', item: { kind, ulid, by: 'system' } });
-    expect(handed.wakes.at(-1)).toEqual({ id: last.resource, why: kind });
+    expect(handed.wakes.at(-1)).toEqual({ id: last.resource, reason: kind });
   });
 
   it.each([
@@ -94,23 +94,23 @@ describe('a seat given back for the last time', () => {
     { of: 'failing for the second time', seat: afterUse(aSeat({ failures: 1 }), true) },
     { of: 'that failed before, and now did not', seat: afterUse(aSeat({ failures: 9 })) },
   ])('$of: nothing is asked', ({ seat: fine }) => {
-    const { writes, to } = giveBack(fine, [b], refusedAt(), now);
+    const { writes, to } = returnSeat(fine, [b], refusedAt(), now);
 
     expect(writes.filter(({ key }) => key.table === 'commands')).toEqual([]);
     expect(to).toBe('row');
   });
 
   it('goes home without a word when its resource leaves already', () => {
-    expect(giveBack(spent, [], shut, now)).toMatchObject({ to: 'home', looks: [] });
+    expect(returnSeat(spent, [], shut, now)).toMatchObject({ to: 'home', rechecks: [] });
   });
 });
 
 describe('a seat handed out by whoever opens the gate', () => {
   it('checks no gate and is as new', () => {
-    const { writes, looks } = handOut(aSeat(), [], refusedAt(), now);
+    const { writes, rechecks } = grantOrFree(aSeat(), [], refusedAt(), now);
 
     expect(writes.map(brief)).toEqual(['put seats/hosts/any res-1/00 if !pk']);
-    expect(looks).toEqual([{ kind: 'seat', token: { ...aSeat(), freedAt: now } }]);
+    expect(rechecks).toEqual([{ kind: 'seat', seat: { ...aSeat(), freedAt: now } }]);
   });
 
   it('says nothing of a token but what makes a seat', () => {
@@ -122,11 +122,11 @@ describe('a token that was read', () => {
   it.each([
     { found: undefined, there: true },
     { found: null, there: false },
-    { found: tokenItem(aToken()), there: true },
+    { found: freeSeatItem(aToken()), there: true },
   ])('and then found as $found: $there', ({ found, there }) => {
-    const refused = found === undefined ? refusedAt() : refusedAt([seatKey(aSeat()), found]);
+    const refused = found === undefined ? refusedAt() : refusedAt([freeSeatKey(aSeat()), found]);
 
-    expect(stillThere(aToken(), refused)).toBe(there);
+    expect(isStillFree(aToken(), refused)).toBe(there);
   });
 });
 
@@ -144,9 +144,9 @@ describe('a line', () => {
   it('sees a row as the last refusal found it', () => {
     const roomy = { ...b, room: true };
 
-    expect(rowNow(b, refusedAt([rowKey(b), rowItem(roomy)]))).toEqual(roomy);
-    expect(rowNow(b, bLeft)).toBeNull();
-    expect(rowNow(b, refusedAt())).toBe(b);
+    expect(entryNow(b, refusedAt([lineEntryKey(b), lineEntryItem(roomy)]))).toEqual(roomy);
+    expect(entryNow(b, bLeft)).toBeNull();
+    expect(entryNow(b, refusedAt())).toBe(b);
   });
 
   const mine = aRow({ lease: leaseId('me'), queuedAt: now, priority: 100 });
@@ -159,7 +159,7 @@ describe('a line', () => {
     { other: aRow({ queuedAt: now, lease: leaseId('zz') }), before: false },
     { other: mine, before: false },
   ])('$other.priority at $other.queuedAt of $other.lease is before: $before', (row) => {
-    expect(standsBefore(row.other, mine)).toBe(row.before);
+    expect(isAhead(row.other, mine)).toBe(row.before);
   });
 
   it.each([
@@ -167,7 +167,7 @@ describe('a line', () => {
     { row: granted, leave: 'if pk,granted,!room' },
     { row: { ...b, room: true }, leave: 'if pk,!granted,room' },
   ])('is left as it was seen: $leave', ({ row, leave }) => {
-    expect(brief(leaveRow(row))).toContain(leave);
+    expect(brief(leaveEntry(row))).toContain(leave);
   });
 
   it.each([

@@ -20,7 +20,7 @@ import {
   wordOf,
 } from '../testing.ts';
 import { decideExecution } from './index.ts';
-import type { ExecutionStep, HowEnded } from './turn.ts';
+import type { ExecutionEnd, ExecutionHookResult } from './turn.ts';
 
 const live = (given: Parameters<typeof anExecutionTurn>[0] = {}) =>
   anExecutionTurn({ lease: anActiveLease(), resource: anActiveResource(), ...given });
@@ -29,12 +29,12 @@ const cancel = { by: 'anna', detail: 'too slow', at: inSeconds(-3) };
 const fence = ['check leases lease-me if state=active'];
 
 describe('an execution that ended', () => {
-  const told = (ended: HowEnded): ExecutionStep => ({
-    step: 'sent',
+  const told = (ended: ExecutionEnd): ExecutionHookResult => ({
+    kind: 'sent',
     delivery: 'ssm-2',
     outcome: anOutcome(ended),
   });
-  const rows: readonly (readonly [HowEnded, object, string, string])[] = [
+  const entries: readonly (readonly [ExecutionEnd, object, string, string])[] = [
     [{ how: 'exited', exitCode: 0 }, {}, 'succeeded', 'exit 0'],
     [{ how: 'exited', exitCode: 1 }, {}, 'failed', 'exit 1'],
     [{ how: 'exited', exitCode: 7 }, {}, 'failed', 'exit 7'],
@@ -47,8 +47,8 @@ describe('an execution that ended', () => {
     [{ how: 'unclear', detail: 'disk full' }, {}, 'lost', 'disk full'],
   ];
 
-  it.each(rows)('%o of %o: %s, %s', (ended, given, state, detail) => {
-    const decision = decideExecution(aRunningExecution(given), live({ step: told(ended) }));
+  it.each(entries)('%o of %o: %s, %s', (ended, given, state, detail) => {
+    const decision = decideExecution(aRunningExecution(given), live({ hookResult: told(ended) }));
 
     const exitCode = ended.how === 'exited' ? ended.exitCode : null;
     expect(commitOf(decision).next).toMatchObject({
@@ -73,7 +73,7 @@ describe('an execution that ended', () => {
     { attempt: 3, lease: anActiveLease(), becomes: 'lost' },
     { attempt: 1, lease: aReleasedLease(), becomes: 'lost' },
   ])('undelivered at attempt $attempt: $becomes', ({ attempt, lease, becomes }) => {
-    const turn = live({ lease, step: told({ how: 'undelivered' }) });
+    const turn = live({ lease, hookResult: told({ how: 'undelivered' }) });
 
     const decision = decideExecution(aRunningExecution({ attempt }), turn);
 

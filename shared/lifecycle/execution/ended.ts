@@ -6,17 +6,17 @@ import type {
   Tail,
   UnfinishedExecution,
 } from '../../model/execution.ts';
-import { ranKey } from '../../model/keys.ts';
+import { runningKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import { seconds, ttl } from '../../model/time.ts';
 import type { Decision } from '../decision.ts';
-import { learned, move } from '../decision.ts';
-import { oneLess } from './ran.ts';
-import type { ExecutionTurn, HowEnded, Outcome } from './turn.ts';
+import { commitTo, learned } from '../decision.ts';
+import { countDown } from './running-count.ts';
+import type { ExecutionEnd, ExecutionTurn, Outcome } from './turn.ts';
 
 const noOutput: Tail = { base64: '', bytes: 0 };
 
-const stateOf: Readonly<Record<Exclude<HowEnded['how'], 'exited'>, EndedState>> = {
+const stateOf: Readonly<Record<Exclude<ExecutionEnd['how'], 'exited'>, EndedState>> = {
   'timed-out': 'timed-out',
   cancelled: 'cancelled',
   refused: 'cancelled',
@@ -34,10 +34,13 @@ export function endWith(
   const exitCode = ended.how === 'exited' ? ended.exitCode : null;
   const state =
     ended.how === 'exited' ? (ended.exitCode === 0 ? 'succeeded' : 'failed') : stateOf[ended.how];
-  return end(execution, state, sentenceOf(execution, ended), turn, { ...outcome, exitCode });
+  return endExecution(execution, state, sentenceOf(execution, ended), turn, {
+    ...outcome,
+    exitCode,
+  });
 }
 
-function sentenceOf(execution: RunningExecution, ended: HowEnded): string {
+function sentenceOf(execution: RunningExecution, ended: ExecutionEnd): string {
   switch (ended.how) {
     case 'exited':
       return `exit ${ended.exitCode}`;
@@ -54,18 +57,18 @@ function sentenceOf(execution: RunningExecution, ended: HowEnded): string {
   }
 }
 
-type Known = Partial<Outcome> & Readonly<{ exitCode?: number | null }>;
+type KnownOutcome = Partial<Outcome> & Readonly<{ exitCode?: number | null }>;
 
 /** Its last commit, whatever the reason; it wakes its lease, which may be waiting for just this. */
-export function end(
+export function endExecution(
   execution: UnfinishedExecution,
   state: EndedState,
   detail: string,
   turn: ExecutionTurn,
-  known: Known = {},
+  known: KnownOutcome = {},
 ): Decision<Execution> {
   const { id, lease, ulid, version, commit, resource, program, timeoutSeconds } = execution;
-  const { askedBy, createdAt, stumbles, retries } = execution;
+  const { requestedBy, createdAt, crashes, retries } = execution;
   const sent = execution.state === 'running' ? execution : null;
   const next: EndedExecution = {
     id,
@@ -76,13 +79,14 @@ export function end(
     resource,
     program,
     timeoutSeconds,
-    askedBy,
+    requestedBy,
     createdAt,
-    stumbles,
+    crashes,
     retries,
     state,
     host: sent?.host ?? null,
-    delivery: turn.step?.step === 'sent' ? turn.step.delivery : (sent?.delivery ?? null),
+    delivery:
+      turn.hookResult?.kind === 'sent' ? turn.hookResult.delivery : (sent?.delivery ?? null),
     startedAt: sent?.startedAt ?? null,
     endedAt: known.at ?? turn.now,
     exitCode: known.exitCode ?? null,
@@ -92,12 +96,12 @@ export function end(
     stderrSkip: known.stderrSkip ?? 0,
     expiresAt: ttl(turn.now + seconds(limits.historyDays * 86_400)),
   };
-  const uncounted = learned(turn.refused, ranKey(lease)) !== undefined;
-  return move<Execution>(next, {
+  const uncounted = learned(turn.refused, runningKey(lease)) !== undefined;
+  return commitTo<Execution>(next, {
     // Refused only where its lease's count is gone; then there is nothing to take off.
-    writes: uncounted ? [] : [oneLess(lease)],
-    obeys: turn.commands,
-    says: [{ kind: state, text: detail, ...(sent ? { data: { exitCode: next.exitCode } } : {}) }],
-    wakes: [{ id: lease, why: 'an execution of it ended' }],
+    writes: uncounted ? [] : [countDown(lease)],
+    consumes: turn.commands,
+    events: [{ kind: state, text: detail, ...(sent ? { data: { exitCode: next.exitCode } } : {}) }],
+    wakes: [{ id: lease, reason: 'an execution of it ended' }],
   });
 }

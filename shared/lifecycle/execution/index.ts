@@ -1,6 +1,6 @@
 import type { Execution } from '../../model/execution.ts';
 import type { Decision } from '../decision.ts';
-import { move, wait } from '../decision.ts';
+import { commitTo, wait } from '../decision.ts';
 import { decideQueued } from './queued.ts';
 import { decideRunning } from './running.ts';
 import type { ExecutionTurn } from './turn.ts';
@@ -17,6 +17,8 @@ export function decideExecution(execution: Execution, turn: ExecutionTurn): Deci
     case 'timed-out':
     case 'cancelled':
     case 'lost':
-      return turn.commands.length > 0 ? move<Execution>(null, { obeys: turn.commands }) : wait;
+      return turn.commands.length > 0
+        ? commitTo<Execution>(null, { consumes: turn.commands })
+        : wait;
   }
 }

@@ -2,22 +2,27 @@ import type { Execution, QueuedExecution, RunningExecution } from '../../model/e
 import { leaseKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import type { Decision } from '../decision.ts';
-import { move } from '../decision.ts';
+import { commitTo } from '../decision.ts';
 import { wakeIn } from '../schedule.ts';
-import { end } from './ended.ts';
+import { endExecution } from './ended.ts';
 import type { ExecutionTurn } from './turn.ts';
 
 /** Every way out of `queued`: sent, or never sent because nobody wants it any more. */
 export function decideQueued(execution: QueuedExecution, turn: ExecutionTurn): Decision<Execution> {
   const cancel = turn.commands.find(({ kind }) => kind === 'cancel');
   if (cancel)
-    return end(execution, 'cancelled', `cancelled before it began: ${cancel.because}`, turn);
+    return endExecution(
+      execution,
+      'cancelled',
+      `cancelled before it began: ${cancel.reason}`,
+      turn,
+    );
   const { lease, resource } = turn;
   if (lease?.state !== 'active' || lease.until <= turn.now) {
-    return end(execution, 'cancelled', 'its lease ended before it began', turn);
+    return endExecution(execution, 'cancelled', 'its lease ended before it began', turn);
   }
   if (resource?.host == null)
-    return end(execution, 'lost', 'its lease has no host to run on', turn);
+    return endExecution(execution, 'lost', 'its lease has no host to run on', turn);
 
   const next: RunningExecution = {
     ...execution,
@@ -31,12 +36,12 @@ export function decideQueued(execution: QueuedExecution, turn: ExecutionTurn): D
     pollSeconds: limits.executionPollFirst,
     wakeAt: wakeIn(turn.now, limits.soon),
   };
-  return move<Execution>(next, {
+  return commitTo<Execution>(next, {
     // The fence's first half: an intent is only committed while the lease is active.
     writes: [leaseIsActive(execution)],
-    obeys: turn.commands,
-    says: [{ kind: 'running', text: `on ${resource.host}` }],
-    act: 'send',
+    consumes: turn.commands,
+    events: [{ kind: 'running', text: `on ${resource.host}` }],
+    hook: 'send',
   });
 }
 

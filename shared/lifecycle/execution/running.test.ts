@@ -14,7 +14,7 @@ import {
 } from '../../model/testing.ts';
 import { aCancel, anExecutionTurn, anOutcome, commitOf, saysOf, wordOf } from '../testing.ts';
 import { decideExecution } from './index.ts';
-import type { ExecutionStep } from './turn.ts';
+import type { ExecutionHookResult } from './turn.ts';
 
 const live = (given: Parameters<typeof anExecutionTurn>[0] = {}) =>
   anExecutionTurn({ lease: anActiveLease(), resource: anActiveResource(), ...given });
@@ -23,16 +23,16 @@ const cancel = { by: 'anna', detail: 'too slow', at: inSeconds(-3) };
 
 describe('a running execution', () => {
   const unsent = { delivery: null };
-  const exit: ExecutionStep = {
-    step: 'looked',
+  const exit: ExecutionHookResult = {
+    kind: 'looked',
     outcome: anOutcome({ how: 'exited', exitCode: 0 }),
   };
-  const looked: ExecutionStep = { step: 'looked', outcome: null };
-  const failed = (inner = fault('throttled', 'slow down')): ExecutionStep => ({
-    step: 'failed',
+  const looked: ExecutionHookResult = { kind: 'looked', outcome: null };
+  const failed = (inner = fault('throttled', 'slow down')): ExecutionHookResult => ({
+    kind: 'failed',
     fault: inner,
   });
-  const gone = live({ lease: aDestroyedLease(), step: looked });
+  const gone = live({ lease: aDestroyedLease(), hookResult: looked });
   const cleaned = aReleasedLease({ cleaned: true });
 
   it.each([
@@ -53,68 +53,68 @@ describe('a running execution', () => {
       turn: live({ resource: aReleasedResource() }),
       becomes: 'act look',
     },
-    { when: 'it told its end', given: {}, turn: live({ step: exit }), becomes: 'succeeded' },
-    { when: 'it told nothing yet', given: {}, turn: live({ step: looked }), becomes: 'wait' },
+    { when: 'it told its end', given: {}, turn: live({ hookResult: exit }), becomes: 'succeeded' },
+    { when: 'it told nothing yet', given: {}, turn: live({ hookResult: looked }), becomes: 'wait' },
     {
       when: 'it told nothing yet, due',
       given: { wakeAt: now },
-      turn: live({ step: looked }),
+      turn: live({ hookResult: looked }),
       becomes: 'running',
     },
     {
       when: 'its cancel was sent',
       given: { cancel },
-      turn: live({ step: { step: 'cancel-sent' } }),
+      turn: live({ hookResult: { kind: 'cancel-sent' } }),
       becomes: 'act look',
     },
     { when: 'its lease is gone', given: {}, turn: gone, becomes: 'cancelled' },
     {
       when: 'its lease is unknown',
       given: {},
-      turn: live({ lease: null, step: looked }),
+      turn: live({ lease: null, hookResult: looked }),
       becomes: 'cancelled',
     },
     {
       when: 'its lease is cleaned',
       given: {},
-      turn: live({ lease: cleaned, step: looked }),
+      turn: live({ lease: cleaned, hookResult: looked }),
       becomes: 'cancelled',
     },
     {
       when: 'its lease is being cleaned',
       given: {},
-      turn: live({ lease: aReleasedLease(), step: looked }),
+      turn: live({ lease: aReleasedLease(), hookResult: looked }),
       becomes: 'wait',
     },
-    { when: 'an act failed', given: {}, turn: live({ step: failed() }), becomes: 'running' },
+    { when: 'an act failed', given: {}, turn: live({ hookResult: failed() }), becomes: 'running' },
     {
       when: 'an act was denied',
       given: {},
-      turn: live({ step: failed(fault('denied', 'no')) }),
+      turn: live({ hookResult: failed(fault('denied', 'no')) }),
       becomes: 'lost',
     },
     {
       when: 'an act failed and its lease is cleaned',
       given: {},
-      turn: live({ step: failed(), lease: cleaned }),
+      turn: live({ hookResult: failed(), lease: cleaned }),
       becomes: 'cancelled',
     },
     {
       when: 'a send failed eight times',
       given: { ...unsent, retries: { '*': limits.sendTries - 1 } },
-      turn: live({ step: failed() }),
+      turn: live({ hookResult: failed() }),
       becomes: 'running',
     },
     {
       when: 'a send failed nine times',
       given: { ...unsent, retries: { '*': limits.sendTries } },
-      turn: live({ step: failed() }),
+      turn: live({ hookResult: failed() }),
       becomes: 'lost',
     },
     {
       when: 'a look failed a hundred times',
       given: { retries: { '*': 99 } },
-      turn: live({ step: failed() }),
+      turn: live({ hookResult: failed() }),
       becomes: 'running',
     },
   ])('when $when becomes $becomes', ({ given, turn, becomes }) => {
@@ -128,40 +128,49 @@ describe('a running execution', () => {
       cancel: { by: 'anna', detail: 'done with it', at: inSeconds(-1) },
       wakeAt: inSeconds(limits.releasedPoll),
     });
-    expect(commitOf(decision)).toMatchObject({ obeys: commands, by: 'anna' });
+    expect(commitOf(decision)).toMatchObject({ consumes: commands, by: 'anna' });
     expect(saysOf(decision)).toEqual(['cancelling']);
   });
 
   it.each([
-    { given: { pollSeconds: 100 }, looks: 200, poll: 200 },
-    { given: { pollSeconds: 400 }, looks: 600, poll: 600 },
-    { given: { pollSeconds: 600 }, looks: 600, poll: 600 },
-    { given: { pollSeconds: 100, cancel }, looks: limits.releasedPoll, poll: 200 },
-  ])('after $given looks again in $looks s', ({ given, looks, poll }) => {
+    { given: { pollSeconds: 100 }, rechecks: 200, poll: 200 },
+    { given: { pollSeconds: 400 }, rechecks: 600, poll: 600 },
+    { given: { pollSeconds: 600 }, rechecks: 600, poll: 600 },
+    { given: { pollSeconds: 100, cancel }, rechecks: limits.releasedPoll, poll: 200 },
+  ])('after $given looks again in $looks s', ({ given, rechecks, poll }) => {
     const execution = aRunningExecution({ ...given, wakeAt: now });
 
-    const decision = decideExecution(execution, live({ step: looked }));
+    const decision = decideExecution(execution, live({ hookResult: looked }));
 
-    expect(commitOf(decision).next).toMatchObject({ pollSeconds: poll, wakeAt: inSeconds(looks) });
+    expect(commitOf(decision).next).toMatchObject({
+      pollSeconds: poll,
+      wakeAt: inSeconds(rechecks),
+    });
   });
 
   it.each([
-    { given: unsent, looks: 100 },
-    { given: { ...unsent, cancel }, looks: limits.releasedPoll },
-  ])('sent: looks in $looks s', ({ given, looks }) => {
-    const step: ExecutionStep = { step: 'sent', delivery: 'ssm-2', outcome: null };
+    { given: unsent, rechecks: 100 },
+    { given: { ...unsent, cancel }, rechecks: limits.releasedPoll },
+  ])('sent: looks in $looks s', ({ given, rechecks }) => {
+    const hookResult: ExecutionHookResult = { kind: 'sent', delivery: 'ssm-2', outcome: null };
 
-    const decision = decideExecution(aRunningExecution(given), live({ step }));
+    const decision = decideExecution(aRunningExecution(given), live({ hookResult }));
 
-    expect(commitOf(decision).next).toMatchObject({ delivery: 'ssm-2', wakeAt: inSeconds(looks) });
-    expect(commitOf(decision).ends).toBe(true);
+    expect(commitOf(decision).next).toMatchObject({
+      delivery: 'ssm-2',
+      wakeAt: inSeconds(rechecks),
+    });
+    expect(commitOf(decision).endsTurn).toBe(true);
   });
 
   it.each([
     { retries: {}, wakes: 1, counts: 1 },
     { retries: { '*': 4 }, wakes: 16, counts: 5 },
   ])('after $retries an act is tried again in $wakes s', ({ retries, wakes, counts }) => {
-    const decision = decideExecution(aRunningExecution({ retries }), live({ step: failed() }));
+    const decision = decideExecution(
+      aRunningExecution({ retries }),
+      live({ hookResult: failed() }),
+    );
 
     expect(commitOf(decision).next).toMatchObject({
       wakeAt: inSeconds(wakes),

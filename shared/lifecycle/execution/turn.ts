@@ -6,13 +6,13 @@ import type { Instant } from '../../model/time.ts';
 import type { TurnCommon } from '../decision.ts';
 
 /** How a delivery ended, as its wrapper or the host's agent says. */
-export type HowEnded =
+export type ExecutionEnd =
   | Readonly<{ how: 'exited'; exitCode: number }>
   | Readonly<{ how: 'timed-out' | 'cancelled' | 'refused' | 'undelivered' }>
   | Readonly<{ how: 'unclear'; detail: string }>;
 
 export type Outcome = Readonly<{
-  ended: HowEnded;
+  ended: ExecutionEnd;
   at: Instant | null;
   stdout: Tail;
   stderr: Tail;
@@ -20,11 +20,11 @@ export type Outcome = Readonly<{
 }>;
 
 /** What an act on the host told. A send looks at once for a short while: `outcome` if it ended. */
-export type ExecutionStep =
-  | Readonly<{ step: 'sent'; delivery: string; outcome: Outcome | null }>
-  | Readonly<{ step: 'looked'; outcome: Outcome | null }>
-  | Readonly<{ step: 'cancel-sent' }>
-  | Readonly<{ step: 'failed'; fault: Fault }>;
+export type ExecutionHookResult =
+  | Readonly<{ kind: 'sent'; delivery: string; outcome: Outcome | null }>
+  | Readonly<{ kind: 'looked'; outcome: Outcome | null }>
+  | Readonly<{ kind: 'cancel-sent' }>
+  | Readonly<{ kind: 'failed'; fault: Fault }>;
 
 export type ExecutionTurn = TurnCommon &
   Readonly<{
@@ -32,5 +32,5 @@ export type ExecutionTurn = TurnCommon &
     resource: Resource | null;
     /** Fresh chance for an intent. */
     nonce: string;
-    step: ExecutionStep | null;
+    hookResult: ExecutionHookResult | null;
   }>;

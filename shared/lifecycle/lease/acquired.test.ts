@@ -46,20 +46,20 @@ describe('an acquired lease', () => {
     { when: 'nothing was tried', turn: turn(), becomes: 'act activateLease' },
     {
       when: 'its set-up notes',
-      turn: turn({ step: aNote() }),
+      turn: turn({ hookResult: aNote() }),
       becomes: 'acquired, act activateLease',
     },
-    { when: 'its set-up waits', turn: turn({ step: aWait() }), becomes: 'acquired' },
-    { when: 'it is set up', turn: turn({ step: aDone() }), becomes: 'active' },
-    { when: 'its set-up fails', turn: turn({ step: aFailure() }), becomes: 'acquired' },
+    { when: 'its set-up waits', turn: turn({ hookResult: aWait() }), becomes: 'acquired' },
+    { when: 'it is set up', turn: turn({ hookResult: aDone() }), becomes: 'active' },
+    { when: 'its set-up fails', turn: turn({ hookResult: aFailure() }), becomes: 'acquired' },
     {
       when: 'its set-up is denied',
-      turn: turn({ step: aFailure(fault('denied', 'no')) }),
+      turn: turn({ hookResult: aFailure(fault('denied', 'no')) }),
       becomes: 'released, act endLease',
     },
     {
       when: 'its set-up is a bug',
-      turn: turn({ step: aFailure(fault('bug', 'no')) }),
+      turn: turn({ hookResult: aFailure(fault('bug', 'no')) }),
       becomes: 'acquired',
     },
     { when: 'released', turn: turn({ commands: [aRelease()] }), becomes: 'released, act endLease' },
@@ -93,7 +93,7 @@ describe('an acquired lease', () => {
     },
     {
       when: 'paused',
-      turn: turn({ step: aDone(), resource: { ...host, paused: true } }),
+      turn: turn({ hookResult: aDone(), resource: { ...host, paused: true } }),
       becomes: 'active',
     },
   ])('when $when becomes $becomes', ({ turn: its, becomes }) => {
@@ -101,10 +101,10 @@ describe('an acquired lease', () => {
   });
 
   it.each([
-    { step: null, reason: 'wait-timeout' },
-    { step: aDone(), reason: 'wait-timeout' },
-  ])('past its wait ends: $reason', ({ step, reason }) => {
-    const decision = decideAcquired(timedOut, turn({ step }));
+    { hookResult: null, reason: 'wait-timeout' },
+    { hookResult: aDone(), reason: 'wait-timeout' },
+  ])('past its wait ends: $reason', ({ hookResult, reason }) => {
+    const decision = decideAcquired(timedOut, turn({ hookResult }));
 
     expect(commitOf(decision).next).toMatchObject({ state: 'released', ended: { reason } });
   });
@@ -114,8 +114,8 @@ describe('an acquired lease', () => {
 
     expect(commitOf(decision)).toMatchObject({
       next: anAcquiredLease(),
-      obeys: [elsewhere],
-      says: [],
+      consumes: [elsewhere],
+      events: [],
     });
   });
 });
@@ -124,13 +124,13 @@ describe('the set-up of a lease', () => {
   it('ends active, under the condition that its resource still is', () => {
     const lease = anAcquiredLease({ ttlSeconds: 600, watchers: [resId('owner')] });
 
-    const decision = decideAcquired(lease, turn({ step: aDone() }));
+    const decision = decideAcquired(lease, turn({ hookResult: aDone() }));
 
     expect(commitOf(decision).next).toMatchObject({
       state: 'active',
       activatedAt: now,
       until: inSeconds(600),
-      memo: { id: 'i-1' },
+      hookState: { id: 'i-1' },
     });
     expect(commitOf(decision).next).not.toHaveProperty('waiting');
     expect(briefs(decision)).toEqual(['check resources res-1 if state=active']);
@@ -145,7 +145,7 @@ describe('the set-up of a lease', () => {
   ])('is tried again in $wakes s after $retries', ({ chance, retries, wakes, counts }) => {
     const decision = decideAcquired(
       anAcquiredLease({ retries }),
-      turn({ step: aFailure(), chance }),
+      turn({ hookResult: aFailure(), chance }),
     );
 
     expect(commitOf(decision).next).toMatchObject({
@@ -154,7 +154,7 @@ describe('the set-up of a lease', () => {
       wakeAt: inSeconds(wakes),
       waiting: { reason: 'setting-up', detail: 'slow down' },
     });
-    expect(commitOf(decision).ends).toBe(true);
+    expect(commitOf(decision).endsTurn).toBe(true);
   });
 
   it.each([
@@ -163,15 +163,21 @@ describe('the set-up of a lease', () => {
   ])('after $tries failures: $becomes', ({ tries, becomes }) => {
     const lease = anAcquiredLease({ retries: { '*': tries } });
 
-    expect(wordOf(decideAcquired(lease, turn({ step: aFailure() })))).toBe(becomes);
+    expect(wordOf(decideAcquired(lease, turn({ hookResult: aFailure() })))).toBe(becomes);
   });
 
   it('remembers what it notes', () => {
-    const noted = decideAcquired(anAcquiredLease(), turn({ step: aNote({ memo: { dir: 1 } }) }));
-    const waits = decideAcquired(anAcquiredLease({ memo: { a: 1 } }), turn({ step: aWait() }));
+    const noted = decideAcquired(
+      anAcquiredLease(),
+      turn({ hookResult: aNote({ hookState: { dir: 1 } }) }),
+    );
+    const waits = decideAcquired(
+      anAcquiredLease({ hookState: { a: 1 } }),
+      turn({ hookResult: aWait() }),
+    );
 
-    expect(commitOf(noted).next).toMatchObject({ memo: { dir: 1 } });
-    expect(commitOf(waits).next).toMatchObject({ memo: { a: 1 }, wakeAt: inSeconds(15) });
+    expect(commitOf(noted).next).toMatchObject({ hookState: { dir: 1 } });
+    expect(commitOf(waits).next).toMatchObject({ hookState: { a: 1 }, wakeAt: inSeconds(15) });
   });
 });
 
@@ -187,8 +193,8 @@ describe('back in line', () => {
       attempts: 2,
       queuedAt: inSeconds(-50),
       building: null,
-      asking: null,
-      places: [{ blueprint: 'hosts', fit: 'any' }],
+      reclaim: null,
+      lines: [{ blueprint: 'hosts', fit: 'any' }],
       wakeAt: inSeconds(limits.soon),
       waiting: { reason: 'resource-lost' },
     });
@@ -196,7 +202,7 @@ describe('back in line', () => {
     expect(next).not.toHaveProperty('resourceId');
     expect(briefs(decision)).toEqual([
       'check gate/res-1 if !pk',
-      'put home/res-1 00 if !pk',
+      'put returned/res-1 00 if !pk',
       'put line/hosts/any lease-me if !pk',
     ]);
     expect(commitOf(decision).writes[2]).toMatchObject({
@@ -225,7 +231,7 @@ describe('back in line', () => {
       'check gate/res-1 if pk',
       'update line/hosts/any lease-c +granted if pk,!granted',
     ]);
-    expect(commitOf(decision).obeys).toEqual(commands);
+    expect(commitOf(decision).consumes).toEqual(commands);
   });
 
   it.each([

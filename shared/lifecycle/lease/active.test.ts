@@ -13,13 +13,13 @@ import {
   wordOf,
 } from '../testing.ts';
 import { decideActive } from './active.ts';
-import { warnAt } from './until.ts';
+import { warnAt } from './expiry.ts';
 
 const bag = 'put seats/hosts/any res-1/00 if !pk';
-const ends = ['check ran/lease-me if !pk', 'check gate/res-1 if pk', bag];
+const ends = ['check running/lease-me if !pk', 'check gate/res-1 if pk', bag];
 
 describe('an active lease ends', () => {
-  const addressed = { because: 'res-1 is leaving', ifHolds: res };
+  const addressed = { reason: 'res-1 is leaving', ifHolds: res };
   const late = anActiveLease({ until: now });
 
   it.each([
@@ -48,8 +48,8 @@ describe('an active lease ends', () => {
 
     expect(commitOf(decision)).toMatchObject({
       next: { state: 'destroyed', ended: { reason, at: now }, resourceId: res },
-      obeys: commands,
-      act: null,
+      consumes: commands,
+      hook: null,
     });
     expect(briefs(decision)).toEqual(ends);
     expect(saysOf(decision)).toEqual(['destroyed']);
@@ -69,7 +69,7 @@ describe('an active lease ends', () => {
 
     expect(briefs(decision).at(-1)).toBe('update line/hosts/any lease-b +granted if pk,!granted');
     expect(wakesOf(decision)).toEqual(['lease-b', 'res-owner']);
-    expect(commitOf(decision).says[0]?.text).toBe(
+    expect(commitOf(decision).events[0]?.text).toBe(
       'released by anna; seat handed to the next in line',
     );
   });
@@ -96,7 +96,7 @@ describe('an active lease goes on', () => {
 
     expect(wordOf(decision)).toBe(becomes);
     if (decision.kind === 'commit') {
-      expect(decision.commit).toMatchObject({ obeys: commands, says: [], writes: [] });
+      expect(decision.commit).toMatchObject({ consumes: commands, events: [], writes: [] });
       expect(decision.commit.next).toMatchObject({ until: inSeconds(3_000) });
       expect(decision.commit.next).toMatchObject({ wakeAt: inSeconds(3_000) });
     }
@@ -109,7 +109,7 @@ describe('a lease near its end', () => {
   it('is warned once, and looks again at its end', () => {
     const decision = decideActive(anActiveLease(near), aHeldTurn());
 
-    expect(commitOf(decision).says).toMatchObject([
+    expect(commitOf(decision).events).toMatchObject([
       { kind: 'ends-soon', text: expect.stringContaining('ends in 300 s') },
     ]);
     expect(commitOf(decision).next).toMatchObject({ warned: true, wakeAt: inSeconds(300) });
@@ -145,24 +145,24 @@ describe('to extend', () => {
     ttls.map((ttlSeconds, n) => anExtend({ ttlSeconds, at: now, ulid: `e${n}` }));
 
   it.each([
-    { asks: asks(7_200), lease: anActiveLease(), says: 'extended', until: 7_200 },
-    { asks: asks(3_001), lease: anActiveLease(), says: 'extended', until: 3_001 },
-    { asks: asks(3_000), lease: anActiveLease(), says: 'extend-refused', until: 3_000 },
-    { asks: asks(60), lease: anActiveLease(), says: 'extend-refused', until: 3_000 },
-    { asks: asks(60, 3_100, 90), lease: anActiveLease(), says: 'extended', until: 3_100 },
-    { asks: asks(7_200), lease: capped, says: 'extended', until: cap },
+    { asks: asks(7_200), lease: anActiveLease(), events: 'extended', until: 7_200 },
+    { asks: asks(3_001), lease: anActiveLease(), events: 'extended', until: 3_001 },
+    { asks: asks(3_000), lease: anActiveLease(), events: 'extend-refused', until: 3_000 },
+    { asks: asks(60), lease: anActiveLease(), events: 'extend-refused', until: 3_000 },
+    { asks: asks(60, 3_100, 90), lease: anActiveLease(), events: 'extended', until: 3_100 },
+    { asks: asks(7_200), lease: capped, events: 'extended', until: cap },
     {
       asks: asks(7_200),
       lease: { ...capped, until: untilMax(capped) },
-      says: 'extend-refused',
+      events: 'extend-refused',
       until: cap,
     },
-  ])('$asks.0.ttlSeconds s: $says until $until', ({ asks: commands, lease, says, until }) => {
+  ])('$asks.0.ttlSeconds s: $says until $until', ({ asks: commands, lease, events, until }) => {
     const decision = decideActive(lease, aHeldTurn({ commands }));
 
     expect(commitOf(decision).next).toMatchObject({ state: 'active', until: inSeconds(until) });
-    expect(saysOf(decision)).toEqual([says]);
-    expect(commitOf(decision)).toMatchObject({ obeys: commands, by: 'anna' });
+    expect(saysOf(decision)).toEqual([events]);
+    expect(commitOf(decision)).toMatchObject({ consumes: commands, by: 'anna' });
   });
 
   it('sets the time to look, ten seconds being close enough', () => {

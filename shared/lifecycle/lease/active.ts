@@ -1,24 +1,24 @@
 import type { Command, CommandOf } from '../../model/command.ts';
-import type { What } from '../../model/event.ts';
+import type { EventEntry } from '../../model/event.ts';
 import type { ActiveLease, Lease } from '../../model/lease.ts';
 import { untilMax } from '../../model/lease.ts';
 import { iso, seconds } from '../../model/time.ts';
 import type { Decision } from '../decision.ts';
-import { move, wait } from '../decision.ts';
+import { commitTo, wait } from '../decision.ts';
 import { wakeAt } from '../schedule.ts';
-import { endedBy, endedByCommand, endHeld } from './end.ts';
-import { passedOn } from './nested.ts';
+import { endedBy, endedByCommand, endHeld } from './end-commits.ts';
+import { warnAt } from './expiry.ts';
+import { releaseOwnerFirst } from './release-owner-first.ts';
 import type { HeldTurn } from './turn.ts';
-import { warnAt } from './until.ts';
 
 /** Every way out of `active`: released, lost with its resource, or its time is up. */
 export function decideActive(lease: ActiveLease, turn: HeldTurn): Decision<Lease> {
   const releases = turn.commands
     .filter((command) => command.kind === 'release')
     .filter((command) => concerns(command, lease));
-  const release = releases.find(({ from }) => from === lease.nestedIn) ?? releases[0];
+  const release = releases.find(({ from }) => from === lease.dependencyOf) ?? releases[0];
   if (release) {
-    const elsewhere = passedOn(lease, release, turn);
+    const elsewhere = releaseOwnerFirst(lease, release, turn);
     if (elsewhere) return elsewhere;
     return endHeld(lease, endedByCommand(release, turn.now), turn, turn.commands, release.now);
   }
@@ -39,16 +39,16 @@ export function decideActive(lease: ActiveLease, turn: HeldTurn): Decision<Lease
 }
 
 const lookThen = (lease: ActiveLease, turn: HeldTurn): Decision<Lease> =>
-  move<Lease>({ ...lease, wakeAt: wakeAt(turn.now, warnAt(lease)) });
+  commitTo<Lease>({ ...lease, wakeAt: wakeAt(turn.now, warnAt(lease)) });
 
 /** Its end is near: an event of its own, for whoever listens. */
 function warn(lease: ActiveLease, turn: HeldTurn): Decision<Lease> {
   if (lease.warned) return lookThen(lease, turn);
   const left = Math.round((lease.until - turn.now) / seconds(1));
   const text = `ends in ${left} s, at ${iso(lease.until)}, unless it is extended`;
-  return move<Lease>(
+  return commitTo<Lease>(
     { ...lease, warned: true, wakeAt: wakeAt(turn.now, lease.until) },
-    { says: [{ kind: 'ends-soon', text, data: { until: lease.until } }] },
+    { events: [{ kind: 'ends-soon', text, data: { until: lease.until } }] },
   );
 }
 
@@ -65,7 +65,7 @@ function obey(lease: ActiveLease, commands: readonly Command[], turn: HeldTurn):
   const until = Math.max(lease.until, ...asked);
   const by = commands[0]?.by ?? 'system';
   if (until === lease.until) {
-    const says: readonly What[] =
+    const events: readonly EventEntry[] =
       extends_.length === 0
         ? []
         : [
@@ -74,11 +74,11 @@ function obey(lease: ActiveLease, commands: readonly Command[], turn: HeldTurn):
               text: `until stays ${iso(until)}: no later time was asked or allowed`,
             },
           ];
-    return move<Lease>(lease, { obeys: commands, says, by });
+    return commitTo<Lease>(lease, { consumes: commands, events, by });
   }
   const extended = { ...lease, until, warned: false };
-  return move<Lease>(
+  return commitTo<Lease>(
     { ...extended, wakeAt: wakeAt(turn.now, Math.max(turn.now, warnAt(extended))) },
-    { obeys: commands, says: [{ kind: 'extended', text: `until ${iso(until)}` }], by },
+    { consumes: commands, events: [{ kind: 'extended', text: `until ${iso(until)}` }], by },
   );
 }

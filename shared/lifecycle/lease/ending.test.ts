@@ -49,7 +49,7 @@ const held = (given: Parameters<typeof aHeldTurn>[0] = {}) =>
 
 describe('a released lease', () => {
   const done = [
-    'delete ran/lease-me if open<1',
+    'delete running/lease-me if open<1',
     'check gate/res-1 if pk',
     'put seats/hosts/any res-1/00 if !pk',
   ];
@@ -60,12 +60,12 @@ describe('a released lease', () => {
     {
       when: 'a note of its clean-up',
       lease: {},
-      turn: { step: aNote() },
+      turn: { hookResult: aNote() },
       word: 'released, act endLease',
     },
-    { when: 'its clean-up waits', lease: {}, turn: { step: aWait() }, word: 'released' },
-    { when: 'its clean-up failed', lease: {}, turn: { step: aFailure() }, word: 'released' },
-    { when: 'it is clean', lease: {}, turn: { step: aDone() }, word: 'destroyed' },
+    { when: 'its clean-up waits', lease: {}, turn: { hookResult: aWait() }, word: 'released' },
+    { when: 'its clean-up failed', lease: {}, turn: { hookResult: aFailure() }, word: 'released' },
+    { when: 'it is clean', lease: {}, turn: { hookResult: aDone() }, word: 'destroyed' },
     { when: 'its host is gone', lease: {}, turn: { resource: null }, word: 'destroyed' },
     {
       when: 'its host is destroyed',
@@ -100,7 +100,7 @@ describe('a released lease', () => {
     {
       when: 'clean, something runs',
       lease: {},
-      turn: { step: aDone(), executions: running },
+      turn: { hookResult: aDone(), executions: running },
       word: 'released',
     },
     {
@@ -131,7 +131,7 @@ describe('a released lease', () => {
     const decision = decideLease(aReleasedLease(lease), held(turn));
 
     expect(wordOf(decision)).toBe(word);
-    if (decision.kind === 'commit') expect(decision.commit.obeys).toEqual(turn.commands ?? []);
+    if (decision.kind === 'commit') expect(decision.commit.consumes).toEqual(turn.commands ?? []);
     if (word === 'destroyed') expect(briefs(decision)).toEqual(done);
   });
 
@@ -139,7 +139,7 @@ describe('a released lease', () => {
     const lease = { ...aReleasedLease(), state: 'broken' } as const;
 
     expect(wordOf(decideLease(lease, held()))).toBe('act endLease');
-    expect(wordOf(decideLease(lease, held({ step: aDone() })))).toBe('destroyed');
+    expect(wordOf(decideLease(lease, held({ hookResult: aDone() })))).toBe('destroyed');
   });
 
   it.each([
@@ -156,9 +156,9 @@ describe('a released lease', () => {
       wakes: 'res-1',
     },
   ])('gives its seat back last: $when, $went', ({ turn, went, wakes }) => {
-    const decision = decideLease(aReleasedLease(), held({ step: aDone(), ...turn }));
+    const decision = decideLease(aReleasedLease(), held({ hookResult: aDone(), ...turn }));
 
-    expect(commitOf(decision).says[0]?.text).toContain(went);
+    expect(commitOf(decision).events[0]?.text).toContain(went);
     expect(wakesOf(decision)).toEqual([wakes]);
     expect(commitOf(decision).next).toMatchObject({
       ended: { reason: 'released', detail: 'done' },
@@ -171,7 +171,7 @@ describe('a released lease', () => {
       held({ resource: null }),
     );
 
-    expect(briefs(decision)).toEqual(['delete ran/lease-me if open<1']);
+    expect(briefs(decision)).toEqual(['delete running/lease-me if open<1']);
   });
 
   it('wakes what still runs, and looks again soon', () => {
@@ -191,9 +191,9 @@ describe('a released lease', () => {
   ])(
     'never gives up cleaning: after $retries it looks in $wakes s',
     ({ retries, chance, wakes }) => {
-      const step = aFailure(fault('denied', 'no such key'));
+      const hookResult = aFailure(fault('denied', 'no such key'));
 
-      const decision = decideLease(aReleasedLease({ retries }), held({ step, chance }));
+      const decision = decideLease(aReleasedLease({ retries }), held({ hookResult, chance }));
 
       const count = (retries['*'] ?? 0) + 1;
       expect(commitOf(decision).next).toMatchObject({
@@ -201,7 +201,7 @@ describe('a released lease', () => {
         retries: { '*': count },
       });
       expect(saysOf(decision)).toEqual(['clean-up-failed']);
-      expect(commitOf(decision).ends).toBe(true);
+      expect(commitOf(decision).endsTurn).toBe(true);
     },
   );
 
@@ -212,18 +212,24 @@ describe('a released lease', () => {
   ])('after $failed failures and one more it orders $orders.length quarantines', (row) => {
     const lease = aReleasedLease({ retries: { '*': row.failed } });
 
-    const decision = decideLease(lease, held({ step: aFailure() }));
+    const decision = decideLease(lease, held({ hookResult: aFailure() }));
 
     expect(briefs(decision)).toEqual(row.orders);
     expect(wakesOf(decision)).toEqual(row.orders.map(() => 'res-1'));
   });
 
   it('remembers what its clean-up notes', () => {
-    const note = decideLease(aReleasedLease(), held({ step: aNote({ memo: { tomb: true } }) }));
-    const wait = decideLease(aReleasedLease({ memo: { a: 1 } }), held({ step: aWait() }));
+    const note = decideLease(
+      aReleasedLease(),
+      held({ hookResult: aNote({ hookState: { tomb: true } }) }),
+    );
+    const wait = decideLease(
+      aReleasedLease({ hookState: { a: 1 } }),
+      held({ hookResult: aWait() }),
+    );
 
-    expect(commitOf(note).next).toMatchObject({ memo: { tomb: true } });
-    expect(commitOf(wait).next).toMatchObject({ memo: { a: 1 }, wakeAt: inSeconds(15) });
+    expect(commitOf(note).next).toMatchObject({ hookState: { tomb: true } });
+    expect(commitOf(wait).next).toMatchObject({ hookState: { a: 1 }, wakeAt: inSeconds(15) });
   });
 });
 
@@ -235,7 +241,7 @@ describe('any lease', () => {
     const decision = decideLease(aDestroyedLease(), held({ commands }));
 
     expect(wordOf(decision)).toBe(word);
-    if (decision.kind === 'commit') expect(decision.commit.obeys).toEqual(commands);
+    if (decision.kind === 'commit') expect(decision.commit.consumes).toEqual(commands);
   });
 
   it('is decided only with a turn gathered for its state', () => {

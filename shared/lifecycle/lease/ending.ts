@@ -4,12 +4,12 @@ import type { Instant } from '../../model/time.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { putCommand } from '../allocator/seats.ts';
 import type { Decision } from '../decision.ts';
-import { act, move, rest, wait } from '../decision.ts';
+import { callHook, commitAndWait, commitTo, wait } from '../decision.ts';
 import { isUnfinished } from '../execution/unfinished.ts';
-import { cleanUpPolicy, retry } from '../retry.ts';
+import type { HookResult } from '../hook-result.ts';
+import { retry, steadyRetry } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
-import type { Step } from '../step.ts';
-import { lastCommit } from './end.ts';
+import { lastCommit } from './end-commits.ts';
 import type { HeldTurn } from './turn.ts';
 
 /** Every way out of `released` and `broken`: cleaned and nothing left running, then destroyed. */
@@ -18,20 +18,23 @@ export function decideEnding(lease: EndingLease, turn: HeldTurn): Decision<Lease
     ({ kind, ...rest }) => kind === 'release' && 'now' in rest && rest.now,
   );
   if (told && !lease.cleaned) {
-    return move<Lease>({ ...lease, cleaned: true }, { obeys: turn.commands });
+    return commitTo<Lease>({ ...lease, cleaned: true }, { consumes: turn.commands });
   }
-  const clean = lease.cleaned || hostIsGone(turn) || turn.step?.step === 'done';
+  const clean = lease.cleaned || hostIsGone(turn) || turn.hookResult?.kind === 'done';
   const running = turn.executions.filter(isUnfinished);
   if (clean && running.length === 0) return lastCommit(lease, turn, turn.commands);
   if (clean && !lease.cleaned) {
-    return move<Lease>(
+    return commitTo<Lease>(
       { ...lease, cleaned: true, wakeAt: wakeIn(turn.now, limits.releasedPoll) },
-      { obeys: turn.commands, wakes: running.map(({ id }) => ({ id, why: 'its lease ended' })) },
+      {
+        consumes: turn.commands,
+        wakes: running.map(({ id }) => ({ id, reason: 'its lease ended' })),
+      },
     );
   }
   if (clean) return stillRunning(lease, turn);
-  if (turn.step) return afterStep(lease, turn.step, turn);
-  return act('endLease');
+  if (turn.hookResult) return afterHook(lease, turn.hookResult, turn);
+  return callHook('endLease');
 }
 
 /** A resource is destroyed only when every seat is home; until then its drain says *now*. */
@@ -41,17 +44,19 @@ const hostIsGone = ({ resource }: HeldTurn): boolean =>
 function stillRunning(lease: EndingLease, turn: HeldTurn): Decision<Lease> {
   if (lease.wakeAt > turn.now && turn.commands.length === 0) return wait;
   // Their last commits wake this lease; looking again is for the wake that was lost.
-  return move<Lease>(
+  return commitTo<Lease>(
     { ...lease, wakeAt: wakeIn(turn.now, limits.releasedPoll) },
     {
-      obeys: turn.commands,
-      wakes: turn.executions.filter(isUnfinished).map(({ id }) => ({ id, why: 'its lease ended' })),
+      consumes: turn.commands,
+      wakes: turn.executions
+        .filter(isUnfinished)
+        .map(({ id }) => ({ id, reason: 'its lease ended' })),
     },
   );
 }
 
 /** Its seat stays held until it is clean, but the other seats of its resource take nobody more. */
-function quarantine(lease: EndingLease, why: string, count: number, now: Instant) {
+function quarantine(lease: EndingLease, reason: string, count: number, now: Instant) {
   if (lease.resourceId === null || count !== limits.quarantineAfter) return {};
   const order = putCommand({
     kind: 'quarantine',
@@ -60,35 +65,42 @@ function quarantine(lease: EndingLease, why: string, count: number, now: Instant
     by: 'system',
     from: lease.id,
     at: now,
-    because: `the clean-up of ${lease.id} failed ${count} times: ${why}`,
+    reason: `the clean-up of ${lease.id} failed ${count} times: ${reason}`,
   });
-  return { writes: [order], wakes: [{ id: lease.resourceId, why: 'quarantine' }] };
+  return { writes: [order], wakes: [{ id: lease.resourceId, reason: 'quarantine' }] };
 }
 
-function afterStep(lease: EndingLease, step: Step, turn: HeldTurn): Decision<Lease> {
-  switch (step.step) {
-    case 'note':
-      return move<Lease>({ ...lease, memo: step.memo }, { obeys: turn.commands, act: 'endLease' });
+function afterHook(lease: EndingLease, step: HookResult, turn: HeldTurn): Decision<Lease> {
+  switch (step.kind) {
+    case 'persist':
+      return commitTo<Lease>(
+        { ...lease, hookState: step.hookState },
+        { consumes: turn.commands, hook: 'endLease' },
+      );
     case 'wait':
-      return rest<Lease>(
-        { ...lease, memo: step.memo ?? lease.memo, wakeAt: wakeIn(turn.now, step.seconds) },
-        { obeys: turn.commands },
+      return commitAndWait<Lease>(
+        {
+          ...lease,
+          hookState: step.hookState ?? lease.hookState,
+          wakeAt: wakeIn(turn.now, step.seconds),
+        },
+        { consumes: turn.commands },
       );
     case 'failed': {
       const { fault } = step;
-      const answer = retry(cleanUpPolicy, fault.reason, lease.retries, turn.chance);
+      const answer = retry(steadyRetry, fault.reason, lease.retries, turn.chance);
       const delay = answer.again ? Math.max(1, answer.delaySeconds) : limits.linePoll;
       const count = answer.again ? { [answer.counter]: answer.count } : {};
-      return rest<Lease>(
+      return commitAndWait<Lease>(
         {
           ...lease,
-          memo: step.memo ?? lease.memo,
+          hookState: step.hookState ?? lease.hookState,
           retries: { ...lease.retries, ...count },
           wakeAt: wakeIn(turn.now, delay),
         },
         {
-          obeys: turn.commands,
-          says: [{ kind: 'clean-up-failed', text: fault.detail }],
+          consumes: turn.commands,
+          events: [{ kind: 'clean-up-failed', text: fault.detail }],
           ...quarantine(lease, fault.detail, answer.again ? answer.count : 0, turn.now),
         },
       );

@@ -4,7 +4,7 @@ import { decideAcquired } from './acquired.ts';
 import { decideActive } from './active.ts';
 import { decideDestroyed } from './destroyed.ts';
 import { decideEnding } from './ending.ts';
-import { decidePending } from './pending.ts';
+import { decidePending } from './pending/decide.ts';
 import type { HeldTurn, PendingTurn } from './turn.ts';
 
 /**

@@ -8,12 +8,12 @@ const turn = (given: Parameters<typeof aHeldTurn>[0]) =>
 
 describe('the set-up of a lease that never comes to an end', () => {
   it.each([
-    { step: null, becomes: 'released, act endLease' },
-    { step: aWait(), becomes: 'released, act endLease' },
-    { step: aFailure(), becomes: 'released, act endLease' },
-    { step: aDone(), becomes: 'active' },
-  ])('past the bound of its set-up is then $becomes', ({ step, becomes }) => {
-    const decision = decideAcquired(anAcquiredLease({ deadline: now }), turn({ step }));
+    { hookResult: null, becomes: 'released, act endLease' },
+    { hookResult: aWait(), becomes: 'released, act endLease' },
+    { hookResult: aFailure(), becomes: 'released, act endLease' },
+    { hookResult: aDone(), becomes: 'active' },
+  ])('past the bound of its set-up is then $becomes', ({ hookResult, becomes }) => {
+    const decision = decideAcquired(anAcquiredLease({ deadline: now }), turn({ hookResult }));
 
     expect(wordOf(decision)).toBe(becomes);
   });
@@ -21,7 +21,7 @@ describe('the set-up of a lease that never comes to an end', () => {
   it('looks again no later than its set-up may last', () => {
     const lease = anAcquiredLease({ deadline: inSeconds(9) });
 
-    const decision = decideAcquired(lease, turn({ step: aWait() }));
+    const decision = decideAcquired(lease, turn({ hookResult: aWait() }));
 
     expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(9) });
   });

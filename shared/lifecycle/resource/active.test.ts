@@ -30,7 +30,7 @@ const rested = limits.reclaimMinAge;
 const retiring = aLeaving({ reason: 'retired' });
 
 describe('an active resource', () => {
-  const idle = { bag: [free(600)] };
+  const idle = { freeSeats: [free(600)] };
   const old = { activatedAt: inSeconds(-3_600), maxAgeSeconds: 3_600 };
   const release = aRelease({ target: anActiveResource().id });
   const goes = 'released, act destroyResource';
@@ -39,10 +39,15 @@ describe('an active resource', () => {
     { when: 'used', given: {}, turn: {}, becomes: 'wait' },
     { when: 'used, due', given: { wakeAt: now }, turn: {}, becomes: 'active' },
     { when: 'idle long enough', given: {}, turn: idle, becomes: goes },
-    { when: 'idle a moment less', given: {}, turn: { bag: [free(599.999)] }, becomes: 'wait' },
+    {
+      when: 'idle a moment less',
+      given: {},
+      turn: { freeSeats: [free(599.999)] },
+      becomes: 'wait',
+    },
     { when: 'idle in part', given: { capacity: 2 }, turn: idle, becomes: 'wait' },
     { when: 'idle but paused', given: { paused: true }, turn: idle, becomes: 'wait' },
-    { when: 'too old and idle', given: old, turn: { bag: [free(1)] }, becomes: goes },
+    { when: 'too old and idle', given: old, turn: { freeSeats: [free(1)] }, becomes: goes },
     { when: 'too old and used', given: old, turn: {}, becomes: 'active' },
     { when: 'released', given: {}, turn: { commands: [release] }, becomes: 'released' },
     { when: 'released, free', given: {}, turn: { commands: [release], ...idle }, becomes: goes },
@@ -57,20 +62,25 @@ describe('an active resource', () => {
     },
     { when: 'paused', given: {}, turn: { commands: [aPause()] }, becomes: 'active' },
     { when: 'told nonsense', given: {}, turn: { commands: [aCancel()] }, becomes: 'active' },
-    { when: 'retiring', given: { retiring, out: [0] }, turn: {}, becomes: 'wait' },
+    { when: 'retiring', given: { retiring, outstanding: [0] }, turn: {}, becomes: 'wait' },
     {
       when: 'retiring, due',
-      given: { retiring, out: [0], wakeAt: now },
+      given: { retiring, outstanding: [0], wakeAt: now },
       turn: {},
       becomes: 'active',
     },
     {
       when: 'retiring, all home',
-      given: { retiring, out: [0] },
-      turn: { home: [free(1)] },
+      given: { retiring, outstanding: [0] },
+      turn: { returned: [free(1)] },
       becomes: 'released',
     },
-    { when: 'retiring and old', given: { ...old, retiring, out: [0] }, turn: {}, becomes: 'wait' },
+    {
+      when: 'retiring and old',
+      given: { ...old, retiring, outstanding: [0] },
+      turn: {},
+      becomes: 'wait',
+    },
   ])('when $when becomes $becomes', ({ given, turn, becomes }) => {
     const decision = decideResource(anActiveResource(given), aResourceTurn(turn));
 
@@ -79,7 +89,7 @@ describe('an active resource', () => {
 
   it.each([
     { of: 'idle', given: {}, turn: idle, reason: 'idle', roomFor: null },
-    { of: 'age', given: old, turn: { bag: [free(1)] }, reason: 'max-age', roomFor: null },
+    { of: 'age', given: old, turn: { freeSeats: [free(1)] }, reason: 'max-age', roomFor: null },
     { of: 'a person', given: {}, turn: { commands: [release] }, reason: 'released', roomFor: null },
     {
       of: 'a lost machine',
@@ -104,8 +114,8 @@ describe('an active resource', () => {
     },
     {
       of: 'a retirement begun before',
-      given: { retiring, out: [0], roomFor: me },
-      turn: { home: [free(1)] },
+      given: { retiring, outstanding: [0], roomFor: me },
+      turn: { returned: [free(1)] },
       reason: 'retired',
       roomFor: me,
     },
@@ -132,27 +142,27 @@ describe('when several things are asked of a resource', () => {
   const commands = [aReclaim(), anUnpause('c1'), aPause('c2'), aRetire(), release];
 
   it.each([
-    { of: commands, obeys: ['release', 'all'] },
-    { of: commands.slice(0, 4), obeys: ['retiring', 'all'] },
-    { of: [aPause('c1'), anUnpause('c2')], obeys: ['paused', 'c1'] },
-    { of: [aReclaim(), aPause()], obeys: ['paused', 'c5'] },
-    { of: [aReclaim()], obeys: ['reclaim-refused', 'c3'] },
-  ])('the strongest is obeyed: $obeys', ({ of, obeys: [says, which] }) => {
+    { of: commands, consumes: ['release', 'all'] },
+    { of: commands.slice(0, 4), consumes: ['retiring', 'all'] },
+    { of: [aPause('c1'), anUnpause('c2')], consumes: ['paused', 'c1'] },
+    { of: [aReclaim(), aPause()], consumes: ['paused', 'c5'] },
+    { of: [aReclaim()], consumes: ['reclaim-refused', 'c3'] },
+  ])('the strongest is obeyed: $obeys', ({ of, consumes: [events, which] }) => {
     const decision = decideResource(anActiveResource(), aResourceTurn({ commands: of }));
 
-    const { obeys } = commitOf(decision);
-    expect(saysOf(decision)[0]).toContain(says);
-    expect(obeys).toEqual(which === 'all' ? of : of.filter(({ ulid }) => ulid === which));
+    const { consumes } = commitOf(decision);
+    expect(saysOf(decision)[0]).toContain(events);
+    expect(consumes).toEqual(which === 'all' ? of : of.filter(({ ulid }) => ulid === which));
   });
 
   it.each([
-    { paused: true, of: [anUnpause('c1'), aPause('c2')], obeys: 'c1', leaves: false },
-    { paused: false, of: [aPause('c1'), anUnpause('c2')], obeys: 'c1', leaves: true },
-    { paused: true, of: [aPause('c1'), anUnpause('c2')], obeys: 'c1', leaves: true },
-  ])('pauses count in the order asked: $of.0.kind first', ({ paused, of, obeys, leaves }) => {
+    { paused: true, of: [anUnpause('c1'), aPause('c2')], consumes: 'c1', leaves: false },
+    { paused: false, of: [aPause('c1'), anUnpause('c2')], consumes: 'c1', leaves: true },
+    { paused: true, of: [aPause('c1'), anUnpause('c2')], consumes: 'c1', leaves: true },
+  ])('pauses count in the order asked: $of.0.kind first', ({ paused, of, consumes, leaves }) => {
     const decision = decideResource(anActiveResource({ paused }), aResourceTurn({ commands: of }));
 
-    expect(commitOf(decision).obeys).toMatchObject([{ ulid: obeys }]);
+    expect(commitOf(decision).consumes).toMatchObject([{ ulid: consumes }]);
     expect(commitOf(decision).next).toMatchObject({ paused: leaves });
   });
 });
@@ -160,25 +170,31 @@ describe('when several things are asked of a resource', () => {
 describe('a reclaim', () => {
   const asks = (
     given: Parameters<typeof anActiveResource>[0],
-    bag: readonly ReturnType<typeof free>[],
-  ) => decideResource(anActiveResource(given), aResourceTurn({ commands: [aReclaim()], bag }));
+    freeSeats: readonly ReturnType<typeof free>[],
+  ) =>
+    decideResource(anActiveResource(given), aResourceTurn({ commands: [aReclaim()], freeSeats }));
 
   it.each([
-    { when: 'it is used', given: {}, bag: [], granted: false },
-    { when: 'it was used just now', given: {}, bag: [free(rested - 0.001)], granted: false },
-    { when: 'it rested long enough', given: {}, bag: [free(rested)], granted: true },
-    { when: 'one seat is used', given: { capacity: 2 }, bag: [free(500)], granted: false },
+    { when: 'it is used', given: {}, freeSeats: [], granted: false },
+    { when: 'it was used just now', given: {}, freeSeats: [free(rested - 0.001)], granted: false },
+    { when: 'it rested long enough', given: {}, freeSeats: [free(rested)], granted: true },
+    { when: 'one seat is used', given: { capacity: 2 }, freeSeats: [free(500)], granted: false },
     {
       when: 'the last seat was used just now',
       given: { capacity: 2 },
-      bag: [free(500), free(9, 1)],
+      freeSeats: [free(500), free(9, 1)],
       granted: false,
     },
-    { when: 'both rested', given: { capacity: 2 }, bag: [free(500), free(300, 1)], granted: true },
-    { when: 'it is paused', given: { paused: true }, bag: [], granted: false },
-    { when: 'it retires', given: { retiring, out: [0] }, bag: [], granted: false },
-  ])('when $when: $granted', ({ given, bag, granted }) => {
-    const decision = asks(given, bag);
+    {
+      when: 'both rested',
+      given: { capacity: 2 },
+      freeSeats: [free(500), free(300, 1)],
+      granted: true,
+    },
+    { when: 'it is paused', given: { paused: true }, freeSeats: [], granted: false },
+    { when: 'it retires', given: { retiring, outstanding: [0] }, freeSeats: [], granted: false },
+  ])('when $when: $granted', ({ given, freeSeats, granted }) => {
+    const decision = asks(given, freeSeats);
 
     expect(commitOf(decision).next?.state).toBe(granted ? 'released' : 'active');
     expect(saysOf(decision)).toEqual([granted ? 'released' : 'reclaim-refused']);
@@ -200,7 +216,7 @@ describe('a reclaim', () => {
 
     const decision = decideResource(
       anActiveResource(),
-      aResourceTurn({ commands, bag: [free(500)] }),
+      aResourceTurn({ commands, freeSeats: [free(500)] }),
     );
 
     expect(commitOf(decision).next).toMatchObject({ state: 'released', roomFor: null });
@@ -209,24 +225,34 @@ describe('a reclaim', () => {
 
 describe('the next look at an active resource', () => {
   it.each([
-    { when: 'used', given: {}, bag: [], looks: 600 },
-    { when: 'free for a while', given: {}, bag: [free(500)], looks: 100 },
-    { when: 'idle ends far off', given: { idleSeconds: 9_000 }, bag: [free(5)], looks: 3_600 },
-    { when: 'old soon', given: { maxAgeSeconds: 1_000 }, bag: [free(1)], looks: 200 },
+    { when: 'used', given: {}, freeSeats: [], rechecks: 600 },
+    { when: 'free for a while', given: {}, freeSeats: [free(500)], rechecks: 100 },
+    {
+      when: 'idle ends far off',
+      given: { idleSeconds: 9_000 },
+      freeSeats: [free(5)],
+      rechecks: 3_600,
+    },
+    { when: 'old soon', given: { maxAgeSeconds: 1_000 }, freeSeats: [free(1)], rechecks: 200 },
     {
       when: 'retiring',
-      given: { retiring, out: [0], maxAgeSeconds: 1_000 },
-      bag: [],
-      looks: 3_600,
+      given: { retiring, outstanding: [0], maxAgeSeconds: 1_000 },
+      freeSeats: [],
+      rechecks: 3_600,
     },
-    { when: 'paused past its idle end', given: { paused: true }, bag: [free(9_000)], looks: 1 },
-  ])('$when: after $looks s', ({ given, bag, looks }) => {
+    {
+      when: 'paused past its idle end',
+      given: { paused: true },
+      freeSeats: [free(9_000)],
+      rechecks: 1,
+    },
+  ])('$when: after $looks s', ({ given, freeSeats, rechecks }) => {
     const decision = decideResource(
       anActiveResource({ ...given, wakeAt: now }),
-      aResourceTurn({ bag }),
+      aResourceTurn({ freeSeats }),
     );
 
-    expect(commitOf(decision).next).toMatchObject({ state: 'active', wakeAt: inSeconds(looks) });
+    expect(commitOf(decision).next).toMatchObject({ state: 'active', wakeAt: inSeconds(rechecks) });
     expect(saysOf(decision)).toEqual([]);
   });
 });

@@ -7,11 +7,11 @@ import type { ActiveResource, ReleasedResource, Resource } from '../../model/res
 import { gateIsOpen } from '../../model/resource.ts';
 import { seconds } from '../../model/time.ts';
 import type { Decision } from '../decision.ts';
-import { move, wait } from '../decision.ts';
+import { commitTo, wait } from '../decision.ts';
 import { wakeIn } from '../schedule.ts';
-import { allSeats, atHome, reopen, shutGate, spentAtHome } from './gate.ts';
-import { idleSince, idleWakeAt, isIdleDue, isTooOld, keptWakeAt } from './idle.ts';
-import { tell, tellAll } from './tell.ts';
+import { allSeats, closeGate, reopen, returnedSeats, spentAmongReturned } from './gate.ts';
+import { idleSince, idleWakeAt, isIdleDue, isTooOld, warmWakeAt } from './idle.ts';
+import { notifyWatchers, notifyWatchersAndCallers } from './notify.ts';
 import type { ResourceTurn } from './turn.ts';
 
 /** Every way out of `active`: told to leave, idle too long, too old, or wanted by somebody. */
@@ -19,8 +19,8 @@ export function decideActive(resource: ActiveResource, turn: ResourceTurn): Deci
   const command = turn.commands.toSorted((a, b) => rank(a) - rank(b))[0];
   if (command) return obey(resource, command, turn);
   if (resource.retiring) return whenRetiring(resource, resource.retiring, turn);
-  const since = idleSince(resource, turn.bag);
-  const kept = turn.ready.includes(resource.id);
+  const since = idleSince(resource, turn.freeSeats);
+  const kept = turn.warm.includes(resource.id);
   if (isIdleDue(resource, since, turn.now) && !kept) {
     const detail = `nobody used it for ${resource.idleSeconds} s`;
     return release(
@@ -42,8 +42,8 @@ export function decideActive(resource: ActiveResource, turn: ResourceTurn): Deci
     );
   }
   if (resource.wakeAt > turn.now) return wait;
-  const wakeAt = kept ? keptWakeAt(resource, turn.now) : idleWakeAt(resource, turn.now, since);
-  return move<Resource>({ ...resource, wakeAt });
+  const wakeAt = kept ? warmWakeAt(resource, turn.now) : idleWakeAt(resource, turn.now, since);
+  return commitTo<Resource>({ ...resource, wakeAt });
 }
 
 /**
@@ -55,18 +55,24 @@ const rank = ({ kind }: Command): number =>
   );
 
 function obey(resource: ActiveResource, command: Command, turn: ResourceTurn): Decision<Resource> {
-  const why = (reason: Leaving['reason']): Leaving => ({
+  const leavingFor = (reason: Leaving['reason']): Leaving => ({
     reason,
-    detail: command.because,
+    detail: command.reason,
     by: command.by,
     at: turn.now,
   });
   switch (command.kind) {
     case 'release':
-      return release(resource, why(command.now ? 'lost' : 'released'), null, turn, turn.commands);
+      return release(
+        resource,
+        leavingFor(command.now ? 'lost' : 'released'),
+        null,
+        turn,
+        turn.commands,
+      );
     case 'retire': {
       const roomFor = command.for !== null && isLeaseId(command.for) ? command.for : null;
-      return retire(resource, why('retired'), roomFor, turn, turn.commands);
+      return retire(resource, leavingFor('retired'), roomFor, turn, turn.commands);
     }
     case 'pause':
     case 'quarantine':
@@ -77,14 +83,16 @@ function obey(resource: ActiveResource, command: Command, turn: ResourceTurn): D
       return reclaim(resource, command, turn);
     case 'extend':
     case 'cancel':
-      return move<Resource>(resource, { obeys: [command] });
+      return commitTo<Resource>(resource, { consumes: [command] });
   }
 }
 
 /** Seats not in the bag when its gate closed, now or earlier. */
 function close(resource: ActiveResource, turn: ResourceTurn) {
   // A gate that is shut already keeps its `out` and names no seat.
-  return gateIsOpen(resource) ? shutGate(resource, turn) : { writes: [], out: resource.out };
+  return gateIsOpen(resource)
+    ? closeGate(resource, turn)
+    : { writes: [], outstanding: resource.outstanding };
 }
 
 function release(
@@ -92,9 +100,9 @@ function release(
   leaving: Leaving,
   roomFor: LeaseId | null,
   turn: ResourceTurn,
-  obeys: readonly Command[],
+  consumes: readonly Command[],
 ): Decision<Resource> {
-  const { writes, out } = close(resource, turn);
+  const { writes, outstanding } = close(resource, turn);
   const {
     activatedAt: _a,
     paused: _p,
@@ -107,31 +115,31 @@ function release(
     ...common,
     state: 'released',
     leaving,
-    out,
+    outstanding,
     roomFor: roomFor ?? resource.roomFor,
     // There is nobody to be polite to on a machine that is gone.
     drainUntil: turn.now + (leaving.reason === 'lost' ? 0 : seconds(resource.drainSeconds)),
-    emptied: false,
+    cleaned: false,
     retries: {},
     note: '',
     wakeAt: wakeIn(turn.now, limits.soon),
   };
-  return move<Resource>(next, {
+  return commitTo<Resource>(next, {
     writes,
-    obeys,
-    says: [{ kind: 'released', text: leaving.detail, data: { reason: leaving.reason } }],
+    consumes,
+    events: [{ kind: 'released', text: leaving.detail, data: { reason: leaving.reason } }],
     by: leaving.by,
-    wakes: tellAll(resource, 'it is released', obeys),
+    wakes: notifyWatchersAndCallers(resource, 'it is released', consumes),
     // Nobody holds a seat: what it made can go at once.
-    act: out.length === 0 ? 'destroyResource' : null,
+    hook: outstanding.length === 0 ? 'destroyResource' : null,
   });
 }
 
 /** Whoever asked for its room hears of each of its transitions. */
-const watchedBy = (resource: ActiveResource, asker: ObjectId | null): ActiveResource =>
-  asker === null
+const watchedBy = (resource: ActiveResource, requester: ObjectId | null): ActiveResource =>
+  requester === null
     ? resource
-    : { ...resource, watchers: [...new Set([...resource.watchers, asker])] };
+    : { ...resource, watchers: [...new Set([...resource.watchers, requester])] };
 
 /** Takes no new leases, and goes when the last one ends; at once when nobody is on it. */
 function retire(
@@ -139,24 +147,24 @@ function retire(
   leaving: Leaving,
   roomFor: LeaseId | null,
   turn: ResourceTurn,
-  obeys: readonly Command[],
+  consumes: readonly Command[],
 ): Decision<Resource> {
-  const { writes, out } = close(resource, turn);
+  const { writes, outstanding } = close(resource, turn);
   const told = watchedBy(resource, roomFor);
-  if (out.length === 0) return release(told, leaving, roomFor, turn, obeys);
+  if (outstanding.length === 0) return release(told, leaving, roomFor, turn, consumes);
   const next: ActiveResource = {
     ...told,
     retiring: leaving,
-    out,
+    outstanding,
     roomFor: roomFor ?? resource.roomFor,
     wakeAt: wakeIn(turn.now, limits.activeResourcePoll),
   };
-  return move<Resource>(next, {
+  return commitTo<Resource>(next, {
     writes,
-    obeys,
-    says: [{ kind: 'retiring', text: leaving.detail, data: { reason: leaving.reason } }],
+    consumes,
+    events: [{ kind: 'retiring', text: leaving.detail, data: { reason: leaving.reason } }],
     by: leaving.by,
-    wakes: tellAll(resource, 'it retires', obeys),
+    wakes: notifyWatchersAndCallers(resource, 'it retires', consumes),
   });
 }
 
@@ -165,27 +173,29 @@ function whenRetiring(
   leaving: Leaving,
   turn: ResourceTurn,
 ): Decision<Resource> {
-  if (atHome(resource, resource.out, turn).length === resource.out.length) {
+  if (returnedSeats(resource, resource.outstanding, turn).length === resource.outstanding.length) {
     return release(resource, leaving, null, turn, []);
   }
   return resource.wakeAt > turn.now
     ? wait
-    : move<Resource>({ ...resource, wakeAt: wakeIn(turn.now, limits.activeResourcePoll) });
+    : commitTo<Resource>({ ...resource, wakeAt: wakeIn(turn.now, limits.activeResourcePoll) });
 }
 
 function pause(resource: ActiveResource, command: Command, turn: ResourceTurn): Decision<Resource> {
-  if (!gateIsOpen(resource)) return move<Resource>(resource, { obeys: [command] });
-  const { writes, out } = shutGate(resource, turn);
-  const uses = allSeats(resource).map((n) => turn.bag.find((token) => token.n === n)?.uses ?? 0);
-  const quarantine = command.kind === 'quarantine' ? command.because : null;
-  return move<Resource>(
-    { ...resource, paused: true, quarantine, out, uses },
+  if (!gateIsOpen(resource)) return commitTo<Resource>(resource, { consumes: [command] });
+  const { writes, outstanding } = closeGate(resource, turn);
+  const uses = allSeats(resource).map(
+    (n) => turn.freeSeats.find((token) => token.n === n)?.uses ?? 0,
+  );
+  const quarantine = command.kind === 'quarantine' ? command.reason : null;
+  return commitTo<Resource>(
+    { ...resource, paused: true, quarantine, outstanding, uses },
     {
       writes,
-      obeys: [command],
-      says: [{ kind: quarantine ? 'quarantined' : 'paused', text: command.because }],
+      consumes: [command],
+      events: [{ kind: quarantine ? 'quarantined' : 'paused', text: command.reason }],
       by: command.by,
-      wakes: tell(resource, 'it is paused'),
+      wakes: notifyWatchers(resource, 'it is paused'),
     },
   );
 }
@@ -195,25 +205,26 @@ function unpause(
   command: Command,
   turn: ResourceTurn,
 ): Decision<Resource> {
-  if (!resource.paused || resource.retiring) return move<Resource>(resource, { obeys: [command] });
-  const spent = spentAtHome(resource, turn);
+  if (!resource.paused || resource.retiring)
+    return commitTo<Resource>(resource, { consumes: [command] });
+  const spent = spentAmongReturned(resource, turn);
   if (spent) return retire(resource, spent, null, turn, [command]);
   const opened = reopen(resource, turn);
-  return move<Resource>(
+  return commitTo<Resource>(
     {
       ...resource,
       paused: false,
       quarantine: null,
-      out: [],
+      outstanding: [],
       uses: [],
       wakeAt: idleWakeAt(resource, turn.now, turn.now),
     },
     {
       ...opened,
-      obeys: [command],
-      says: [{ kind: 'unpaused', text: command.because }],
+      consumes: [command],
+      events: [{ kind: 'unpaused', text: command.reason }],
       by: command.by,
-      wakes: [...opened.wakes, ...tell(resource, 'it is unpaused')],
+      wakes: [...opened.wakes, ...notifyWatchers(resource, 'it is unpaused')],
     },
   );
 }
@@ -224,16 +235,18 @@ function reclaim(
   command: CommandOf<'reclaim'>,
   turn: ResourceTurn,
 ): Decision<Resource> {
-  const since = idleSince(resource, turn.bag);
+  const since = idleSince(resource, turn.freeSeats);
   const rested = since !== null && turn.now >= since + seconds(limits.reclaimMinAge);
-  const { out } = gateIsOpen(resource) ? shutGate(resource, turn) : { out: allSeats(resource) };
-  if (!rested || out.length > 0) {
-    return move<Resource>(resource, {
-      obeys: [command],
-      says: [
+  const { outstanding } = gateIsOpen(resource)
+    ? closeGate(resource, turn)
+    : { outstanding: allSeats(resource) };
+  if (!rested || outstanding.length > 0) {
+    return commitTo<Resource>(resource, {
+      consumes: [command],
+      events: [
         { kind: 'reclaim-refused', text: `asked by ${command.for}: it is used, or was just now` },
       ],
-      wakes: [{ id: command.for, why: `${resource.id} refused the reclaim` }],
+      wakes: [{ id: command.for, reason: `${resource.id} refused the reclaim` }],
     });
   }
   const detail = `its room is needed by ${command.for}`;

@@ -13,7 +13,7 @@ describe('a destroyed resource', () => {
 
     expect(wordOf(decision)).toBe(becomes);
     if (decision.kind === 'commit') {
-      expect(decision.commit.obeys).toEqual(commands);
+      expect(decision.commit.consumes).toEqual(commands);
       expect(wakesOf(decision)).toEqual(wakes);
     }
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { homeKey, seatKey } from '../../model/keys.ts';
-import { tokenItem } from '../../model/record.ts';
+import { freeSeatKey, returnedKey } from '../../model/keys.ts';
+import { freeSeatItem } from '../../model/record.ts';
 import {
   aLeaving,
   anActiveResource,
@@ -24,7 +24,7 @@ import {
   saysOf,
   wakesOf,
 } from '../testing.ts';
-import { atHome } from './gate.ts';
+import { returnedSeats } from './gate.ts';
 import { decideResource } from './index.ts';
 
 const three = (given: Parameters<typeof anActiveResource>[0] = {}) =>
@@ -32,49 +32,52 @@ const three = (given: Parameters<typeof anActiveResource>[0] = {}) =>
 const inBag = (...seats: readonly number[]) => seats.map((n) => aToken({ n, capacity: 3 }));
 const shuts = 'delete gate/res-1 if pk';
 const seen = (n: number) => `delete seats/hosts/any res-1/0${n} if pk`;
-const out = (n: number) => `check seats/hosts/any res-1/0${n} if !pk`;
+const outstanding = (n: number) => `check seats/hosts/any res-1/0${n} if !pk`;
 
 describe('a commit that closes the gate names every seat', () => {
   const release = aRelease({ target: res });
-  const foundGone = refusedAt([seatKey(aSeat({ n: 1 })), null]);
-  const foundBack = refusedAt([seatKey(aSeat({ n: 2 })), tokenItem(aToken({ n: 2 }))]);
+  const foundGone = refusedAt([freeSeatKey(aSeat({ n: 1 })), null]);
+  const foundBack = refusedAt([freeSeatKey(aSeat({ n: 2 })), freeSeatItem(aToken({ n: 2 }))]);
 
   it.each([
-    { by: 'pause', command: aPause(), bag: inBag(0, 1, 2), refused: refusedAt(), stay: [] },
-    { by: 'pause', command: aPause(), bag: inBag(1), refused: refusedAt(), stay: [0, 2] },
-    { by: 'pause', command: aPause(), bag: [], refused: refusedAt(), stay: [0, 1, 2] },
-    { by: 'retire', command: aRetire(), bag: inBag(1), refused: refusedAt(), stay: [0, 2] },
-    { by: 'release', command: release, bag: inBag(0, 2), refused: refusedAt(), stay: [1] },
-    { by: 'release', command: release, bag: inBag(0, 1), refused: foundGone, stay: [1, 2] },
-    { by: 'release', command: release, bag: inBag(0, 1), refused: foundBack, stay: [] },
-  ])('$by: out are $stay', ({ command, bag, refused, stay }) => {
-    const decision = decideResource(three(), aResourceTurn({ commands: [command], bag, refused }));
+    { by: 'pause', command: aPause(), freeSeats: inBag(0, 1, 2), refused: refusedAt(), stay: [] },
+    { by: 'pause', command: aPause(), freeSeats: inBag(1), refused: refusedAt(), stay: [0, 2] },
+    { by: 'pause', command: aPause(), freeSeats: [], refused: refusedAt(), stay: [0, 1, 2] },
+    { by: 'retire', command: aRetire(), freeSeats: inBag(1), refused: refusedAt(), stay: [0, 2] },
+    { by: 'release', command: release, freeSeats: inBag(0, 2), refused: refusedAt(), stay: [1] },
+    { by: 'release', command: release, freeSeats: inBag(0, 1), refused: foundGone, stay: [1, 2] },
+    { by: 'release', command: release, freeSeats: inBag(0, 1), refused: foundBack, stay: [] },
+  ])('$by: out are $stay', ({ command, freeSeats, refused, stay }) => {
+    const decision = decideResource(
+      three(),
+      aResourceTurn({ commands: [command], freeSeats, refused }),
+    );
 
-    const expected = [0, 1, 2].map((n) => (stay.some((at) => at === n) ? out(n) : seen(n)));
+    const expected = [0, 1, 2].map((n) => (stay.some((at) => at === n) ? outstanding(n) : seen(n)));
     expect(briefs(decision)).toEqual([shuts, ...expected]);
-    expect(commitOf(decision).next).toMatchObject({ out: stay });
+    expect(commitOf(decision).next).toMatchObject({ outstanding: stay });
     expect(wakesOf(decision)).toEqual(['lease-me']);
   });
 
   it.each([
-    { of: 'a paused one', given: { paused: true, out: [1] }, command: release },
-    { of: 'a paused one', given: { paused: true, out: [1] }, command: aRetire() },
-    { of: 'a retiring one', given: { retiring: aLeaving(), out: [1] }, command: release },
-    { of: 'a retiring one', given: { retiring: aLeaving(), out: [1] }, command: aRetire() },
+    { of: 'a paused one', given: { paused: true, outstanding: [1] }, command: release },
+    { of: 'a paused one', given: { paused: true, outstanding: [1] }, command: aRetire() },
+    { of: 'a retiring one', given: { retiring: aLeaving(), outstanding: [1] }, command: release },
+    { of: 'a retiring one', given: { retiring: aLeaving(), outstanding: [1] }, command: aRetire() },
   ])('but not $of: it keeps its out and names no seat', ({ given, command }) => {
     const decision = decideResource(three(given), aResourceTurn({ commands: [command] }));
 
     expect(briefs(decision)).toEqual([]);
-    expect(commitOf(decision).next).toMatchObject({ out: [1] });
+    expect(commitOf(decision).next).toMatchObject({ outstanding: [1] });
   });
 
   it.each([
     { of: 'a paused one', given: { paused: true }, command: aPause() },
-    { of: 'a retiring one', given: { retiring: aLeaving(), out: [0] }, command: aPause() },
+    { of: 'a retiring one', given: { retiring: aLeaving(), outstanding: [0] }, command: aPause() },
     { of: 'an open one', given: {}, command: anUnpause() },
     {
       of: 'a retiring paused one',
-      given: { paused: true, retiring: aLeaving(), out: [0] },
+      given: { paused: true, retiring: aLeaving(), outstanding: [0] },
       command: anUnpause(),
     },
   ])('$command.kind of $of changes nothing', ({ given, command }) => {
@@ -82,7 +85,7 @@ describe('a commit that closes the gate names every seat', () => {
 
     const decision = decideResource(resource, aResourceTurn({ commands: [command] }));
 
-    expect(commitOf(decision)).toMatchObject({ next: resource, writes: [], obeys: [command] });
+    expect(commitOf(decision)).toMatchObject({ next: resource, writes: [], consumes: [command] });
     expect(saysOf(decision)).toEqual([]);
   });
 
@@ -90,7 +93,7 @@ describe('a commit that closes the gate names every seat', () => {
     const paused = decideResource(three(), aResourceTurn({ commands: [aPause()] }));
     const retired = decideResource(three(), aResourceTurn({ commands: [aRetire({ for: me })] }));
 
-    expect(commitOf(paused)).toMatchObject({ next: { paused: true }, by: 'anna', act: null });
+    expect(commitOf(paused)).toMatchObject({ next: { paused: true }, by: 'anna', hook: null });
     expect(saysOf(paused)).toEqual(['paused']);
     expect(commitOf(retired)).toMatchObject({
       next: { retiring: { reason: 'retired', by: 'anna' }, roomFor: me, wakeAt: inSeconds(3_600) },
@@ -102,34 +105,34 @@ describe('a commit that closes the gate names every seat', () => {
 describe('to open a paused gate again', () => {
   const opens = 'put gate/res-1 if !pk';
   const puts = (n: number) => `put seats/hosts/any res-1/0${n} if !pk`;
-  const moved = (n: number) => `delete home/res-1 0${n} if pk`;
-  const away = (n: number) => `check home/res-1 0${n} if !pk`;
+  const moved = (n: number) => `delete returned/res-1 0${n} if pk`;
+  const away = (n: number) => `check returned/res-1 0${n} if !pk`;
 
   it.each([
-    { out: [], home: [], writes: [opens, puts(0), puts(1), puts(2)] },
-    { out: [1], home: [1], writes: [opens, puts(0), puts(2), puts(1), moved(1)] },
-    { out: [1], home: [], writes: [opens, puts(0), puts(2), away(1)] },
-    { out: [0, 1, 2], home: [2], writes: [opens, puts(2), away(0), away(1), moved(2)] },
-  ])('out $out, at home $home', ({ out: gone, home, writes }) => {
-    const turn = aResourceTurn({ commands: [anUnpause()], home: inBag(...home) });
+    { outstanding: [], returned: [], writes: [opens, puts(0), puts(1), puts(2)] },
+    { outstanding: [1], returned: [1], writes: [opens, puts(0), puts(2), puts(1), moved(1)] },
+    { outstanding: [1], returned: [], writes: [opens, puts(0), puts(2), away(1)] },
+    { outstanding: [0, 1, 2], returned: [2], writes: [opens, puts(2), away(0), away(1), moved(2)] },
+  ])('out $out, at home $home', ({ outstanding: gone, returned, writes }) => {
+    const turn = aResourceTurn({ commands: [anUnpause()], returned: inBag(...returned) });
 
-    const decision = decideResource(three({ paused: true, out: gone }), turn);
+    const decision = decideResource(three({ paused: true, outstanding: gone }), turn);
 
     expect(briefs(decision)).toEqual(writes);
     expect(commitOf(decision).next).toMatchObject({
       paused: false,
-      out: [],
+      outstanding: [],
       wakeAt: inSeconds(600),
     });
     expect(saysOf(decision)).toEqual(['unpaused']);
   });
 
   it('hands its seats to the line first, and keeps the uses of those from home', () => {
-    const home = [aToken({ n: 0, capacity: 3, uses: 7 })];
+    const returned = [aToken({ n: 0, capacity: 3, uses: 7 })];
     const line = [aRow(), aRow({ lease: leaseId('c') }), aRow({ lease: leaseId('d') })];
-    const turn = aResourceTurn({ commands: [anUnpause()], home, line });
+    const turn = aResourceTurn({ commands: [anUnpause()], returned, line });
 
-    const decision = decideResource(three({ paused: true, out: [0, 1] }), turn);
+    const decision = decideResource(three({ paused: true, outstanding: [0, 1] }), turn);
 
     expect(wakesOf(decision)).toEqual(['lease-b', 'lease-c', 'lease-me']);
     expect(commitOf(decision).writes[2]).toMatchObject({ set: { granted: { n: 0, uses: 7 } } });
@@ -137,16 +140,16 @@ describe('to open a paused gate again', () => {
 });
 
 describe('seats at home', () => {
-  const found = (n: number) => refusedAt([homeKey(res, n), null]);
+  const found = (n: number) => refusedAt([returnedKey(res, n), null]);
 
   it.each([
-    { out: [0, 1], home: inBag(0, 1), refused: refusedAt(), back: [0, 1] },
-    { out: [0, 1], home: inBag(1), refused: refusedAt(), back: [1] },
-    { out: [1], home: inBag(0, 1), refused: refusedAt(), back: [1] },
-    { out: [0, 1], home: inBag(0, 1), refused: found(0), back: [1] },
-    { out: [], home: inBag(0), refused: refusedAt(), back: [] },
-  ])('of out $out: $back', ({ out: gone, home, refused, back }) => {
-    const seats = atHome(three(), gone, aResourceTurn({ home, refused }));
+    { outstanding: [0, 1], returned: inBag(0, 1), refused: refusedAt(), back: [0, 1] },
+    { outstanding: [0, 1], returned: inBag(1), refused: refusedAt(), back: [1] },
+    { outstanding: [1], returned: inBag(0, 1), refused: refusedAt(), back: [1] },
+    { outstanding: [0, 1], returned: inBag(0, 1), refused: found(0), back: [1] },
+    { outstanding: [], returned: inBag(0), refused: refusedAt(), back: [] },
+  ])('of out $out: $back', ({ outstanding: gone, returned, refused, back }) => {
+    const seats = returnedSeats(three(), gone, aResourceTurn({ returned, refused }));
 
     expect(seats.map(({ n }) => n)).toEqual(back);
   });

@@ -1,15 +1,18 @@
 import { limits } from '../../model/limits.ts';
 import type { ActiveResource } from '../../model/resource.ts';
 import { gateIsOpen } from '../../model/resource.ts';
-import type { Token } from '../../model/seat.ts';
+import type { FreeSeat } from '../../model/seat.ts';
 import type { Instant } from '../../model/time.ts';
 import { seconds } from '../../model/time.ts';
 import { wakeAt } from '../schedule.ts';
 
 /** Since when nobody holds a seat; null while somebody does. Read from the tokens, never stored. */
-export function idleSince(resource: ActiveResource, bag: readonly Token[]): Instant | null {
-  if (bag.length < resource.capacity) return null;
-  return Math.max(...bag.map(({ freedAt }) => freedAt));
+export function idleSince(
+  resource: ActiveResource,
+  freeSeats: readonly FreeSeat[],
+): Instant | null {
+  if (freeSeats.length < resource.capacity) return null;
+  return Math.max(...freeSeats.map(({ freedAt }) => freedAt));
 }
 
 /** Nobody used it for as long as its blueprint lets it lie, as far as it was born with. */
@@ -17,8 +20,8 @@ export const isIdleDue = (resource: ActiveResource, since: Instant | null, now: 
   since !== null && now >= since + seconds(resource.idleSeconds) && gateIsOpen(resource);
 
 /** Kept though idle: one idle period later it looks whether it still is. */
-export function keptWakeAt(resource: ActiveResource, now: Instant): Instant {
-  const period = Math.max(resource.idleSeconds, limits.keptPoll);
+export function warmWakeAt(resource: ActiveResource, now: Instant): Instant {
+  const period = Math.max(resource.idleSeconds, limits.warmPoll);
   return idleWakeAt({ ...resource, idleSeconds: period }, now, now);
 }
 

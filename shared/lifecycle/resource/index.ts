@@ -3,9 +3,9 @@ import { unreachable } from '../../model/unreachable.ts';
 import type { Decision } from '../decision.ts';
 import { wait } from '../decision.ts';
 import { decideActive } from './active.ts';
-import { decideGoing } from './going.ts';
+import { decideEnding } from './ending.ts';
+import { dropCommands } from './notify.ts';
 import { decidePending } from './pending.ts';
-import { dropCommands } from './tell.ts';
 import type { ResourceTurn } from './turn.ts';
 
 /** One resource, one turn, one decision. Pure. */
@@ -17,7 +17,7 @@ export function decideResource(resource: Resource, turn: ResourceTurn): Decision
       return decideActive(resource, turn);
     case 'released':
     case 'broken':
-      return decideGoing(resource, turn);
+      return decideEnding(resource, turn);
     case 'destroyed':
       return turn.commands.length > 0 ? dropCommands(resource, turn.commands) : wait;
     default:

@@ -34,24 +34,29 @@ describe('a pending resource', () => {
     {
       when: 'it notes',
       given: {},
-      turn: { step: aNote() },
+      turn: { hookResult: aNote() },
       becomes: 'pending, act activateResource',
     },
-    { when: 'it waits', given: {}, turn: { step: aWait() }, becomes: 'pending' },
-    { when: 'it is done', given: {}, turn: { step: aDone() }, becomes: 'active' },
-    { when: 'it failed', given: {}, turn: { step: aFailure() }, becomes: 'pending' },
-    { when: 'denied', given: {}, turn: { step: denied }, becomes: 'broken, act destroyResource' },
+    { when: 'it waits', given: {}, turn: { hookResult: aWait() }, becomes: 'pending' },
+    { when: 'it is done', given: {}, turn: { hookResult: aDone() }, becomes: 'active' },
+    { when: 'it failed', given: {}, turn: { hookResult: aFailure() }, becomes: 'pending' },
+    {
+      when: 'denied',
+      given: {},
+      turn: { hookResult: denied },
+      becomes: 'broken, act destroyResource',
+    },
     {
       when: 'its token is spent for the fourth time',
       given: { retries: { 'token-spent': 3 } },
-      turn: { step: spent },
+      turn: { hookResult: spent },
       becomes: 'broken, act destroyResource',
     },
     { when: 'late', given: { deadline: now }, turn: {}, becomes: 'broken, act destroyResource' },
     {
       when: 'late, but done',
       given: { deadline: now },
-      turn: { step: aDone() },
+      turn: { hookResult: aDone() },
       becomes: 'active',
     },
     {
@@ -85,7 +90,7 @@ describe('a pending resource', () => {
 
     const decision = decideResource(aPendingResource(), aResourceTurn({ commands }));
 
-    expect(commitOf(decision)).toMatchObject({ next: aPendingResource(), obeys: commands });
+    expect(commitOf(decision)).toMatchObject({ next: aPendingResource(), consumes: commands });
     expect(wakesOf(decision)).toEqual(['lease-asker']);
   });
 });
@@ -93,12 +98,12 @@ describe('a pending resource', () => {
 describe('a note of a build', () => {
   it('is committed before the act, with the locks it needs', () => {
     const resource = aPendingResource({ locks: ['machine/i-0'] });
-    const step = aNote({ locks: ['machine/i-0', 'machine/i-1'], host: 'i-1' });
+    const hookResult = aNote({ locks: ['machine/i-0', 'machine/i-1'], host: 'i-1' });
 
-    const decision = decideResource(resource, aResourceTurn({ step }));
+    const decision = decideResource(resource, aResourceTurn({ hookResult }));
 
     expect(commitOf(decision).next).toMatchObject({
-      memo: { attempt: 1 },
+      hookState: { attempt: 1 },
       host: 'i-1',
       locks: ['machine/i-0', 'machine/i-1'],
       note: 'launching',
@@ -111,7 +116,7 @@ describe('a note of a build', () => {
   it('without words keeps the last ones', () => {
     const resource = aPendingResource({ note: 'booting', host: 'i-0' });
 
-    const decision = decideResource(resource, aResourceTurn({ step: aNote({ say: null }) }));
+    const decision = decideResource(resource, aResourceTurn({ hookResult: aNote({ text: null }) }));
 
     expect(commitOf(decision).next).toMatchObject({ note: 'booting', host: 'i-0' });
     expect(saysOf(decision)).toEqual([]);
@@ -122,9 +127,9 @@ describe('a note of a build', () => {
     { of: 'nobody', found: null, becomes: 'pending, act activateResource' },
   ])('whose lock is of $of: $becomes', ({ found, becomes }) => {
     const refused = refusedAt([lockKey('machine/i-1'), found]);
-    const step = aNote({ locks: ['machine/i-1'] });
+    const hookResult = aNote({ locks: ['machine/i-1'] });
 
-    const decision = decideResource(aPendingResource(), aResourceTurn({ step, refused }));
+    const decision = decideResource(aPendingResource(), aResourceTurn({ hookResult, refused }));
 
     expect(wordOf(decision)).toBe(becomes);
     if (found) {
@@ -140,26 +145,26 @@ describe('a build that is not over', () => {
     { seconds: 65, deadline: 900, wakes: 70 },
     { seconds: 300, deadline: 45, wakes: 45 },
   ])('waits $seconds s of $deadline: looks in $wakes s', ({ seconds, deadline, wakes }) => {
-    const resource = aPendingResource({ deadline: inSeconds(deadline), memo: { a: 1 } });
+    const resource = aPendingResource({ deadline: inSeconds(deadline), hookState: { a: 1 } });
 
-    const decision = decideResource(resource, aResourceTurn({ step: aWait({ seconds }) }));
+    const decision = decideResource(resource, aResourceTurn({ hookResult: aWait({ seconds }) }));
 
-    expect(commitOf(decision)).toMatchObject({ ends: true, says: [] });
+    expect(commitOf(decision)).toMatchObject({ endsTurn: true, events: [] });
     expect(commitOf(decision).next).toMatchObject({
       wakeAt: inSeconds(wakes),
       note: 'booting',
-      memo: { a: 1 },
+      hookState: { a: 1 },
     });
   });
 
   it.each([
-    { retries: {}, wakes: 1, says: ['retrying'], told: ['lease-me'] },
-    { retries: { throttled: 3 }, wakes: 8, says: [], told: [] },
-    { retries: { throttled: 40 }, wakes: 30, says: [], told: [] },
-  ])('fails after $retries: looks in $wakes s, says $says', ({ retries, wakes, says, told }) => {
+    { retries: {}, wakes: 1, events: ['retrying'], told: ['lease-me'] },
+    { retries: { throttled: 3 }, wakes: 8, events: [], told: [] },
+    { retries: { throttled: 40 }, wakes: 30, events: [], told: [] },
+  ])('fails after $retries: looks in $wakes s, says $says', ({ retries, wakes, events, told }) => {
     const resource = aPendingResource({ retries, watchers: [me] });
 
-    const decision = decideResource(resource, aResourceTurn({ step: aFailure() }));
+    const decision = decideResource(resource, aResourceTurn({ hookResult: aFailure() }));
 
     const throttled = ('throttled' in retries ? (retries.throttled ?? 0) : 0) + 1;
     expect(commitOf(decision).next).toMatchObject({
@@ -167,14 +172,14 @@ describe('a build that is not over', () => {
       retries: { throttled },
       note: 'slow down',
     });
-    expect(saysOf(decision)).toEqual(says);
+    expect(saysOf(decision)).toEqual(events);
     expect(wakesOf(decision)).toEqual(told);
   });
 
   it('never looks again after its deadline', () => {
     const resource = aPendingResource({ deadline: inSeconds(4), retries: { throttled: 9 } });
 
-    const decision = decideResource(resource, aResourceTurn({ step: aFailure() }));
+    const decision = decideResource(resource, aResourceTurn({ hookResult: aFailure() }));
 
     expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(4) });
   });
@@ -189,17 +194,23 @@ describe('a build that ends', () => {
       reason: 'build-failed',
       by: 'system',
     },
-    { of: 'a denial', given: {}, turn: { step: denied }, reason: 'build-failed', by: 'system' },
+    {
+      of: 'a denial',
+      given: {},
+      turn: { hookResult: denied },
+      reason: 'build-failed',
+      by: 'system',
+    },
     { of: 'a release', given: {}, turn: { commands: [release] }, reason: 'released', by: 'anna' },
   ])('of $of leaves no seat behind: $reason', ({ given, turn, reason, by }) => {
     const resource = aPendingResource({ watchers: [me], locks: ['a'], ...given });
 
     const decision = decideResource(resource, aResourceTurn(turn));
 
-    const { next, obeys, looks } = commitOf(decision);
+    const { next, consumes, rechecks } = commitOf(decision);
     expect(next).toMatchObject({
       leaving: { reason, by, at: now },
-      out: [],
+      outstanding: [],
       roomFor: null,
       retries: {},
       note: '',
@@ -210,28 +221,28 @@ describe('a build that ends', () => {
     expect(next).not.toHaveProperty('deadline');
     const failed = reason === 'build-failed' ? ['put breaker/hosts if !pk'] : [];
     expect(briefs(decision)).toEqual([over, ...failed]);
-    expect(looks).toEqual([{ kind: 'growth', blueprint: 'hosts' }]);
+    expect(rechecks).toEqual([{ kind: 'growth', blueprint: 'hosts' }]);
     expect(wakesOf(decision)).toEqual(['lease-me']);
-    expect(obeys).toHaveLength('commands' in turn ? 1 : 0);
+    expect(consumes).toHaveLength('commands' in turn ? 1 : 0);
   });
 
   it('well opens the gate and hands its seats to the line, the rest to the bag', () => {
     const line = [aRow({ lease: leaseId('b') }), aRow({ lease: leaseId('c') })];
     const resource = aPendingResource({ capacity: 3, watchers: [me] });
-    const step = aDone({ host: 'i-1', attributes: { os: 'linux', arch: 'arm64' } });
+    const hookResult = aDone({ host: 'i-1', attributes: { os: 'linux', arch: 'arm64' } });
 
-    const decision = decideResource(resource, aResourceTurn({ step, line }));
+    const decision = decideResource(resource, aResourceTurn({ hookResult, line }));
 
-    const { next, looks } = commitOf(decision);
+    const { next, rechecks } = commitOf(decision);
     expect(next).toMatchObject({
       state: 'active',
       host: 'i-1',
       activatedAt: now,
       paused: false,
       retiring: null,
-      out: [],
+      outstanding: [],
       attributes: { arch: 'arm64' },
-      memo: { id: 'i-1' },
+      hookState: { id: 'i-1' },
       wakeAt: inSeconds(600),
     });
     expect(next).not.toHaveProperty('deadline');
@@ -243,21 +254,24 @@ describe('a build that ends', () => {
       over,
     ]);
     expect(wakesOf(decision)).toEqual(['lease-b', 'lease-c', 'lease-me']);
-    expect(looks).toMatchObject([{ kind: 'seat', token: { n: 2 } }, { kind: 'growth' }]);
+    expect(rechecks).toMatchObject([{ kind: 'seat', seat: { n: 2 } }, { kind: 'growth' }]);
   });
 
   it('badly remembers what its last step learned: it is cleaned up by it', () => {
-    const step = { ...denied, memo: { instance: 'i-9' } };
+    const hookResult = { ...denied, hookState: { instance: 'i-9' } };
 
-    const decision = decideResource(aPendingResource(), aResourceTurn({ step }));
+    const decision = decideResource(aPendingResource(), aResourceTurn({ hookResult }));
 
-    expect(commitOf(decision).next).toMatchObject({ state: 'broken', memo: { instance: 'i-9' } });
+    expect(commitOf(decision).next).toMatchObject({
+      state: 'broken',
+      hookState: { instance: 'i-9' },
+    });
   });
 
   it('well keeps what it knew where the last step says nothing new', () => {
     const resource = aPendingResource({ host: 'i-0' });
 
-    const decision = decideResource(resource, aResourceTurn({ step: aDone() }));
+    const decision = decideResource(resource, aResourceTurn({ hookResult: aDone() }));
 
     expect(commitOf(decision).next).toMatchObject({ host: 'i-0', attributes: { os: 'linux' } });
   });

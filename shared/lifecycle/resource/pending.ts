@@ -5,7 +5,7 @@ import { limits } from '../../model/limits.ts';
 import type { Leaving } from '../../model/reasons.ts';
 import type {
   ActiveResource,
-  GoingResource,
+  EndingResource,
   PendingResource,
   Resource,
 } from '../../model/resource.ts';
@@ -14,49 +14,55 @@ import { unreachable } from '../../model/unreachable.ts';
 import type { Write } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
 import type { Commit, Decision } from '../decision.ts';
-import { act, learned, move, rest } from '../decision.ts';
-import { buildPolicy, retry } from '../retry.ts';
+import { callHook, commitAndWait, commitTo, learned } from '../decision.ts';
+import type { HookResult } from '../hook-result.ts';
+import { buildRetry, retry } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
-import type { Step } from '../step.ts';
-import { buildEnds } from './build-ends.ts';
+import { buildOutcome } from './build-outcome.ts';
+import { buildNeverStarted, decideDependencies } from './dependencies.ts';
 import { allSeats, openGate, seatAt } from './gate.ts';
 import { idleWakeAt } from './idle.ts';
-import { decideNest, neverBegun } from './nest.ts';
-import { dropCommands, tell } from './tell.ts';
+import { dropCommands, notifyWatchers } from './notify.ts';
 import type { ResourceTurn } from './turn.ts';
 
 /** Every way out of `pending`: it is being built, nobody holds a seat of it yet. */
 export function decidePending(resource: PendingResource, turn: ResourceTurn): Decision<Resource> {
   const end = turn.commands.find(({ kind }) => kind === 'release' || kind === 'retire');
   if (end) {
-    const leaving: Leaving = { reason: 'released', detail: end.because, by: end.by, at: turn.now };
+    const leaving: Leaving = { reason: 'released', detail: end.reason, by: end.by, at: turn.now };
     return leave(resource, 'released', leaving, turn);
   }
   if (turn.commands.length > 0) return dropCommands(resource, turn.commands);
-  const nest = decideNest(resource, turn);
+  const nest = decideDependencies(resource, turn);
   if (nest.is === 'decided') return nest.decision;
-  if (nest.is === 'lost') return breakIt(resource, fault('failed', nest.why), turn);
+  if (nest.is === 'lost') return breakIt(resource, fault('failed', nest.reason), turn);
   if (nest.is === 'unwanted') {
     const detail = 'nobody waits for it any more';
     const leaving: Leaving = { reason: 'released', detail, by: 'system', at: turn.now };
     return leave(resource, 'released', leaving, turn);
   }
   // What is ready is ready, however late: its machine is there and somebody waits for it.
-  if (turn.now >= resource.deadline && turn.step?.step !== 'done') {
+  if (turn.now >= resource.deadline && turn.hookResult?.kind !== 'done') {
     const late = `not ready within ${resource.activationSeconds} s: ${resource.note}`;
     return breakIt(resource, fault('timeout', late), turn);
   }
-  return turn.step === null ? act('activateResource') : afterStep(resource, turn.step, turn);
+  return turn.hookResult === null
+    ? callHook('activateResource')
+    : afterHook(resource, turn.hookResult, turn);
 }
 
-function afterStep(resource: PendingResource, step: Step, turn: ResourceTurn): Decision<Resource> {
-  switch (step.step) {
-    case 'note':
-      return note(resource, step, turn);
+function afterHook(
+  resource: PendingResource,
+  step: HookResult,
+  turn: ResourceTurn,
+): Decision<Resource> {
+  switch (step.kind) {
+    case 'persist':
+      return persist(resource, step, turn);
     case 'wait':
-      return rest<Resource>({
+      return commitAndWait<Resource>({
         ...resource,
-        memo: step.memo ?? resource.memo,
+        hookState: step.hookState ?? resource.hookState,
         note: step.note,
         wakeAt: Math.min(wakeIn(turn.now, step.seconds), resource.deadline),
       });
@@ -70,9 +76,9 @@ function afterStep(resource: PendingResource, step: Step, turn: ResourceTurn): D
 }
 
 /** An intent before the act or an outcome after it; locks it needs are taken in this commit. */
-function note(
+function persist(
   resource: PendingResource,
-  step: Extract<Step, { step: 'note' }>,
+  step: Extract<HookResult, { kind: 'persist' }>,
   turn: ResourceTurn,
 ): Decision<Resource> {
   const fresh = (step.locks ?? []).filter((name) => !resource.locks.includes(name));
@@ -83,38 +89,38 @@ function note(
   }
   const next: PendingResource = {
     ...resource,
-    memo: step.memo,
+    hookState: step.hookState,
     host: step.host ?? resource.host,
     locks: [...resource.locks, ...fresh],
-    note: step.say ?? resource.note,
+    note: step.text ?? resource.note,
   };
-  return move<Resource>(next, {
+  return commitTo<Resource>(next, {
     writes: fresh.map((name): Write => {
       const item = { owner: resource.id, at: turn.now };
       return { op: 'put', key: lockKey(name), item, when: absent };
     }),
-    says: step.say ? [{ kind: 'building', text: step.say }] : [],
-    act: 'activateResource',
+    events: step.text ? [{ kind: 'building', text: step.text }] : [],
+    hook: 'activateResource',
   });
 }
 
 /** Usable: the gate opens, its seats go to the line first. */
 function activate(
   resource: PendingResource,
-  step: Extract<Step, { step: 'done' }>,
+  step: Extract<HookResult, { kind: 'done' }>,
   turn: ResourceTurn,
 ): Decision<Resource> {
-  const { deadline: _d, nest: _s, note: _n, retries: _r, ...common } = resource;
+  const { deadline: _d, dependencyState: _s, note: _n, retries: _r, ...common } = resource;
   const opened = openGate(
     resource,
     allSeats(resource).map((n) => seatAt(resource, n)),
     turn,
   );
-  const ends = buildEnds(resource, null, turn);
+  const ends = buildOutcome(resource, null, turn);
   const active: ActiveResource = {
     ...common,
     state: 'active',
-    memo: step.memo,
+    hookState: step.hookState,
     host: step.host ?? resource.host,
     attributes: step.attributes ?? resource.attributes,
     activatedAt: turn.now,
@@ -122,84 +128,91 @@ function activate(
     quarantine: null,
     uses: [],
     retiring: null,
-    out: [],
+    outstanding: [],
     roomFor: null,
   };
-  return move<Resource>(
+  return commitTo<Resource>(
     { ...active, wakeAt: idleWakeAt(active, turn.now, turn.now) },
     {
       writes: [...opened.writes, ...ends.writes],
-      looks: [...opened.looks, ...ends.looks],
-      says: [{ kind: 'activated', text: step.say }, ...ends.says],
-      wakes: [...opened.wakes, ...tell(resource, 'it is active')],
+      rechecks: [...opened.rechecks, ...ends.rechecks],
+      events: [{ kind: 'activated', text: step.text }, ...ends.events],
+      wakes: [...opened.wakes, ...notifyWatchers(resource, 'it is active')],
     },
   );
 }
 
 function retryOrBreak(
   resource: PendingResource,
-  step: Extract<Step, { step: 'failed' }>,
+  step: Extract<HookResult, { kind: 'failed' }>,
   turn: ResourceTurn,
 ): Decision<Resource> {
-  const answer = retry(buildPolicy, step.fault.reason, resource.retries, turn.chance);
-  const memo = step.memo ?? resource.memo;
+  const answer = retry(buildRetry, step.fault.reason, resource.retries, turn.chance);
+  const hookState = step.hookState ?? resource.hookState;
   if (step.fault.next === 'give-up' || !answer.again) {
     // What the hook has learned decides how it is cleaned up.
-    return breakIt({ ...resource, memo }, step.fault, turn);
+    return breakIt({ ...resource, hookState }, step.fault, turn);
   }
   const first = answer.count === 1;
-  return rest<Resource>(
+  return commitAndWait<Resource>(
     {
       ...resource,
-      memo,
+      hookState,
       note: step.fault.detail,
       retries: { ...resource.retries, [answer.counter]: answer.count },
       wakeAt: Math.min(wakeIn(turn.now, Math.max(1, answer.delaySeconds)), resource.deadline),
     },
     {
-      says: first ? [{ kind: 'retrying', text: step.fault.detail }] : [],
-      wakes: first ? tell(resource, 'it meets a difficulty') : [],
+      events: first ? [{ kind: 'retrying', text: step.fault.detail }] : [],
+      wakes: first ? notifyWatchers(resource, 'it meets a difficulty') : [],
     },
   );
 }
 
-const breakIt = (resource: PendingResource, why: Fault, turn: ResourceTurn): Decision<Resource> =>
+const breakIt = (
+  resource: PendingResource,
+  reason: Fault,
+  turn: ResourceTurn,
+): Decision<Resource> =>
   leave(
     resource,
     'broken',
-    { reason: 'build-failed', detail: why.detail, by: 'system', at: turn.now },
+    { reason: 'build-failed', detail: reason.detail, by: 'system', at: turn.now },
     turn,
   );
 
 /** From here it is torn down; no seat was ever handed out, so none must come home. */
 function leave(
   resource: PendingResource,
-  state: GoingResource['state'],
+  state: EndingResource['state'],
   leaving: Leaving,
   turn: ResourceTurn,
 ): Decision<Resource> {
-  const { deadline: _d, nest: _s, note: _n, retries: _r, ...common } = resource;
-  const next: GoingResource = {
+  const { deadline: _d, dependencyState: _s, note: _n, retries: _r, ...common } = resource;
+  const next: EndingResource = {
     ...common,
     state,
     leaving,
-    out: [],
+    outstanding: [],
     drainUntil: turn.now + seconds(resource.drainSeconds),
     roomFor: null,
-    emptied: neverBegun(resource, turn),
+    cleaned: buildNeverStarted(resource, turn),
     retries: {},
     note: '',
     // What was never begun has only leases to end: that is the next step of this very turn.
-    wakeAt: neverBegun(resource, turn) ? turn.now : wakeIn(turn.now, limits.soon),
+    wakeAt: buildNeverStarted(resource, turn) ? turn.now : wakeIn(turn.now, limits.soon),
   };
-  const ends = buildEnds(resource, leaving, turn);
+  const ends = buildOutcome(resource, leaving, turn);
   const parts: Partial<Commit<Resource>> = {
     ...ends,
-    obeys: turn.commands,
-    says: [{ kind: state, text: leaving.detail, data: { reason: leaving.reason } }, ...ends.says],
+    consumes: turn.commands,
+    events: [
+      { kind: state, text: leaving.detail, data: { reason: leaving.reason } },
+      ...ends.events,
+    ],
     by: leaving.by,
-    wakes: tell(resource, `it is ${state}`),
-    act: next.emptied ? null : 'destroyResource',
+    wakes: notifyWatchers(resource, `it is ${state}`),
+    hook: next.cleaned ? null : 'destroyResource',
   };
-  return move<Resource>(next, parts);
+  return commitTo<Resource>(next, parts);
 }

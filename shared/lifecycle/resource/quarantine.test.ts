@@ -4,15 +4,23 @@ import { anUnpause, aPause, aResourceTurn, commitOf, saysOf } from '../testing.t
 import { decideResource } from './index.ts';
 
 describe('a quarantine', () => {
-  const order = { ...aPause('0-failing-0'), kind: 'quarantine', because: 'it fails' } as const;
+  const order = { ...aPause('0-failing-0'), kind: 'quarantine', reason: 'it fails' } as const;
 
   it('is a pause that says why, until somebody unpauses it', () => {
-    const bag = [aToken({ uses: 4 })];
-    const shut = decideResource(anActiveResource(), aResourceTurn({ commands: [order], bag }));
+    const freeSeats = [aToken({ uses: 4 })];
+    const shut = decideResource(
+      anActiveResource(),
+      aResourceTurn({ commands: [order], freeSeats }),
+    );
     const { next } = commitOf(shut);
 
     expect(saysOf(shut)).toEqual(['quarantined']);
-    expect(next).toMatchObject({ paused: true, quarantine: 'it fails', uses: [4], out: [] });
+    expect(next).toMatchObject({
+      paused: true,
+      quarantine: 'it fails',
+      uses: [4],
+      outstanding: [],
+    });
 
     const paused = anActiveResource({ paused: true, quarantine: 'it fails', uses: [4] });
     const open = decideResource(paused, aResourceTurn({ commands: [anUnpause()] }));
@@ -26,6 +34,6 @@ describe('a quarantine', () => {
       aResourceTurn({ commands: [order] }),
     );
 
-    expect(commitOf(decision)).toMatchObject({ obeys: [order], writes: [], says: [] });
+    expect(commitOf(decision)).toMatchObject({ consumes: [order], writes: [], events: [] });
   });
 });

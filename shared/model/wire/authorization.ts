@@ -3,21 +3,21 @@ import { authorizationStates } from '../authorization.ts';
 import { moment, pageOf, plainText, version } from './common.ts';
 import { principalPattern } from './principal.ts';
 
-const because = plainText.max(200).optional().describe('Why, for whoever reads the audit');
-const asker = principalPattern.describe(
+const reason = plainText.max(200).optional().describe('Why, for whoever reads the audit');
+const requester = principalPattern.describe(
   'A principal, a pattern of them, or blueprint:<name> for what its resources need',
 );
 
 /** POST /v1/blueprints/{name}/request */
-export const authorizationRequest = z.strictObject({ because });
+export const authorizationRequest = z.strictObject({ reason });
 
 /** POST /v1/blueprints/{name}/authorize and /decline */
-export const decisionRequest = z.strictObject({ asker, because });
+export const decisionRequest = z.strictObject({ requester, reason });
 
 /** POST /v1/blueprints/{name}/revoke */
 export const revocationRequest = z.strictObject({
-  asker,
-  because,
+  requester,
+  reason,
   alsoReleases: z
     .boolean()
     .optional()
@@ -26,10 +26,10 @@ export const revocationRequest = z.strictObject({
 
 const fields = {
   blueprint: z.string().describe('What it is about'),
-  asker: z.string().describe('A principal, a pattern of them, or blueprint:<name>'),
+  requester: z.string().describe('A principal, a pattern of them, or blueprint:<name>'),
   state: z.enum(authorizationStates).describe('What was decided last, or that it is asked'),
   by: z.string().describe('Who asked or decided last'),
-  because: z.string().describe('What they said; empty: nothing'),
+  reason: z.string().describe('What they said; empty: nothing'),
   version,
   createdAt: moment,
   updatedAt: moment,

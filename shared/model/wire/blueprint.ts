@@ -15,7 +15,7 @@ import {
 const aYear = 366 * 86_400;
 
 const settings = {
-  type: name.describe('The blueprint type it configures; GET /v1/blueprint-types lists them'),
+  driver: name.describe('The driver that it configures; GET /v1/drivers lists them'),
   parameters: jsonObject.describe("The type's own settings; its JSON schema says which"),
   limit: whole(0, limits.blueprintLimitMax)
     .nullable()
@@ -93,7 +93,7 @@ const breakerView = z
 export const blueprintView = z
   .strictObject({
     name: z.string().describe('Its name, which never changes'),
-    type: z.string().describe('The blueprint type it configures'),
+    driver: z.string().describe('The driver it configures'),
     provides: z
       .string()
       .nullable()

@@ -68,10 +68,10 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
   });
 
 /** One word of a closed set; the document says what each means. */
-export const wordOf = <T extends string>(says: Readonly<Record<T, string>>) =>
+export const wordOf = <T extends string>(descriptions: Readonly<Record<T, string>>) =>
   z
-    .enum(Object.keys(says).filter((word): word is T => word in says))
-    .meta({ 'x-enumDescriptions': says });
+    .enum(Object.keys(descriptions).filter((word): word is T => word in descriptions))
+    .meta({ 'x-enumDescriptions': descriptions });
 
 /** Why something ended or leaves, who wanted it, and when. */
 export const endOf = <T extends string>(reasons: Readonly<Record<T, string>>) =>

@@ -51,7 +51,7 @@ export const executionView = z
     cwd: z.string().nullable().describe("As asked; null: the lease's own directory"),
     envNames: z.array(z.string()).describe('Names only: values may be secret'),
     timeoutSeconds: z.int().describe('It is ended after this long'),
-    askedBy: z.string().describe('Who asked for it'),
+    requestedBy: z.string().describe('Who asked for it'),
     createdAt: moment,
     startedAt: moment.nullable().describe('When it was sent to its host; null: not yet, or never'),
     endedAt: moment.nullable().describe('Null: it has not ended'),

@@ -32,7 +32,7 @@ const commandView = z
     by: actorName('asks'),
     from: z.string().describe('Address and program of the one who asks'),
     at: moment,
-    because: z.string().describe('Why, in words'),
+    reason: z.string().describe('Why, in words'),
   })
   .meta({ title: 'Command' });
 export const commandPage = pageOf(commandView);
@@ -42,13 +42,13 @@ const auditEntryView = z
   .strictObject({
     id: z.string().describe('Later ones sort behind earlier ones'),
     object: z.string().describe('blueprint/…, pool/…, device/…, principal/…, authorization/…'),
-    did: z
+    action: z
       .string()
       .describe('made, changed, deleted, reset, granted, requested, authorized, declined, revoked'),
     at: moment,
     by: z.string().describe('Who did it'),
     from: z.string().describe('Address and program of the one who did it'),
-    because: z.string().describe('What they said; empty: nothing'),
+    reason: z.string().describe('What they said; empty: nothing'),
     changes: z.array(fieldChange).describe('Field by field'),
   })
   .meta({ title: 'AuditEntry' });

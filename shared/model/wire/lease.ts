@@ -54,7 +54,7 @@ export const leaseExtension = z.strictObject({
 
 /** POST /v1/leases/{id}/release and other commands: why is for people. */
 export const commandRequest = z.strictObject({
-  because: plainText.max(200).optional().describe('Why, for whoever reads the events'),
+  reason: plainText.max(200).optional().describe('Why, for whoever reads the events'),
 });
 
 const waitingView = z
@@ -79,8 +79,8 @@ export const leaseView = z
     attributes: jsonObject.describe('What its resource must offer'),
     blueprints: z.array(z.string()).nullable().describe('Only these; null: any that provides it'),
     owner: z.string().describe('Whose it is'),
-    askedBy: z.string().describe('Who asked for it'),
-    nestedIn: z.string().nullable().describe('The resource that needs it, and ends it'),
+    requestedBy: z.string().describe('Who asked for it'),
+    dependencyOf: z.string().nullable().describe('The resource that needs it, and ends it'),
     priority: z.int().describe('Larger is served first'),
     ttlSeconds: z.int().describe('How long it lasts from its activation'),
     createdAt: moment,

@@ -4,8 +4,8 @@ import { executionRequest } from './execution.ts';
 import { commandRequest } from './lease.ts';
 
 const takes = (text: string): readonly boolean[] => [
-  commandRequest.safeParse({ because: text }).success,
-  decisionRequest.safeParse({ asker: 'anna', because: text }).success,
+  commandRequest.safeParse({ reason: text }).success,
+  decisionRequest.safeParse({ requester: 'anna', reason: text }).success,
   executionRequest.safeParse({ argv: ['id'], cwd: text }).success,
 ];
 

@@ -14,9 +14,12 @@ export const problemView = z
   })
   .meta({ title: 'Problem' });
 
-const measure = (name: MetricName) => z.number().optional().describe(metrics[name].says);
+const measure = (name: MetricName) => z.number().optional().describe(metrics[name].description);
 const byBlueprint = (name: MetricName) =>
-  z.record(z.string(), z.number()).optional().describe(`By blueprint. ${metrics[name].says}`);
+  z
+    .record(z.string(), z.number())
+    .optional()
+    .describe(`By blueprint. ${metrics[name].description}`);
 
 export const healthView = z
   .strictObject({

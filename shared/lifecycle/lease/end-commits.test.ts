@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { runningKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
+import {
+  anActiveLease,
+  anActiveResource,
+  anEndedExecution,
+  aQueuedExecution,
+  aRunningExecution,
+  execId,
+  inSeconds,
+  me,
+  now,
+  res,
+  resId,
+} from '../../model/testing.ts';
+import { aHeldTurn, aRelease, briefs, commitOf, refusedAt, saysOf, wordOf } from '../testing.ts';
+import { decideActive } from './active.ts';
+
+const host = anActiveResource();
+const drained = aRelease({ ifHolds: res, now: true });
+const running = [
+  aRunningExecution(),
+  aQueuedExecution({ id: execId('me', 'y') }),
+  anEndedExecution(),
+];
+
+describe('a lease that ran something or has a workspace', () => {
+  const release = { commands: [aRelease()], resource: host };
+
+  it.each([
+    { when: 'ran', lease: {}, turn: { running: true }, word: 'released, act endLease' },
+    {
+      when: 'ran after it was read',
+      lease: {},
+      turn: { refused: refusedAt([runningKey(me), { at: now }]) },
+      word: 'released, act endLease',
+    },
+    { when: 'set up', lease: { needsSetUp: true }, turn: {}, word: 'released, act endLease' },
+    { when: 'neither', lease: {}, turn: {}, word: 'destroyed' },
+    {
+      when: 'ran, its host gone',
+      lease: {},
+      turn: { running: true, commands: [drained] },
+      word: 'released',
+    },
+  ])('$when is $word', ({ lease, turn, word }) => {
+    const decision = decideActive(anActiveLease(lease), aHeldTurn({ ...release, ...turn }));
+
+    expect(wordOf(decision)).toBe(word);
+  });
+
+  it('is released first, its executions told to stop', () => {
+    const turn = aHeldTurn({ ...release, running: true, executions: running });
+
+    const decision = decideActive(anActiveLease({ watchers: [resId('owner')] }), turn);
+
+    expect(commitOf(decision).next).toMatchObject({
+      state: 'released',
+      cleaned: false,
+      seat: { n: 0 },
+      retries: {},
+      wakeAt: inSeconds(limits.soon),
+      ended: { reason: 'released', by: 'anna' },
+    });
+    expect(commitOf(decision).next).not.toHaveProperty('until');
+    expect(briefs(decision)).toEqual([
+      'put commands exec-me-x end-lease-me',
+      'put commands exec-me-y end-lease-me',
+    ]);
+    expect(commitOf(decision).wakes.map(({ id }) => id)).toEqual([
+      execId('me', 'x'),
+      execId('me', 'y'),
+      resId('owner'),
+    ]);
+    expect(commitOf(decision).writes[0]).toMatchObject({
+      item: { kind: 'cancel', target: execId('me', 'x'), from: me, by: 'anna' },
+    });
+    expect(saysOf(decision)).toEqual(['released']);
+  });
+
+  it('whose host is gone is as good as clean', () => {
+    const turn = aHeldTurn({ commands: [drained], running: true });
+
+    expect(commitOf(decideActive(anActiveLease(), turn)).next).toMatchObject({ cleaned: true });
+  });
+});

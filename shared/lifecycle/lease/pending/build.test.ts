@@ -1,0 +1,264 @@
+import { describe, expect, it } from 'vitest';
+import { lockKey, usageKey } from '../../../model/keys.ts';
+import {
+  anUnsavedLease,
+  aPendingLease,
+  aPendingResource,
+  aRow,
+  inSeconds,
+  leaseId,
+  me,
+  now,
+  resId,
+} from '../../../model/testing.ts';
+import {
+  aBlueprint,
+  anOption,
+  aPendingTurn,
+  aPlan,
+  briefs,
+  commitOf,
+  type GivenTurn,
+  refusedAt,
+  saysOf,
+  wakesOf,
+  wordOf,
+} from '../../testing.ts';
+import { decidePending } from './decide.ts';
+
+const mine = aRow({ lease: me, queuedAt: inSeconds(-50) });
+const roomy = { ...mine, room: true };
+const rackRow = aRow({ blueprint: 'rack', lease: me, queuedAt: inSeconds(-50) });
+const rack = anOption({ blueprint: aBlueprint({ name: 'rack' }), limit: 5 });
+const below = (given: GivenTurn = {}) =>
+  aPendingTurn({
+    usage: { hosts: 2 },
+    plans: { hosts: [aPlan()] },
+    ...given,
+  });
+const both = { options: [anOption(), rack], plans: { hosts: [aPlan()], rack: [aPlan()] } };
+
+const takesRoom = 'update usage/hosts +fit:any n+1 building+1 if n<3,building<25,!closed';
+const usesRoom = 'update usage/hosts +fit:any building+1 if building<25';
+const notes = 'update line/hosts/any lease-me +building if pk,!granted,!room';
+const joins = 'put line/hosts/any lease-me if !pk';
+const inLine = aPendingLease({ waiting: { reason: 'limit-reached', detail: 'as before' } });
+
+describe('whether a lease builds', () => {
+  const lock = (name: string, owner: string) => [lockKey(name), { owner }] as const;
+  const locked = [aPlan({ locks: ['a'] }), aPlan({ locks: ['b'] })];
+  const counted = (n: number | null) => refusedAt([usageKey('hosts'), n === null ? null : { n }]);
+
+  it.each([
+    { when: 'below the limit', turn: below(), writes: [takesRoom, notes] },
+    { when: 'at the limit', turn: below({ usage: { hosts: 3 } }), writes: null },
+    { when: 'above a lowered limit', turn: below({ usage: { hosts: 9 } }), writes: null },
+    { when: 'the counter is absent', turn: below({ usage: {} }), writes: [takesRoom, notes] },
+    { when: 'the counter was found full', turn: below({ refused: counted(3) }), writes: null },
+    {
+      when: 'the counter was found gone',
+      turn: below({ usage: { hosts: 3 }, refused: counted(null) }),
+      writes: [takesRoom, notes],
+    },
+    { when: 'with no plan', turn: below({ plans: {} }), writes: null },
+    {
+      when: 'not authorized yet',
+      turn: below({ options: [anOption({ state: 'not-authorized' })] }),
+      writes: null,
+    },
+    { when: 'disabled', turn: below({ options: [anOption({ state: 'disabled' })] }), writes: null },
+    {
+      when: 'the first locks are free',
+      turn: below({ plans: { hosts: locked } }),
+      writes: [takesRoom, 'put lock/a if !pk', notes],
+    },
+    {
+      when: 'the first locks are held: the next plan',
+      turn: below({ plans: { hosts: locked }, refused: refusedAt(lock('a', 'res-x')) }),
+      writes: [takesRoom, 'put lock/b if !pk', notes],
+    },
+    {
+      when: 'all locks are held',
+      turn: below({
+        plans: { hosts: locked },
+        refused: refusedAt(lock('a', 'res-x'), lock('b', 'res-y')),
+      }),
+      writes: null,
+    },
+    {
+      when: 'one less than may is building',
+      turn: below({ builds: { hosts: 24 } }),
+      writes: [takesRoom, notes],
+    },
+    { when: 'as many as may are building', turn: below({ builds: { hosts: 25 } }), writes: null },
+    {
+      when: 'handed room, but as many as may are building',
+      turn: below({ entries: [roomy], builds: { hosts: 25 } }),
+      writes: null,
+    },
+    {
+      when: 'handed room, even at the limit',
+      turn: below({ entries: [roomy], usage: { hosts: 3 } }),
+      writes: [usesRoom, 'update line/hosts/any lease-me +building -room if pk,!granted,room'],
+    },
+    {
+      when: 'handed room for a fit it no longer has',
+      turn: below({
+        entries: [roomy],
+        usage: { hosts: 3 },
+        plans: { hosts: [aPlan({ fit: 'x' })] },
+      }),
+      writes: null,
+    },
+  ])('$when', ({ turn, writes }) => {
+    const decision = decidePending(inLine, {
+      ...turn,
+      entries: turn.entries.length ? turn.entries : [mine],
+    });
+
+    const creates = decision.kind === 'commit' ? decision.commit.creates : [];
+    expect(creates).toHaveLength(writes ? 1 : 0);
+    if (writes) expect(briefs(decision)).toEqual(writes);
+  });
+
+  it('not while it is building', () => {
+    const lease = aPendingLease({
+      building: resId('7'),
+      waiting: { reason: 'building', detail: '' },
+    });
+    const building = aPendingResource({ id: resId('7') });
+
+    expect(wordOf(decidePending(lease, below({ entries: [mine], building })))).toBe('wait');
+  });
+
+  it('in the room of another blueprint before it counts up the first', () => {
+    const turn = below({ ...both, entries: [mine, { ...rackRow, room: true }] });
+
+    const decision = decidePending(inLine, turn);
+
+    expect(commitOf(decision).creates[0]?.record).toMatchObject({ blueprint: 'rack' });
+    expect(briefs(decision)).toEqual([
+      'update usage/rack +fit:any building+1 if building<25',
+      notes,
+      'update line/rack/any lease-me +building -room if pk,!granted,room',
+    ]);
+  });
+
+  it('the second blueprint when the first is full', () => {
+    const turn = below({ ...both, entries: [mine], usage: { hosts: 3, rack: 4 } });
+
+    expect(briefs(decidePending(inLine, turn))).toEqual([
+      'update usage/rack +fit:any n+1 building+1 if n<5,building<25,!closed',
+      notes,
+      'put line/rack/any lease-me if !pk',
+    ]);
+  });
+});
+
+describe('what a build writes', () => {
+  const plan = aPlan({
+    fit: 'f',
+    attributes: { os: 'linux' },
+    locks: ['machine/i-1'],
+    host: 'i-1',
+    hookState: { device: 'rack-1' },
+  });
+
+  it('is the lease in its lines and the resource in one commit', () => {
+    const option = anOption({ fits: ['f'], blueprint: aBlueprint({ leasesPerResource: 4 }) });
+    const turn = below({ options: [option], plans: { hosts: [plan] } });
+
+    const decision = decidePending(anUnsavedLease(), turn);
+
+    const { creates, next, wakes } = commitOf(decision);
+    expect(next).toMatchObject({
+      state: 'pending',
+      building: resId('new'),
+      lines: [{ blueprint: 'hosts', fit: 'f' }],
+      waiting: { reason: 'building', detail: expect.stringContaining('(3 of 3)') },
+    });
+    expect(briefs(decision)).toEqual([
+      'update usage/hosts +fit:f n+1 building+1 if n<3,building<25,!closed',
+      'put lock/machine/i-1 if !pk',
+      'put line/hosts/f lease-me if !pk',
+    ]);
+    expect(creates).toMatchObject([
+      {
+        record: {
+          id: resId('new'),
+          state: 'pending',
+          version: 0,
+          fit: 'f',
+          capacity: 4,
+          requestedBy: me,
+          watchers: [me],
+          attributes: { os: 'linux' },
+          hookState: plan.hookState,
+          locks: ['machine/i-1'],
+          host: 'i-1',
+          deadline: inSeconds(900),
+        },
+        events: [{ kind: 'created' }],
+      },
+    ]);
+    expect(wakes).toEqual([{ id: resId('new'), reason: 'created' }]);
+    expect(saysOf(decision)).toEqual(['building']);
+  });
+
+  it('notes the build on its row, so that nobody hands it room', () => {
+    const decision = decidePending(anUnsavedLease(), below());
+
+    expect(commitOf(decision).writes.at(-1)).toMatchObject({
+      item: { building: true, couldBuild: true, queuedAt: now },
+    });
+    expect(briefs(decision)).toEqual([takesRoom, joins]);
+  });
+
+  it.each([
+    { waitUntil: null, rechecks: 300 },
+    { waitUntil: inSeconds(45), rechecks: 45 },
+    { waitUntil: inSeconds(3_600), rechecks: 300 },
+  ])('looks again in time for $waitUntil: after $looks s', ({ waitUntil, rechecks }) => {
+    const decision = decidePending(aPendingLease({ waitUntil }), below({ entries: [mine] }));
+
+    expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(rechecks) });
+  });
+});
+
+describe('a build leaves nothing behind', () => {
+  it('of room in other lines: it goes to the next who could build', () => {
+    const next = aRow({ blueprint: 'rack', lease: leaseId('c') });
+    const entries = [roomy, { ...rackRow, room: true }];
+
+    const decision = decidePending(inLine, below({ ...both, entries, heads: [rackRow, next] }));
+
+    expect(briefs(decision)).toEqual([
+      usesRoom,
+      'update line/hosts/any lease-me +building -room if pk,!granted,room',
+      'update line/rack/any lease-me +building -room if pk,!granted,room',
+      'update line/rack/any lease-c +room if pk,!granted,!room,!building',
+    ]);
+    expect(wakesOf(decision)).toEqual(['res-new', 'lease-c']);
+  });
+
+  it('of room that nobody else wants: it goes back to the counter', () => {
+    const entries = [roomy, { ...rackRow, room: true }];
+
+    const decision = decidePending(inLine, below({ ...both, entries }));
+
+    expect(briefs(decision).at(-1)).toBe('update usage/rack n-1 if n>0');
+    expect(commitOf(decision).rechecks).toEqual([{ kind: 'room', blueprint: 'rack' }]);
+  });
+
+  it('of rows in lines whose seats would no longer do', () => {
+    const gone = aRow({ fit: 'gone', lease: me, queuedAt: inSeconds(-50) });
+
+    const decision = decidePending(inLine, below({ entries: [mine, gone] }));
+
+    expect(briefs(decision)).toEqual([
+      takesRoom,
+      notes,
+      'delete line/hosts/gone lease-me if pk,!granted,!room',
+    ]);
+  });
+});

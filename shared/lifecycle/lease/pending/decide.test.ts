@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import type { PendingLease } from '../../../model/lease.ts';
+import { limits } from '../../../model/limits.ts';
+import {
+  aDestroyedResource,
+  aLeaving,
+  aPendingLease,
+  aPendingResource,
+  aReleasedResource,
+  aRow,
+  aSeat,
+  inSeconds,
+  leaseId,
+  me,
+  now,
+  resId,
+} from '../../../model/testing.ts';
+import {
+  anExtend,
+  anOption,
+  aPendingTurn,
+  aRelease,
+  briefs,
+  commitOf,
+  saysOf,
+  wakesOf,
+  wordOf,
+} from '../../testing.ts';
+import { decidePending } from './decide.ts';
+
+const mine = aRow({ lease: me, queuedAt: inSeconds(-50) });
+const never = { detail: 'hosts: no windows here', field: 'attributes.os' };
+const leaves = 'delete line/hosts/any lease-me if pk,!granted,!room';
+
+describe('a pending lease ends in one commit', () => {
+  const watched = aPendingLease({ watchers: [resId('owner')] });
+  const late = aPendingLease({ waitUntil: now });
+  const option = anOption({ never });
+
+  it.each([
+    {
+      when: 'released',
+      lease: watched,
+      turn: { commands: [aRelease()] },
+      events: ['destroyed'],
+      ended: { reason: 'released', detail: 'done with it', by: 'anna', at: now },
+    },
+    {
+      when: 'released, and told before of a resource that it held once',
+      lease: watched,
+      turn: { commands: [aRelease({ ifHolds: resId('7') }), aRelease({ ulid: 'c2' })] },
+      events: ['destroyed'],
+      ended: { reason: 'released', detail: 'done with it', by: 'anna', at: now },
+    },
+    {
+      when: 'its wait is over',
+      lease: late,
+      turn: {},
+      events: ['broken', 'destroyed'],
+      ended: {
+        reason: 'wait-timeout',
+        detail: 'no host within 50 s (hosts: 3 of 3 hosts are held)',
+        by: 'system',
+        at: now,
+      },
+    },
+    {
+      when: 'nothing could ever serve it',
+      lease: watched,
+      turn: { options: [option, anOption({ never: { ...never, detail: 'pool: none' } })] },
+      events: ['broken', 'destroyed'],
+      ended: {
+        reason: 'unsatisfiable',
+        detail: 'hosts: no windows here; pool: none',
+        by: 'system',
+        at: now,
+      },
+    },
+    {
+      when: 'no blueprint is left',
+      lease: watched,
+      turn: { options: [] },
+      events: ['broken', 'destroyed'],
+      ended: {
+        reason: 'unsatisfiable',
+        detail: 'no blueprint provides this',
+        by: 'system',
+        at: now,
+      },
+    },
+  ])('when $when', ({ lease, turn, events, ended }) => {
+    const decision = decidePending(lease, aPendingTurn({ entries: [mine], ...turn }));
+
+    expect(commitOf(decision).next).toMatchObject({
+      state: 'destroyed',
+      ended,
+      resourceId: null,
+    });
+    expect(commitOf(decision).next).not.toHaveProperty('wakeAt');
+    expect(briefs(decision)).toEqual([leaves]);
+    expect(saysOf(decision)).toEqual(events);
+    expect(commitOf(decision).by).toBe(ended.by);
+    expect(wakesOf(decision)).toEqual(lease.watchers.map(() => 'res-owner'));
+  });
+
+  it.each([
+    { reason: 'released', obeyed: 1 },
+    { reason: 'wait-timeout', obeyed: 0 },
+  ] as const)('obeying what it read, $reason: $obeyed', ({ reason, obeyed }) => {
+    const commands = reason === 'released' ? [aRelease()] : [];
+
+    const decision = decidePending(late, aPendingTurn({ commands }));
+
+    expect(commitOf(decision).next).toMatchObject({ ended: { reason } });
+    expect(commitOf(decision).consumes).toHaveLength(obeyed);
+  });
+});
+
+describe('a pending lease keeps its place', () => {
+  it.each([
+    { when: 'a resource it does not hold leaves', command: aRelease({ ifHolds: resId('7') }) },
+    { when: 'it is to be extended', command: anExtend() },
+  ])('when $when', ({ command }) => {
+    const lease = aPendingLease();
+
+    const decision = decidePending(lease, aPendingTurn({ entries: [mine], commands: [command] }));
+
+    expect(commitOf(decision)).toMatchObject({
+      next: lease,
+      consumes: [command],
+      writes: [],
+      events: [],
+    });
+  });
+
+  it('and waits while one blueprint could serve it one day', () => {
+    const options = [anOption({ never }), anOption()];
+
+    expect(wordOf(decidePending(aPendingLease(), aPendingTurn({ entries: [mine], options })))).toBe(
+      'wait',
+    );
+  });
+
+  it('one millisecond before its wait is over', () => {
+    const lease = aPendingLease({ waitUntil: now + 1 });
+
+    expect(wordOf(decidePending(lease, aPendingTurn({ entries: [mine] })))).toBe('wait');
+  });
+});
+
+describe('when the build for a lease', () => {
+  const builds = (given: Partial<PendingLease> = {}) =>
+    aPendingLease({ building: resId('new'), ...given });
+  const building = { ...mine, building: true };
+  const failed = aLeaving({ reason: 'build-failed', detail: 'no such image', by: 'system' });
+  const broken = { ...aReleasedResource({ leaving: failed }), state: 'broken' } as const;
+
+  it.each([
+    { resource: aPendingResource(), attempts: 0, becomes: 'wait' },
+    { resource: broken, attempts: 0, becomes: 'pending' },
+    { resource: aDestroyedResource({ leaving: failed }), attempts: 3, becomes: 'pending' },
+    { resource: broken, attempts: 4, becomes: 'destroyed' },
+    { resource: aDestroyedResource({ leaving: failed }), attempts: 9, becomes: 'destroyed' },
+  ])('is $resource.state at attempt $attempts: $becomes', ({ resource, attempts, becomes }) => {
+    const turn = aPendingTurn({ entries: [building], building: resource });
+    const waiting = { reason: 'building', detail: 'it is being built' } as const;
+
+    const decision = decidePending(builds({ attempts, waiting }), turn);
+
+    expect(wordOf(decision)).toBe(becomes);
+  });
+
+  it('failed, it asks again: counted, its row open to room', () => {
+    const decision = decidePending(
+      builds({ attempts: 1 }),
+      aPendingTurn({ entries: [building, mine], building: broken }),
+    );
+
+    const { next } = commitOf(decision);
+    expect(next).toMatchObject({ attempts: 2, building: null, wakeAt: inSeconds(limits.soon) });
+    expect(next).toMatchObject({ queuedAt: inSeconds(-50), waiting: { reason: 'resource-lost' } });
+    expect(briefs(decision)).toEqual(['update line/hosts/any lease-me -building if pk']);
+    expect(saysOf(decision)).toEqual(['build-failed']);
+  });
+
+  it('failed too often, the last error is the reason', () => {
+    const decision = decidePending(
+      builds({ attempts: 4 }),
+      aPendingTurn({ entries: [building], building: broken }),
+    );
+
+    expect(commitOf(decision).next).toMatchObject({
+      ended: { reason: 'build-failed', detail: expect.stringContaining('no such image') },
+    });
+    expect(saysOf(decision)).toEqual(['broken', 'destroyed']);
+  });
+
+  it.each([
+    { resource: aReleasedResource(), reason: 'was released by somebody' },
+    { resource: aDestroyedResource(), reason: 'is gone without a failure' },
+    { resource: null, reason: 'is forgotten' },
+  ])('$why, it is simply not building any more', ({ resource }) => {
+    const decision = decidePending(
+      builds(),
+      aPendingTurn({ entries: [building], building: resource }),
+    );
+
+    expect(commitOf(decision).next).toMatchObject({ building: null, attempts: 0 });
+    expect(briefs(decision)).toEqual(['update line/hosts/any lease-me -building if pk']);
+  });
+});
+
+describe('the order of a pending lease', () => {
+  const granted = { ...mine, granted: aSeat() };
+
+  it.each([
+    { first: 'a release', turn: { commands: [aRelease()] }, lease: {}, becomes: 'destroyed' },
+    { first: 'the end of its wait', turn: {}, lease: { waitUntil: now }, becomes: 'destroyed' },
+    { first: 'never', turn: { options: [anOption({ never })] }, lease: {}, becomes: 'destroyed' },
+    { first: 'its grant', turn: {}, lease: { building: resId('new') }, becomes: 'active' },
+  ])('$first comes before what is below', ({ turn, lease, becomes }) => {
+    const decision = decidePending(
+      aPendingLease(lease),
+      aPendingTurn({ entries: [granted], lines: [], ...turn }),
+    );
+
+    expect(wordOf(decision)).toBe(becomes);
+  });
+
+  it('a surplus grant of a lease that ends is passed on to the next', () => {
+    const next = aRow({ lease: leaseId('c') });
+    const lines = [{ id: { blueprint: 'hosts', fit: 'any' }, entries: [granted, next] }];
+
+    const decision = decidePending(
+      aPendingLease(),
+      aPendingTurn({ entries: [granted], lines, commands: [aRelease()] }),
+    );
+
+    expect(briefs(decision)).toEqual([
+      'delete line/hosts/any lease-me if pk,granted,!room',
+      'check gate/res-1 if pk',
+      'update line/hosts/any lease-c +granted if pk,!granted',
+    ]);
+    expect(wakesOf(decision)).toEqual(['lease-c']);
+  });
+});

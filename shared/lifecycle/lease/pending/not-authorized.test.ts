@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { PendingLease } from '../../../model/lease.ts';
+import { aPendingLease, aRow, aSeat, leaseId, me, resId } from '../../../model/testing.ts';
+import {
+  aBlueprint,
+  anOption,
+  aPendingTurn,
+  aPlan,
+  briefs,
+  commitOf,
+  wakesOf,
+  wordOf,
+} from '../../testing.ts';
+import { decidePending } from './decide.ts';
+
+const hosts = { blueprint: 'hosts', fit: 'any' };
+const rack = { blueprint: 'rack', fit: 'any' };
+const revoked = anOption({ state: 'not-authorized', standing: 'revoked' });
+const open = anOption({ blueprint: aBlueprint({ name: 'rack' }) });
+const seat = aSeat({ ...hosts, resource: resId('1') });
+const row = aRow({ ...hosts, lease: me });
+const granted = aRow({ ...hosts, lease: me, granted: seat });
+const next = aRow({ ...hosts, lease: leaseId('next') });
+const line = { id: hosts, entries: [granted, next] };
+const passedOn = [
+  'delete line/hosts/any lease-me if pk,granted,!room',
+  'check gate/res-1 if pk',
+  'update line/hosts/any lease-next +granted if pk,!granted',
+];
+
+const waits = (given: Partial<PendingLease> = {}) => aPendingLease({ lines: [hosts], ...given });
+
+describe('a lease whose asker may not use the blueprint any more', () => {
+  it.each([
+    {
+      when: 'it stands in line',
+      turn: { entries: [row] },
+      writes: ['delete line/hosts/any lease-me if pk,!granted,!room'],
+      wakes: [],
+    },
+    {
+      when: 'it was granted a seat: the next has it',
+      turn: { entries: [granted], lines: [line] },
+      writes: passedOn,
+      wakes: ['lease-next'],
+    },
+    {
+      when: 'it has room: the next has it',
+      turn: { entries: [{ ...row, room: true }], heads: [{ ...next, couldBuild: true }] },
+      writes: [
+        'delete line/hosts/any lease-me if pk,!granted,room',
+        'update line/hosts/any lease-next +room if pk,!granted,!room,!building',
+      ],
+      wakes: ['lease-next'],
+    },
+  ])('leaves its line and says why, when $when', ({ turn, writes, wakes }) => {
+    const decision = decidePending(waits(), aPendingTurn({ options: [revoked], ...turn }));
+
+    expect(briefs(decision)).toEqual(writes);
+    expect(wakesOf(decision)).toEqual(wakes);
+    expect(commitOf(decision).next).toMatchObject({
+      state: 'pending',
+      lines: [],
+      waiting: {
+        reason: 'not-authorized',
+        detail: 'hosts: anna is not authorized, it was revoked',
+      },
+    });
+  });
+
+  it('keeps its place in the lines of others', () => {
+    const entries = [granted, aRow({ ...rack, lease: me })];
+    const turn = aPendingTurn({
+      options: [revoked, open],
+      entries,
+      lines: [line],
+      usage: { rack: 3 },
+    });
+
+    const decision = decidePending(waits({ lines: [hosts, rack] }), turn);
+
+    expect(briefs(decision)).toEqual(passedOn);
+    expect(commitOf(decision).next).toMatchObject({ lines: [rack] });
+  });
+
+  it('gives back what it was granted when it builds elsewhere', () => {
+    const plans = { rack: [aPlan()] };
+    const options = [revoked, open];
+    const turn = aPendingTurn({ options, entries: [granted], lines: [line], usage: {}, plans });
+
+    const decision = decidePending(waits(), turn);
+
+    expect(wordOf(decision)).toBe('pending');
+    expect(briefs(decision)).toEqual(expect.arrayContaining([...passedOn]));
+    expect(commitOf(decision).creates).toHaveLength(1);
+  });
+
+  it('takes what it was granted where it still may', () => {
+    const other = aRow({ ...rack, lease: me, granted: aSeat({ ...rack, resource: resId('2') }) });
+    const turn = aPendingTurn({
+      options: [revoked, open],
+      entries: [granted, other],
+      lines: [line],
+    });
+
+    const decision = decidePending(waits({ lines: [hosts, rack] }), turn);
+
+    expect(commitOf(decision).next).toMatchObject({ state: 'active', resourceId: resId('2') });
+    expect(briefs(decision)).toEqual(expect.arrayContaining([...passedOn]));
+  });
+
+  it.each([
+    { was: 'anna is not authorized yet', writes: true },
+    { was: 'anna is not authorized, it was revoked', writes: false },
+  ])('that was told “$was” is written: $writes', ({ was, writes }) => {
+    const waiting = { reason: 'not-authorized', detail: `hosts: ${was}` } as const;
+
+    const decision = decidePending(
+      waits({ lines: [], waiting }),
+      aPendingTurn({ options: [revoked] }),
+    );
+
+    expect(decision.kind).toBe(writes ? 'commit' : 'wait');
+  });
+});

@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import { freeSeatKey, gateKey, lineEntryKey } from '../../../model/keys.ts';
+import { limits } from '../../../model/limits.ts';
+import {
+  anUnsavedLease,
+  aPendingLease,
+  aRow,
+  aSeat,
+  aToken,
+  inSeconds,
+  leaseId,
+  me,
+  now,
+  res,
+  resId,
+} from '../../../model/testing.ts';
+import {
+  aBlueprint,
+  anOption,
+  aPendingTurn,
+  briefs,
+  commitOf,
+  type GivenTurn,
+  refusedAt,
+  saysOf,
+  wakesOf,
+  wordOf,
+} from '../../testing.ts';
+import { decidePending } from './decide.ts';
+import { takeGrant } from './take-seat.ts';
+
+const line = { blueprint: 'hosts', fit: 'any' };
+const mine = aRow({ lease: me, queuedAt: inSeconds(-50) });
+const older = aRow({ lease: leaseId('old'), queuedAt: inSeconds(-60) });
+const younger = aRow({ lease: leaseId('young'), queuedAt: inSeconds(-40) });
+const granted = { ...mine, granted: aSeat({ uses: 2 }) };
+const token = aToken({ resource: resId('2') });
+const take = 'delete seats/hosts/any res-2/00 if pk';
+const leave = 'delete line/hosts/any lease-me if pk,!granted,!room';
+const inSight = (given: GivenTurn = {}) =>
+  aPendingTurn({ freeSeats: [{ line, seats: [token] }], entries: [mine], ...given });
+const lines = (...entries: readonly (typeof mine)[]) => [{ id: line, entries }];
+
+describe('a granted seat', () => {
+  it('is taken while its gate is open, and every line is left', () => {
+    const there = aRow({ lease: me, blueprint: 'rack', queuedAt: inSeconds(-50) });
+
+    const decision = decidePending(
+      aPendingLease({ watchers: [resId('owner')] }),
+      aPendingTurn({ entries: [there, granted] }),
+    );
+
+    expect(commitOf(decision).next).toMatchObject({
+      state: 'active',
+      resourceId: res,
+      seat: aSeat({ uses: 2 }),
+      activatedAt: now,
+      until: inSeconds(3_600),
+      wakeAt: inSeconds(3_300),
+      queuedAt: inSeconds(-50),
+    });
+    expect(briefs(decision)).toEqual([
+      'check gate/res-1 if pk',
+      'delete line/rack/any lease-me if pk,!granted,!room',
+      'delete line/hosts/any lease-me if pk,granted,!room',
+    ]);
+    expect(saysOf(decision)).toEqual(['activated']);
+    expect(wakesOf(decision)).toEqual(['res-owner']);
+  });
+
+  it('is sent home when its gate is shut, and the lease stays in line', () => {
+    const lease = aPendingLease();
+    const refused = refusedAt([gateKey(res), null]);
+
+    const decision = decidePending(lease, aPendingTurn({ entries: [granted], refused }));
+
+    expect(commitOf(decision)).toMatchObject({ next: lease, events: [] });
+    expect(briefs(decision)).toEqual([
+      'check gate/res-1 if !pk',
+      'put returned/res-1 00 if !pk',
+      'update line/hosts/any lease-me -granted if granted',
+    ]);
+    expect(wakesOf(decision)).toEqual(['res-1']);
+  });
+
+  it('sent home counts no use: nobody held it', () => {
+    const refused = refusedAt([gateKey(res), null]);
+
+    const decision = decidePending(aPendingLease(), aPendingTurn({ entries: [granted], refused }));
+
+    expect(commitOf(decision).writes[1]).toMatchObject({ item: { uses: 2, freedAt: now } });
+  });
+
+  it('beyond the first is passed on', () => {
+    const rack = { blueprint: 'rack', fit: 'any' };
+    const second = aRow({ ...rack, lease: me, granted: aSeat({ ...rack, resource: resId('9') }) });
+    const other = aRow({ ...rack, lease: leaseId('c') });
+
+    const decision = decidePending(
+      aPendingLease(),
+      aPendingTurn({ entries: [granted, second], lines: [{ id: rack, entries: [second, other] }] }),
+    );
+
+    expect(commitOf(decision).next).toMatchObject({ resourceId: res });
+    expect(briefs(decision)).toEqual([
+      'check gate/res-1 if pk',
+      'delete line/hosts/any lease-me if pk,granted,!room',
+      'delete line/rack/any lease-me if pk,granted,!room',
+      'check gate/res-9 if pk',
+      'update line/rack/any lease-c +granted if pk,!granted',
+    ]);
+    expect(wakesOf(decision)).toEqual(['lease-c']);
+  });
+
+  it('is the only thing that can be taken', () => {
+    expect(() => takeGrant(aPendingLease(), mine, aPendingTurn())).toThrow('only a granted row');
+  });
+});
+
+describe('what a lease becomes with its seat', () => {
+  const capped = aBlueprint({ maxTtlSeconds: 60 });
+
+  it.each([
+    { option: anOption(), becomes: 'active', until: 3_600 },
+    { option: anOption({ blueprint: capped }), becomes: 'active', until: 60 },
+    { option: anOption({ needsSetUp: true }), becomes: 'acquired', until: null },
+  ])('$becomes until $until', ({ option, becomes, until }) => {
+    const building = resId('9');
+
+    const decision = decidePending(aPendingLease({ building }), inSight({ options: [option] }));
+
+    const { next } = commitOf(decision);
+    expect(next).toMatchObject({ state: becomes, resourceId: resId('2') });
+    expect(next).not.toHaveProperty('lines');
+    expect(saysOf(decision)).toEqual([becomes === 'active' ? 'activated' : 'acquired']);
+    if (until === null) {
+      const soon = inSeconds(limits.soon);
+      expect(next).toMatchObject({ retries: {}, wakeAt: soon, building });
+    } else {
+      expect(next).toMatchObject({ until: inSeconds(until) });
+      expect(next).not.toHaveProperty('building');
+    }
+  });
+});
+
+describe('a seat in sight of a lease in line', () => {
+  const goneToken = refusedAt([freeSeatKey(token), null]);
+  const leftOlder = refusedAt([lineEntryKey(older), null]);
+  const handsOn = [take, 'update line/hosts/any lease-old +granted if pk,!granted'];
+
+  it.each([
+    { when: 'nobody waits', turn: inSight(), writes: [take, leave] },
+    { when: 'it is first', turn: inSight({ lines: lines(mine, younger) }), writes: [take, leave] },
+    { when: 'an older waits', turn: inSight({ lines: lines(older, mine) }), writes: handsOn },
+    {
+      when: 'the older is granted',
+      turn: inSight({ lines: lines({ ...older, granted: aSeat() }, mine) }),
+      writes: [take, leave],
+    },
+    {
+      when: 'the older just left',
+      turn: inSight({ lines: lines(older, mine), refused: leftOlder }),
+      writes: [take, leave],
+    },
+  ])('when $when', ({ turn, writes }) => {
+    const decision = decidePending(aPendingLease(), turn);
+
+    expect(briefs(decision)).toEqual(writes);
+    const hands = writes === handsOn;
+    expect(wordOf(decision)).toBe(hands ? 'moves nothing' : 'active');
+    expect(wakesOf(decision)).toEqual(hands ? ['lease-old'] : []);
+  });
+
+  it('is nothing once somebody else took it', () => {
+    expect(wordOf(decidePending(aPendingLease(), inSight({ refused: goneToken })))).toBe('wait');
+  });
+
+  it.each([
+    { state: 'disabled', writes: [] },
+    { state: 'not-authorized', writes: ['delete line/hosts/any lease-me if pk,!granted,!room'] },
+  ] as const)('is not taken of a $state blueprint', ({ state, writes }) => {
+    const decision = decidePending(aPendingLease(), inSight({ options: [anOption({ state })] }));
+
+    expect(commitOf(decision).next).toMatchObject({ state: 'pending' });
+    expect(briefs(decision)).toEqual(writes);
+  });
+
+  it('of another bag is taken where nobody stands before', () => {
+    const rack = { blueprint: 'rack', fit: 'any' };
+    const free = aToken({ ...rack, resource: resId('9') });
+    const turn = inSight({
+      options: [anOption(), anOption({ blueprint: aBlueprint({ name: 'rack' }) })],
+      freeSeats: [
+        { line, seats: [token] },
+        { line: rack, seats: [free] },
+      ],
+      lines: lines(older),
+    });
+
+    expect(briefs(decidePending(aPendingLease(), turn))).toEqual([
+      'delete seats/rack/any res-9/00 if pk',
+      leave,
+    ]);
+  });
+});
+
+describe('a newborn', () => {
+  it('takes what is free when nobody waits', () => {
+    const decision = decidePending(anUnsavedLease(), inSight({ entries: [] }));
+
+    expect(wordOf(decision)).toBe('active');
+    expect(briefs(decision)).toEqual([take]);
+  });
+
+  it('queues itself first when an older row is there, and hands nothing on', () => {
+    const decision = decidePending(
+      anUnsavedLease(),
+      inSight({ entries: [], lines: lines(older), usage: {} }),
+    );
+
+    expect(wordOf(decision)).toBe('pending');
+    expect(briefs(decision)).toEqual(['put line/hosts/any lease-me if !pk']);
+  });
+});
+
+describe('the choice among free seats', () => {
+  const of = (resource: string, n: number) => aToken({ resource: resId(resource), n, capacity: 3 });
+  const seats = [of('idle', 0), of('busy', 2), of('idle', 1), of('idle', 2)];
+
+  it.each([
+    { allocation: 'pack', refused: refusedAt(), takes: 'res-busy/02' },
+    { allocation: 'spread', refused: refusedAt(), takes: 'res-idle/00' },
+    {
+      allocation: 'pack',
+      refused: refusedAt([freeSeatKey(of('busy', 2)), null]),
+      takes: 'idle/00',
+    },
+    {
+      allocation: 'spread',
+      refused: refusedAt([freeSeatKey(of('idle', 0)), null]),
+      takes: 'idle/01',
+    },
+  ] as const)('$allocation: $takes', ({ allocation, refused, takes }) => {
+    const options = [anOption({ blueprint: aBlueprint({ allocation, leasesPerResource: 3 }) })];
+
+    const decision = decidePending(
+      aPendingLease(),
+      inSight({ options, freeSeats: [{ line, seats }], refused }),
+    );
+
+    expect(briefs(decision)[0]).toContain(takes);
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { breakerKey } from '../../model/keys.ts';
+import { plainItem } from '../../model/record.ts';
+import { aLeaving, aPendingResource, inSeconds, res, resId } from '../../model/testing.ts';
+import { aBreaker, aResourceTurn, brief, refusedAt } from '../testing.ts';
+import { buildOutcome } from './build-outcome.ts';
+
+const over = 'update usage/hosts building-1 if building>0';
+const broke = aLeaving({ reason: 'build-failed', detail: 'denied', by: 'system' });
+const counting = aBreaker({ failures: 4, opened: 0, openedAt: null, openUntil: null });
+const probing = aBreaker({ probe: res });
+const moved = `put breaker/hosts if failures=5,openUntil=${inSeconds(10)}`;
+
+describe('a build that ends', () => {
+  it.each([
+    { how: 'well', leaving: null, breaker: null, writes: [], look: 'growth', events: [] },
+    {
+      how: 'well after failures',
+      leaving: null,
+      breaker: counting,
+      writes: ['delete breaker/hosts'],
+      look: 'growth',
+      events: [],
+    },
+    {
+      how: 'well while open',
+      leaving: null,
+      breaker: probing,
+      writes: ['delete breaker/hosts'],
+      look: 'breaker',
+      events: ['breaker-closed'],
+    },
+    {
+      how: 'badly, first',
+      leaving: broke,
+      breaker: null,
+      writes: ['put breaker/hosts if !pk'],
+      look: 'growth',
+      events: [],
+    },
+    {
+      how: 'badly, once too often',
+      leaving: broke,
+      breaker: counting,
+      writes: ['put breaker/hosts if failures=4,!openUntil'],
+      look: 'breaker',
+      events: ['breaker-opened'],
+    },
+    {
+      how: 'badly, begun before it opened',
+      leaving: broke,
+      breaker: aBreaker(),
+      writes: [moved],
+      look: 'growth',
+      events: [],
+    },
+    {
+      how: 'badly, let through',
+      leaving: broke,
+      breaker: probing,
+      writes: [moved],
+      look: 'breaker',
+      events: ['breaker-opened'],
+    },
+    {
+      how: 'by a person',
+      leaving: aLeaving(),
+      breaker: null,
+      writes: [],
+      look: 'growth',
+      events: [],
+    },
+    {
+      how: 'by a person while others are let through',
+      leaving: aLeaving(),
+      breaker: aBreaker({ probe: resId('8') }),
+      writes: [],
+      look: 'growth',
+      events: [],
+    },
+    {
+      how: 'by a person, let through: another may try',
+      leaving: aLeaving(),
+      breaker: probing,
+      writes: [moved],
+      look: 'breaker',
+      events: [],
+    },
+  ])('$how', ({ leaving, breaker, writes, look, events }) => {
+    const ends = buildOutcome(aPendingResource(), leaving, aResourceTurn({ breaker }));
+
+    expect(ends.writes.map(brief)).toEqual([over, ...writes]);
+    expect(ends.rechecks).toEqual([{ kind: look, blueprint: 'hosts' }]);
+    expect(ends.events.map(({ kind }) => kind)).toEqual(events);
+  });
+
+  it('badly beside another: counts on what the refusal found', () => {
+    const found = plainItem({ ...counting, failures: 2 });
+    const refused = refusedAt([breakerKey('hosts'), found]);
+
+    const ends = buildOutcome(aPendingResource(), broke, aResourceTurn({ breaker: null, refused }));
+
+    expect(ends.writes[1]).toMatchObject({ item: { failures: 3, lastError: 'denied' } });
+  });
+});

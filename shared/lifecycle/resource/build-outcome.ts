@@ -1,0 +1,76 @@
+import type { EventEntry } from '../../model/event.ts';
+import type { Leaving } from '../../model/reasons.ts';
+import type { PendingResource } from '../../model/resource.ts';
+import { iso } from '../../model/time.ts';
+import type { Write } from '../../model/write.ts';
+import {
+  afterFailure,
+  breakerNow,
+  deleteBreaker,
+  putBreaker,
+  tryAgain,
+} from '../allocator/breaker.ts';
+import { endBuild } from '../allocator/room.ts';
+import type { Recheck } from '../decision.ts';
+import type { ResourceTurn } from './turn.ts';
+
+/** What the commit adds in which a resource leaves `pending`, well or badly. */
+export type BuildOutcome = Readonly<{
+  writes: readonly Write[];
+  rechecks: readonly Recheck[];
+  events: readonly EventEntry[];
+}>;
+
+/** `leaving`: why it was not to be; null: it is active. */
+export function buildOutcome(
+  resource: PendingResource,
+  leaving: Leaving | null,
+  turn: ResourceTurn,
+): BuildOutcome {
+  const { blueprint } = resource;
+  const breaker = leaving ? afterBadEnd(resource, leaving, turn) : afterGoodEnd(resource, turn);
+  return {
+    writes: [...endBuild(blueprint, turn.refused), ...breaker.writes],
+    rechecks: [{ kind: breaker.moved ? 'breaker' : 'growth', blueprint }],
+    events: breaker.events,
+  };
+}
+
+/** `moved`: whoever waits for it should know. */
+type BreakerChange = Readonly<{
+  writes: readonly Write[];
+  moved: boolean;
+  events: readonly EventEntry[];
+}>;
+const breakerUnchanged: BreakerChange = { writes: [], moved: false, events: [] };
+
+function afterGoodEnd({ blueprint }: PendingResource, turn: ResourceTurn): BreakerChange {
+  const before = breakerNow(blueprint, turn.breaker, turn.refused);
+  if (before === null) return breakerUnchanged;
+  const moved = before.openUntil !== null;
+  const text = `${blueprint} builds again, after ${before.failures} failures in a row`;
+  const events: readonly EventEntry[] = moved ? [{ kind: 'breaker-closed', text }] : [];
+  return { writes: [deleteBreaker(blueprint)], moved, events };
+}
+
+function afterBadEnd(
+  { id, blueprint }: PendingResource,
+  { reason, detail }: Leaving,
+  turn: ResourceTurn,
+): BreakerChange {
+  const before = breakerNow(blueprint, turn.breaker, turn.refused);
+  if (reason !== 'build-failed') {
+    if (before?.probe !== id) return breakerUnchanged;
+    const writes = [putBreaker(blueprint, before, tryAgain(before, turn.now))];
+    return { writes, moved: true, events: [] };
+  }
+  const after = afterFailure(before, { resource: id, error: detail, at: turn.now });
+  const moved = after.opened !== (before?.opened ?? 0);
+  const until = after.openUntil === null ? '' : iso(after.openUntil);
+  const text = `${after.failures} builds of ${blueprint} failed in a row: none before ${until}`;
+  return {
+    writes: [putBreaker(blueprint, before, after)],
+    moved,
+    events: moved ? [{ kind: 'breaker-opened', text }] : [],
+  };
+}

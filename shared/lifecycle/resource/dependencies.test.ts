@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { limits } from '../../model/limits.ts';
+import {
+  aDestroyedLease,
+  anActiveLease,
+  aPendingLease,
+  aPendingResource,
+  aReleasedLease,
+  aReleasedResource,
+  aRow,
+  aSeat,
+  inSeconds,
+  leaseId,
+  now,
+  res,
+  resId,
+} from '../../model/testing.ts';
+import { aDone, aResourceTurn, briefs, commitOf, wakesOf, wordOf } from '../testing.ts';
+import { isOlder } from './dependencies.ts';
+import { decideResource } from './index.ts';
+
+const needs = ['a', 'b'].map((name) => ({ name, type: 'host', attributes: {}, blueprints: null }));
+const ids = [leaseId('a'), leaseId('b')];
+const turn = (given: Parameters<typeof aResourceTurn>[0] = {}) =>
+  aResourceTurn({ needs, newLeaseIds: ids, ...given });
+
+const held = anActiveLease({ id: leaseId('a'), createdAt: inSeconds(-90) });
+const waits = aPendingLease({ id: leaseId('b'), createdAt: inSeconds(-90) });
+const waiting = aPendingResource({
+  dependencyState: 'waiting',
+  dependencies: ids,
+  deadline: inSeconds(-1),
+});
+const ends = (kind: string) => ids.map((id) => `put commands ${id.replace(/-0+/, '-')} ${kind}`);
+
+describe('a resource that needs leases', () => {
+  it('has all of them born at once, in the place that is its own', () => {
+    const decision = decideResource(aPendingResource({ priority: 7 }), turn());
+
+    const { creates, next } = commitOf(decision);
+    expect(creates.map(({ record }) => record)).toMatchObject(
+      ids.map((id) => ({ id, priority: 7, queuedAt: waiting.createdAt, dependencyOf: res })),
+    );
+    expect(next).toMatchObject({ dependencyState: 'waiting', dependencies: ids });
+    expect(wakesOf(decision)).toEqual(['lease-a', 'lease-b']);
+  });
+
+  it.each([
+    {
+      when: 'it needs none',
+      given: { deadline: inSeconds(9) },
+      seen: { needs: [] },
+      becomes: 'act activateResource',
+    },
+    { when: 'some wait', given: {}, seen: { dependencies: [held, waits] }, becomes: 'pending' },
+    { when: 'all are held', given: {}, seen: { dependencies: [held, held] }, becomes: 'pending' },
+    {
+      when: 'all were held',
+      given: { dependencyState: 'ready', deadline: inSeconds(9) },
+      seen: { dependencies: [held, held] },
+      becomes: 'act activateResource',
+    },
+    {
+      when: 'one ended while it waited',
+      given: {},
+      seen: { dependencies: [held, aDestroyedLease()] },
+      becomes: 'broken',
+    },
+    {
+      when: 'one ended while it was built',
+      given: { dependencyState: 'ready' },
+      seen: { dependencies: [held, aReleasedLease()] },
+      becomes: 'broken, act destroyResource',
+    },
+    {
+      when: 'one is gone',
+      given: {},
+      seen: { dependencies: [held, null] },
+      becomes: 'broken',
+    },
+    {
+      when: 'nobody waits for it',
+      given: {},
+      seen: { dependencies: [held, waits], wanted: false },
+      becomes: 'released',
+    },
+  ] as const)('$when: $becomes', ({ given, seen, becomes }) => {
+    const decision = decideResource({ ...waiting, ...given }, turn(seen));
+
+    expect(wordOf(decision)).toBe(becomes);
+  });
+
+  it('begins to build when it holds all: time in line was no time of building', () => {
+    const decision = decideResource(waiting, turn({ dependencies: [held, held] }));
+
+    expect(commitOf(decision).next).toMatchObject({
+      dependencyState: 'ready',
+      deadline: inSeconds(900),
+    });
+  });
+});
+
+describe('what left before it held all', () => {
+  it('was never begun: its leases end at once, and no hook is called', () => {
+    const seen = turn({ dependencies: [held, waits], wanted: false });
+    const { next } = commitOf(decideResource(waiting, seen));
+    if (next?.state !== 'released') throw new Error(`it is ${next?.state}`);
+
+    const told = decideResource(next, seen);
+
+    expect(briefs(told)).toEqual(ends('0-end-res-1'));
+    expect(wakesOf(told)).toEqual(['lease-a', 'lease-b']);
+    expect(commitOf(told).hook).toBeNull();
+  });
+});
+
+it('says what it waits for', () => {
+  const { next } = commitOf(decideResource(waiting, turn({ dependencies: [held, waits] })));
+
+  const words = `holds 1 of the 2 leases that it needs, waits for host ${waits.id}: hosts: 3 of 3`;
+  expect(next).toMatchObject({ note: expect.stringContaining(words) });
+});
+
+describe('the younger of two nests', () => {
+  const part = { dependencies: [held, waits], older: resId('old') };
+  const fresh = { ...held, createdAt: inSeconds(1 - limits.dependencyPatience) };
+
+  it.each([
+    { when: 'an older one waits for it', seen: part, lets: true },
+    { when: 'none does', seen: { ...part, older: null }, lets: false },
+    {
+      when: 'it has just begun',
+      seen: { ...part, dependencies: [fresh, { ...waits, createdAt: fresh.createdAt }] },
+      lets: false,
+    },
+  ])('when $when gives back what it holds: $lets', ({ seen, lets }) => {
+    const decision = decideResource(waiting, turn(seen));
+
+    expect(commitOf(decision).next).toMatchObject({
+      dependencyState: lets ? 'yielding' : 'waiting',
+    });
+    expect(briefs(decision)).toEqual(lets ? ends('0-end-res-1') : []);
+  });
+
+  it.each([
+    { dependencies: [aDestroyedLease(), aReleasedLease()], wakeAt: now + 1, becomes: 'wait' },
+    { dependencies: [aDestroyedLease(), aReleasedLease()], wakeAt: now, becomes: 'pending' },
+    { dependencies: [aDestroyedLease(), aDestroyedLease()], wakeAt: now + 1, becomes: 'pending' },
+  ])('begins again when all are destroyed', ({ dependencies, wakeAt, becomes }) => {
+    const going = { ...waiting, dependencyState: 'yielding', wakeAt } as const;
+
+    const decision = decideResource(going, turn({ dependencies }));
+
+    expect(wordOf(decision)).toBe(becomes);
+    const again = decision.kind === 'commit' && decision.commit.creates.length > 0;
+    expect(again).toBe(dependencies.every(({ state }) => state === 'destroyed'));
+  });
+});
+
+describe('who goes before', () => {
+  const mine = aPendingResource({ id: resId('m'), priority: 100, createdAt: now });
+  const row = aRow({ dependencyOf: resId('x'), priority: 100, queuedAt: now - 1 });
+
+  it.each([
+    { of: 'one that came before', row, is: true },
+    { of: 'one of higher priority', row: { ...row, priority: 101, queuedAt: now + 1 }, is: true },
+    { of: 'one of lower priority', row: { ...row, priority: 99 }, is: false },
+    { of: 'one that came later', row: { ...row, queuedAt: now + 1 }, is: false },
+    {
+      of: 'one of a smaller id',
+      row: { ...row, queuedAt: now, dependencyOf: resId('a') },
+      is: true,
+    },
+    {
+      of: 'one of a larger id',
+      row: { ...row, queuedAt: now, dependencyOf: resId('x') },
+      is: false,
+    },
+    { of: 'one that has its seat', row: { ...row, granted: aSeat() }, is: false },
+    { of: 'a lease of its own', row: { ...row, dependencyOf: mine.id }, is: false },
+    { of: 'a lease of somebody', row: { ...row, dependencyOf: null }, is: false },
+  ])('$of: $is', ({ row: other, is }) => {
+    expect(isOlder(other, mine)).toBe(is);
+  });
+});
+
+describe('at its end', () => {
+  const going = aReleasedResource({ dependencies: ids });
+
+  it('what it leased ends after what it made, and it after that', () => {
+    const cleaned = decideResource(
+      going,
+      turn({ dependencies: [held, held], hookResult: aDone() }),
+    );
+    expect(commitOf(cleaned).next).toMatchObject({ state: 'released', cleaned: true });
+    expect(wakesOf(cleaned)).toEqual(['lease-a', 'lease-a']);
+
+    const dependencies = [aDestroyedLease(), aDestroyedLease()];
+    const last = decideResource({ ...going, cleaned: true }, turn({ dependencies }));
+    expect(wordOf(last)).toBe('destroyed');
+  });
+
+  it('tells them with grace, be it lost: of its hosts perhaps only one is gone', () => {
+    const leaving = { ...going.leaving, reason: 'lost' } as const;
+    const dependencies = [held, { ...held, id: leaseId('b') }];
+
+    const decision = decideResource(
+      { ...going, leaving },
+      turn({ dependencies, hookResult: aDone() }),
+    );
+
+    expect(briefs(decision)).toEqual(ends('0-end-res-1'));
+    expect(commitOf(decision).writes).toMatchObject([
+      { item: { now: false } },
+      { item: { now: false } },
+    ]);
+  });
+});

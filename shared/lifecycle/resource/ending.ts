@@ -1,0 +1,178 @@
+import type { Command } from '../../model/command.ts';
+import { commandKey, lockKey, returnedKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
+import { plainItem } from '../../model/record.ts';
+import type { DestroyedResource, EndingResource, Resource } from '../../model/resource.ts';
+import { seconds, ttl } from '../../model/time.ts';
+import { unreachable } from '../../model/unreachable.ts';
+import type { Write } from '../../model/write.ts';
+import { always, exists } from '../../model/write.ts';
+import { passOnRoom } from '../allocator/room.ts';
+import type { Decision } from '../decision.ts';
+import { callHook, commitAndWait, commitTo, wait } from '../decision.ts';
+import type { HookResult } from '../hook-result.ts';
+import { retry, steadyRetry } from '../retry.ts';
+import { wakeIn } from '../schedule.ts';
+import { releaseDependencies } from './dependencies.ts';
+import { returnedSeats } from './gate.ts';
+import { dropCommands, notifyWatchers } from './notify.ts';
+import type { ResourceTurn } from './turn.ts';
+
+/**
+ * Every way out of `released` and `broken`: its holders leave, what it made goes, it is destroyed.
+ */
+export function decideEnding(resource: EndingResource, turn: ResourceTurn): Decision<Resource> {
+  if (turn.commands.length > 0) return obeyWhileEnding(resource, turn);
+  const away =
+    resource.outstanding.length - returnedSeats(resource, resource.outstanding, turn).length;
+  if (away > 0) return drain(resource, away, turn);
+  if (resource.cleaned || turn.hookResult?.kind === 'done') return afterCleanUp(resource, turn);
+  return turn.hookResult === null
+    ? callHook('destroyResource')
+    : afterHook(resource, turn.hookResult, turn);
+}
+
+/** What it made is gone. The leases that it needed end now, and it is destroyed after them. */
+function afterCleanUp(resource: EndingResource, turn: ResourceTurn): Decision<Resource> {
+  const open = turn.dependencies.filter((lease) => lease !== null && lease.state !== 'destroyed');
+  if (open.length === 0) return destroy(resource, turn);
+  if (resource.cleaned && resource.wakeAt > turn.now) return wait;
+  const note = `ends the ${open.length} leases that it needed`;
+  return commitAndWait<Resource>(
+    { ...resource, cleaned: true, note, wakeAt: wakeIn(turn.now, limits.soon) },
+    releaseDependencies(resource, turn, `${resource.id} is gone`),
+  );
+}
+
+/** It goes already. That its machine is gone by now ends the politeness to its holders. */
+function obeyWhileEnding(resource: EndingResource, turn: ResourceTurn): Decision<Resource> {
+  const lost = turn.commands.some((command) => command.kind === 'release' && command.now);
+  if (!lost || resource.drainUntil <= turn.now) return dropCommands(resource, turn.commands);
+  const hurried = { ...resource, drainUntil: turn.now, wakeAt: turn.now };
+  return commitTo<Resource>(hurried, { consumes: turn.commands });
+}
+
+/**
+ * Holders are told to release *if they hold this very resource*; found by an index, so again at
+ * every turn until every seat is home. After `drainUntil` they are told without grace.
+ */
+function drain(resource: EndingResource, away: number, turn: ResourceTurn): Decision<Resource> {
+  if (resource.wakeAt > turn.now && resource.note !== '') return wait;
+  const now = turn.now >= resource.drainUntil;
+  const note = `${away} of its seats ${away === 1 ? 'is' : 'are'} still held`;
+  const poll = now ? limits.releasedPoll : Math.min(limits.soon, resource.drainSeconds || 1);
+  return commitTo<Resource>(
+    { ...resource, note, wakeAt: wakeIn(turn.now, poll) },
+    {
+      writes: turn.holders.slice(0, limits.capacity).map((id): Write => {
+        // A name of its own, so that telling twice is telling once.
+        const ulid = `0-${now ? 'now' : 'drain'}-${resource.id}`;
+        const command: Command = {
+          kind: 'release',
+          ulid,
+          target: id,
+          by: resource.leaving.by,
+          from: resource.id,
+          at: turn.now,
+          reason: `${resource.id} is leaving: ${resource.leaving.detail}`,
+          ifHolds: resource.id,
+          now,
+        };
+        return { op: 'put', key: commandKey(id, ulid), item: plainItem(command), when: always };
+      }),
+      wakes: turn.holders.map((id) => ({ id, reason: `${resource.id} is leaving` })),
+    },
+  );
+}
+
+function afterHook(
+  resource: EndingResource,
+  step: HookResult,
+  turn: ResourceTurn,
+): Decision<Resource> {
+  switch (step.kind) {
+    case 'persist':
+      return commitTo<Resource>(
+        { ...resource, hookState: step.hookState, note: step.text ?? resource.note },
+        {
+          events: step.text ? [{ kind: 'destroying', text: step.text }] : [],
+          hook: 'destroyResource',
+        },
+      );
+    case 'wait':
+      return commitAndWait<Resource>({
+        ...resource,
+        hookState: step.hookState ?? resource.hookState,
+        note: step.note,
+        wakeAt: wakeIn(turn.now, step.seconds),
+      });
+    case 'failed': {
+      const { fault } = step;
+      const answer = retry(steadyRetry, fault.reason, resource.retries, turn.chance);
+      const counted = answer.again ? { [answer.counter]: answer.count } : {};
+      const delay = answer.again ? Math.max(1, answer.delaySeconds) : limits.linePoll;
+      return commitAndWait<Resource>(
+        {
+          ...resource,
+          hookState: step.hookState ?? resource.hookState,
+          note: fault.detail,
+          retries: { ...resource.retries, ...counted },
+          wakeAt: wakeIn(turn.now, delay),
+        },
+        { events: [{ kind: 'clean-up-failed', text: fault.detail }] },
+      );
+    }
+    case 'done':
+      throw new Error('a done step is decided before');
+    default:
+      return unreachable(step);
+  }
+}
+
+/** The last commit: homes and locks are dropped, and its room goes to whoever waits for it. */
+function destroy(resource: EndingResource, turn: ResourceTurn): Decision<Resource> {
+  const text = turn.hookResult?.kind === 'done' ? turn.hookResult.text : resource.leaving.detail;
+  const room = passOnRoom(
+    resource.blueprint,
+    turn.heads,
+    resource.roomFor,
+    turn.refused,
+    turn.overLimit,
+  );
+  const next = destroyed(resource, turn.now);
+  return commitTo<Resource>(next, {
+    writes: [
+      ...resource.outstanding.map(
+        (n): Write => ({ op: 'delete', key: returnedKey(resource.id, n), when: exists }),
+      ),
+      ...resource.locks.map((name): Write => {
+        const mine = [{ attr: 'owner', equals: resource.id }];
+        return { op: 'delete', key: lockKey(name), when: mine };
+      }),
+      ...room.writes,
+    ],
+    events: [{ kind: 'destroyed', text, data: { reason: resource.leaving.reason } }],
+    wakes: [...room.wakes, ...notifyWatchers(resource, 'it is destroyed')],
+    rechecks: room.rechecks,
+  });
+}
+
+function destroyed(resource: EndingResource, now: number): DestroyedResource {
+  const {
+    wakeAt: _w,
+    timerAt: _a,
+    outstanding: _o,
+    drainUntil: _d,
+    roomFor: _f,
+    ...rest
+  } = resource;
+  const { retries: _r, note: _n, cleaned: _e, ...kept } = rest;
+  return {
+    ...kept,
+    state: 'destroyed',
+    locks: [],
+    watchers: [],
+    destroyedAt: now,
+    expiresAt: ttl(now + seconds(limits.historyDays * 86_400)),
+  };
+}

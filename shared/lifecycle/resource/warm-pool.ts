@@ -1,0 +1,90 @@
+import type { Breaker } from '../../model/breaker.ts';
+import type { ResourceId } from '../../model/ids.ts';
+import { warmPoolKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
+import type { PendingResource, Resource } from '../../model/resource.ts';
+import type { Usage } from '../../model/seat.ts';
+import type { Instant } from '../../model/time.ts';
+import type { WarmPool } from '../../model/warm.ts';
+import type { Put, Write } from '../../model/write.ts';
+import { absent } from '../../model/write.ts';
+import { admitProbe, blocksBuilds, putBreaker } from '../allocator/breaker.ts';
+import { takeRoom } from '../allocator/room.ts';
+import type { Commit } from '../decision.ts';
+import { emptyCommit } from '../decision.ts';
+import type { Creator, ResourceSpec } from '../plan.ts';
+import { newResource, planWrites } from '../plan.ts';
+
+/** What is known of a blueprint that keeps resources ready. */
+export type WarmPoolState = Readonly<{
+  minReady: number;
+  limit: number;
+  maxBuilding: number;
+  usage: Usage;
+  breaker: Breaker | null;
+  /** Resources with a free seat, counted no further than `minReady`. */
+  ready: number;
+  /** Null: it never kept any ready. */
+  warm: WarmPool | null;
+  /** Those of `warm` that are still being built. */
+  building: readonly ResourceId[];
+  /** A lease in line would have something built: it goes first. */
+  waited: boolean;
+}>;
+
+/** How many to begin now, so that as many are ready as the blueprint asks for. */
+export function missingWarm(keeping: WarmPoolState, now: Instant): number {
+  const { minReady, ready, building, waited, limit, maxBuilding, usage, breaker } = keeping;
+  if (waited || (breaker && blocksBuilds(breaker, now))) return 0;
+  const wanted = minReady - ready - building.length;
+  const allowed = Math.min(limit - usage.n, maxBuilding - usage.building, limits.warmCreates);
+  // Past the breaker's time one build tries for all.
+  const tries = breaker !== null && breaker.openUntil !== null ? 1 : wanted;
+  return Math.max(0, Math.min(wanted, allowed, tries));
+}
+
+/** Births one resource for nobody, as a lease would: counter, locks and breaker included. */
+export function createWarm(
+  id: ResourceId,
+  made: ResourceSpec,
+  keeping: WarmPoolState,
+  now: Instant,
+): Readonly<{ record: PendingResource; commit: Commit<Resource>; next: WarmPoolState }> {
+  const { name, maxBuilding, minReady, activationSeconds } = made.blueprint;
+  const record = newResource(id, made, noCreator, now);
+  const { breaker, warm } = keeping;
+  const after: WarmPool = {
+    version: (warm?.version ?? 0) + 1,
+    building: [...keeping.building, id],
+  };
+  const probe: readonly Write[] =
+    breaker === null || breaker.openUntil === null
+      ? []
+      : [putBreaker(name, breaker, admitProbe(breaker, id, activationSeconds, now))];
+  const text = `born to keep ${minReady} of ${name} ready`;
+  const commit: Commit<Resource> = {
+    ...emptyCommit,
+    next: record,
+    writes: [
+      takeRoom(name, keeping.limit, maxBuilding, made.plan.fit),
+      ...planWrites(made.plan, id, now),
+      ...probe,
+      putWarmPool(name, warm, after),
+    ],
+    events: [{ kind: 'created', text, data: { blueprint: name, by: 'system' } }],
+    wakes: [{ id, reason: 'created' }],
+  };
+  const { n, building } = keeping.usage;
+  const usage = { n: n + 1, building: building + 1 };
+  return { record, commit, next: { ...keeping, usage, warm: after, building: after.building } };
+}
+
+/** Whatever it needs itself, people come first. */
+const noCreator: Creator = { requestedBy: 'system', priority: 0, watchers: [] };
+
+const putWarmPool = (blueprint: string, before: WarmPool | null, after: WarmPool): Put => ({
+  op: 'put',
+  key: warmPoolKey(blueprint),
+  item: { version: after.version, building: [...after.building] },
+  when: before === null ? absent : [{ attr: 'version', equals: before.version }],
+});

@@ -1,0 +1,43 @@
+import { decideExecution } from '../../lifecycle/execution/index.ts';
+import type { ExecutionHookResult, ExecutionTurn } from '../../lifecycle/execution/turn.ts';
+import { isUnfinished } from '../../lifecycle/execution/unfinished.ts';
+import type { Execution } from '../../model/execution.ts';
+import { commonTurn } from '../lease/facts.ts';
+import type { Reconciler, TurnInput } from '../loop/reconciler.ts';
+import type { WorkerPorts } from '../ports.ts';
+import { readExecution, readLease, readResource } from '../read/records.ts';
+import { executionHook } from './hooks.ts';
+
+/** The only code that writes execution records after their birth. */
+export const executionReconciler = (
+  ports: WorkerPorts,
+): Reconciler<Execution, ExecutionHookResult> => ({
+  load: (id) => readExecution(ports.store, id),
+  decide: async (execution, seen) =>
+    decideExecution(execution, await executionFacts(ports, execution, seen)),
+  hook: async (execution, hook, deadline) => {
+    if (execution.state !== 'running')
+      throw new Error(`${execution.id} is ${execution.state}: nothing to ${hook}`);
+    return executionHook(ports, execution, hook, deadline);
+  },
+});
+
+async function executionFacts(
+  ports: WorkerPorts,
+  execution: Execution,
+  seen: TurnInput<ExecutionHookResult>,
+): Promise<ExecutionTurn> {
+  const [lease, resource] = isUnfinished(execution)
+    ? await Promise.all([
+        readLease(ports.store, execution.lease),
+        readResource(ports.store, execution.resource),
+      ])
+    : [null, null];
+  return {
+    ...commonTurn(ports, seen),
+    lease,
+    resource,
+    nonce: ports.ids.commit(),
+    hookResult: seen.hookResult,
+  };
+}

@@ -1,0 +1,31 @@
+import type { Store, Units } from '../../ports/store.ts';
+
+/** Requests to the tables, a transaction is one; and what they cost, where the tables tell. */
+export type Counts = { reads: number; writes: number; units: Units | null };
+
+/** The same store, with an account of what is asked of it. */
+export function metered(given: Store): Readonly<{ store: Store; counts: Counts }> {
+  const units: Units = { read: 0, write: 0 };
+  const store = given.metered?.(units) ?? given;
+  const counts: Counts = { reads: 0, writes: 0, units: given.metered ? units : null };
+  const counting =
+    (what: 'reads' | 'writes') =>
+    <A extends readonly unknown[], R>(act: (...asked: A) => R) =>
+    (...asked: A): R => {
+      counts[what] += 1;
+      return act(...asked);
+    };
+  const [read, write] = [counting('reads'), counting('writes')];
+  return {
+    counts,
+    store: {
+      get: read(store.get),
+      getMany: read(store.getMany),
+      query: read(store.query),
+      queryIndex: read(store.queryIndex),
+      scan: read(store.scan),
+      commit: write(store.commit),
+      write: write(store.write),
+    },
+  };
+}
