@@ -4,68 +4,66 @@ import { join } from 'node:path';
 import { createJsonLog, troublesOf } from '../../functions/lambda/log.ts';
 import type { ExecutionView } from '../../shared/model/wire/execution.ts';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
-import { bundlesIn } from './bundled.ts';
-import { type Client, createClient } from './client.ts';
-import { createTimeline } from './demo/timeline.ts';
-import { applyDemoHosts, demoDevices } from './demo-hosts.ts';
-import { onStop } from './stopping.ts';
+import { type ApiClient, createApiClient } from './demo/api-client.ts';
+import { applyDemoHosts, demoDevices } from './demo/demo-hosts.ts';
+import { createTimeline, type Timeline } from './demo/timeline.ts';
+import { bundlesIn } from './lambda/bundles.ts';
+import { onStop } from './start/shutdown.ts';
 import { startWorld } from './world.ts';
 
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const printLine = (line: string): void => void process.stdout.write(`${line}\n`);
 
-type Timeline = ReturnType<typeof createTimeline>;
-
-/** Looks at an object until it is as wanted, telling the timeline what happens meanwhile. */
-async function until<T extends { state: string }>(
-  client: Client,
+/** Polls an object until `isReached` is true, printing what happens meanwhile. */
+async function pollUntil<T extends { state: string }>(
+  client: ApiClient,
   timeline: Timeline,
   path: string,
-  isSo: (view: T) => boolean,
+  isReached: (view: T) => boolean,
 ): Promise<T> {
   for (;;) {
     const view = await client.get<T>(`${path}?wait=1`);
     await timeline.look();
-    if (isSo(view)) return view;
+    if (isReached(view)) return view;
   }
 }
 
-const isOver = (execution: ExecutionView): boolean =>
+const isExecutionOver = (execution: ExecutionView): boolean =>
   execution.state !== 'queued' && execution.state !== 'running';
 
-/** The main job: lease a host, run the command on it, print its output, give the host back. */
+/** Leases a host, runs the command on it, prints its output and releases the host. */
 async function runOnce(
-  client: Client,
+  client: ApiClient,
   timeline: Timeline,
   argv: readonly string[],
 ): Promise<number> {
-  const asked = performance.now();
+  const requestedAt = performance.now();
   const lease = await client.send<LeaseView>('POST', '/v1/leases', {
     type: 'host',
     ttlSeconds: 300,
   });
-  const answered = performance.now() - asked;
+  const responseMs = performance.now() - requestedAt;
   timeline.follow(lease.id);
   const path = `/v1/leases/${lease.id}`;
-  await until<LeaseView>(client, timeline, path, ({ state }) => state !== 'pending');
+  await pollUntil<LeaseView>(client, timeline, path, ({ state }) => state !== 'pending');
   if (lease.state === 'active')
-    print(`         (warm: active in the answer itself, after ${answered.toFixed(0)} ms)`);
+    printLine(`         (warm: already active in the response, ${responseMs.toFixed(0)} ms)`);
   const { id } = await client.send<ExecutionView>('POST', `${path}/executions`, { argv });
   timeline.follow(id);
-  const ended = await until(client, timeline, `/v1/executions/${id}`, isOver);
+  const ended = await pollUntil(client, timeline, `/v1/executions/${id}`, isExecutionOver);
   for (const stream of ['stdout', 'stderr']) {
     const text = await client.text(`/v1/executions/${id}/output?stream=${stream}`);
     for (const line of text.split('\n').slice(0, text.endsWith('\n') ? -1 : undefined)) {
-      if (text !== '') print(`             ${line}`);
+      if (text !== '') printLine(`             ${line}`);
     }
   }
-  await client.send('POST', `${path}/release`, { because: 'the demo is done with it' });
-  await until<LeaseView>(client, timeline, path, ({ state }) => state === 'destroyed');
+  await client.send('POST', `${path}/release`, { reason: 'the demo has finished with it' });
+  await pollUntil<LeaseView>(client, timeline, path, ({ state }) => state === 'destroyed');
   return ended.exitCode ?? 70;
 }
 
 async function main(): Promise<number> {
-  const given = process.argv.slice(2);
-  const argv = given.length > 0 ? given : ['uname', '-a'];
+  const args = process.argv.slice(2);
+  const argv = args.length > 0 ? args : ['uname', '-a'];
   const path = mkdtempSync(join(tmpdir(), 'drydock-demo-'));
   const json = createJsonLog((line) => process.stderr.write(`${line}\n`));
   const world = await startWorld({
@@ -84,17 +82,17 @@ async function main(): Promise<number> {
     return 130;
   });
   try {
-    const client = createClient(world.url, world.token);
+    const client = createApiClient(world.url, world.token);
     await applyDemoHosts(client);
-    print(
-      `drydock local world ready on ${world.url}  (data in a temporary folder, ends by itself)\n`,
+    printLine(
+      `drydock local world ready on ${world.url}  (uses a temporary folder, stops when done)\n`,
     );
-    const timeline = createTimeline(client, print);
+    const timeline = createTimeline(client, printLine);
     const exitCode = await runOnce(client, timeline, argv);
-    print('');
-    await runOnce(client, timeline, ['echo', 'the same host again, warm']);
-    print('\nNext:  npm start   and in another terminal');
-    print("       npx drydock run --type host -- bash -c 'echo hello from $(hostname)'");
+    printLine('');
+    await runOnce(client, timeline, ['echo', 'the same host again, now warm']);
+    printLine('\nNext:  npm start   and in another terminal');
+    printLine("       npx drydock run --type host -- bash -c 'echo hello from $(hostname)'");
     return exitCode;
   } finally {
     await stop();

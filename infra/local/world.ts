@@ -6,80 +6,88 @@ import type { Service } from '../../functions/lambda/compose.ts';
 import type { QueueUrls } from '../../shared/adapters/aws/sqs/queues.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Log, WorkerPorts } from '../../shared/turns/ports.ts';
-import { attach, deployment, prefix } from './attach.ts';
-import { functionsFrom } from './bundled.ts';
+import { persistedToken } from './access/persisted-token.ts';
 import type { Cloud } from './cloud/index.ts';
-import { deadLetterWatch } from './dead-letters.ts';
-import { type Engines, type EnginesOptions, startEngines } from './engines.ts';
-import { eventHandler, sendEvent } from './event-queue.ts';
-import { keptToken } from './folder.ts';
-import { type Functions, functionsHere } from './functions.ts';
-import { startGateway } from './gateway.ts';
-import { createBoard } from './measured.ts';
-import { type Poller, type PollerOptions, startPoller } from './poller.ts';
-import { startSchedules, type Task } from './schedules.ts';
-import { createTelling, type Telling } from './telling.ts';
-import { wakeAll } from './wake-all.ts';
+import { connectPorts, localDeployment, resourcePrefix } from './engines/connect.ts';
+import { deadLetterCounter } from './engines/dead-letters.ts';
+import { type Engines, type EnginesOptions, startEngines } from './engines/engines.ts';
+import { eventHandler, sendEvent } from './engines/event-queue.ts';
+import { createEventRelay, type EventRelay } from './engines/event-relay.ts';
+import { createGauges } from './engines/gauges.ts';
+import { type ScheduledTask, startSchedules } from './engines/schedules.ts';
+import { wakeAll } from './engines/wake-all.ts';
+import { startGateway } from './gateway/gateway.ts';
+import { functionsFromBundles } from './lambda/bundles.ts';
+import { functionsFromSources, type LocalFunctions } from './lambda/functions.ts';
+import { type Poller, type PollerOptions, startPoller } from './lambda/poller.ts';
 
-export type WorldOptions = Readonly<{
-  /** Data folder: survives restarts. */
+export type LocalWorldOptions = Readonly<{
+  /** The data folder, which survives restarts. */
   path: string;
-  /** 0: a free one. */
+  /** 0 picks a free port. */
   port: number;
   log: Log;
   bootMs?: number;
-  /** SSM-managed machines that are simply there, for pools. */
+  /** SSM-managed machines that always exist, for pools. */
   devices?: readonly string[];
-  /** Folder of the bundles that the functions are run from; left out: from their sources. */
+  /** Folder of the bundles to run the functions from; without it, they run from the sources. */
   bundles?: string;
-  elsewhere?: Readonly<Partial<Record<Service, string>>>;
+  /** Endpoints that already run elsewhere; their engines are not started. */
+  externalEndpoints?: Readonly<Partial<Record<Service, string>>>;
   faults?: Pick<EnginesOptions, 'dynamoFaults' | 'cloudFaults'>;
 }>;
 
 /** The whole system in one process: the same handlers and adapters as in the cloud. */
-export type World = Readonly<{
+export type LocalWorld = Readonly<{
   url: string;
   token: string;
   endpoints: Engines['endpoints'];
   credentials: Engines['credentials'];
   ports: WorkerPorts;
   cloud: Cloud | null;
-  /** Unfinished objects that were woken at the start. */
+  /** How many unfinished objects were woken at the start. */
   woken: number;
-  /** What the schedules do by themselves, at once. */
+  // Each of these runs one scheduled task now.
   sweep: () => Promise<void>;
   audit: () => Promise<void>;
-  lookForDeadLetters: () => Promise<void>;
+  countDeadLetters: () => Promise<void>;
   close(): Promise<void>;
 }>;
-export type EnginesOnly = Pick<World, 'endpoints' | 'credentials' | 'cloud' | 'woken' | 'close'>;
+export type EnginesOnly = Pick<
+  LocalWorld,
+  'endpoints' | 'credentials' | 'cloud' | 'woken' | 'close'
+>;
 
-export async function startWorld(options: WorldOptions): Promise<World> {
+/**
+ * Starts engines, functions, gateway, pollers and schedules in this process.
+ * @throws an error with `code` EADDRINUSE if the port is taken
+ */
+export async function startWorld(options: LocalWorldOptions): Promise<LocalWorld> {
   const { log } = options;
   mkdirSync(options.path, { recursive: true });
-  const telling = createTelling(log);
-  const engines = await startEngines({ ...engineOptions(options), onEvent: telling.tell });
+  const relay = createEventRelay(log);
+  const engines = await startEngines({ ...engineOptions(options), onEvent: relay.send });
   try {
-    return await openWorld(options, engines, telling);
+    return await openLocalWorld(options, engines, relay);
   } catch (error) {
     await engines.close();
     throw error;
   }
 }
 
-/** The engines alone, for functions in other processes. */
-export async function startEnginesOnly(options: WorldOptions): Promise<EnginesOnly> {
+/** Starts only the engines, for functions in other processes. */
+export async function startEnginesOnly(options: LocalWorldOptions): Promise<EnginesOnly> {
   const { log } = options;
   mkdirSync(options.path, { recursive: true });
-  const telling = createTelling(log);
-  const engines = await startEngines({ ...engineOptions(options), onEvent: telling.tell });
+  const relay = createEventRelay(log);
+  const engines = await startEngines({ ...engineOptions(options), onEvent: relay.send });
   try {
-    const { sqs, events, ports } = await attach(engines, log);
-    telling.listen(sendEvent(sqs, events));
-    const woken = options.elsewhere?.sqs === undefined ? await wakeAll(ports) : 0;
+    const { sqs, events, ports } = await connectPorts(engines, log);
+    relay.listen(sendEvent(sqs, events));
+    const woken = options.externalEndpoints?.sqs === undefined ? await wakeAll(ports) : 0;
     const close = async () => {
       await engines.close();
-      await telling.settle();
+      await relay.settle();
       sqs.destroy();
     };
     const { endpoints, credentials, cloud } = engines;
@@ -90,32 +98,42 @@ export async function startEnginesOnly(options: WorldOptions): Promise<EnginesOn
   }
 }
 
-const engineOptions = (options: WorldOptions): Omit<EnginesOptions, 'onEvent'> => ({
+const engineOptions = (options: LocalWorldOptions): Omit<EnginesOptions, 'onEvent'> => ({
   path: options.path,
   bootMs: options.bootMs ?? 1_200,
   devices: options.devices ?? [],
-  elsewhere: options.elsewhere ?? {},
+  externalEndpoints: options.externalEndpoints ?? {},
   ...options.faults,
 });
 
-async function openWorld(
-  options: WorldOptions,
+async function openLocalWorld(
+  options: LocalWorldOptions,
   engines: Engines,
-  telling: Telling,
-): Promise<World> {
+  relay: EventRelay,
+): Promise<LocalWorld> {
   const { log } = options;
   const { allowedOrigins } = readApiEnvironment();
-  const { sqs, queues, events, ports } = await attach(engines, log);
-  const board = createBoard();
-  const token = keptToken(join(options.path, 'token'), () => randomBytes(24).toString('base64url'));
+  const { sqs, queues, events, ports } = await connectPorts(engines, log);
+  const gauges = createGauges();
+  const token = persistedToken(join(options.path, 'token'), () =>
+    randomBytes(24).toString('base64url'),
+  );
   const { endpoints, credentials, cloud } = engines;
-  const bundled = { endpoints, credentials, prefix, queues, deployment, token, log };
   const functions =
     options.bundles === undefined
-      ? functionsHere(ports, board, token)
-      : functionsFrom({ folder: options.bundles, ...bundled });
+      ? functionsFromSources(ports, gauges, token)
+      : functionsFromBundles({
+          folder: options.bundles,
+          endpoints,
+          credentials,
+          prefix: resourcePrefix,
+          queues,
+          deployment: localDeployment,
+          token,
+          log,
+        });
 
-  telling.listen(functions.hostEvents);
+  relay.listen(functions.hostEvents);
   const pollers = startPollers(functions, { client: sqs, log }, { ...queues, events });
   const gateway = await startGateway(options.port, functions.api, allowedOrigins).catch(
     async (error) => {
@@ -124,11 +142,11 @@ async function openWorld(
       throw error;
     },
   );
-  const watch = deadLetterWatch(sqs, prefix, { metrics: board, log });
-  const tasks = tasksOf(functions, watch);
+  const measureDeadLetters = deadLetterCounter(sqs, resourcePrefix, { metrics: gauges, log });
+  const tasks = tasksOf(functions, measureDeadLetters);
   const schedules = startSchedules(Object.values(tasks), log);
-  // Queues that somebody else runs still hold what was in them.
-  const woken = options.elsewhere?.sqs === undefined ? await wakeAll(ports) : 0;
+  // External queues still hold their messages.
+  const woken = options.externalEndpoints?.sqs === undefined ? await wakeAll(ports) : 0;
   return {
     url: gateway.url,
     token,
@@ -139,12 +157,12 @@ async function openWorld(
     woken,
     sweep: tasks.sweep.run,
     audit: tasks.audit.run,
-    lookForDeadLetters: tasks.deadLetters.run,
+    countDeadLetters: tasks.deadLetters.run,
     async close() {
       await schedules.stop();
       await gateway.close();
       await Promise.all(pollers.map((poller) => poller.stop()));
-      await telling.settle();
+      await relay.settle();
       await functions.close();
       await engines.close();
       sqs.destroy();
@@ -152,18 +170,18 @@ async function openWorld(
   };
 }
 
-/** What runs by the clock, as the schedules in the cloud have it; there SQS counts by itself. */
-function tasksOf({ sweeper, audit }: Functions, look: Task['run']) {
+/** The scheduled tasks, as in the cloud, except that SQS itself counts dead letters there. */
+function tasksOf({ sweeper, audit }: LocalFunctions, countDeadLetters: ScheduledTask['run']) {
   const { sweepEvery, auditEvery } = limits;
   return {
     sweep: { name: 'sweep', everySeconds: sweepEvery, run: () => sweeper({}) },
     audit: { name: 'orphan audit', everySeconds: auditEvery, run: () => audit({}) },
-    deadLetters: { name: 'look for dead letters', everySeconds: sweepEvery, run: look },
-  } satisfies Readonly<Record<string, Task>>;
+    deadLetters: { name: 'count of dead letters', everySeconds: sweepEvery, run: countDeadLetters },
+  } satisfies Readonly<Record<string, ScheduledTask>>;
 }
 
 function startPollers(
-  { workers, alarm, hostEvents }: Functions,
+  { workers, alarm, hostEvents }: LocalFunctions,
   common: Pick<PollerOptions, 'client' | 'log'>,
   queues: QueueUrls & Readonly<{ events: string }>,
 ): readonly Poller[] {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { aLaunch, faultFrom, type Get, isIn } from './machines-world.ts';
+import { aLaunch, faultFrom, type GetMachinesWorld, isIn } from './machines-world.ts';
 
-export function launching(world: Get): void {
+export function launchCases(world: GetMachinesWorld): void {
   it('a launched machine is pending, then known, then running', async () => {
     const { machines, eventually } = world();
     const launch = aLaunch(world());
@@ -47,7 +47,7 @@ export function launching(world: Get): void {
   });
 }
 
-export function tokens(world: Get): void {
+export function launchTokenCases(world: GetMachinesWorld): void {
   it('the same launch again is the same machine, its tags in any order', async () => {
     const { machines, eventually } = world();
     const launch = aLaunch(world());
@@ -87,7 +87,7 @@ export function tokens(world: Get): void {
   });
 }
 
-export function troubles(world: Get): void {
+export function launchTroubleCases(world: GetMachinesWorld): void {
   it.each([
     { trouble: 'refused', reason: 'throttled', definite: true },
     { trouble: 'broken', reason: 'failed', definite: false },

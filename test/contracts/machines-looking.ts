@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Machine, Machines } from '../../shared/ports/machines.ts';
-import { aLaunch, aResource, faultFrom, type Get, isIn } from './machines-world.ts';
+import { aLaunch, aResource, faultFrom, type GetMachinesWorld, isIn } from './machines-world.ts';
 
-export function looking(world: Get): void {
+export function lookCases(world: GetMachinesWorld): void {
   it('a machine nobody knows is null', async () => {
     expect(await world().machines.describe('i-0123456789abcdef0')).toBeNull();
     expect(await world().machines.ofResource(aResource())).toEqual([]);
@@ -47,7 +47,7 @@ export function looking(world: Get): void {
     for (let i = 0; i < 6; i += 1) own.push((await machines.launch(aLaunch(world()))).id);
 
     const listed = await eventually(
-      () => listAll(machines),
+      () => listAllMachines(machines),
       ({ ids }) => own.every((id) => ids.includes(id)),
     );
 
@@ -63,14 +63,14 @@ export function looking(world: Get): void {
     const { id } = await machines.launch(launch);
 
     const running = await eventually(() => machines.describe(id), isIn('running'));
-    const listed = (await listAll(machines)).machines.find((machine) => machine.id === id);
+    const listed = (await listAllMachines(machines)).machines.find((machine) => machine.id === id);
 
     expect(listed).toEqual(running);
     expect(listed).toMatchObject({ resource: launch.resource, attempt: 3, hold: true });
   });
 }
 
-async function listAll(machines: Machines) {
+async function listAllMachines(machines: Machines) {
   const all: Machine[] = [];
   let cursor: string | undefined;
   for (let pages = 1; pages <= 20; pages += 1) {
@@ -82,7 +82,7 @@ async function listAll(machines: Machines) {
   throw new Error('the list does not end');
 }
 
-export function ending(world: Get): void {
+export function terminateCases(world: GetMachinesWorld): void {
   it('ends when asked, stays visible as terminated, and may be asked again', async () => {
     const { machines, eventually } = world();
     const launch = aLaunch(world());
@@ -112,7 +112,7 @@ export function ending(world: Get): void {
   });
 }
 
-export function templates(world: Get): void {
+export function templateCases(world: GetMachinesWorld): void {
   it.each(['$Default', '$Latest', '1'])(
     'resolves version %s by id and by name',
     async (version) => {

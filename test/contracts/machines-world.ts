@@ -1,10 +1,10 @@
 import { type Fault, faultOf } from '../../shared/model/fault.ts';
 import { type ResourceId, randomPartFrom } from '../../shared/model/ids.ts';
 import type { Launch, Machine, Machines } from '../../shared/ports/machines.ts';
-import type { Eventually } from './machines-eventually.ts';
+import type { Eventually } from './eventually.ts';
 
 /** `refused` and `broken`: nothing happens, `broken` without saying so. `unheard`: it happens. */
-export type Trouble = 'refused' | 'broken' | 'unheard';
+export type LaunchTrouble = 'refused' | 'broken' | 'unheard';
 
 export type MachinesWorld = Readonly<{
   /** Five machines in a page. */
@@ -17,20 +17,20 @@ export type MachinesWorld = Readonly<{
   eventually: Eventually;
   setRoom: (type: string, subnet: string, room: boolean) => void;
   /** What the next launch runs into. */
-  troubleNextLaunch: (trouble: Trouble) => void;
+  troubleNextLaunch: (trouble: LaunchTrouble) => void;
   /** The next launch is accepted and ends by itself instead of running. */
   nextLaunchDies: () => void;
   kill: (id: string) => void;
   close: () => Promise<void>;
 }>;
 
-export type Get = () => MachinesWorld;
+export type GetMachinesWorld = () => MachinesWorld;
 
-let count = 0;
+let resourceCount = 0;
 /** A resource of its own for each case, so that cases never see each other's machines. */
 export function aResource(): ResourceId {
-  count += 1;
-  const bytes = Uint8Array.from({ length: 10 }, (_, i) => (i === 9 ? count : 7));
+  resourceCount += 1;
+  const bytes = Uint8Array.from({ length: 10 }, (_, i) => (i === 9 ? resourceCount : 7));
   return `res-${randomPartFrom(bytes)}`;
 }
 

@@ -5,9 +5,9 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type CloudEvent, startCloud } from '../../infra/local/cloud/index.ts';
 import { createEc2Machines } from '../../shared/adapters/aws/ec2/machines.ts';
+import { eventuallyInRealTime } from './eventually.ts';
 import { machinesContract } from './machines.contract.ts';
-import { eventuallyInRealTime } from './machines-eventually.ts';
-import { aLaunch, type Trouble } from './machines-world.ts';
+import { aLaunch, type LaunchTrouble } from './machines-world.ts';
 
 const template = { id: 'lt-0a0a0a0a0a0a0a0a0', name: 'builders' };
 
@@ -44,7 +44,7 @@ machinesContract('ec2', async () => {
   });
   const client = clientOf(cloud.url, 1);
   const machinesOf = (deployment: string) => createEc2Machines({ client, deployment, pageSize: 5 });
-  const troubleWith: Readonly<Record<Trouble, () => void>> = {
+  const troubleWith: Readonly<Record<LaunchTrouble, () => void>> = {
     refused: () => cloud.throttle('RunInstances', 1),
     broken: () => cloud.failNext('RunInstances', 'InternalError'),
     unheard: () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { launching, tokens, troubles } from './machines-launching.ts';
-import { ending, looking, templates } from './machines-looking.ts';
+import { launchCases, launchTokenCases, launchTroubleCases } from './machines-launching.ts';
+import { lookCases, templateCases, terminateCases } from './machines-looking.ts';
 import type { MachinesWorld } from './machines-world.ts';
 
 /** What every implementation of `Machines` keeps. The world is shared by all cases. */
@@ -12,11 +12,11 @@ export function machinesContract(name: string, make: () => Promise<MachinesWorld
     });
     afterAll(() => world.close());
 
-    launching(() => world);
-    tokens(() => world);
-    troubles(() => world);
-    looking(() => world);
-    ending(() => world);
-    templates(() => world);
+    launchCases(() => world);
+    launchTokenCases(() => world);
+    launchTroubleCases(() => world);
+    lookCases(() => world);
+    terminateCases(() => world);
+    templateCases(() => world);
   });
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryCloud } from '../../shared/adapters/memory/cloud.ts';
 import { fault } from '../../shared/model/fault.ts';
+import { eventuallyBy } from './eventually.ts';
 import { machinesContract } from './machines.contract.ts';
-import { eventuallyBy } from './machines-eventually.ts';
-import { aLaunch, type Trouble } from './machines-world.ts';
+import { aLaunch, type LaunchTrouble } from './machines-world.ts';
 
 const image = { image: 'ami-0a0a0a0a0a0a0a0a0' };
 const template = { id: 'lt-0a0a0a0a0a0a0a0a0', name: 'builders', newest: 3 };
@@ -15,7 +15,7 @@ machinesContract('memory', async () => {
   cloud.knobs.addTemplate(template);
   const { knobs } = cloud;
 
-  const troubleWith: Readonly<Record<Trouble, () => void>> = {
+  const troubleWith: Readonly<Record<LaunchTrouble, () => void>> = {
     refused: () => knobs.throttle('launch'),
     broken: () => knobs.failNext('launch', fault('failed', 'EC2 stumbled', false)),
     unheard: () => knobs.launchThenFail(),

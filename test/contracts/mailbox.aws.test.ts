@@ -34,7 +34,7 @@ describe('the SQS mailbox besides', () => {
 
   it('groups by object and never uses a deduplication id twice', async () => {
     const [a, b] = [newLease(), newLease()];
-    for (const id of [a, a, b]) await under.mailbox.wake([{ id, why: 'same' }]);
+    for (const id of [a, a, b]) await under.mailbox.wake([{ id, reason: 'same' }]);
 
     const messages = await under.take(under.queues.wakes.lease);
 
@@ -60,7 +60,7 @@ describe('the SQS mailbox besides', () => {
   it('sends ten wakes a request', async () => {
     const inputs = watch();
 
-    await under.mailbox.wake(Array.from({ length: 21 }, () => ({ id: newLease(), why: 'x' })));
+    await under.mailbox.wake(Array.from({ length: 21 }, () => ({ id: newLease(), reason: 'x' })));
 
     const lengths = [10, 10, 1];
     expect(inputs).toEqual(
@@ -80,15 +80,15 @@ describe('the SQS mailbox besides', () => {
     [86_400_000, 900],
   ])('an alarm %i ms ahead is delayed by %i s', async (ahead, delay) => {
     const inputs = watch();
-    await under.mailbox.alarm(newLease(), under.now + ahead);
+    await under.mailbox.timer(newLease(), under.now + ahead);
 
     expect(inputs).toMatchObject([{ DelaySeconds: delay, QueueUrl: under.queues.alarms }]);
   });
 
   const refused = { Id: '1', SenderFault: false, Code: 'InternalError', Message: 'try later' };
   const pair = () => [
-    { id: newLease(), why: 'taken' },
-    { id: newLease(), why: 'refused' },
+    { id: newLease(), reason: 'taken' },
+    { id: newLease(), reason: 'refused' },
   ];
 
   it('sends what SQS refused once more, and nothing else', async () => {
@@ -105,14 +105,14 @@ describe('the SQS mailbox besides', () => {
       { Entries: [{ Id: '0' }, { Id: '1' }] },
       { Entries: [{ Id: '1' }] },
     ]);
-    expect((await under.arrived('lease')).map(({ why }) => why)).toEqual(['refused']);
+    expect((await under.arrived('lease')).map(({ reason }) => reason)).toEqual(['refused']);
   });
 
   it('throws when it is refused twice, though the other queues got theirs', async () => {
     const toLeases = { QueueUrl: under.queues.wakes.lease };
     watch((input) => (isLike(input, toLeases) ? { Failed: [refused] } : null));
 
-    const wakes = [...pair(), { id: 'res-0123456789abcdef', why: 'other' } as const];
+    const wakes = [...pair(), { id: 'res-0123456789abcdef', reason: 'other' } as const];
     await expect(under.mailbox.wake(wakes)).rejects.toMatchObject({
       fault: { reason: 'failed', next: 'wait' },
       message: 'SQS refused 1 of 2 wakes: try later (InternalError)',
@@ -126,7 +126,7 @@ describe('the SQS mailbox besides', () => {
       throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     });
 
-    await expect(under.mailbox.alarm('lease-00000000000000zz', 0)).rejects.toMatchObject({
+    await expect(under.mailbox.timer('lease-00000000000000zz', 0)).rejects.toMatchObject({
       fault: { reason: 'network', definite: false },
       message: expect.stringMatching(/^Setting an alarm for lease-00000000000000zz failed/),
     });

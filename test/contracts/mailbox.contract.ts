@@ -8,19 +8,19 @@ export type MailboxUnderTest = Readonly<{
   /** The time the mailbox believes it is. */
   now: Instant;
   /** Takes and removes everything that has arrived for one kind, oldest first. */
-  arrived(kind: Kind): Promise<readonly Readonly<{ id: string; why: string }>[]>;
+  arrived(kind: Kind): Promise<readonly Readonly<{ id: string; reason: string }>[]>;
   /** Takes and removes every alarm that rings by now. */
   rung(): Promise<readonly Readonly<{ id: string; at: Instant }>[]>;
   close(): Promise<void>;
 }>;
 
-let made = 0;
+let leasesMade = 0;
 export function newLease(): ObjectId {
-  made += 1;
-  return `lease-${made.toString().padStart(16, '0')}`;
+  leasesMade += 1;
+  return `lease-${leasesMade.toString().padStart(16, '0')}`;
 }
-const resource: ObjectId = 'res-0123456789abcdef';
-const execution: ObjectId = 'exec-0123456789abcdef-01arz3ndektsv4rrffq69g5fav';
+const aResourceId: ObjectId = 'res-0123456789abcdef';
+const anExecutionId: ObjectId = 'exec-0123456789abcdef-01arz3ndektsv4rrffq69g5fav';
 
 /** What every implementation of `Mailbox` does. */
 export function mailboxContract(name: string, make: () => Promise<MailboxUnderTest>): void {
@@ -34,40 +34,40 @@ export function mailboxContract(name: string, make: () => Promise<MailboxUnderTe
     it('brings each wake to the queue of its kind', async () => {
       const lease = newLease();
       await under.mailbox.wake([
-        { id: execution, why: 'queued' },
-        { id: lease, why: 'granted' },
-        { id: resource, why: 'born' },
+        { id: anExecutionId, reason: 'queued' },
+        { id: lease, reason: 'granted' },
+        { id: aResourceId, reason: 'created' },
       ]);
 
-      expect(await under.arrived('lease')).toEqual([{ id: lease, why: 'granted' }]);
-      expect(await under.arrived('resource')).toEqual([{ id: resource, why: 'born' }]);
-      expect(await under.arrived('execution')).toEqual([{ id: execution, why: 'queued' }]);
+      expect(await under.arrived('lease')).toEqual([{ id: lease, reason: 'granted' }]);
+      expect(await under.arrived('resource')).toEqual([{ id: aResourceId, reason: 'created' }]);
+      expect(await under.arrived('execution')).toEqual([{ id: anExecutionId, reason: 'queued' }]);
     });
 
     it('wakes an object once a call, for the reason named first', async () => {
       const [a, b] = [newLease(), newLease()];
       await under.mailbox.wake([
-        { id: a, why: 'first' },
-        { id: b, why: 'other' },
-        { id: a, why: 'second' },
+        { id: a, reason: 'first' },
+        { id: b, reason: 'other' },
+        { id: a, reason: 'second' },
       ]);
 
       const wakes = await under.arrived('lease');
       expect(wakes).toHaveLength(2);
-      expect(wakes).toContainEqual({ id: a, why: 'first' });
+      expect(wakes).toContainEqual({ id: a, reason: 'first' });
     });
 
     it('never swallows a wake that looks like one before it, and keeps their order', async () => {
       const id = newLease();
       const reasons = ['same', 'same', 'other', 'same'];
-      for (const why of reasons) await under.mailbox.wake([{ id, why }]);
+      for (const reason of reasons) await under.mailbox.wake([{ id, reason }]);
 
-      expect((await under.arrived('lease')).map(({ why }) => why)).toEqual(reasons);
+      expect((await under.arrived('lease')).map(({ reason }) => reason)).toEqual(reasons);
     });
 
     it('sends any number at once', async () => {
-      const wakes = Array.from({ length: 25 }, () => ({ id: newLease(), why: 'all' }));
-      await under.mailbox.wake([...wakes, { id: resource, why: 'all' }]);
+      const wakes = Array.from({ length: 25 }, () => ({ id: newLease(), reason: 'all' }));
+      await under.mailbox.wake([...wakes, { id: aResourceId, reason: 'all' }]);
       await under.mailbox.wake([]);
 
       const ids = (await under.arrived('lease')).map(({ id }) => id);
@@ -77,18 +77,18 @@ export function mailboxContract(name: string, make: () => Promise<MailboxUnderTe
 
     it('carries the request that led to it with a wake and with an alarm', async () => {
       const id = newLease();
-      await under.mailbox.wake([{ id, why: 'traced', trace: 'r1' }]);
-      await under.mailbox.alarm(id, under.now, 'r2');
+      await under.mailbox.wake([{ id, reason: 'traced', trace: 'r1' }]);
+      await under.mailbox.timer(id, under.now, 'r2');
 
-      expect(await under.arrived('lease')).toEqual([{ id, why: 'traced', trace: 'r1' }]);
+      expect(await under.arrived('lease')).toEqual([{ id, reason: 'traced', trace: 'r1' }]);
       expect(await under.rung()).toEqual([{ id, at: under.now, trace: 'r2' }]);
     });
 
     it('rings an alarm whose time has come, and not before', async () => {
       const [due, past, later] = [newLease(), newLease(), newLease()];
-      await under.mailbox.alarm(later, under.now + 800_000);
-      await under.mailbox.alarm(due, under.now);
-      await under.mailbox.alarm(past, under.now - 5_000);
+      await under.mailbox.timer(later, under.now + 800_000);
+      await under.mailbox.timer(due, under.now);
+      await under.mailbox.timer(past, under.now - 5_000);
 
       const rung = await under.rung();
       expect(rung).toHaveLength(2);

@@ -28,35 +28,35 @@ describe('the memory mailbox besides', () => {
   it('blocks a group while one of its wakes is in flight, and no other', async () => {
     const mailbox = createMemoryMailbox();
     const [a, b] = [newLease(), newLease()];
-    for (const why of ['1', '2']) await mailbox.wake([{ id: a, why }]);
-    await mailbox.wake([{ id: b, why: '3' }]);
+    for (const reason of ['1', '2']) await mailbox.wake([{ id: a, reason }]);
+    await mailbox.wake([{ id: b, reason: '3' }]);
 
     const first = mailbox.take();
-    expect(first?.wake).toEqual({ id: a, why: '1' });
+    expect(first?.wake).toEqual({ id: a, reason: '1' });
     expect(mailbox.take(a)).toBeNull();
     expect(mailbox.ready()).toEqual([b]);
     expect(mailbox.pending()).toHaveLength(3);
 
     first?.done();
-    expect(mailbox.take()?.wake).toEqual({ id: a, why: '2' });
+    expect(mailbox.take()?.wake).toEqual({ id: a, reason: '2' });
   });
 
   it('brings a wake again, before those behind it, when nobody finished it', async () => {
     const mailbox = createMemoryMailbox();
     const id = newLease();
-    for (const why of ['1', '2']) await mailbox.wake([{ id, why }]);
+    for (const reason of ['1', '2']) await mailbox.wake([{ id, reason }]);
 
     mailbox.take()?.again();
 
-    expect(mailbox.take()?.wake.why).toBe('1');
+    expect(mailbox.take()?.wake.reason).toBe('1');
   });
 
   it('turns alarms into wakes when their time comes, soonest first', async () => {
     const mailbox = createMemoryMailbox();
     const [a, b, c] = [newLease(), newLease(), newLease()];
-    await mailbox.alarm(a, 30);
-    await mailbox.alarm(b, 10);
-    await mailbox.alarm(c, 31);
+    await mailbox.timer(a, 30);
+    await mailbox.timer(b, 10);
+    await mailbox.timer(c, 31);
 
     expect(mailbox.alarms().map(({ at }) => at)).toEqual([10, 30, 31]);
     expect(mailbox.ring(30)).toBe(2);

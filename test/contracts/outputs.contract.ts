@@ -20,12 +20,12 @@ export function outputsContract(name: string, make: () => Promise<OutputsWorld>)
     });
     afterAll(() => world.close());
 
-    missing(() => world);
-    ranges(() => world);
+    missingCases(() => world);
+    rangeCases(() => world);
   });
 }
 
-type Get = () => OutputsWorld;
+type GetOutputsWorld = () => OutputsWorld;
 
 function aKey(changes: Partial<OutputKey> = {}): OutputKey {
   return {
@@ -37,7 +37,7 @@ function aKey(changes: Partial<OutputKey> = {}): OutputKey {
   };
 }
 
-function missing(world: Get): void {
+function missingCases(world: GetOutputsWorld): void {
   it('what was never stored has no size and no bytes', async () => {
     const key = aKey({ prefix: 'nothing/here' });
 
@@ -57,7 +57,7 @@ function missing(world: Get): void {
   });
 }
 
-function ranges(world: Get): void {
+function rangeCases(world: GetOutputsWorld): void {
   it('keeps bytes exactly', async () => {
     const key = aKey({ prefix: 'exactly' });
     await world().store(key, everyByte);

@@ -1,7 +1,7 @@
 import { type Fault, faultOf } from '../../shared/model/fault.ts';
 import type { Outputs } from '../../shared/ports/outputs.ts';
 import type { Delivery, DeliveryState, Remote } from '../../shared/ports/remote.ts';
-import type { Eventually } from './machines-eventually.ts';
+import type { Eventually } from './eventually.ts';
 
 /** `refused`: nothing is sent. `unheard`: it is sent, and nobody is told. */
 export type SendTrouble = 'refused' | 'unheard';
@@ -42,10 +42,10 @@ export const scripts = {
   sleep: { script: 'sleep 25', exitCode: 0, stdout: '', stderr: '', lasts: 25_000 },
 } as const;
 
-export type Get = () => RemoteWorld;
-type Ended = Extract<DeliveryState, { state: 'ended' }>;
+export type GetRemoteWorld = () => RemoteWorld;
+type EndedDelivery = Extract<DeliveryState, { state: 'ended' }>;
 
-const isEnded = (seen: DeliveryState): seen is Ended => seen.state === 'ended';
+const isEnded = (seen: DeliveryState): seen is EndedDelivery => seen.state === 'ended';
 
 export function aDelivery({ host }: RemoteWorld, changes: Partial<Delivery> = {}): Delivery {
   return {
@@ -65,7 +65,7 @@ export const faultFrom = (act: Promise<unknown>): Promise<Fault> =>
     (error: unknown) => faultOf(error),
   );
 
-export async function endOf(
+export async function endOfDelivery(
   world: RemoteWorld,
   id: string,
   host = world.host,

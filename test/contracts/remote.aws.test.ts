@@ -8,7 +8,7 @@ import { startCloud } from '../../infra/local/cloud/index.ts';
 import { createEc2Machines } from '../../shared/adapters/aws/ec2/machines.ts';
 import { createS3Outputs } from '../../shared/adapters/aws/s3/outputs.ts';
 import { createSsmRemote } from '../../shared/adapters/aws/ssm/remote.ts';
-import { eventuallyInRealTime } from './machines-eventually.ts';
+import { eventuallyInRealTime } from './eventually.ts';
 import { aLaunch } from './machines-world.ts';
 import { openBucket } from './outputs-bucket.ts';
 import { remoteContract } from './remote.contract.ts';

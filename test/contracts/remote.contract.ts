@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   aDelivery,
-  endOf,
+  endOfDelivery,
   faultFrom,
-  type Get,
+  type GetRemoteWorld,
   type RemoteWorld,
   scripts,
 } from './remote-world.ts';
@@ -17,15 +17,15 @@ export function remoteContract(name: string, make: () => Promise<RemoteWorld>): 
     });
     afterAll(() => world.close());
 
-    onlineHosts(() => world);
-    running(() => world);
-    ending(() => world);
-    refusals(() => world);
-    unknowns(() => world);
+    onlineHostCases(() => world);
+    runningCases(() => world);
+    deliveryEndCases(() => world);
+    sendRefusalCases(() => world);
+    unknownDeliveryCases(() => world);
   });
 }
 
-function onlineHosts(world: Get): void {
+function onlineHostCases(world: GetRemoteWorld): void {
   it('tells which hosts answer, in the order asked, however many are asked for', async () => {
     const { remote, host, otherHost, youngHost, deadHost } = world();
     const strangers = Array.from({ length: 60 }, (_, i) => `i-${String(i).padStart(17, '0')}`);
@@ -41,13 +41,13 @@ function onlineHosts(world: Get): void {
   });
 }
 
-function running(world: Get): void {
+function runningCases(world: GetRemoteWorld): void {
   it('a script ends with its exit code and what it wrote', async () => {
     const id = await world().remote.send(
       aDelivery(world(), { script: scripts.fail.script, outputPrefix: null }),
     );
 
-    const end = await endOf(world(), id);
+    const end = await endOfDelivery(world(), id);
 
     expect(end).toMatchObject({ how: 'exited', exitCode: 3, stdout: 'some\n' });
     // The host's agent may add a line of its own to the stderr of a failed script.
@@ -61,7 +61,7 @@ function running(world: Get): void {
     const { script } = scripts.long;
 
     const id = await remote.send(aDelivery(world(), { script, outputPrefix: prefix }));
-    const end = await endOf(world(), id);
+    const end = await endOfDelivery(world(), id);
 
     const key = { prefix, deliveryId: id, host, stream: 'stdout' } as const;
     expect(end).toHaveProperty('stdout', 'x'.repeat(8_000));
@@ -73,7 +73,7 @@ function running(world: Get): void {
     const { remote, outputs, host } = world();
 
     const id = await remote.send(aDelivery(world()));
-    await endOf(world(), id);
+    await endOfDelivery(world(), id);
 
     expect(await outputs.size({ prefix: '', deliveryId: id, host, stream: 'stdout' })).toBe(0);
   });
@@ -83,17 +83,17 @@ function running(world: Get): void {
     const slow = await remote.send(aDelivery(world(), { script: scripts.sleep.script }));
     const quick = await remote.send(aDelivery(world()));
 
-    await endOf(world(), quick);
+    await endOfDelivery(world(), quick);
     const meanwhile = await remote.look(world().host, slow);
     await world().cancel(slow);
-    await endOf(world(), slow);
+    await endOfDelivery(world(), slow);
 
     expect(quick).not.toBe(slow);
     expect(meanwhile).toEqual({ state: 'running' });
   });
 }
 
-function ending(world: Get): void {
+function deliveryEndCases(world: GetRemoteWorld): void {
   it('a cancelled script ends as cancelled, without an exit code', async () => {
     const { remote, host } = world();
     const id = await remote.send(aDelivery(world(), { script: scripts.sleep.script }));
@@ -105,7 +105,7 @@ function ending(world: Get): void {
     await world().cancel(id);
     await world().cancel(id);
 
-    expect(await endOf(world(), id)).toMatchObject({ how: 'cancelled', exitCode: null });
+    expect(await endOfDelivery(world(), id)).toMatchObject({ how: 'cancelled', exitCode: null });
   });
 
   it('a script that takes longer than it may is timed out', async () => {
@@ -113,11 +113,11 @@ function ending(world: Get): void {
 
     const id = await world().remote.send(aDelivery(world(), { script, runSeconds: 1 }));
 
-    expect(await endOf(world(), id)).toMatchObject({ how: 'timed-out', exitCode: null });
+    expect(await endOfDelivery(world(), id)).toMatchObject({ how: 'timed-out', exitCode: null });
   });
 }
 
-function refusals(world: Get): void {
+function sendRefusalCases(world: GetRemoteWorld): void {
   it('a host that is not registered takes nothing', async () => {
     const { remote, youngHost } = world();
 
@@ -157,7 +157,7 @@ function refusals(world: Get): void {
   });
 }
 
-function unknowns(world: Get): void {
+function unknownDeliveryCases(world: GetRemoteWorld): void {
   it('a delivery nobody knows is unknown', async () => {
     const id = '0badcafe-0000-4000-8000-000000000000';
 
@@ -167,7 +167,7 @@ function unknowns(world: Get): void {
   it('a delivery is known by its comment, by whoever knows its id', async () => {
     const { remote } = world();
     const id = await remote.send(aDelivery(world(), { comment: 'exec-of-somebody' }));
-    await endOf(world(), id);
+    await endOfDelivery(world(), id);
 
     expect(await remote.commentOf(id)).toBe('exec-of-somebody');
     expect(await remote.commentOf('00000000-0000-4000-8000-00000000beef')).toBeNull();
@@ -176,7 +176,7 @@ function unknowns(world: Get): void {
   it('a delivery is unknown on another host', async () => {
     const { remote, otherHost } = world();
     const id = await remote.send(aDelivery(world()));
-    await endOf(world(), id);
+    await endOfDelivery(world(), id);
 
     expect(await remote.look(otherHost, id)).toEqual({ state: 'unknown' });
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryCloud } from '../../shared/adapters/memory/cloud.ts';
 import type { OnScript } from '../../shared/adapters/memory/cloud-state.ts';
 import type { Delivery } from '../../shared/ports/remote.ts';
-import { eventuallyBy } from './machines-eventually.ts';
+import { eventuallyBy } from './eventually.ts';
 import { aLaunch } from './machines-world.ts';
 import { remoteContract } from './remote.contract.ts';
 import { scripts } from './remote-world.ts';

@@ -9,54 +9,54 @@ import {
   type Write,
 } from '../../shared/model/write.ts';
 import {
-  check,
-  committed,
-  drop,
-  fresh,
-  put,
+  checkWrite,
+  committedOutcome,
+  deleteWrite,
+  freshName,
+  putWrite,
   type StoreUnderTest,
-  slot,
+  slotAt,
   tx,
-  update,
+  updateWrite,
 } from './store-harness.ts';
 
-const lying: Item = { n: 5, name: 'rack', on: true, text: '5', nothing: null };
+const stored: Item = { n: 5, name: 'rack', on: true, text: '5', nothing: null };
 
-type Row = readonly [name: string, lies: Item | null, when: When, holds: boolean];
-const rows: readonly Row[] = [
-  ['no condition, item', lying, always, true],
+type ConditionCase = readonly [name: string, lies: Item | null, when: When, holds: boolean];
+const conditionTable: readonly ConditionCase[] = [
+  ['no condition, item', stored, always, true],
   ['no condition, no item', null, always, true],
-  ['exists, item', lying, exists, true],
+  ['exists, item', stored, exists, true],
   ['exists, no item', null, exists, false],
-  ['absent, item', lying, absent, false],
+  ['absent, item', stored, absent, false],
   ['absent, no item', null, absent, true],
-  ['attribute present', lying, [{ attr: 'name', is: 'present' }], true],
-  ['attribute present, but null', lying, [{ attr: 'nothing', is: 'present' }], true],
-  ['attribute present, not there', lying, [{ attr: 'other', is: 'present' }], false],
-  ['attribute absent', lying, [{ attr: 'other', is: 'absent' }], true],
-  ['attribute absent, there', lying, [{ attr: 'name', is: 'absent' }], false],
-  ['sort key named', lying, [{ attr: 'sk', equals: '-' }], true],
-  ['equal text', lying, [{ attr: 'name', equals: 'rack' }], true],
-  ['unequal text', lying, [{ attr: 'name', equals: 'row' }], false],
-  ['equal number', lying, [{ attr: 'n', equals: 5 }], true],
-  ['number against text of it', lying, [{ attr: 'text', equals: 5 }], false],
-  ['equal boolean', lying, [{ attr: 'on', equals: true }], true],
-  ['unequal boolean', lying, [{ attr: 'on', equals: false }], false],
-  ['equal, attribute absent', lying, [{ attr: 'other', equals: '' }], false],
-  ['above', lying, [{ attr: 'n', above: 4 }], true],
-  ['above at the bound', lying, [{ attr: 'n', above: 5 }], false],
-  ['above, attribute absent', lying, [{ attr: 'other', above: 0 }], false],
-  ['above, text', lying, [{ attr: 'text', above: 0 }], false],
-  ['below', lying, [{ attr: 'n', belowOrAbsent: 6 }], true],
-  ['below at the bound', lying, [{ attr: 'n', belowOrAbsent: 5 }], false],
-  ['below, attribute absent', lying, [{ attr: 'other', belowOrAbsent: 0 }], true],
+  ['attribute present', stored, [{ attr: 'name', is: 'present' }], true],
+  ['attribute present, but null', stored, [{ attr: 'nothing', is: 'present' }], true],
+  ['attribute present, not there', stored, [{ attr: 'other', is: 'present' }], false],
+  ['attribute absent', stored, [{ attr: 'other', is: 'absent' }], true],
+  ['attribute absent, there', stored, [{ attr: 'name', is: 'absent' }], false],
+  ['sort key named', stored, [{ attr: 'sk', equals: '-' }], true],
+  ['equal text', stored, [{ attr: 'name', equals: 'rack' }], true],
+  ['unequal text', stored, [{ attr: 'name', equals: 'row' }], false],
+  ['equal number', stored, [{ attr: 'n', equals: 5 }], true],
+  ['number against text of it', stored, [{ attr: 'text', equals: 5 }], false],
+  ['equal boolean', stored, [{ attr: 'on', equals: true }], true],
+  ['unequal boolean', stored, [{ attr: 'on', equals: false }], false],
+  ['equal, attribute absent', stored, [{ attr: 'other', equals: '' }], false],
+  ['above', stored, [{ attr: 'n', above: 4 }], true],
+  ['above at the bound', stored, [{ attr: 'n', above: 5 }], false],
+  ['above, attribute absent', stored, [{ attr: 'other', above: 0 }], false],
+  ['above, text', stored, [{ attr: 'text', above: 0 }], false],
+  ['below', stored, [{ attr: 'n', belowOrAbsent: 6 }], true],
+  ['below at the bound', stored, [{ attr: 'n', belowOrAbsent: 5 }], false],
+  ['below, attribute absent', stored, [{ attr: 'other', belowOrAbsent: 0 }], true],
   ['below, no item', null, [{ attr: 'n', belowOrAbsent: 0 }], true],
-  ['below, text', lying, [{ attr: 'text', belowOrAbsent: 9 }], false],
-  ['two that hold', lying, [...exists, { attr: 'n', equals: 5 }], true],
-  ['one of two fails', lying, [...exists, { attr: 'n', equals: 6 }], false],
+  ['below, text', stored, [{ attr: 'text', belowOrAbsent: 9 }], false],
+  ['two that hold', stored, [...exists, { attr: 'n', equals: 5 }], true],
+  ['one of two fails', stored, [...exists, { attr: 'n', equals: 6 }], false],
   [
     'same attribute twice',
-    lying,
+    stored,
     [
       { attr: 'n', above: 4 },
       { attr: 'n', equals: 5 },
@@ -65,43 +65,43 @@ const rows: readonly Row[] = [
   ],
 ];
 
-const operations = [
-  ['put', (key, when) => put(key, { new: 1 }, when)],
-  ['update', (key, when) => update(key, { set: { new: 1 } }, when)],
-  ['delete', drop],
-  ['check', check],
+const conditionedWrites = [
+  ['put', (key, when) => putWrite(key, { new: 1 }, when)],
+  ['update', (key, when) => updateWrite(key, { set: { new: 1 } }, when)],
+  ['delete', deleteWrite],
+  ['check', checkWrite],
 ] as const satisfies readonly (readonly [string, (key: Key, when: When) => Write])[];
 
 /** Every form of a condition, true and false, under every operation, alone and in a transaction. */
 export function conditionCases(under: () => StoreUnderTest): void {
-  it.each(rows)('condition: %s', async (_name, lies, when, holds) => {
+  it.each(conditionTable)('condition: %s', async (_name, lies, when, holds) => {
     const { store } = under();
-    for (const [operation, make] of operations) {
-      const key = slot(fresh('condition'));
-      if (lies !== null) await store.write(put(key, lies));
+    for (const [operation, make] of conditionedWrites) {
+      const key = slotAt(freshName('condition'));
+      if (lies !== null) await store.write(putWrite(key, lies));
 
       const outcome = await store.commit(tx(make(key, when)));
 
       const refused = { kind: 'refused', refusals: [{ key, found: lies }] };
-      expect(outcome, operation).toEqual(holds ? committed : refused);
+      expect(outcome, operation).toEqual(holds ? committedOutcome : refused);
       if (!holds) expect(await store.get(key)).toEqual(lies);
     }
   });
 
   it('conditions on a write alone are the same', async () => {
     const { store } = under();
-    for (const [operation, make] of operations.slice(0, 3)) {
-      const key = slot(fresh('alone'));
+    for (const [operation, make] of conditionedWrites.slice(0, 3)) {
+      const key = slotAt(freshName('alone'));
       expect(await store.write(make(key, exists)), operation).toEqual({
         kind: 'refused',
         refusals: [{ key, found: null }],
       });
-      await store.write(put(key, lying));
+      await store.write(putWrite(key, stored));
       expect(await store.write(make(key, absent)), operation).toEqual({
         kind: 'refused',
-        refusals: [{ key, found: lying }],
+        refusals: [{ key, found: stored }],
       });
-      expect(await store.write(make(key, exists)), operation).toEqual(committed);
+      expect(await store.write(make(key, exists)), operation).toEqual(committedOutcome);
     }
   });
 }

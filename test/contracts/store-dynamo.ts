@@ -7,13 +7,13 @@ import { createDynamoClient } from '../../shared/adapters/aws/clients.ts';
 import { createDynamoStore } from '../../shared/adapters/aws/dynamodb/store.ts';
 import { createTables } from '../../shared/adapters/aws/dynamodb/tables.ts';
 import { namesWithPrefix } from '../../shared/adapters/common/schema.ts';
-import { createScript, type StoreUnderTest, type Trouble } from './store-harness.ts';
+import { createScript, type StoreTrouble, type StoreUnderTest } from './store-harness.ts';
 
 /** One request as the engine saw it. */
-export type Seen = Readonly<{ operation: string; body: unknown }>;
+export type SeenRequest = Readonly<{ operation: string; body: unknown }>;
 export type DynamoUnderTest = StoreUnderTest &
   Readonly<{
-    seen(): readonly Seen[];
+    seen(): readonly SeenRequest[];
     /** The next request fails so, whatever the script says. */
     fail(answer: FaultAnswer): void;
   }>;
@@ -21,7 +21,7 @@ export type DynamoUnderTest = StoreUnderTest &
 /** The adapter on the local engine, over the real wire protocol. */
 export async function dynamoUnderTest(): Promise<DynamoUnderTest> {
   const script = createScript();
-  const requests: Seen[] = [];
+  const requests: SeenRequest[] = [];
   let instead: FaultAnswer | null = null;
   let losing = false;
   const faults: DynamoFaults = {
@@ -60,7 +60,11 @@ export async function dynamoUnderTest(): Promise<DynamoUnderTest> {
 }
 
 /** `network` is told as a 500 here: to a client it means as little as silence. */
-function failureFor(trouble: Trouble | null, operation: string, body: unknown): FaultAnswer | null {
+function failureFor(
+  trouble: StoreTrouble | null,
+  operation: string,
+  body: unknown,
+): FaultAnswer | null {
   if (trouble === 'throttle') return { fail: { status: 400, type: 'ThrottlingException' } };
   if (trouble === 'network') return { fail: { status: 500, type: 'InternalServerError' } };
   if (trouble !== 'conflict') return null;

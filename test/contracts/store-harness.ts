@@ -3,12 +3,12 @@ import { always } from '../../shared/model/write.ts';
 import type { Store } from '../../shared/ports/store.ts';
 
 /** What may befall one try of a request. `lose answer`: it was carried out, nobody hears so. */
-export type Trouble = 'throttle' | 'conflict' | 'network' | 'lose answer';
+export type StoreTrouble = 'throttle' | 'conflict' | 'network' | 'lose answer';
 
 export type StoreUnderTest = Readonly<{
   store: Store;
   /** The next requests meet these, in order; null lets one pass. */
-  trouble(next: readonly (Trouble | null)[]): void;
+  trouble(next: readonly (StoreTrouble | null)[]): void;
   /** What `chance` answers from now on. */
   luck(value: number): void;
   /** Milliseconds asked of `sleep` since this was last asked. */
@@ -20,17 +20,17 @@ export type MakeStore = () => Promise<StoreUnderTest>;
 
 /** The bookkeeping both harnesses share. `sleep` never waits: it only writes down. */
 export function createScript() {
-  const coming: (Trouble | null)[] = [];
+  const coming: (StoreTrouble | null)[] = [];
   const delays: number[] = [];
   let chance = 0.5;
   return {
-    next: (): Trouble | null => coming.shift() ?? null,
+    next: (): StoreTrouble | null => coming.shift() ?? null,
     chance: () => chance,
     sleep: async (ms: number): Promise<void> => {
       delays.push(ms);
     },
     controls: {
-      trouble(next: readonly (Trouble | null)[]): void {
+      trouble(next: readonly (StoreTrouble | null)[]): void {
         coming.splice(0, coming.length, ...next);
       },
       luck(value: number): void {
@@ -41,31 +41,34 @@ export function createScript() {
   };
 }
 
-let made = 0;
+let namesMade = 0;
 /** A name no other test has, so that all may share one store. */
-export function fresh(what: string): string {
-  made += 1;
-  return `${what}-${made.toString().padStart(4, '0')}`;
+export function freshName(what: string): string {
+  namesMade += 1;
+  return `${what}-${namesMade.toString().padStart(4, '0')}`;
 }
 
-export const slot = (pk: string, sk = '-'): Key => ({ table: 'slots', pk, sk });
-export const tx = (...writes: readonly Write[]): Transaction => ({ token: fresh('tx'), writes });
+export const slotAt = (pk: string, sk = '-'): Key => ({ table: 'slots', pk, sk });
+export const tx = (...writes: readonly Write[]): Transaction => ({
+  token: freshName('tx'),
+  writes,
+});
 
-export const put = (key: Key, item: Item = {}, when: Write['when'] = always): Write => ({
+export const putWrite = (key: Key, item: Item = {}, when: Write['when'] = always): Write => ({
   op: 'put',
   key,
   item,
   when,
 });
-export const drop = (key: Key, when: Write['when'] = always): Write => ({
+export const deleteWrite = (key: Key, when: Write['when'] = always): Write => ({
   op: 'delete',
   key,
   when,
 });
-export const check = (key: Key, when: Write['when']): Write => ({ op: 'check', key, when });
+export const checkWrite = (key: Key, when: Write['when']): Write => ({ op: 'check', key, when });
 
 type Changes = Readonly<{ set?: Item; remove?: readonly string[]; add?: Record<string, number> }>;
-export const update = (key: Key, changes: Changes, when: Write['when'] = always): Write => ({
+export const updateWrite = (key: Key, changes: Changes, when: Write['when'] = always): Write => ({
   op: 'update',
   key,
   set: changes.set ?? {},
@@ -74,13 +77,13 @@ export const update = (key: Key, changes: Changes, when: Write['when'] = always)
   when,
 });
 
-export const committed: Outcome = { kind: 'committed' };
-export const times = <Value>(n: number, value: Value): readonly Value[] => Array(n).fill(value);
+export const committedOutcome: Outcome = { kind: 'committed' };
+export const repeated = <Value>(n: number, value: Value): readonly Value[] => Array(n).fill(value);
 
 /** Puts many items, as many to a transaction as fit in count and in 4 MB. */
 export async function fill(store: Store, items: readonly (readonly [Key, Item])[]): Promise<void> {
   for (let start = 0; start < items.length; start += 40) {
-    const writes = items.slice(start, start + 40).map(([key, item]) => put(key, item));
+    const writes = items.slice(start, start + 40).map(([key, item]) => putWrite(key, item));
     await store.commit(tx(...writes));
   }
 }

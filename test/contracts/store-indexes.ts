@@ -1,20 +1,27 @@
 import { expect, it } from 'vitest';
 import type { Item, Key } from '../../shared/model/write.ts';
 import type { IndexRange, Store } from '../../shared/ports/store.ts';
-import { fill, fresh, keyIn, put, type StoreUnderTest, update } from './store-harness.ts';
+import {
+  fill,
+  freshName,
+  keyIn,
+  putWrite,
+  type StoreUnderTest,
+  updateWrite,
+} from './store-harness.ts';
 
-type Asked = Omit<IndexRange, 'pk' | 'table' | 'index'> &
+type DueQuery = Omit<IndexRange, 'pk' | 'table' | 'index'> &
   Partial<Pick<IndexRange, 'table' | 'index'>>;
 
 /** Indexes where they are fresh, and lists that go on at a cursor. */
 export function indexCases(under: () => StoreUnderTest): void {
-  const dueIn = (store: Store, pk: string, asked: Asked) =>
+  const dueIn = (store: Store, pk: string, asked: DueQuery) =>
     store.queryIndex({ table: 'leases', index: 'due', pk, ...asked });
   const names = (page: Awaited<ReturnType<typeof dueIn>>) =>
     page.entries.map(({ key }) => key.pk.slice(0, 1)).join('');
 
   async function dueLeases(store: Store, shard: string): Promise<readonly Key[]> {
-    const keys = ['a', 'b', 'c', 'd', 'e'].map((name) => keyIn('leases', fresh(name)));
+    const keys = ['a', 'b', 'c', 'd', 'e'].map((name) => keyIn('leases', freshName(name)));
     await fill(
       store,
       keys.map((key, i): [Key, Item] => [key, { dueShard: shard, wakeAt: i * 10, owner: shard }]),
@@ -24,9 +31,9 @@ export function indexCases(under: () => StoreUnderTest): void {
 
   it('lists a shard by time, up to a time, both ways', async () => {
     const { store } = under();
-    const shard = fresh('shard');
+    const shard = freshName('shard');
     const keys = await dueLeases(store, shard);
-    await dueLeases(store, fresh('shard'));
+    await dueLeases(store, freshName('shard'));
 
     const page = await dueIn(store, shard, { limit: 10 });
 
@@ -39,7 +46,7 @@ export function indexCases(under: () => StoreUnderTest): void {
 
   it('goes on at a cursor, also when the item it names is gone', async () => {
     const { store } = under();
-    const shard = fresh('shard');
+    const shard = freshName('shard');
     const [, b, c] = await dueLeases(store, shard);
     const first = await dueIn(store, shard, { limit: 2 });
     expect(first.cursor).toBeDefined();
@@ -60,29 +67,29 @@ export function indexCases(under: () => StoreUnderTest): void {
 
   it('is sparse: an item is listed while it has both attributes', async () => {
     const { store } = under();
-    const shard = fresh('shard');
+    const shard = freshName('shard');
     const [a, b, c] = await dueLeases(store, shard);
     if (a === undefined || b === undefined || c === undefined) throw new Error('three leases');
 
-    await store.write(update(a, { remove: ['wakeAt'] }));
-    await store.write(update(b, { set: { wakeAt: 99 } }));
-    await store.write(put(c, { dueShard: fresh('shard'), wakeAt: 20 }));
+    await store.write(updateWrite(a, { remove: ['wakeAt'] }));
+    await store.write(updateWrite(b, { set: { wakeAt: 99 } }));
+    await store.write(putWrite(c, { dueShard: freshName('shard'), wakeAt: 20 }));
     expect(names(await dueIn(store, shard, { limit: 10 }))).toBe('deb');
 
-    await store.write(update(a, { set: { wakeAt: 1 } }));
+    await store.write(updateWrite(a, { set: { wakeAt: 1 } }));
     await store.write({ op: 'delete', key: b, when: [] });
     expect(names(await dueIn(store, shard, { limit: 10 }))).toBe('ade');
   });
 
   it('knows the other indexes, and keys that have two parts', async () => {
     const { store } = under();
-    const owner = fresh('owner');
-    const execution = { table: 'executions', pk: fresh('lease'), sk: 'ulid' } as const;
-    const resource = keyIn('resources', fresh('res'));
-    const lease = keyIn('leases', fresh('lease'));
-    await store.write(put(execution, { dueShard: owner, wakeAt: 7 }));
-    await store.write(put(resource, { blueprint: owner, createdAt: 8 }));
-    await store.write(put(lease, { owner, resourceId: owner, createdAt: 9 }));
+    const owner = freshName('owner');
+    const execution = { table: 'executions', pk: freshName('lease'), sk: 'ulid' } as const;
+    const resource = keyIn('resources', freshName('res'));
+    const lease = keyIn('leases', freshName('lease'));
+    await store.write(putWrite(execution, { dueShard: owner, wakeAt: 7 }));
+    await store.write(putWrite(resource, { blueprint: owner, createdAt: 8 }));
+    await store.write(putWrite(lease, { owner, resourceId: owner, createdAt: 9 }));
 
     const only = async (table: Key['table'], index: IndexRange['index']) =>
       (await dueIn(store, owner, { table, index, limit: 5 })).entries;
@@ -96,7 +103,7 @@ export function indexCases(under: () => StoreUnderTest): void {
 
   it('refuses a cursor it did not give', async () => {
     const { store } = under();
-    const shard = fresh('shard');
+    const shard = freshName('shard');
     await dueLeases(store, shard);
     const { cursor = '' } = await dueIn(store, shard, { limit: 1 });
 
@@ -110,7 +117,7 @@ export function indexCases(under: () => StoreUnderTest): void {
 
   it('scans a table page by page, every item once', async () => {
     const { store } = under();
-    const pk = fresh('kind');
+    const pk = freshName('kind');
     const keys = Array.from({ length: 7 }, (_, i) => ({ pk: `${pk}/${i % 2}`, sk: `${i}` }));
     await fill(
       store,

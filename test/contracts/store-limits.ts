@@ -2,18 +2,18 @@ import { expect, it } from 'vitest';
 import { limits } from '../../shared/model/limits.ts';
 import { exists, type Item } from '../../shared/model/write.ts';
 import {
-  check,
-  committed,
-  fresh,
+  checkWrite,
+  committedOutcome,
+  freshName,
   keyIn,
-  put,
+  putWrite,
   type StoreUnderTest,
-  slot,
+  slotAt,
   tx,
-  update,
+  updateWrite,
 } from './store-harness.ts';
 
-const fault = (reason: string, detail: string | RegExp) =>
+const faultMatching = (reason: string, detail: string | RegExp) =>
   expect.objectContaining({
     fault: expect.objectContaining({ reason, detail: expect.stringMatching(detail) }),
   });
@@ -22,26 +22,28 @@ const fault = (reason: string, detail: string | RegExp) =>
 export function limitCases(under: () => StoreUnderTest): void {
   it('takes an item just below the limit and refuses one above it by name and size', async () => {
     const { store } = under();
-    const key = slot(fresh('heavy'));
+    const key = slotAt(freshName('heavy'));
     const body = (bytes: number) => ({ body: 'x'.repeat(bytes) });
     const room = limits.itemBytes - (key.pk.length + 2 + 3 + 4);
 
-    expect(await store.write(put(key, body(room)))).toEqual(committed);
-    expect(await store.commit(tx(put(key, body(room))))).toEqual(committed);
-    const told = fault('invalid', new RegExp(`${key.pk}.* ${limits.itemBytes + 1} bytes`));
-    await expect(store.write(put(key, body(room + 1)))).rejects.toEqual(told);
-    await expect(store.commit(tx(put(key, body(room + 1))))).rejects.toEqual(told);
+    expect(await store.write(putWrite(key, body(room)))).toEqual(committedOutcome);
+    expect(await store.commit(tx(putWrite(key, body(room))))).toEqual(committedOutcome);
+    const told = faultMatching('invalid', new RegExp(`${key.pk}.* ${limits.itemBytes + 1} bytes`));
+    await expect(store.write(putWrite(key, body(room + 1)))).rejects.toEqual(told);
+    await expect(store.commit(tx(putWrite(key, body(room + 1))))).rejects.toEqual(told);
   });
 
   it('refuses an update that grows an item too far, and leaves it as it was', async () => {
     const { store } = under();
-    const [key, other] = [slot(fresh('grown')), slot(fresh('beside'))];
+    const [key, other] = [slotAt(freshName('grown')), slotAt(freshName('beside'))];
     const half = 'x'.repeat(250_000);
-    await store.write(put(key, { a: half }));
+    await store.write(putWrite(key, { a: half }));
 
-    const grow = update(key, { set: { b: half } });
-    await expect(store.write(grow)).rejects.toEqual(fault('invalid', /./));
-    await expect(store.commit(tx(put(other), grow))).rejects.toEqual(fault('invalid', key.pk));
+    const grow = updateWrite(key, { set: { b: half } });
+    await expect(store.write(grow)).rejects.toEqual(faultMatching('invalid', /./));
+    await expect(store.commit(tx(putWrite(other), grow))).rejects.toEqual(
+      faultMatching('invalid', key.pk),
+    );
 
     expect(await store.get(key)).toEqual({ a: half });
     expect(await store.get(other)).toBeNull();
@@ -49,46 +51,50 @@ export function limitCases(under: () => StoreUnderTest): void {
 
   it('calls what should never have been assembled a bug', async () => {
     const { store } = under();
-    const key = slot(fresh('bug'));
+    const key = slotAt(freshName('bug'));
     const many = Array.from({ length: limits.transactionItems + 1 }, (_, i) =>
-      put(slot(key.pk, `${i}`)),
+      putWrite(slotAt(key.pk, `${i}`)),
     );
-    const lease = (item: Item) => put(keyIn('leases', fresh('lease')), item);
+    const lease = (item: Item) => putWrite(keyIn('leases', freshName('lease')), item);
     const holes: Item = JSON.parse('{"a":[]}');
     Object.assign(holes, { a: [undefined] });
 
     const wrong: readonly (readonly [ReturnType<typeof tx>, RegExp])[] = [
       [tx(), /1 to 90 writes/],
       [tx(...many), /1 to 90 writes/],
-      [tx(put(key), check(key, exists)), /Two writes/],
-      [{ token: 'x'.repeat(37), writes: [put(key)] }, /token/],
-      [tx(put(slot(''))), /empty part/],
-      [tx(put(keyIn('slots', 'x'))), /empty part/],
-      [tx(put({ ...key, table: 'leases' })), /no sort key/],
-      [tx(put(key, { pk: 'again' })), /repeats its key/],
-      [tx(put(key, { n: Number.NaN })), /n is NaN/],
-      [tx(put(key, { n: 2 ** 53 })), /cannot hold/],
-      [tx(put(key, holes)), /a\[0\] is undefined/],
-      [tx(update(key, { set: { n: 1 }, add: { n: 1 } })), /one attribute twice/],
+      [tx(putWrite(key), checkWrite(key, exists)), /Two writes/],
+      [{ token: 'x'.repeat(37), writes: [putWrite(key)] }, /token/],
+      [tx(putWrite(slotAt(''))), /empty part/],
+      [tx(putWrite(keyIn('slots', 'x'))), /empty part/],
+      [tx(putWrite({ ...key, table: 'leases' })), /no sort key/],
+      [tx(putWrite(key, { pk: 'again' })), /repeats its key/],
+      [tx(putWrite(key, { n: Number.NaN })), /n is NaN/],
+      [tx(putWrite(key, { n: 2 ** 53 })), /cannot hold/],
+      [tx(putWrite(key, holes)), /a\[0\] is undefined/],
+      [tx(updateWrite(key, { set: { n: 1 }, add: { n: 1 } })), /one attribute twice/],
       [tx(lease({ dueShard: '0', wakeAt: null })), /index due/],
       [tx(lease({ owner: '' })), /index by-owner/],
     ];
     for (const [transaction, detail] of wrong) {
-      await expect(store.commit(transaction), `${detail}`).rejects.toEqual(fault('bug', detail));
+      await expect(store.commit(transaction), `${detail}`).rejects.toEqual(
+        faultMatching('bug', detail),
+      );
     }
-    await expect(store.write(check(key, exists))).rejects.toEqual(fault('bug', 'no write alone'));
-    await expect(store.getMany([key, key])).rejects.toEqual(fault('bug', 'twice'));
+    await expect(store.write(checkWrite(key, exists))).rejects.toEqual(
+      faultMatching('bug', 'no write alone'),
+    );
+    await expect(store.getMany([key, key])).rejects.toEqual(faultMatching('bug', 'twice'));
     expect(await store.get(key)).toBeNull();
   });
 
   it('refuses to add to what is no number', async () => {
     const { store } = under();
-    const key = slot(fresh('sum'));
-    await store.write(put(key, { n: 'many' }));
+    const key = slotAt(freshName('sum'));
+    await store.write(putWrite(key, { n: 'many' }));
 
-    const add = update(key, { add: { n: 1 } });
+    const add = updateWrite(key, { add: { n: 1 } });
 
-    await expect(store.write(add)).rejects.toEqual(fault('invalid', /./));
-    await expect(store.commit(tx(add))).rejects.toEqual(fault('invalid', /./));
+    await expect(store.write(add)).rejects.toEqual(faultMatching('invalid', /./));
+    await expect(store.commit(tx(add))).rejects.toEqual(faultMatching('invalid', /./));
   });
 }

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import type { Range } from '../../shared/ports/store.ts';
-import { fill, fresh, keyIn, put, type StoreUnderTest, slot } from './store-harness.ts';
+import { fill, freshName, keyIn, putWrite, type StoreUnderTest, slotAt } from './store-harness.ts';
 
 /** Strong reads: in order, complete, however many pages they take. */
 export function readCases(under: () => StoreUnderTest): void {
   it('keeps a line in order of priority, then time, whatever order it was written in', async () => {
     const { store } = under();
-    const pk = fresh('line');
+    const pk = freshName('line');
     const row = (priority: number, at: number, lease: string) =>
-      slot(pk, `any/${String(999 - priority).padStart(3, '0')}/${at}/${lease}`);
+      slotAt(pk, `any/${String(999 - priority).padStart(3, '0')}/${at}/${lease}`);
     const rows = [
       row(100, 1700000000002, 'lease-c'),
       row(900, 1700000000009, 'lease-a'),
@@ -34,11 +34,11 @@ export function readCases(under: () => StoreUnderTest): void {
 
   it('orders text by its bytes', async () => {
     const { store } = under();
-    const pk = fresh('bytes');
+    const pk = freshName('bytes');
     const order = ['A', 'Z', 'a', 'ab', 'b', 'é', '\uffee', '\u{1f600}'];
     await fill(
       store,
-      order.toReversed().map((sk) => [slot(pk, sk), {}]),
+      order.toReversed().map((sk) => [slotAt(pk, sk), {}]),
     );
 
     expect((await store.query({ table: 'slots', pk, limit: 20 })).map(({ sk }) => sk)).toEqual(
@@ -67,13 +67,13 @@ export function readCases(under: () => StoreUnderTest): void {
   ];
   it.each(asked)('queries %j', async (range, found) => {
     const { store } = under();
-    const pk = fresh('range');
+    const pk = freshName('range');
     const keys = ['a1', 'a2', 'a3', 'b1', 'b2', 'b3', 'c1'];
     await fill(
       store,
-      keys.map((sk) => [slot(pk, sk), {}]),
+      keys.map((sk) => [slotAt(pk, sk), {}]),
     );
-    await store.write(put(slot(`${pk}x`, 'b2'), {}));
+    await store.write(putWrite(slotAt(`${pk}x`, 'b2'), {}));
 
     const answer = await store.query({ table: 'slots', pk, ...range });
 
@@ -83,11 +83,11 @@ export function readCases(under: () => StoreUnderTest): void {
 
   it('follows pages beyond 1 MB until the limit, both ways', async () => {
     const { store } = under();
-    const pk = fresh('pages');
+    const pk = freshName('pages');
     const keys = Array.from({ length: 60 }, (_, i) => String(i).padStart(3, '0'));
     await fill(
       store,
-      keys.map((sk) => [slot(pk, sk), { body: 'x'.repeat(50_000) }]),
+      keys.map((sk) => [slotAt(pk, sk), { body: 'x'.repeat(50_000) }]),
     );
     const sks = async (range: Omit<Range, 'table' | 'pk'>) =>
       (await store.query({ table: 'slots', pk, ...range })).map(({ sk }) => sk);
@@ -99,14 +99,14 @@ export function readCases(under: () => StoreUnderTest): void {
 
   it('gets any number of keys in the order asked, null for the missing', async () => {
     const { store } = under();
-    const pk = fresh('many');
-    const lease = keyIn('leases', fresh('lease'));
-    const keys = Array.from({ length: 250 }, (_, i) => slot(pk, String(i)));
+    const pk = freshName('many');
+    const lease = keyIn('leases', freshName('lease'));
+    const keys = Array.from({ length: 250 }, (_, i) => slotAt(pk, String(i)));
     await fill(
       store,
       keys.filter((_, i) => i % 3 !== 0).map((key) => [key, { at: key.sk ?? '' }]),
     );
-    await store.write(put(lease, { state: 'active' }));
+    await store.write(putWrite(lease, { state: 'active' }));
 
     const found = await store.getMany([...keys.toReversed(), lease]);
 
@@ -117,10 +117,10 @@ export function readCases(under: () => StoreUnderTest): void {
 
   it('gets many heavy items, more than one answer can carry', async () => {
     const { store } = under();
-    const pk = fresh('heavy');
-    const keys = Array.from({ length: 48 }, (_, i) => slot(pk, String(i)));
+    const pk = freshName('heavy');
+    const keys = Array.from({ length: 48 }, (_, i) => slotAt(pk, String(i)));
     const body = 'x'.repeat(390_000);
-    for (const key of keys) await store.write(put(key, { body }));
+    for (const key of keys) await store.write(putWrite(key, { body }));
 
     const found = await store.getMany(keys);
 

@@ -2,22 +2,22 @@ import { expect, it } from 'vitest';
 import { limits } from '../../shared/model/limits.ts';
 import { absent, exists, type Item } from '../../shared/model/write.ts';
 import {
-  check,
-  committed,
-  drop,
-  fresh,
-  put,
+  checkWrite,
+  committedOutcome,
+  deleteWrite,
+  freshName,
+  putWrite,
   type StoreUnderTest,
-  slot,
+  slotAt,
   tx,
-  update,
+  updateWrite,
 } from './store-harness.ts';
 
 /** What writes do, together and alone. */
 export function writeCases(under: () => StoreUnderTest): void {
   it('gives back an item as it was put, to the last empty string', async () => {
     const { store } = under();
-    const key = slot(fresh('item'));
+    const key = slotAt(freshName('item'));
     const item: Item = {
       '': 0.5,
       'a.b': '',
@@ -25,19 +25,19 @@ export function writeCases(under: () => StoreUnderTest): void {
       set: Number.MAX_SAFE_INTEGER,
     };
 
-    await store.write(put(key, item));
+    await store.write(putWrite(key, item));
 
     expect(await store.get(key)).toEqual(item);
-    expect(await store.get(slot(fresh('nobody')))).toBeNull();
+    expect(await store.get(slotAt(freshName('nobody')))).toBeNull();
   });
 
   it('an update sets, removes and adds in one, and keeps the rest', async () => {
     const { store } = under();
-    const key = slot(fresh('update'));
-    await store.write(put(key, { kept: 1, gone: 2, n: 3, state: 'old' }));
+    const key = slotAt(freshName('update'));
+    await store.write(putWrite(key, { kept: 1, gone: 2, n: 3, state: 'old' }));
 
     await store.write(
-      update(key, {
+      updateWrite(key, {
         set: { state: 'new', size: 1 },
         remove: ['gone', 'never'],
         add: { n: -1, m: 2 },
@@ -49,11 +49,11 @@ export function writeCases(under: () => StoreUnderTest): void {
 
   it('an update makes an absent item, adds to nothing from 0, and may change nothing', async () => {
     const { store } = under();
-    const [counted, empty] = [slot(fresh('usage')), slot(fresh('empty'))];
+    const [counted, empty] = [slotAt(freshName('usage')), slotAt(freshName('empty'))];
 
-    await store.commit(tx(update(counted, { add: { n: 1 } }), update(empty, {})));
-    await store.write(update(counted, { add: { n: 1 } }));
-    await store.write(update(counted, {}, exists));
+    await store.commit(tx(updateWrite(counted, { add: { n: 1 } }), updateWrite(empty, {})));
+    await store.write(updateWrite(counted, { add: { n: 1 } }));
+    await store.write(updateWrite(counted, {}, exists));
 
     expect(await store.get(counted)).toEqual({ n: 2 });
     expect(await store.get(empty)).toEqual({});
@@ -61,17 +61,17 @@ export function writeCases(under: () => StoreUnderTest): void {
 
   it('is all or nothing, and tells every refusal with what it found', async () => {
     const { store } = under();
-    const pk = fresh('all');
-    const [a, b, c, d] = [slot(pk, 'a'), slot(pk, 'b'), slot(pk, 'c'), slot(pk, 'd')];
-    await store.commit(tx(put(a, { holder: 'x' }), put(b, { v: 1 })));
+    const pk = freshName('all');
+    const [a, b, c, d] = [slotAt(pk, 'a'), slotAt(pk, 'b'), slotAt(pk, 'c'), slotAt(pk, 'd')];
+    await store.commit(tx(putWrite(a, { holder: 'x' }), putWrite(b, { v: 1 })));
 
     const outcome = await store.commit(
       tx(
-        put(a, { holder: 'y' }, absent),
-        update(b, { set: { v: 2 } }, [{ attr: 'v', equals: 1 }]),
-        drop(c, exists),
-        check(d, exists),
-        put(slot(pk, 'e')),
+        putWrite(a, { holder: 'y' }, absent),
+        updateWrite(b, { set: { v: 2 } }, [{ attr: 'v', equals: 1 }]),
+        deleteWrite(c, exists),
+        checkWrite(d, exists),
+        putWrite(slotAt(pk, 'e')),
       ),
     );
 
@@ -92,13 +92,13 @@ export function writeCases(under: () => StoreUnderTest): void {
 
   it('gives one seat to one of 64 who want it at once', async () => {
     const { store } = under();
-    const seat = slot(fresh('seats'), 'res-1/00');
-    const holders = fresh('holders');
-    await store.write(put(seat, { uses: 1 }));
+    const seat = slotAt(freshName('seats'), 'res-1/00');
+    const holders = freshName('holders');
+    await store.write(putWrite(seat, { uses: 1 }));
 
     const outcomes = await Promise.all(
       Array.from({ length: 64 }, (_, i) =>
-        store.commit(tx(drop(seat, exists), put(slot(holders, `${i}`), {}, absent))),
+        store.commit(tx(deleteWrite(seat, exists), putWrite(slotAt(holders, `${i}`), {}, absent))),
       ),
     );
 
@@ -110,12 +110,12 @@ export function writeCases(under: () => StoreUnderTest): void {
 
   it('takes the largest transaction', async () => {
     const { store } = under();
-    const pk = fresh('large');
+    const pk = freshName('large');
     const writes = Array.from({ length: limits.transactionItems }, (_, i) =>
-      put(slot(pk, `${i}`), { i }, absent),
+      putWrite(slotAt(pk, `${i}`), { i }, absent),
     );
 
-    expect(await store.commit(tx(...writes))).toEqual(committed);
+    expect(await store.commit(tx(...writes))).toEqual(committedOutcome);
     expect(await store.query({ table: 'slots', pk, limit: 200 })).toHaveLength(writes.length);
   });
 }

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { absent, exists } from '../../shared/model/write.ts';
 import { storeContract } from './store.contract.ts';
 import { cancelledFor, type DynamoUnderTest, dynamoUnderTest } from './store-dynamo.ts';
-import { committed, drop, fresh, put, slot, tx, update } from './store-harness.ts';
+import {
+  committedOutcome,
+  deleteWrite,
+  freshName,
+  putWrite,
+  slotAt,
+  tx,
+  updateWrite,
+} from './store-harness.ts';
 
 storeContract('DynamoDB', dynamoUnderTest);
 
@@ -23,14 +31,14 @@ describe('the DynamoDB store besides', () => {
       { read: 0, write: 0 },
     ];
     const [store, besides] = [under.store.metered?.(mine), under.store.metered?.(others)];
-    const [a, b] = [slot('bag', 'a'), slot('bag', 'b')];
+    const [a, b] = [slotAt('bag', 'a'), slotAt('bag', 'b')];
 
-    await store?.commit({ token: 'token-1', writes: [put(a, {}), put(b, {})] });
+    await store?.commit({ token: 'token-1', writes: [putWrite(a, {}), putWrite(b, {})] });
     await store?.get(a);
     await store?.getMany([a, b]);
     await store?.query({ table: 'slots', pk: 'bag', limit: 5 });
     await under.store.get(a);
-    await besides?.write(put(a, {}));
+    await besides?.write(putWrite(a, {}));
 
     expect([mine, others]).toEqual([
       { read: 4, write: 4 },
@@ -39,14 +47,14 @@ describe('the DynamoDB store besides', () => {
   });
 
   it('sends nothing but placeholders, the token, and wishes to see refusers and cost', async () => {
-    const key = slot('bag', 'res-1/00');
+    const key = slotAt('bag', 'res-1/00');
     const state = { attr: 'state', equals: 'active' } as const;
 
     await under.store.commit({
       token: 'token-1',
       writes: [
-        update(key, { set: { v: 2 }, remove: ['w'], add: { n: 1 } }, [...exists, state]),
-        put(slot('bag', 'b'), {}, [{ attr: 'n', belowOrAbsent: 3 }]),
+        updateWrite(key, { set: { v: 2 }, remove: ['w'], add: { n: 1 } }, [...exists, state]),
+        putWrite(slotAt('bag', 'b'), {}, [{ attr: 'n', belowOrAbsent: 3 }]),
       ],
     });
 
@@ -94,14 +102,16 @@ describe('the DynamoDB store besides', () => {
   it('resends the very same bytes', async () => {
     under.trouble(['lose answer', 'throttle', 'conflict', 'network']);
 
-    await under.store.commit(tx(put(slot(fresh('same')), { deep: [{ a: '' }] }, absent)));
+    await under.store.commit(
+      tx(putWrite(slotAt(freshName('same')), { deep: [{ a: '' }] }, absent)),
+    );
 
     const bodies = under.seen().map(({ body }) => JSON.stringify(body));
     expect(bodies).toHaveLength(5);
     expect(new Set(bodies).size).toBe(1);
   });
 
-  const two = () => tx(put(slot(fresh('two'))), drop(slot(fresh('two'))));
+  const two = () => tx(putWrite(slotAt(freshName('two'))), deleteWrite(slotAt(freshName('two'))));
 
   it.each([
     ['a failed condition beside a conflict', ['TransactionConflict', 'ConditionalCheckFailed']],
@@ -123,7 +133,7 @@ describe('the DynamoDB store besides', () => {
     async (code) => {
       under.fail(cancelledFor(['None', code]));
 
-      expect(await under.store.commit(two())).toEqual(committed);
+      expect(await under.store.commit(two())).toEqual(committedOutcome);
       expect(under.seen()).toHaveLength(2);
     },
   );
@@ -143,7 +153,7 @@ describe('the DynamoDB store besides', () => {
   it('waits for a try that is still in progress', async () => {
     under.fail({ fail: { status: 400, type: 'TransactionInProgressException' } });
 
-    expect(await under.store.commit(two())).toEqual(committed);
+    expect(await under.store.commit(two())).toEqual(committedOutcome);
   });
 
   it('gives up at once where no repeat helps, and says what it was doing', async () => {
@@ -151,7 +161,7 @@ describe('the DynamoDB store besides', () => {
       fail: { status: 400, type: 'AccessDeniedException', message: 'no, you may not' },
     });
 
-    await expect(under.store.get(slot('secret'))).rejects.toMatchObject({
+    await expect(under.store.get(slotAt('secret'))).rejects.toMatchObject({
       fault: { reason: 'denied', next: 'give-up', definite: true },
       message: expect.stringMatching(/^Reading slots\|secret\|- failed: no, you may not/),
     });
@@ -159,7 +169,7 @@ describe('the DynamoDB store besides', () => {
   });
 
   it('reads strongly', async () => {
-    const key = slot(fresh('strong'));
+    const key = slotAt(freshName('strong'));
     await under.store.get(key);
     await under.store.getMany([key]);
     await under.store.query({ table: 'slots', pk: key.pk, limit: 1 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../shared/adapters/memory/store.ts';
 import { absent } from '../../shared/model/write.ts';
 import { storeContract } from './store.contract.ts';
-import { createScript, keyIn, put, slot, tx } from './store-harness.ts';
+import { createScript, keyIn, putWrite, slotAt, tx } from './store-harness.ts';
 
 storeContract('memory', async () => {
   const script = createScript();
@@ -27,7 +27,7 @@ describe('the memory store besides', () => {
   it('forgets a token after ten minutes', async () => {
     let now = 0;
     const store = createMemoryStore({ clock: { now: () => now } });
-    const transaction = tx(put(slot('a'), {}, absent));
+    const transaction = tx(putWrite(slotAt('a'), {}, absent));
     await store.commit(transaction);
 
     now = 599_999;
@@ -44,7 +44,7 @@ describe('the memory store besides', () => {
     };
     store.indexes.freeze();
     for (const pk of ['a', 'b', 'c']) {
-      await store.write(put(keyIn('leases', pk), { dueShard: '0', wakeAt: 1 }));
+      await store.write(putWrite(keyIn('leases', pk), { dueShard: '0', wakeAt: 1 }));
     }
 
     expect(await due()).toEqual([]);
@@ -57,10 +57,10 @@ describe('the memory store besides', () => {
   it('shows everything it holds, and nobody can change it from outside', async () => {
     const store = createMemoryStore({ clock: { now: () => 0 } });
     const item = { list: [1] };
-    await store.commit(tx(put(slot('a'), item), put(keyIn('leases', 'b'), {})));
+    await store.commit(tx(putWrite(slotAt('a'), item), putWrite(keyIn('leases', 'b'), {})));
     item.list.push(2);
 
     expect(store.dump()).toEqual({ 'slots|a|-': { list: [1] }, 'leases|b|': {} });
-    expect(Object.isFrozen((await store.get(slot('a')))?.['list'])).toBe(true);
+    expect(Object.isFrozen((await store.get(slotAt('a')))?.['list'])).toBe(true);
   });
 });

@@ -5,16 +5,16 @@ import { bundleFunctions, functionNames } from '../../infra/aws/bundle.ts';
 import {
   aFolder,
   eventually,
-  type LocalWorld,
-  processesOf,
-  remove,
-  run,
+  hostProcesses,
+  removeFolder,
+  runProgram,
   startLocalWorld,
+  type WorldProcess,
 } from './local-world.ts';
 
 const folder = aFolder();
 const bundles = join(folder, 'bundles');
-let world: LocalWorld;
+let world: WorldProcess;
 
 beforeAll(async () => {
   bundleFunctions(bundles);
@@ -22,11 +22,11 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world.stop();
-  remove(folder);
+  removeFolder(folder);
 });
 
 const drydock = (...args: readonly string[]) =>
-  run('cli/drydock.mjs', args, {
+  runProgram('cli/drydock.mjs', args, {
     cwd: folder,
     env: { DRYDOCK_URL: world.url, DRYDOCK_TOKEN: world.token },
   });
@@ -56,6 +56,6 @@ describe('what is deployed, on the local world', () => {
       expect(existsSync(join(bundles, name, 'index.mjs'))).toBe(true);
     expect(world.output()).not.toContain('"level":"error"');
     await world.stop();
-    expect(processesOf({ folder })).toEqual([]);
+    expect(hostProcesses({ folder })).toEqual([]);
   });
 });

@@ -4,22 +4,22 @@ import type { LeaseView } from '../../shared/model/wire/lease.ts';
 import {
   aFolder,
   eventually,
-  type LocalWorld,
   messagesIn,
-  remove,
+  removeFolder,
   restOf,
   startLocalWorld,
+  type WorldProcess,
 } from './local-world.ts';
 
 const folder = aFolder();
-let world: LocalWorld;
+let world: WorldProcess;
 
 beforeAll(async () => {
   world = await startLocalWorld(folder);
 });
 afterAll(async () => {
   await world.stop();
-  remove(folder);
+  removeFolder(folder);
 });
 
 const five = {

@@ -8,27 +8,27 @@ import type { LeaseView } from '../../shared/model/wire/lease.ts';
 import {
   aFolder,
   eventually,
-  type LocalWorld,
-  processesOf,
-  remove,
-  run,
+  hostProcesses,
+  removeFolder,
+  runProgram,
   startLocalWorld,
+  type WorldProcess,
 } from './local-world.ts';
 
 const folder = aFolder();
-let world: LocalWorld;
+let world: WorldProcess;
 
 beforeAll(async () => {
   world = await startLocalWorld(folder);
 });
 afterAll(async () => {
   await world.stop();
-  remove(folder);
+  removeFolder(folder);
 });
 
 /** The real command, in the folder where the world wrote its address. */
 const drydock = (...args: readonly string[]) =>
-  run('cli/drydock.mjs', args, { cwd: folder, env: { DRYDOCK_URL: '', DRYDOCK_TOKEN: '' } });
+  runProgram('cli/drydock.mjs', args, { cwd: folder, env: { DRYDOCK_URL: '', DRYDOCK_TOKEN: '' } });
 
 const openLeases = async (): Promise<readonly LeaseView[]> =>
   (await world.client.get<{ items: readonly LeaseView[] }>('/v1/leases')).items;
@@ -85,7 +85,7 @@ describe('drydock, against the local world', () => {
     expect(said).toMatch(/released/);
     await eventually(
       'nothing runs, nothing is leased',
-      async () => (await openLeases()).length === 0 && processesOf(world).length === 0,
+      async () => (await openLeases()).length === 0 && hostProcesses(world).length === 0,
     );
   });
 
@@ -111,7 +111,7 @@ describe('drydock, against the local world', () => {
 
     expect(ran.code).toBe(70);
     expect(ran.stderr).toMatch(/its wrapper or its host went away while it ran/);
-    await eventually('nothing runs', () => processesOf(world).length === 0);
+    await eventually('nothing runs', () => hostProcesses(world).length === 0);
   });
 
   it('leases, runs twice in one workspace, extends, shows and releases', async () => {

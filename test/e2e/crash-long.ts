@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { tellStory, troublesIn } from './crash-story.ts';
-import { aFolder, remove } from './local-world.ts';
+import { runWithCrashes, violationsIn } from './crash-run.ts';
+import { aFolder, removeFolder } from './local-world.ts';
 
-const help = `npm run crash -- [--minutes n] [--seed n] [--leases n] [--visibility seconds]
+const crashHelp = `npm run crash -- [--minutes n] [--seed n] [--leases n] [--visibility seconds]
 
 Stories of leases whose workers are killed at random, one after the other, until the time is up.
 The queues keep a dead worker's messages away for 45 s, as in the cloud, or for as long as is said.
@@ -18,7 +18,7 @@ const { values } = parseArgs({
   },
 });
 
-async function tellUntil(end: number): Promise<void> {
+async function runUntil(end: number): Promise<void> {
   const { leases, visibility } = values;
   for (let seed = Number(values.seed); Date.now() < end; seed += 1) {
     const folder = aFolder();
@@ -26,7 +26,7 @@ async function tellUntil(end: number): Promise<void> {
       rest: _,
       restBefore: _before,
       ...found
-    } = await tellStory(folder, {
+    } = await runWithCrashes(folder, {
       seed,
       leases: Number(leases),
       clients: 12,
@@ -35,16 +35,16 @@ async function tellUntil(end: number): Promise<void> {
       killEvery: 8,
       visibilitySeconds: Number(visibility),
       restSeconds: 400,
-    }).then((findings) => ({ ...findings, troubles: troublesIn(findings) }));
+    }).then((findings) => ({ ...findings, troubles: violationsIn(findings) }));
     process.stdout.write(`seed ${seed}: ${JSON.stringify(found)}\n`);
     if (found.troubles.length > 0) {
       process.stdout.write(`seed ${seed}: ${found.troubles.join('\n')}\nits data: ${folder}\n`);
       process.exitCode = 1;
       return;
     }
-    remove(folder);
+    removeFolder(folder);
   }
 }
 
-if (values.help) process.stdout.write(`${help}\n`);
-else await tellUntil(Date.now() + Number(values.minutes) * 60_000);
+if (values.help) process.stdout.write(`${crashHelp}\n`);
+else await runUntil(Date.now() + Number(values.minutes) * 60_000);

@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { tellStory, troublesIn } from './crash-story.ts';
-import { aFolder, processesOf, remove } from './local-world.ts';
+import { runWithCrashes, violationsIn } from './crash-run.ts';
+import { aFolder, hostProcesses, removeFolder } from './local-world.ts';
 
 const folder = aFolder();
-afterAll(() => remove(folder));
+afterAll(() => removeFolder(folder));
 
 describe('kill -9 of workers while 200 leases run', () => {
   it('loses no lease, host, seat or process, and runs nothing twice', async () => {
-    const found = await tellStory(folder, {
+    const found = await runWithCrashes(folder, {
       seed: 1,
       leases: 200,
       clients: 16,
@@ -18,10 +18,10 @@ describe('kill -9 of workers while 200 leases run', () => {
       restSeconds: 120,
     });
 
-    expect(troublesIn(found)).toEqual([]);
+    expect(violationsIn(found)).toEqual([]);
     expect(found.ends['leases destroyed']).toBe(200);
     expect(found.outcomes['succeeded']).toBeGreaterThan(10);
     expect(found.kills).toBeGreaterThan(2);
-    expect(processesOf({ folder })).toEqual([]);
+    expect(hostProcesses({ folder })).toEqual([]);
   }, 300_000);
 });

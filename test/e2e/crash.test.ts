@@ -4,17 +4,17 @@ import { seeded } from '../support/world.ts';
 import {
   aFolder,
   eventually,
-  type LocalWorld,
-  processesOf,
-  remove,
+  hostProcesses,
+  removeFolder,
   restOf,
   scanTable,
   startLocalWorld,
+  type WorldProcess,
 } from './local-world.ts';
 
 const folders: string[] = [];
 afterEach(() => {
-  for (const folder of folders.splice(0)) remove(folder);
+  for (const folder of folders.splice(0)) removeFolder(folder);
 });
 
 const blueprint = {
@@ -29,7 +29,7 @@ const blueprint = {
 /**
  * The demo's work: a lease, a command that leaves a daemon behind, a release. Nobody waits for it.
  */
-async function work(world: LocalWorld): Promise<void> {
+async function work(world: WorldProcess): Promise<void> {
   const { client } = world;
   const asked = { type: 'host', blueprints: ['crash'], ttlSeconds: 3, waitSeconds: 20 };
   let lease = await client.send<LeaseView>('POST', '/v1/leases', asked);
@@ -44,7 +44,7 @@ async function work(world: LocalWorld): Promise<void> {
   await client.send('POST', `${path}/release`, {});
 }
 
-const isAtRest = async (world: LocalWorld): Promise<boolean> => {
+const isAtRest = async (world: WorldProcess): Promise<boolean> => {
   const { due, commands, processes } = await restOf(world);
   return due.length === 0 && Object.keys(commands ?? {}).length === 0 && processes.length === 0;
 };
@@ -71,6 +71,6 @@ describe('kill -9 of the whole world in the middle of its work', () => {
     const leases = Object.values(await scanTable(world, 'leases'));
     expect(new Set(leases.map(({ state }) => state))).toEqual(new Set(['destroyed']));
     expect(await world.stop()).toBe(0);
-    expect(processesOf({ folder })).toEqual([]);
+    expect(hostProcesses({ folder })).toEqual([]);
   }, 240_000);
 });

@@ -1,12 +1,12 @@
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { expect, it, onTestFinished } from 'vitest';
-import { createClient } from '../../infra/local/client.ts';
-import { startWorld, type WorldOptions } from '../../infra/local/world.ts';
+import { createApiClient } from '../../infra/local/demo/api-client.ts';
+import { type LocalWorldOptions, startWorld } from '../../infra/local/world.ts';
 import { createSqsClient } from '../../shared/adapters/aws/clients.ts';
 import { createQueues } from '../../shared/adapters/aws/sqs/queues.ts';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
 import { healthView } from '../../shared/model/wire/problem.ts';
-import { aFolder, eventually, messagesIn, remove } from './local-world.ts';
+import { aFolder, eventually, messagesIn, removeFolder } from './local-world.ts';
 
 const hosts = {
   name: 'hosts',
@@ -22,7 +22,7 @@ async function crashingWorld() {
   const say = (message: string) => void lines.push(message);
   const isTurn = (operation: string, body: unknown): boolean =>
     operation === 'Query' && JSON.stringify(body).includes('drydock-commands');
-  const options: WorldOptions = {
+  const options: LocalWorldOptions = {
     path: aFolder(),
     port: 0,
     bootMs: 100,
@@ -43,14 +43,14 @@ async function crashingWorld() {
   onTestFinished(async () => {
     sqs.destroy();
     await world.close();
-    remove(options.path);
+    removeFolder(options.path);
   });
   return { world, crash, lines, sqs, queues };
 }
 
 it('wakes that crashed their worker five times are told of, and do no harm', async () => {
   const { world, crash, lines, sqs, queues } = await crashingWorld();
-  const client = createClient(world.url, world.token);
+  const client = createApiClient(world.url, world.token);
   const { wakes } = await createQueues(sqs, 'drydock-');
   for (const QueueUrl of [wakes.lease, wakes.resource]) {
     // A crash is noticed after a second, not after 45.
@@ -63,7 +63,7 @@ it('wakes that crashed their worker five times are told of, and do no harm', asy
   const stateNow = async () => (await client.get<LeaseView>(`/v1/leases/${id}`)).state;
 
   await eventually('both wakes of the birth are dead-lettered', async () => {
-    await world.lookForDeadLetters();
+    await world.countDeadLetters();
     return (await measured())?.deadLetters === 2;
   });
   const left = await messagesIn(queues);
@@ -75,8 +75,10 @@ it('wakes that crashed their worker five times are told of, and do no harm', asy
     await world.sweep();
     return (await stateNow()) === 'active';
   });
-  await world.lookForDeadLetters();
+  await world.countDeadLetters();
   expect(await measured()).toMatchObject({ deadLetters: 2 });
-  const told = lines.filter((line) => line.includes('dead-lettered; harmless'));
-  expect(told.at(-1)).toBe('2 wakes were dead-lettered; harmless: the sweep wakes their objects');
+  const logged = lines.filter((line) => line.includes('dead-lettered, which is harmless'));
+  expect(logged.at(-1)).toBe(
+    '2 wakes were dead-lettered, which is harmless: the sweep wakes their objects',
+  );
 }, 120_000);

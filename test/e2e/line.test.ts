@@ -1,17 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventView } from '../../shared/model/wire/history.ts';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
-import { aFolder, eventually, type LocalWorld, remove, startLocalWorld } from './local-world.ts';
+import {
+  aFolder,
+  eventually,
+  removeFolder,
+  startLocalWorld,
+  type WorldProcess,
+} from './local-world.ts';
 
 const folder = aFolder();
-let world: LocalWorld;
+let world: WorldProcess;
 
 beforeAll(async () => {
   world = await startLocalWorld(folder);
 });
 afterAll(async () => {
   await world.stop();
-  remove(folder);
+  removeFolder(folder);
 });
 
 const hosts = 3;

@@ -11,14 +11,14 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { type Client, createClient } from '../../infra/local/client.ts';
-import type { Credentials } from '../../infra/local/engines.ts';
+import { type ApiClient, createApiClient } from '../../infra/local/demo/api-client.ts';
+import type { Credentials } from '../../infra/local/engines/engines.ts';
 import { createSqsClient } from '../../shared/adapters/aws/clients.ts';
 
 const project = new URL('../..', import.meta.url).pathname;
 
 /** `npm start`, as a process of its own in a folder of its own. */
-export type LocalWorld = Readonly<{
+export type WorldProcess = Readonly<{
   folder: string;
   url: string;
   token: string;
@@ -27,7 +27,7 @@ export type LocalWorld = Readonly<{
   /** What its engines want to see. */
   credentials: Credentials;
   output: () => string;
-  client: Client;
+  client: ApiClient;
   pid: number;
   /** SIGKILL: no goodbye. */
   kill(): Promise<void>;
@@ -48,20 +48,20 @@ export async function startLocalWorld(
   folder: string,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
-): Promise<LocalWorld> {
+): Promise<WorldProcess> {
   const started = await startProcess(folder, 'In another terminal', ['--port', '0', ...args], env);
   const text = started.output();
   const url = /ready on (\S+)/.exec(text)?.[1] ?? '';
   const token = /token\s+(\S+)/.exec(text)?.[1] ?? '';
   const dynamo = /dynamodb\s*(http\S+)/.exec(text)?.[1] ?? '';
   const sqs = /sqs\s*(http\S+)/.exec(text)?.[1] ?? '';
-  const credentials = credentialsIn(text);
-  const client = createClient(url, token);
+  const credentials = printedCredentials(text);
+  const client = createApiClient(url, token);
   return { ...started, folder, url, token, dynamo, sqs, credentials, client };
 }
 
 /** As it prints them. */
-export const credentialsIn = (text: string): Credentials => ({
+export const printedCredentials = (text: string): Credentials => ({
   accessKeyId: /AWS_ACCESS_KEY_ID=(\S+)/.exec(text)?.[1] ?? '',
   secretAccessKey: /AWS_SECRET_ACCESS_KEY=(\S+)/.exec(text)?.[1] ?? '',
 });
@@ -72,7 +72,7 @@ export async function startProcess(
   ready: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<Pick<LocalWorld, 'pid' | 'output' | 'kill' | 'stop'>> {
+): Promise<Pick<WorldProcess, 'pid' | 'output' | 'kill' | 'stop'>> {
   const child = spawn(
     process.execPath,
     [join(project, 'infra/local/start.ts'), '--boot-ms', '300', ...args],
@@ -119,13 +119,13 @@ export async function eventually(
   throw new Error(`after ${seconds} s still not so: ${what}`);
 }
 
-export type Items = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+export type TableItems = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Everything in one table, by `pk|sk`. */
 export async function scanTable(
-  { dynamo, credentials }: Pick<LocalWorld, 'dynamo' | 'credentials'>,
+  { dynamo, credentials }: Pick<WorldProcess, 'dynamo' | 'credentials'>,
   table: string,
-): Promise<Items> {
+): Promise<TableItems> {
   const client = new DynamoDBClient({ endpoint: dynamo, region: 'us-east-1', credentials });
   const items: Record<string, Record<string, unknown>> = {};
   let from: ScanCommandInput['ExclusiveStartKey'];
@@ -151,7 +151,7 @@ export async function scanTable(
 export async function messagesIn({
   sqs,
   credentials,
-}: Pick<LocalWorld, 'sqs' | 'credentials'>): Promise<Readonly<Record<string, number>>> {
+}: Pick<WorldProcess, 'sqs' | 'credentials'>): Promise<Readonly<Record<string, number>>> {
   const client = createSqsClient({ endpoint: sqs, region: 'us-east-1', credentials });
   const { QueueUrls = [] } = await client.send(new ListQueuesCommand({}));
   const counts = await Promise.all(
@@ -174,7 +174,7 @@ export async function messagesIn({
 }
 
 /** What must be as before when nothing is going on: slots, commands, open records, hosts. */
-export async function restOf(world: Pick<LocalWorld, 'dynamo' | 'credentials' | 'folder'>) {
+export async function restOf(world: Pick<WorldProcess, 'dynamo' | 'credentials' | 'folder'>) {
   const [slots, commands, leases, resources, executions] = await Promise.all(
     ['slots', 'commands', 'leases', 'resources', 'executions'].map((table) =>
       scanTable(world, table),
@@ -195,7 +195,7 @@ export async function restOf(world: Pick<LocalWorld, 'dynamo' | 'credentials' | 
     commands,
     due,
     hosts: hostsIn(world.folder),
-    processes: processesOf(world),
+    processes: hostProcesses(world),
   };
 }
 
@@ -207,7 +207,7 @@ function hostsIn(folder: string): readonly string[] {
 }
 
 /** Processes that live in this world's hosts, found by their environment. */
-export function processesOf({ folder }: Pick<LocalWorld, 'folder'>): readonly string[] {
+export function hostProcesses({ folder }: Pick<WorldProcess, 'folder'>): readonly string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
@@ -222,7 +222,7 @@ export function processesOf({ folder }: Pick<LocalWorld, 'folder'>): readonly st
 }
 
 /** Runs one of the project's programs to its end. */
-export async function run(
+export async function runProgram(
   file: string,
   args: readonly string[],
   options: Readonly<{ cwd: string; env?: Readonly<Record<string, string>> }>,
@@ -243,4 +243,5 @@ export async function run(
   return { code: child.exitCode, stdout, stderr };
 }
 
-export const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+export const removeFolder = (folder: string): void =>
+  rmSync(folder, { recursive: true, force: true });

@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { aFolder, processesOf, remove, run } from './local-world.ts';
+import { aFolder, hostProcesses, removeFolder, runProgram } from './local-world.ts';
 
 const folder = aFolder();
-afterAll(() => remove(folder));
+afterAll(() => removeFolder(folder));
 
 describe('the demo: the main job in one command', () => {
   it('leases, boots, runs, gives back, and ends by itself with exit code 0', async () => {
-    const { code, stdout, stderr } = await run(
+    const { code, stdout, stderr } = await runProgram(
       'infra/local/demo.ts',
       ['echo', 'it', 'really ran'],
       {
@@ -25,12 +25,14 @@ describe('the demo: the main job in one command', () => {
     expect(stdout).toMatch(
       /lease +lease-\w+ +destroyed +released by \S*local; seat back in the bag/,
     );
-    expect(stdout).toMatch(/warm: active in the answer itself/);
-    expect(processesOf({ folder })).toEqual([]);
+    expect(stdout).toMatch(/warm: already active in the response/);
+    expect(hostProcesses({ folder })).toEqual([]);
   });
 
   it('exits as its command does', async () => {
-    const failing = await run('infra/local/demo.ts', ['bash', '-c', 'exit 3'], { cwd: folder });
+    const failing = await runProgram('infra/local/demo.ts', ['bash', '-c', 'exit 3'], {
+      cwd: folder,
+    });
 
     expect(failing.code).toBe(3);
   });

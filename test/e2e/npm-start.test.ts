@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { aFolder, eventually, remove } from './local-world.ts';
+import { aFolder, eventually, removeFolder } from './local-world.ts';
 
 const project = join(import.meta.dirname, '../..');
 const folder = aFolder();
@@ -15,7 +15,7 @@ const groups: ChildProcess[] = [];
 afterAll(() => {
   for (const { pid } of groups)
     if (pid !== undefined && isThere(-pid)) process.kill(-pid, 'SIGKILL');
-  remove(folder);
+  removeFolder(folder);
 });
 
 function isThere(pid: number): boolean {

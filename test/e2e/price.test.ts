@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Client, createClient } from '../../infra/local/client.ts';
-import { startWorld, type World } from '../../infra/local/world.ts';
+import { type ApiClient, createApiClient } from '../../infra/local/demo/api-client.ts';
+import { type LocalWorld, startWorld } from '../../infra/local/world.ts';
 import type { ExecutionView } from '../../shared/model/wire/execution.ts';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
-import { aFolder, eventually, remove } from './local-world.ts';
+import { aFolder, eventually, removeFolder } from './local-world.ts';
 
 const folder = aFolder();
 const lines: Readonly<Record<string, unknown>>[] = [];
-let world: World;
-let client: Client;
+let world: LocalWorld;
+let client: ApiClient;
 
 beforeAll(async () => {
   const silent = () => undefined;
@@ -19,7 +19,7 @@ beforeAll(async () => {
     bootMs: 100,
     log: { info: silent, warn: silent, error: silent, trail },
   });
-  client = createClient(world.url, world.token);
+  client = createApiClient(world.url, world.token);
   await client.send('POST', '/v1/blueprints', {
     name: 'hosts',
     type: 'ec2-host',
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world.close();
-  remove(folder);
+  removeFolder(folder);
 });
 
 const asked = () => client.send<LeaseView>('POST', '/v1/leases', { type: 'host' });

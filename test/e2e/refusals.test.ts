@@ -4,15 +4,15 @@ import type { LeaseView } from '../../shared/model/wire/lease.ts';
 import {
   aFolder,
   eventually,
-  type LocalWorld,
-  remove,
+  removeFolder,
   restOf,
   scanTable,
   startLocalWorld,
+  type WorldProcess,
 } from './local-world.ts';
 
 const folder = aFolder();
-let world: LocalWorld;
+let world: WorldProcess;
 let active: LeaseView;
 let ended: LeaseView;
 
@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world.stop();
-  remove(folder);
+  removeFolder(folder);
 });
 
 const idIn = async (response: Response): Promise<string> =>

@@ -4,9 +4,14 @@ import { awsPorts, type Service } from '../../functions/lambda/compose.ts';
 import { sweep } from '../../functions/sweeper/sweep.ts';
 import { createSqsClient } from '../../shared/adapters/aws/clients.ts';
 import { createQueues } from '../../shared/adapters/aws/sqs/queues.ts';
-import { credentialsIn, type LocalWorld, startLocalWorld, startProcess } from './local-world.ts';
+import {
+  printedCredentials,
+  startLocalWorld,
+  startProcess,
+  type WorldProcess,
+} from './local-world.ts';
 
-const region = 'us-east-1';
+const testRegion = 'us-east-1';
 
 export type SplitEngines = Awaited<ReturnType<typeof startSplitEngines>>;
 
@@ -16,9 +21,13 @@ export async function startSplitEngines(folder: string) {
   const env = Object.fromEntries(
     [...engines.output().matchAll(/(AWS_\w+)=(\S+)/g)].map(([, name, value]) => [name, value]),
   ) as Readonly<Record<string, string>>;
-  const credentials = credentialsIn(engines.output());
+  const credentials = printedCredentials(engines.output());
   const at = (service: Service) => env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? '';
-  const optionsFor = (service: Service) => ({ region, credentials, endpoint: at(service) });
+  const optionsFor = (service: Service) => ({
+    region: testRegion,
+    credentials,
+    endpoint: at(service),
+  });
   const sqs = createSqsClient(optionsFor('sqs'));
   const queues = await createQueues(sqs, 'drydock-');
   const environment = { queues, tablePrefix: 'drydock-', bucket: 'none', deployment: 'local' };
@@ -55,7 +64,7 @@ export async function startSplitEngines(folder: string) {
 /** Processes with every function, the API included, that share those engines. */
 export async function startFleet(engines: SplitEngines, size: number) {
   const start = () => startLocalWorld(engines.folder, ['--only', 'functions'], engines.env);
-  const living = new Set<LocalWorld>();
+  const living = new Set<WorldProcess>();
   const born: Promise<void>[] = [];
   const add = async (): Promise<void> => void living.add(await start());
   // The first one makes what there is to make; then all others find it.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bundledEnvironment } from '../../infra/local/bundled.ts';
+import { bundledEnvironment } from '../../infra/local/lambda/bundles.ts';
 import { ofType, synthesize } from './synth.ts';
 
 const wakes = { lease: 'l', resource: 'r', execution: 'e' };

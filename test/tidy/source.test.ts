@@ -49,7 +49,7 @@ describe('a file for tests', () => {
     { file: 'test/e2e/world.ts', is: true },
     { file: 'cli/run.test.ts', is: true },
     { file: 'cli/testing/bin.ts', is: true },
-    { file: 'infra/local/cloud/testing.ts', is: true },
+    { file: 'test/support/cloud/test-cloud.ts', is: true },
     { file: 'shared/blueprints/host/a-host.ts', is: true },
     { file: 'cli/print/table.ts', is: false },
     { file: 'shared/model/attest.ts', is: false },

@@ -1,4 +1,4 @@
-/** What goes on between requests: timers, and work that a clean end has to wait for. */
+/** Timers, and the work between requests that a clean shutdown must wait for. */
 export type Background = Readonly<{
   after(ms: number, action: () => void | Promise<void>): void;
   run(work: () => void | Promise<void>): void;
@@ -6,7 +6,7 @@ export type Background = Readonly<{
   settle(): Promise<void>;
 }>;
 
-/** The longest wait a timer can hold; what waits longer is looked at again after a restart. */
+/** The longest delay that a timer supports. A longer wait is resumed after a restart. */
 const timerMsMax = 2 ** 31 - 1;
 
 export function createBackground(): Background {
@@ -41,7 +41,7 @@ export function createBackground(): Background {
       timers.clear();
     },
     async settle() {
-      // Work may start more work; a bound keeps a mistake from hanging the end.
+      // Work may start more work; the bound keeps a bug from blocking the shutdown.
       for (let round = 0; round < 100 && working.size > 0; round += 1) {
         await Promise.all(working);
       }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Command, Instance, Invocation } from './state/model.ts';
+import type { Instance, Invocation, SsmCommand } from './state/model.ts';
 
-export const region = 'us-east-1';
-export const account = '000000000000';
+export const cloudRegion = 'us-east-1';
+export const cloudAccount = '000000000000';
 
 type Envelope<Source, Type, Detail> = Readonly<{
   version: '0';
@@ -32,7 +32,7 @@ export type InvocationEvent = Envelope<
     status: string;
   }
 >;
-/** What EventBridge would deliver: best effort, so nothing here may be the only way to learn it. */
+/** An event as EventBridge delivers it: best effort, so no function may depend on receiving it. */
 export type CloudEvent = InstanceEvent | InvocationEvent;
 
 export function instanceEvent(instance: Instance, now: number): InstanceEvent {
@@ -44,7 +44,7 @@ export function instanceEvent(instance: Instance, now: number): InstanceEvent {
   };
 }
 
-export function invocationEvent(command: Command, invocation: Invocation, now: number) {
+export function invocationEvent(command: SsmCommand, invocation: Invocation, now: number) {
   return {
     ...envelope(invocation.machineId, now),
     source: 'aws.ssm',
@@ -65,9 +65,9 @@ function envelope(machineId: string, now: number) {
   return {
     version: '0' as const,
     id: randomUUID(),
-    account,
+    account: cloudAccount,
     time: `${new Date(now).toISOString().slice(0, 19)}Z`,
-    region,
-    resources: [`arn:aws:${kind}:${region}:${account}:${path}/${machineId}`],
+    region: cloudRegion,
+    resources: [`arn:aws:${kind}:${cloudRegion}:${cloudAccount}:${path}/${machineId}`],
   };
 }

@@ -4,7 +4,13 @@ import {
   type RunInstancesCommandInput,
 } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from 'vitest';
-import { clientsOf, closeClouds, codeOf, launch, openCloud } from './testing.ts';
+import {
+  clientsOf,
+  closeClouds,
+  errorCodeOf,
+  launchInstance,
+  openCloud,
+} from '../../../test/support/cloud/test-cloud.ts';
 
 afterEach(closeClouds);
 
@@ -33,8 +39,8 @@ describe('trouble on purpose', () => {
     world.cloud.throttle('RunInstances', 3);
     const patient = { ...world, ...clientsOf(world.cloud.url, 4) };
 
-    expect(await codeOf(launch(world))).toBe('RequestLimitExceeded');
-    expect(await launch(patient)).toMatch(/^i-/);
+    expect(await errorCodeOf(launchInstance(world))).toBe('RequestLimitExceeded');
+    expect(await launchInstance(patient)).toMatch(/^i-/);
     const outcomes = world.cloud.calls().map(({ outcome }) => outcome);
     expect(outcomes.filter((outcome) => outcome === 'RequestLimitExceeded')).toHaveLength(3);
   });
@@ -43,9 +49,9 @@ describe('trouble on purpose', () => {
     const world = await openCloud();
     world.cloud.launchThenFail(1);
 
-    expect(await codeOf(launch(world, full))).toBe('InternalError');
+    expect(await errorCodeOf(launchInstance(world, full))).toBe('InternalError');
     const [lost] = world.cloud.instances();
-    expect(await launch(world, full)).toBe(lost?.id);
+    expect(await launchInstance(world, full)).toBe(lost?.id);
   });
 
   it('fails, delays and drops by the fault hook', async () => {
@@ -62,10 +68,12 @@ describe('trouble on purpose', () => {
     world.cloud.failNext('CreateTags', 'UnauthorizedOperation');
 
     const tags = new CreateTagsCommand({ Resources: ['i-12345678'], Tags: [] });
-    expect(await codeOf(world.ec2.send(tags))).toBe('UnauthorizedOperation');
-    expect(await codeOf(world.ec2.send(new DescribeImagesCommand({})))).toBe('Unavailable');
-    const lost = await codeOf(launch(world, { ClientToken: 'slow' }));
+    expect(await errorCodeOf(world.ec2.send(tags))).toBe('UnauthorizedOperation');
+    expect(await errorCodeOf(world.ec2.send(new DescribeImagesCommand({})))).toBe('Unavailable');
+    const lost = await errorCodeOf(launchInstance(world, { ClientToken: 'slow' }));
     expect(lost).not.toContain('not refused');
-    expect(await launch(world, { ClientToken: 'slow' })).toBe(world.cloud.instances()[0]?.id);
+    expect(await launchInstance(world, { ClientToken: 'slow' })).toBe(
+      world.cloud.instances()[0]?.id,
+    );
   });
 });

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** The made-up image behind one of Amazon's public parameters; its id tells its architecture. */
+/**
+ * Returns the invented image behind one of Amazon's public parameters, or null for any other
+ * parameter. The id encodes the architecture.
+ */
 export function imageOfParameter(name: string): string | null {
   if (!name.startsWith('/aws/service/ami-')) return null;
   const digest = createHash('sha256').update(name).digest('hex').slice(0, 14);

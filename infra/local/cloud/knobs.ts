@@ -1,16 +1,16 @@
-import { type CloudError, refusal } from './wire/errors.ts';
+import { type CloudError, cloudErrorFor } from './wire/errors.ts';
 
 export type Capacity = Readonly<{ instanceType?: string; subnet?: string; available: boolean }>;
 
-/** What a test turns while the world runs. */
+/** What tests change while the local cloud runs. */
 export type Knobs = Readonly<{
-  /** The last rule that fits decides; what is left out fits everything. */
+  /** The last matching rule applies; an omitted field matches everything. */
   setCapacity(rule: Capacity): void;
   hasCapacity(instanceType: string, subnet: string): boolean;
   failNext(operation: string, code: string): void;
   throttle(operation: string, times: number): void;
   launchThenFail(times: number): void;
-  takeRefusal(operation: string, isEc2: boolean): CloudError | null;
+  takeError(operation: string, isEc2: boolean): CloudError | null;
   takeLostLaunch(): boolean;
 }>;
 
@@ -37,13 +37,13 @@ export function createKnobs(): Knobs {
     launchThenFail(times) {
       lostLaunches += times;
     },
-    takeRefusal(operation, isEc2) {
+    takeError(operation, isEc2) {
       const code = failures.get(operation)?.shift();
-      if (code !== undefined) return refusal(code);
+      if (code !== undefined) return cloudErrorFor(code);
       const left = throttles.get(operation) ?? 0;
       if (left <= 0) return null;
       throttles.set(operation, left - 1);
-      return refusal(isEc2 ? 'RequestLimitExceeded' : 'ThrottlingException');
+      return cloudErrorFor(isEc2 ? 'RequestLimitExceeded' : 'ThrottlingException');
     },
     takeLostLaunch() {
       if (lostLaunches === 0) return false;

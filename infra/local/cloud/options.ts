@@ -2,18 +2,18 @@ import { resolve } from 'node:path';
 import type { CloudEvent } from './events.ts';
 import type { CloudInput } from './wire/calls.ts';
 
-/** What a fault hook may ask for instead of the ordinary course. */
+/** What a fault hook can make happen instead of the operation. */
 export type CloudFault =
   | Readonly<{ fail: Readonly<{ code: string; status?: number; message?: string }> }>
   | Readonly<{ delayMs: number }>;
 
-/** Programmable trouble: before an operation acts, or after it acted and before it answers. */
+/** Hooks that inject faults: before an operation runs, or after it ran and before it answers. */
 export type CloudFaults = Readonly<{
   before?: (operation: string, input: CloudInput) => CloudFault | null;
   after?: (operation: string, input: CloudInput) => 'drop' | null;
 }>;
 
-/** A launch template that exists; without a list, anything that starts with `lt-` does. */
+/** A launch template that exists. Without a list, every id that starts with `lt-` exists. */
 export type LaunchTemplate = Readonly<{
   id: string;
   name?: string;
@@ -25,30 +25,30 @@ export type LaunchTemplate = Readonly<{
 export type CloudOptions = Readonly<{
   /** Data folder: instances live in `<path>/instances/<id>/`, records in `<path>/state/`. */
   path: string;
-  /** Whoever has this key is answered. */
+  /** The only key that is accepted. */
   accessKeyId: string;
-  /** A free port by default; always on 127.0.0.1. */
+  /** Defaults to a free port; the address is always 127.0.0.1. */
   port?: number;
-  /** From the launch until SSM says Online. */
+  /** From the launch until SSM reports `Online`. */
   bootMs?: number;
   terminateMs?: number;
   now?: () => number;
   /** SSM-managed machines (`mi-…`) that always exist. */
   devices?: readonly string[];
-  /** Subnets that exist; by default anything that starts with `subnet-`. */
+  /** Subnets that exist; by default, every id that starts with `subnet-`. */
   subnets?: readonly string[];
   launchTemplates?: readonly LaunchTemplate[];
-  /** How long a new instance is not found, and a new invocation does not exist, yet. */
+  /** How long reads do not yet show a new instance or invocation. */
   consistencyMs?: number;
-  /** The agent's line on stderr after a failed command; true, as on AWS, by default. */
+  /** Whether the agent adds a line to stderr after a failed command; true by default, as on AWS. */
   failureNote?: boolean;
-  /** How SSM's S3 output is stored; without it, nothing is. */
+  /** Stores SSM's output in S3; without it, none is stored. */
   putObject?: (bucket: string, key: string, file: string) => Promise<void>;
   onEvent?: (event: CloudEvent) => void;
   faults?: CloudFaults;
 }>;
 
-export type Settings = Readonly<{
+export type CloudSettings = Readonly<{
   path: string;
   bootMs: number;
   terminateMs: number;
@@ -62,8 +62,8 @@ export type Settings = Readonly<{
   onEvent: (event: CloudEvent) => void;
 }>;
 
-/** Fills in what was left out. */
-export function readOptions(options: CloudOptions): Settings {
+/** Returns the settings, with defaults for the options left out. */
+export function readCloudOptions(options: CloudOptions): CloudSettings {
   return {
     path: resolve(options.path),
     bootMs: options.bootMs ?? 1200,
@@ -75,12 +75,12 @@ export function readOptions(options: CloudOptions): Settings {
     consistencyMs: options.consistencyMs ?? 50,
     failureNote: options.failureNote ?? true,
     putObject: options.putObject ?? (async () => undefined),
-    onEvent: guarded(options.onEvent ?? (() => undefined)),
+    onEvent: catchingListener(options.onEvent ?? (() => undefined)),
   };
 }
 
-/** A listener that fails must not turn into an operation that failed. */
-function guarded(listen: (event: CloudEvent) => void): (event: CloudEvent) => void {
+/** Wraps a listener so that its failure does not fail the operation. */
+function catchingListener(listen: (event: CloudEvent) => void): (event: CloudEvent) => void {
   return (event) => {
     try {
       listen(event);

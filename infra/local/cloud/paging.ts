@@ -1,14 +1,14 @@
-export type Page<T> = Readonly<{ items: readonly T[]; next: string | undefined }>;
+export type ResultPage<T> = Readonly<{ items: readonly T[]; next: string | undefined }>;
 
 /**
- * Cuts one page. The token names the last item seen, so what comes or goes between two pages
- * never makes a reader miss another.
+ * Returns one page of items, which must be sorted by id. The token names the last item of the page
+ * before, so items added or removed between two pages never make a reader miss another item.
  */
 export function cutPage<T extends { readonly id: string }>(
   items: readonly T[],
   size: number | undefined,
   token: string | undefined,
-): Page<T> | 'bad-token' {
+): ResultPage<T> | 'bad-token' {
   let from = 0;
   if (token !== undefined) {
     const after = Buffer.from(token, 'base64url').toString('utf8');

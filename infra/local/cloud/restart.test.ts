@@ -5,23 +5,23 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { DescribeInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startCloud } from './index.ts';
 import {
   clientsOf,
   closeClouds,
-  codeOf,
   device,
-  ended,
+  endedInvocation,
+  errorCodeOf,
   fileOf,
   invocationOf,
-  isAlive,
-  launch,
+  isProcessAlive,
+  launchInstance,
   launchOnline,
   openCloud,
-  send,
+  sendScript,
   temporaryFolder,
-  until,
-} from './testing.ts';
+  waitUntil,
+} from '../../../test/support/cloud/test-cloud.ts';
+import { startCloud } from './index.ts';
 
 const children = new Set<ChildProcess>();
 
@@ -33,7 +33,7 @@ afterEach(() => {
 
 /** A cloud in another process, which can be killed as a laptop that loses its power. */
 async function openChild(path: string, bootMs = 60) {
-  const program = join(import.meta.dirname, 'testing-child.ts');
+  const program = join(import.meta.dirname, '../../../test/support/cloud/cloud-child.ts');
   const child = spawn(process.execPath, [program, path, String(bootMs)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -42,7 +42,7 @@ async function openChild(path: string, bootMs = 60) {
   child.stdout.on('data', (chunk) => {
     said += chunk;
   });
-  const url = await until('the child to listen', () => said.trim());
+  const url = await waitUntil('the child to listen', () => said.trim());
   const kill = async () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -55,20 +55,20 @@ describe('after a kill -9', () => {
     const path = temporaryFolder();
     const child = await openChild(path);
     const script = '(setsid sleep 60 >/dev/null 2>&1 & echo $! >daemon)\necho $$ >leader; sleep 60';
-    const id = await send(child, device, `echo so far\n${script}`);
+    const id = await sendScript(child, device, `echo so far\n${script}`);
     const pids = [
       Number(await fileOf({ path }, 'leader')),
       Number(await fileOf({ path }, 'daemon')),
     ];
     const output = join(path, 'instances', device, 'ssm', id, 'stdout');
-    await until('the output on disk', () => readFileSync(output, 'utf8') === 'so far\n');
+    await waitUntil('the output on disk', () => readFileSync(output, 'utf8') === 'so far\n');
     await child.kill();
-    expect(pids.map(isAlive)).toEqual([true, true]);
+    expect(pids.map(isProcessAlive)).toEqual([true, true]);
 
     const world = await openCloud({ path, devices: [device] });
 
-    expect(pids.map(isAlive)).toEqual([false, false]);
-    const seen = await ended(world, device, id);
+    expect(pids.map(isProcessAlive)).toEqual([false, false]);
+    const seen = await endedInvocation(world, device, id);
     expect(seen).toMatchObject({ Status: 'Failed', StandardOutputContent: 'so far\n' });
     expect(world.events).toMatchObject([{ detail: { 'command-id': id, status: 'Failed' } }]);
     expect(existsSync(join(path, 'instances', device, 'home', 'leader'))).toBe(true);
@@ -77,9 +77,9 @@ describe('after a kill -9', () => {
   it('never kills a process that only got the same number', async () => {
     const path = temporaryFolder();
     const child = await openChild(path);
-    const id = await send(child, device, 'sleep 60');
+    const id = await sendScript(child, device, 'sleep 60');
     const file = join(path, 'state', 'commands', `${id}.json`);
-    await until('the start on disk', () => readFileSync(file, 'utf8').includes('"InProgress"'));
+    await waitUntil('the start on disk', () => readFileSync(file, 'utf8').includes('"InProgress"'));
     await child.kill();
     const bystander = spawn('sleep', ['60'], { detached: true });
     children.add(bystander);
@@ -88,23 +88,23 @@ describe('after a kill -9', () => {
 
     const world = await openCloud({ path, devices: [device] });
 
-    expect((await ended(world, device, id)).Status).toBe('Failed');
+    expect((await endedInvocation(world, device, id)).Status).toBe('Failed');
     expect(world.cloud.processes()).toEqual([]);
-    expect(isAlive(bystander.pid ?? 0)).toBe(true);
+    expect(isProcessAlive(bystander.pid ?? 0)).toBe(true);
   });
 
   it('goes on booting and terminating', async () => {
     const path = temporaryFolder();
     const child = await openChild(path, 60_000);
-    const [booting, leaving] = [await launch(child), await launch(child)];
+    const [booting, leaving] = [await launchInstance(child), await launchInstance(child)];
     await child.ec2.send(new TerminateInstancesCommand({ InstanceIds: [leaving] }));
     await child.kill();
 
     const again = await openCloud({ path });
 
     const state = (id: string) => again.cloud.instances().find((one) => one.id === id);
-    await until('the boot', () => state(booting)?.online);
-    await until('the end', () => state(leaving)?.state === 'terminated');
+    await waitUntil('the boot', () => state(booting)?.online);
+    await waitUntil('the end', () => state(leaving)?.state === 'terminated');
     const request = new DescribeInstancesCommand({ InstanceIds: [booting] });
     const [reservation] = (await again.ec2.send(request)).Reservations ?? [];
     expect(reservation?.Instances?.[0]?.State?.Name).toBe('running');
@@ -117,16 +117,18 @@ describe('a clean end', () => {
     const first = await openCloud({ devices: [device] });
     const host = await launchOnline(first);
     const daemon = '(setsid sleep 60 >/dev/null 2>&1 &)\ntouch here\nsleep 60';
-    const ids = [await send(first, host, daemon), await send(first, device, daemon)];
-    await until('six processes', () => first.cloud.processes().length >= 6);
+    const ids = [await sendScript(first, host, daemon), await sendScript(first, device, daemon)];
+    await waitUntil('six processes', () => first.cloud.processes().length >= 6);
     const pids = first.cloud.processes();
 
     await first.cloud.close();
     await first.cloud.close();
 
-    expect(pids.filter(isAlive)).toEqual([]);
+    expect(pids.filter(isProcessAlive)).toEqual([]);
     const second = await openCloud({ path: first.path, devices: [device] });
-    const online = await until('the boot', () => second.cloud.instances().find((i) => i.online));
+    const online = await waitUntil('the boot', () =>
+      second.cloud.instances().find((i) => i.online),
+    );
     expect(existsSync(join(online.dir, 'home', 'here'))).toBe(true);
     expect((await invocationOf(second, host, ids[0] ?? '')).Status).toBe('Failed');
     expect((await invocationOf(second, device, ids[1] ?? '')).Status).toBe('Failed');
@@ -134,14 +136,14 @@ describe('a clean end', () => {
 
   it('keeps tokens, so a launch is not made twice across a restart', async () => {
     const first = await openCloud();
-    const id = await launch(first, { ClientToken: 'res-1' });
+    const id = await launchInstance(first, { ClientToken: 'res-1' });
     await first.cloud.close();
 
     const second = await openCloud({ path: first.path });
 
-    expect(await launch(second, { ClientToken: 'res-1' })).toBe(id);
-    const other = launch(second, { ClientToken: 'res-1', InstanceType: 't4g.large' });
-    expect(await codeOf(other)).toBe('IdempotentParameterMismatch');
+    expect(await launchInstance(second, { ClientToken: 'res-1' })).toBe(id);
+    const other = launchInstance(second, { ClientToken: 'res-1', InstanceType: 't4g.large' });
+    expect(await errorCodeOf(other)).toBe('IdempotentParameterMismatch');
   });
 });
 
@@ -160,7 +162,7 @@ describe('a start that cannot be', () => {
 
   it('names a damaged file and the mend, and leaves the folder free', async () => {
     const { cloud, path, ec2 } = await openCloud();
-    const id = await launch({ ec2 });
+    const id = await launchInstance({ ec2 });
     await cloud.close();
     const file = join(path, 'state', 'instances', `${id}.json`);
     const whole = readFileSync(file, 'utf8');

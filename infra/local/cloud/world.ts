@@ -1,20 +1,20 @@
 import type { Lifecycle } from './host/lifecycle.ts';
-import type { Machines } from './host/machines.ts';
+import type { LocalMachines } from './host/machines.ts';
 import type { Runner } from './host/runner.ts';
 import type { Knobs } from './knobs.ts';
-import type { Settings } from './options.ts';
-import type { Command, Instance } from './state/model.ts';
+import type { CloudSettings } from './options.ts';
+import type { ConsistencyDelay } from './state/consistency-delay.ts';
+import type { Instance, SsmCommand } from './state/model.ts';
 import type { Records } from './state/records.ts';
-import type { Youth } from './state/youth.ts';
 
-/** All that an operation may look at and act on. */
-export type World = Readonly<{
-  settings: Settings;
+/** Everything that an operation may read and change. */
+export type CloudWorld = Readonly<{
+  settings: CloudSettings;
   instances: Records<Instance>;
-  commands: Records<Command>;
-  machines: Machines;
+  commands: Records<SsmCommand>;
+  machines: LocalMachines;
   lifecycle: Lifecycle;
   runner: Runner;
   knobs: Knobs;
-  youth: Youth;
+  visibility: ConsistencyDelay;
 }>;

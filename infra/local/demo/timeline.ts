@@ -1,11 +1,17 @@
 import { oneLine } from '../../../shared/model/plain.ts';
 import type { EventView } from '../../../shared/model/wire/history.ts';
-import type { Client } from '../client.ts';
+import type { ApiClient } from './api-client.ts';
 
 type Followed = Readonly<{ path: string; kind: string }>;
 
-/** Follows objects as they are born and prints what happens to them, in order of time. */
-export function createTimeline(client: Client, print: (line: string) => void) {
+export type Timeline = Readonly<{
+  follow(id: string): void;
+  /** Prints new events, and follows the resources that they name. */
+  look(): Promise<void>;
+}>;
+
+/** Follows objects from their creation and prints their events in order of time. */
+export function createTimeline(client: ApiClient, print: (line: string) => void): Timeline {
   const since = Date.now();
   const followed = new Map<string, Followed>();
   const printed = new Set<string>();
@@ -16,7 +22,6 @@ export function createTimeline(client: Client, print: (line: string) => void) {
     if (id.startsWith('exec-')) followed.set(id, { path: `/v1/executions/${id}`, kind: 'exec' });
   };
 
-  /** Prints what is new. Objects named by what is new are followed from then on. */
   async function look(): Promise<void> {
     const before = followed.size;
     const found = await Promise.all(
@@ -31,14 +36,14 @@ export function createTimeline(client: Client, print: (line: string) => void) {
       .toSorted((a, b) => (a.event.at < b.event.at ? -1 : 1));
     for (const { id, kind, event } of fresh) {
       printed.add(`${id}/${event.version}`);
-      // What somebody told it shows in what it does.
-      for (const what of event.what.filter(({ kind }) => kind !== 'told')) {
+      // A command shows in the events that it leads to.
+      for (const what of event.what.filter(({ kind }) => kind !== 'commanded')) {
         print(
           `  ${clock(event.at, since)}  ${kind.padEnd(5)} ${short(id)}  ` +
             `${event.state.padEnd(9)}  ${oneLine(what.text)}`,
         );
-        const born = what.data?.['resource'];
-        if (typeof born === 'string') follow(born);
+        const resource = what.data?.['resource'];
+        if (typeof resource === 'string') follow(resource);
       }
     }
     if (followed.size > before) await look();
@@ -47,10 +52,11 @@ export function createTimeline(client: Client, print: (line: string) => void) {
   return { follow, look };
 }
 
+/** Seconds since the demo started. */
 const clock = (at: string, since: number): string =>
   ((Date.parse(at) - since) / 1_000).toFixed(2).padStart(5, '0');
 
-/** Enough of an id to tell it from its neighbours. */
+/** Returns enough of an id to distinguish it from the others on the screen. */
 const short = (id: string): string => {
   const [kind = '', random = ''] = id.split('-');
   return `${kind}-${random.slice(0, 6)}`.padEnd(12);

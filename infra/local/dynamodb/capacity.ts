@@ -3,16 +3,16 @@ import { same } from './documents.ts';
 import { itemSize } from './size.ts';
 
 /** Capacity units one piece of work costs, before they are shown as TOTAL or INDEXES. */
-export type Use = {
+export type CapacityUse = {
   readonly tableName: string;
   readonly units: number;
   readonly global: Readonly<Record<string, number>>;
   readonly local: Readonly<Record<string, number>>;
 };
-export type Side = 'ReadCapacityUnits' | 'WriteCapacityUnits';
+export type CapacitySide = 'ReadCapacityUnits' | 'WriteCapacityUnits';
 
 /** A write pays for the larger of the two images; a refused one pays for what it looked at. */
-export function writeUse(table: Table, before: Item | null, after: Item | null): Use {
+export function writeUse(table: Table, before: Item | null, after: Item | null): CapacityUse {
   return {
     tableName: table.TableName,
     units: Math.max(writeUnits(before), writeUnits(after)),
@@ -22,7 +22,7 @@ export function writeUse(table: Table, before: Item | null, after: Item | null):
 }
 
 /** A read of one item: `perUnit` is 1 when strong, 0.5 when eventual, 2 in a transaction. */
-export function readUse(tableName: string, item: Item | null, perUnit: number): Use {
+export function readUse(tableName: string, item: Item | null, perUnit: number): CapacityUse {
   return { tableName, units: readUnits(item ? itemSize(item) : 0, perUnit), global: {}, local: {} };
 }
 
@@ -35,8 +35,8 @@ export function readUnits(bytes: number, perUnit: number): number {
  * Adds up what belongs to the same table, in order of first appearance. A transaction's factor is
  * for the table's own units: its two phases write the items twice, the index follows once.
  */
-export function addUses(uses: readonly Use[], factor = 1): readonly Use[] {
-  const byTable = new Map<string, Use>();
+export function addUses(uses: readonly CapacityUse[], factor = 1): readonly CapacityUse[] {
+  const byTable = new Map<string, CapacityUse>();
   for (const use of uses) {
     const sum = byTable.get(use.tableName);
     byTable.set(use.tableName, {
@@ -50,7 +50,7 @@ export function addUses(uses: readonly Use[], factor = 1): readonly Use[] {
 }
 
 /** One ConsumedCapacity as DynamoDB shows it; `side` names the units too, as transactions do. */
-export function showUse(use: Use, mode: string, side?: Side): object {
+export function showUse(use: CapacityUse, mode: string, side?: CapacitySide): object {
   const total = use.units + totalOf(use.global) + totalOf(use.local);
   const units = (count: number) => ({ CapacityUnits: count, ...(side ? { [side]: count } : {}) });
   const named = (counts: Readonly<Record<string, number>>) =>

@@ -10,11 +10,15 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freshKey, openWorld, type World } from './conformance-world.ts';
+import {
+  type ConformanceWorld,
+  freshKey,
+  openConformanceWorld,
+} from '../../../test/support/dynamodb/conformance-world.ts';
 
-let world: World;
+let world: ConformanceWorld;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openConformanceWorld();
 });
 afterAll(() => world.close());
 

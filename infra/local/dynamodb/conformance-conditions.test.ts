@@ -1,11 +1,16 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freshKey, openWorld, refusalOf, type World } from './conformance-world.ts';
+import {
+  type ConformanceWorld,
+  dynamoErrorOf,
+  freshKey,
+  openConformanceWorld,
+} from '../../../test/support/dynamodb/conformance-world.ts';
 
-let world: World;
+let world: ConformanceWorld;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openConformanceWorld();
 });
 afterAll(() => world.close());
 
@@ -68,7 +73,7 @@ describe('a condition', () => {
     );
 
     if (holds) await request;
-    else expect((await refusalOf(request)).name).toBe('ConditionalCheckFailedException');
+    else expect((await dynamoErrorOf(request)).name).toBe('ConditionalCheckFailedException');
     const Key = { pk };
     const command = new GetCommand({ TableName: world.items, Key, ConsistentRead: true });
     const { Item } = await world.doc.send(command);
@@ -82,7 +87,9 @@ describe('a condition', () => {
       ConditionExpression: 'attribute_not_exists(pk)',
       ExpressionAttributeValues: { ':unused': 1 },
     });
-    expect((await refusalOf(world.doc.send(request))).message).toContain('unused in expressions');
+    expect((await dynamoErrorOf(world.doc.send(request))).message).toContain(
+      'unused in expressions',
+    );
   });
 });
 
@@ -111,7 +118,7 @@ describe('a refused condition', () => {
   it.each(['put', 'update', 'delete'] as const)('of a %s shows the old item', async (kind) => {
     const pk = freshKey();
     await world.doc.send(new PutCommand({ TableName: world.items, Item: { pk, a: 1 } }));
-    const refusal = await refusalOf(requests[kind](pk, ask));
+    const refusal = await dynamoErrorOf(requests[kind](pk, ask));
     expect(refusal).toBeInstanceOf(ConditionalCheckFailedException);
     expect(refusal).toMatchObject({ Item: { pk: { S: pk }, a: { N: '1' } } });
   });
@@ -119,16 +126,16 @@ describe('a refused condition', () => {
   it.each(['put', 'update', 'delete'] as const)('of a %s shows it only if asked', async (kind) => {
     const pk = freshKey();
     await world.doc.send(new PutCommand({ TableName: world.items, Item: { pk, a: 1 } }));
-    expect(shownBy(await refusalOf(requests[kind](pk, {})))).toBeUndefined();
+    expect(shownBy(await dynamoErrorOf(requests[kind](pk, {})))).toBeUndefined();
   });
 
   it('shows no item where there is none', async () => {
-    expect(shownBy(await refusalOf(requests.put(freshKey(), ask)))).toBeUndefined();
+    expect(shownBy(await dynamoErrorOf(requests.put(freshKey(), ask)))).toBeUndefined();
   });
 
   it('may only ask for ALL_OLD or NONE', async () => {
     const wrong = { ReturnValuesOnConditionCheckFailure: 'ALL_NEW' };
-    const refusal = await refusalOf(requests.put(freshKey(), wrong));
+    const refusal = await dynamoErrorOf(requests.put(freshKey(), wrong));
     expect(refusal.message).toContain('returnValuesOnConditionCheckFailure');
   });
 });

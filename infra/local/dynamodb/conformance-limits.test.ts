@@ -9,18 +9,18 @@ import {
 import { PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  createTable,
+  type ConformanceWorld,
+  createTableAndWait,
+  dynamoErrorOf,
   freshKey,
   itemsTable,
-  keyed,
-  openWorld,
-  refusalOf,
-  type World,
-} from './conformance-world.ts';
+  openConformanceWorld,
+  rangedTable,
+} from '../../../test/support/dynamodb/conformance-world.ts';
 
-let world: World;
+let world: ConformanceWorld;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openConformanceWorld();
 });
 afterAll(() => world.close());
 
@@ -45,20 +45,20 @@ describe('an item', () => {
 
   it('may have 400 KB, not a byte more', async () => {
     await put({ pk: freshKey(), body: 'x'.repeat(room) });
-    const refusal = await refusalOf(put({ pk: freshKey(), body: 'x'.repeat(room + 1) }));
+    const refusal = await dynamoErrorOf(put({ pk: freshKey(), body: 'x'.repeat(room + 1) }));
     expect(refusal.name).toBe('ValidationException');
     expect(refusal.message).toContain('Item size has exceeded the maximum allowed size');
   });
 
   it('is measured in bytes', async () => {
-    const refusal = await refusalOf(put({ pk: freshKey(), body: 'ä'.repeat(room / 2 + 1) }));
+    const refusal = await dynamoErrorOf(put({ pk: freshKey(), body: 'ä'.repeat(room / 2 + 1) }));
     expect(refusal.message).toContain('Item size has exceeded');
   });
 
   it('may not grow beyond it by an update', async () => {
     const pk = freshKey();
     await put({ pk, body: 'x'.repeat(room - 100) });
-    const refusal = await refusalOf(set(pk, 'more', 'y'.repeat(200)));
+    const refusal = await dynamoErrorOf(set(pk, 'more', 'y'.repeat(200)));
     expect(refusal.message).toContain('Item size to update has exceeded');
   });
 
@@ -72,7 +72,7 @@ describe('an item', () => {
       ExpressionAttributeValues: { ':v': 'y'.repeat(200) },
     };
     const command = new TransactWriteCommand({ TransactItems: [{ Update }] });
-    expect(await refusalOf(world.doc.send(command))).toMatchObject({
+    expect(await dynamoErrorOf(world.doc.send(command))).toMatchObject({
       name: 'TransactionCanceledException',
       CancellationReasons: [{ Code: 'ValidationError' }],
     });
@@ -80,13 +80,13 @@ describe('an item', () => {
 
   it('may be nested 31 levels deep, and not 34', async () => {
     await put({ pk: freshKey(), deep: nested(31) });
-    const refusal = await refusalOf(put({ pk: freshKey(), deep: nested(34) }));
+    const refusal = await dynamoErrorOf(put({ pk: freshKey(), deep: nested(34) }));
     expect(refusal.name).toBe('ValidationException');
     expect(refusal.message).toContain('Nesting Levels have exceeded supported limits');
   });
 
   it('may not be nested deeper by an update', async () => {
-    const refusal = await refusalOf(set(freshKey(), 'deep', nested(34)));
+    const refusal = await dynamoErrorOf(set(freshKey(), 'deep', nested(34)));
     expect(refusal.message).toContain('Nesting Levels');
   });
 
@@ -94,7 +94,7 @@ describe('an item', () => {
     const Item = { pk: { S: freshKey() }, s: { SS: [] } };
     const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
     const request = world.client.send(new PutItemCommand({ TableName: world.items, Item }));
-    expect((await refusalOf(request)).name).toBe('ValidationException');
+    expect((await dynamoErrorOf(request)).name).toBe('ValidationException');
   });
 });
 
@@ -105,29 +105,29 @@ describe('a key', () => {
     ['may not be empty', { pk: '' }, 'cannot contain an empty string value'],
     ['may have 2,048 bytes', { pk: 'x'.repeat(2049) }, 'Size of hashkey'],
   ])('%s', async (_name, item, words) => {
-    const refusal = await refusalOf(put(item));
+    const refusal = await dynamoErrorOf(put(item));
     expect(refusal.name).toBe('ValidationException');
     expect(refusal.message).toContain(words);
   });
 
   it('has a sort key of at most 1,024 bytes', async () => {
     const request = put({ pk: freshKey(), sk: 'x'.repeat(1025) }, world.ranged);
-    expect((await refusalOf(request)).message).toContain('1024 bytes');
+    expect((await dynamoErrorOf(request)).message).toContain('1024 bytes');
   });
 
   it('of an index may not be put empty', async () => {
-    const refusal = await refusalOf(put({ pk: freshKey(), owner: '' }));
+    const refusal = await dynamoErrorOf(put({ pk: freshKey(), owner: '' }));
     expect(refusal.name).toBe('ValidationException');
     expect(refusal.message).toContain('IndexName: byOwner, IndexKey: owner');
   });
 
   it('of an index may not be updated to be empty', async () => {
-    const refusal = await refusalOf(set(freshKey(), 'owner', ''));
+    const refusal = await dynamoErrorOf(set(freshKey(), 'owner', ''));
     expect(refusal.message).toContain('secondary index key');
   });
 
   it('of an index must be of its type', async () => {
-    const refusal = await refusalOf(put({ pk: freshKey(), owner: 5 }));
+    const refusal = await dynamoErrorOf(put({ pk: freshKey(), owner: 5 }));
     expect(refusal.message).toContain('Type mismatch for Index Key owner');
   });
 });
@@ -149,16 +149,16 @@ describe('a table', () => {
 
   it('is made once', async () => {
     const request = world.client.send(new CreateTableCommand(itemsTable(world.items)));
-    expect((await refusalOf(request)).name).toBe('ResourceInUseException');
+    expect((await dynamoErrorOf(request)).name).toBe('ResourceInUseException');
   });
 
   it('takes its items with it', async () => {
     const TableName = `short-lived-${freshKey()}`;
-    await createTable(world.client, keyed(TableName, 'S'));
+    await createTableAndWait(world.client, rangedTable(TableName, 'S'));
     await put({ pk: 'a', sk: 'a' }, TableName);
     await world.client.send(new DeleteTableCommand({ TableName }));
     await expect
-      .poll(() => refusalOf(put({ pk: 'a', sk: 'a' }, TableName)).then((no) => no.name))
+      .poll(() => dynamoErrorOf(put({ pk: 'a', sk: 'a' }, TableName)).then((no) => no.name))
       .toBe('ResourceNotFoundException');
   });
 
@@ -175,6 +175,6 @@ describe('a table', () => {
     const after = await world.client.send(describeIt);
     expect(after.TimeToLiveDescription?.AttributeName).toBe('expiresAt');
     expect(after.TimeToLiveDescription?.TimeToLiveStatus).toMatch(/^ENABL/);
-    expect((await refusalOf(world.client.send(enable))).name).toBe('ValidationException');
+    expect((await dynamoErrorOf(world.client.send(enable))).name).toBe('ValidationException');
   });
 });

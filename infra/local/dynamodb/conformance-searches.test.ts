@@ -9,11 +9,16 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { freshKey, openWorld, refusalOf, type World } from './conformance-world.ts';
+import {
+  type ConformanceWorld,
+  dynamoErrorOf,
+  freshKey,
+  openConformanceWorld,
+} from '../../../test/support/dynamodb/conformance-world.ts';
 
-let world: World;
+let world: ConformanceWorld;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openConformanceWorld();
 });
 afterAll(() => world.close());
 
@@ -188,12 +193,12 @@ describe('an index', () => {
   });
 
   it('has no strong reads', async () => {
-    const refusal = await refusalOf(byOwner('o', { ConsistentRead: true }));
+    const refusal = await dynamoErrorOf(byOwner('o', { ConsistentRead: true }));
     expect(refusal.message).toContain('Consistent reads are not supported');
   });
 
   it('must exist', async () => {
-    const refusal = await refusalOf(byOwner('o', { IndexName: 'byNobody' }));
+    const refusal = await dynamoErrorOf(byOwner('o', { IndexName: 'byNobody' }));
     expect(refusal.message).toContain('does not have the specified index');
   });
 });

@@ -10,12 +10,17 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freshKey, openWorld, refusalOf, type World } from './conformance-world.ts';
+import {
+  type ConformanceWorld,
+  dynamoErrorOf,
+  freshKey,
+  openConformanceWorld,
+} from '../../../test/support/dynamodb/conformance-world.ts';
 
 type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
-let world: World;
+let world: ConformanceWorld;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openConformanceWorld();
 });
 afterAll(() => world.close());
 
@@ -34,7 +39,7 @@ const readAll = async (...pks: string[]) => {
   return pks.map((pk) => items.find((item) => item['pk'] === pk));
 };
 const cancelledBy = async (request: Promise<unknown>) => {
-  const refusal = await refusalOf(request);
+  const refusal = await dynamoErrorOf(request);
   if (refusal instanceof TransactionCanceledException) return refusal;
   throw refusal;
 };
@@ -67,7 +72,7 @@ describe('a client request token', () => {
   it('does not vouch for other bytes', async () => {
     const [pk, ClientRequestToken] = [freshKey(), freshKey()];
     await transact(addOne(pk), { ClientRequestToken });
-    const refusal = await refusalOf(transact(addOne(pk, 2), { ClientRequestToken }));
+    const refusal = await dynamoErrorOf(transact(addOne(pk, 2), { ClientRequestToken }));
     expect(refusal).toBeInstanceOf(IdempotentParameterMismatchException);
     expect(await readAll(pk)).toEqual([{ pk, n: 1 }]);
   });
@@ -83,7 +88,7 @@ describe('a client request token', () => {
 
   it('is at most 36 characters long', async () => {
     const request = transact(addOne(freshKey()), { ClientRequestToken: 'x'.repeat(37) });
-    expect((await refusalOf(request)).message).toContain('less than or equal to 36');
+    expect((await dynamoErrorOf(request)).message).toContain('less than or equal to 36');
   });
 });
 
@@ -119,7 +124,7 @@ describe('a transactional read', () => {
 
   it('may not name an item twice', async () => {
     const pk = freshKey();
-    expect((await refusalOf(read([get(pk), get(pk)]))).name).toBe('ValidationException');
+    expect((await dynamoErrorOf(read([get(pk), get(pk)]))).name).toBe('ValidationException');
   });
 
   it('is cancelled by a key that does not fit', async () => {

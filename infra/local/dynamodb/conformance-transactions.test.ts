@@ -7,12 +7,17 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { freshKey, openWorld, refusalOf, type World } from './conformance-world.ts';
+import {
+  type ConformanceWorld,
+  dynamoErrorOf,
+  freshKey,
+  openConformanceWorld,
+} from '../../../test/support/dynamodb/conformance-world.ts';
 
 type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
-let world: World;
+let world: ConformanceWorld;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openConformanceWorld();
 });
 afterAll(() => world.close());
 
@@ -31,7 +36,7 @@ const readAll = async (...pks: string[]) => {
   return pks.map((pk) => items.find((item) => item['pk'] === pk));
 };
 const cancelledBy = async (request: Promise<unknown>) => {
-  const refusal = await refusalOf(request);
+  const refusal = await dynamoErrorOf(request);
   if (refusal instanceof TransactionCanceledException) return refusal;
   throw refusal;
 };
@@ -191,7 +196,7 @@ describe('a transaction refused outright', () => {
   it('names an item twice', async () => {
     const pk = freshKey();
     const Delete = { TableName: world.items, Key: { pk } };
-    const refusal = await refusalOf(transact([putOf(pk), { Delete }]));
+    const refusal = await dynamoErrorOf(transact([putOf(pk), { Delete }]));
     expect(refusal).toMatchObject(validation);
     expect(refusal.message).toContain('multiple operations on one item');
     expect(await readAll(pk)).toEqual([undefined]);
@@ -199,17 +204,17 @@ describe('a transaction refused outright', () => {
 
   it('has a hundred and one items', async () => {
     const items = Array.from({ length: 101 }, () => putOf(freshKey()));
-    const refusal = await refusalOf(transact(items));
+    const refusal = await dynamoErrorOf(transact(items));
     expect(refusal).toMatchObject(validation);
     expect(refusal.message).toContain('less than or equal to 100');
   });
 
   it('has none', async () => {
-    expect(await refusalOf(transact([]))).toMatchObject(validation);
+    expect(await dynamoErrorOf(transact([]))).toMatchObject(validation);
   });
 
   it('has an item that does nothing', async () => {
-    expect(await refusalOf(transact([{}]))).toMatchObject(validation);
+    expect(await dynamoErrorOf(transact([{}]))).toMatchObject(validation);
   });
 
   it('has a check without a condition', async () => {
@@ -218,19 +223,19 @@ describe('a transaction refused outright', () => {
       Key: { pk: 'a' },
       ConditionExpression: undefined,
     };
-    const refusal = await refusalOf(transact([{ ConditionCheck }]));
+    const refusal = await dynamoErrorOf(transact([{ ConditionCheck }]));
     expect(refusal).toMatchObject(validation);
     expect(refusal.message).toContain('conditionExpression');
   });
 
   it('has an expression that does not parse', async () => {
     const Put = { ...putOf(freshKey()).Put, ConditionExpression: 'attribute_exists(' };
-    expect(await refusalOf(transact([{ Put }]))).toMatchObject(validation);
+    expect(await dynamoErrorOf(transact([{ Put }]))).toMatchObject(validation);
   });
 
   it('names a table nobody made', async () => {
     const Put = { TableName: 'no-such-table', Item: { pk: 'a' } };
-    const refusal = await refusalOf(transact([{ Put }]));
+    const refusal = await dynamoErrorOf(transact([{ Put }]));
     expect(refusal.name).toBe('ResourceNotFoundException');
   });
 });

@@ -8,11 +8,16 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freshKey, openWorld, refusalOf, type World } from './conformance-world.ts';
+import {
+  type ConformanceWorld,
+  dynamoErrorOf,
+  freshKey,
+  openConformanceWorld,
+} from '../../../test/support/dynamodb/conformance-world.ts';
 
-let world: World;
+let world: ConformanceWorld;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openConformanceWorld();
 });
 afterAll(() => world.close());
 
@@ -78,7 +83,7 @@ describe('one item', () => {
 
   it('of a table nobody made is ResourceNotFoundException', async () => {
     const request = new GetCommand({ TableName: 'no-such-table', Key: { pk: 'a' } });
-    expect((await refusalOf(world.doc.send(request))).name).toBe('ResourceNotFoundException');
+    expect((await dynamoErrorOf(world.doc.send(request))).name).toBe('ResourceNotFoundException');
   });
 });
 
@@ -165,7 +170,7 @@ describe('an update', () => {
     const pk = freshKey();
     await put({ pk, a: 'text' });
     const values = { ExpressionAttributeValues: { ':v': 1 } };
-    const refusal = await refusalOf(update(pk, { UpdateExpression, ...values }));
+    const refusal = await dynamoErrorOf(update(pk, { UpdateExpression, ...values }));
     expect(refusal.name).toBe('ValidationException');
     expect(refusal.message).toContain(words);
     expect(await read(pk)).toEqual({ pk, a: 'text' });
@@ -202,7 +207,7 @@ describe('a batch', () => {
     const request = new BatchWriteCommand({
       RequestItems: { [world.items]: [{ PutRequest }, { PutRequest }] },
     });
-    expect((await refusalOf(world.doc.send(request))).message).toContain('duplicates');
+    expect((await dynamoErrorOf(world.doc.send(request))).message).toContain('duplicates');
   });
 
   it('takes 25 writes and no more', async () => {
@@ -210,6 +215,6 @@ describe('a batch', () => {
       PutRequest: { Item: { pk: freshKey() } },
     }));
     const request = new BatchWriteCommand({ RequestItems: { [world.items]: requests } });
-    expect((await refusalOf(world.doc.send(request))).name).toBe('ValidationException');
+    expect((await dynamoErrorOf(world.doc.send(request))).name).toBe('ValidationException');
   });
 });

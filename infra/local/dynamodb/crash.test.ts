@@ -10,8 +10,8 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientOf } from './conformance-world.ts';
-import { type Death, tableName, transaction } from './crash-child.ts';
+import { clientOf } from '../../../test/support/dynamodb/conformance-world.ts';
+import { type Death, tableName, transaction } from '../../../test/support/dynamodb/crash-child.ts';
 import { startDynamo } from './index.ts';
 
 let root: string;
@@ -31,7 +31,7 @@ const indexAfter = { before: 1, after: 8 };
 /** Lets a child die over the transaction and returns the folder it leaves. */
 async function die(name: string, death: Death): Promise<string> {
   const path = join(root, name);
-  const script = join(import.meta.dirname, 'crash-child.ts');
+  const script = join(import.meta.dirname, '../../../test/support/dynamodb/crash-child.ts');
   const child = spawn(process.execPath, [script, path, JSON.stringify(death)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -9,7 +9,12 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clientOf, createTable, itemsTable, refusalOf } from './conformance-world.ts';
+import {
+  clientOf,
+  createTableAndWait,
+  dynamoErrorOf,
+  itemsTable,
+} from '../../../test/support/dynamodb/conformance-world.ts';
 import { type DynamoOptions, startDynamo } from './index.ts';
 
 const TableName = 'durable';
@@ -36,7 +41,7 @@ async function using<T>(
   }
 }
 const seed = (doc: DynamoDBDocumentClient) =>
-  createTable(doc, itemsTable(TableName)).then(() =>
+  createTableAndWait(doc, itemsTable(TableName)).then(() =>
     doc.send(new PutCommand({ TableName, Item: { pk: 'a', n: 1 } })),
   );
 const add = (doc: DynamoDBDocumentClient, by: number, ClientRequestToken = 't') =>
@@ -91,7 +96,7 @@ describe('a data folder', () => {
     await using(clock, async (doc) => {
       await add(doc, 1);
       expect(await read(doc)).toBe(2);
-      expect((await refusalOf(add(doc, 5))).name).toBe('IdempotentParameterMismatchException');
+      expect((await dynamoErrorOf(add(doc, 5))).name).toBe('IdempotentParameterMismatchException');
       now += minute;
       await add(doc, 5);
       expect(await read(doc)).toBe(7);
@@ -108,10 +113,10 @@ describe('a data folder', () => {
 
   it('in use says so, and is free again after a close', async () => {
     await using({}, async () => {
-      const why = await whyNot({ path });
-      expect(why).toContain(path);
-      expect(why).toContain('in use by another process');
-      expect(why).not.toContain('\n');
+      const reason = await whyNot({ path });
+      expect(reason).toContain(path);
+      expect(reason).toContain('in use by another process');
+      expect(reason).not.toContain('\n');
     });
     await using({}, seed);
   });
@@ -120,9 +125,9 @@ describe('a data folder', () => {
     await using({}, seed);
     const file = (await readdir(path)).find((entry) => entry.startsWith(name)) ?? name;
     await writeFile(join(path, file), 'not what LevelDB wrote');
-    const why = await whyNot({ path });
-    expect(why).toContain(`${path} is damaged`);
-    expect(why).not.toContain('\n');
+    const reason = await whyNot({ path });
+    expect(reason).toContain(`${path} is damaged`);
+    expect(reason).not.toContain('\n');
   });
 
   it('with a flipped bit in its log says so, and does not open without the rest', async () => {
@@ -152,10 +157,10 @@ describe('a data folder', () => {
 describe('an engine', () => {
   it('in memory starts empty each time', async () => {
     const world = await startDynamo({ accessKeyId: 'local' });
-    await createTable(clientOf(world.url), itemsTable(TableName));
+    await createTableAndWait(clientOf(world.url), itemsTable(TableName));
     await world.close();
     const next = await startDynamo({ accessKeyId: 'local' });
-    await createTable(clientOf(next.url), itemsTable(TableName));
+    await createTableAndWait(clientOf(next.url), itemsTable(TableName));
     await next.close();
   });
 

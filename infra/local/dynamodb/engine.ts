@@ -1,12 +1,12 @@
 import type { BatchOp, Store, Table } from 'dynalite/db/index.js';
+import { isDynamoError } from './errors.ts';
 import { createGate, type Gate } from './gate.ts';
-import { isRefusal } from './refusal.ts';
 import { openStore, readTable } from './store.ts';
 import { loadTokens, type Tokens } from './tokens.ts';
 
 /** Moments a crash test may stop the process at; `staged` comes once per item of a transaction. */
 export type Moment = 'staged' | 'committing' | 'committed' | 'answering';
-export type Engine = {
+export type DynamoEngine = {
   readonly store: Store;
   readonly gate: Gate;
   readonly tokens: Tokens;
@@ -26,7 +26,7 @@ export type EngineOptions = {
 };
 
 /** Opens the store and everything that stands on it. */
-export async function openEngine(options: EngineOptions): Promise<Engine> {
+export async function openEngine(options: EngineOptions): Promise<DynamoEngine> {
   const store = await openStore(options.path);
   const tokens = await loadTokens(store, options.now ?? Date.now);
   const reach = options.reach ?? (() => undefined);
@@ -58,25 +58,29 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 }
 
 /** Waits for what is running, then closes the files. */
-export async function closeEngine(engine: Engine): Promise<void> {
+export async function closeEngine(engine: DynamoEngine): Promise<void> {
   await engine.gate.exclusive(() => engine.store.lifecycleManager.gracefulClose());
 }
 
 /** An answer on its way to the client. `consumed` is always INDEXES, whatever the client asked. */
-export type Answer = {
+export type DynamoResponse = {
   readonly status: number;
   readonly body: object;
   readonly consumed: readonly object[];
 };
-export type Operation = (engine: Engine, body: unknown, payload: string) => Promise<Answer>;
+export type DynamoOperation = (
+  engine: DynamoEngine,
+  body: unknown,
+  payload: string,
+) => Promise<DynamoResponse>;
 
 /** The answer to a request that was granted. */
-export function granted(body: object, consumed: readonly object[] = []): Answer {
+export function okResponse(body: object, consumed: readonly object[] = []): DynamoResponse {
   return { status: 200, body, consumed };
 }
 
 /** The answer to a request that was refused; rethrows what is a bug and not a no. */
-export function refused(error: unknown, consumed: readonly object[] = []): Answer {
-  if (!isRefusal(error)) throw error;
+export function errorResponse(error: unknown, consumed: readonly object[] = []): DynamoResponse {
+  if (!isDynamoError(error)) throw error;
   return { status: error.statusCode, body: error.body, consumed };
 }

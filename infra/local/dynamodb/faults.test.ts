@@ -6,7 +6,12 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { clientOf, createTable, itemsTable, refusalOf } from './conformance-world.ts';
+import {
+  clientOf,
+  createTableAndWait,
+  dynamoErrorOf,
+  itemsTable,
+} from '../../../test/support/dynamodb/conformance-world.ts';
 import { type Dynamo, type DynamoFaults, startDynamo } from './index.ts';
 
 const TableName = 'faulty';
@@ -21,7 +26,7 @@ async function start(faults: DynamoFaults): Promise<void> {
   world = await startDynamo({ accessKeyId: 'local', faults });
   const client = clientOf(world.url);
   doc = DynamoDBDocumentClient.from(client);
-  await createTable(client, itemsTable(TableName));
+  await createTableAndWait(client, itemsTable(TableName));
 }
 const addOne = (ClientRequestToken: string) =>
   doc.send(
@@ -58,7 +63,7 @@ describe('a fault before the work', () => {
     ['InternalServerError', 500],
   ])('%s is met as AWS sends it, and nothing happens', async (type, status) => {
     await start({ before: once('TransactWriteItems', { fail: { type, status } }) });
-    const refusal = await refusalOf(addOne('t'));
+    const refusal = await dynamoErrorOf(addOne('t'));
     expect(refusal.name).toBe(type);
     expect(refusal.$metadata.httpStatusCode).toBe(status);
     expect(await read()).toBeUndefined();
@@ -68,7 +73,7 @@ describe('a fault before the work', () => {
     const reasons = [{ Code: 'TransactionConflict', Message: 'busy' }];
     const fail = { status: 400, type: 'TransactionCanceledException', reasons };
     await start({ before: once('TransactWriteItems', { fail }) });
-    const refusal = await refusalOf(addOne('t'));
+    const refusal = await dynamoErrorOf(addOne('t'));
     expect(refusal).toBeInstanceOf(TransactionCanceledException);
     expect(refusal).toMatchObject({ CancellationReasons: reasons });
     expect(refusal.message).toContain('[TransactionConflict]');
@@ -99,7 +104,7 @@ describe('a fault after the work', () => {
   it('can turn a success into an error', async () => {
     const fail = { status: 500, type: 'InternalServerError' };
     await start({ after: once('TransactWriteItems', { fail }) });
-    expect((await refusalOf(addOne('t'))).name).toBe('InternalServerError');
+    expect((await dynamoErrorOf(addOne('t'))).name).toBe('InternalServerError');
     expect(await read()).toBe(1);
   });
 
@@ -114,7 +119,7 @@ describe('a fault after the work', () => {
     const Item = { pk: 'a', body: 'x'.repeat(1500) };
     await doc.send(new PutCommand({ TableName, Item }));
     const ConditionExpression = 'attribute_not_exists(pk)';
-    await refusalOf(
+    await dynamoErrorOf(
       doc.send(new PutCommand({ TableName, Item: { pk: 'a' }, ConditionExpression })),
     );
     expect(seen[1]).toMatchObject({ status: 400, consumed: [{ TableName, CapacityUnits: 2 }] });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from './engine.ts';
-import { cancellationMessage, type Reason, refusal } from './refusal.ts';
+import type { DynamoResponse } from './engine.ts';
+import { type CancellationReason, cancellationMessage, dynamoError } from './errors.ts';
 
 export type FaultAnswer =
   | {
@@ -10,7 +10,7 @@ export type FaultAnswer =
         readonly type: string;
         readonly message?: string;
         /** One per item of a cancelled transaction, in order. */
-        readonly reasons?: readonly Reason[];
+        readonly reasons?: readonly CancellationReason[];
       };
     }
   | { readonly delayMs: number };
@@ -34,24 +34,24 @@ export async function withFaults(
   faults: DynamoFaults | undefined,
   operation: string,
   payload: string,
-  work: () => Promise<Answer>,
-): Promise<Answer | 'drop'> {
+  work: () => Promise<DynamoResponse>,
+): Promise<DynamoResponse | 'drop'> {
   if (!faults) return work();
   // The hooks get a body of their own, since the work takes its body apart.
   const body: unknown = JSON.parse(payload);
 
   const early = await faults.before?.(operation, body);
   if (early) {
-    const instead = await apply(early);
+    const instead = await applyFault(early);
     if (instead) return instead;
   }
   const answer = await work();
   const late = await faults.after?.(operation, body, answer);
   if (late === 'drop') return 'drop';
-  return (late && (await apply(late))) || answer;
+  return (late && (await applyFault(late))) || answer;
 }
 
-async function apply(fault: FaultAnswer): Promise<Answer | null> {
+async function applyFault(fault: FaultAnswer): Promise<DynamoResponse | null> {
   if ('delayMs' in fault) {
     await sleep(fault.delayMs);
     return null;
@@ -59,5 +59,5 @@ async function apply(fault: FaultAnswer): Promise<Answer | null> {
   const { status, type, reasons } = fault.fail;
   const message = fault.fail.message ?? (reasons ? cancellationMessage(reasons) : 'Injected fault');
   const more = reasons ? { CancellationReasons: reasons } : {};
-  return { status, body: refusal(type, message, more, status).body, consumed: [] };
+  return { status, body: dynamoError(type, message, more, status).body, consumed: [] };
 }

@@ -5,14 +5,14 @@ export type Gate = {
   exclusive<T>(work: () => T | Promise<T>): Promise<T>;
 };
 
-type Waiting = { readonly alone: boolean; readonly start: () => void };
+type GateWaiter = { readonly alone: boolean; readonly start: () => void };
 
 /**
  * One reader/writer gate, first come first served. A transaction is evaluated and committed inside
  * it, so a conflict is simply a wait, and no read can fall between two items of one commit.
  */
 export function createGate(): Gate {
-  const waiting: Waiting[] = [];
+  const waiting: GateWaiter[] = [];
   let readers = 0;
   let writing = false;
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { guardOf } from '../guard.ts';
+import { engineGuard } from '../access/guard.ts';
 import { closeEngine, type EngineOptions, openEngine } from './engine.ts';
 import type { DynamoFaults } from './faults.ts';
 import { createDynamoServer } from './server.ts';
@@ -38,7 +38,7 @@ export async function startWith(
   const { server, answered } = createDynamoServer({
     engine,
     faults: options.faults,
-    guard: guardOf(options.accessKeyId),
+    guard: engineGuard(options.accessKeyId),
   });
   try {
     server.listen(options.port ?? 0, '127.0.0.1');

@@ -1,17 +1,17 @@
 import type { Attribute, Index, Item, Table } from 'dynalite/db/index.js';
-import { invalid, type Refusal } from './refusal.ts';
+import { type DynamoError, validationError } from './errors.ts';
 import { itemBytesMax, itemSize } from './size.ts';
 
 const nestingMax = 32;
 
 /** What DynamoDB refuses in a put, beyond what dynalite knows of. */
-export function checkPut(item: Item, table: Table): Refusal | null {
+export function checkPut(item: Item, table: Table): DynamoError | null {
   if (itemSize(item) > itemBytesMax) {
-    return invalid('Item size has exceeded the maximum allowed size');
+    return validationError('Item size has exceeded the maximum allowed size');
   }
   const empty = emptyIndexKey(item, table);
   if (!empty) return null;
-  return invalid(
+  return validationError(
     'One or more parameter values are not valid. A value specified for a secondary index key is ' +
       `not supported. ${emptyKeyWords(empty)} IndexName: ${empty.index.IndexName}, ` +
       `IndexKey: ${empty.attribute}`,
@@ -19,13 +19,13 @@ export function checkPut(item: Item, table: Table): Refusal | null {
 }
 
 /** What DynamoDB refuses in the item an update expression arrives at. */
-export function checkUpdated(item: Item, table: Table): Refusal | null {
+export function checkUpdated(item: Item, table: Table): DynamoError | null {
   if (itemSize(item) > itemBytesMax) {
-    return invalid('Item size to update has exceeded the maximum allowed size');
+    return validationError('Item size to update has exceeded the maximum allowed size');
   }
   const empty = emptyIndexKey(item, table);
   if (empty) {
-    return invalid(
+    return validationError(
       'One or more parameter values are not valid. The update expression attempted to update a ' +
         `secondary index key to a value that is not supported. ${emptyKeyWords(empty)}`,
     );
@@ -34,9 +34,9 @@ export function checkUpdated(item: Item, table: Table): Refusal | null {
 }
 
 /** Documents may be 32 levels deep; dynalite takes any depth. */
-export function checkNesting(values: Item | undefined): Refusal | null {
+export function checkNesting(values: Item | undefined): DynamoError | null {
   const deep = Object.values(values ?? {}).some((value) => isDeeperThan(value, nestingMax));
-  return deep ? invalid('Nesting Levels have exceeded supported limits') : null;
+  return deep ? validationError('Nesting Levels have exceeded supported limits') : null;
 }
 
 // The bound also ends the walk: a hostile document is left at level 33.

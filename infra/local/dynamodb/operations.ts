@@ -1,6 +1,6 @@
-import type { Operation } from './engine.ts';
+import type { DynamoOperation } from './engine.ts';
 import { batchGetItem, getItem, transactGetItems } from './reads.ts';
-import { query, scan } from './searches.ts';
+import { queryItems, scanItems } from './searches.ts';
 import {
   createTable,
   deleteTable,
@@ -16,7 +16,7 @@ import { transactWriteItems } from './transact-write.ts';
 import { deleteItem, putItem, updateItem, writeBatch } from './writes.ts';
 
 /** Everything this engine answers, by the name on the wire. */
-export const operations: ReadonlyMap<string, Operation> = new Map([
+export const dynamoOperations: ReadonlyMap<string, DynamoOperation> = new Map([
   ['BatchGetItem', batchGetItem],
   ['BatchWriteItem', writeBatch],
   ['CreateTable', createTable],
@@ -28,8 +28,8 @@ export const operations: ReadonlyMap<string, Operation> = new Map([
   ['ListTables', listTables],
   ['ListTagsOfResource', listTagsOfResource],
   ['PutItem', putItem],
-  ['Query', query],
-  ['Scan', scan],
+  ['Query', queryItems],
+  ['Scan', scanItems],
   ['TagResource', tagResource],
   ['TransactGetItems', transactGetItems],
   ['TransactWriteItems', transactWriteItems],

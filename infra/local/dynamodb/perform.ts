@@ -2,15 +2,15 @@ import deleteItem from 'dynalite/actions/deleteItem.js';
 import putItem from 'dynalite/actions/putItem.js';
 import updateItem from 'dynalite/actions/updateItem.js';
 import dynalite, { type Callback, type Item, type Store, type Table } from 'dynalite/db/index.js';
-import { type Use, writeUse } from './capacity.ts';
+import { type CapacityUse, writeUse } from './capacity.ts';
 import { documentsOf, inSafeOrder } from './documents.ts';
+import { type DynamoError, errorTypeOf, isDynamoError, tableNotFound } from './errors.ts';
 import { checkPut, checkUpdated } from './item-checks.ts';
-import { isRefusal, type Refusal, tableNotFound, typeOf } from './refusal.ts';
 import type { ItemRequest } from './shapes.ts';
-import type { Stage } from './stage.ts';
+import type { DynamoStage } from './stage.ts';
 
 export type WriteKind = 'put' | 'update' | 'delete' | 'check';
-type Action = (store: Store, data: object, callback: Callback<object>) => void;
+type WriteAction = (store: Store, data: object, callback: Callback<object>) => void;
 
 /** What became of one item; a refused one leaves nothing behind that may be committed. */
 export type Performed = {
@@ -18,21 +18,25 @@ export type Performed = {
   readonly before: Item | null;
   readonly after: Item | null;
   readonly answer: object;
-  readonly refused: Refusal | null;
+  readonly error: DynamoError | null;
 };
 
-const actions: Readonly<Record<Exclude<WriteKind, 'check'>, Action>> = {
+const actions: Readonly<Record<Exclude<WriteKind, 'check'>, WriteAction>> = {
   put: putItem,
   update: updateItem,
   delete: deleteItem,
 };
 
 /** Runs one write on a stage and says how it went. On a stage everything happens at once. */
-export function perform(stage: Stage, kind: WriteKind, request: ItemRequest): Performed {
+export function performWrite(stage: DynamoStage, kind: WriteKind, request: ItemRequest): Performed {
   const seen = stage.touches.length;
-  stage.recognise(documentsOf(request.ExpressionAttributeValues));
+  stage.unifyWith(documentsOf(request.ExpressionAttributeValues));
   if (request._updates) request._updates.sections = inSafeOrder(request._updates.sections);
-  const { error, answer } = call(kind === 'check' ? checkCondition : actions[kind], stage, request);
+  const { error, answer } = callNow(
+    kind === 'check' ? checkCondition : actions[kind],
+    stage,
+    request,
+  );
   const touch = stage.touches[seen];
   const result = {
     table: touch?.table ?? null,
@@ -41,24 +45,29 @@ export function perform(stage: Stage, kind: WriteKind, request: ItemRequest): Pe
     answer: answer ?? {},
   };
   if (error !== null) {
-    if (!isRefusal(error)) throw error;
-    return { ...result, refused: withOldItem(error, request, result.before) };
+    if (!isDynamoError(error)) throw error;
+    return { ...result, error: withOldItem(error, request, result.before) };
   }
-  return { ...result, refused: touch?.after ? checkResult(kind, touch.after, touch.table) : null };
+  return { ...result, error: touch?.after ? checkResult(kind, touch.after, touch.table) : null };
 }
 
 /**
  * What the item cost. A check writes nothing and pays for what it looked at; so does a refusal,
  * unless it came before any look.
  */
-export function useOf({ table, before, after, refused }: Performed): readonly Use[] {
-  return table ? [writeUse(table, before, refused ? before : after)] : [];
+export function writeCapacityOf({
+  table,
+  before,
+  after,
+  error,
+}: Performed): readonly CapacityUse[] {
+  return table ? [writeUse(table, before, error ? before : after)] : [];
 }
 
 /** Runs an action that must not leave the current turn of the event loop. */
-export function call(
-  action: Action,
-  stage: Stage,
+export function callNow(
+  action: WriteAction,
+  stage: DynamoStage,
   request: object,
 ): { readonly error: unknown; readonly answer: object | undefined } {
   let outcome: { error: unknown; answer: object | undefined } | null = null;
@@ -89,14 +98,14 @@ function checkCondition(store: Store, data: object, callback: Callback<object>):
   });
 }
 
-function checkResult(kind: WriteKind, after: Item, table: Table): Refusal | null {
+function checkResult(kind: WriteKind, after: Item, table: Table): DynamoError | null {
   if (kind === 'put') return checkPut(after, table);
   return kind === 'update' ? checkUpdated(after, table) : null;
 }
 
-function withOldItem(error: Refusal, request: ItemRequest, before: Item | null): Refusal {
+function withOldItem(error: DynamoError, request: ItemRequest, before: Item | null): DynamoError {
   const asked = request.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
-  if (!asked || !before || typeOf(error) !== 'ConditionalCheckFailedException') return error;
+  if (!asked || !before || errorTypeOf(error) !== 'ConditionalCheckFailedException') return error;
   return Object.assign(error, { body: { ...error.body, Item: before } });
 }
 

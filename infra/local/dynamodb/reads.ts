@@ -2,24 +2,41 @@ import batchGetAction from 'dynalite/actions/batchGetItem.js';
 import getAction from 'dynalite/actions/getItem.js';
 import batchGetShape from 'dynalite/validations/batchGetItem.js';
 import getShape from 'dynalite/validations/getItem.js';
-import { addUses, readUse, type Side, showUse, type Use, wantsCapacity } from './capacity.ts';
-import { type Answer, granted, type Operation } from './engine.ts';
-import { call } from './perform.ts';
-import { cancelled, invalid, isRefusal, type Reason, typeOf } from './refusal.ts';
-import { type ItemRequest, parse } from './shapes.ts';
-import { createStage, type Stage } from './stage.ts';
+import {
+  addUses,
+  type CapacitySide,
+  type CapacityUse,
+  readUse,
+  showUse,
+  wantsCapacity,
+} from './capacity.ts';
+import { type DynamoOperation, type DynamoResponse, okResponse } from './engine.ts';
+import {
+  type CancellationReason,
+  errorTypeOf,
+  isDynamoError,
+  transactionCanceled,
+  validationError,
+} from './errors.ts';
+import { callNow } from './perform.ts';
+import { type ItemRequest, parseRequest } from './shapes.ts';
+import { createDynamoStage, type DynamoStage } from './stage.ts';
 import { customOf, type TransactGetRequest, transactGetShape } from './transact-shapes.ts';
 
-export const getItem: Operation = async (engine, body) => {
-  const { ReturnConsumedCapacity: mode, ...request } = parse<ItemRequest>(engine, getShape, body);
+export const getItem: DynamoOperation = async (engine, body) => {
+  const { ReturnConsumedCapacity: mode, ...request } = parseRequest<ItemRequest>(
+    engine,
+    getShape,
+    body,
+  );
 
   return engine.gate.shared(() => {
-    const stage = createStage(engine);
-    const { error, answer } = call(getAction, stage, request);
+    const stage = createDynamoStage(engine);
+    const { error, answer } = callNow(getAction, stage, request);
     if (error !== null) throw error;
     const uses = readUses(stage, () => (request.ConsistentRead ? 1 : 0.5));
-    const [consumed] = shown(uses, mode);
-    return toAnswer({ ...answer, ...(consumed ? { ConsumedCapacity: consumed } : {}) }, uses);
+    const [consumed] = shownReadCapacity(uses, mode);
+    return readResponse({ ...answer, ...(consumed ? { ConsumedCapacity: consumed } : {}) }, uses);
   });
 };
 
@@ -28,45 +45,51 @@ type BatchGetRequest = {
   readonly ReturnConsumedCapacity?: string;
 };
 
-export const batchGetItem: Operation = async (engine, body) => {
-  const parsed = parse<BatchGetRequest>(engine, batchGetShape, body);
+export const batchGetItem: DynamoOperation = async (engine, body) => {
+  const parsed = parseRequest<BatchGetRequest>(engine, batchGetShape, body);
   const { ReturnConsumedCapacity: mode, ...request } = parsed;
 
   return engine.gate.shared(() => {
-    const stage = createStage(engine);
-    const { error, answer } = call(batchGetAction, stage, request);
+    const stage = createDynamoStage(engine);
+    const { error, answer } = callNow(batchGetAction, stage, request);
     if (error !== null) throw error;
     const uses = readUses(stage, (table) =>
       request.RequestItems[table]?.ConsistentRead ? 1 : 0.5,
     );
-    const told = wantsCapacity(mode) ? { ConsumedCapacity: shown(uses, mode) } : {};
-    return toAnswer({ ...answer, ...told }, uses);
+    const told = wantsCapacity(mode) ? { ConsumedCapacity: shownReadCapacity(uses, mode) } : {};
+    return readResponse({ ...answer, ...told }, uses);
   });
 };
 
 /** Every item as of one moment: no commit can fall between two of them. */
-export const transactGetItems: Operation = async (engine, body) => {
-  const request = parse<TransactGetRequest>(engine, transactGetShape, body);
+export const transactGetItems: DynamoOperation = async (engine, body) => {
+  const request = parseRequest<TransactGetRequest>(engine, transactGetShape, body);
   for (const { Get } of request.TransactItems) {
     const message = customOf.get?.(Get, engine.store);
-    if (message) throw invalid(message);
+    if (message) throw validationError(message);
   }
 
   return engine.gate.shared(() => {
-    const stage = createStage(engine);
-    const reads = request.TransactItems.map(({ Get }) => call(getAction, stage, Get));
-    const reasons = reads.map(({ error }) => reasonOf(error));
-    if (reasons.some((reason) => reason.Code !== 'None')) throw cancelled(reasons);
+    const stage = createDynamoStage(engine);
+    const reads = request.TransactItems.map(({ Get }) => callNow(getAction, stage, Get));
+    const reasons = reads.map(({ error }) => readCancellationReason(error));
+    if (reasons.some((reason) => reason.Code !== 'None')) throw transactionCanceled(reasons);
     needDistinct(request);
 
     const uses = readUses(stage, () => 2);
     const mode = request.ReturnConsumedCapacity;
-    const told = wantsCapacity(mode) ? { ConsumedCapacity: shown(uses, mode, read) } : {};
-    return toAnswer({ Responses: reads.map(({ answer }) => answer ?? {}), ...told }, uses, read);
+    const told = wantsCapacity(mode)
+      ? { ConsumedCapacity: shownReadCapacity(uses, mode, readSide) }
+      : {};
+    return readResponse(
+      { Responses: reads.map(({ answer }) => answer ?? {}), ...told },
+      uses,
+      readSide,
+    );
   });
 };
 
-const read: Side = 'ReadCapacityUnits';
+const readSide: CapacitySide = 'ReadCapacityUnits';
 
 function needDistinct({ TransactItems }: TransactGetRequest): void {
   const keys = TransactItems.map(({ Get }) => {
@@ -74,27 +97,35 @@ function needDistinct({ TransactItems }: TransactGetRequest): void {
     return JSON.stringify([Get.TableName, ...names.map((name) => [name, Get.Key[name]])]);
   });
   if (new Set(keys).size < keys.length) {
-    throw invalid('Transaction request cannot include multiple operations on one item');
+    throw validationError('Transaction request cannot include multiple operations on one item');
   }
 }
 
-function reasonOf(error: unknown): Reason {
+function readCancellationReason(error: unknown): CancellationReason {
   if (error === null) return { Code: 'None' };
-  if (!isRefusal(error) || typeOf(error) !== 'ValidationException') throw error;
+  if (!isDynamoError(error) || errorTypeOf(error) !== 'ValidationException') throw error;
   return { Code: 'ValidationError', Message: error.message };
 }
 
-function readUses(stage: Stage, perUnit: (table: string) => number): readonly Use[] {
+function readUses(stage: DynamoStage, perUnit: (table: string) => number): readonly CapacityUse[] {
   const uses = stage.touches.map(({ table: { TableName: name }, before }) =>
     readUse(name, before, perUnit(name)),
   );
   return addUses(uses);
 }
 
-function shown(uses: readonly Use[], mode: string | undefined, side?: Side): readonly object[] {
+function shownReadCapacity(
+  uses: readonly CapacityUse[],
+  mode: string | undefined,
+  side?: CapacitySide,
+): readonly object[] {
   return wantsCapacity(mode) ? uses.map((use) => showUse(use, mode, side)) : [];
 }
 
-function toAnswer(body: object, uses: readonly Use[], side?: Side): Answer {
-  return granted(body, shown(uses, 'INDEXES', side));
+function readResponse(
+  body: object,
+  uses: readonly CapacityUse[],
+  side?: CapacitySide,
+): DynamoResponse {
+  return okResponse(body, shownReadCapacity(uses, 'INDEXES', side));
 }

@@ -3,38 +3,45 @@ import scanAction from 'dynalite/actions/scan.js';
 import type { Item } from 'dynalite/db/index.js';
 import queryShape from 'dynalite/validations/query.js';
 import scanShape from 'dynalite/validations/scan.js';
-import { readUnits, readUse, showUse, type Use, wantsCapacity } from './capacity.ts';
-import { type Engine, granted, type Operation } from './engine.ts';
-import { parse, type Shape } from './shapes.ts';
-import { createStage, type Stage, startAfterOf } from './stage.ts';
+import { type CapacityUse, readUnits, readUse, showUse, wantsCapacity } from './capacity.ts';
+import { type DynamoEngine, type DynamoOperation, okResponse } from './engine.ts';
+import { parseRequest, type RequestShape } from './shapes.ts';
+import { createDynamoStage, type DynamoStage, startAfterOf } from './stage.ts';
 
-type Search = {
+type SearchRequest = {
   readonly TableName: string;
   readonly IndexName?: string;
   readonly ExclusiveStartKey?: Item;
   readonly ConsistentRead?: boolean;
   readonly ReturnConsumedCapacity?: string;
 };
-type Page = { readonly ScannedCount?: number };
-type Action = typeof queryAction;
+type SearchPage = { readonly ScannedCount?: number };
+type SearchAction = typeof queryAction;
 
-export const query: Operation = (engine, body) => search(engine, queryAction, queryShape, body);
-export const scan: Operation = (engine, body) => search(engine, scanAction, scanShape, body);
+export const queryItems: DynamoOperation = (engine, body) =>
+  runSearchOperation(engine, queryAction, queryShape, body);
+export const scanItems: DynamoOperation = (engine, body) =>
+  runSearchOperation(engine, scanAction, scanShape, body);
 
-async function search(engine: Engine, action: Action, shape: Shape, body: unknown) {
-  const parsed = parse<Search>(engine, shape, body);
+async function runSearchOperation(
+  engine: DynamoEngine,
+  action: SearchAction,
+  shape: RequestShape,
+  body: unknown,
+) {
+  const parsed = parseRequest<SearchRequest>(engine, shape, body);
   const { ReturnConsumedCapacity: mode, ...request } = parsed;
 
   return engine.gate.shared(async () => {
-    const stage = createStage({ ...engine, ...goingOn(engine, request) });
-    const page = await run(action, stage, request);
-    const use = useOf(engine, request, stage, page.ScannedCount ?? 0);
+    const stage = createDynamoStage({ ...engine, ...startAfterIn(engine, request) });
+    const page = await runSearch(action, stage, request);
+    const use = searchCapacityOf(engine, request, stage, page.ScannedCount ?? 0);
     const told = wantsCapacity(mode) ? { ConsumedCapacity: showUse(use, mode) } : {};
-    return granted({ ...page, ...told }, [showUse(use, 'INDEXES')]);
+    return okResponse({ ...page, ...told }, [showUse(use, 'INDEXES')]);
   });
 }
 
-function run(action: Action, stage: Stage, request: object): Promise<Page> {
+function runSearch(action: SearchAction, stage: DynamoStage, request: object): Promise<SearchPage> {
   return new Promise((resolve, reject) => {
     action(stage.store, request, (error, page) => {
       if (error) reject(error);
@@ -44,7 +51,7 @@ function run(action: Action, stage: Stage, request: object): Promise<Page> {
 }
 
 // A start key of the wrong shape is dynalite's to refuse, in AWS's words.
-function goingOn(engine: Engine, request: Search) {
+function startAfterIn(engine: DynamoEngine, request: SearchRequest) {
   const { IndexName: index, ExclusiveStartKey: start } = request;
   const table = engine.findTable(request.TableName);
   if (!table || !index || !start) return {};
@@ -57,7 +64,12 @@ function goingOn(engine: Engine, request: Search) {
 }
 
 // The stage reads ahead; only the rows the page was made of are paid for.
-function useOf(engine: Engine, request: Search, stage: Stage, rows: number): Use {
+function searchCapacityOf(
+  engine: DynamoEngine,
+  request: SearchRequest,
+  stage: DynamoStage,
+  rows: number,
+): CapacityUse {
   const perUnit = request.ConsistentRead ? 1 : 0.5;
   const bytes = stage.rowSizes.slice(0, rows).reduce((sum, size) => sum + size, 0);
   const units = readUnits(bytes, perUnit);

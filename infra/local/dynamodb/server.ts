@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
-import type { Guard } from '../guard.ts';
-import { type Answer, type Engine, refused } from './engine.ts';
+import type { EngineGuard } from '../access/guard.ts';
+import { type DynamoEngine, type DynamoResponse, errorResponse } from './engine.ts';
+import { dynamoError, isDynamoError } from './errors.ts';
 import { type DynamoFaults, withFaults } from './faults.ts';
-import { operations } from './operations.ts';
-import { isRefusal, refusal } from './refusal.ts';
+import { dynamoOperations } from './operations.ts';
 
-const bodyBytesMax = 16 * 1024 * 1024;
+const dynamoBodyBytesMax = 16 * 1024 * 1024;
 const apiName = 'DynamoDB_20120810';
 
 export type DynamoServer = {
@@ -17,10 +17,14 @@ export type DynamoServer = {
   answered(): Promise<void>;
 };
 
-type Parts = Readonly<{ engine: Engine; guard: Guard; faults: DynamoFaults | undefined }>;
+type DynamoServerOptions = Readonly<{
+  engine: DynamoEngine;
+  guard: EngineGuard;
+  faults: DynamoFaults | undefined;
+}>;
 
 /** Speaks DynamoDB's wire protocol (JSON 1.0 over POST) for one engine. */
-export function createDynamoServer(parts: Parts): DynamoServer {
+export function createDynamoServer(parts: DynamoServerOptions): DynamoServer {
   const open = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     open.add(response);
@@ -41,48 +45,48 @@ export function createDynamoServer(parts: Parts): DynamoServer {
 }
 
 async function serve(
-  parts: Parts,
+  parts: DynamoServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const payload = await readBody(request);
+  const payload = await readPayload(request);
   if (payload === null) {
     response.writeHead(413).end();
     return;
   }
   const answer = await answerTo(parts, request, payload);
   if (answer === 'drop') request.socket.destroy();
-  else send(response, answer);
+  else sendResponse(response, answer);
 }
 
 async function answerTo(
-  { engine, guard, faults }: Parts,
+  { engine, guard, faults }: DynamoServerOptions,
   request: IncomingMessage,
   payload: string,
-): Promise<Answer | 'drop'> {
+): Promise<DynamoResponse | 'drop'> {
   try {
     const stranger = guard(request);
-    if (stranger !== null) throw serviceRefusal('UnrecognizedClientException', stranger);
+    if (stranger !== null) throw serviceError('UnrecognizedClientException', stranger);
     const body = parseJson(payload);
     const name = operationName(request);
-    const operation = operations.get(name);
-    if (!operation) throw serviceRefusal('UnknownOperationException', '');
+    const operation = dynamoOperations.get(name);
+    if (!operation) throw serviceError('UnknownOperationException', '');
     return await withFaults(faults, name, payload, () =>
-      operation(engine, body, payload).catch((error) => refused(error)),
+      operation(engine, body, payload).catch((error) => errorResponse(error)),
     );
   } catch (error) {
-    if (isRefusal(error)) return refused(error);
+    if (isDynamoError(error)) return errorResponse(error);
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return refused(refusal('InternalServerError', message, {}, 500));
+    return errorResponse(dynamoError('InternalServerError', message, {}, 500));
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string | null> {
+async function readPayload(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes > bodyBytesMax) return null;
+    if (bytes > dynamoBodyBytesMax) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -92,7 +96,7 @@ function parseJson(payload: string): unknown {
   try {
     return JSON.parse(payload);
   } catch {
-    throw serviceRefusal('SerializationException', '');
+    throw serviceError('SerializationException', '');
   }
 }
 
@@ -102,12 +106,12 @@ function operationName(request: IncomingMessage): string {
   return api === apiName && name ? name : '';
 }
 
-function serviceRefusal(type: string, message: string): Error {
-  const no = refusal(type, message);
+function serviceError(type: string, message: string): Error {
+  const no = dynamoError(type, message);
   return Object.assign(no, { body: { ...no.body, __type: `com.amazon.coral.service#${type}` } });
 }
 
-function send(response: ServerResponse, { status, body }: Answer): void {
+function sendResponse(response: ServerResponse, { status, body }: DynamoResponse): void {
   const text = JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/x-amz-json-1.0',

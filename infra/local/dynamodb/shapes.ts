@@ -1,7 +1,7 @@
 import type { Item } from 'dynalite/db/index.js';
 import validations, { type Types } from 'dynalite/validations/index.js';
 import type { Section } from './documents.ts';
-import type { Engine } from './engine.ts';
+import type { DynamoEngine } from './engine.ts';
 import { checkNesting } from './item-checks.ts';
 
 /** What every request for one item may say, once its types are checked. */
@@ -18,15 +18,19 @@ export type ItemRequest = {
   _updates?: { sections: readonly Section[] };
 };
 
-export type Shape = {
+export type RequestShape = {
   readonly types: Types;
-  readonly custom?: (data: object, store: Engine['store']) => string | null | undefined;
+  readonly custom?: (data: object, store: DynamoEngine['store']) => string | null | undefined;
 };
 
 /**
  * Checks a request as it came, drops what DynamoDB does not know, and refuses the rest in words.
  */
-export function parse<Data extends object>(engine: Engine, shape: Shape, raw: unknown): Data {
+export function parseRequest<Data extends object>(
+  engine: DynamoEngine,
+  shape: RequestShape,
+  raw: unknown,
+): Data {
   const data = validations.checkTypes<Data>({ ...asObject(raw) }, shape.types);
   validations.checkValidations<Data>(data, shape.types, shape.custom ?? null, engine.store);
   return data;
@@ -39,7 +43,7 @@ export function needShallow(request: ItemRequest): void {
 }
 
 /** dynalite does not know this parameter and would drop it silently. */
-export function withAllOld(shape: Shape): Shape {
+export function withAllOld(shape: RequestShape): RequestShape {
   return { ...shape, types: { ...shape.types, ReturnValuesOnConditionCheckFailure: allOldType } };
 }
 

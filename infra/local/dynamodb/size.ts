@@ -19,11 +19,11 @@ function valueSize(value: Attribute): number {
   if (value.S !== undefined) return Buffer.byteLength(value.S);
   if (value.N !== undefined) return numberSize(value.N);
   if (value.B !== undefined) return Buffer.byteLength(value.B, 'base64');
-  if (value.L) return 3 + sum(value.L, (element) => 1 + valueSize(element));
+  if (value.L) return 3 + sumOf(value.L, (element) => 1 + valueSize(element));
   if (value.M) return 3 + Object.keys(value.M).length + itemSize(value.M);
-  if (value.SS) return sum(value.SS, (text) => Buffer.byteLength(text));
-  if (value.NS) return sum(value.NS, numberSize);
-  if (value.BS) return sum(value.BS, (text) => Buffer.byteLength(text, 'base64'));
+  if (value.SS) return sumOf(value.SS, (text) => Buffer.byteLength(text));
+  if (value.NS) return sumOf(value.NS, numberSize);
+  if (value.BS) return sumOf(value.BS, (text) => Buffer.byteLength(text, 'base64'));
   return 1;
 }
 
@@ -33,6 +33,6 @@ function numberSize(text: string): number {
   return 1 + Math.ceil(digits.length / 2) + (text.startsWith('-') ? 1 : 0);
 }
 
-function sum<T>(values: readonly T[], size: (value: T) => number): number {
+function sumOf<T>(values: readonly T[], size: (value: T) => number): number {
   return values.reduce((total, value) => total + size(value), 0);
 }

@@ -11,7 +11,7 @@ import dynalite, {
   type Table,
 } from 'dynalite/db/index.js';
 import { unified } from './documents.ts';
-import { tableNotFound } from './refusal.ts';
+import { tableNotFound } from './errors.ts';
 import { itemSize } from './size.ts';
 
 const rowsPerFetch = 64;
@@ -27,7 +27,7 @@ export type Touch = {
  * A view of the store on which dynalite's own actions run. Nothing they write reaches the store:
  * it is kept here, index entries included, until the caller commits `ops` as one batch.
  */
-export type Stage = {
+export type DynamoStage = {
   readonly store: Store;
   /** One entry per item looked at, in order. */
   readonly touches: readonly Touch[];
@@ -35,7 +35,7 @@ export type Stage = {
   readonly rowSizes: readonly number[];
   readonly ops: () => readonly BatchOp[];
   /** Makes documents of the next items read the same objects as these. */
-  readonly recognise: (documents: readonly Attribute[]) => void;
+  readonly unifyWith: (documents: readonly Attribute[]) => void;
 };
 
 export type StageSource = {
@@ -46,7 +46,7 @@ export type StageSource = {
 };
 
 /** Opens a view on the store; cheap, one per request. */
-export function createStage(source: StageSource): Stage {
+export function createDynamoStage(source: StageSource): DynamoStage {
   const { db } = source.store;
   const ops = new Map<string, BatchOp>();
   const touches: Touch[] = [];
@@ -57,7 +57,8 @@ export function createStage(source: StageSource): Stage {
     ops,
     touches,
     tableOf: (name) => usableTable(source, name),
-    rows: (prefix, range) => rowsOf(db, prefix, continued(range, source.startAfter), rowSizes),
+    rows: (prefix, range) =>
+      rowStream(db, prefix, continuedRange(range, source.startAfter), rowSizes),
     itemKey: '',
     documents: [],
   };
@@ -77,7 +78,7 @@ export function createStage(source: StageSource): Stage {
     touches,
     rowSizes,
     ops: () => [...ops.values()],
-    recognise(documents) {
+    unifyWith(documents) {
       touching.documents = documents;
     },
   };
@@ -110,7 +111,7 @@ function itemDb(touching: Touching, name: string): SubDb {
     get(key, callback) {
       touching.itemKey = key;
       const found = touching.db.getSync(prefix + key);
-      const before = isItem(found) ? unified(found, touching.documents) : null;
+      const before = isStoredItem(found) ? unified(found, touching.documents) : null;
       if (table) touching.touches.push({ table, before, after: before });
       callback(null, before ?? undefined);
     },
@@ -144,7 +145,7 @@ function putOrDel(key: string, value: Item | null): BatchOp {
   return value ? { type: 'put', key, value } : { type: 'del', key };
 }
 
-function rowsOf(db: Level, prefix: string, range: Range, sizes: number[]): Readable {
+function rowStream(db: Level, prefix: string, range: Range, sizes: number[]): Readable {
   const from =
     range.gt !== undefined ? { gt: prefix + range.gt } : { gte: prefix + (range.gte ?? '') };
   const to =
@@ -163,7 +164,7 @@ function rowsOf(db: Level, prefix: string, range: Range, sizes: number[]): Reada
       rows.nextv(rowsPerFetch).then(
         (fetched) => {
           for (const row of fetched) {
-            if (isItem(row)) sizes.push(itemSize(row));
+            if (isStoredItem(row)) sizes.push(itemSize(row));
             this.push(row);
           }
           if (fetched.length === 0) this.push(null);
@@ -181,7 +182,7 @@ function rowsOf(db: Level, prefix: string, range: Range, sizes: number[]): Reada
 }
 
 // dynalite goes on after the short form of an index key; ours are longer.
-function continued(range: Range, startAfter: StageSource['startAfter']): Range {
+function continuedRange(range: Range, startAfter: StageSource['startAfter']): Range {
   if (!startAfter) return range;
   if (range.gt === startAfter.short) return { ...range, gt: startAfter.full };
   if (range.lt === startAfter.short) return { ...range, lt: startAfter.full };
@@ -211,6 +212,6 @@ function usableTable(source: StageSource, name: string): Table | null {
   return isUsable(table) ? table : null;
 }
 
-function isItem(value: unknown): value is Item {
+function isStoredItem(value: unknown): value is Item {
   return typeof value === 'object' && value !== null;
 }

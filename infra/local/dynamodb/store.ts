@@ -59,12 +59,12 @@ async function settleTables(store: Store): Promise<void> {
   for await (const [key, table] of store.db.iterator({ gte: 'table~', lt: 'table~\uffff' })) {
     if (!isTable(table)) continue;
     if (table.TableStatus === 'DELETING') await dropTable(store, table.TableName);
-    else if (table.TableStatus !== 'ACTIVE') await store.db.put(key, activated(table));
+    else if (table.TableStatus !== 'ACTIVE') await store.db.put(key, activatedTable(table));
   }
 }
 
 /** The table with everything on it ready for use. */
-function activated(table: Table): Table {
+function activatedTable(table: Table): Table {
   const indexes = table.GlobalSecondaryIndexes?.map((index) => ({
     ...index,
     IndexStatus: 'ACTIVE',

@@ -15,27 +15,34 @@ import listTagsShape from 'dynalite/validations/listTagsOfResource.js';
 import tagShape from 'dynalite/validations/tagResource.js';
 import untagShape from 'dynalite/validations/untagResource.js';
 import updateShape from 'dynalite/validations/updateTable.js';
-import { type Answer, type Engine, granted, type Operation } from './engine.ts';
-import { invalid } from './refusal.ts';
-import { parse, type Shape } from './shapes.ts';
+import {
+  type DynamoEngine,
+  type DynamoOperation,
+  type DynamoResponse,
+  okResponse,
+} from './engine.ts';
+import { validationError } from './errors.ts';
+import { parseRequest, type RequestShape } from './shapes.ts';
 import { dropTable } from './store.ts';
 
-type Action = typeof createAction;
+type TableAction = typeof createAction;
 
-export const createTable = changing(createAction, createShape);
-export const deleteTable = changing(deleteAction, deleteShape);
-export const tagResource = changing(tagAction, tagShape);
-export const untagResource = changing(untagAction, untagShape);
-export const describeTable = reading(describeAction, describeShape);
-export const listTables = reading(listAction, listShape);
-export const listTagsOfResource = reading(listTagsAction, listTagsShape);
+export const createTable = changeOperation(createAction, createShape);
+export const deleteTable = changeOperation(deleteAction, deleteShape);
+export const tagResource = changeOperation(tagAction, tagShape);
+export const untagResource = changeOperation(untagAction, untagShape);
+export const describeTable = readOperation(describeAction, describeShape);
+export const listTables = readOperation(listAction, listShape);
+export const listTagsOfResource = readOperation(listTagsAction, listTagsShape);
 
-const changeThroughput = changing(updateAction, updateShape);
+const changeThroughput = changeOperation(updateAction, updateShape);
 
 /** Throughput and billing only; dynalite would accept a new index and do nothing. */
-export const updateTable: Operation = async (engine, body) => {
+export const updateTable: DynamoOperation = async (engine, body) => {
   if (changesIndexes(body)) {
-    throw invalid('The local DynamoDB cannot add or drop an index of a table; make the table anew');
+    throw validationError(
+      'The local DynamoDB cannot add or drop an index of a table; make the table anew',
+    );
   }
   return changeThroughput(engine, body, '');
 };
@@ -46,20 +53,20 @@ function changesIndexes(body: unknown): boolean {
   return Array.isArray(updates) && updates.some((update) => !update?.Update);
 }
 
-function reading(action: Action, shape: Shape): Operation {
+function readOperation(action: TableAction, shape: RequestShape): DynamoOperation {
   return async (engine, body) => {
-    const request = parse<object>(engine, shape, body);
-    return engine.gate.shared(() => run(engine.store, action, request));
+    const request = parseRequest<object>(engine, shape, body);
+    return engine.gate.shared(() => runTableAction(engine.store, action, request));
   };
 }
 
-function changing(action: Action, shape: Shape): Operation {
+function changeOperation(action: TableAction, shape: RequestShape): DynamoOperation {
   return async (engine, body) => {
-    const request = parse<object>(engine, shape, body);
+    const request = parseRequest<object>(engine, shape, body);
     return engine.gate.exclusive(async () => {
-      const { store, settled } = watched(engine);
+      const { store, settled } = watchedStore(engine);
       try {
-        const answer = await run(store, action, request);
+        const answer = await runTableAction(store, action, request);
         await settled();
         return answer;
       } finally {
@@ -73,7 +80,7 @@ function changing(action: Action, shape: Shape): Operation {
  * dynalite answers with a table half way (CREATING, DELETING) and finishes it from a timer. Whoever
  * asks next must find it done, so the gate is held until the timer has written.
  */
-function watched(engine: Engine): { readonly store: Store; settled(): Promise<void> } {
+function watchedStore(engine: DynamoEngine): { readonly store: Store; settled(): Promise<void> } {
   const { store } = engine;
   let unsettled = false;
   let finish = () => {};
@@ -112,12 +119,16 @@ function watched(engine: Engine): { readonly store: Store; settled(): Promise<vo
   };
 }
 
-function run(store: Store, action: Action, request: object): Promise<Answer> {
+function runTableAction(
+  store: Store,
+  action: TableAction,
+  request: object,
+): Promise<DynamoResponse> {
   return new Promise((resolve, reject) => {
     action(store, request, (error, body) => {
       // The body is the very table the timer goes on to change.
       if (error) reject(error);
-      else resolve(granted(structuredClone(body ?? {})));
+      else resolve(okResponse(structuredClone(body ?? {})));
     });
   });
 }

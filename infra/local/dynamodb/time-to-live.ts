@@ -1,14 +1,14 @@
 import describeShape from 'dynalite/validations/describeTimeToLive.js';
-import { type Engine, granted, type Operation } from './engine.ts';
-import { invalid, refusal } from './refusal.ts';
-import { parse, type Shape } from './shapes.ts';
+import { type DynamoEngine, type DynamoOperation, okResponse } from './engine.ts';
+import { dynamoError, validationError } from './errors.ts';
+import { parseRequest, type RequestShape } from './shapes.ts';
 import { isUsable } from './stage.ts';
 import { ttlKey } from './store.ts';
 
 type Setting = { readonly AttributeName: string; readonly Enabled: boolean };
 type UpdateRequest = { readonly TableName: string; readonly TimeToLiveSpecification: Setting };
 
-const updateShape: Shape = {
+const updateShape: RequestShape = {
   types: {
     ...describeShape.types,
     TimeToLiveSpecification: {
@@ -28,27 +28,29 @@ const updateShape: Shape = {
 };
 
 /** Remembers which attribute holds the end of an item's life. Nothing is swept here. */
-export const updateTimeToLive: Operation = async (engine, body) => {
-  const request = parse<UpdateRequest>(engine, updateShape, body);
+export const updateTimeToLive: DynamoOperation = async (engine, body) => {
+  const request = parseRequest<UpdateRequest>(engine, updateShape, body);
   const { TableName: table, TimeToLiveSpecification: wanted } = request;
 
   return engine.gate.exclusive(async () => {
     needTable(engine, table);
     const current = settingOf(engine, table);
-    if (wanted.Enabled && current) throw invalid('TimeToLive is already enabled');
-    if (!wanted.Enabled && !current) throw invalid('TimeToLive is already disabled');
+    if (wanted.Enabled && current) throw validationError('TimeToLive is already enabled');
+    if (!wanted.Enabled && !current) throw validationError('TimeToLive is already disabled');
     if (current && current.AttributeName !== wanted.AttributeName) {
-      throw invalid(`TimeToLive is active on a different AttributeName: ${current.AttributeName}`);
+      throw validationError(
+        `TimeToLive is active on a different AttributeName: ${current.AttributeName}`,
+      );
     }
     if (wanted.Enabled) await engine.store.db.put(ttlKey(table), wanted);
     else await engine.store.db.del(ttlKey(table));
-    return granted({ TimeToLiveSpecification: wanted });
+    return okResponse({ TimeToLiveSpecification: wanted });
   });
 };
 
 /** Says what `updateTimeToLive` was told. */
-export const describeTimeToLive: Operation = async (engine, body) => {
-  const { TableName: table } = parse<{ TableName: string }>(engine, describeShape, body);
+export const describeTimeToLive: DynamoOperation = async (engine, body) => {
+  const { TableName: table } = parseRequest<{ TableName: string }>(engine, describeShape, body);
 
   return engine.gate.shared(() => {
     needTable(engine, table);
@@ -56,18 +58,18 @@ export const describeTimeToLive: Operation = async (engine, body) => {
     const description = setting
       ? { TimeToLiveStatus: 'ENABLED', AttributeName: setting.AttributeName }
       : { TimeToLiveStatus: 'DISABLED' };
-    return granted({ TimeToLiveDescription: description });
+    return okResponse({ TimeToLiveDescription: description });
   });
 };
 
-function settingOf(engine: Engine, table: string): Setting | null {
+function settingOf(engine: DynamoEngine, table: string): Setting | null {
   const found = engine.store.db.getSync(ttlKey(table));
   return isSetting(found) ? found : null;
 }
 
-function needTable(engine: Engine, name: string): void {
+function needTable(engine: DynamoEngine, name: string): void {
   if (isUsable(engine.findTable(name))) return;
-  throw refusal(
+  throw dynamoError(
     'ResourceNotFoundException',
     `Requested resource not found: Table: ${name} not found`,
   );

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { BatchOp, Store } from 'dynalite/db/index.js';
-import { refusal } from './refusal.ts';
+import { dynamoError } from './errors.ts';
 
 const tokenLifeMs = 10 * 60 * 1000;
 /** Old tokens swept along with one transaction, so that no batch grows with the time before it. */
 const sweptMax = 100;
-const prefix = 'drydock-token~';
+const tokenKeyPrefix = 'drydock-token~';
 
 type Remembered = { readonly hash: string; readonly at: number };
 
@@ -21,10 +21,10 @@ export type Tokens = {
 /** The memory behind ClientRequestToken: what was committed in the last ten minutes. */
 export async function loadTokens(store: Store, now: () => number): Promise<Tokens> {
   const remembered = new Map<string, Remembered>();
-  const range = { gte: prefix, lt: `${prefix}\uffff` };
+  const range = { gte: tokenKeyPrefix, lt: `${tokenKeyPrefix}\uffff` };
   const loaded: (readonly [string, Remembered])[] = [];
   for await (const [key, value] of store.db.iterator(range)) {
-    if (isRemembered(value)) loaded.push([key.slice(prefix.length), value]);
+    if (isRemembered(value)) loaded.push([key.slice(tokenKeyPrefix.length), value]);
   }
   // Oldest first, so that expiry only ever looks at the head.
   loaded.sort(([, a], [, b]) => a.at - b.at);
@@ -46,7 +46,7 @@ export async function loadTokens(store: Store, now: () => number): Promise<Token
       const entry = remembered.get(token);
       if (!entry || !isAlive(entry)) return false;
       if (entry.hash === hashOf(payload)) return true;
-      throw refusal(
+      throw dynamoError(
         'IdempotentParameterMismatchException',
         'The request uses the same client token as a previous, but non-identical request. ' +
           'Do not reuse a client token with different requests, unless the requests are identical',
@@ -56,8 +56,8 @@ export async function loadTokens(store: Store, now: () => number): Promise<Token
       const entry: Remembered = { hash: hashOf(payload), at: now() };
       const stale = expired().filter((old) => old !== token);
       return [
-        ...stale.map((old) => ({ type: 'del', key: prefix + old }) as const),
-        { type: 'put', key: prefix + token, value: entry },
+        ...stale.map((old) => ({ type: 'del', key: tokenKeyPrefix + old }) as const),
+        { type: 'put', key: tokenKeyPrefix + token, value: entry },
       ];
     },
     remember(token, payload) {

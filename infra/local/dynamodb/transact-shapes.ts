@@ -5,7 +5,7 @@ import type { Types } from 'dynalite/validations/index.js';
 import putShape from 'dynalite/validations/putItem.js';
 import updateShape from 'dynalite/validations/updateItem.js';
 import type { WriteKind } from './perform.ts';
-import { allOldType, type ItemRequest, type Shape } from './shapes.ts';
+import { allOldType, type ItemRequest, type RequestShape } from './shapes.ts';
 
 export type TransactWriteItem = {
   readonly ConditionCheck?: ItemRequest;
@@ -32,16 +32,16 @@ const checkTypes: Types = {
   ConditionExpression: { type: 'String', notNull: true },
   ReturnValuesOnConditionCheckFailure: allOldType,
 };
-const putTypes = write(putShape.types, ['TableName', 'Item', ...conditions]);
-const deleteTypes = write(deleteShape.types, ['TableName', 'Key', ...conditions]);
+const putTypes = writeTypes(putShape.types, ['TableName', 'Item', ...conditions]);
+const deleteTypes = writeTypes(deleteShape.types, ['TableName', 'Key', ...conditions]);
 const updateTypes: Types = {
-  ...write(updateShape.types, ['TableName', 'Key', ...conditions]),
+  ...writeTypes(updateShape.types, ['TableName', 'Key', ...conditions]),
   UpdateExpression: { type: 'String', notNull: true },
 };
 
-export const transactWriteShape: Shape = {
+export const transactWriteShape: RequestShape = {
   types: {
-    TransactItems: listOf('TransactWriteItem', {
+    TransactItems: listType('TransactWriteItem', {
       ConditionCheck: { type: 'FieldStruct<ConditionCheck>', children: checkTypes },
       Put: { type: 'FieldStruct<Put>', children: putTypes },
       Delete: { type: 'FieldStruct<Delete>', children: deleteTypes },
@@ -57,9 +57,9 @@ export const transactWriteShape: Shape = {
   },
 };
 
-export const transactGetShape: Shape = {
+export const transactGetShape: RequestShape = {
   types: {
-    TransactItems: listOf('TransactGetItem', {
+    TransactItems: listType('TransactGetItem', {
       Get: {
         type: 'FieldStruct<Get>',
         notNull: true,
@@ -76,7 +76,7 @@ export const transactGetShape: Shape = {
 };
 
 /** What is checked in one item beyond its types; expressions are parsed on the way. */
-export const customOf: Readonly<Record<WriteKind | 'get', Shape['custom']>> = {
+export const customOf: Readonly<Record<WriteKind | 'get', RequestShape['custom']>> = {
   put: putShape.custom,
   update: updateShape.custom,
   delete: deleteShape.custom,
@@ -84,7 +84,7 @@ export const customOf: Readonly<Record<WriteKind | 'get', Shape['custom']>> = {
   get: getShape.custom,
 };
 
-function listOf(name: string, children: Types): object {
+function listType(name: string, children: Types): object {
   return {
     type: 'List',
     notNull: true,
@@ -94,7 +94,7 @@ function listOf(name: string, children: Types): object {
   };
 }
 
-function write(types: Types, names: readonly string[]): Types {
+function writeTypes(types: Types, names: readonly string[]): Types {
   return { ...pick(types, names), ReturnValuesOnConditionCheckFailure: allOldType };
 }
 

@@ -1,11 +1,24 @@
 import dynalite, { type Item } from 'dynalite/db/index.js';
-import { addUses, readUse, showUse, type Use, wantsCapacity } from './capacity.ts';
-import { type Answer, type Engine, granted, type Operation, refused } from './engine.ts';
-import { type Performed, perform, useOf, type WriteKind } from './perform.ts';
-import { cancelled, invalid, type Reason, type Refusal, tableNotFound, typeOf } from './refusal.ts';
-import { type ItemRequest, needShallow, parse } from './shapes.ts';
+import { addUses, type CapacityUse, readUse, showUse, wantsCapacity } from './capacity.ts';
+import {
+  type DynamoEngine,
+  type DynamoOperation,
+  type DynamoResponse,
+  errorResponse,
+  okResponse,
+} from './engine.ts';
+import {
+  type CancellationReason,
+  type DynamoError,
+  errorTypeOf,
+  tableNotFound,
+  transactionCanceled,
+  validationError,
+} from './errors.ts';
+import { type Performed, performWrite, type WriteKind, writeCapacityOf } from './perform.ts';
+import { type ItemRequest, needShallow, parseRequest } from './shapes.ts';
 import { itemSize } from './size.ts';
-import { createStage, isUsable, type Stage } from './stage.ts';
+import { createDynamoStage, type DynamoStage, isUsable } from './stage.ts';
 import {
   customOf,
   type TransactWriteItem,
@@ -14,11 +27,11 @@ import {
 } from './transact-shapes.ts';
 
 const transactionBytesMax = 4 * 1024 * 1024;
-type Step = { readonly kind: WriteKind; readonly request: ItemRequest };
+type TransactStep = { readonly kind: WriteKind; readonly request: ItemRequest };
 
 /** All of it or none of it, and a reason per item when it is none. */
-export const transactWriteItems: Operation = async (engine, body, payload) => {
-  const request = parse<TransactWriteRequest>(engine, transactWriteShape, body);
+export const transactWriteItems: DynamoOperation = async (engine, body, payload) => {
+  const request = parseRequest<TransactWriteRequest>(engine, transactWriteShape, body);
   const steps = request.TransactItems.map((item) => stepOf(engine, item));
 
   return engine.gate.exclusive(async () => {
@@ -27,26 +40,27 @@ export const transactWriteItems: Operation = async (engine, body, payload) => {
     const token = request.ClientRequestToken;
     if (token && engine.tokens.isReplay(token, payload)) return replayed(engine, request, steps);
 
-    const stage = createStage(engine);
+    const stage = createDynamoStage(engine);
     const done = steps.map(({ kind, request: item }) => {
-      const result = perform(stage, kind, item);
+      const result = performWrite(stage, kind, item);
       engine.reach('staged');
       return result;
     });
-    const uses = addUses(done.flatMap(useOf), 2);
-    if (done.some((result) => result.refused)) return refused(cancelledBy(done), showAll(uses));
+    const uses = addUses(done.flatMap(writeCapacityOf), 2);
+    if (done.some((result) => result.error))
+      return errorResponse(cancelledBy(done), shownTransactCapacity(uses));
     needSmall(done);
 
-    await commit(engine, stage, token, payload);
+    await commitWithToken(engine, stage, token, payload);
     engine.reach('answering');
-    return answer(request, uses, 'WriteCapacityUnits');
+    return transactResponse(request, uses, 'WriteCapacityUnits');
   });
 };
 
 // The token travels in the batch of its effect: a crash can't leave one without the other.
-async function commit(
-  engine: Engine,
-  stage: Stage,
+async function commitWithToken(
+  engine: DynamoEngine,
+  stage: DynamoStage,
   token: string | undefined,
   payload: string,
 ): Promise<void> {
@@ -55,7 +69,7 @@ async function commit(
   if (token) engine.tokens.remember(token, payload);
 }
 
-function stepOf(engine: Engine, item: TransactWriteItem): Step {
+function stepOf(engine: DynamoEngine, item: TransactWriteItem): TransactStep {
   const named: readonly (readonly [WriteKind, ItemRequest | undefined])[] = [
     ['check', item.ConditionCheck],
     ['put', item.Put],
@@ -66,33 +80,33 @@ function stepOf(engine: Engine, item: TransactWriteItem): Step {
     request ? [{ kind, request }] : [],
   );
   if (!step || others.length > 0) {
-    throw invalid('TransactItems can only contain one of Check, Put, Update or Delete');
+    throw validationError('TransactItems can only contain one of Check, Put, Update or Delete');
   }
   const message = customOf[step.kind]?.(step.request, engine.store);
-  if (message) throw invalid(message);
+  if (message) throw validationError(message);
   needShallow(step.request);
   return step;
 }
 
-function needTables(engine: Engine, steps: readonly Step[]): void {
+function needTables(engine: DynamoEngine, steps: readonly TransactStep[]): void {
   for (const { request } of steps) {
     if (!isUsable(engine.findTable(request.TableName))) throw tableNotFound();
   }
 }
 
-function needDistinctItems(engine: Engine, steps: readonly Step[]): void {
+function needDistinctItems(engine: DynamoEngine, steps: readonly TransactStep[]): void {
   const seen = new Set<string>();
   for (const { request } of steps) {
     const key = fullKeyOf(engine, request);
     if (key !== null && seen.has(key)) {
-      throw invalid('Transaction request cannot include multiple operations on one item');
+      throw validationError('Transaction request cannot include multiple operations on one item');
     }
     if (key !== null) seen.add(key);
   }
 }
 
 // A key that does not fit the table is that item's own ValidationError, told in its position.
-function fullKeyOf(engine: Engine, request: ItemRequest): string | null {
+function fullKeyOf(engine: DynamoEngine, request: ItemRequest): string | null {
   const table = engine.findTable(request.TableName);
   const source = request.Key ?? request.Item;
   if (!table || !source) return null;
@@ -108,15 +122,17 @@ function fullKeyOf(engine: Engine, request: ItemRequest): string | null {
 function needSmall(done: readonly Performed[]): void {
   const bytes = done.reduce((sum, { after }) => sum + (after ? itemSize(after) : 0), 0);
   if (bytes <= transactionBytesMax) return;
-  throw invalid('The aggregate size of the items in the transaction cannot exceed 4 MB');
+  throw validationError('The aggregate size of the items in the transaction cannot exceed 4 MB');
 }
 
-function cancelledBy(done: readonly Performed[]): Refusal {
-  return cancelled(done.map(({ refused: no }) => (no ? reasonOf(no) : { Code: 'None' })));
+function cancelledBy(done: readonly Performed[]): DynamoError {
+  return transactionCanceled(
+    done.map(({ error: no }) => (no ? writeCancellationReason(no) : { Code: 'None' })),
+  );
 }
 
-function reasonOf(no: Refusal): Reason {
-  const type = typeOf(no);
+function writeCancellationReason(no: DynamoError): CancellationReason {
+  const type = errorTypeOf(no);
   const words = no.body.message === undefined ? {} : { Message: no.body.message };
   if (type === 'ConditionalCheckFailedException') {
     const old = no.body.Item ? { Item: no.body.Item } : {};
@@ -126,17 +142,21 @@ function reasonOf(no: Refusal): Reason {
   return { Code: 'ValidationError', ...words };
 }
 
-function replayed(engine: Engine, request: TransactWriteRequest, steps: readonly Step[]): Answer {
+function replayed(
+  engine: DynamoEngine,
+  request: TransactWriteRequest,
+  steps: readonly TransactStep[],
+): DynamoResponse {
   const uses = steps.map((step) => {
     const key = fullKeyOf(engine, step.request);
     const item = key === null ? null : readItem(engine, key);
     return readUse(step.request.TableName, item, 2);
   });
-  return answer(request, addUses(uses), 'ReadCapacityUnits');
+  return transactResponse(request, addUses(uses), 'ReadCapacityUnits');
 }
 
-function readItem(engine: Engine, fullKey: string): Item | null {
-  const stage = createStage(engine);
+function readItem(engine: DynamoEngine, fullKey: string): Item | null {
+  const stage = createDynamoStage(engine);
   const cut = fullKey.indexOf('/');
   let found: Item | null = null;
   stage.store.getItemDb(fullKey.slice(0, cut)).get(fullKey.slice(cut + 1), (_error, item) => {
@@ -145,20 +165,20 @@ function readItem(engine: Engine, fullKey: string): Item | null {
   return found;
 }
 
-function answer(
+function transactResponse(
   request: TransactWriteRequest,
-  uses: readonly Use[],
+  uses: readonly CapacityUse[],
   side: 'ReadCapacityUnits' | 'WriteCapacityUnits',
-): Answer {
+): DynamoResponse {
   const mode = request.ReturnConsumedCapacity;
   const shown = wantsCapacity(mode)
     ? { ConsumedCapacity: uses.map((use) => showUse(use, mode, side)) }
     : {};
-  return granted(shown, showAll(uses, side));
+  return okResponse(shown, shownTransactCapacity(uses, side));
 }
 
-function showAll(
-  uses: readonly Use[],
+function shownTransactCapacity(
+  uses: readonly CapacityUse[],
   side: 'ReadCapacityUnits' | 'WriteCapacityUnits' = 'WriteCapacityUnits',
 ): readonly object[] {
   return uses.map((use) => showUse(use, 'INDEXES', side));

@@ -4,43 +4,57 @@ import batchWriteShape from 'dynalite/validations/batchWriteItem.js';
 import deleteShape from 'dynalite/validations/deleteItem.js';
 import putShape from 'dynalite/validations/putItem.js';
 import updateShape from 'dynalite/validations/updateItem.js';
-import { addUses, showUse, type Use, wantsCapacity, writeUse } from './capacity.ts';
-import { type Answer, type Engine, granted, type Operation, refused } from './engine.ts';
+import { addUses, type CapacityUse, showUse, wantsCapacity, writeUse } from './capacity.ts';
+import {
+  type DynamoEngine,
+  type DynamoOperation,
+  type DynamoResponse,
+  errorResponse,
+  okResponse,
+} from './engine.ts';
+import { validationError } from './errors.ts';
 import { checkNesting, checkPut } from './item-checks.ts';
-import { call, perform, useOf, type WriteKind } from './perform.ts';
-import { invalid } from './refusal.ts';
-import { type ItemRequest, needShallow, parse, type Shape, withAllOld } from './shapes.ts';
-import { createStage } from './stage.ts';
+import { callNow, performWrite, type WriteKind, writeCapacityOf } from './perform.ts';
+import {
+  type ItemRequest,
+  needShallow,
+  parseRequest,
+  type RequestShape,
+  withAllOld,
+} from './shapes.ts';
+import { createDynamoStage } from './stage.ts';
 
 const batchWritesMax = 25;
 
-export const putItem: Operation = (engine, body) => write(engine, 'put', putOne, body);
-export const updateItem: Operation = (engine, body) => write(engine, 'update', updateOne, body);
-export const deleteItem: Operation = (engine, body) => write(engine, 'delete', deleteOne, body);
+export const putItem: DynamoOperation = (engine, body) => writeItem(engine, 'put', putOne, body);
+export const updateItem: DynamoOperation = (engine, body) =>
+  writeItem(engine, 'update', updateOne, body);
+export const deleteItem: DynamoOperation = (engine, body) =>
+  writeItem(engine, 'delete', deleteOne, body);
 
 const putOne = withAllOld(putShape);
 const updateOne = withAllOld(updateShape);
 const deleteOne = withAllOld(deleteShape);
 
-async function write(
-  engine: Engine,
+async function writeItem(
+  engine: DynamoEngine,
   kind: WriteKind,
-  shape: Shape,
+  shape: RequestShape,
   body: unknown,
-): Promise<Answer> {
-  const request = parse<ItemRequest>(engine, shape, body);
+): Promise<DynamoResponse> {
+  const request = parseRequest<ItemRequest>(engine, shape, body);
   needShallow(request);
 
   return engine.gate.exclusive(async () => {
-    const stage = createStage(engine);
-    const done = perform(stage, kind, request);
-    const uses = useOf(done);
-    if (done.refused) return refused(done.refused, showAll(uses));
+    const stage = createDynamoStage(engine);
+    const done = performWrite(stage, kind, request);
+    const uses = writeCapacityOf(done);
+    if (done.error) return errorResponse(done.error, shownWriteCapacity(uses));
 
     await engine.commit(stage.ops());
-    return granted(
+    return okResponse(
       { ...done.answer, ...capacityOf(uses, request.ReturnConsumedCapacity)[0] },
-      showAll(uses),
+      shownWriteCapacity(uses),
     );
   });
 }
@@ -53,16 +67,16 @@ type BatchWriteRequest = {
 };
 
 /** Writes the whole batch at once: AWS promises less, so nobody can rely on more than it gives. */
-export const writeBatch: Operation = async (engine, body) => {
-  const request = parse<BatchWriteRequest>(engine, batchWriteShape, body);
+export const writeBatch: DynamoOperation = async (engine, body) => {
+  const request = parseRequest<BatchWriteRequest>(engine, batchWriteShape, body);
   needFew(request);
 
   return engine.gate.exclusive(async () => {
-    const stage = createStage(engine);
+    const stage = createDynamoStage(engine);
     needSoundItems(engine, request);
     const { ReturnConsumedCapacity: mode, ...rest } = request;
-    const { error, answer } = call(batchWriteItem, stage, rest);
-    if (error !== null) return refused(error);
+    const { error, answer } = callNow(batchWriteItem, stage, rest);
+    if (error !== null) return errorResponse(error);
 
     await engine.commit(stage.ops());
     const uses = addUses(
@@ -70,16 +84,17 @@ export const writeBatch: Operation = async (engine, body) => {
     );
     const shown = capacityOf(uses, mode).map((entry) => entry.ConsumedCapacity);
     const consumed = wantsCapacity(mode) ? { ConsumedCapacity: shown } : {};
-    return granted({ ...answer, ...consumed }, showAll(uses));
+    return okResponse({ ...answer, ...consumed }, shownWriteCapacity(uses));
   });
 };
 
 function needFew({ RequestItems }: BatchWriteRequest): void {
   const count = Object.values(RequestItems).reduce((sum, requests) => sum + requests.length, 0);
-  if (count > batchWritesMax) throw invalid('Too many items requested for the BatchWriteItem call');
+  if (count > batchWritesMax)
+    throw validationError('Too many items requested for the BatchWriteItem call');
 }
 
-function needSoundItems(engine: Engine, { RequestItems }: BatchWriteRequest): void {
+function needSoundItems(engine: DynamoEngine, { RequestItems }: BatchWriteRequest): void {
   for (const [tableName, requests] of Object.entries(RequestItems)) {
     const table = engine.findTable(tableName);
     for (const { PutRequest } of requests) {
@@ -91,13 +106,13 @@ function needSoundItems(engine: Engine, { RequestItems }: BatchWriteRequest): vo
 }
 
 function capacityOf(
-  uses: readonly Use[],
+  uses: readonly CapacityUse[],
   mode: string | undefined,
 ): readonly { readonly ConsumedCapacity: object }[] {
   if (!wantsCapacity(mode)) return [];
   return uses.map((use) => ({ ConsumedCapacity: showUse(use, mode) }));
 }
 
-function showAll(uses: readonly Use[]): readonly object[] {
+function shownWriteCapacity(uses: readonly CapacityUse[]): readonly object[] {
   return uses.map((use) => showUse(use, 'INDEXES'));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aPendingResource } from '../../../test/contracts/blueprint-type-records.ts';
-import { aWorld, drive, type World } from '../../../test/contracts/blueprint-type-world.ts';
+import { pendingResourceOf } from '../../../test/contracts/blueprint-driver-records.ts';
+import { aWorld, drive, type DriverWorld } from '../../../test/contracts/blueprint-driver-world.ts';
 import { type Fault, fault } from '../../model/fault.ts';
 import type { PendingResource } from '../../model/resource.ts';
 import { sealed } from '../contract.ts';
@@ -14,14 +14,14 @@ const parameters = type.parameters.parse({
     { instanceType: 't4g.small', subnet: 'subnet-b' },
   ],
 });
-const plan = { fit: 'any', attributes: {}, locks: [], checks: [], memo: {}, host: null };
+const plan = { fit: 'any', attributes: {}, locks: [], checks: [], hookState: {}, host: null };
 const first = 'i-00000000000000001';
 
-const build = (world: World, callsMost = 300, changes: Partial<PendingResource> = {}) =>
+const build = (world: DriverWorld, callsMost = 300, changes: Partial<PendingResource> = {}) =>
   drive(
     world,
     parameters,
-    { ...aPendingResource(type, parameters, plan, world.now()), ...changes },
+    { ...pendingResourceOf(type, parameters, plan, world.now()), ...changes },
     type.activateResource,
     { callsMost },
   );
@@ -44,19 +44,19 @@ describe('activating a host on EC2', () => {
 
     const exhausted = await build(world, 3);
     world.cloud.knobs.setCapacity('t4g.small', 'subnet-b', null);
-    const made = await build(world, 300, { memo: exhausted.record.memo });
+    const made = await build(world, 300, { hookState: exhausted.record.hookState });
 
     expect(exhausted.said).toEqual([
       'RunInstances t4g.small (spot) in subnet-a (attempt 1)',
       'no room for t4g.small (spot) in subnet-a; RunInstances t4g.small in subnet-b (attempt 2)',
     ]);
     expect(exhausted.last).toMatchObject({
-      step: 'failed',
+      kind: 'failed',
       fault: { reason: 'no-capacity' },
-      memo: { phase: 'next', attempt: 3, rung: 0, doubt: null },
+      hookState: { phase: 'next', attempt: 3, rung: 0, doubt: null },
     });
-    expect(made.record.memo).toMatchObject({ attempt: 4, rung: 1, subnet: 'subnet-b' });
-    expect(made.last.step).toBe('done');
+    expect(made.record.hookState).toMatchObject({ attempt: 4, rung: 1, subnet: 'subnet-b' });
+    expect(made.last.kind).toBe('done');
   });
 
   const lost = fault('network', 'no answer', false);
@@ -66,14 +66,14 @@ describe('activating a host on EC2', () => {
     ['has a new token after a spent one', fault('token-spent', 'x'), { phase: 'next', attempt: 2 }],
     ['is over when refused for good', fault('invalid', 'x'), { phase: 'next', doubt: null }],
     ['is over when not allowed', fault('denied', 'x'), { phase: 'next', doubt: null }],
-  ])('an attempt %s', async (_, failure, memo) => {
+  ])('an attempt %s', async (_, failure, hookState) => {
     const world = aWorld();
     world.cloud.knobs.failNext('launch', failure);
 
     const made = await build(world, 2);
 
-    expect(made.last.step).toBe('failed');
-    expect(made.record.memo).toMatchObject({ rung: 0, ...memo });
+    expect(made.last.kind).toBe('failed');
+    expect(made.record.hookState).toMatchObject({ rung: 0, ...hookState });
   });
 
   it('a refusal of what was not heard of before leaves a doubt', async () => {
@@ -83,22 +83,22 @@ describe('activating a host on EC2', () => {
 
     const made = await build(world, 3);
 
-    expect(made.record.memo).toMatchObject({ phase: 'next', attempt: 2 });
-    expect(made.record.memo['doubt']).toEqual(expect.any(Number));
+    expect(made.record.hookState).toMatchObject({ phase: 'next', attempt: 2 });
+    expect(made.record.hookState['doubt']).toEqual(expect.any(Number));
   });
 
   it('adopts the machine that its token made with other bytes', async () => {
     const world = aWorld({ visibleMs: 0 });
     const made = await build(world, 2);
     const intended = await build(aWorld(), 1);
-    const memo = { ...intended.record.memo, image: 'ami-0b' };
+    const hookState = { ...intended.record.hookState, image: 'ami-0b' };
 
-    const again = await build(world, 1, { memo });
+    const again = await build(world, 1, { hookState });
 
     expect(made.record.host).toBe(first);
     expect(again.record).toMatchObject({
       host: first,
-      memo: { phase: 'launched', machine: first },
+      hookState: { phase: 'launched', machine: first },
     });
     expect(world.alive()).toEqual([first]);
   });
@@ -107,7 +107,7 @@ describe('activating a host on EC2', () => {
     const world = aWorld({ visibleMs: 280_000 });
     const hidden = aWorld({ visibleMs: 900_000 });
 
-    expect(await build(world)).toMatchObject({ last: { step: 'done' }, record: { host: first } });
+    expect(await build(world)).toMatchObject({ last: { kind: 'done' }, record: { host: first } });
     expect((await build(hidden, 300, {})).said).toContain(
       'RunInstances t4g.small (spot) in subnet-a (attempt 2)',
     );
@@ -118,6 +118,6 @@ describe('activating a host on EC2', () => {
 
     const made = await build(aWorld(), 1, { locks });
 
-    expect(made.last).toMatchObject({ step: 'failed', fault: { next: 'give-up' } });
+    expect(made.last).toMatchObject({ kind: 'failed', fault: { next: 'give-up' } });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aPendingResource, released } from '../../../test/contracts/blueprint-type-records.ts';
-import { aWorld, drive, type World } from '../../../test/contracts/blueprint-type-world.ts';
+import { pendingResourceOf, releasedResourceFrom } from '../../../test/contracts/blueprint-driver-records.ts';
+import { aWorld, drive, type DriverWorld } from '../../../test/contracts/blueprint-driver-world.ts';
 import { fault } from '../../model/fault.ts';
 import type { PendingResource } from '../../model/resource.ts';
 import { sealed } from '../contract.ts';
@@ -11,16 +11,16 @@ const parameters = type.parameters.parse({
   image: 'ami-0a',
   ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }],
 });
-const plan = { fit: 'any', attributes: {}, locks: [], checks: [], memo: {}, host: null };
+const plan = { fit: 'any', attributes: {}, locks: [], checks: [], hookState: {}, host: null };
 const first = 'i-00000000000000001';
 
-async function built(world: World, callsMost: number): Promise<PendingResource> {
-  const resource = aPendingResource(type, parameters, plan, world.now());
+async function built(world: DriverWorld, callsMost: number): Promise<PendingResource> {
+  const resource = pendingResourceOf(type, parameters, plan, world.now());
   return (await drive(world, parameters, resource, type.activateResource, { callsMost })).record;
 }
 
-const destroy = (world: World, resource: PendingResource, callsMost = 300) =>
-  drive(world, parameters, released(resource, world.now()), type.destroyResource, { callsMost });
+const destroy = (world: DriverWorld, resource: PendingResource, callsMost = 300) =>
+  drive(world, parameters, releasedResourceFrom(resource, world.now()), type.destroyResource, { callsMost });
 
 describe('destroying a host on EC2', () => {
   it('asks nobody when nothing was ever intended', async () => {
@@ -39,7 +39,7 @@ describe('destroying a host on EC2', () => {
 
     const ended = await destroy(world, made);
 
-    expect(ended.last).toMatchObject({ step: 'done', say: `${first} terminated` });
+    expect(ended.last).toMatchObject({ kind: 'done', say: `${first} terminated` });
     expect(world.now() - begun).toBeGreaterThanOrEqual(40_000);
     expect(ended.calls).toBeLessThan(20);
   });
@@ -52,9 +52,9 @@ describe('destroying a host on EC2', () => {
 
     const ended = await destroy(world, made);
 
-    expect(ended.last).toMatchObject({ step: 'done', say: 'no machine is left' });
+    expect(ended.last).toMatchObject({ kind: 'done', say: 'no machine is left' });
     expect(world.now() - begun).toBeGreaterThanOrEqual(360_000);
-    expect(Number(ended.record.memo['emptyAt']) - begun).toBeGreaterThanOrEqual(300_000);
+    expect(Number(ended.record.hookState['emptyAt']) - begun).toBeGreaterThanOrEqual(300_000);
   });
 
   it('finds an unheard machine that EC2 shows only between the two looks', async () => {
@@ -64,7 +64,7 @@ describe('destroying a host on EC2', () => {
 
     const ended = await destroy(world, made);
 
-    expect(ended.last).toMatchObject({ step: 'done', say: `${first} terminated` });
+    expect(ended.last).toMatchObject({ kind: 'done', say: `${first} terminated` });
     expect(world.alive()).toEqual([]);
   });
 
@@ -77,7 +77,7 @@ describe('destroying a host on EC2', () => {
     world.cloud.knobs.failNext('launch', fault(reason, detail));
     const made = await built(world, 2);
 
-    expect(await destroy(world, made)).toMatchObject({ calls: 1, last: { step: 'done' } });
+    expect(await destroy(world, made)).toMatchObject({ calls: 1, last: { kind: 'done' } });
   });
 
   it('ends strays of other attempts too', async () => {
@@ -116,8 +116,8 @@ describe('destroying a host on EC2', () => {
     world.cloud.knobs.hold(first, false);
     const ended = await destroy(world, made);
 
-    expect(held.last).toMatchObject({ step: 'wait', note: `${first}: held by tag drydock:hold` });
+    expect(held.last).toMatchObject({ kind: 'wait', note: `${first}: held by tag drydock:hold` });
     expect(living).toEqual([first]);
-    expect(ended.last.step).toBe('done');
+    expect(ended.last.kind).toBe('done');
   });
 });

@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import {
-  activated,
-  anActiveLease,
-  aPendingResource,
-  ending,
-} from '../../../test/contracts/blueprint-type-records.ts';
-import { aWorld, drive, type World } from '../../../test/contracts/blueprint-type-world.ts';
+  activeResourceFrom,
+  activeLeaseOn,
+  pendingResourceOf,
+  endingLeaseFrom,
+} from '../../../test/contracts/blueprint-driver-records.ts';
+import { aWorld, drive, type DriverWorld } from '../../../test/contracts/blueprint-driver-world.ts';
 import { sealed } from '../contract.ts';
 import { poolHost } from '../pool-host/index.ts';
 import { fenceLease } from './end-lease.ts';
 
 const type = sealed(poolHost);
 const host = 'mi-1';
-const plan = { fit: 'any', attributes: {}, locks: [], checks: [], memo: {}, host };
+const plan = { fit: 'any', attributes: {}, locks: [], checks: [], hookState: {}, host };
 
 function fence(
-  world: World,
+  world: DriverWorld,
   options: { gone?: boolean; host?: string | null; callsMost?: number } = {},
 ) {
-  const resource = activated(aPendingResource(type, {}, plan, world.now()), world.now());
-  const lease = ending(anActiveLease(resource, world.now()), world.now());
+  const resource = activeResourceFrom(pendingResourceOf(type, {}, plan, world.now()), world.now());
+  const lease = endingLeaseFrom(activeLeaseOn(resource, world.now()), world.now());
   const { gone = false, callsMost = 300 } = options;
   const on = options.host === undefined ? host : options.host;
   const hook = (record: typeof lease, call: Parameters<typeof fenceLease>[2]) =>
@@ -29,15 +29,15 @@ function fence(
 
 describe('the fence of a lease', () => {
   it('needs no host that never was', async () => {
-    expect((await fence(aWorld(), { host: null })).last.step).toBe('done');
+    expect((await fence(aWorld(), { host: null })).last.kind).toBe('done');
   });
 
   it('is not needed on a host that is gone, and waits for one that is not', async () => {
     const gone = await fence(aWorld(), { gone: true });
     const silent = await fence(aWorld(), { callsMost: 5 });
 
-    expect(gone).toMatchObject({ calls: 1, last: { step: 'done', say: `${host} is gone` } });
-    expect(silent.last).toMatchObject({ step: 'failed', fault: { reason: 'not-ready' } });
+    expect(gone).toMatchObject({ calls: 1, last: { kind: 'done', say: `${host} is gone` } });
+    expect(silent.last).toMatchObject({ kind: 'failed', fault: { reason: 'not-ready' } });
   });
 
   it('remembers a delivery that takes its time, and looks on', async () => {
@@ -46,7 +46,7 @@ describe('the fence of a lease', () => {
 
     const ended = await fence(world);
 
-    expect(ended.last).toMatchObject({ step: 'done', memo: {} });
+    expect(ended.last).toMatchObject({ kind: 'done', hookState: {} });
     expect(world.cloud.dump().deliveries).toHaveLength(1);
   });
 
@@ -58,7 +58,7 @@ describe('the fence of a lease', () => {
     const before = await fence(world, { callsMost: 12 });
     const sent = world.cloud.dump().deliveries.map(({ is }) => is);
 
-    expect(before.last.step).not.toBe('done');
+    expect(before.last.kind).not.toBe('done');
     expect(sent.length).toBeGreaterThan(1);
     expect(sent[0]).toMatchObject({ how: 'undelivered' });
     expect(world.fenced.size).toBe(0);

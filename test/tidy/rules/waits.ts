@@ -5,7 +5,7 @@ import type { Rule } from '../trouble.ts';
 const allowedWaits: Readonly<Record<string, string>> = {
   'cli/commands/run-stops.test.ts': 'a person who keeps pressing Ctrl-C, twenty times a second',
   'infra/local/cloud/ssm/commands.test.ts': 'a bucket that takes its time to store',
-  'test/contracts/machines-eventually.ts': 'between two looks at real machines',
+  'test/contracts/eventually.ts': 'between two looks at real machines',
   'test/e2e/local-world.ts': 'between two looks at a world in another process',
 };
 

@@ -1,11 +1,11 @@
 import { CloudError } from '../wire/errors.ts';
 import type { Form } from '../wire/form.ts';
 import type { Xml } from '../wire/xml.ts';
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 import { readTags } from './tags.ts';
 import { requireInstances } from './visible.ts';
 
-export function createTags(world: World, form: Form): Xml {
+export function createTags(world: CloudWorld, form: Form): Xml {
   const instances = requireInstances(world, form.list('ResourceId'));
   if (instances.length === 0) {
     throw new CloudError(

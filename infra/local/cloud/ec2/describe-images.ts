@@ -2,10 +2,10 @@ import { architectureOfImage } from '../images.ts';
 import { CloudError } from '../wire/errors.ts';
 import type { Form } from '../wire/form.ts';
 import type { Xml } from '../wire/xml.ts';
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 
-/** Every well-formed image id is an available image; without ids there is nothing to list. */
-export function describeImages(_world: World, form: Form): Xml {
+/** Treats every well-formed image id as an available image; without ids, lists none. */
+export function describeImages(_world: CloudWorld, form: Form): Xml {
   const images = form.list('ImageId').map((imageId) => {
     if (!/^ami-[0-9a-z]+$/.test(imageId)) {
       throw new CloudError('InvalidAMIID.Malformed', `Invalid id: "${imageId}"`);

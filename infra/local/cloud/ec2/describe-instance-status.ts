@@ -1,11 +1,11 @@
 import type { Form } from '../wire/form.ts';
 import type { Xml } from '../wire/xml.ts';
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 import { selectInstances } from './describe-instances.ts';
 import { stateView } from './instance-view.ts';
 
-/** Running instances only, unless all are asked for. */
-export function describeInstanceStatus(world: World, form: Form): Xml {
+/** Lists running instances only, unless the request includes all of them. */
+export function describeInstanceStatus(world: CloudWorld, form: Form): Xml {
   const { items, next } = selectInstances(world, form);
   const all = form.text('IncludeAllInstances') === 'true';
   const shown = items.filter(({ state }) => all || state === 'running');

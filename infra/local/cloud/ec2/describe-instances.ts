@@ -3,18 +3,18 @@ import type { Instance } from '../state/model.ts';
 import { CloudError } from '../wire/errors.ts';
 import type { Form } from '../wire/form.ts';
 import type { Xml } from '../wire/xml.ts';
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 import { applyFilters } from './filters.ts';
 import { reservationViews } from './instance-view.ts';
 import { requireInstances, visibleInstances } from './visible.ts';
 
-export function describeInstances(world: World, form: Form): Xml {
+export function describeInstances(world: CloudWorld, form: Form): Xml {
   const { items, next } = selectInstances(world, form);
   return { reservationSet: reservationViews(items), nextToken: next };
 }
 
-/** The asked-for instances, filtered and cut into a page. */
-export function selectInstances(world: World, form: Form) {
+/** Returns one page of the requested instances, filtered. */
+export function selectInstances(world: CloudWorld, form: Form) {
   const ids = form.list('InstanceId');
   const size = readSize(form);
   if (ids.length > 0 && size !== undefined) {
@@ -25,8 +25,8 @@ export function selectInstances(world: World, form: Form) {
   }
   const found: readonly Instance[] =
     ids.length > 0 ? requireInstances(world, ids) : visibleInstances(world);
-  const fitting = [...applyFilters(found, form)].sort(byId);
-  const page = cutPage(fitting, size, form.text('NextToken'));
+  const matching = [...applyFilters(found, form)].sort(byId);
+  const page = cutPage(matching, size, form.text('NextToken'));
   if (page === 'bad-token') {
     throw new CloudError('InvalidParameterValue', 'Invalid value for the parameter nextToken');
   }

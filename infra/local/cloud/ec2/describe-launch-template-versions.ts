@@ -1,10 +1,10 @@
 import type { Form } from '../wire/form.ts';
 import type { Xml } from '../wire/xml.ts';
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 import { requireTemplate } from './launch-templates.ts';
 
-/** Every template has one version. */
-export function describeLaunchTemplateVersions(world: World, form: Form): Xml {
+/** Lists the versions of a template: always one. */
+export function describeLaunchTemplateVersions(world: CloudWorld, form: Form): Xml {
   const name = form.text('LaunchTemplateName');
   const template = requireTemplate(world, form.text('LaunchTemplateId'), name);
   const version = {

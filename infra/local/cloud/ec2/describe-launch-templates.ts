@@ -1,16 +1,16 @@
 import type { Form } from '../wire/form.ts';
 import type { Xml } from '../wire/xml.ts';
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 import { requireTemplate } from './launch-templates.ts';
 
 const epoch = new Date(0).toISOString();
 
-export function describeLaunchTemplates(world: World, form: Form): Xml {
-  const asked = [
+export function describeLaunchTemplates(world: CloudWorld, form: Form): Xml {
+  const requested = [
     ...form.list('LaunchTemplateId').map((id) => requireTemplate(world, id)),
     ...form.list('LaunchTemplateName').map((name) => requireTemplate(world, undefined, name)),
   ];
-  const shown = asked.length > 0 ? asked : (world.settings.launchTemplates ?? []);
+  const shown = requested.length > 0 ? requested : (world.settings.launchTemplates ?? []);
   return {
     launchTemplates: shown.map((template) => ({
       launchTemplateId: template.id,

@@ -2,9 +2,9 @@ import type { Instance } from '../state/model.ts';
 import { CloudError } from '../wire/errors.ts';
 import type { Form } from '../wire/form.ts';
 
-type Read = (instance: Instance) => readonly string[];
+type AttributeReader = (instance: Instance) => readonly string[];
 
-const readers: Readonly<Record<string, Read>> = {
+const attributeReaders: Readonly<Record<string, AttributeReader>> = {
   'client-token': ({ token }) => (token === null ? [] : [token]),
   'image-id': ({ imageId }) => [imageId],
   'instance-id': ({ id }) => [id],
@@ -15,10 +15,13 @@ const readers: Readonly<Record<string, Read>> = {
   'tag-key': ({ tags }) => Object.keys(tags),
 };
 
-/** All filters must fit, each by any of its values, in which `*` and `?` stand for others. */
+/**
+ * Returns the instances that match all filters. A filter matches if any of its values does; `*` in
+ * a value matches any text and `?` any character.
+ */
 export function applyFilters(instances: readonly Instance[], form: Form): readonly Instance[] {
   const tests = form.groups('Filter').map((filter) => {
-    const read = readerOf(filter.text('Name') ?? '');
+    const read = attributeReaderOf(filter.text('Name') ?? '');
     const patterns = filter.list('Value').map(toPattern);
     return (instance: Instance) =>
       read(instance).some((value) => patterns.some((pattern) => pattern.test(value)));
@@ -26,8 +29,8 @@ export function applyFilters(instances: readonly Instance[], form: Form): readon
   return instances.filter((instance) => tests.every((test) => test(instance)));
 }
 
-function readerOf(name: string): Read {
-  const known = readers[name];
+function attributeReaderOf(name: string): AttributeReader {
+  const known = attributeReaders[name];
   if (known) return known;
   if (!name.startsWith('tag:')) {
     throw new CloudError('InvalidParameterValue', `The filter '${name}' is invalid`);

@@ -1,4 +1,4 @@
-import { account } from '../events.ts';
+import { cloudAccount } from '../events.ts';
 import type { Instance } from '../state/model.ts';
 import type { Xml } from '../wire/xml.ts';
 
@@ -12,7 +12,7 @@ function tagSet(tags: Readonly<Record<string, string>>): Xml {
   return Object.entries(tags).map(([key, value]) => ({ key, value }));
 }
 
-/** One instance as EC2 tells it; what a terminated one has lost is left out. */
+/** Returns an instance as EC2 describes it, without what a terminated instance no longer has. */
 function instanceView(instance: Instance): Xml {
   const { metadata } = instance;
   const gone = instance.state === 'terminated';
@@ -51,7 +51,7 @@ function instanceView(instance: Instance): Xml {
   };
 }
 
-/** Instances in the reservations they were launched in. */
+/** Groups the instances by the reservations they were launched in. */
 export function reservationViews(instances: readonly Instance[]): Xml {
   const groups = Map.groupBy(instances, (instance) => instance.reservationId);
   return [...groups].map(([id, members]) => reservationView(id, members));
@@ -60,7 +60,7 @@ export function reservationViews(instances: readonly Instance[]): Xml {
 export function reservationView(reservationId: string, members: readonly Instance[]) {
   return {
     reservationId,
-    ownerId: account,
+    ownerId: cloudAccount,
     groupSet: [],
     instancesSet: members.map(instanceView),
   };
@@ -70,11 +70,11 @@ function profileView(profile: string | null): Xml {
   if (profile === null) return undefined;
   const arn = profile.startsWith('arn:')
     ? profile
-    : `arn:aws:iam::${account}:instance-profile/${profile}`;
+    : `arn:aws:iam::${cloudAccount}:instance-profile/${profile}`;
   return { arn, id: 'AIPALOCAL' };
 }
 
-/** Graviton families end their generation with a `g`: t4g, m7gd, c7gn. */
+/** Recognizes Graviton families by the `g` after their generation: t4g, m7gd, c7gn. */
 function architectureOf(instanceType: string): 'arm64' | 'x86_64' {
   return /^[a-z]+\d+g/.test(instanceType) ? 'arm64' : 'x86_64';
 }

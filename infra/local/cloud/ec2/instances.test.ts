@@ -10,7 +10,14 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeClouds, codeOf, launch, openCloud, type TestCloud, until } from '../testing.ts';
+import {
+  closeClouds,
+  errorCodeOf,
+  launchInstance,
+  openCloud,
+  type TestCloud,
+  waitUntil,
+} from '../../../../test/support/cloud/test-cloud.ts';
 
 afterEach(closeClouds);
 
@@ -46,13 +53,13 @@ const terminate = ({ ec2 }: TestCloud, ...InstanceIds: string[]) =>
 describe('an instance', () => {
   it('goes from pending to terminated, and says so in events', async () => {
     const world = await openCloud({ bootMs: 1_500 });
-    const id = await launch(world);
+    const id = await launchInstance(world);
 
     expect(await stateOf(world, id)).toBe('pending');
-    await until('running', async () => (await stateOf(world, id)) === 'running');
+    await waitUntil('running', async () => (await stateOf(world, id)) === 'running');
     const first = await terminate(world, id);
     const again = await terminate(world, id);
-    await until('the end', async () => (await stateOf(world, id)) === 'terminated');
+    await waitUntil('the end', async () => (await stateOf(world, id)) === 'terminated');
 
     expect(first.TerminatingInstances?.[0]).toMatchObject({
       CurrentState: { Name: 'shutting-down' },
@@ -71,33 +78,33 @@ describe('an instance', () => {
 
   it('is not found just after its launch', async () => {
     const world = await openCloud({ consistencyMs: 1_000 });
-    const id = await launch(world, full);
+    const id = await launchInstance(world, full);
 
-    expect(await codeOf(stateOf(world, id))).toBe('InvalidInstanceID.NotFound');
-    expect(await codeOf(terminate(world, id))).toBe('InvalidInstanceID.NotFound');
-    await until('the instance to be found', () => stateOf(world, id).catch(() => null));
+    expect(await errorCodeOf(stateOf(world, id))).toBe('InvalidInstanceID.NotFound');
+    expect(await errorCodeOf(terminate(world, id))).toBe('InvalidInstanceID.NotFound');
+    await waitUntil('the instance to be found', () => stateOf(world, id).catch(() => null));
   });
 
   it('stays visible for an hour after its end', async () => {
     let skew = 0;
     const world = await openCloud({ now: () => Date.now() + skew });
-    const id = await launch(world);
+    const id = await launchInstance(world);
     await terminate(world, id);
-    await until('the end', async () => (await stateOf(world, id)) === 'terminated');
+    await waitUntil('the end', async () => (await stateOf(world, id)) === 'terminated');
 
     skew = 3_590_000;
     expect(await stateOf(world, id)).toBe('terminated');
     skew = 3_610_000;
-    expect(await codeOf(stateOf(world, id))).toBe('InvalidInstanceID.NotFound');
+    expect(await errorCodeOf(stateOf(world, id))).toBe('InvalidInstanceID.NotFound');
   });
 
   it('dies by itself when a test kills it', async () => {
     const world = await openCloud();
-    const id = await launch(world);
+    const id = await launchInstance(world);
 
     world.cloud.killInstance(id);
 
-    await until('the end', async () => (await stateOf(world, id)) === 'terminated');
+    await waitUntil('the end', async () => (await stateOf(world, id)) === 'terminated');
     expect((await describeOne(world, id))?.StateReason?.Code).toBe('Server.InternalError');
   });
 });
@@ -107,7 +114,7 @@ describe('DescribeInstances', () => {
     const world = await openCloud();
     for (let n = 0; n < 12; n += 1) {
       const Tags = [{ Key: n % 2 ? 'odd' : 'even', Value: `v${n}` }];
-      await launch(world, { TagSpecifications: [{ ResourceType: 'instance', Tags }] });
+      await launchInstance(world, { TagSpecifications: [{ ResourceType: 'instance', Tags }] });
     }
     const find = async (Name: string, ...Values: string[]) => {
       const request = new DescribeInstancesCommand({ Filters: [{ Name, Values }] });
@@ -119,7 +126,7 @@ describe('DescribeInstances', () => {
     expect(await find('tag:even', 'v*')).toBe(6);
     expect(await find('instance-state-name', 'terminated')).toBe(0);
     expect(await find('client-token', 'nobody')).toBe(0);
-    expect(await codeOf(find('colour', 'red'))).toBe('InvalidParameterValue');
+    expect(await errorCodeOf(find('colour', 'red'))).toBe('InvalidParameterValue');
 
     const seen = new Set<string | undefined>();
     let pages = 0;
@@ -134,7 +141,7 @@ describe('DescribeInstances', () => {
 
   it('finds an instance by its client token', async () => {
     const world = await openCloud();
-    const id = await launch(world, full);
+    const id = await launchInstance(world, full);
 
     const Filters = [{ Name: 'client-token', Values: ['res-1.1'] }];
     const answer = await world.ec2.send(new DescribeInstancesCommand({ Filters }));
@@ -146,8 +153,8 @@ describe('DescribeInstances', () => {
 describe('the smaller EC2 actions', () => {
   it('tags what lives, and tells its status', async () => {
     const world = await openCloud();
-    const id = await launch(world);
-    await until('running', async () => (await stateOf(world, id)) === 'running');
+    const id = await launchInstance(world);
+    await waitUntil('running', async () => (await stateOf(world, id)) === 'running');
 
     const Tags = [{ Key: 'marked', Value: 'twice' }];
     await world.ec2.send(new CreateTagsCommand({ Resources: [id], Tags }));
@@ -176,6 +183,6 @@ describe('the smaller EC2 actions', () => {
   it('does not pretend to know an action it does not', async () => {
     const { ec2 } = await openCloud();
 
-    expect(await codeOf(ec2.send(new DescribeVpcsCommand({})))).toBe('InvalidAction');
+    expect(await errorCodeOf(ec2.send(new DescribeVpcsCommand({})))).toBe('InvalidAction');
   });
 });

@@ -3,11 +3,11 @@ import type { LaunchTemplate } from '../options.ts';
 import type { Instance } from '../state/model.ts';
 import { CloudError } from '../wire/errors.ts';
 import type { Form } from '../wire/form.ts';
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 import { requireTemplate } from './launch-templates.ts';
 import { readTags } from './tags.ts';
 
-type Wanted =
+type LaunchField =
   | 'token'
   | 'imageId'
   | 'instanceType'
@@ -18,20 +18,23 @@ type Wanted =
   | 'metadata'
   | 'tags'
   | 'userData';
-export type LaunchRequest = Pick<Instance, Wanted> &
+export type LaunchRequest = Pick<Instance, LaunchField> &
   Readonly<{ count: number; fingerprint: string }>;
 
 const instancesMax = 100;
 const userDataMax = 16_384;
 
-/** Reads RunInstances, with what the launch template fills in, and refuses what EC2 refuses. */
-export function readLaunch(world: World, form: Form): LaunchRequest {
+/**
+ * Parses RunInstances, taking missing fields from the launch template.
+ * @throws {CloudError} where EC2 would refuse the request
+ */
+export function readLaunch(world: CloudWorld, form: Form): LaunchRequest {
   const template = readTemplate(world, form);
   const network = form.groups('NetworkInterface')[0];
   const specifications = form.groups('TagSpecification');
-  const own = specifications.filter((one) => one.text('ResourceType') === 'instance');
+  const ofInstances = specifications.filter((one) => one.text('ResourceType') === 'instance');
   return {
-    token: readToken(form),
+    token: readClientToken(form),
     fingerprint: fingerprintOf(form),
     count: readCount(form),
     imageId: readImage(form.text('ImageId') ?? template?.imageId, template),
@@ -48,26 +51,28 @@ export function readLaunch(world: World, form: Form): LaunchRequest {
         key.startsWith('MetadataOptions.') ? [[key.slice('MetadataOptions.'.length), value]] : [],
       ),
     ),
-    tags: Object.assign({}, ...own.map(readTags)),
+    tags: Object.assign({}, ...ofInstances.map(readTags)),
     userData: readUserData(form),
   };
 }
 
-function readTemplate(world: World, form: Form): LaunchTemplate | null {
+function readTemplate(world: CloudWorld, form: Form): LaunchTemplate | null {
   const id = form.text('LaunchTemplate.LaunchTemplateId');
   const name = form.text('LaunchTemplate.LaunchTemplateName');
   return id === undefined && name === undefined ? null : requireTemplate(world, id, name);
 }
 
-function readToken(form: Form): string | null {
+function readClientToken(form: Form): string | null {
   const token = form.text('ClientToken') ?? '';
   if (/^[\x21-\x7e]{0,64}$/.test(token)) return token === '' ? null : token;
-  throw invalid(`Value (${token}) for parameter clientToken is invalid: 64 ASCII characters fit.`);
+  throw invalidParameter(
+    `Value (${token}) for parameter clientToken is invalid: at most 64 ASCII characters.`,
+  );
 }
 
 function fingerprintOf(form: Form): string {
-  const said = form.entries.filter(([key]) => key !== 'ClientToken');
-  return JSON.stringify(said.toSorted(([left], [right]) => (left < right ? -1 : 1)));
+  const rest = form.entries.filter(([key]) => key !== 'ClientToken');
+  return JSON.stringify(rest.toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 function readCount(form: Form): number {
@@ -75,20 +80,22 @@ function readCount(form: Form): number {
   const most = Number(form.text('MaxCount'));
   if (Number.isInteger(least) && least >= 1 && Number.isInteger(most) && most >= least) {
     if (most <= instancesMax) return most;
-    throw new CloudError('InstanceLimitExceeded', `At most ${instancesMax} instances at once.`);
+    throw new CloudError('InstanceLimitExceeded', `At most ${instancesMax} instances per request.`);
   }
-  throw invalid('MinCount and MaxCount must be whole numbers, 1 or more, MinCount not the larger.');
+  throw invalidParameter(
+    'MinCount and MaxCount must be positive whole numbers, and MinCount at most MaxCount.',
+  );
 }
 
-function readImage(asked: string | undefined, template: LaunchTemplate | null): string {
-  const image = asked ?? (template && 'resolve:ssm:/aws/service/ami-amazon-linux-latest/local');
+function readImage(requested: string | undefined, template: LaunchTemplate | null): string {
+  const image = requested ?? (template && 'resolve:ssm:/aws/service/ami-amazon-linux-latest/local');
   if (!image) {
     throw new CloudError('MissingParameter', 'The request must contain the parameter ImageId');
   }
   if (image.startsWith('resolve:ssm:')) {
     const resolved = imageOfParameter(image.slice('resolve:ssm:'.length));
     if (resolved !== null) return resolved;
-    throw invalid(`The parameter named by '${image}' does not exist.`);
+    throw invalidParameter(`The parameter named by '${image}' does not exist.`);
   }
   if (/^ami-[0-9a-z]+$/.test(image)) return image;
   throw new CloudError('InvalidAMIID.Malformed', `Invalid id: "${image}" (expecting "ami-...")`);
@@ -96,11 +103,14 @@ function readImage(asked: string | undefined, template: LaunchTemplate | null): 
 
 function readType(type = 't4g.small'): string {
   if (/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(type)) return type;
-  throw invalid(`Invalid value '${type}' for InstanceType.`);
+  throw invalidParameter(`Invalid value '${type}' for InstanceType.`);
 }
 
-function readSubnet({ settings: { subnets: known } }: World, asked: string | undefined): string {
-  const subnet = asked ?? known?.[0] ?? 'subnet-default';
+function readSubnet(
+  { settings: { subnets: known } }: CloudWorld,
+  requested: string | undefined,
+): string {
+  const subnet = requested ?? known?.[0] ?? 'subnet-default';
   if (known?.includes(subnet) ?? subnet.startsWith('subnet-')) return subnet;
   throw new CloudError('InvalidSubnetID.NotFound', `The subnet ID '${subnet}' does not exist`);
 }
@@ -108,9 +118,9 @@ function readSubnet({ settings: { subnets: known } }: World, asked: string | und
 function readUserData(form: Form): string | null {
   const data = form.text('UserData') ?? null;
   if (data === null || Buffer.from(data, 'base64').length <= userDataMax) return data;
-  throw invalid('User data is limited to 16384 bytes');
+  throw invalidParameter('User data is limited to 16384 bytes');
 }
 
-function invalid(message: string): CloudError {
+function invalidParameter(message: string): CloudError {
   return new CloudError('InvalidParameterValue', message);
 }

@@ -1,14 +1,17 @@
 import type { LaunchTemplate } from '../options.ts';
 import { CloudError } from '../wire/errors.ts';
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 
-/** The template with this id or name. Without a list, any id or name with `lt-` is one. */
-export function requireTemplate(world: World, id?: string, name?: string): LaunchTemplate {
+/**
+ * Returns the template with this id or name. If the options list no templates, every id or name
+ * that starts with `lt-` exists.
+ */
+export function requireTemplate(world: CloudWorld, id?: string, name?: string): LaunchTemplate {
   const known = world.settings.launchTemplates;
-  const wanted = id ?? name ?? '';
+  const requested = id ?? name ?? '';
   const found = known?.find((one) => (id === undefined ? one.name === name : one.id === id));
   if (found) return found;
-  if (known === null && wanted.startsWith('lt-')) return { id: wanted, name: wanted };
+  if (known === null && requested.startsWith('lt-')) return { id: requested, name: requested };
   if (id !== undefined) {
     throw new CloudError(
       'InvalidLaunchTemplateId.NotFound',
@@ -17,6 +20,6 @@ export function requireTemplate(world: World, id?: string, name?: string): Launc
   }
   throw new CloudError(
     'InvalidLaunchTemplateName.NotFoundException',
-    `The specified launch template, with template name ${wanted}, does not exist.`,
+    `The specified launch template, with template name ${requested}, does not exist.`,
   );
 }

@@ -5,7 +5,14 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeClouds, codeOf, launch, openCloud, type TestCloud, until } from '../testing.ts';
+import {
+  closeClouds,
+  errorCodeOf,
+  launchInstance,
+  openCloud,
+  type TestCloud,
+  waitUntil,
+} from '../../../../test/support/cloud/test-cloud.ts';
 
 afterEach(closeClouds);
 
@@ -63,7 +70,7 @@ describe('RunInstances', () => {
   it('answers a repeated token with the same instance', async () => {
     const world = await openCloud();
 
-    const ids = await Promise.all([launch(world, full), launch(world, full)]);
+    const ids = await Promise.all([launchInstance(world, full), launchInstance(world, full)]);
 
     expect(ids[0]).toBe(ids[1]);
     expect(world.cloud.instances()).toHaveLength(1);
@@ -71,14 +78,14 @@ describe('RunInstances', () => {
 
   it('refuses a token with other words, and one whose instance is gone', async () => {
     const world = await openCloud();
-    const id = await launch(world, full);
+    const id = await launchInstance(world, full);
 
-    expect(await codeOf(launch(world, { ...full, InstanceType: 't4g.large' }))).toBe(
+    expect(await errorCodeOf(launchInstance(world, { ...full, InstanceType: 't4g.large' }))).toBe(
       'IdempotentParameterMismatch',
     );
     await terminate(world, id);
-    await until('the end', async () => (await stateOf(world, id)) === 'terminated');
-    expect(await codeOf(launch(world, full))).toBe('IdempotentInstanceTerminated');
+    await waitUntil('the end', async () => (await stateOf(world, id)) === 'terminated');
+    expect(await errorCodeOf(launchInstance(world, full))).toBe('IdempotentInstanceTerminated');
   });
 
   it('launches several in one reservation, with friendly names', async () => {
@@ -94,10 +101,10 @@ describe('RunInstances', () => {
     const world = await openCloud();
     world.cloud.setCapacity({ instanceType: 't4g.small', subnet: 'subnet-a', available: false });
 
-    expect(await codeOf(launch(world, full))).toBe('InsufficientInstanceCapacity');
-    expect(await launch(world, { ...full, SubnetId: 'subnet-b' })).toMatch(/^i-/);
+    expect(await errorCodeOf(launchInstance(world, full))).toBe('InsufficientInstanceCapacity');
+    expect(await launchInstance(world, { ...full, SubnetId: 'subnet-b' })).toMatch(/^i-/);
     world.cloud.setCapacity({ available: true });
-    expect(await launch(world, { ...full, ClientToken: 'res-1.2' })).toMatch(/^i-/);
+    expect(await launchInstance(world, { ...full, ClientToken: 'res-1.2' })).toMatch(/^i-/);
   });
 
   it.each<{ wrong: object; code: string }>([
@@ -114,15 +121,17 @@ describe('RunInstances', () => {
   ])('refuses $wrong with $code', async ({ wrong, code }) => {
     const world = await openCloud();
 
-    expect(await codeOf(world.ec2.send(new RunInstancesCommand({ ...full, ...wrong })))).toBe(code);
+    expect(await errorCodeOf(world.ec2.send(new RunInstancesCommand({ ...full, ...wrong })))).toBe(
+      code,
+    );
     expect(world.cloud.instances()).toEqual([]);
   });
 
   it('knows only the subnets it was given', async () => {
     const world = await openCloud({ subnets: ['subnet-a'] });
 
-    expect(await launch(world, full)).toMatch(/^i-/);
+    expect(await launchInstance(world, full)).toMatch(/^i-/);
     const other = { ...full, ClientToken: 'b', SubnetId: 'subnet-b' };
-    expect(await codeOf(launch(world, other))).toBe('InvalidSubnetID.NotFound');
+    expect(await errorCodeOf(launchInstance(world, other))).toBe('InvalidSubnetID.NotFound');
   });
 });

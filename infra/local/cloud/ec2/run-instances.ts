@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import type { Instance } from '../state/model.ts';
-import { CloudError, refusal } from '../wire/errors.ts';
+import { CloudError, cloudErrorFor } from '../wire/errors.ts';
 import type { Form } from '../wire/form.ts';
 import type { Xml } from '../wire/xml.ts';
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 import { reservationView } from './instance-view.ts';
 import { type LaunchRequest, readLaunch } from './launch-request.ts';
 
-/** Launches once per token: the same request again answers with the same instances. */
-export function runInstances(world: World, form: Form): Xml {
+/** Launches once per client token: a repeated request returns the same instances. */
+export function runInstances(world: CloudWorld, form: Form): Xml {
   const request = readLaunch(world, form);
-  const instances = replay(world, request) ?? launch(world, request);
-  // The instance lives and the caller doesn't know: only its token or its tags can find it.
-  if (world.knobs.takeLostLaunch()) throw refusal('InternalError');
+  const instances = replayedInstances(world, request) ?? launchInstances(world, request);
+  // The instance runs but the caller gets an error: only the token or the tags can find it.
+  if (world.knobs.takeLostLaunch()) throw cloudErrorFor('InternalError');
   return reservationView(instances[0]?.reservationId ?? '', instances);
 }
 
-function replay(world: World, request: LaunchRequest): readonly Instance[] | null {
+function replayedInstances(world: CloudWorld, request: LaunchRequest): readonly Instance[] | null {
   if (request.token === null) return null;
   const before = world.instances.all().filter(({ token }) => token === request.token);
   const [first] = before;
@@ -37,7 +37,7 @@ function replay(world: World, request: LaunchRequest): readonly Instance[] | nul
   return before;
 }
 
-function launch(world: World, request: LaunchRequest): readonly Instance[] {
+function launchInstances(world: CloudWorld, request: LaunchRequest): readonly Instance[] {
   if (!world.knobs.hasCapacity(request.instanceType, request.subnetId)) {
     throw new CloudError(
       'InsufficientInstanceCapacity',
@@ -45,15 +45,15 @@ function launch(world: World, request: LaunchRequest): readonly Instance[] {
         'Availability Zone you requested (us-east-1a).',
     );
   }
-  const { fingerprint, count, ...wanted } = request;
+  const { fingerprint, count, ...fields } = request;
   const reservationId = `r-${randomBytes(9).toString('hex').slice(1)}`;
   const numbers = world.instances.all().map(({ number }) => number);
   const highest = Math.max(0, ...numbers);
   return Array.from({ length: count }, (_, launchIndex) => {
     const id = `i-${randomBytes(9).toString('hex').slice(1)}`;
-    world.youth.born(id);
+    world.visibility.delay(id);
     return world.lifecycle.launch({
-      ...wanted,
+      ...fields,
       id,
       reservationId,
       launchIndex,

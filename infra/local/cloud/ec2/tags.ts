@@ -1,7 +1,10 @@
 import { CloudError } from '../wire/errors.ts';
 import type { Form } from '../wire/form.ts';
 
-/** The tags of `Tag.1.Key`, `Tag.1.Value`, … within EC2's limits. */
+/**
+ * Reads the tags `Tag.1.Key`, `Tag.1.Value`, ….
+ * @throws {CloudError} if they exceed EC2's limits
+ */
 export function readTags(form: Form): Record<string, string> {
   const tags: Record<string, string> = {};
   for (const tag of form.groups('Tag')) {

@@ -1,21 +1,27 @@
 import type { Instance } from '../state/model.ts';
 import { CloudError } from '../wire/errors.ts';
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 
 const terminatedVisibleMs = 3_600_000;
 
-/** Every instance EC2 shows now: a new one not yet, a terminated one for an hour. */
-export function visibleInstances(world: World): readonly Instance[] {
+/**
+ * Returns the instances that EC2 shows now: new ones are hidden at first, and terminated ones are
+ * shown for an hour, then removed.
+ */
+export function visibleInstances(world: CloudWorld): readonly Instance[] {
   const now = world.settings.now();
   for (const { id, state, endedAt } of world.instances.all()) {
     const old = endedAt !== null && now - endedAt > terminatedVisibleMs;
     if (old && state === 'terminated') world.instances.remove(id);
   }
-  return world.instances.all().filter(({ id }) => !world.youth.isYoung(id));
+  return world.instances.all().filter(({ id }) => !world.visibility.isHidden(id));
 }
 
-/** The instances with these ids, or EC2's refusal naming those it does not know. */
-export function requireInstances(world: World, ids: readonly string[]): readonly Instance[] {
+/**
+ * Returns the instances with these ids.
+ * @throws {CloudError} that names the unknown ids, as EC2 does
+ */
+export function requireInstances(world: CloudWorld, ids: readonly string[]): readonly Instance[] {
   const malformed = ids.find((id) => !/^i-[0-9a-f]{8,17}$/.test(id));
   if (malformed !== undefined) {
     throw new CloudError('InvalidInstanceID.Malformed', `Invalid id: "${malformed}"`);

@@ -1,32 +1,32 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { marker } from './processes.ts';
+import { instanceDirVariable } from './processes.ts';
 
-/** A machine as a directory: its home, its temporary files, its own small `bin`. */
-export type Machine = Readonly<{ id: string; name: string; dir: string }>;
+/** A machine is a directory with its own home, temporary files and a small `bin`. */
+export type LocalMachine = Readonly<{ id: string; name: string; dir: string }>;
 
-/** Makes what is missing of a machine's directory; what is there stays. */
-export function prepareMachine(machine: Machine): void {
+/** Creates the missing parts of a machine's directory and leaves existing files alone. */
+export function prepareMachine(machine: LocalMachine): void {
   for (const part of ['home', 'tmp', 'run', 'bin', 'ssm']) {
     mkdirSync(join(machine.dir, part), { recursive: true, mode: 0o700 });
   }
-  // The real host name needs root and a namespace, so only this question is answered for it.
+  // Setting a real host name needs root and a namespace, so only `hostname` itself is replaced.
   const shim = `#!/bin/sh\necho ${machine.name}\n`;
   writeFileSync(join(machine.dir, 'bin', 'hostname'), shim, { mode: 0o755 });
 }
 
-export function removeMachine(machine: Machine): void {
+export function removeMachine(machine: LocalMachine): void {
   rmSync(machine.dir, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** Where one command of a machine keeps its script and its output while it runs. */
-export function commandFolder(machine: Machine, commandId: string): string {
+/** Returns the folder for the script and the output of a running command. */
+export function commandFolder(machine: LocalMachine, commandId: string): string {
   return join(machine.dir, 'ssm', commandId);
 }
 
-/** The environment of a command: nothing of the project's own, so no token can be read there. */
-export function environmentOf(machine: Machine): Record<string, string> {
+/** Returns the environment of a command. It holds no variable of Drydock's own, hence no token. */
+export function machineEnvironment(machine: LocalMachine): Record<string, string> {
   const { username } = userInfo();
   return {
     HOME: join(machine.dir, 'home'),
@@ -40,17 +40,19 @@ export function environmentOf(machine: Machine): Record<string, string> {
     HOSTNAME: machine.name,
     DRYDOCK_HOST: machine.name,
     DRYDOCK_INSTANCE: machine.id,
-    // Whoever runs the world as root must not have its hosts share one folder of the real machine.
+    // Without it, hosts of a world that runs as root would share one folder of the real machine.
     DRYDOCK_ROOT: join(machine.dir, 'home', '.drydock'),
-    [marker]: machine.dir,
+    [instanceDirVariable]: machine.dir,
   };
 }
 
 const systemPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
-/** The laptop's own tools, without those that npm put in front for the project's scripts. */
+/** Returns the user's PATH, without the folders that npm prepends for the project's scripts. */
 function searchPath(): readonly string[] {
-  const own = (process.env['PATH'] ?? '').split(':');
-  const kept = own.filter((part) => part.startsWith('/') && !part.includes('node_modules'));
-  return [...new Set([...kept, ...systemPath])].filter((part) => existsSync(part));
+  const userPath = (process.env['PATH'] ?? '').split(':');
+  const withoutNpm = userPath.filter(
+    (part) => part.startsWith('/') && !part.includes('node_modules'),
+  );
+  return [...new Set([...withoutNpm, ...systemPath])].filter((part) => existsSync(part));
 }

@@ -1,30 +1,30 @@
 import { rmSync } from 'node:fs';
 import type { Background } from '../background.ts';
 import { invocationEvent } from '../events.ts';
-import type { Settings } from '../options.ts';
-import { type Command, type Invocation, isOver } from '../state/model.ts';
+import type { CloudSettings } from '../options.ts';
+import { type Invocation, isInvocationOver, type SsmCommand } from '../state/model.ts';
 import type { Records } from '../state/records.ts';
-import { commandFolder, type Machine } from './directory.ts';
-import { appendNote, readHeads, storeOutput } from './output.ts';
-import { unheard, type Verdict } from './verdicts.ts';
+import { commandFolder, type LocalMachine } from './directory.ts';
+import { type InvocationOutcome, lostOutcome } from './outcomes.ts';
+import { appendNote, readOutputHeads, storeOutput } from './output.ts';
 
-/** The only writer of how an invocation goes. What is over is never changed again. */
+/** The only writer of invocations. An invocation that has ended never changes again. */
 export type Invocations = Readonly<{
   change(commandId: string, machineId: string, changed: Partial<Invocation>): void;
-  conclude(command: Command, machine: Machine, verdict: Verdict): Promise<void>;
-  /** The machine left with the command: SSM only finds out when the time for it is over. */
-  giveUpLater(command: Command, machineId: string): void;
+  conclude(command: SsmCommand, machine: LocalMachine, verdict: InvocationOutcome): Promise<void>;
+  /** Ends the command when its time is up: that is when SSM notices that its machine is gone. */
+  giveUpLater(command: SsmCommand, machineId: string): void;
 }>;
 
 export function createInvocations(
-  settings: Settings,
-  commands: Records<Command>,
+  settings: CloudSettings,
+  commands: Records<SsmCommand>,
   background: Background,
 ): Invocations {
   function change(commandId: string, machineId: string, changed: Partial<Invocation>): void {
     const command = commands.get(commandId);
     const before = command?.invocations.find((one) => one.machineId === machineId);
-    if (!command || !before || isOver(before)) return;
+    if (!command || !before || isInvocationOver(before)) return;
     const after = { ...before, ...changed };
     const invocations = command.invocations.map((one) => (one === before ? after : one));
     commands.put({ ...command, invocations });
@@ -38,9 +38,10 @@ export function createInvocations(
       const folder = commandFolder(machine, command.id);
       if (settings.failureNote && verdict.note) appendNote(folder, verdict.note);
       const { status, details, exitCode } = verdict;
-      // Stored first, ended second, told third: who hears of the end finds the output.
+      // Store the output, then end the invocation, then send the event: a listener that hears of
+      // the end finds the output.
       await storeOutput(settings, command, machine.id, folder);
-      const end = { ...readHeads(folder), leader: null, endedAt: settings.now() };
+      const end = { ...readOutputHeads(folder), leader: null, endedAt: settings.now() };
       change(command.id, machine.id, { status, details, exitCode, ...end });
       rmSync(folder, { recursive: true, force: true });
     },
@@ -48,7 +49,7 @@ export function createInvocations(
       const seconds = command.deliverySeconds + command.executionSeconds;
       background.after(command.requestedAt + seconds * 1000 - settings.now(), () => {
         const end = { leader: null, endedAt: settings.now() };
-        change(command.id, machineId, { ...unheard(), ...end });
+        change(command.id, machineId, { ...lostOutcome(), ...end });
       });
     },
   };

@@ -1,43 +1,43 @@
 import type { Background } from '../background.ts';
 import { instanceEvent } from '../events.ts';
-import type { Settings } from '../options.ts';
+import type { CloudSettings } from '../options.ts';
 import type { Instance } from '../state/model.ts';
 import type { Records } from '../state/records.ts';
 import { prepareMachine, removeMachine } from './directory.ts';
-import type { Machines } from './machines.ts';
-import { killUntilGone, processesOf } from './processes.ts';
+import type { LocalMachines } from './machines.ts';
+import { killUntilGone, processesOfMachines } from './processes.ts';
 import type { Runner } from './runner.ts';
 
-type Reason = Readonly<{ code: string; message: string }>;
-export const askedFor: Reason = {
+type StateReason = Readonly<{ code: string; message: string }>;
+export const userInitiated: StateReason = {
   code: 'Client.UserInitiatedShutdown',
   message: 'Client.UserInitiatedShutdown: User initiated shutdown',
 };
-export const diedAlone: Reason = {
+export const hostFailed: StateReason = {
   code: 'Server.InternalError',
-  message: 'Server.InternalError: The host failed by itself',
+  message: 'Server.InternalError: The host failed on its own',
 };
 
-/** Moves instances through their states, over time. */
+/** Moves instances through their states over time. */
 export type Lifecycle = Readonly<{
   launch(instance: Instance): Instance;
-  terminate(id: string, reason: Reason): void;
-  /** Takes up every instance where the last life of this world left it. */
+  terminate(id: string, reason: StateReason): void;
+  /** Resumes every instance where the last run of the local cloud left it. */
   resume(): void;
 }>;
 
-type Parts = Readonly<{
-  settings: Settings;
+type LifecycleParts = Readonly<{
+  settings: CloudSettings;
   instances: Records<Instance>;
-  machines: Machines;
+  machines: LocalMachines;
   runner: Runner;
   background: Background;
 }>;
 
-/** The part of the boot after which the state says running, though SSM does not say Online. */
+/** The fraction of the boot after which EC2 shows `running`, though SSM is not yet `Online`. */
 const runningShare = 0.6;
 
-export function createLifecycle(parts: Parts): Lifecycle {
+export function createLifecycle(parts: LifecycleParts): Lifecycle {
   const { settings, instances, machines, runner, background } = parts;
 
   function change(id: string, change: Partial<Instance>): void {
@@ -48,23 +48,23 @@ export function createLifecycle(parts: Parts): Lifecycle {
   }
 
   function boot(instance: Instance): void {
-    // A clock that was set back must not make anybody wait longer than a whole boot.
-    const past = Math.min(Math.max(settings.now() - instance.launchedAt, 0), settings.bootMs);
-    background.after(settings.bootMs * runningShare - past, () => {
+    // Even after the clock was set back, no boot takes longer than `bootMs`.
+    const elapsed = Math.min(Math.max(settings.now() - instance.launchedAt, 0), settings.bootMs);
+    background.after(settings.bootMs * runningShare - elapsed, () => {
       if (instances.get(instance.id)?.state === 'pending')
         change(instance.id, { state: 'running' });
     });
-    background.after(settings.bootMs - past, () => {
+    background.after(settings.bootMs - elapsed, () => {
       if (instances.get(instance.id)?.state === 'running') change(instance.id, { online: true });
     });
   }
 
-  async function finishOff(id: string): Promise<void> {
+  async function finishTermination(id: string): Promise<void> {
     const machine = machines.find(id);
     if (!machine) return;
-    // First nothing may start there any more, then nothing may live there, then it may go.
+    // First stop new commands, then kill every process, then remove the directory.
     const leaders = await runner.abandon(id);
-    await killUntilGone(() => processesOf([machine.dir], leaders));
+    await killUntilGone(() => processesOfMachines([machine.dir], leaders));
     removeMachine(machine);
     change(id, { state: 'terminated' });
   }
@@ -82,7 +82,7 @@ export function createLifecycle(parts: Parts): Lifecycle {
       const instance = instances.get(id);
       if (!instance || instance.endedAt !== null) return;
       change(id, { state: 'shutting-down', online: false, endedAt: settings.now(), reason });
-      background.after(settings.terminateMs, () => finishOff(id));
+      background.after(settings.terminateMs, () => finishTermination(id));
     },
     resume() {
       for (const instance of instances.all()) {
@@ -90,7 +90,7 @@ export function createLifecycle(parts: Parts): Lifecycle {
         if (instance.state === 'terminated' || !machine) continue;
         prepareMachine(machine);
         if (instance.state !== 'shutting-down') boot(instance);
-        else background.after(settings.terminateMs, () => finishOff(instance.id));
+        else background.after(settings.terminateMs, () => finishTermination(instance.id));
       }
     },
   };

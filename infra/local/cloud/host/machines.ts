@@ -1,19 +1,22 @@
 import { join } from 'node:path';
-import type { Settings } from '../options.ts';
+import type { CloudSettings } from '../options.ts';
 import type { Instance } from '../state/model.ts';
 import type { Records } from '../state/records.ts';
-import type { Machine } from './directory.ts';
+import type { LocalMachine } from './directory.ts';
 
-/** Who can be sent commands: instances that are up, and devices that always are. */
-export type Machines = Readonly<{
-  find(id: string): Machine | undefined;
+/** The machines that accept commands: instances once they are up, and devices always. */
+export type LocalMachines = Readonly<{
+  find(id: string): LocalMachine | undefined;
   isOnline(id: string): boolean;
-  devices(): readonly Machine[];
+  devices(): readonly LocalMachine[];
   /** Unplugs a device until the next start. */
   unplug(id: string): void;
 }>;
 
-export function createMachines(settings: Settings, instances: Records<Instance>): Machines {
+export function createMachines(
+  settings: CloudSettings,
+  instances: Records<Instance>,
+): LocalMachines {
   const folder = join(settings.path, 'instances');
   const unplugged = new Set<string>();
   const devices = settings.devices.map((id, index) => {

@@ -1,36 +1,36 @@
 import { appendFileSync, closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Settings } from '../options.ts';
-import type { Command } from '../state/model.ts';
+import type { CloudSettings } from '../options.ts';
+import type { SsmCommand } from '../state/model.ts';
 
 const stdoutMax = 24_000;
 const stderrMax = 8_000;
 const putMsMax = 30_000;
 
-/** Where SSM puts one stream of one command in the bucket. */
-export function outputKey(command: Command, machineId: string, stream: 'stdout' | 'stderr') {
+/** Returns the key under which SSM stores one stream of a command in the bucket. */
+export function outputKey(command: SsmCommand, machineId: string, stream: 'stdout' | 'stderr') {
   const parts = [command.prefix.replace(/^\/+|\/+$/g, ''), command.id, machineId];
   const path = parts.filter((part) => part !== '').join('/');
   return `${path}/awsrunShellScript/0.awsrunShellScript/${stream}`;
 }
 
-/** The beginning of both streams, as much as SSM shows by itself. */
-export function readHeads(folder: string): Readonly<{ stdout: string; stderr: string }> {
+/** Returns the beginning of both streams, as much as SSM shows without a bucket. */
+export function readOutputHeads(folder: string): Readonly<{ stdout: string; stderr: string }> {
   return {
     stdout: readHead(join(folder, 'stdout'), stdoutMax),
     stderr: readHead(join(folder, 'stderr'), stderrMax),
   };
 }
 
-/** Adds what the agent itself has to say to the command's stderr. */
+/** Appends the agent's own message to the command's stderr. */
 export function appendNote(folder: string, note: string): void {
   if (existsSync(folder)) appendFileSync(join(folder, 'stderr'), note);
 }
 
-/** Stores what was printed in S3, if it was asked for; an empty stream is no object, as on AWS. */
+/** Stores the output in S3 if the command requests it. As on AWS, an empty stream has no object. */
 export async function storeOutput(
-  settings: Settings,
-  command: Command,
+  settings: CloudSettings,
+  command: SsmCommand,
   machineId: string,
   folder: string,
 ): Promise<void> {
@@ -40,15 +40,15 @@ export async function storeOutput(
     if (!existsSync(file) || statSync(file).size === 0) continue;
     const key = outputKey(command, machineId, stream);
     try {
-      await bounded(settings.putObject(command.bucket, key, file));
+      await withPutTimeout(settings.putObject(command.bucket, key, file));
     } catch (error) {
-      // The agent only logs this, and the command ends as it ended.
+      // As on AWS, the agent only logs this; it does not change how the command ended.
       process.emitWarning(`SSM could not store s3://${command.bucket}/${key}: ${String(error)}`);
     }
   }
 }
 
-async function bounded(work: Promise<void>): Promise<void> {
+async function withPutTimeout(work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('the bucket did not answer')), putMsMax);

@@ -1,126 +1,92 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listProcesses, type ProcessInfo } from '../state/process-table.ts';
 
-/** A process and the moment of its birth: a pid alone may have been given to somebody else. */
-export type Leader = Readonly<{ pid: number; bornAt: string }>;
-type Process = Readonly<{
-  pid: number;
-  parent: number;
-  group: number;
-  session: number;
-  bornAt: string;
-}>;
+/** The first process of a command. Its start time guards against a reused pid. */
+export type Leader = Readonly<{ pid: number; startTime: string }>;
 
 /**
- * The variable every process of a machine inherits, by which all of them are found again. It holds
- * the machine's directory: two worlds on one laptop may well have devices of the same id.
+ * The variable that every process of a machine inherits, and by which all of them are found. It
+ * holds the machine's directory, because two worlds on one computer may have devices with the same
+ * id.
  */
-export const marker = 'DRYDOCK_INSTANCE_DIR';
+export const instanceDirVariable = 'DRYDOCK_INSTANCE_DIR';
 
-const roundsMax = 200;
-const roundMs = 15;
+const killRoundsMax = 200;
+const killRoundMs = 15;
 
-/** When this process was born, or null when no such process lives (a zombie does not live). */
-export function birthOf(pid: number): string | null {
-  return readProcess(pid)?.bornAt ?? null;
-}
-
-/** Everything that lives in these machines: by marker, by the commands' sessions, by descent. */
-export function processesOf(
+/**
+ * Returns the pids of everything that lives in these machines: processes with the variable, in a
+ * session or group of a leader, and their descendants.
+ */
+export function processesOfMachines(
   dirs: readonly string[],
   leaders: readonly Leader[],
 ): readonly number[] {
   const all = listProcesses();
-  const homes = new Set(dirs);
-  const marked = new Set(all.flatMap(({ pid }) => (homes.has(markOf(pid) ?? '') ? pid : [])));
-  return family(all, marked, leaders);
+  const machineDirs = new Set(dirs);
+  const marked = all.flatMap(({ pid }) => (machineDirs.has(instanceDirOf(pid) ?? '') ? pid : []));
+  return processFamily(all, new Set(marked), leaders);
 }
 
-/** Everything one command started and still has: its group, its session and its descendants. */
+/** Returns what one command started and still has: its group, its session and its descendants. */
 export function treeOf(leader: Leader): readonly number[] {
-  return family(listProcesses(), new Set(), [leader]);
+  return processFamily(listProcesses(), new Set(), [leader]);
 }
 
-/** Kills what `find` shows until it shows nothing: a process may fork while we look. */
+/**
+ * Kills what `find` returns until it returns nothing: a process may fork between search and kill.
+ * @throws an error if processes survive 200 rounds of 15 ms
+ */
 export async function killUntilGone(find: () => readonly number[]): Promise<void> {
-  for (let round = 0; round < roundsMax; round += 1) {
+  for (let round = 0; round < killRoundsMax; round += 1) {
     const pids = find();
     if (pids.length === 0) return;
-    for (const pid of pids) kill(pid);
-    await sleep(roundMs);
+    for (const pid of pids) killProcess(pid);
+    await sleep(killRoundMs);
   }
-  throw new Error(`Processes ${find().join(', ')} do not die: the kernel keeps them.`);
+  throw new Error(`Processes ${find().join(', ')} survive SIGKILL: the kernel holds them.`);
 }
 
-function family(
-  all: readonly Process[],
+function processFamily(
+  all: readonly ProcessInfo[],
   seeds: ReadonlySet<number>,
   leaders: readonly Leader[],
 ): readonly number[] {
-  if (all.length === 0) return leaders.flatMap(({ pid }) => (lives(-pid) ? -pid : []));
+  if (all.length === 0) return leaders.flatMap(({ pid }) => (isSignalable(-pid) ? -pid : []));
   const found = new Set(seeds);
-  const births = new Map(all.map(({ pid, bornAt }) => [pid, bornAt]));
-  // A session outlives its first process, but then nobody else can be given that number either.
-  // Only when the number is alive again with another birth is the session somebody else's.
+  const startTimes = new Map(all.map(({ pid, startTime }) => [pid, startTime]));
+  // A session outlives its leader, and while it does, the kernel does not reuse the leader's pid.
+  // So the session belongs to another process only if that pid lives with another start time.
   const sessions = new Set(
-    leaders.filter(({ pid, bornAt }) => (births.get(pid) ?? bornAt) === bornAt).map((l) => l.pid),
+    leaders
+      .filter(({ pid, startTime }) => (startTimes.get(pid) ?? startTime) === startTime)
+      .map(({ pid }) => pid),
   );
-  for (let grown = true; grown; ) {
+  for (let hasGrown = true; hasGrown; ) {
     const before = found.size;
     for (const { pid, parent, group, session } of all) {
       if (found.has(parent) || sessions.has(session) || sessions.has(group)) found.add(pid);
     }
-    grown = found.size > before;
+    hasGrown = found.size > before;
   }
   found.delete(process.pid);
   found.delete(1);
   return [...found];
 }
 
-function listProcesses(): readonly Process[] {
-  try {
-    return readdirSync('/proc').flatMap((name) => {
-      const pid = Number(name);
-      return Number.isInteger(pid) ? (readProcess(pid) ?? []) : [];
-    });
-  } catch {
-    return [];
-  }
-}
-
-function readProcess(pid: number): Process | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name in brackets may hold anything, so the fields begin after the last bracket.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (fields[0] === 'Z' || fields[0] === 'X') return null;
-    const [parent, group, session] = fields.slice(1, 4).map(Number);
-    const bornAt = `${bootId()}/${fields[19] ?? ''}`;
-    return { pid, parent: parent ?? 0, group: group ?? 0, session: session ?? 0, bornAt };
-  } catch {
-    return null;
-  }
-}
-
-let boot: string | undefined;
-
-/** Births are counted from the machine's start, so they need to say which start. */
-function bootId(): string {
-  boot ??= readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
-  return boot;
-}
-
-function markOf(pid: number): string | null {
+function instanceDirOf(pid: number): string | null {
+  const assignment = `${instanceDirVariable}=`;
   try {
     const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-    return variables.find((one) => one.startsWith(`${marker}=`))?.slice(marker.length + 1) ?? null;
+    return variables.find((one) => one.startsWith(assignment))?.slice(assignment.length) ?? null;
   } catch {
     return null;
   }
 }
 
-/** Where there is no /proc, the commands' process groups are all that can be known. */
-function lives(pid: number): boolean {
+/** Without /proc, the commands' process groups are all that can be probed. */
+function isSignalable(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
@@ -128,10 +94,10 @@ function lives(pid: number): boolean {
   }
 }
 
-function kill(pid: number): void {
+function killProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended between the look and the blow, which is what we wanted.
+    // It ended between the search and the kill, which is just as well.
   }
 }

@@ -1,37 +1,42 @@
 import type { Background } from '../background.ts';
-import { type Command, type Instance, isOver } from '../state/model.ts';
+import { type Instance, isInvocationOver, type SsmCommand } from '../state/model.ts';
 import type { Records } from '../state/records.ts';
 import type { Invocations } from './invocations.ts';
-import type { Machines } from './machines.ts';
-import { killUntilGone, type Leader, processesOf } from './processes.ts';
-import { interrupted } from './verdicts.ts';
+import type { LocalMachines } from './machines.ts';
+import { interruptedOutcome } from './outcomes.ts';
+import { killUntilGone, type Leader, processesOfMachines } from './processes.ts';
 
-type Parts = Readonly<{
+type RecoveryParts = Readonly<{
   instances: Records<Instance>;
-  commands: Records<Command>;
-  machines: Machines;
+  commands: Records<SsmCommand>;
+  machines: LocalMachines;
   invocations: Invocations;
   background: Background;
 }>;
 
-/** Kills what survived the last life of this world: its hosts were interrupted with it. */
-export async function killSurvivors(parts: Parts): Promise<void> {
+/** Kills the processes that survived the last run: their hosts were interrupted with it. */
+export async function killSurvivors(parts: RecoveryParts): Promise<void> {
   const { machines, instances } = parts;
   const alive = instances.all().filter((instance) => instance.state !== 'terminated');
   const hosts = alive.flatMap(({ id }) => machines.find(id) ?? []);
   const dirs = [...hosts, ...machines.devices()].map(({ dir }) => dir);
   const leaders = leadersOnDisk(parts.commands);
-  await killUntilGone(() => processesOf(dirs, leaders));
+  await killUntilGone(() => processesOfMachines(dirs, leaders));
 }
 
-/** Says how the commands ended that nobody watched to their end. */
-export function settleUnfinished({ commands, machines, invocations, background }: Parts): void {
+/** Ends the commands that were running when the last run stopped. */
+export function settleUnfinished({
+  commands,
+  machines,
+  invocations,
+  background,
+}: RecoveryParts): void {
   for (const command of commands.all()) {
-    for (const { machineId } of command.invocations.filter((one) => !isOver(one))) {
+    for (const { machineId } of command.invocations.filter((one) => !isInvocationOver(one))) {
       const machine = machines.find(machineId);
       if (machine && machines.isOnline(machineId)) {
-        // Not at once: whoever starts this world wants to listen before the first event.
-        background.after(0, () => invocations.conclude(command, machine, interrupted()));
+        // Delayed, so that the caller of `startCloud` can listen before the first event.
+        background.after(0, () => invocations.conclude(command, machine, interruptedOutcome()));
       } else {
         invocations.giveUpLater(command, machineId);
       }
@@ -39,8 +44,8 @@ export function settleUnfinished({ commands, machines, invocations, background }
   }
 }
 
-/** A birth that could not be read proves nothing, so such a process is left to the marker. */
-function leadersOnDisk(commands: Records<Command>): readonly Leader[] {
+/** Skips leaders with an unknown start time: those are found by their environment only. */
+function leadersOnDisk(commands: Records<SsmCommand>): readonly Leader[] {
   const all = commands.all().flatMap(({ invocations }) => invocations);
-  return all.flatMap(({ leader }) => (leader && leader.bornAt !== 'unknown' ? leader : []));
+  return all.flatMap(({ leader }) => (leader && leader.startTime !== 'unknown' ? leader : []));
 }

@@ -1,122 +1,136 @@
-import { resolve } from 'node:path';
+import { resolve as resolvePath } from 'node:path';
 import type { Background } from '../background.ts';
-import type { Settings } from '../options.ts';
-import type { Command } from '../state/model.ts';
-import { commandFolder, environmentOf, type Machine } from './directory.ts';
+import type { CloudSettings } from '../options.ts';
+import type { SsmCommand } from '../state/model.ts';
+import { commandFolder, type LocalMachine, machineEnvironment } from './directory.ts';
 import type { Invocations } from './invocations.ts';
-import type { Machines } from './machines.ts';
+import type { LocalMachines } from './machines.ts';
+import {
+  cancelledOutcome,
+  exitedOutcome,
+  type InvocationOutcome,
+  interruptedOutcome,
+  notStartedOutcome,
+  timedOutOutcome,
+} from './outcomes.ts';
 import { killUntilGone, type Leader, treeOf } from './processes.ts';
-import { type Script, startScript } from './script.ts';
-import { cancelled, exited, interrupted, notStarted, timedOut, type Verdict } from './verdicts.ts';
+import { type RunningScript, startScript } from './script.ts';
 
 /** Runs commands on machines. */
 export type Runner = Readonly<{
-  start(command: Command, machineId: string): void;
+  start(command: SsmCommand, machineId: string): void;
   cancel(commandId: string, machineId: string): void;
-  /** The machine goes: lets go of its commands without a word, and says which were running. */
+  /** Abandons the commands of a machine that goes away, and returns the leaders it had running. */
   abandon(machineId: string): Promise<readonly Leader[]>;
-  /** Ends everything as failed, because the world ends. */
+  /** Ends every command as failed, because the local cloud stops. */
   stopAll(): Promise<void>;
   leadersOf(machineId: string): readonly Leader[];
 }>;
 
-type Parts = Readonly<{
-  settings: Settings;
+type RunnerParts = Readonly<{
+  settings: CloudSettings;
   invocations: Invocations;
-  machines: Machines;
+  machines: LocalMachines;
   background: Background;
 }>;
-/** A verdict from outside ends a command; null means that nobody will ever hear how it ended. */
-type Work = {
-  readonly command: Command;
-  readonly machine: Machine;
-  readonly stopped: Promise<Verdict | null>;
-  readonly stop: (verdict: Verdict | null) => void;
+/** `stop` ends the command with an outcome, or with null if its outcome is never reported. */
+type CommandRun = {
+  readonly command: SsmCommand;
+  readonly machine: LocalMachine;
+  readonly stopped: Promise<InvocationOutcome | null>;
+  readonly stop: (outcome: InvocationOutcome | null) => void;
   leader: Leader | null;
 };
-type Running = Readonly<{ work: Work; done: Promise<void> }>;
+type ActiveRun = Readonly<{ run: CommandRun; done: Promise<void> }>;
 
-export function createRunner(parts: Parts): Runner {
-  const running = new Map<string, Running>();
+export function createRunner(parts: RunnerParts): Runner {
+  const running = new Map<string, ActiveRun>();
 
-  const on = (machineId: string) =>
-    [...running.values()].filter(({ work }) => work.machine.id === machineId);
+  const runsOn = (machineId: string) =>
+    [...running.values()].filter(({ run }) => run.machine.id === machineId);
 
   return {
     start(command, machineId) {
       const machine = parts.machines.find(machineId);
       if (!machine) return;
-      const { promise: stopped, resolve: stop } = Promise.withResolvers<Verdict | null>();
-      const work: Work = { command, machine, stopped, stop, leader: null };
+      const { promise: stopped, resolve: stop } = Promise.withResolvers<InvocationOutcome | null>();
+      const run: CommandRun = { command, machine, stopped, stop, leader: null };
       const key = `${command.id}/${machineId}`;
-      const done = perform(parts, work)
-        .catch((error: unknown) => couldNot(parts, work, error))
+      const done = runCommand(parts, run)
+        .catch((error: unknown) => failToStart(parts, run, error))
         .finally(() => running.delete(key));
-      running.set(key, { work, done });
+      running.set(key, { run, done });
       parts.background.run(() => done);
     },
     cancel: (commandId, machineId) =>
-      running.get(`${commandId}/${machineId}`)?.work.stop(cancelled()),
+      running.get(`${commandId}/${machineId}`)?.run.stop(cancelledOutcome()),
     async abandon(machineId) {
-      const all = on(machineId);
-      for (const { work } of all) work.stop(null);
+      const all = runsOn(machineId);
+      for (const { run } of all) run.stop(null);
       await Promise.all(all.map(({ done }) => done));
-      return all.flatMap(({ work }) => work.leader ?? []);
+      return all.flatMap(({ run }) => run.leader ?? []);
     },
     async stopAll() {
       const all = [...running.values()];
-      for (const { work } of all) work.stop(interrupted());
+      for (const { run } of all) run.stop(interruptedOutcome());
       await Promise.all(all.map(({ done }) => done));
     },
-    leadersOf: (machineId) => on(machineId).flatMap(({ work }) => work.leader ?? []),
+    leadersOf: (machineId) => runsOn(machineId).flatMap(({ run }) => run.leader ?? []),
   };
 }
 
-async function perform({ settings, invocations }: Parts, work: Work): Promise<void> {
-  const { command, machine } = work;
-  const env = environmentOf(machine);
+async function runCommand({ settings, invocations }: RunnerParts, run: CommandRun): Promise<void> {
+  const { command, machine } = run;
+  const env = machineEnvironment(machine);
   const script = await startScript({
     folder: commandFolder(machine, command.id),
     commands: command.commands,
-    cwd: resolve(machine.dir, 'home', command.workingDirectory),
+    cwd: resolvePath(machine.dir, 'home', command.workingDirectory),
     env,
   });
-  work.leader = script.leader;
-  const begun = { leader: script.leader, startedAt: settings.now() };
+  run.leader = script.leader;
   invocations.change(command.id, machine.id, {
     status: 'InProgress',
     details: 'InProgress',
-    ...begun,
+    leader: script.leader,
+    startedAt: settings.now(),
   });
 
-  const verdict = await firstOf(script, work);
-  if (verdict === null) {
+  const outcome = await firstOutcome(script, run);
+  if (outcome === null) {
     script.detach();
     return invocations.giveUpLater(command, machine.id);
   }
-  if (verdict.kills) await kill(script);
-  await invocations.conclude(command, machine, verdict);
+  if (outcome.kills) await killScript(script);
+  await invocations.conclude(command, machine, outcome);
 }
 
-/** Whichever comes first: its end, somebody's word, or its time. */
-async function firstOf(script: Script, { stopped, command }: Work): Promise<Verdict | null> {
+/** Waits for the first of: the script ends, `stop` is called, the execution timeout passes. */
+async function firstOutcome(
+  script: RunningScript,
+  { stopped, command }: CommandRun,
+): Promise<InvocationOutcome | null> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Verdict>((tell) => {
-    timer = setTimeout(() => tell(timedOut()), command.executionSeconds * 1000);
+  const late = new Promise<InvocationOutcome>((resolve) => {
+    timer = setTimeout(() => resolve(timedOutOutcome()), command.executionSeconds * 1000);
   });
-  const ended = script.ended.then(({ exitCode, why }) => exited(exitCode, why));
+  const ended = script.ended.then(({ exitCode, reason }) => exitedOutcome(exitCode, reason));
   return Promise.race([stopped, ended, late]).finally(() => clearTimeout(timer));
 }
 
-async function kill(script: Script): Promise<void> {
+async function killScript(script: RunningScript): Promise<void> {
   const { leader } = script;
   if (leader) await killUntilGone(() => treeOf(leader));
-  // Whoever got away by leaving the session may still hold the output: it is no longer read.
+  // A process that escaped by leaving the session may still hold the output: stop reading it.
   script.detach();
   await script.ended;
 }
 
-async function couldNot({ invocations }: Parts, work: Work, error: unknown): Promise<void> {
-  const why = error instanceof Error ? error.message : String(error);
-  await invocations.conclude(work.command, work.machine, notStarted(why));
+async function failToStart(
+  { invocations }: RunnerParts,
+  run: CommandRun,
+  error: unknown,
+): Promise<void> {
+  const reason = error instanceof Error ? error.message : String(error);
+  await invocations.conclude(run.command, run.machine, notStartedOutcome(reason));
 }

@@ -12,7 +12,8 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { birthOf, type Leader } from './processes.ts';
+import { processStartTime } from '../state/process-table.ts';
+import type { Leader } from './processes.ts';
 
 export type ScriptOptions = Readonly<{
   folder: string;
@@ -21,22 +22,24 @@ export type ScriptOptions = Readonly<{
   env: Record<string, string>;
 }>;
 
-/** A script under way. `ended` waits for the output too, like the agent: whoever keeps it open
- * in the background keeps the command open. */
-export type Script = Readonly<{
+/**
+ * A running script. Like SSM's agent, `ended` also waits for the output to be closed, so a
+ * background process that holds it keeps the command running.
+ */
+export type RunningScript = Readonly<{
   leader: Leader | null;
-  ended: Promise<Readonly<{ exitCode: number; why: string }>>;
-  /** Stops listening to whatever still holds the output. */
+  ended: Promise<Readonly<{ exitCode: number; reason: string }>>;
+  /** Stops reading the output, even if a process still holds it. */
   detach(): void;
 }>;
 
-/** Runs the lines as one script, in its own session, with output in `stdout` and `stderr`. */
-export async function startScript(options: ScriptOptions): Promise<Script> {
+/** Runs the lines as one script in its own session, writing to the files `stdout` and `stderr`. */
+export async function startScript(options: ScriptOptions): Promise<RunningScript> {
   const file = join(options.folder, '_script.sh');
   mkdirSync(options.folder, { recursive: true });
   writeFileSync(file, `${options.commands.join('\n')}\n`, { mode: 0o700 });
-  const stdout = await openOutput(join(options.folder, 'stdout'));
-  const stderr = await openOutput(join(options.folder, 'stderr'));
+  const stdout = await openOutputPipe(join(options.folder, 'stdout'));
+  const stderr = await openOutputPipe(join(options.folder, 'stderr'));
 
   const [program, args] = options.commands[0]?.startsWith('#!')
     ? [file, []]
@@ -50,16 +53,16 @@ export async function startScript(options: ScriptOptions): Promise<Script> {
   closeSync(stdout.writeEnd);
   closeSync(stderr.writeEnd);
 
-  const exit = new Promise<{ exitCode: number; why: string }>((resolve) => {
-    child.on('error', (error) => resolve({ exitCode: 1, why: error.message }));
+  const exit = new Promise<{ exitCode: number; reason: string }>((resolve) => {
+    child.on('error', (error) => resolve({ exitCode: 1, reason: error.message }));
     child.on('exit', (code, signal) => {
-      const why = signal === null ? `exit status ${code}` : `signal: ${signal}`;
-      resolve({ exitCode: code ?? -1, why });
+      const reason = signal === null ? `exit status ${code}` : `signal: ${signal}`;
+      resolve({ exitCode: code ?? -1, reason });
     });
   });
-  const bornAt = child.pid === undefined ? null : birthOf(child.pid);
+  const startTime = child.pid === undefined ? null : processStartTime(child.pid);
   return {
-    leader: child.pid === undefined ? null : { pid: child.pid, bornAt: bornAt ?? 'unknown' },
+    leader: child.pid === undefined ? null : { pid: child.pid, startTime: startTime ?? 'unknown' },
     ended: Promise.all([exit, stdout.stored, stderr.stored]).then(([ending]) => ending),
     detach() {
       stdout.detach();
@@ -68,22 +71,22 @@ export async function startScript(options: ScriptOptions): Promise<Script> {
   };
 }
 
-const run = promisify(execFile);
+const execFileAsync = promisify(execFile);
 
 /**
- * A named pipe copied into a file. What Node gives a child by itself is a socket, on which
- * `echo … >/dev/stderr` fails; and a plain file would be emptied by it.
+ * Opens a named pipe that is copied into a file. Node gives a child a socket by default, on which
+ * `echo … >/dev/stderr` fails; with a plain file, that command would truncate the output.
  */
-async function openOutput(file: string) {
+async function openOutputPipe(file: string) {
   const fifo = `${file}.pipe`;
   rmSync(fifo, { force: true });
-  await run('mkfifo', ['-m', '600', fifo]);
+  await execFileAsync('mkfifo', ['-m', '600', fifo]);
   const fd = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
   const writeEnd = openSync(fifo, constants.O_WRONLY);
   rmSync(fifo);
   const reader = new Socket({ fd, readable: true, writable: false });
   const target = createWriteStream(file);
-  // A reader or a file that fails ends the copy, never the command's host.
+  // An error of the pipe or the file ends the copy, but never the local cloud.
   reader.on('error', () => target.end());
   target.on('error', () => reader.destroy());
   reader.pipe(target);

@@ -1,20 +1,23 @@
-import { region } from '../events.ts';
+import { cloudRegion } from '../events.ts';
 import { outputKey } from '../host/output.ts';
-import { type Command, type Invocation, isOver } from '../state/model.ts';
+import { type Invocation, isInvocationOver, type SsmCommand } from '../state/model.ts';
 
-/** Where SSM says that the output lies, whether or not the stream turned out empty. */
+/** Returns the URL that SSM gives for an output, even if the stream is empty and not stored. */
 export function outputUrl(
-  command: Command,
+  command: SsmCommand,
   machineId: string,
   stream: 'stdout' | 'stderr',
 ): string {
   if (command.bucket === null) return '';
   const key = outputKey(command, machineId, stream);
-  return `https://s3.${region}.amazonaws.com/${command.bucket}/${key}`;
+  return `https://s3.${cloudRegion}.amazonaws.com/${command.bucket}/${key}`;
 }
 
-/** A command as a whole: over when all of its invocations are, and then as bad as the worst. */
-export function commandView(command: Command) {
+/**
+ * Returns a command as SSM describes it: it ends when all of its invocations have ended, with the
+ * worst of their statuses.
+ */
+export function ssmCommandView(command: SsmCommand) {
   const { invocations } = command;
   const status = commandStatus(invocations);
   const bad = invocations.filter((one) => one.status === 'Failed' || one.status === 'TimedOut');
@@ -34,13 +37,13 @@ export function commandView(command: Command) {
     ExpiresAfter: command.requestedAt / 1000 + command.deliverySeconds + command.executionSeconds,
     Status: status,
     StatusDetails: status,
-    OutputS3Region: region,
+    OutputS3Region: cloudRegion,
     OutputS3BucketName: command.bucket ?? '',
     OutputS3KeyPrefix: command.prefix,
     MaxConcurrency: '50',
     MaxErrors: '0',
     TargetCount: invocations.length,
-    CompletedCount: invocations.filter(isOver).length,
+    CompletedCount: invocations.filter(isInvocationOver).length,
     ErrorCount: bad.length,
     DeliveryTimedOutCount: 0,
     TimeoutSeconds: command.deliverySeconds,
@@ -50,7 +53,7 @@ export function commandView(command: Command) {
 function commandStatus(invocations: readonly Invocation[]): Invocation['status'] {
   const has = (status: Invocation['status']) => invocations.some((one) => one.status === status);
   if (invocations.every((one) => one.status === 'Pending')) return 'Pending';
-  if (!invocations.every(isOver)) return 'InProgress';
+  if (!invocations.every(isInvocationOver)) return 'InProgress';
   const worst = (['Failed', 'TimedOut', 'Cancelled'] as const).find(has);
   return worst ?? 'Success';
 }

@@ -5,15 +5,15 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   closeClouds,
   device,
-  ended,
+  endedInvocation,
   invocationOf,
-  isAlive,
+  isProcessAlive,
   openCloud,
   openDevice,
-  runOn,
-  send,
-  until,
-} from '../testing.ts';
+  runOnDevice,
+  sendScript,
+  waitUntil,
+} from '../../../../test/support/cloud/test-cloud.ts';
 
 afterEach(closeClouds);
 afterEach(() => void vi.unstubAllEnvs());
@@ -37,7 +37,7 @@ describe('a command', () => {
   ])('$script ends with $code', async ({ script, status, code, stdout, stderr }) => {
     const world = await openDevice();
 
-    const seen = await runOn(world, script);
+    const seen = await runOnDevice(world, script);
 
     expect(seen.ResponseCode).toBe(code);
     if (status !== undefined) expect(seen.Status).toBe(status);
@@ -49,9 +49,11 @@ describe('a command', () => {
     const world = await openDevice();
     const home = join(world.path, 'instances', device, 'home');
 
-    expect((await runOn(world, 'pwd; mkdir app')).StandardOutputContent).toBe(`${home}\n`);
-    expect((await runOn(world, 'pwd', { cwd: 'app' })).StandardOutputContent).toBe(`${home}/app\n`);
-    expect((await runOn(world, 'pwd', { cwd: '/nowhere' })).Status).toBe('Failed');
+    expect((await runOnDevice(world, 'pwd; mkdir app')).StandardOutputContent).toBe(`${home}\n`);
+    expect((await runOnDevice(world, 'pwd', { cwd: 'app' })).StandardOutputContent).toBe(
+      `${home}/app\n`,
+    );
+    expect((await runOnDevice(world, 'pwd', { cwd: '/nowhere' })).Status).toBe('Failed');
   });
 
   it("sees nothing of the project's environment", async () => {
@@ -59,7 +61,7 @@ describe('a command', () => {
     vi.stubEnv('DRYDOCK_TOKEN', 'secret');
     const world = await openDevice();
 
-    const { StandardOutputContent: seen = '' } = await runOn(world, 'env');
+    const { StandardOutputContent: seen = '' } = await runOnDevice(world, 'env');
 
     const names = seen.split('\n').map((line) => line.split('=')[0] ?? '');
     const instance = ['DRYDOCK_HOST', 'DRYDOCK_INSTANCE', 'DRYDOCK_INSTANCE_DIR'];
@@ -73,7 +75,7 @@ describe('a command', () => {
     const world = await openDevice();
     const script = String.raw`printf '\0\377\200\r\n'; head -c 5000000 /dev/zero`;
 
-    const seen = await runOn(world, script, { prefix: 'executions/lease-1' });
+    const seen = await runOnDevice(world, script, { prefix: 'executions/lease-1' });
 
     const path = `${seen.CommandId}/${device}/awsrunShellScript/0.awsrunShellScript/stdout`;
     const [[key, bytes] = []] = [...world.bucket];
@@ -89,7 +91,7 @@ describe('a command', () => {
     const putObject = () => Promise.reject(new Error('no such bucket'));
     const world = await openCloud({ devices: [device], putObject });
 
-    expect((await runOn(world, 'echo hi', { prefix: 'x' })).Status).toBe('Success');
+    expect((await runOnDevice(world, 'echo hi', { prefix: 'x' })).Status).toBe('Success');
     expect(warned.mock.calls[0]?.[0]).toContain('no such bucket');
     warned.mockRestore();
   });
@@ -97,16 +99,16 @@ describe('a command', () => {
   it('is kept open by whoever keeps its output open, and by nobody else', async () => {
     const world = await openDevice();
 
-    const held = await send(world, device, 'mkfifo release; (read <release; echo late) &');
-    const free = await runOn(world, 'sleep 60 >/dev/null 2>&1 & echo $!');
+    const held = await sendScript(world, device, 'mkfifo release; (read <release; echo late) &');
+    const free = await runOnDevice(world, 'sleep 60 >/dev/null 2>&1 & echo $!');
 
     expect((await invocationOf(world, device, held)).Status).toBe('InProgress');
-    expect(isAlive(Number(free.StandardOutputContent))).toBe(true);
-    await until('the fifo', () =>
+    expect(isProcessAlive(Number(free.StandardOutputContent))).toBe(true);
+    await waitUntil('the fifo', () =>
       existsSync(join(world.path, 'instances', device, 'home/release')),
     );
-    await runOn(world, 'echo now >release');
-    await ended(world, device, held);
+    await runOnDevice(world, 'echo now >release');
+    await endedInvocation(world, device, held);
   });
 
   it('tells how it goes in events, the last after the output is stored', async () => {
@@ -121,7 +123,7 @@ describe('a command', () => {
       onEvent: (event) => heard.push({ ...event.detail, stored: [...stored] }),
     });
 
-    const seen = await runOn(world, 'echo hi', { prefix: 'x' });
+    const seen = await runOnDevice(world, 'echo hi', { prefix: 'x' });
 
     const about = { 'command-id': seen.CommandId, 'instance-id': device };
     expect(heard).toEqual([

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Machine } from '../host/directory.ts';
+import type { LocalMachine } from '../host/directory.ts';
 import { byId, cutPage } from '../paging.ts';
 import { CloudError } from '../wire/errors.ts';
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 import { readInput } from './input.ts';
 
-const schema = z.object({
+const describeInstanceInformationSchema = z.object({
   Filters: z.array(z.object({ Key: z.string(), Values: z.array(z.string()).min(1) })).default([]),
   InstanceInformationFilterList: z
     .array(z.object({ key: z.string(), valueSet: z.array(z.string()).min(1) }))
@@ -13,46 +13,46 @@ const schema = z.object({
   MaxResults: z.number().int().min(5).max(50).optional(),
   NextToken: z.string().optional(),
 });
-type View = ReturnType<typeof view>;
+type InstanceInformation = ReturnType<typeof instanceInformation>;
 
-const readers: Readonly<Record<string, (view: View) => string>> = {
+const filterReaders: Readonly<Record<string, (view: InstanceInformation) => string>> = {
   InstanceIds: ({ InstanceId }) => InstanceId,
   PingStatus: ({ PingStatus }) => PingStatus,
   PlatformTypes: ({ PlatformType }) => PlatformType,
   ResourceType: ({ ResourceType }) => ResourceType,
 };
 
-/** Machines whose agent has ever said hello; one that is still booting is not listed. */
-export function describeInstanceInformation(world: World, json: unknown) {
-  const input = readInput(schema, json);
+/** Lists the machines whose agent has ever registered; a booting one is not among them. */
+export function describeInstanceInformation(world: CloudWorld, json: unknown) {
+  const input = readInput(describeInstanceInformationSchema, json);
   const filters = [
-    ...input.Filters.map(({ Key, Values }) => ({ read: readerOf(Key), values: Values })),
+    ...input.Filters.map(({ Key, Values }) => ({ read: filterReaderOf(Key), values: Values })),
     ...input.InstanceInformationFilterList.map(({ key, valueSet }) => {
-      return { read: readerOf(key), values: valueSet };
+      return { read: filterReaderOf(key), values: valueSet };
     }),
   ];
-  const rows = registered(world)
+  const rows = registeredMachines(world)
     .sort(byId)
-    .map((machine) => ({ id: machine.id, view: view(world, machine) }))
+    .map((machine) => ({ id: machine.id, view: instanceInformation(world, machine) }))
     .filter((row) => filters.every(({ read, values }) => values.includes(read(row.view))));
   const page = cutPage(rows, input.MaxResults ?? 50, input.NextToken);
   if (page === 'bad-token') throw new CloudError('InvalidNextToken', 'The token is not valid.');
   return { InstanceInformationList: page.items.map((row) => row.view), NextToken: page.next };
 }
 
-function registered(world: World): Machine[] {
+function registeredMachines(world: CloudWorld): LocalMachine[] {
   const instances = world.instances.all().filter((one) => one.online || one.endedAt !== null);
   const machines = instances.flatMap(({ id }) => world.machines.find(id) ?? []);
   return [...machines, ...world.machines.devices()];
 }
 
-function readerOf(key: string): (view: View) => string {
-  const read = readers[key];
+function filterReaderOf(key: string): (view: InstanceInformation) => string {
+  const read = filterReaders[key];
   if (read) return read;
   throw new CloudError('InvalidFilterKey', `The filter key ${key} is not valid.`);
 }
 
-function view(world: World, machine: Machine) {
+function instanceInformation(world: CloudWorld, machine: LocalMachine) {
   const ec2 = machine.id.startsWith('i-');
   return {
     InstanceId: machine.id,

@@ -1,13 +1,17 @@
-import type { Command, Invocation } from '../state/model.ts';
+import type { Invocation, SsmCommand } from '../state/model.ts';
 import { CloudError } from '../wire/errors.ts';
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 
-/** The commands SSM shows; a very new one is not among them yet. */
-export function visibleCommands(world: World): readonly Command[] {
-  return world.commands.all().filter(({ id }) => !world.youth.isYoung(id));
+/** Returns the commands that SSM shows now: very new ones are still hidden. */
+export function visibleCommands(world: CloudWorld): readonly SsmCommand[] {
+  return world.commands.all().filter(({ id }) => !world.visibility.isHidden(id));
 }
 
-export function requireInvocation(world: World, commandId: string, machineId: string) {
+/**
+ * Returns a command and its invocation on a machine.
+ * @throws {CloudError} if it does not exist or is still hidden
+ */
+export function requireInvocation(world: CloudWorld, commandId: string, machineId: string) {
   const command = visibleCommands(world).find(({ id }) => id === commandId);
   const invocation = command?.invocations.find((one: Invocation) => one.machineId === machineId);
   if (command && invocation) return { command, invocation };

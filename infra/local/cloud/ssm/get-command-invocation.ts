@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Invocation } from '../state/model.ts';
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 import { outputUrl } from './command-view.ts';
 import { requireInvocation } from './find-invocation.ts';
 import { commandIdSchema, readInput } from './input.ts';
 
-const schema = z.object({ CommandId: commandIdSchema, InstanceId: z.string() });
+const getCommandInvocationSchema = z.object({ CommandId: commandIdSchema, InstanceId: z.string() });
 
-export function getCommandInvocation(world: World, json: unknown) {
-  const input = readInput(schema, json);
+export function getCommandInvocation(world: CloudWorld, json: unknown) {
+  const input = readInput(getCommandInvocationSchema, json);
   const { command, invocation } = requireInvocation(world, input.CommandId, input.InstanceId);
   return {
     CommandId: command.id,
@@ -18,7 +18,7 @@ export function getCommandInvocation(world: World, json: unknown) {
     DocumentVersion: '$DEFAULT',
     PluginName: 'aws:runShellScript',
     ResponseCode: invocation.exitCode,
-    ...times(invocation),
+    ...invocationTimes(invocation),
     Status: invocation.status,
     StatusDetails: invocation.details,
     StandardOutputContent: invocation.stdout,
@@ -29,7 +29,7 @@ export function getCommandInvocation(world: World, json: unknown) {
   };
 }
 
-function times({ startedAt, endedAt }: Invocation) {
+function invocationTimes({ startedAt, endedAt }: Invocation) {
   const elapsed = ((endedAt ?? 0) - (startedAt ?? 0)) / 1000;
   return {
     ExecutionStartDateTime: startedAt === null ? '' : new Date(startedAt).toISOString(),

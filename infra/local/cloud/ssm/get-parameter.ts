@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { region } from '../events.ts';
+import { cloudRegion } from '../events.ts';
 import { imageOfParameter } from '../images.ts';
 import { CloudError } from '../wire/errors.ts';
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 import { readInput } from './input.ts';
 
-const schema = z.object({ Name: z.string() });
+const getParameterSchema = z.object({ Name: z.string() });
 
-/** Only Amazon's public image parameters exist. */
-export function getParameter(world: World, json: unknown) {
-  const { Name } = readInput(schema, json);
+/** Returns a parameter. Only Amazon's public image parameters exist. */
+export function getParameter(world: CloudWorld, json: unknown) {
+  const { Name } = readInput(getParameterSchema, json);
   const image = imageOfParameter(Name);
   if (image === null) throw new CloudError('ParameterNotFound', `No parameter is named ${Name}.`);
   return {
@@ -19,7 +19,7 @@ export function getParameter(world: World, json: unknown) {
       Value: image,
       Version: 1,
       LastModifiedDate: world.settings.now() / 1000,
-      ARN: `arn:aws:ssm:${region}::parameter${Name}`,
+      ARN: `arn:aws:ssm:${cloudRegion}::parameter${Name}`,
       DataType: 'aws:ec2:image',
     },
   };

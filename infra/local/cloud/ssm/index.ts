@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 import { cancelCommand } from './cancel-command.ts';
 import { describeInstanceInformation } from './describe-instance-information.ts';
 import { getCommandInvocation } from './get-command-invocation.ts';
@@ -7,13 +7,14 @@ import { listCommandInvocations } from './list-command-invocations.ts';
 import { listCommands } from './list-commands.ts';
 import { sendCommand } from './send-command.ts';
 
-/** Every SSM action this world knows. */
-export const ssmOperations: Readonly<Record<string, (world: World, json: unknown) => object>> = {
-  CancelCommand: cancelCommand,
-  DescribeInstanceInformation: describeInstanceInformation,
-  GetCommandInvocation: getCommandInvocation,
-  GetParameter: getParameter,
-  ListCommandInvocations: listCommandInvocations,
-  ListCommands: listCommands,
-  SendCommand: sendCommand,
-};
+/** Every SSM operation that the local cloud supports. */
+export const ssmOperations: Readonly<Record<string, (world: CloudWorld, json: unknown) => object>> =
+  {
+    CancelCommand: cancelCommand,
+    DescribeInstanceInformation: describeInstanceInformation,
+    GetCommandInvocation: getCommandInvocation,
+    GetParameter: getParameter,
+    ListCommandInvocations: listCommandInvocations,
+    ListCommands: listCommands,
+    SendCommand: sendCommand,
+  };

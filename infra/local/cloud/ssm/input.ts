@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { CloudError } from '../wire/errors.ts';
 
-/** Reads SSM's JSON, or refuses it in SSM's words with the field that is wrong. */
+/**
+ * Parses the input of an SSM operation.
+ * @throws {CloudError} in SSM's words, with the name of the invalid field
+ */
 export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;

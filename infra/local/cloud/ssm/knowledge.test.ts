@@ -10,24 +10,24 @@ import {
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   closeClouds,
-  codeOf,
   device,
-  ended,
+  endedInvocation,
+  errorCodeOf,
   invocationOf,
-  launch,
+  launchInstance,
   openCloud,
   openDevice,
-  runOn,
-  send,
-  until,
-} from '../testing.ts';
+  runOnDevice,
+  sendScript,
+  waitUntil,
+} from '../../../../test/support/cloud/test-cloud.ts';
 
 afterEach(closeClouds);
 
 describe('what SSM knows', () => {
   it('sees an instance when it has booted, not before', async () => {
     const world = await openCloud({ bootMs: 1_500 });
-    const id = await launch(world);
+    const id = await launchInstance(world);
     const look = async () => {
       const Filters = [{ Key: 'InstanceIds', Values: [id] }];
       const answer = await world.ssm.send(new DescribeInstanceInformationCommand({ Filters }));
@@ -35,12 +35,13 @@ describe('what SSM knows', () => {
     };
 
     expect(await look()).toBeUndefined();
-    expect(await codeOf(send(world, id, 'echo hi'))).toBe('InvalidInstanceId');
-    const info = await until('the agent', look);
+    expect(await errorCodeOf(sendScript(world, id, 'echo hi'))).toBe('InvalidInstanceId');
+    const info = await waitUntil('the agent', look);
     expect(info).toMatchObject({ PingStatus: 'Online', ResourceType: 'EC2Instance' });
-    expect((await ended(world, id, await send(world, id, 'hostname'))).StandardOutputContent).toBe(
-      'host-1\n',
-    );
+    expect(
+      (await endedInvocation(world, id, await sendScript(world, id, 'hostname')))
+        .StandardOutputContent,
+    ).toBe('host-1\n');
   });
 
   it('pages through its machines', async () => {
@@ -58,16 +59,16 @@ describe('what SSM knows', () => {
 
   it('does not know an invocation just after it was sent', async () => {
     const world = await openCloud({ devices: [device], consistencyMs: 1_000 });
-    const id = await send(world, device, 'echo hi');
+    const id = await sendScript(world, device, 'echo hi');
 
-    expect(await codeOf(invocationOf(world, device, id))).toBe('InvocationDoesNotExist');
+    expect(await errorCodeOf(invocationOf(world, device, id))).toBe('InvocationDoesNotExist');
     const seen = () => invocationOf(world, device, id).catch(() => null);
-    await until('the invocation', async () => (await seen())?.Status === 'Success');
+    await waitUntil('the invocation', async () => (await seen())?.Status === 'Success');
   });
 
   it('lists commands and invocations with the comment', async () => {
     const world = await openDevice();
-    const { CommandId } = await runOn(world, 'echo hi', { comment: 'exec-1' });
+    const { CommandId } = await runOnDevice(world, 'echo hi', { comment: 'exec-1' });
 
     const commands = await world.ssm.send(new ListCommandsCommand({ CommandId }));
     const list = new ListCommandInvocationsCommand({ CommandId, Details: true });
@@ -87,7 +88,7 @@ describe('what SSM knows', () => {
     const image = await get('/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64');
 
     expect(image.Parameter?.Value).toMatch(/^ami-[0-9a-f]{17}$/);
-    expect(await codeOf(get('/my/own'))).toBe('ParameterNotFound');
+    expect(await errorCodeOf(get('/my/own'))).toBe('ParameterNotFound');
   });
 
   it.each<{ wrong: Partial<SendCommandCommandInput>; code: string }>([
@@ -112,16 +113,16 @@ describe('what SSM knows', () => {
       Parameters: { commands: ['true'] },
     };
 
-    expect(await codeOf(ssm.send(new SendCommandCommand({ ...right, ...wrong })))).toBe(code);
+    expect(await errorCodeOf(ssm.send(new SendCommandCommand({ ...right, ...wrong })))).toBe(code);
   });
 
   it('throttles, and does not pretend to know an action it does not', async () => {
     const world = await openDevice();
     world.cloud.throttle('SendCommand', 1);
 
-    expect(await codeOf(send(world, device, 'echo hi'))).toBe('ThrottlingException');
-    expect(await send(world, device, 'echo hi')).toHaveLength(36);
+    expect(await errorCodeOf(sendScript(world, device, 'echo hi'))).toBe('ThrottlingException');
+    expect(await sendScript(world, device, 'echo hi')).toHaveLength(36);
     const unknown = world.ssm.send(new ListDocumentsCommand({}));
-    expect(await codeOf(unknown)).toBe('UnknownOperationException');
+    expect(await errorCodeOf(unknown)).toBe('UnknownOperationException');
   });
 });

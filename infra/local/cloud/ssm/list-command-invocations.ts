@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { cutPage } from '../paging.ts';
-import type { Command, Invocation } from '../state/model.ts';
+import type { Invocation, SsmCommand } from '../state/model.ts';
 import { CloudError } from '../wire/errors.ts';
-import type { World } from '../world.ts';
+import type { CloudWorld } from '../world.ts';
 import { outputUrl } from './command-view.ts';
 import { visibleCommands } from './find-invocation.ts';
 import { maxResultsSchema, readInput } from './input.ts';
 
-const schema = z.object({
+const listCommandInvocationsSchema = z.object({
   CommandId: z.string().optional(),
   InstanceId: z.string().optional(),
   Details: z.boolean().default(false),
@@ -16,8 +16,8 @@ const schema = z.object({
 });
 const pluginOutputMax = 2_500;
 
-export function listCommandInvocations(world: World, json: unknown) {
-  const input = readInput(schema, json);
+export function listCommandInvocations(world: CloudWorld, json: unknown) {
+  const input = readInput(listCommandInvocationsSchema, json);
   const all = visibleCommands(world)
     .filter(({ id }) => input.CommandId === undefined || id === input.CommandId)
     .flatMap((command) => command.invocations.map((invocation) => toRow(command, invocation)))
@@ -26,16 +26,18 @@ export function listCommandInvocations(world: World, json: unknown) {
   const page = cutPage(all, input.MaxResults ?? 50, input.NextToken);
   if (page === 'bad-token') throw new CloudError('InvalidNextToken', 'The token is not valid.');
   return {
-    CommandInvocations: page.items.map((row) => view(row.command, row.invocation, input.Details)),
+    CommandInvocations: page.items.map((row) =>
+      invocationView(row.command, row.invocation, input.Details),
+    ),
     NextToken: page.next,
   };
 }
 
-function toRow(command: Command, invocation: Invocation) {
+function toRow(command: SsmCommand, invocation: Invocation) {
   return { id: `c-${command.id}-${invocation.machineId}`, command, invocation };
 }
 
-function view(command: Command, invocation: Invocation, details: boolean) {
+function invocationView(command: SsmCommand, invocation: Invocation, details: boolean) {
   const { machineId, status } = invocation;
   const urls = {
     StandardOutputUrl: outputUrl(command, machineId, 'stdout'),

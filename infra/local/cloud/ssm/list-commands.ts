@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import { cutPage } from '../paging.ts';
 import { CloudError } from '../wire/errors.ts';
-import type { World } from '../world.ts';
-import { commandView } from './command-view.ts';
+import type { CloudWorld } from '../world.ts';
+import { ssmCommandView } from './command-view.ts';
 import { visibleCommands } from './find-invocation.ts';
 import { maxResultsSchema, readInput } from './input.ts';
 
-const schema = z.object({
+const listCommandsSchema = z.object({
   CommandId: z.string().optional(),
   InstanceId: z.string().optional(),
   MaxResults: maxResultsSchema,
   NextToken: z.string().optional(),
 });
 
-export function listCommands(world: World, json: unknown) {
-  const { CommandId, InstanceId, MaxResults, NextToken } = readInput(schema, json);
+export function listCommands(world: CloudWorld, json: unknown) {
+  const { CommandId, InstanceId, MaxResults, NextToken } = readInput(listCommandsSchema, json);
   const rows = visibleCommands(world)
     .filter(({ id }) => CommandId === undefined || id === CommandId)
-    .map((command) => ({ id: `c-${command.id}`, view: commandView(command) }))
+    .map((command) => ({ id: `c-${command.id}`, view: ssmCommandView(command) }))
     .filter(({ view }) => InstanceId === undefined || view.InstanceIds.includes(InstanceId))
     .sort((left, right) => (left.id < right.id ? -1 : 1));
   const page = cutPage(rows, MaxResults ?? 50, NextToken);

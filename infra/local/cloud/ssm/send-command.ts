@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Command, Invocation } from '../state/model.ts';
+import type { Invocation, SsmCommand } from '../state/model.ts';
 import { CloudError } from '../wire/errors.ts';
-import type { World } from '../world.ts';
-import { commandView } from './command-view.ts';
+import type { CloudWorld } from '../world.ts';
+import { ssmCommandView } from './command-view.ts';
 import { readInput } from './input.ts';
 
-const schema = z.object({
+const sendCommandSchema = z.object({
   DocumentName: z.string(),
   InstanceIds: z.array(z.string()).min(1).max(50),
   Parameters: z.record(z.string(), z.array(z.string())).default({}),
@@ -15,30 +15,30 @@ const schema = z.object({
   OutputS3BucketName: z.string().min(3).max(63).nullable().default(null),
   OutputS3KeyPrefix: z.string().max(500).default(''),
 });
-type Input = z.infer<typeof schema>;
+type Input = z.infer<typeof sendCommandSchema>;
 
-const document = 'AWS-RunShellScript';
+const shellDocument = 'AWS-RunShellScript';
 const documentBytesMax = 64 * 1024;
 const executionSecondsMax = 172_800;
 const historyMax = 5_000;
-const parameters = ['commands', 'workingDirectory', 'executionTimeout'];
+const shellParameters = ['commands', 'workingDirectory', 'executionTimeout'];
 
-/** Accepts a command and starts it on every named machine. Sent twice, it runs twice. */
-export function sendCommand(world: World, json: unknown) {
-  const input = readInput(schema, json);
-  refuse(world, input);
+/** Accepts a command and starts it on every named machine. A repeated request runs it again. */
+export function sendCommand(world: CloudWorld, json: unknown) {
+  const input = readInput(sendCommandSchema, json);
+  rejectInvalidCommand(world, input);
   const command = world.commands.put(toCommand(world, input));
-  world.youth.born(command.id);
+  world.visibility.delay(command.id);
   forgetOldest(world);
   for (const { machineId } of command.invocations) world.runner.start(command, machineId);
-  return { Command: commandView(command) };
+  return { Command: ssmCommandView(command) };
 }
 
-function refuse(world: World, input: Input): void {
-  if (input.DocumentName !== document) {
-    throw new CloudError('InvalidDocument', `Only the document ${document} exists here.`);
+function rejectInvalidCommand(world: CloudWorld, input: Input): void {
+  if (input.DocumentName !== shellDocument) {
+    throw new CloudError('InvalidDocument', `Only the document ${shellDocument} exists.`);
   }
-  const unknown = Object.keys(input.Parameters).find((name) => !parameters.includes(name));
+  const unknown = Object.keys(input.Parameters).find((name) => !shellParameters.includes(name));
   if (unknown !== undefined || !input.Parameters['commands']?.length) {
     throw new CloudError(
       'InvalidParameters',
@@ -51,7 +51,7 @@ function refuse(world: World, input: Input): void {
     throw new CloudError('MaxDocumentSizeExceeded', 'The size limit of a document is 64 KB.');
   }
   if (new Set(input.InstanceIds).size < input.InstanceIds.length) {
-    throw new CloudError('DuplicateInstanceId', 'An instance id is named twice.');
+    throw new CloudError('DuplicateInstanceId', 'The list contains an instance id twice.');
   }
   const offline = input.InstanceIds.find((id) => !world.machines.isOnline(id));
   if (offline !== undefined) {
@@ -62,10 +62,10 @@ function refuse(world: World, input: Input): void {
   }
 }
 
-function toCommand(world: World, input: Input): Command {
+function toCommand(world: CloudWorld, input: Input): SsmCommand {
   return {
     id: randomUUID(),
-    document,
+    document: shellDocument,
     comment: input.Comment,
     commands: input.Parameters['commands'] ?? [],
     workingDirectory: input.Parameters['workingDirectory']?.[0] ?? '',
@@ -101,10 +101,10 @@ function readExecutionTimeout(text = '3600'): number {
   );
 }
 
-/** SSM forgets after thirty days; here the oldest goes when there are too many. */
-function forgetOldest(world: World): void {
+/** Removes the oldest ended commands if there are too many. SSM removes them after thirty days. */
+function forgetOldest(world: CloudWorld): void {
   const all = world.commands.all();
-  const over = all.length - historyMax;
-  const done = all.filter(({ invocations }) => invocations.every((one) => one.endedAt !== null));
-  for (const { id } of done.slice(0, Math.max(0, over))) world.commands.remove(id);
+  const excess = all.length - historyMax;
+  const ended = all.filter(({ invocations }) => invocations.every((one) => one.endedAt !== null));
+  for (const { id } of ended.slice(0, Math.max(0, excess))) world.commands.remove(id);
 }

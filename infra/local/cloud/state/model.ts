@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Everything that outlives a kill -9, as it lies on disk: one file per record. */
+/** The state that survives a `kill -9`, in the format stored on disk: one file per record. */
 export const instanceSchema = z.object({
   id: z.string(),
   number: z.number().int(),
@@ -9,7 +9,7 @@ export const instanceSchema = z.object({
   reservationId: z.string(),
   launchIndex: z.number().int(),
   token: z.string().nullable(),
-  /** The whole request without its token: a replay must say exactly the same. */
+  /** The whole request without its token: a replay must be identical. */
   request: z.string(),
   imageId: z.string(),
   instanceType: z.string(),
@@ -33,8 +33,8 @@ const invocationSchema = z.object({
   exitCode: z.number().int(),
   stdout: z.string(),
   stderr: z.string(),
-  /** The first process, with its birth, so that a reused pid is never taken for it. */
-  leader: z.object({ pid: z.number().int(), bornAt: z.string() }).nullable(),
+  /** The first process, with its start time so that a reused pid is never mistaken for it. */
+  leader: z.object({ pid: z.number().int(), startTime: z.string() }).nullable(),
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
 });
@@ -53,8 +53,8 @@ export const commandSchema = z.object({
   requestedAt: z.number(),
   invocations: z.array(invocationSchema),
 });
-export type Command = Readonly<z.infer<typeof commandSchema>>;
+export type SsmCommand = Readonly<z.infer<typeof commandSchema>>;
 
-export function isOver(invocation: Invocation): boolean {
+export function isInvocationOver(invocation: Invocation): boolean {
   return invocation.status !== 'Pending' && invocation.status !== 'InProgress';
 }

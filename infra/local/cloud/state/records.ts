@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import type { z } from 'zod';
 
-/** Records of one kind, in memory and as one file each. */
+/** The records of one kind, in memory and in one file each. */
 export type Records<T extends { readonly id: string }> = Readonly<{
   all(): readonly T[];
   get(id: string): T | undefined;
@@ -10,7 +10,11 @@ export type Records<T extends { readonly id: string }> = Readonly<{
   remove(id: string): void;
 }>;
 
-/** Opens a folder of records. Writes go to a side file first, so a kill never leaves a torn one. */
+/**
+ * Opens a folder of records. Each write goes to a temporary file first, so that a kill never leaves
+ * a partial record.
+ * @throws an error that names the file if a record is damaged
+ */
 export function openRecords<T extends { readonly id: string }>(
   folder: string,
   schema: z.ZodType<T>,
@@ -47,8 +51,8 @@ function readRecord<T>(file: string, schema: z.ZodType<T>): T {
     return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     throw new Error(
-      `The file ${file} is damaged and cannot be read: delete it to forget that one record, ` +
-        'or delete the whole data folder to begin afresh.',
+      `The file ${file} is damaged and cannot be read: delete it to lose that one record, ` +
+        'or delete the whole data folder to start empty.',
     );
   }
 }

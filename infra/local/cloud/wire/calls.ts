@@ -1,24 +1,24 @@
-/** One request as it was seen, for tests to ask what was sent. */
-export type Call = Readonly<{
+/** One received request, recorded for tests. */
+export type RecordedCall = Readonly<{
   at: number;
   operation: string;
   input: CloudInput;
-  /** `ok`, or the code it was refused with. */
+  /** `ok`, or the error code of the response. */
   outcome: string;
 }>;
-/** EC2's flat form (`InstanceId.1`), or SSM's JSON. */
+/** EC2's flat form (`InstanceId.1`) or SSM's JSON. */
 export type CloudInput = Readonly<Record<string, unknown>>;
 
 const callsMax = 10_000;
 
-/** A log that forgets the oldest: a world may run for days. */
+/** Creates a log that drops its oldest calls, because a local world may run for days. */
 export function createCallLog() {
-  const calls: Call[] = [];
+  const calls: RecordedCall[] = [];
   return {
-    add(call: Call): void {
+    add(call: RecordedCall): void {
       calls.push(call);
       if (calls.length > callsMax) calls.shift();
     },
-    all: (): readonly Call[] => [...calls],
+    all: (): readonly RecordedCall[] => [...calls],
   };
 }

@@ -1,17 +1,17 @@
-/** A refusal in the vendor's words: what the SDK turns into an exception with this name. */
+/** An error in AWS's own words: the SDK turns its code into the name of an exception. */
 export class CloudError extends Error {
   override readonly name = 'CloudError';
   readonly code: string;
   readonly status: number;
 
-  constructor(code: string, message: string, status = statusOf(code)) {
+  constructor(code: string, message: string, status = httpStatusOf(code)) {
     super(message);
     this.code = code;
     this.status = status;
   }
 }
 
-/** EC2 answers throttling and its own faults with 5xx; everything else is the caller's. */
+/** EC2 answers throttling and its own faults with 5xx; all others are the caller's, with 400. */
 const statuses: Readonly<Record<string, number>> = {
   RequestLimitExceeded: 503,
   Unavailable: 503,
@@ -31,12 +31,12 @@ const messages: Readonly<Record<string, string>> = {
     'We currently do not have sufficient capacity in the Availability Zone you requested.',
 };
 
-function statusOf(code: string): number {
+function httpStatusOf(code: string): number {
   return statuses[code] ?? 400;
 }
 
-/** A refusal known only by its code, as the knobs and the fault hook name it. */
-export function refusal(code: string, message?: string, status?: number): CloudError {
-  const text = message ?? messages[code] ?? `${code} was asked for by a test.`;
-  return new CloudError(code, text, status ?? statusOf(code));
+/** Returns an error known only by its code, as the knobs and the fault hooks name it. */
+export function cloudErrorFor(code: string, message?: string, status?: number): CloudError {
+  const text = message ?? messages[code] ?? `${code} was injected by a test.`;
+  return new CloudError(code, text, status ?? httpStatusOf(code));
 }

@@ -1,14 +1,14 @@
-/** The EC2 query protocol's input: `Filter.1.Value.2=x` and friends, read by name. */
+/** The input of the EC2 query protocol, such as `Filter.1.Value.2=x`, by name. */
 export type Form = Readonly<{
   text(name: string): string | undefined;
   /** `InstanceId.1`, `InstanceId.2`, … in order. */
   list(name: string): readonly string[];
-  /** `Filter.1.…`, `Filter.2.…`, each as a form of its own. */
+  /** `Filter.1.…`, `Filter.2.…`, each as its own form. */
   groups(name: string): readonly Form[];
   entries: readonly (readonly [string, string])[];
 }>;
 
-/** Wraps the parsed pairs of one request, or of one numbered part of it. */
+/** Creates a form from the parsed pairs of one request, or of one numbered part of it. */
 export function createForm(entries: readonly (readonly [string, string])[]): Form {
   const values = new Map(entries);
 

@@ -1,30 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { ec2Operations } from '../ec2/index.ts';
-import { ssmOperations } from '../ssm/index.ts';
-import type { World } from '../world.ts';
 import type { CloudInput } from './calls.ts';
 import { CloudError } from './errors.ts';
-import { createForm } from './form.ts';
-import { answerXml, errorXml } from './xml.ts';
+import { createForm, type Form } from './form.ts';
+import { answerXml, errorXml, type Xml } from './xml.ts';
 
-/** One request, told apart from its protocol: what to do, and how to say how it went. */
-export type Request = Readonly<{
+/** The operations of both services, by their names on the wire. */
+export type CloudOperations<World> = Readonly<{
+  ec2: Readonly<Record<string, (world: World, form: Form) => Xml>>;
+  ssm: Readonly<Record<string, (world: World, json: unknown) => object>>;
+}>;
+
+/** One request, independent of its protocol. */
+export type CloudRequest<World> = Readonly<{
   operation: string;
   isEc2: boolean;
   input: CloudInput;
+  /** Returns the body of the response. */
   perform(world: World): string;
+  /** Returns the body of an error response. */
   explain(error: CloudError): string;
   contentType: string;
 }>;
 
-/** SSM names its action in a header, EC2 in the form. */
-export function readRequest(message: IncomingMessage, body: string): Request {
+/** Parses a request. SSM names its operation in a header, EC2 in the form. */
+export function readRequest<World>(
+  operations: CloudOperations<World>,
+  message: IncomingMessage,
+  body: string,
+): CloudRequest<World> {
   const target = message.headers['x-amz-target'];
-  return typeof target === 'string' ? readJson(target, body) : readQuery(message, body);
+  return typeof target === 'string'
+    ? readSsmRequest(operations.ssm, target, body)
+    : readEc2Request(operations.ec2, message, body);
 }
 
-function readJson(target: string, body: string): Request {
+function readSsmRequest<World>(
+  operations: CloudOperations<World>['ssm'],
+  target: string,
+  body: string,
+): CloudRequest<World> {
   const operation = target.replace(/^AmazonSSM\./, '');
   const input = parseObject(body);
   return {
@@ -33,16 +48,24 @@ function readJson(target: string, body: string): Request {
     input: input ?? {},
     contentType: 'application/x-amz-json-1.1',
     perform(world) {
-      const act = Object.hasOwn(ssmOperations, operation) && ssmOperations[operation];
-      if (!act) throw new CloudError('UnknownOperationException', `No action ${operation} here.`);
-      if (input === null) throw new CloudError('SerializationException', 'The body is not JSON.');
-      return JSON.stringify(act(world, input));
+      const run = Object.hasOwn(operations, operation) && operations[operation];
+      if (!run) {
+        throw new CloudError('UnknownOperationException', `Unknown operation ${operation}.`);
+      }
+      if (input === null) {
+        throw new CloudError('SerializationException', 'The body is not valid JSON.');
+      }
+      return JSON.stringify(run(world, input));
     },
     explain: ({ code, message }) => JSON.stringify({ __type: code, message, Message: message }),
   };
 }
 
-function readQuery(message: IncomingMessage, body: string): Request {
+function readEc2Request<World>(
+  operations: CloudOperations<World>['ec2'],
+  message: IncomingMessage,
+  body: string,
+): CloudRequest<World> {
   const query = new URL(message.url ?? '/', 'http://localhost').search;
   const pairs = [...new URLSearchParams(query), ...new URLSearchParams(body)];
   const operation = pairs.find(([key]) => key === 'Action')?.[1] ?? '';
@@ -54,11 +77,9 @@ function readQuery(message: IncomingMessage, body: string): Request {
     input: Object.fromEntries(form.entries),
     contentType: 'text/xml;charset=UTF-8',
     perform(world) {
-      const act = Object.hasOwn(ec2Operations, operation) && ec2Operations[operation];
-      if (!act) {
-        throw new CloudError('InvalidAction', `The action ${operation} is not valid here.`);
-      }
-      return answerXml(operation, requestId, act(world, form));
+      const run = Object.hasOwn(operations, operation) && operations[operation];
+      if (!run) throw new CloudError('InvalidAction', `The action ${operation} is not valid here.`);
+      return answerXml(operation, requestId, run(world, form));
     },
     explain: ({ code, message }) => errorXml(code, message, requestId),
   };

@@ -1,4 +1,4 @@
-/** What an EC2 answer is made of; a list is written as `<item>` elements, undefined is left out. */
+/** The content of an EC2 answer. A list becomes `<item>` elements; undefined is left out. */
 export type Xml =
   | string
   | number
@@ -10,30 +10,31 @@ export type Xml =
 const namespace = 'http://ec2.amazonaws.com/doc/2016-11-15/';
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** The answer of an operation that worked. */
+/** Returns the XML of a successful answer. */
 export function answerXml(operation: string, requestId: string, body: Xml): string {
-  const inside = write({ requestId }) + write(body);
+  const inside = elementsXml({ requestId }) + elementsXml(body);
   const name = `${operation}Response`;
   return `${declaration}<${name} xmlns="${namespace}">${inside}</${name}>`;
 }
 
-/** The answer of an operation that was refused. */
+/** Returns the XML of an error answer. */
 export function errorXml(code: string, message: string, requestId: string): string {
   const errors = { Errors: { Error: { Code: code, Message: message } }, RequestID: requestId };
-  return `${declaration}<Response>${write(errors)}</Response>`;
+  return `${declaration}<Response>${elementsXml(errors)}</Response>`;
 }
 
-function write(value: Xml): string {
+function elementsXml(value: Xml): string {
   if (value === undefined) return '';
-  if (Array.isArray(value)) return value.map((item) => `<item>${write(item)}</item>`).join('');
+  if (Array.isArray(value))
+    return value.map((item) => `<item>${elementsXml(item)}</item>`).join('');
   if (typeof value !== 'object') return escapeXml(String(value));
   return Object.entries(value)
     .filter(([, inside]) => inside !== undefined)
-    .map(([name, inside]) => `<${name}>${write(inside)}</${name}>`)
+    .map(([name, inside]) => `<${name}>${elementsXml(inside)}</${name}>`)
     .join('');
 }
 
-/** Escapes markup, and drops the control characters that XML 1.0 cannot carry at all. */
+/** Escapes markup and drops the control characters that XML 1.0 cannot represent. */
 function escapeXml(text: string): string {
   return [...text]
     .filter(isCarried)

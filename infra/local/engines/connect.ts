@@ -1,0 +1,27 @@
+import { awsPorts } from '../../../functions/lambda/compose.ts';
+import { createDynamoClient, createSqsClient } from '../../../shared/adapters/aws/clients.ts';
+import { createTables } from '../../../shared/adapters/aws/dynamodb/tables.ts';
+import { createQueues } from '../../../shared/adapters/aws/sqs/queues.ts';
+import type { Log } from '../../../shared/turns/ports.ts';
+import { bucketName, type Engines } from './engines.ts';
+import { openEventQueue } from './event-queue.ts';
+
+export const resourcePrefix = 'drydock-';
+export const localDeployment = 'local';
+
+/** Returns every port, connected to these engines. Creates the tables and queues that are missing. */
+export async function connectPorts(engines: Engines, log: Log) {
+  const sqs = createSqsClient(engines.optionsFor('sqs'));
+  const dynamo = createDynamoClient(engines.optionsFor('dynamodb'));
+  await createTables(dynamo, resourcePrefix);
+  dynamo.destroy();
+  const queues = await createQueues(sqs, resourcePrefix);
+  const events = await openEventQueue(sqs, resourcePrefix);
+  const environment = {
+    tablePrefix: resourcePrefix,
+    queues,
+    bucket: bucketName,
+    deployment: localDeployment,
+  };
+  return { sqs, queues, events, ports: awsPorts(environment, log, engines.optionsFor) };
+}

@@ -1,0 +1,52 @@
+import { eventually } from './local-world.ts';
+import type { Fleet } from './split-world.ts';
+
+type ApiResponse = Readonly<{ status: number; text: string }>;
+type RequestContent = Readonly<{ body?: object; key?: string }>;
+
+/** Asks of whoever lives just now. */
+export type FleetRequests = Readonly<{
+  /** Null: the answer was lost, and whether it was done nobody knows. */
+  once(method: string, path: string, given?: RequestContent): Promise<ApiResponse | null>;
+  /** Again and again, until somebody answers: for what may be asked twice. */
+  untilAnswered(method: string, path: string, given?: RequestContent): Promise<ApiResponse>;
+}>;
+
+export function createFleetRequests(fleet: Fleet, chance: () => number): FleetRequests {
+  const once: FleetRequests['once'] = async (method, path, { body, key } = {}) => {
+    const world = fleet.one(chance());
+    if (world === undefined) return null;
+    try {
+      const response = await fetch(`${world.url}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${world.token}`,
+          'content-type': 'application/json',
+          ...(key ? { 'idempotency-key': key } : {}),
+        },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      const answer = { status: response.status, text: await response.text() };
+      return answer.status >= 500 ? null : answer;
+    } catch {
+      return null;
+    }
+  };
+  return {
+    once,
+    async untilAnswered(method, path, given) {
+      const answers: ApiResponse[] = [];
+      await eventually(`${method} ${path} is answered`, async () => {
+        const answer = await once(method, path, given);
+        if (answer) answers.push(answer);
+        return answer !== null;
+      });
+      return answers[0] ?? { status: 0, text: '' };
+    },
+  };
+}
+
+export function bodyOf<T>({ status, text }: ApiResponse): T {
+  if (status >= 400) throw new Error(`answered ${status}: ${text}`);
+  return JSON.parse(text) as T;
+}
