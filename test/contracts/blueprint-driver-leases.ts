@@ -4,12 +4,12 @@ import { fault } from '../../shared/model/fault.ts';
 import { activeLeaseOn, activeResourceFrom, endingLeaseFrom } from './blueprint-driver-records.ts';
 import { activateResource, createdResource } from './blueprint-driver-resources.ts';
 import {
-  aWorld,
+  aDriverWorld,
   type Crash,
   callDriverHook,
   type DriverHarness,
   type DriverWorld,
-  drive,
+  driveHook,
 } from './blueprint-driver-world.ts';
 
 async function heldLease(harness: DriverHarness, world: DriverWorld) {
@@ -18,38 +18,38 @@ async function heldLease(harness: DriverHarness, world: DriverWorld) {
   const lease = activeLeaseOn(resource, world.now());
   const { parameters } = resource;
   const end = (crash?: Crash) =>
-    drive(
+    driveHook(
       world,
       parameters,
       endingLeaseFrom(lease, world.now()),
-      (record, call) => harness.type.endLease(record, resource, call),
+      (record, call) => harness.driver.endLease(record, resource, call),
       crash ? { crash } : {},
     );
   return { resource, lease, end, host: resource.host ?? '' };
 }
 
 export function leaseCases(harness: DriverHarness): void {
-  const { type } = harness;
+  const { driver } = harness;
 
-  it('sets a lease up, twice if asked twice', async () => {
-    const world = aWorld();
+  it('sets up a lease, and repeating it succeeds', async () => {
+    const world = aDriverWorld();
     const { lease, resource } = await heldLease(harness, world);
     const setUp = () =>
-      drive(world, resource.parameters, lease, (record, call) =>
-        type.activateLease(record, resource, call),
+      driveHook(world, resource.parameters, lease, (record, call) =>
+        driver.activateLease(record, resource, call),
       );
 
     expect((await setUp()).last.kind).toBe('done');
     expect((await setUp()).last.kind).toBe('done');
   });
 
-  it('is done within one call and two seconds when the host is well', async () => {
-    const world = aWorld();
+  it('is done within one call and two seconds if the host is healthy', async () => {
+    const world = aDriverWorld();
     const { lease, resource, host } = await heldLease(harness, world);
     const before = world.now();
 
     const step = await callDriverHook(world, resource.parameters, (call) =>
-      type.endLease(endingLeaseFrom(lease, world.now()), resource, call),
+      driver.endLease(endingLeaseFrom(lease, world.now()), resource, call),
     );
 
     expect(step.kind).toBe('done');
@@ -57,9 +57,9 @@ export function leaseCases(harness: DriverHarness): void {
     expect(world.fenced).toContain(host);
   });
 
-  it('ends twice, and from any crash', async () => {
+  it('can be repeated, and succeeds after any crash', async () => {
     for (let at = 1; at < 6; at += 1) {
-      const world = aWorld({ deliveryMs: 5_000 });
+      const world = aDriverWorld({ deliveryMs: 5_000 });
       const { end } = await heldLease(harness, world);
 
       const once = await end((call) => call === at);
@@ -70,24 +70,24 @@ export function leaseCases(harness: DriverHarness): void {
     }
   });
 
-  it('is not done while nothing confirms it, and done once something does', async () => {
-    const world = aWorld();
+  it('is not done until the host confirms it', async () => {
+    const world = aDriverWorld();
     const { lease, resource, host, end } = await heldLease(harness, world);
-    world.dirty(true);
-    const unclean = await drive(
+    world.setDirty(true);
+    const unclean = await driveHook(
       world,
       resource.parameters,
       endingLeaseFrom(lease, world.now()),
-      (record, call) => type.endLease(record, resource, call),
+      (record, call) => driver.endLease(record, resource, call),
       { callsMost: 10 },
     );
-    world.dirty(false);
+    world.setDirty(false);
     world.cloud.knobs.silence(host, true);
-    const silent = await drive(
+    const silent = await driveHook(
       world,
       resource.parameters,
       endingLeaseFrom(lease, world.now()),
-      (record, call) => type.endLease(record, resource, call),
+      (record, call) => driver.endLease(record, resource, call),
       { callsMost: 20 },
     );
     world.cloud.knobs.silence(host, false);
@@ -100,14 +100,14 @@ export function leaseCases(harness: DriverHarness): void {
   });
 
   const operations: readonly CloudOperation[] = ['send', 'look', 'describe'];
-  it.each(operations)('is done in the end, whatever happens to %s', async (operation) => {
+  it.each(operations)('is done eventually, whatever happens to %s', async (operation) => {
     for (const begin of [
       (world: DriverWorld) => world.cloud.knobs.throttle(operation, 3),
       (world: DriverWorld) => world.cloud.knobs.loseAnswer(operation, 3),
       (world: DriverWorld) =>
-        world.cloud.knobs.failNext(operation, fault('network', 'nobody was reached'), 3),
+        world.cloud.knobs.failNext(operation, fault('network', 'connection refused'), 3),
     ]) {
-      const world = aWorld({ deliveryMs: 3_000 });
+      const world = aDriverWorld({ deliveryMs: 3_000 });
       const { end } = await heldLease(harness, world);
       begin(world);
 

@@ -13,7 +13,7 @@ import type { Instant } from '../../shared/model/time.ts';
 const theResourceId = 'res-0000000000000001';
 const unfinishedFields = (now: Instant) => ({ wakeAt: now, timerAt: null });
 
-/** A resource as the commit that births it leaves it. */
+/** Returns a resource as the transaction that creates it writes it. */
 export function pendingResourceOf(
   { driver, provides: type }: AnyDriver,
   parameters: JsonObject,

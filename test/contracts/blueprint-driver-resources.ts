@@ -3,51 +3,57 @@ import { type Fault, fault } from '../../shared/model/fault.ts';
 import type { PendingResource } from '../../shared/model/resource.ts';
 import { pendingResourceOf, releasedResourceFrom } from './blueprint-driver-records.ts';
 import {
-  aWorld,
+  aDriverWorld,
   type Crash,
   type DriverHarness,
   type DriverWorld,
-  drive,
+  driveHook,
 } from './blueprint-driver-world.ts';
 
-/** Longer than any activation or clean-up without faults takes. */
+/** More calls than any activation or clean-up takes without faults. */
 const callsMost = 60;
 
 export async function createdResource(
   harness: DriverHarness,
   world: DriverWorld,
 ): Promise<PendingResource> {
-  const { type, parameters, catalog, can } = harness;
+  const { driver, parameters, catalog, can } = harness;
   await harness.prepare(world);
-  const match = type.match(parameters, can, catalog);
+  const match = driver.match(parameters, can, catalog);
   if ('never' in match) throw new Error(match.never.detail);
-  const [plan] = await type.plans(parameters, match.fits, world.store, 0);
-  if (!plan) throw new Error(`${type.driver} has no plan`);
-  return pendingResourceOf(type, type.parameters.parse(parameters), plan, world.now());
+  const [plan] = await driver.plans(parameters, match.fits, world.store, 0);
+  if (!plan) throw new Error(`${driver.driver} has no plan`);
+  return pendingResourceOf(driver, driver.parameters.parse(parameters), plan, world.now());
 }
 
 export const activateResource = (
-  { type }: DriverHarness,
+  { driver }: DriverHarness,
   world: DriverWorld,
   resource: PendingResource,
   options: Readonly<{ crash?: Crash; callsMost?: number }> = {},
-) => drive(world, resource.parameters, resource, type.activateResource, options);
+) => driveHook(world, resource.parameters, resource, driver.activateResource, options);
 
 const destroyResource = (
-  { type }: DriverHarness,
+  { driver }: DriverHarness,
   world: DriverWorld,
   resource: PendingResource,
   crash?: Crash,
 ) => {
-  const going = releasedResourceFrom(resource, world.now());
-  return drive(world, resource.parameters, going, type.destroyResource, crash ? { crash } : {});
+  const released = releasedResourceFrom(resource, world.now());
+  return driveHook(
+    world,
+    resource.parameters,
+    released,
+    driver.destroyResource,
+    crash ? { crash } : {},
+  );
 };
 
-const everySecond: Crash = (call) => call % 2 === 1;
+const everyOtherCall: Crash = (call) => call % 2 === 1;
 
 export function resourceCases(harness: DriverHarness): void {
-  it('is active, then gone, and gone again when asked again', async () => {
-    const world = aWorld();
+  it('are activated and destroyed, and destroying them again succeeds', async () => {
+    const world = aDriverWorld();
     const resource = await createdResource(harness, world);
     const before = world.alive();
 
@@ -59,27 +65,27 @@ export function resourceCases(harness: DriverHarness): void {
     expect([made.last.kind, ended.last.kind, again.last.kind]).toEqual(['done', 'done', 'done']);
     expect(living.length).toBe(before.length + harness.makes);
     expect(made.record.host).not.toBeNull();
-    // What somebody had before is not ours to end.
+    // Machines that existed before must not be terminated.
     expect(world.alive()).toEqual(before);
   });
 
-  it('every call made twice has the effect of one', async () => {
-    const world = aWorld();
+  it('have the same effect if every call is made twice', async () => {
+    const world = aDriverWorld();
     const resource = await createdResource(harness, world);
     const before = world.alive();
 
-    const made = await activateResource(harness, world, resource, { crash: everySecond });
+    const made = await activateResource(harness, world, resource, { crash: everyOtherCall });
     const living = world.alive();
-    const ended = await destroyResource(harness, world, made.record, everySecond);
+    const ended = await destroyResource(harness, world, made.record, everyOtherCall);
 
     expect([made.last.kind, ended.last.kind]).toEqual(['done', 'done']);
     expect(living.length).toBe(before.length + harness.makes);
     expect(world.alive()).toEqual(before);
   });
 
-  it('a crash after any one call costs time only', async () => {
+  it('lose only time by a crash after any call', async () => {
     for (let at = 1; at < 12; at += 1) {
-      const world = aWorld();
+      const world = aDriverWorld();
       const resource = await createdResource(harness, world);
       const before = world.alive();
 
@@ -95,27 +101,27 @@ export function resourceCases(harness: DriverHarness): void {
     }
   });
 
-  it('is destroyed from wherever its activation had come to', async () => {
+  it('are destroyed from any point of their activation', async () => {
     for (let calls = 0; calls < 12; calls += 1) {
-      for (const heard of [true, false]) {
-        const world = aWorld();
+      for (const isLastHeard of [true, false]) {
+        const world = aDriverWorld();
         const resource = await createdResource(harness, world);
         const before = world.alive();
 
         const made = await activateResource(harness, world, resource, {
           callsMost: calls,
-          crash: (call) => !heard && call === calls,
+          crash: (call) => !isLastHeard && call === calls,
         });
         const ended = await destroyResource(harness, world, made.record);
 
-        const when = `destroyed after ${calls} calls, the last ${heard ? 'heard' : 'unheard'}`;
+        const when = `destroyed after ${calls} calls, the last ${isLastHeard ? 'heard' : 'unheard'}`;
         expect(ended.last.kind, when).toBe('done');
         expect(world.alive(), when).toEqual(before);
       }
     }
   });
 
-  describe('leaves nothing behind, and is built in the end,', () => driverTroubles(harness));
+  describe('leave nothing behind, and are built eventually,', () => driverTroubles(harness));
 }
 
 type DriverTrouble = Readonly<{
@@ -123,26 +129,26 @@ type DriverTrouble = Readonly<{
   begin: (world: DriverWorld, times: number) => void;
 }>;
 
-const cloudFailure = fault('failed', 'the cloud stumbled', false);
+const cloudFailure = fault('failed', 'the cloud failed', false);
 const failingOperations = ['launch', 'describe', 'ofResource', 'terminate', 'online'] as const;
 
-const faultsOf = (name: string, what: Fault): readonly DriverTrouble[] =>
+const faultsOf = (name: string, injected: Fault): readonly DriverTrouble[] =>
   failingOperations.map((operation) => ({
     name: `${name} of ${operation}`,
-    begin: ({ cloud }, times) => cloud.knobs.failNext(operation, what, times),
+    begin: ({ cloud }, times) => cloud.knobs.failNext(operation, injected, times),
   }));
 
 const allTroubles: readonly DriverTrouble[] = [
-  ...faultsOf('a stumble', cloudFailure),
+  ...faultsOf('a failure', cloudFailure),
   ...faultsOf('a throttling', fault('throttled', 'slow down')),
-  ...faultsOf('a lost request', fault('network', 'nobody was reached')),
-  ...faultsOf('a lack of room', fault('no-capacity', 'no room')).slice(0, 1),
+  ...faultsOf('a lost request', fault('network', 'connection refused')),
+  ...faultsOf('a lack of capacity', fault('no-capacity', 'no capacity')).slice(0, 1),
   ...failingOperations.map((operation) => ({
     name: `a lost answer of ${operation}`,
     begin: ({ cloud }: DriverWorld, times: number) => cloud.knobs.loseAnswer(operation, times),
   })),
   {
-    name: 'machines that die young',
+    name: 'machines that fail early',
     begin: ({ cloud }, times) => cloud.knobs.launchThenDie(times),
   },
 ];
@@ -150,7 +156,7 @@ const allTroubles: readonly DriverTrouble[] = [
 function driverTroubles(harness: DriverHarness): void {
   it.each(allTroubles)('after $name', async ({ begin }) => {
     for (const times of [1, 3]) {
-      const world = aWorld();
+      const world = aDriverWorld();
       const resource = await createdResource(harness, world);
       const before = world.alive();
 
@@ -168,9 +174,9 @@ function driverTroubles(harness: DriverHarness): void {
     }
   });
 
-  it.each(allTroubles)('given up in the middle of $name', async ({ begin }) => {
+  it.each(allTroubles)('when given up during $name', async ({ begin }) => {
     for (let calls = 1; calls < 6; calls += 1) {
-      const world = aWorld();
+      const world = aDriverWorld();
       const resource = await createdResource(harness, world);
       const before = world.alive();
 

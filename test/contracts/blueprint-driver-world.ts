@@ -9,16 +9,16 @@ import { faultOf } from '../../shared/model/fault.ts';
 import type { JsonObject } from '../../shared/model/json.ts';
 import { seconds } from '../../shared/model/time.ts';
 
-/** One type as the suite needs it. */
+/** A driver and what the suite needs to test it. */
 export type DriverHarness = Readonly<{
-  type: AnyDriver;
+  driver: AnyDriver;
   parameters: JsonObject;
   catalog: Catalog;
-  /** What it can serve, what it never can, and which field of that says so. */
+  /** Attributes that it can provide, attributes that it never can, and the field at fault. */
   can: JsonObject;
   never: JsonObject;
   neverField: string;
-  /** How many machines an active resource of it has made. */
+  /** How many machines an active resource has launched. */
   makes: 0 | 1;
   prepare(world: DriverWorld): Promise<void>;
 }>;
@@ -26,22 +26,22 @@ export type DriverHarness = Readonly<{
 export type DriverWorld = Readonly<{
   cloud: MemoryCloud;
   store: MemoryStore;
-  site: HookPorts;
+  ports: HookPorts;
   now(): number;
   pass(ms: number): void;
-  /** Acts (not reads) since it was asked last. */
+  /** Returns the acts (operations other than reads) since the last call of this. */
   acts(): readonly CloudOperation[];
-  /** Hosts on which a lease's end was carried out. */
+  /** Hosts on which an end script has run. */
   fenced: ReadonlySet<string>;
   /** Makes end scripts fail until it is called with false. */
-  dirty(is: boolean): void;
+  setDirty(isDirty: boolean): void;
   alive(): readonly string[];
 }>;
 
 const acting: readonly CloudOperation[] = ['launch', 'terminate', 'send'];
 
-/** A small cloud in which time passes only when somebody lets it. */
-export function aWorld(pace: Partial<Pace> = {}): DriverWorld {
+/** Creates a small cloud in which time passes only by `pass`. */
+export function aDriverWorld(pace: Partial<Pace> = {}): DriverWorld {
   let now = 1_700_000_000_000;
   let acts: CloudOperation[] = [];
   let dirty = false;
@@ -67,7 +67,7 @@ export function aWorld(pace: Partial<Pace> = {}): DriverWorld {
   return {
     cloud,
     store: createMemoryStore({ clock }),
-    site: { machines: cloud.machines, remote: cloud.remote, pause: async (ms) => pass(ms) },
+    ports: { machines: cloud.machines, remote: cloud.remote, pause: async (ms) => pass(ms) },
     now: () => now,
     pass,
     acts: () => {
@@ -76,8 +76,8 @@ export function aWorld(pace: Partial<Pace> = {}): DriverWorld {
       return since;
     },
     fenced,
-    dirty: (is) => {
-      dirty = is;
+    setDirty: (isDirty) => {
+      dirty = isDirty;
     },
     alive: () =>
       cloud
@@ -89,7 +89,7 @@ export function aWorld(pace: Partial<Pace> = {}): DriverWorld {
 
 const hookStateBytesMax = 1_024;
 
-/** One call of a hook as the worker makes it; what every answer owes is checked here. */
+/** Calls a hook as a worker does, and checks what every result must satisfy. */
 export async function callDriverHook(
   world: DriverWorld,
   parameters: JsonObject,
@@ -102,42 +102,44 @@ export async function callDriverHook(
     dependencies: [],
     nonce: `nonce-${world.now()}`,
     deadline: world.now() + seconds(10),
-    ports: world.site,
+    ports: world.ports,
   }).catch((error: unknown): HookResult => ({ kind: 'failed', fault: faultOf(error) }));
 
   expect(world.acts().length, 'acts in one call').toBeLessThanOrEqual(1);
   if (step.kind === 'failed') expect(step.fault.reason, step.fault.detail).not.toBe('bug');
   const hookState = step.hookState ?? {};
-  expect(JSON.parse(JSON.stringify(hookState)), 'a memo is plain JSON').toEqual(hookState);
-  expect(JSON.stringify(hookState).length, 'bytes of the memo').toBeLessThan(hookStateBytesMax);
+  expect(JSON.parse(JSON.stringify(hookState)), 'the hook state is plain JSON').toEqual(hookState);
+  expect(JSON.stringify(hookState).length, 'bytes of the hook state').toBeLessThan(
+    hookStateBytesMax,
+  );
   return step;
 }
 
-export type Driven<R> = Readonly<{
+export type DriveResult<R> = Readonly<{
   record: R;
   last: HookResult;
   calls: number;
-  said: readonly string[];
+  texts: readonly string[];
 }>;
 
 type HookRecord = Readonly<{ hookState: JsonObject; host?: string | null }>;
 
-/** Which calls the worker does not survive: their answers are thrown away. */
+/** True for the calls during which the worker crashes: their results are discarded. */
 export type Crash = (callNumber: number) => boolean;
 
 /**
- * Calls a hook again and again as the lifecycle would, time passing in between, until it is done,
- * it gives up, or so many calls were made.
+ * Calls a hook repeatedly as the lifecycle does, with time passing in between, until it is done,
+ * gives up, or was called `callsMost` times.
  */
-export async function drive<R extends HookRecord>(
+export async function driveHook<R extends HookRecord>(
   world: DriverWorld,
   parameters: JsonObject,
   record: R,
   hook: (record: R, call: HookCall<JsonObject>) => Promise<HookResult>,
   options: Readonly<{ crash?: Crash; callsMost?: number }> = {},
-): Promise<Driven<R>> {
+): Promise<DriveResult<R>> {
   const { crash = () => false, callsMost = 300 } = options;
-  const said: string[] = [];
+  const texts: string[] = [];
   let current = record;
   let last: HookResult = { kind: 'wait', seconds: 0, note: 'not called yet' };
   let calls = 0;
@@ -150,13 +152,13 @@ export async function drive<R extends HookRecord>(
     }
     last = step;
     current = recordAfter(current, step);
-    if (step.kind === 'done') said.push(step.text);
-    if (step.kind === 'persist' && step.text !== null) said.push(step.text);
+    if (step.kind === 'done') texts.push(step.text);
+    if (step.kind === 'persist' && step.text !== null) texts.push(step.text);
     if (step.kind === 'done' || (step.kind === 'failed' && step.fault.next === 'give-up')) break;
     if (step.kind === 'wait') world.pass(seconds(step.seconds));
     if (step.kind === 'failed') world.pass(seconds(15));
   }
-  return { record: current, last, calls, said };
+  return { record: current, last, calls, texts };
 }
 
 function recordAfter<R extends HookRecord>(record: R, step: HookResult): R {

@@ -4,11 +4,11 @@ import { leaseCases } from './blueprint-driver-leases.ts';
 import { resourceCases } from './blueprint-driver-resources.ts';
 import type { DriverHarness } from './blueprint-driver-world.ts';
 
-/** What every blueprint type keeps, on a memory cloud that fails and forgets. */
+/** What every blueprint driver guarantees, on a memory cloud that fails and loses answers. */
 export function blueprintDriverContract(harness: DriverHarness): void {
-  describe(`blueprint type ${harness.type.driver}`, () => {
+  describe(`blueprint driver ${harness.driver.driver}`, () => {
     describe('declares', () => declarationCases(harness));
-    describe('makes and ends resources', () => resourceCases(harness));
+    describe('creates and destroys resources, which', () => resourceCases(harness));
     describe('ends leases', () => leaseCases(harness));
   });
 }

@@ -3,7 +3,7 @@ import { ec2Host } from '../../shared/blueprints/ec2-host/index.ts';
 import { blueprintDriverContract } from './blueprint-driver.contract.ts';
 
 blueprintDriverContract({
-  type: sealed(ec2Host),
+  driver: sealed(ec2Host),
   parameters: {
     attributes: { os: 'linux', cores: 2 },
     launchTemplate: { name: 'builders' },

@@ -7,14 +7,14 @@ import { plainItem } from '../../shared/model/record.ts';
 import { always } from '../../shared/model/write.ts';
 import { blueprintDriverContract } from './blueprint-driver.contract.ts';
 
-const born = { version: 1, createdAt: 0, updatedAt: 0 };
+const created = { version: 1, createdAt: 0, updatedAt: 0 };
 const device = (name: string, machine: string, os: string): Device => ({
   pool: 'rack',
   name,
   machine,
   labels: { os },
   disabled: false,
-  ...born,
+  ...created,
 });
 const devices = [
   device('shelf1', 'mi-00000000000000001', 'linux'),
@@ -22,12 +22,12 @@ const devices = [
 ];
 
 blueprintDriverContract({
-  type: sealed(poolHost),
+  driver: sealed(poolHost),
   parameters: { pool: 'rack' },
   catalog: {
     blueprints: [],
     authorizations: [],
-    pools: [{ name: 'rack', description: '', labelSets: labelSetsOf(devices), ...born }],
+    pools: [{ name: 'rack', description: '', labelSets: labelSetsOf(devices), ...created }],
   },
   can: { os: 'linux' },
   never: { os: 'windows' },

@@ -1,7 +1,7 @@
-/** Looks until it is done, and says what was seen last when it never is. */
+/** Polls until `done` is true. Throws an error with the last value if it never is. */
 export type Eventually = <T>(look: () => Promise<T>, done: (seen: T) => boolean) => Promise<T>;
 
-/** Between two looks the world lets time pass its own way: by stepping a clock or by waiting. */
+/** Polls `looks` times. Between polls, `passTime` steps a clock or waits. */
 export function eventuallyBy(passTime: () => Promise<void>, looks: number): Eventually {
   return async (look, done) => {
     let seen = await look();
@@ -10,10 +10,10 @@ export function eventuallyBy(passTime: () => Promise<void>, looks: number): Even
       seen = await look();
     }
     if (done(seen)) return seen;
-    throw new Error(`after ${looks} looks it was still ${JSON.stringify(seen)}`);
+    throw new Error(`After ${looks} polls it was still ${JSON.stringify(seen)}.`);
   };
 }
 
-/** Real time, in small steps, for at most ten seconds. */
+/** Polls in real time, every 20 ms, for at most ten seconds. */
 export const eventuallyInRealTime = (): Eventually =>
   eventuallyBy(() => new Promise((resolve) => setTimeout(resolve, 20)), 500);

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { aLaunch, faultFrom, type GetMachinesWorld, isIn } from './machines-world.ts';
+import { faultFrom } from './fault-from.ts';
+import { aLaunch, type GetMachinesWorld, isIn } from './machines-world.ts';
 
 export function launchCases(world: GetMachinesWorld): void {
   it('a launched machine is pending, then known, then running', async () => {
@@ -14,7 +15,7 @@ export function launchCases(world: GetMachinesWorld): void {
     expect(running).toEqual({ ...launched, state: 'running' });
   });
 
-  it('is found by its resource', async () => {
+  it('a launched machine is found by its resource', async () => {
     const { machines, eventually } = world();
     const { resource } = await machines.launch(aLaunch(world(), { attempt: 3 }));
 
@@ -32,13 +33,13 @@ export function launchCases(world: GetMachinesWorld): void {
     { tags: { 'drydock:hold': 'false' }, hold: false },
     { tags: { 'drydock:hold': 'until Monday' }, hold: true },
     { tags: { 'drydock:hold': '' }, hold: true },
-  ])('with tags $tags it is held: $hold', async ({ tags, hold }) => {
+  ])('a machine with tags $tags has hold: $hold', async ({ tags, hold }) => {
     const launched = await world().machines.launch(aLaunch(world(), { tags }));
 
     expect(launched.hold).toBe(hold);
   });
 
-  it('a tag of a blueprint cannot pretend to be ours', async () => {
+  it("a blueprint's tags cannot overwrite Drydock's own", async () => {
     const launch = aLaunch(world(), { tags: { 'drydock:attempt': '9', 'drydock:resource': 'x' } });
 
     const launched = await world().machines.launch(launch);
@@ -48,7 +49,7 @@ export function launchCases(world: GetMachinesWorld): void {
 }
 
 export function launchTokenCases(world: GetMachinesWorld): void {
-  it('the same launch again is the same machine, its tags in any order', async () => {
+  it('a repeated launch returns the same machine, whatever the order of its tags', async () => {
     const { machines, eventually } = world();
     const launch = aLaunch(world());
 
@@ -60,7 +61,7 @@ export function launchTokenCases(world: GetMachinesWorld): void {
     expect(await machines.ofResource(launch.resource)).toHaveLength(1);
   });
 
-  it('the same token for another launch is a mismatch and makes nothing', async () => {
+  it('the same token for another launch is a mismatch and launches nothing', async () => {
     const { machines } = world();
     const launch = aLaunch(world());
     await machines.launch(launch);
@@ -70,7 +71,7 @@ export function launchTokenCases(world: GetMachinesWorld): void {
     expect(fault).toMatchObject({ reason: 'token-mismatch', next: 'again', definite: true });
   });
 
-  it('the token of a machine that has ended is spent', async () => {
+  it('the token of a terminated machine is spent', async () => {
     const { machines, eventually } = world();
     const launch = aLaunch(world());
     const { id } = await machines.launch(launch);
@@ -92,21 +93,22 @@ export function launchTroubleCases(world: GetMachinesWorld): void {
     { trouble: 'refused', reason: 'throttled', definite: true },
     { trouble: 'broken', reason: 'failed', definite: false },
     { trouble: 'unheard', reason: 'network', definite: false },
-  ] as const)('a launch that is $trouble: $reason, definite: $definite', async (row) => {
+  ] as const)('a launch that is $trouble: $reason, definite: $definite', async (expected) => {
     const { machines, troubleNextLaunch, eventually } = world();
     const launch = aLaunch(world());
-    troubleNextLaunch(row.trouble);
+    troubleNextLaunch(expected.trouble);
 
     const fault = await faultFrom(machines.launch(launch));
-    // Whatever came of it, the same bytes again leave exactly one machine.
+    // Whatever happened, a repeat of the same request leaves exactly one machine.
     const { id } = await machines.launch(launch);
     await eventually(() => machines.describe(id), isIn('running'));
 
-    expect(fault).toMatchObject({ reason: row.reason, next: 'wait', definite: row.definite });
+    const { reason, definite } = expected;
+    expect(fault).toMatchObject({ reason, next: 'wait', definite });
     expect((await machines.ofResource(launch.resource)).map((one) => one.id)).toEqual([id]);
   });
 
-  it('no room for one type in one subnet leaves room elsewhere', async () => {
+  it('missing capacity for a type in one subnet does not affect another subnet', async () => {
     const { machines, setRoom } = world();
     setRoom('c7g.large', 'subnet-a', false);
     const full = aLaunch(world(), { instanceType: 'c7g.large' });
@@ -120,7 +122,7 @@ export function launchTroubleCases(world: GetMachinesWorld): void {
     expect([elsewhere.state, later.state]).toEqual(['pending', 'pending']);
   });
 
-  it('a machine may end by itself instead of running', async () => {
+  it('a launched machine may fail instead of running', async () => {
     const { machines, nextLaunchDies, eventually } = world();
     nextLaunchDies();
 

@@ -1,24 +1,25 @@
 import { expect, it } from 'vitest';
 import type { Machine, Machines } from '../../shared/ports/machines.ts';
-import { aLaunch, aResource, faultFrom, type GetMachinesWorld, isIn } from './machines-world.ts';
+import { faultFrom } from './fault-from.ts';
+import { aLaunch, aResource, type GetMachinesWorld, isIn } from './machines-world.ts';
 
 export function lookCases(world: GetMachinesWorld): void {
-  it('a machine nobody knows is null', async () => {
+  it('an unknown machine is null', async () => {
     expect(await world().machines.describe('i-0123456789abcdef0')).toBeNull();
     expect(await world().machines.ofResource(aResource())).toEqual([]);
   });
 
-  it("another deployment's machine is seen but is nobody's", async () => {
+  it("another deployment's machine is visible but has no resource", async () => {
     const { machines, others, eventually } = world();
     const launch = aLaunch(world());
     const { id } = await others.launch(launch);
-    const known = (machine: Machine | null) => machine !== null;
+    const isKnown = (machine: Machine | null) => machine !== null;
 
-    const ours = await eventually(() => machines.describe(id), known);
-    const theirs = await others.describe(id);
+    const seenHere = await eventually(() => machines.describe(id), isKnown);
+    const seenThere = await others.describe(id);
 
-    expect([ours?.resource, ours?.attempt]).toEqual([null, null]);
-    expect([theirs?.resource, theirs?.attempt]).toEqual([launch.resource, 1]);
+    expect([seenHere?.resource, seenHere?.attempt]).toEqual([null, null]);
+    expect([seenThere?.resource, seenThere?.attempt]).toEqual([launch.resource, 1]);
     expect(await machines.ofResource(launch.resource)).toEqual([]);
   });
 
@@ -40,7 +41,7 @@ export function lookCases(world: GetMachinesWorld): void {
     expect(found.map(({ attempt }) => attempt).toSorted()).toEqual(attempts);
   });
 
-  it('lists the machines of the deployment page by page, each once, and no others', async () => {
+  it('lists the machines of the deployment in pages, each machine once, and no others', async () => {
     const { machines, others, eventually } = world();
     const foreign = await others.launch(aLaunch(world()));
     const own: string[] = [];
@@ -56,7 +57,7 @@ export function lookCases(world: GetMachinesWorld): void {
     expect(listed.ids).not.toContain(foreign.id);
   });
 
-  it('tells of a machine in the list what it tells of it alone', async () => {
+  it('describes a machine in the list as it does individually', async () => {
     const { machines, eventually } = world();
     const tags = { 'drydock:hold': 'until Monday' };
     const launch = aLaunch(world(), { attempt: 3, tags });
@@ -79,11 +80,11 @@ async function listAllMachines(machines: Machines) {
     if (!page.cursor) return { machines: all, ids: all.map(({ id }) => id), pages };
     cursor = page.cursor;
   }
-  throw new Error('the list does not end');
+  throw new Error('The list has no last page.');
 }
 
 export function terminateCases(world: GetMachinesWorld): void {
-  it('ends when asked, stays visible as terminated, and may be asked again', async () => {
+  it('terminates a machine, which stays visible, and may be repeated', async () => {
     const { machines, eventually } = world();
     const launch = aLaunch(world());
     const { id } = await machines.launch(launch);
@@ -97,11 +98,11 @@ export function terminateCases(world: GetMachinesWorld): void {
     expect(await machines.ofResource(launch.resource)).toMatchObject([{ id, state: 'terminated' }]);
   });
 
-  it('ending what nobody knows is not an error', async () => {
+  it('terminating an unknown machine is not an error', async () => {
     await expect(world().machines.terminate('i-0123456789abcdef0')).resolves.toBeUndefined();
   });
 
-  it('a machine may be struck by lightning', async () => {
+  it('a running machine may fail', async () => {
     const { machines, kill, eventually } = world();
     const { id } = await machines.launch(aLaunch(world()));
     await eventually(() => machines.describe(id), isIn('running'));
@@ -127,7 +128,7 @@ export function templateCases(world: GetMachinesWorld): void {
     },
   );
 
-  it('a resolved template launches', async () => {
+  it('a resolved template can be launched', async () => {
     const { machines, template } = world();
     const resolved = await machines.templateVersion(template.name, '$Latest');
 
@@ -136,8 +137,8 @@ export function templateCases(world: GetMachinesWorld): void {
     expect(await machines.launch(launch)).toMatchObject({ state: 'pending' });
   });
 
-  it.each(['lt-00000000000000000', 'nobody'])(
-    'a template %s that is not there',
+  it.each(['lt-00000000000000000', 'unknown'])(
+    'a missing template %s is invalid',
     async (template) => {
       const { machines } = world();
 

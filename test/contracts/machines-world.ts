@@ -1,24 +1,26 @@
-import { type Fault, faultOf } from '../../shared/model/fault.ts';
 import { type ResourceId, randomPartFrom } from '../../shared/model/ids.ts';
 import type { Launch, Machine, Machines } from '../../shared/ports/machines.ts';
 import type { Eventually } from './eventually.ts';
 
-/** `refused` and `broken`: nothing happens, `broken` without saying so. `unheard`: it happens. */
+/**
+ * `refused`: nothing happens, and the error says so. `broken`: nothing happens, but the error does
+ * not say so. `unheard`: the launch happens, but its answer is lost.
+ */
 export type LaunchTrouble = 'refused' | 'broken' | 'unheard';
 
 export type MachinesWorld = Readonly<{
-  /** Five machines in a page. */
+  /** Lists five machines per page. */
   machines: Machines;
   /** Another deployment in the same account. */
   others: Machines;
-  /** One that exists, by id and by name. */
+  /** A template that exists, by id and by name. */
   template: Readonly<{ id: string; name: string }>;
   image: string;
   eventually: Eventually;
   setRoom: (type: string, subnet: string, room: boolean) => void;
-  /** What the next launch runs into. */
+  /** Makes the next launch fail. */
   troubleNextLaunch: (trouble: LaunchTrouble) => void;
-  /** The next launch is accepted and ends by itself instead of running. */
+  /** Makes the next launch succeed, but its machine fail instead of running. */
   nextLaunchDies: () => void;
   kill: (id: string) => void;
   close: () => Promise<void>;
@@ -27,14 +29,14 @@ export type MachinesWorld = Readonly<{
 export type GetMachinesWorld = () => MachinesWorld;
 
 let resourceCount = 0;
-/** A resource of its own for each case, so that cases never see each other's machines. */
+/** Returns a new resource id, so that no test sees another's machines. */
 export function aResource(): ResourceId {
   resourceCount += 1;
   const bytes = Uint8Array.from({ length: 10 }, (_, i) => (i === 9 ? resourceCount : 7));
   return `res-${randomPartFrom(bytes)}`;
 }
 
-/** A plain launch, with whatever a case is about changed. */
+/** Returns an ordinary launch with the given changes. */
 export function aLaunch({ image }: Readonly<{ image: string }>, changes: Partial<Launch> = {}) {
   const resource = changes.resource ?? aResource();
   return {
@@ -54,12 +56,6 @@ export function aLaunch({ image }: Readonly<{ image: string }>, changes: Partial
     ...changes,
   } satisfies Launch;
 }
-
-export const faultFrom = (act: Promise<unknown>): Promise<Fault> =>
-  act.then(
-    () => Promise.reject(new Error('it should have failed')),
-    (error: unknown) => faultOf(error),
-  );
 
 export const isIn = (state: Machine['state']) => (machine: Machine | null) =>
   machine?.state === state;

@@ -23,7 +23,7 @@ machinesContract('ec2', async () => {
   const path = await mkdtemp(join(tmpdir(), 'drydock-machines-'));
   const next = { unheard: false, dies: false };
   const onEvent = (event: CloudEvent) => {
-    // Machines of earlier cases tell of themselves too, but only a launch tells of pending.
+    // Machines of earlier tests send events as well, but only a launch sends `pending`.
     if (!next.dies || event.source !== 'aws.ec2' || event.detail.state !== 'pending') return;
     next.dies = false;
     cloud.killInstance(event.detail['instance-id']);
@@ -73,7 +73,7 @@ machinesContract('ec2', async () => {
   };
 });
 
-describe('an EC2 client that tries again by itself', () => {
+describe('an EC2 client that retries on its own', () => {
   it.each([
     { answer: 'RequestLimitExceeded', reason: 'throttled', definite: false },
     { answer: 'InsufficientInstanceCapacity', reason: 'no-capacity', definite: true },

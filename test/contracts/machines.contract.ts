@@ -3,7 +3,7 @@ import { launchCases, launchTokenCases, launchTroubleCases } from './machines-la
 import { lookCases, templateCases, terminateCases } from './machines-looking.ts';
 import type { MachinesWorld } from './machines-world.ts';
 
-/** What every implementation of `Machines` keeps. The world is shared by all cases. */
+/** What every implementation of `Machines` guarantees. All cases share one world. */
 export function machinesContract(name: string, make: () => Promise<MachinesWorld>): void {
   describe(`machines: ${name}`, () => {
     let world: MachinesWorld;

@@ -17,7 +17,7 @@ machinesContract('memory', async () => {
 
   const troubleWith: Readonly<Record<LaunchTrouble, () => void>> = {
     refused: () => knobs.throttle('launch'),
-    broken: () => knobs.failNext('launch', fault('failed', 'EC2 stumbled', false)),
+    broken: () => knobs.failNext('launch', fault('failed', 'EC2 failed', false)),
     unheard: () => knobs.launchThenFail(),
   };
 
@@ -38,7 +38,7 @@ machinesContract('memory', async () => {
 });
 
 describe('the memory cloud', () => {
-  it('does everything at once after one pause, so that a scheduler may interleave', async () => {
+  it('does each operation atomically after a pause, so that a test can interleave them', async () => {
     const gates: (() => void)[] = [];
     const pause = () => new Promise<void>((open) => gates.push(open));
     const cloud = createMemoryCloud({ clock: { now: () => 0 }, pause });
@@ -54,7 +54,7 @@ describe('the memory cloud', () => {
     expect(cloud.dump().machines).toMatchObject([{ id, state: 'pending' }]);
   });
 
-  it('a place takes as many living machines as its capacity says', async () => {
+  it('runs no more machines of a type in a subnet than its capacity', async () => {
     let now = 0;
     const cloud = createMemoryCloud({ clock: { now: () => now } });
     cloud.knobs.setCapacity('t3.medium', 'subnet-a', 1);

@@ -17,7 +17,7 @@ export type SqsUnderTest = MailboxUnderTest &
     take(url: string): Promise<readonly Message[]>;
   }>;
 
-/** The adapter on the local SQS, over the real wire protocol. */
+/** Connects the adapter to the local SQS over the real wire protocol. */
 export async function sqsUnderTest(): Promise<SqsUnderTest> {
   const app = buildApp({ logger: false });
   const endpoint = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -52,7 +52,8 @@ export async function sqsUnderTest(): Promise<SqsUnderTest> {
 }
 
 /**
- * Until a receive comes back empty. A group shows its next message when the last one is deleted.
+ * Receives and deletes until the queue is empty. A group reveals its next message only once the
+ * last one is deleted.
  */
 async function takeAll(client: SQSClient, QueueUrl: string): Promise<readonly Message[]> {
   const taken: Message[] = [];

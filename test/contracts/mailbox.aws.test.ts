@@ -6,17 +6,17 @@ import { type SqsUnderTest, sqsUnderTest } from './mailbox-sqs.ts';
 
 mailboxContract('SQS', sqsUnderTest);
 
-const isLike = (input: unknown, { QueueUrl }: Readonly<{ QueueUrl: string }>): boolean =>
+const isToQueue = (input: unknown, { QueueUrl }: Readonly<{ QueueUrl: string }>): boolean =>
   typeof input === 'object' && input !== null && 'QueueUrl' in input && input.QueueUrl === QueueUrl;
 
-describe('the SQS mailbox besides', () => {
+describe('the SQS mailbox', () => {
   let under: SqsUnderTest;
   beforeEach(async () => {
     under = await sqsUnderTest();
   });
   afterEach(() => under.close());
 
-  /** Every request's input; `answer` may stand in for SQS. */
+  /** Records the input of every request. `answer` may answer in place of SQS. */
   function watch(answer: (input: unknown) => object | null = () => null): unknown[] {
     const inputs: unknown[] = [];
     under.client.middlewareStack.add(
@@ -32,7 +32,7 @@ describe('the SQS mailbox besides', () => {
     return inputs;
   }
 
-  it('groups by object and never uses a deduplication id twice', async () => {
+  it('groups by object and never reuses a deduplication id', async () => {
     const [a, b] = [newLease(), newLease()];
     for (const id of [a, a, b]) await under.mailbox.wake([{ id, reason: 'same' }]);
 
@@ -46,18 +46,18 @@ describe('the SQS mailbox besides', () => {
     expect(new Set(messages.map((each) => each.Attributes?.MessageDeduplicationId)).size).toBe(3);
   });
 
-  it('finds queues that somebody gave other settings, and leaves them so', async () => {
+  it('finds queues with changed settings and leaves the settings alone', async () => {
     const QueueUrl = under.queues.wakes.lease;
     const Attributes = { VisibilityTimeout: '7' };
     await under.client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
 
     expect(await createQueues(under.client, 'contract-')).toEqual(under.queues);
 
-    const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
-    expect((await under.client.send(asked)).Attributes).toMatchObject(Attributes);
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
+    expect((await under.client.send(command)).Attributes).toMatchObject(Attributes);
   });
 
-  it('sends ten wakes a request', async () => {
+  it('sends ten wakes per request', async () => {
     const inputs = watch();
 
     await under.mailbox.wake(Array.from({ length: 21 }, () => ({ id: newLease(), reason: 'x' })));
@@ -78,7 +78,7 @@ describe('the SQS mailbox besides', () => {
     [89_500, 90],
     [899_001, 900],
     [86_400_000, 900],
-  ])('an alarm %i ms ahead is delayed by %i s', async (ahead, delay) => {
+  ])('a timer %i ms ahead is delayed by %i s', async (ahead, delay) => {
     const inputs = watch();
     await under.mailbox.timer(newLease(), under.now + ahead);
 
@@ -91,7 +91,7 @@ describe('the SQS mailbox besides', () => {
     { id: newLease(), reason: 'refused' },
   ];
 
-  it('sends what SQS refused once more, and nothing else', async () => {
+  it('resends only the wakes that SQS refused, once', async () => {
     let first = true;
     const inputs = watch(() => {
       const output = first ? { Failed: [refused], Successful: [] } : null;
@@ -108,9 +108,9 @@ describe('the SQS mailbox besides', () => {
     expect((await under.arrived('lease')).map(({ reason }) => reason)).toEqual(['refused']);
   });
 
-  it('throws when it is refused twice, though the other queues got theirs', async () => {
+  it('throws if SQS refuses twice, though wakes to other queues arrive', async () => {
     const toLeases = { QueueUrl: under.queues.wakes.lease };
-    watch((input) => (isLike(input, toLeases) ? { Failed: [refused] } : null));
+    watch((input) => (isToQueue(input, toLeases) ? { Failed: [refused] } : null));
 
     const wakes = [...pair(), { id: 'res-0123456789abcdef', reason: 'other' } as const];
     await expect(under.mailbox.wake(wakes)).rejects.toMatchObject({
@@ -121,7 +121,7 @@ describe('the SQS mailbox besides', () => {
     expect(await under.arrived('resource')).toHaveLength(1);
   });
 
-  it('says which send failed, and that it may have arrived', async () => {
+  it('names the send that failed and reports that it may have arrived', async () => {
     watch(() => {
       throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     });
@@ -132,7 +132,7 @@ describe('the SQS mailbox besides', () => {
     });
   });
 
-  it('makes queues that redeliver after 45 s and give up after five receives', async () => {
+  it('creates queues that redeliver after 45 s and dead-letter after five receives', async () => {
     const attributes = async (QueueUrl: string) => {
       const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
       return (await under.client.send(command)).Attributes ?? {};

@@ -5,11 +5,11 @@ import type { Mailbox } from '../../shared/ports/mailbox.ts';
 
 export type MailboxUnderTest = Readonly<{
   mailbox: Mailbox;
-  /** The time the mailbox believes it is. */
+  /** The mailbox's current time. */
   now: Instant;
-  /** Takes and removes everything that has arrived for one kind, oldest first. */
+  /** Removes and returns every wake that has arrived for one kind, oldest first. */
   arrived(kind: Kind): Promise<readonly Readonly<{ id: string; reason: string }>[]>;
-  /** Takes and removes every alarm that rings by now. */
+  /** Removes and returns every timer that has fired by now. */
   rung(): Promise<readonly Readonly<{ id: string; at: Instant }>[]>;
   close(): Promise<void>;
 }>;
@@ -22,7 +22,7 @@ export function newLease(): ObjectId {
 const aResourceId: ObjectId = 'res-0123456789abcdef';
 const anExecutionId: ObjectId = 'exec-0123456789abcdef-01arz3ndektsv4rrffq69g5fav';
 
-/** What every implementation of `Mailbox` does. */
+/** What every implementation of `Mailbox` guarantees. */
 export function mailboxContract(name: string, make: () => Promise<MailboxUnderTest>): void {
   describe(`mailbox on ${name}`, () => {
     let under: MailboxUnderTest;
@@ -31,7 +31,7 @@ export function mailboxContract(name: string, make: () => Promise<MailboxUnderTe
     });
     afterAll(() => under.close());
 
-    it('brings each wake to the queue of its kind', async () => {
+    it('delivers each wake to the queue of its kind', async () => {
       const lease = newLease();
       await under.mailbox.wake([
         { id: anExecutionId, reason: 'queued' },
@@ -44,7 +44,7 @@ export function mailboxContract(name: string, make: () => Promise<MailboxUnderTe
       expect(await under.arrived('execution')).toEqual([{ id: anExecutionId, reason: 'queued' }]);
     });
 
-    it('wakes an object once a call, for the reason named first', async () => {
+    it('wakes an object once per call, for the first reason given', async () => {
       const [a, b] = [newLease(), newLease()];
       await under.mailbox.wake([
         { id: a, reason: 'first' },
@@ -57,7 +57,7 @@ export function mailboxContract(name: string, make: () => Promise<MailboxUnderTe
       expect(wakes).toContainEqual({ id: a, reason: 'first' });
     });
 
-    it('never swallows a wake that looks like one before it, and keeps their order', async () => {
+    it('never drops a wake that equals an earlier one, and keeps their order', async () => {
       const id = newLease();
       const reasons = ['same', 'same', 'other', 'same'];
       for (const reason of reasons) await under.mailbox.wake([{ id, reason }]);
@@ -65,7 +65,7 @@ export function mailboxContract(name: string, make: () => Promise<MailboxUnderTe
       expect((await under.arrived('lease')).map(({ reason }) => reason)).toEqual(reasons);
     });
 
-    it('sends any number at once', async () => {
+    it('sends any number of wakes in one call', async () => {
       const wakes = Array.from({ length: 25 }, () => ({ id: newLease(), reason: 'all' }));
       await under.mailbox.wake([...wakes, { id: aResourceId, reason: 'all' }]);
       await under.mailbox.wake([]);
@@ -75,7 +75,7 @@ export function mailboxContract(name: string, make: () => Promise<MailboxUnderTe
       expect(await under.arrived('resource')).toHaveLength(1);
     });
 
-    it('carries the request that led to it with a wake and with an alarm', async () => {
+    it('carries the trace of the request with a wake and with a timer', async () => {
       const id = newLease();
       await under.mailbox.wake([{ id, reason: 'traced', trace: 'r1' }]);
       await under.mailbox.timer(id, under.now, 'r2');
@@ -84,7 +84,7 @@ export function mailboxContract(name: string, make: () => Promise<MailboxUnderTe
       expect(await under.rung()).toEqual([{ id, at: under.now, trace: 'r2' }]);
     });
 
-    it('rings an alarm whose time has come, and not before', async () => {
+    it('fires a timer when its time has come, and not before', async () => {
       const [due, past, later] = [newLease(), newLease(), newLease()];
       await under.mailbox.timer(later, under.now + 800_000);
       await under.mailbox.timer(due, under.now);

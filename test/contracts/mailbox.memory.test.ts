@@ -24,7 +24,7 @@ mailboxContract('memory', async () => {
   };
 });
 
-describe('the memory mailbox besides', () => {
+describe('the memory mailbox', () => {
   it('blocks a group while one of its wakes is in flight, and no other', async () => {
     const mailbox = createMemoryMailbox();
     const [a, b] = [newLease(), newLease()];
@@ -41,7 +41,7 @@ describe('the memory mailbox besides', () => {
     expect(mailbox.take()?.wake).toEqual({ id: a, reason: '2' });
   });
 
-  it('brings a wake again, before those behind it, when nobody finished it', async () => {
+  it('redelivers an unfinished wake before those behind it', async () => {
     const mailbox = createMemoryMailbox();
     const id = newLease();
     for (const reason of ['1', '2']) await mailbox.wake([{ id, reason }]);
@@ -51,7 +51,7 @@ describe('the memory mailbox besides', () => {
     expect(mailbox.take()?.wake.reason).toBe('1');
   });
 
-  it('turns alarms into wakes when their time comes, soonest first', async () => {
+  it('turns timers into wakes when their time comes, soonest first', async () => {
     const mailbox = createMemoryMailbox();
     const [a, b, c] = [newLease(), newLease(), newLease()];
     await mailbox.timer(a, 30);

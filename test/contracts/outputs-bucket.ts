@@ -9,7 +9,7 @@ export type Bucket = Readonly<{
   close: () => Promise<void>;
 }>;
 
-/** An empty bucket over S3's real protocol. */
+/** Opens an empty bucket, over S3's real protocol. */
 export async function openBucket(): Promise<Bucket> {
   const bucket = 'outputs';
   const app = buildApp({ logger: false });

@@ -5,7 +5,7 @@ import type { OutputKey } from '../../shared/ports/outputs.ts';
 import { outputsContract } from './outputs.contract.ts';
 import { openBucket } from './outputs-bucket.ts';
 
-/** Spelled out here once more: it is SSM that decides where an output lies. */
+/** Repeated here on purpose: SSM defines where it stores an output. */
 const where = ({ prefix, deliveryId, host, stream }: OutputKey): string =>
   `${prefix}/${deliveryId}/${host}/awsrunShellScript/0.awsrunShellScript/${stream}`;
 
@@ -18,8 +18,8 @@ outputsContract('s3', async () => {
   };
 });
 
-describe('outputs in a bucket that is not there', () => {
-  it('a missing bucket does not pass for an empty output', async () => {
+describe('outputs in a missing bucket', () => {
+  it('are an error, not empty outputs', async () => {
     const { client, close } = await openBucket();
     onTestFinished(close);
     const outputs = createS3Outputs({ client, bucket: 'elsewhere' });

@@ -3,15 +3,15 @@ import type { OutputKey, Outputs } from '../../shared/ports/outputs.ts';
 
 export type OutputsWorld = Readonly<{
   outputs: Outputs;
-  /** Stores as a host's agent would. */
+  /** Stores bytes as a host's agent would. */
   store: (key: OutputKey, bytes: Uint8Array) => Promise<void>;
   close: () => Promise<void>;
 }>;
 
-/** Every byte there is, twice, which is no text in any encoding. */
+/** Every possible byte, twice: not valid text in any encoding. */
 const everyByte = Uint8Array.from({ length: 512 }, (_, i) => i % 256);
 
-/** What every implementation of `Outputs` keeps. The world is shared by all cases. */
+/** What every implementation of `Outputs` guarantees. All cases share one world. */
 export function outputsContract(name: string, make: () => Promise<OutputsWorld>): void {
   describe(`outputs: ${name}`, () => {
     let world: OutputsWorld;
@@ -38,7 +38,7 @@ function aKey(changes: Partial<OutputKey> = {}): OutputKey {
 }
 
 function missingCases(world: GetOutputsWorld): void {
-  it('what was never stored has no size and no bytes', async () => {
+  it('an output that was never stored has size 0 and no bytes', async () => {
     const key = aKey({ prefix: 'nothing/here' });
 
     expect(await world().outputs.size(key)).toBe(0);
@@ -58,7 +58,7 @@ function missingCases(world: GetOutputsWorld): void {
 }
 
 function rangeCases(world: GetOutputsWorld): void {
-  it('keeps bytes exactly', async () => {
+  it('returns exactly the bytes that were stored', async () => {
     const key = aKey({ prefix: 'exactly' });
     await world().store(key, everyByte);
 

@@ -1,18 +1,17 @@
-import { type Fault, faultOf } from '../../shared/model/fault.ts';
 import type { Outputs } from '../../shared/ports/outputs.ts';
 import type { Delivery, DeliveryState, Remote } from '../../shared/ports/remote.ts';
 import type { Eventually } from './eventually.ts';
 
-/** `refused`: nothing is sent. `unheard`: it is sent, and nobody is told. */
+/** `refused`: nothing is sent. `unheard`: the script is sent, but the answer is lost. */
 export type SendTrouble = 'refused' | 'unheard';
 
 export type RemoteWorld = Readonly<{
   remote: Remote;
   /** Where the hosts store what scripts write. */
   outputs: Outputs;
-  /** Somebody stops it, by other means than ours. */
+  /** Cancels a delivery outside Drydock. */
   cancel: (deliveryId: string) => Promise<void>;
-  /** Two hosts that answer, one that is not registered yet, and one that died. */
+  // Two hosts that answer, one that is not registered yet, and one that has died.
   host: string;
   otherHost: string;
   youngHost: string;
@@ -22,7 +21,7 @@ export type RemoteWorld = Readonly<{
   close: () => Promise<void>;
 }>;
 
-/** What the scripts of this suite do, for worlds that cannot run them. */
+/** The scripts of this suite and their effects, for worlds that cannot run them. */
 export const scripts = {
   greet: { script: 'echo hello', exitCode: 0, stdout: 'hello\n', stderr: '', lasts: 0 },
   fail: {
@@ -58,12 +57,6 @@ export function aDelivery({ host }: RemoteWorld, changes: Partial<Delivery> = {}
     ...changes,
   };
 }
-
-export const faultFrom = (act: Promise<unknown>): Promise<Fault> =>
-  act.then(
-    () => Promise.reject(new Error('it should have failed')),
-    (error: unknown) => faultOf(error),
-  );
 
 export async function endOfDelivery(
   world: RemoteWorld,

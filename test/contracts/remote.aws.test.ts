@@ -13,9 +13,7 @@ import { aLaunch } from './machines-world.ts';
 import { openBucket } from './outputs-bucket.ts';
 import { remoteContract } from './remote.contract.ts';
 
-/**
- * The local cloud tells its processes by device, so no other world may have a device of this id.
- */
+/** Returns a random device id, so that no world of another test has a device with the same id. */
 const aDevice = () => `mi-${randomBytes(9).toString('hex').slice(1)}`;
 
 const host = aDevice();

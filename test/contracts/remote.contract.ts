@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faultFrom } from './fault-from.ts';
 import {
   aDelivery,
   endOfDelivery,
-  faultFrom,
   type GetRemoteWorld,
   type RemoteWorld,
   scripts,
 } from './remote-world.ts';
 
-/** What every implementation of `Remote` keeps. The world is shared by all cases. */
+/** What every implementation of `Remote` guarantees. All cases share one world. */
 export function remoteContract(name: string, make: () => Promise<RemoteWorld>): void {
   describe(`remote: ${name}`, () => {
     let world: RemoteWorld;
@@ -26,23 +26,23 @@ export function remoteContract(name: string, make: () => Promise<RemoteWorld>): 
 }
 
 function onlineHostCases(world: GetRemoteWorld): void {
-  it('tells which hosts answer, in the order asked, however many are asked for', async () => {
+  it('returns the hosts that answer, in the requested order, however many are requested', async () => {
     const { remote, host, otherHost, youngHost, deadHost } = world();
-    const strangers = Array.from({ length: 60 }, (_, i) => `i-${String(i).padStart(17, '0')}`);
+    const unknownHosts = Array.from({ length: 60 }, (_, i) => `i-${String(i).padStart(17, '0')}`);
 
-    expect(await remote.online([otherHost, deadHost, ...strangers, youngHost, host])).toEqual([
+    expect(await remote.online([otherHost, deadHost, ...unknownHosts, youngHost, host])).toEqual([
       otherHost,
       host,
     ]);
   });
 
-  it('of no hosts, none answers', async () => {
+  it('returns no hosts for an empty list', async () => {
     expect(await world().remote.online([])).toEqual([]);
   });
 }
 
 function runningCases(world: GetRemoteWorld): void {
-  it('a script ends with its exit code and what it wrote', async () => {
+  it('a script ends with its exit code and its output', async () => {
     const id = await world().remote.send(
       aDelivery(world(), { script: scripts.fail.script, outputPrefix: null }),
     );
@@ -55,7 +55,7 @@ function runningCases(world: GetRemoteWorld): void {
     expect(end).toHaveProperty('endedAt', expect.any(Number));
   });
 
-  it('shows the first 8,000 characters and stores the whole', async () => {
+  it('shows the first 8,000 characters of an output and stores all of it', async () => {
     const { remote, outputs, host } = world();
     const prefix = 'executions/lease-1/ulid-1';
     const { script } = scripts.long;
@@ -69,7 +69,7 @@ function runningCases(world: GetRemoteWorld): void {
     expect(await outputs.size({ ...key, stream: 'stderr' })).toBe(0);
   });
 
-  it('stores nothing without a prefix', async () => {
+  it('stores no output without a prefix', async () => {
     const { remote, outputs, host } = world();
 
     const id = await remote.send(aDelivery(world()));
@@ -78,7 +78,7 @@ function runningCases(world: GetRemoteWorld): void {
     expect(await outputs.size({ prefix: '', deliveryId: id, host, stream: 'stdout' })).toBe(0);
   });
 
-  it('scripts on one host run side by side, each under its own id', async () => {
+  it('scripts on one host run concurrently, each with its own id', async () => {
     const { remote } = world();
     const slow = await remote.send(aDelivery(world(), { script: scripts.sleep.script }));
     const quick = await remote.send(aDelivery(world()));
@@ -94,7 +94,7 @@ function runningCases(world: GetRemoteWorld): void {
 }
 
 function deliveryEndCases(world: GetRemoteWorld): void {
-  it('a cancelled script ends as cancelled, without an exit code', async () => {
+  it('a canceled script ends as cancelled, without an exit code', async () => {
     const { remote, host } = world();
     const id = await remote.send(aDelivery(world(), { script: scripts.sleep.script }));
     await world().eventually(
@@ -108,7 +108,7 @@ function deliveryEndCases(world: GetRemoteWorld): void {
     expect(await endOfDelivery(world(), id)).toMatchObject({ how: 'cancelled', exitCode: null });
   });
 
-  it('a script that takes longer than it may is timed out', async () => {
+  it('a script that exceeds its run time is timed out', async () => {
     const { script } = scripts.sleep;
 
     const id = await world().remote.send(aDelivery(world(), { script, runSeconds: 1 }));
@@ -118,7 +118,7 @@ function deliveryEndCases(world: GetRemoteWorld): void {
 }
 
 function sendRefusalCases(world: GetRemoteWorld): void {
-  it('a host that is not registered takes nothing', async () => {
+  it('a host that is not registered accepts no script', async () => {
     const { remote, youngHost } = world();
 
     const fault = await faultFrom(remote.send(aDelivery(world(), { host: youngHost })));
@@ -131,13 +131,13 @@ function sendRefusalCases(world: GetRemoteWorld): void {
     { what: 'a delivery time under 30 s', changes: { deliverySeconds: 5 }, reason: 'bug' },
     { what: 'a run time over two days', changes: { runSeconds: 172_801 }, reason: 'bug' },
     { what: 'over 64 KB', changes: { script: 'x'.repeat(65_536) }, reason: 'invalid' },
-  ])('refuses $what as $reason', async ({ changes, reason }) => {
+  ])('rejects $what as $reason', async ({ changes, reason }) => {
     const fault = await faultFrom(world().remote.send(aDelivery(world(), changes)));
 
     expect(fault).toMatchObject({ reason, definite: true });
   });
 
-  it('says how large a script is that is too large', async () => {
+  it('reports the size of a script that is too large', async () => {
     const script = 'x'.repeat(70_000);
 
     const { detail } = await faultFrom(world().remote.send(aDelivery(world(), { script })));
@@ -148,28 +148,29 @@ function sendRefusalCases(world: GetRemoteWorld): void {
   it.each([
     { trouble: 'refused', reason: 'throttled', definite: true },
     { trouble: 'unheard', reason: 'network', definite: false },
-  ] as const)('a send that is $trouble: $reason, definite: $definite', async (row) => {
-    world().troubleNextSend(row.trouble);
+  ] as const)('a send that is $trouble: $reason, definite: $definite', async (expected) => {
+    world().troubleNextSend(expected.trouble);
 
     const fault = await faultFrom(world().remote.send(aDelivery(world())));
 
-    expect(fault).toMatchObject({ reason: row.reason, next: 'wait', definite: row.definite });
+    const { reason, definite } = expected;
+    expect(fault).toMatchObject({ reason, next: 'wait', definite });
   });
 }
 
 function unknownDeliveryCases(world: GetRemoteWorld): void {
-  it('a delivery nobody knows is unknown', async () => {
+  it('a delivery that never existed is unknown', async () => {
     const id = '0badcafe-0000-4000-8000-000000000000';
 
     expect(await world().remote.look(world().host, id)).toEqual({ state: 'unknown' });
   });
 
-  it('a delivery is known by its comment, by whoever knows its id', async () => {
+  it('the comment of a delivery can be read by its id', async () => {
     const { remote } = world();
-    const id = await remote.send(aDelivery(world(), { comment: 'exec-of-somebody' }));
+    const id = await remote.send(aDelivery(world(), { comment: 'exec-of-a-test' }));
     await endOfDelivery(world(), id);
 
-    expect(await remote.commentOf(id)).toBe('exec-of-somebody');
+    expect(await remote.commentOf(id)).toBe('exec-of-a-test');
     expect(await remote.commentOf('00000000-0000-4000-8000-00000000beef')).toBeNull();
   });
 

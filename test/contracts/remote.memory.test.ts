@@ -9,7 +9,7 @@ import { scripts } from './remote-world.ts';
 
 const onScript: OnScript = (_host, script) => {
   const known = Object.values(scripts).find((one) => one.script === script);
-  if (!known) throw new Error(`no world knows the script ${script}`);
+  if (!known) throw new Error(`The suite has no script ${script}.`);
   return { ...known, durationMs: known.lasts };
 };
 
@@ -42,8 +42,8 @@ remoteContract('memory', async () => {
   };
 });
 
-/** A host, a clock to step, and a log of what began to run and when. */
-function aWorld(lasts = 0) {
+/** Creates a host, a clock to step, and a log of what started running and when. */
+function aHostWorld(lasts = 0) {
   let now = 0;
   const ran: string[] = [];
   const cloud = createMemoryCloud({
@@ -70,8 +70,8 @@ function aWorld(lasts = 0) {
 }
 
 describe('the memory cloud', () => {
-  it('a silent host takes its delivery late, but never after the delivery time', async () => {
-    const { remote, knobs, ran, pass, delivery } = aWorld();
+  it('delivers to a silent host late, but never after the delivery time', async () => {
+    const { remote, knobs, ran, pass, delivery } = aHostWorld();
     knobs.silence('mi-1', true);
     const late = await remote.send({ ...delivery, comment: 'late' });
     pass(20_000);
@@ -85,7 +85,7 @@ describe('the memory cloud', () => {
     expect(ran).toEqual(['later on mi-1 at 35000']);
   });
 
-  it('a delivery that is under way for too long never runs', async () => {
+  it('never runs a delivery that takes too long to arrive', async () => {
     const ran: string[] = [];
     let now = 0;
     const cloud = createMemoryCloud({
@@ -97,7 +97,7 @@ describe('the memory cloud', () => {
       },
     });
     cloud.knobs.addHost('mi-1');
-    const id = await cloud.remote.send(aWorld().delivery);
+    const id = await cloud.remote.send(aHostWorld().delivery);
 
     now += 30_000;
 
@@ -105,8 +105,8 @@ describe('the memory cloud', () => {
     expect(ran).toEqual([]);
   });
 
-  it('a silent host is still registered but does not answer', async () => {
-    const { remote, knobs, delivery } = aWorld();
+  it('keeps a silent host registered, though it does not answer', async () => {
+    const { remote, knobs, delivery } = aHostWorld();
     knobs.silence('mi-1', true);
 
     expect(await remote.online(['mi-1'])).toEqual([]);
@@ -115,8 +115,8 @@ describe('the memory cloud', () => {
     expect(await remote.look('mi-1', id)).toEqual({ state: 'waiting' });
   });
 
-  it('nothing is heard of a dead host until all of the time is over', async () => {
-    const { remote, knobs, pass, delivery } = aWorld(40_000);
+  it('reports nothing of a dead host until the time of its script is up', async () => {
+    const { remote, knobs, pass, delivery } = aHostWorld(40_000);
     const id = await remote.send(delivery);
     pass(10_000);
     expect(await remote.look('mi-1', id)).toEqual({ state: 'running' });
@@ -130,8 +130,8 @@ describe('the memory cloud', () => {
     expect(await remote.look('mi-1', id)).toMatchObject({ how: 'lost', exitCode: null });
   });
 
-  it('what is cancelled before it began never runs', async () => {
-    const { remote, knobs, ran, pass, delivery } = aWorld();
+  it('never runs a script that is canceled before it starts', async () => {
+    const { remote, knobs, ran, pass, delivery } = aHostWorld();
     const id = await remote.send(delivery);
 
     knobs.cancel(id);
@@ -141,8 +141,8 @@ describe('the memory cloud', () => {
     expect(ran).toEqual([]);
   });
 
-  it('a send whose answer was lost has run', async () => {
-    const { remote, knobs, ran, pass, delivery } = aWorld();
+  it('runs a script even if the answer to its send is lost', async () => {
+    const { remote, knobs, ran, pass, delivery } = aHostWorld();
     knobs.loseAnswer('send');
 
     await expect(remote.send(delivery)).rejects.toMatchObject({ fault: { definite: false } });
@@ -152,14 +152,14 @@ describe('the memory cloud', () => {
     expect(ran).toEqual(['work on mi-1 at 1000']);
   });
 
-  it('a script that exits as if its agent had stopped it is taken for timed out', async () => {
+  it("reports a script that exits with the agent's stop code as timed out", async () => {
     const cloud = createMemoryCloud({
       clock: { now: () => 0 },
       onScript: () => ({ exitCode: 137, stdout: '', stderr: '', durationMs: 0 }),
     });
     cloud.knobs.addHost('mi-1');
 
-    const id = await cloud.remote.send(aWorld().delivery);
+    const id = await cloud.remote.send(aHostWorld().delivery);
 
     expect(await cloud.remote.look('mi-1', id)).toMatchObject({ how: 'timed-out' });
     expect(cloud.dump().deliveries).toMatchObject([{ id, comment: 'work' }]);

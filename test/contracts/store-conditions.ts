@@ -22,7 +22,7 @@ import {
 
 const stored: Item = { n: 5, name: 'rack', on: true, text: '5', nothing: null };
 
-type ConditionCase = readonly [name: string, lies: Item | null, when: When, holds: boolean];
+type ConditionCase = readonly [name: string, before: Item | null, when: When, holds: boolean];
 const conditionTable: readonly ConditionCase[] = [
   ['no condition, item', stored, always, true],
   ['no condition, no item', null, always, true],
@@ -32,14 +32,14 @@ const conditionTable: readonly ConditionCase[] = [
   ['absent, no item', null, absent, true],
   ['attribute present', stored, [{ attr: 'name', is: 'present' }], true],
   ['attribute present, but null', stored, [{ attr: 'nothing', is: 'present' }], true],
-  ['attribute present, not there', stored, [{ attr: 'other', is: 'present' }], false],
+  ['attribute present, missing', stored, [{ attr: 'other', is: 'present' }], false],
   ['attribute absent', stored, [{ attr: 'other', is: 'absent' }], true],
-  ['attribute absent, there', stored, [{ attr: 'name', is: 'absent' }], false],
+  ['attribute absent, present', stored, [{ attr: 'name', is: 'absent' }], false],
   ['sort key named', stored, [{ attr: 'sk', equals: '-' }], true],
   ['equal text', stored, [{ attr: 'name', equals: 'rack' }], true],
   ['unequal text', stored, [{ attr: 'name', equals: 'row' }], false],
   ['equal number', stored, [{ attr: 'n', equals: 5 }], true],
-  ['number against text of it', stored, [{ attr: 'text', equals: 5 }], false],
+  ['number against its text', stored, [{ attr: 'text', equals: 5 }], false],
   ['equal boolean', stored, [{ attr: 'on', equals: true }], true],
   ['unequal boolean', stored, [{ attr: 'on', equals: false }], false],
   ['equal, attribute absent', stored, [{ attr: 'other', equals: '' }], false],
@@ -72,23 +72,23 @@ const conditionedWrites = [
   ['check', checkWrite],
 ] as const satisfies readonly (readonly [string, (key: Key, when: When) => Write])[];
 
-/** Every form of a condition, true and false, under every operation, alone and in a transaction. */
+/** Every form of condition, true and false, on every operation, alone and in a transaction. */
 export function conditionCases(under: () => StoreUnderTest): void {
-  it.each(conditionTable)('condition: %s', async (_name, lies, when, holds) => {
+  it.each(conditionTable)('condition: %s', async (_name, before, when, holds) => {
     const { store } = under();
     for (const [operation, make] of conditionedWrites) {
       const key = slotAt(freshName('condition'));
-      if (lies !== null) await store.write(putWrite(key, lies));
+      if (before !== null) await store.write(putWrite(key, before));
 
       const outcome = await store.commit(tx(make(key, when)));
 
-      const refused = { kind: 'refused', refusals: [{ key, found: lies }] };
+      const refused = { kind: 'refused', refusals: [{ key, found: before }] };
       expect(outcome, operation).toEqual(holds ? committedOutcome : refused);
-      if (!holds) expect(await store.get(key)).toEqual(lies);
+      if (!holds) expect(await store.get(key)).toEqual(before);
     }
   });
 
-  it('conditions on a write alone are the same', async () => {
+  it('conditions behave the same on a single write', async () => {
     const { store } = under();
     for (const [operation, make] of conditionedWrites.slice(0, 3)) {
       const key = slotAt(freshName('alone'));

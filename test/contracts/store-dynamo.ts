@@ -9,28 +9,28 @@ import { createTables } from '../../shared/adapters/aws/dynamodb/tables.ts';
 import { namesWithPrefix } from '../../shared/adapters/common/schema.ts';
 import { createScript, type StoreTrouble, type StoreUnderTest } from './store-harness.ts';
 
-/** One request as the engine saw it. */
+/** One request that the engine received. */
 export type SeenRequest = Readonly<{ operation: string; body: unknown }>;
 export type DynamoUnderTest = StoreUnderTest &
   Readonly<{
     seen(): readonly SeenRequest[];
-    /** The next request fails so, whatever the script says. */
+    /** Makes the next request fail with this answer, whatever the script says. */
     fail(answer: FaultAnswer): void;
   }>;
 
-/** The adapter on the local engine, over the real wire protocol. */
+/** Connects the adapter to the local engine over the real wire protocol. */
 export async function dynamoUnderTest(): Promise<DynamoUnderTest> {
   const script = createScript();
   const requests: SeenRequest[] = [];
-  let instead: FaultAnswer | null = null;
+  let nextFailure: FaultAnswer | null = null;
   let losing = false;
   const faults: DynamoFaults = {
     before(operation, body) {
       requests.push({ operation, body });
-      const [given, trouble] = [instead, script.next()];
-      instead = null;
+      const [failure, trouble] = [nextFailure, script.next()];
+      nextFailure = null;
       losing = trouble === 'lose answer';
-      return given ?? failureFor(trouble, operation, body);
+      return failure ?? failureFor(trouble, operation, body);
     },
     after: () => (losing ? 'drop' : null),
   };
@@ -50,7 +50,7 @@ export async function dynamoUnderTest(): Promise<DynamoUnderTest> {
     ...controls,
     seen: () => requests.splice(0),
     fail(answer) {
-      instead = answer;
+      nextFailure = answer;
     },
     async close() {
       client.destroy();
@@ -59,7 +59,7 @@ export async function dynamoUnderTest(): Promise<DynamoUnderTest> {
   };
 }
 
-/** `network` is told as a 500 here: to a client it means as little as silence. */
+/** Returns the failure for a trouble. `network` is a 500: to a client, as unclear as no answer. */
 function failureFor(
   trouble: StoreTrouble | null,
   operation: string,

@@ -18,9 +18,9 @@ const backoffBounds = Array.from({ length: limits.commitTries - 1 }, (_, i) =>
 );
 const triesMax = limits.commitTries;
 
-/** What the network and the service do to us, and what a caller is told then. */
+/** Faults of the network and the service, and what a caller learns of them. */
 export function faultCases(under: () => StoreUnderTest): void {
-  it.each(['throttle', 'conflict'] as const)('outlasts a %s with full jitter', async (trouble) => {
+  it.each(['throttle', 'conflict'] as const)('retries a %s with full jitter', async (trouble) => {
     const { store, ...world } = under();
     const key = slotAt(freshName('busy'));
     for (const luck of [0, 0.4, 0.999]) {
@@ -36,7 +36,7 @@ export function faultCases(under: () => StoreUnderTest): void {
     expect(await store.get(key)).toEqual({ n: 3 });
   });
 
-  it.each(['throttle', 'conflict'] as const)('gives up a %s as contended', async (trouble) => {
+  it.each(['throttle', 'conflict'] as const)('gives up on a %s as contended', async (trouble) => {
     const { store, ...world } = under();
     const key = slotAt(freshName('busy'));
     world.slept();
@@ -50,20 +50,23 @@ export function faultCases(under: () => StoreUnderTest): void {
     expect(await store.get(key)).toBeNull();
   });
 
-  it.each(['network', 'lose answer'] as const)('applies once when met by: %s', async (trouble) => {
-    const { store, ...world } = under();
-    const key = slotAt(freshName('lost'));
-    world.trouble([trouble, trouble, 'throttle']);
+  it.each(['network', 'lose answer'] as const)(
+    'applies a transaction once despite: %s',
+    async (trouble) => {
+      const { store, ...world } = under();
+      const key = slotAt(freshName('lost'));
+      world.trouble([trouble, trouble, 'throttle']);
 
-    const once = tx(updateWrite(key, { add: { n: 1 } }));
+      const once = tx(updateWrite(key, { add: { n: 1 } }));
 
-    expect(await store.commit(once)).toEqual(committedOutcome);
-    expect(await store.get(key)).toEqual({ n: 1 });
-    expect(await store.commit(once)).toEqual(committedOutcome);
-    expect(await store.get(key)).toEqual({ n: 1 });
-  });
+      expect(await store.commit(once)).toEqual(committedOutcome);
+      expect(await store.get(key)).toEqual({ n: 1 });
+      expect(await store.commit(once)).toEqual(committedOutcome);
+      expect(await store.get(key)).toEqual({ n: 1 });
+    },
+  );
 
-  it('says unknown when no answer came, whether it landed or not', async () => {
+  it('returns unknown if no answer arrives, whether or not the write was applied', async () => {
     const { store, ...world } = under();
     const [landed, never] = [slotAt(freshName('landed')), slotAt(freshName('never'))];
     const landing = tx(putWrite(landed, { commit: 'c1' }, absent));
@@ -72,7 +75,7 @@ export function faultCases(under: () => StoreUnderTest): void {
     expect(await store.commit(landing)).toEqual({ kind: 'unknown' });
     world.trouble(repeated(triesMax, 'network'));
     expect(await store.commit(tx(putWrite(never)))).toEqual({ kind: 'unknown' });
-    // Doubt stays: seven tries that did nothing say nothing about the first.
+    // The doubt remains: seven tries without effect say nothing about the first.
     world.trouble(['network', ...repeated(triesMax - 1, 'conflict' as const)]);
     expect(await store.commit(tx(putWrite(never)))).toEqual({ kind: 'unknown' });
 
@@ -81,7 +84,7 @@ export function faultCases(under: () => StoreUnderTest): void {
     expect(await store.commit(landing)).toEqual(committedOutcome);
   });
 
-  it('takes a token with other bytes for a reason to look again', async () => {
+  it('returns unknown for a token that was used with other writes', async () => {
     const { store } = under();
     const [a, b] = [slotAt(freshName('token')), slotAt(freshName('token'))];
     const first = tx(putWrite(a, { v: 1 }));
@@ -91,7 +94,7 @@ export function faultCases(under: () => StoreUnderTest): void {
     expect(await store.get(b)).toBeNull();
   });
 
-  it('does not remember the token of a refused transaction', async () => {
+  it('does not store the token of a refused transaction', async () => {
     const { store } = under();
     const key = slotAt(freshName('token'));
     const take = tx(deleteWrite(key, exists));
@@ -101,7 +104,7 @@ export function faultCases(under: () => StoreUnderTest): void {
     expect(await store.commit(take)).toEqual(committedOutcome);
   });
 
-  it('repeats a lone write after a lost answer only where twice is the same as once', async () => {
+  it('repeats a single write after a lost answer only if it is idempotent', async () => {
     const { store, ...world } = under();
     const key = slotAt(freshName('alone'));
     const lose = () => world.trouble(['lose answer']);
@@ -121,7 +124,7 @@ export function faultCases(under: () => StoreUnderTest): void {
     expect(await store.get(key)).toBeNull();
   });
 
-  it('cannot tell its own delete from another after a lost answer', async () => {
+  it('cannot distinguish its own delete from another after a lost answer', async () => {
     const { store, ...world } = under();
     const key = slotAt(freshName('alone'));
     await store.write(putWrite(key));
@@ -134,7 +137,7 @@ export function faultCases(under: () => StoreUnderTest): void {
     expect(await store.get(key)).toBeNull();
   });
 
-  it('repeats reads, and tells when it is enough', async () => {
+  it('repeats reads, and throws when the tries are used up', async () => {
     const { store, ...world } = under();
     const key = slotAt(freshName('read'));
     await store.write(putWrite(key, { v: 1 }));

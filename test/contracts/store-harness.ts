@@ -2,23 +2,23 @@ import type { Item, Key, Outcome, Table, Transaction, Write } from '../../shared
 import { always } from '../../shared/model/write.ts';
 import type { Store } from '../../shared/ports/store.ts';
 
-/** What may befall one try of a request. `lose answer`: it was carried out, nobody hears so. */
+/** What can happen to one try. `lose answer`: it is carried out, but its answer is lost. */
 export type StoreTrouble = 'throttle' | 'conflict' | 'network' | 'lose answer';
 
 export type StoreUnderTest = Readonly<{
   store: Store;
-  /** The next requests meet these, in order; null lets one pass. */
+  /** Applies these to the next requests, in order; null lets one pass. */
   trouble(next: readonly (StoreTrouble | null)[]): void;
-  /** What `chance` answers from now on. */
+  /** Sets what `chance` returns from now on. */
   luck(value: number): void;
-  /** Milliseconds asked of `sleep` since this was last asked. */
+  /** Returns the milliseconds passed to `sleep` since the last call of this. */
   slept(): readonly number[];
   close(): Promise<void>;
 }>;
 
 export type MakeStore = () => Promise<StoreUnderTest>;
 
-/** The bookkeeping both harnesses share. `sleep` never waits: it only writes down. */
+/** Creates the bookkeeping that both harnesses share. `sleep` never waits: it only records. */
 export function createScript() {
   const coming: (StoreTrouble | null)[] = [];
   const delays: number[] = [];
@@ -42,7 +42,7 @@ export function createScript() {
 }
 
 let namesMade = 0;
-/** A name no other test has, so that all may share one store. */
+/** Returns a name that no other test uses, so that all tests can share one store. */
 export function freshName(what: string): string {
   namesMade += 1;
   return `${what}-${namesMade.toString().padStart(4, '0')}`;
@@ -80,7 +80,7 @@ export const updateWrite = (key: Key, changes: Changes, when: Write['when'] = al
 export const committedOutcome: Outcome = { kind: 'committed' };
 export const repeated = <Value>(n: number, value: Value): readonly Value[] => Array(n).fill(value);
 
-/** Puts many items, as many to a transaction as fit in count and in 4 MB. */
+/** Puts many items, 40 per transaction to stay below the limits of count and 4 MB. */
 export async function fill(store: Store, items: readonly (readonly [Key, Item])[]): Promise<void> {
   for (let start = 0; start < items.length; start += 40) {
     const writes = items.slice(start, start + 40).map(([key, item]) => putWrite(key, item));

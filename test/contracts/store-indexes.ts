@@ -13,10 +13,10 @@ import {
 type DueQuery = Omit<IndexRange, 'pk' | 'table' | 'index'> &
   Partial<Pick<IndexRange, 'table' | 'index'>>;
 
-/** Indexes where they are fresh, and lists that go on at a cursor. */
+/** Queries of up-to-date indexes, and lists that continue at a cursor. */
 export function indexCases(under: () => StoreUnderTest): void {
-  const dueIn = (store: Store, pk: string, asked: DueQuery) =>
-    store.queryIndex({ table: 'leases', index: 'due', pk, ...asked });
+  const dueIn = (store: Store, pk: string, query: DueQuery) =>
+    store.queryIndex({ table: 'leases', index: 'due', pk, ...query });
   const names = (page: Awaited<ReturnType<typeof dueIn>>) =>
     page.entries.map(({ key }) => key.pk.slice(0, 1)).join('');
 
@@ -29,7 +29,7 @@ export function indexCases(under: () => StoreUnderTest): void {
     return keys;
   }
 
-  it('lists a shard by time, up to a time, both ways', async () => {
+  it('lists a shard by time, up to a time, in both directions', async () => {
     const { store } = under();
     const shard = freshName('shard');
     const keys = await dueLeases(store, shard);
@@ -44,7 +44,7 @@ export function indexCases(under: () => StoreUnderTest): void {
     expect(names(await dueIn(store, shard, { limit: 2, until: 20, descending: true }))).toBe('cb');
   });
 
-  it('goes on at a cursor, also when the item it names is gone', async () => {
+  it('continues at a cursor, even if the item that it names is gone', async () => {
     const { store } = under();
     const shard = freshName('shard');
     const [, b, c] = await dueLeases(store, shard);
@@ -65,7 +65,7 @@ export function indexCases(under: () => StoreUnderTest): void {
     await expect(dueIn(store, shard, backwards)).rejects.toThrow('not a cursor');
   });
 
-  it('is sparse: an item is listed while it has both attributes', async () => {
+  it('is sparse: lists an item only while it has both attributes', async () => {
     const { store } = under();
     const shard = freshName('shard');
     const [a, b, c] = await dueLeases(store, shard);
@@ -81,7 +81,7 @@ export function indexCases(under: () => StoreUnderTest): void {
     expect(names(await dueIn(store, shard, { limit: 10 }))).toBe('ade');
   });
 
-  it('knows the other indexes, and keys that have two parts', async () => {
+  it('queries the other indexes, and returns keys with two parts', async () => {
     const { store } = under();
     const owner = freshName('owner');
     const execution = { table: 'executions', pk: freshName('lease'), sk: 'ulid' } as const;
@@ -101,21 +101,21 @@ export function indexCases(under: () => StoreUnderTest): void {
     await expect(only('slots', 'due')).rejects.toThrow('no index');
   });
 
-  it('refuses a cursor it did not give', async () => {
+  it('rejects a cursor that it did not issue', async () => {
     const { store } = under();
     const shard = freshName('shard');
     await dueLeases(store, shard);
     const { cursor = '' } = await dueIn(store, shard, { limit: 1 });
 
     for (const bad of ['', 'x', '%%%', Buffer.from('{"pk":"a"}').toString('base64url')]) {
-      const told = { fault: expect.objectContaining({ reason: 'invalid' }) };
-      await expect(dueIn(store, shard, { limit: 1, cursor: bad })).rejects.toMatchObject(told);
-      await expect(store.scan('blueprints', 1, bad)).rejects.toMatchObject(told);
+      const error = { fault: expect.objectContaining({ reason: 'invalid' }) };
+      await expect(dueIn(store, shard, { limit: 1, cursor: bad })).rejects.toMatchObject(error);
+      await expect(store.scan('blueprints', 1, bad)).rejects.toMatchObject(error);
     }
     await expect(dueIn(store, 'other', { limit: 1, cursor })).rejects.toThrow('not a cursor');
   });
 
-  it('scans a table page by page, every item once', async () => {
+  it('scans a table in pages, every item once', async () => {
     const { store } = under();
     const pk = freshName('kind');
     const keys = Array.from({ length: 7 }, (_, i) => ({ pk: `${pk}/${i % 2}`, sk: `${i}` }));

@@ -18,9 +18,9 @@ const faultMatching = (reason: string, detail: string | RegExp) =>
     fault: expect.objectContaining({ reason, detail: expect.stringMatching(detail) }),
   });
 
-/** What a store refuses to take, and how it says so. */
+/** What a store rejects, and how it reports it. */
 export function limitCases(under: () => StoreUnderTest): void {
-  it('takes an item just below the limit and refuses one above it by name and size', async () => {
+  it('accepts an item at the limit and rejects one above it, with name and size', async () => {
     const { store } = under();
     const key = slotAt(freshName('heavy'));
     const body = (bytes: number) => ({ body: 'x'.repeat(bytes) });
@@ -28,12 +28,12 @@ export function limitCases(under: () => StoreUnderTest): void {
 
     expect(await store.write(putWrite(key, body(room)))).toEqual(committedOutcome);
     expect(await store.commit(tx(putWrite(key, body(room))))).toEqual(committedOutcome);
-    const told = faultMatching('invalid', new RegExp(`${key.pk}.* ${limits.itemBytes + 1} bytes`));
-    await expect(store.write(putWrite(key, body(room + 1)))).rejects.toEqual(told);
-    await expect(store.commit(tx(putWrite(key, body(room + 1))))).rejects.toEqual(told);
+    const error = faultMatching('invalid', new RegExp(`${key.pk}.* ${limits.itemBytes + 1} bytes`));
+    await expect(store.write(putWrite(key, body(room + 1)))).rejects.toEqual(error);
+    await expect(store.commit(tx(putWrite(key, body(room + 1))))).rejects.toEqual(error);
   });
 
-  it('refuses an update that grows an item too far, and leaves it as it was', async () => {
+  it('rejects an update that makes an item too large, and leaves it unchanged', async () => {
     const { store } = under();
     const [key, other] = [slotAt(freshName('grown')), slotAt(freshName('beside'))];
     const half = 'x'.repeat(250_000);
@@ -49,7 +49,7 @@ export function limitCases(under: () => StoreUnderTest): void {
     expect(await store.get(other)).toBeNull();
   });
 
-  it('calls what should never have been assembled a bug', async () => {
+  it('reports a malformed transaction as a bug', async () => {
     const { store } = under();
     const key = slotAt(freshName('bug'));
     const many = Array.from({ length: limits.transactionItems + 1 }, (_, i) =>
@@ -87,7 +87,7 @@ export function limitCases(under: () => StoreUnderTest): void {
     expect(await store.get(key)).toBeNull();
   });
 
-  it('refuses to add to what is no number', async () => {
+  it('rejects an addition to an attribute that is not a number', async () => {
     const { store } = under();
     const key = slotAt(freshName('sum'));
     await store.write(putWrite(key, { n: 'many' }));

@@ -2,23 +2,23 @@ import { expect, it } from 'vitest';
 import type { Range } from '../../shared/ports/store.ts';
 import { fill, freshName, keyIn, putWrite, type StoreUnderTest, slotAt } from './store-harness.ts';
 
-/** Strong reads: in order, complete, however many pages they take. */
+/** Strong reads: ordered and complete, however many pages they take. */
 export function readCases(under: () => StoreUnderTest): void {
-  it('keeps a line in order of priority, then time, whatever order it was written in', async () => {
+  it('returns a line in order of priority, then time, whatever the order of writes', async () => {
     const { store } = under();
     const pk = freshName('line');
-    const row = (priority: number, at: number, lease: string) =>
+    const entry = (priority: number, at: number, lease: string) =>
       slotAt(pk, `any/${String(999 - priority).padStart(3, '0')}/${at}/${lease}`);
-    const rows = [
-      row(100, 1700000000002, 'lease-c'),
-      row(900, 1700000000009, 'lease-a'),
-      row(100, 1700000000001, 'lease-b'),
-      row(100, 1700000000002, 'lease-b'),
-      row(5, 1700000000000, 'lease-d'),
+    const entries = [
+      entry(100, 1700000000002, 'lease-c'),
+      entry(900, 1700000000009, 'lease-a'),
+      entry(100, 1700000000001, 'lease-b'),
+      entry(100, 1700000000002, 'lease-b'),
+      entry(5, 1700000000000, 'lease-d'),
     ];
     await fill(
       store,
-      rows.map((key) => [key, {}]),
+      entries.map((key) => [key, {}]),
     );
 
     const line = await store.query({ table: 'slots', pk, limit: 10 });
@@ -46,7 +46,7 @@ export function readCases(under: () => StoreUnderTest): void {
     );
   });
 
-  const asked: readonly (readonly [Omit<Range, 'table' | 'pk'>, string])[] = [
+  const queries: readonly (readonly [Omit<Range, 'table' | 'pk'>, string])[] = [
     [{ limit: 100 }, 'a1 a2 a3 b1 b2 b3 c1'],
     [{ limit: 2 }, 'a1 a2'],
     [{ limit: 100, descending: true }, 'c1 b3 b2 b1 a3 a2 a1'],
@@ -65,7 +65,7 @@ export function readCases(under: () => StoreUnderTest): void {
     [{ limit: 100, prefix: 'b', after: 'c1' }, ''],
     [{ limit: 1, prefix: 'b', after: 'b1', descending: true }, 'b3'],
   ];
-  it.each(asked)('queries %j', async (range, found) => {
+  it.each(queries)('queries %j', async (range, found) => {
     const { store } = under();
     const pk = freshName('range');
     const keys = ['a1', 'a2', 'a3', 'b1', 'b2', 'b3', 'c1'];
@@ -81,7 +81,7 @@ export function readCases(under: () => StoreUnderTest): void {
     expect(answer.every((each) => each.pk === pk)).toBe(true);
   });
 
-  it('follows pages beyond 1 MB until the limit, both ways', async () => {
+  it('follows pages beyond 1 MB up to the limit, in both directions', async () => {
     const { store } = under();
     const pk = freshName('pages');
     const keys = Array.from({ length: 60 }, (_, i) => String(i).padStart(3, '0'));
@@ -97,7 +97,7 @@ export function readCases(under: () => StoreUnderTest): void {
     expect(await sks({ limit: 30, after: '009' })).toEqual(keys.slice(10, 40));
   });
 
-  it('gets any number of keys in the order asked, null for the missing', async () => {
+  it('gets any number of keys in the requested order, null for missing ones', async () => {
     const { store } = under();
     const pk = freshName('many');
     const lease = keyIn('leases', freshName('lease'));
@@ -115,7 +115,7 @@ export function readCases(under: () => StoreUnderTest): void {
     expect(await store.getMany([])).toEqual([]);
   });
 
-  it('gets many heavy items, more than one answer can carry', async () => {
+  it('gets many large items, more than one answer can hold', async () => {
     const { store } = under();
     const pk = freshName('heavy');
     const keys = Array.from({ length: 48 }, (_, i) => slotAt(pk, String(i)));

@@ -13,9 +13,9 @@ import {
   updateWrite,
 } from './store-harness.ts';
 
-/** What writes do, together and alone. */
+/** Writes, in transactions and alone. */
 export function writeCases(under: () => StoreUnderTest): void {
-  it('gives back an item as it was put, to the last empty string', async () => {
+  it('returns an item exactly as it was put, including empty strings', async () => {
     const { store } = under();
     const key = slotAt(freshName('item'));
     const item: Item = {
@@ -28,10 +28,10 @@ export function writeCases(under: () => StoreUnderTest): void {
     await store.write(putWrite(key, item));
 
     expect(await store.get(key)).toEqual(item);
-    expect(await store.get(slotAt(freshName('nobody')))).toBeNull();
+    expect(await store.get(slotAt(freshName('unknown')))).toBeNull();
   });
 
-  it('an update sets, removes and adds in one, and keeps the rest', async () => {
+  it('an update sets, removes and adds together, and keeps other attributes', async () => {
     const { store } = under();
     const key = slotAt(freshName('update'));
     await store.write(putWrite(key, { kept: 1, gone: 2, n: 3, state: 'old' }));
@@ -47,7 +47,7 @@ export function writeCases(under: () => StoreUnderTest): void {
     expect(await store.get(key)).toEqual({ kept: 1, n: 2, m: 2, state: 'new', size: 1 });
   });
 
-  it('an update makes an absent item, adds to nothing from 0, and may change nothing', async () => {
+  it('an update creates a missing item, adds from 0, and may change nothing', async () => {
     const { store } = under();
     const [counted, empty] = [slotAt(freshName('usage')), slotAt(freshName('empty'))];
 
@@ -59,7 +59,7 @@ export function writeCases(under: () => StoreUnderTest): void {
     expect(await store.get(empty)).toEqual({});
   });
 
-  it('is all or nothing, and tells every refusal with what it found', async () => {
+  it('is atomic, and returns every refusal with the item found', async () => {
     const { store } = under();
     const pk = freshName('all');
     const [a, b, c, d] = [slotAt(pk, 'a'), slotAt(pk, 'b'), slotAt(pk, 'c'), slotAt(pk, 'd')];
@@ -90,7 +90,7 @@ export function writeCases(under: () => StoreUnderTest): void {
     ]);
   });
 
-  it('gives one seat to one of 64 who want it at once', async () => {
+  it('gives one seat to exactly one of 64 concurrent writers', async () => {
     const { store } = under();
     const seat = slotAt(freshName('seats'), 'res-1/00');
     const holders = freshName('holders');
@@ -108,7 +108,7 @@ export function writeCases(under: () => StoreUnderTest): void {
     expect(await store.get(seat)).toBeNull();
   });
 
-  it('takes the largest transaction', async () => {
+  it('accepts the largest allowed transaction', async () => {
     const { store } = under();
     const pk = freshName('large');
     const writes = Array.from({ length: limits.transactionItems }, (_, i) =>

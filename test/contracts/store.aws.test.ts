@@ -14,7 +14,7 @@ import {
 
 storeContract('DynamoDB', dynamoUnderTest);
 
-describe('the DynamoDB store besides', () => {
+describe('the DynamoDB store', () => {
   let under: DynamoUnderTest;
   beforeAll(async () => {
     under = await dynamoUnderTest();
@@ -25,7 +25,7 @@ describe('the DynamoDB store besides', () => {
   });
   afterAll(() => under.close());
 
-  it('puts what requests cost on the account of whoever asked, and on nobody else’s', async () => {
+  it('charges the cost of requests to the meter of their caller only', async () => {
     const [mine, others] = [
       { read: 0, write: 0 },
       { read: 0, write: 0 },
@@ -46,7 +46,7 @@ describe('the DynamoDB store besides', () => {
     ]);
   });
 
-  it('sends nothing but placeholders, the token, and wishes to see refusers and cost', async () => {
+  it('sends only placeholders, the token, and flags to return old items and cost', async () => {
     const key = slotAt('bag', 'res-1/00');
     const state = { attr: 'state', equals: 'active' } as const;
 
@@ -58,7 +58,7 @@ describe('the DynamoDB store besides', () => {
       ],
     });
 
-    const showing = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
+    const returningOld = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
     const [request] = under.seen();
     expect(request?.body).toEqual({
       ClientRequestToken: 'token-1',
@@ -82,7 +82,7 @@ describe('the DynamoDB store besides', () => {
               ':v1': { N: '1' },
               ':v2': { S: 'active' },
             },
-            ...showing,
+            ...returningOld,
           },
         },
         {
@@ -92,14 +92,14 @@ describe('the DynamoDB store besides', () => {
             ConditionExpression: '(attribute_not_exists(#n0) OR #n0 < :v0)',
             ExpressionAttributeNames: { '#n0': 'n' },
             ExpressionAttributeValues: { ':v0': { N: '3' } },
-            ...showing,
+            ...returningOld,
           },
         },
       ],
     });
   });
 
-  it('resends the very same bytes', async () => {
+  it('resends exactly the same bytes', async () => {
     under.trouble(['lose answer', 'throttle', 'conflict', 'network']);
 
     await under.store.commit(
@@ -116,7 +116,7 @@ describe('the DynamoDB store besides', () => {
   it.each([
     ['a failed condition beside a conflict', ['TransactionConflict', 'ConditionalCheckFailed']],
     ['a failed condition beside a throttle', ['ConditionalCheckFailed', 'ThrottlingError']],
-  ])('takes %s as refused', async (_what, codes) => {
+  ])('reports %s as refused', async (_what, codes) => {
     const transaction = two();
     under.fail(cancelledFor(codes));
 
@@ -129,7 +129,7 @@ describe('the DynamoDB store besides', () => {
   });
 
   it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
-    'tries again after a cancellation for %s',
+    'retries after a cancellation for %s',
     async (code) => {
       under.fail(cancelledFor(['None', code]));
 
@@ -138,7 +138,7 @@ describe('the DynamoDB store besides', () => {
     },
   );
 
-  it('names the item that DynamoDB found invalid', async () => {
+  it('names the item that DynamoDB rejected as invalid', async () => {
     const transaction = two();
     under.fail(cancelledFor(['None', 'ValidationError']));
 
@@ -150,13 +150,13 @@ describe('the DynamoDB store besides', () => {
     });
   });
 
-  it('waits for a try that is still in progress', async () => {
+  it('retries while an earlier try is still in progress', async () => {
     under.fail({ fail: { status: 400, type: 'TransactionInProgressException' } });
 
     expect(await under.store.commit(two())).toEqual(committedOutcome);
   });
 
-  it('gives up at once where no repeat helps, and says what it was doing', async () => {
+  it('does not retry a permanent error, and names the operation', async () => {
     under.fail({
       fail: { status: 400, type: 'AccessDeniedException', message: 'no, you may not' },
     });
@@ -168,7 +168,7 @@ describe('the DynamoDB store besides', () => {
     expect(under.seen()).toHaveLength(1);
   });
 
-  it('reads strongly', async () => {
+  it('reads consistently', async () => {
     const key = slotAt(freshName('strong'));
     await under.store.get(key);
     await under.store.getMany([key]);

@@ -7,14 +7,12 @@ import { limitCases } from './store-limits.ts';
 import { readCases } from './store-reads.ts';
 import { writeCases } from './store-writes.ts';
 
-/**
- * What every implementation of `Store` does. One store serves all cases: names are never reused.
- */
+/** What every implementation of `Store` guarantees. All cases share one store: names are unique. */
 export function storeContract(name: string, makeStore: MakeStore): void {
   describe(`store on ${name}`, () => {
     let made: StoreUnderTest | null = null;
     const under = (): StoreUnderTest => {
-      if (made === null) throw new Error('the store is made before the first case');
+      if (made === null) throw new Error('The store is created before the first case.');
       return made;
     };
     beforeAll(async () => {

@@ -23,7 +23,7 @@ storeContract('memory', async () => {
   return { store, ...script.controls, close: async () => {} };
 });
 
-describe('the memory store besides', () => {
+describe('the memory store', () => {
   it('forgets a token after ten minutes', async () => {
     let now = 0;
     const store = createMemoryStore({ clock: { now: () => now } });
@@ -36,7 +36,7 @@ describe('the memory store besides', () => {
     expect((await store.commit(transaction)).kind).toBe('refused');
   });
 
-  it('lets its indexes fall behind and catch up change by change', async () => {
+  it('can delay its indexes and let them catch up change by change', async () => {
     const store = createMemoryStore({ clock: { now: () => 0 } });
     const due = async () => {
       const page = await store.queryIndex({ table: 'leases', index: 'due', pk: '0', limit: 9 });
@@ -54,7 +54,7 @@ describe('the memory store besides', () => {
     expect(await due()).toEqual(['a', 'b', 'c']);
   });
 
-  it('shows everything it holds, and nobody can change it from outside', async () => {
+  it('dumps its whole content, which callers cannot change', async () => {
     const store = createMemoryStore({ clock: { now: () => 0 } });
     const item = { list: [1] };
     await store.commit(tx(putWrite(slotAt('a'), item), putWrite(keyIn('leases', 'b'), {})));

@@ -31,27 +31,27 @@ const drydock = (...args: readonly string[]) =>
     env: { DRYDOCK_URL: world.url, DRYDOCK_TOKEN: world.token },
   });
 
-describe('what is deployed, on the local world', () => {
-  it('does the main job: leases, boots, runs, tells output and exit code, gives back', async () => {
-    const ran = await drydock('run', '--type', 'host', '--', 'bash', '-c', 'echo out; exit 3');
+describe('the deployed bundles, on the local world', () => {
+  it('lease, boot, run, return output and exit code, and release', async () => {
+    const result = await drydock('run', '--type', 'host', '--', 'bash', '-c', 'echo out; exit 3');
 
-    expect(ran).toMatchObject({ code: 3, stdout: 'out\n' });
-    expect(ran.stderr).toMatch(/lease-\w+ released/);
+    expect(result).toMatchObject({ code: 3, stdout: 'out\n' });
+    expect(result.stderr).toMatch(/lease-\w+ released/);
     expect((await drydock('whoami')).stdout).toContain('jwt:local#local');
-    // It is released when the command ends; what it left is cleaned up after that.
+    // The lease is released when the command ends, and cleaned up after that.
     await eventually('no lease is open', async () =>
       (await drydock('ls')).stderr.includes('no open leases'),
     );
   });
 
-  it('refuses whom no authorizer has named, in its own words', async () => {
+  it('reject a caller without claims of the authorizer', async () => {
     const answer = await fetch(`${world.url}/v1/leases`);
 
     expect(answer.status).toBe(401);
     expect(await answer.json()).toMatchObject({ title: expect.stringContaining('signed in') });
   });
 
-  it('is a bundle of every function, each in a thread of its own', async () => {
+  it('include every function, each in its own thread', async () => {
     for (const name of functionNames)
       expect(existsSync(join(bundles, name, 'index.mjs'))).toBe(true);
     expect(world.output()).not.toContain('"level":"error"');

@@ -24,45 +24,45 @@ afterAll(async () => {
 
 const five = {
   name: 'five',
-  type: 'ec2-host',
+  driver: 'ec2-host',
   limit: 5,
   idleSeconds: 2,
   parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
 };
 
-/** Leases, waits, runs, releases, and says what came out. */
-async function whole(n: number): Promise<string> {
+/** Leases, waits, runs a command, releases, and returns `<output>:<exit code>`. */
+async function runOnLease(n: number): Promise<string> {
   const { client } = world;
-  const asked = { type: 'host', blueprints: ['five'] };
-  let lease = await client.send<LeaseView>('POST', '/v1/leases', asked);
+  const request = { type: 'host', blueprints: ['five'] };
+  let lease = await client.send<LeaseView>('POST', '/v1/leases', request);
   while (lease.state === 'pending') {
     lease = await client.get<LeaseView>(`/v1/leases/${lease.id}?wait=25`);
   }
   const path = `/v1/leases/${lease.id}`;
   const argv = ['bash', '-c', `echo ${n}; exit ${n % 3}`];
-  let ran = await client.send<ExecutionView>('POST', `${path}/executions`, { argv });
-  while (ran.state === 'queued' || ran.state === 'running') {
-    ran = await client.get<ExecutionView>(`/v1/executions/${ran.id}?wait=25`);
+  let execution = await client.send<ExecutionView>('POST', `${path}/executions`, { argv });
+  while (execution.state === 'queued' || execution.state === 'running') {
+    execution = await client.get<ExecutionView>(`/v1/executions/${execution.id}?wait=25`);
   }
-  const out = await client.text(`/v1/executions/${ran.id}/output?stream=stdout`);
+  const output = await client.text(`/v1/executions/${execution.id}/output?stream=stdout`);
   await client.send('POST', `${path}/release`, {});
-  return `${out.trim()}:${ran.exitCode}`;
+  return `${output.trim()}:${execution.exitCode}`;
 }
 
 describe('50 leases in parallel over 5 hosts', () => {
-  it('all get active, run and end; tokens, counters, queues, hosts are as before', async () => {
+  it('all become active, run and end; seats, counters, queues, hosts are as before', async () => {
     const before = await restOf(world);
     await world.client.send('POST', '/v1/blueprints', five);
 
-    const said = await Promise.all(Array.from({ length: 50 }, (_, n) => whole(n)));
+    const results = await Promise.all(Array.from({ length: 50 }, (_, n) => runOnLease(n)));
 
-    expect(said).toEqual(Array.from({ length: 50 }, (_, n) => `${n}:${n % 3}`));
+    expect(results).toEqual(Array.from({ length: 50 }, (_, n) => `${n}:${n % 3}`));
     await eventually('everything is at rest', async () => {
       const { due, commands } = await restOf(world);
       return due.length === 0 && Object.keys(commands ?? {}).length === 0;
     });
     expect(await restOf(world)).toEqual(before);
-    await eventually('the last alarms have rung', async () =>
+    await eventually('the last timers have fired', async () =>
       Object.values(await messagesIn(world)).every((n) => n === 0),
     );
     const dead = Object.entries(await messagesIn(world)).filter(([name]) => /dead/.test(name));

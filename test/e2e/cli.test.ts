@@ -26,7 +26,7 @@ afterAll(async () => {
   removeFolder(folder);
 });
 
-/** The real command, in the folder where the world wrote its address. */
+/** Runs the real command in the folder where the world wrote its address. */
 const drydock = (...args: readonly string[]) =>
   runProgram('cli/drydock.mjs', args, { cwd: folder, env: { DRYDOCK_URL: '', DRYDOCK_TOKEN: '' } });
 
@@ -34,8 +34,8 @@ const openLeases = async (): Promise<readonly LeaseView[]> =>
   (await world.client.get<{ items: readonly LeaseView[] }>('/v1/leases')).items;
 
 describe('drydock, against the local world', () => {
-  it('runs a command on a host: its own output and exit code, the lease given back', async () => {
-    const ran = await drydock(
+  it('runs a command on a host, returns its output and exit code, releases the lease', async () => {
+    const result = await drydock(
       'run',
       '--type',
       'host',
@@ -45,21 +45,22 @@ describe('drydock, against the local world', () => {
       'printf "a\\0b"; echo no >&2; exit 7',
     );
 
-    expect(ran.code).toBe(7);
-    expect(ran.stdout).toBe('a\0b');
-    expect(ran.stderr).toMatch(/\nno\n/);
-    expect(ran.stderr).toMatch(/exit 7 after [\d.]+ s · lease-\w+ released/);
+    expect(result.code).toBe(7);
+    expect(result.stdout).toBe('a\0b');
+    expect(result.stderr).toMatch(/\nno\n/);
+    expect(result.stderr).toMatch(/exit 7 after [\d.]+ s · lease-\w+ released/);
     await eventually('the lease has ended', async () => (await openLeases()).length === 0);
   });
 
   it('prints 20 MB of output to the last byte', async () => {
-    const ran = await drydock('run', '--type', 'host', '--', 'head', '-c', '20000000', '/dev/zero');
+    const head = ['head', '-c', '20000000', '/dev/zero'];
+    const result = await drydock('run', '--type', 'host', '--', ...head);
 
-    expect(ran.code).toBe(0);
-    expect(ran.stdout.length).toBe(20_000_000);
+    expect(result.code).toBe(0);
+    expect(result.stdout.length).toBe(20_000_000);
   });
 
-  it('on Ctrl-C cancels the command, releases, and says so', async () => {
+  it('on Ctrl-C cancels the command and reports that it releases the lease', async () => {
     const child = spawn(
       process.execPath,
       [
@@ -73,44 +74,45 @@ describe('drydock, against the local world', () => {
       ],
       { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
     );
-    let said = '';
+    let stderr = '';
     child.stderr.on('data', (chunk) => {
-      said += chunk;
+      stderr += chunk;
     });
-    await eventually('the command runs', () => said.includes('running'));
+    await eventually('the command runs', () => stderr.includes('running'));
     child.kill('SIGINT');
     await once(child, 'close');
 
     expect(child.exitCode).toBe(130);
-    expect(said).toMatch(/released/);
+    expect(stderr).toMatch(/released/);
     await eventually(
       'nothing runs, nothing is leased',
       async () => (await openLeases()).length === 0 && hostProcesses(world).length === 0,
     );
   });
 
-  it('exits 75 when somebody else ends its lease', async () => {
+  it('exits 75 when its lease is released elsewhere', async () => {
     const running = drydock('run', '--type', 'host', '--', 'sleep', '78');
-    const found = async () => {
+    const leaseInUse = async () => {
       const { items } = await world.client.get<{ items: readonly ExecutionView[] }>(
         '/v1/executions',
       );
       return items.find(({ state }) => state === 'running')?.lease;
     };
-    await eventually('the command runs', async () => (await found()) !== undefined);
-    await drydock('release', (await found()) ?? '');
-    const ran = await running;
+    await eventually('the command runs', async () => (await leaseInUse()) !== undefined);
+    await drydock('release', (await leaseInUse()) ?? '');
+    const result = await running;
 
-    expect(ran.code).toBe(75);
-    expect(ran.stderr).toMatch(/released/);
+    expect(result.code).toBe(75);
+    expect(result.stderr).toMatch(/released/);
     await eventually('the lease has ended', async () => (await openLeases()).length === 0);
   });
 
-  it('says what may have gone when a command kills its own wrapper', async () => {
-    const ran = await drydock('run', '--type', 'host', '--', 'sh', '-c', 'kill -9 $PPID; sleep 79');
+  it('reports what may be lost when a command kills its own wrapper', async () => {
+    const script = 'kill -9 $PPID; sleep 79';
+    const result = await drydock('run', '--type', 'host', '--', 'sh', '-c', script);
 
-    expect(ran.code).toBe(70);
-    expect(ran.stderr).toMatch(/its wrapper or its host went away while it ran/);
+    expect(result.code).toBe(70);
+    expect(result.stderr).toMatch(/its wrapper or its host went away while it ran/);
     await eventually('nothing runs', () => hostProcesses(world).length === 0);
   });
 
@@ -135,7 +137,7 @@ describe('drydock, against the local world', () => {
     await eventually('the lease has ended', async () => (await openLeases()).length === 0);
   });
 
-  it('applies configuration: says what changes, changes it once', async () => {
+  it('applies configuration: shows the changes, and makes them once', async () => {
     const file = join(folder, 'more.yaml');
     const parameters = '{ image: ami-1, ladder: [{ instanceType: t4g.small, subnet: subnet-a }] }';
     writeFileSync(
@@ -158,10 +160,10 @@ describe('drydock, against the local world', () => {
     expect(wrong.stderr).toMatch(/more\.yaml:4.*limt/);
   });
 
-  it('tells at once what can never be served', async () => {
-    const never = await drydock('run', '--type', 'host', '--attr', 'os=windows', '--', 'true');
+  it('fails at once for a request that nothing can ever satisfy', async () => {
+    const result = await drydock('run', '--type', 'host', '--attr', 'os=windows', '--', 'true');
 
-    expect(never.code).toBe(65);
-    expect(never.stderr).toMatch(/os=windows/);
+    expect(result.code).toBe(65);
+    expect(result.stderr).toMatch(/os=windows/);
   });
 });

@@ -4,19 +4,19 @@ import { bodyOf, createFleetRequests, type FleetRequests } from './crash-request
 import { eventually } from './local-world.ts';
 import type { Fleet } from './split-world.ts';
 
-/** What became of one client's work; a sentence in `wrong` is a promise that was broken. */
-export type ClientResult = Readonly<{ outcome: string; wrong: string | null }>;
+/** The result of one client's work. `violation` says which guarantee was broken, if any. */
+export type ClientResult = Readonly<{ outcome: string; violation: string | null }>;
 
 const heldTwice = 75;
 const ranTwice = 76;
 
-/** Marks its run, leaves a daemon behind that nobody asked for, and ends. */
+/** Marks its run, leaves a daemon behind, and ends. */
 const markingScript =
   `echo x >>ran; [ "$(wc -l <ran)" = 1 ] || exit ${ranTwice}; ` +
   'setsid sleep 999 & sleep 0.2; echo done';
 const command = ['bash', '-c', markingScript];
 
-/** The daemon inherits the lock: as long as anything of one tenant lives, no other one gets it. */
+/** Holds a lock that the daemon inherits: no other tenant gets it while a process of this lives. */
 const exclusiveCommand = ['flock', '-n', '-E', String(heldTwice), '../../../tenant', ...command];
 
 const blueprintChoices = [['single'], ['shared'], ['single', 'shared']];
@@ -26,35 +26,36 @@ type CrashClientOptions = Readonly<{
   chance: () => number;
   /** The share of leases that a command runs on. */
   commands: number;
-  /** Begins the idempotency keys. */
-  named: string;
+  /** Prefix of the idempotency keys. */
+  keyPrefix: string;
 }>;
 
-/** A client that does what a person would: it asks again, of whoever lives, until it knows. */
-export function createCrashClient({ fleet, chance, commands, named }: CrashClientOptions) {
-  const asking = createFleetRequests(fleet, chance);
+/** Creates a client that behaves like a person: it retries on any worker until it has an answer. */
+export function createCrashClient({ fleet, chance, commands, keyPrefix }: CrashClientOptions) {
+  const requests = createFleetRequests(fleet, chance);
   return {
-    /** The n-th lease, from its birth to wherever this client leaves it. */
+    /** Creates the n-th lease, uses it, and releases or abandons it. */
     async work(n: number): Promise<ClientResult> {
       const blueprints = blueprintChoices[Math.floor(chance() * blueprintChoices.length)] ?? [];
-      const leaves = chance() < 0.2;
-      const body = { type: 'host', blueprints, ttlSeconds: leaves ? 2 : 30, waitSeconds: 25 };
-      const lease = await untilActiveOrEnded(asking, `${named}-${n}`, body);
+      const isAbandoned = chance() < 0.2;
+      const ttlSeconds = isAbandoned ? 2 : 30;
+      const body = { type: 'host', blueprints, ttlSeconds, waitSeconds: 25 };
+      const lease = await untilActiveOrEnded(requests, `${keyPrefix}-${n}`, body);
       if (lease.state !== 'active') {
-        return { outcome: `not served: ${lease.ended?.reason}`, wrong: null };
+        return { outcome: `never active: ${lease.ended?.reason}`, violation: null };
       }
       const runs = chance() < commands;
       const argv = blueprints.join() === 'single' ? exclusiveCommand : command;
-      const told = runs ? await runToEnd(asking, lease.id, argv) : ranNothing;
-      // Who leaves without a word: its time is up two seconds after its activation.
-      if (!leaves)
-        await asking.untilAnswered('POST', `/v1/leases/${lease.id}/release`, { body: {} });
-      return told;
+      const result = runs ? await runToEnd(requests, lease.id, argv) : ranNothing;
+      // An abandoned lease expires two seconds after its activation.
+      const release = `/v1/leases/${lease.id}/release`;
+      if (!isAbandoned) await requests.untilAnswered('POST', release, { body: {} });
+      return result;
     },
   };
 }
 
-const ranNothing: ClientResult = { outcome: 'ran nothing', wrong: null };
+const ranNothing: ClientResult = { outcome: 'ran nothing', violation: null };
 
 async function untilActiveOrEnded(
   { untilAnswered }: FleetRequests,
@@ -68,7 +69,10 @@ async function untilActiveOrEnded(
   return lease;
 }
 
-/** An execution has no key: after a lost answer, whoever asked looks whether it is there. */
+/**
+ * Starts an execution; null if the lease has ended. Executions have no idempotency key, so after a
+ * lost answer it looks whether the execution exists.
+ */
 async function startExecution(
   { once, untilAnswered }: FleetRequests,
   lease: string,
@@ -76,9 +80,9 @@ async function startExecution(
 ): Promise<ExecutionView | null> {
   const path = `/v1/leases/${lease}/executions`;
   let found: ExecutionView | null = null;
-  await eventually(`a command of ${lease} is taken`, async () => {
+  await eventually(`a command of ${lease} is accepted`, async () => {
     const answer = await once('POST', path, { body: { argv } });
-    // The lease has ended meanwhile.
+    // The lease has ended in the meantime.
     if (answer?.status === 409) return true;
     found = answer
       ? bodyOf<ExecutionView>(answer)
@@ -89,21 +93,21 @@ async function startExecution(
 }
 
 async function runToEnd(
-  asking: FleetRequests,
+  requests: FleetRequests,
   lease: string,
   argv: readonly string[],
 ): Promise<ClientResult> {
-  let execution = await startExecution(asking, lease, argv);
-  if (execution === null) return { outcome: 'too late to run', wrong: null };
+  let execution = await startExecution(requests, lease, argv);
+  if (execution === null) return { outcome: 'too late to run', violation: null };
   const path = `/v1/executions/${execution.id}`;
   while (execution.state === 'queued' || execution.state === 'running') {
-    execution = bodyOf<ExecutionView>(await asking.untilAnswered('GET', `${path}?wait=5`));
+    execution = bodyOf<ExecutionView>(await requests.untilAnswered('GET', `${path}?wait=5`));
   }
   const { state, exitCode } = execution;
-  if (exitCode === heldTwice) return { outcome: state, wrong: `${lease} was not alone` };
-  if (exitCode === ranTwice) return { outcome: state, wrong: `${path} ran twice` };
-  if (state !== 'succeeded') return { outcome: state, wrong: null };
-  const { text } = await asking.untilAnswered('GET', `${path}/output?stream=stdout`);
-  const wrong = text === 'done\n' ? null : `${path} printed “${text}”`;
-  return { outcome: state, wrong };
+  if (exitCode === heldTwice) return { outcome: state, violation: `${lease} was not alone` };
+  if (exitCode === ranTwice) return { outcome: state, violation: `${path} ran twice` };
+  if (state !== 'succeeded') return { outcome: state, violation: null };
+  const { text } = await requests.untilAnswered('GET', `${path}/output?stream=stdout`);
+  const violation = text === 'done\n' ? null : `${path} printed “${text}”`;
+  return { outcome: state, violation };
 }

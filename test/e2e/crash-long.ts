@@ -4,9 +4,9 @@ import { aFolder, removeFolder } from './local-world.ts';
 
 const crashHelp = `npm run crash -- [--minutes n] [--seed n] [--leases n] [--visibility seconds]
 
-Stories of leases whose workers are killed at random, one after the other, until the time is up.
-The queues keep a dead worker's messages away for 45 s, as in the cloud, or for as long as is said.
-Ends with 1 at the first story in which something was lost; its seed tells it again.`;
+Runs leases while killing workers at random, one run after another, until the time is up. The queues
+hide a dead worker's messages for 45 s, as in the cloud, or for --visibility seconds. Exits with 1 at
+the first run that breaks a guarantee; its seed reproduces it.`;
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +25,7 @@ async function runUntil(end: number): Promise<void> {
     const {
       rest: _,
       restBefore: _before,
-      ...found
+      ...summary
     } = await runWithCrashes(folder, {
       seed,
       leases: Number(leases),
@@ -35,10 +35,10 @@ async function runUntil(end: number): Promise<void> {
       killEvery: 8,
       visibilitySeconds: Number(visibility),
       restSeconds: 400,
-    }).then((findings) => ({ ...findings, troubles: violationsIn(findings) }));
-    process.stdout.write(`seed ${seed}: ${JSON.stringify(found)}\n`);
-    if (found.troubles.length > 0) {
-      process.stdout.write(`seed ${seed}: ${found.troubles.join('\n')}\nits data: ${folder}\n`);
+    }).then((findings) => ({ ...findings, violations: violationsIn(findings) }));
+    process.stdout.write(`seed ${seed}: ${JSON.stringify(summary)}\n`);
+    if (summary.violations.length > 0) {
+      process.stdout.write(`seed ${seed}: ${summary.violations.join('\n')}\ndata: ${folder}\n`);
       process.exitCode = 1;
       return;
     }

@@ -4,11 +4,11 @@ import type { Fleet } from './split-world.ts';
 type ApiResponse = Readonly<{ status: number; text: string }>;
 type RequestContent = Readonly<{ body?: object; key?: string }>;
 
-/** Asks of whoever lives just now. */
+/** Sends requests to workers of the fleet that are alive. */
 export type FleetRequests = Readonly<{
-  /** Null: the answer was lost, and whether it was done nobody knows. */
+  /** Sends once. Null: the answer was lost, so the request may or may not have been carried out. */
   once(method: string, path: string, given?: RequestContent): Promise<ApiResponse | null>;
-  /** Again and again, until somebody answers: for what may be asked twice. */
+  /** Repeats until a worker answers. For idempotent requests only. */
   untilAnswered(method: string, path: string, given?: RequestContent): Promise<ApiResponse>;
 }>;
 
@@ -47,6 +47,6 @@ export function createFleetRequests(fleet: Fleet, chance: () => number): FleetRe
 }
 
 export function bodyOf<T>({ status, text }: ApiResponse): T {
-  if (status >= 400) throw new Error(`answered ${status}: ${text}`);
+  if (status >= 400) throw new Error(`The API answered ${status}: ${text}`);
   return JSON.parse(text) as T;
 }

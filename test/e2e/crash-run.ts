@@ -6,59 +6,59 @@ import { type Fleet, type SplitEngines, startFleet, startSplitEngines } from './
 export type CrashRun = Readonly<{
   seed: number;
   leases: number;
-  /** Client loops at once. */
+  /** Concurrent client loops. */
   clients: number;
-  /** Processes with functions. */
+  /** Processes that run functions. */
   workers: number;
   /** The share of clients that run a command on what they lease. */
   commands: number;
-  /** How many leases end between two kills, on average: a slow machine kills no more often. */
+  /** Leases that end between two kills, on average: a slow machine kills no more often. */
   killEvery: number;
-  /** Of the queues: how long the messages of a dead worker stay away; 45 in the cloud. */
+  /** How long the queues hide the messages of a dead worker; 45 in the cloud. */
   visibilitySeconds: number;
-  /** How long everything may take to end once nobody is killed any more. */
+  /** How long everything may take to end once the kills have stopped. */
   restSeconds: number;
 }>;
 
 export type CrashFindings = Readonly<{
   kills: number;
-  /** How many clients had which outcome. */
+  /** How often each outcome occurred. */
   outcomes: Readonly<Record<string, number>>;
-  wrong: readonly string[];
+  violations: readonly string[];
   workedSeconds: number;
-  /** From the end of the clients, and of the kills, until everything was at rest. */
+  /** From the end of the clients and the kills until everything was at rest. */
   restSeconds: number;
   rest: Awaited<ReturnType<typeof restOf>>;
   restBefore: Awaited<ReturnType<typeof restOf>>;
   /** Instances that EC2 still runs. */
   instances: readonly string[];
-  /** How many leases, resources and executions ended in which state. */
+  /** How many leases, resources and executions ended in each state. */
   ends: Readonly<Record<string, number>>;
   deadLetters: number;
   exits: readonly (number | null)[];
 }>;
 
-/** Every promise that was broken, as a sentence. */
+/** Returns a sentence for each guarantee that was broken. */
 export function violationsIn(found: CrashFindings): readonly string[] {
   const { rest, restBefore, instances, ends, exits } = found;
   const unended = Object.keys(ends).filter((end) => /^(leases|resources) (?!destroyed)/.test(end));
   const same = JSON.stringify(rest) === JSON.stringify(restBefore);
   return [
-    ...found.wrong,
+    ...found.violations,
     ...unended.map((end) => `there are ${end}`),
-    ...instances.map((id) => `${id} runs and nobody knows it`),
+    ...instances.map((id) => `${id} runs without a record`),
     ...(same ? [] : [`left over: ${JSON.stringify(rest)}`]),
     ...(exits.every((code) => code === 0) ? [] : [`exit codes ${exits.join(', ')}`]),
   ];
 }
 
 const pollMs = 20;
-/** A lease's whole life: a kill hits any moment of it. */
+/** The lifetime of a lease, so that a kill hits any moment of it. */
 const spreadMs = 1_000;
 const sweepEveryMs = 5_000;
 
 const hostBlueprint = {
-  type: 'ec2-host',
+  driver: 'ec2-host',
   idleSeconds: 1,
   drainSeconds: 1,
   parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
@@ -68,11 +68,11 @@ const blueprints = [
   { name: 'shared', limit: 2, leasesPerResource: 3, ...hostBlueprint },
 ];
 
-/** Workers are killed at random while clients lease; then nobody is, and everything must end. */
-export async function runWithCrashes(folder: string, story: CrashRun): Promise<CrashFindings> {
+/** Kills workers at random while clients lease, then stops killing: everything must end. */
+export async function runWithCrashes(folder: string, options: CrashRun): Promise<CrashFindings> {
   const engines = await startSplitEngines(folder);
-  await engines.setVisibility(story.visibilitySeconds);
-  const fleet = await startFleet(engines, story.workers);
+  await engines.setVisibility(options.visibilitySeconds);
+  const fleet = await startFleet(engines, options.workers);
   const restBefore = await restOf(engines);
   for (const blueprint of blueprints) {
     await fleet.one(0)?.client.send('POST', '/v1/blueprints', blueprint);
@@ -80,10 +80,10 @@ export async function runWithCrashes(folder: string, story: CrashRun): Promise<C
 
   const begun = performance.now();
   const over = new AbortController();
-  const told: ClientResult[] = [];
-  const killing = killNowAndThen(fleet, story, told, over.signal);
+  const results: ClientResult[] = [];
+  const killing = killNowAndThen(fleet, options, results, over.signal);
   const sweeping = sweepNowAndThen(engines, over.signal);
-  await runClients(fleet, story, told);
+  await runClients(fleet, options, results);
   const worked = performance.now();
   over.abort();
   const kills = await killing;
@@ -91,7 +91,7 @@ export async function runWithCrashes(folder: string, story: CrashRun): Promise<C
 
   const resting = new AbortController();
   const sweepingOn = sweepNowAndThen(engines, resting.signal);
-  await eventually('everything is at rest', () => isAtRest(engines), story.restSeconds);
+  await eventually('everything is at rest', () => isAtRest(engines), options.restSeconds);
   const rested = performance.now();
   resting.abort();
   await Promise.all([sweeping, sweepingOn]);
@@ -99,8 +99,8 @@ export async function runWithCrashes(folder: string, story: CrashRun): Promise<C
     kills,
     restBefore,
     rest: await restOf(engines),
-    outcomes: countWords(told.map(({ outcome }) => outcome)),
-    wrong: told.flatMap(({ wrong }) => wrong ?? []),
+    outcomes: countWords(results.map(({ outcome }) => outcome)),
+    violations: results.flatMap(({ violation }) => violation ?? []),
     workedSeconds: Math.round((worked - begun) / 1_000),
     restSeconds: Math.round((rested - worked) / 1_000),
     instances: await engines.instances(),
@@ -110,15 +110,15 @@ export async function runWithCrashes(folder: string, story: CrashRun): Promise<C
   };
 }
 
-async function runClients(fleet: Fleet, story: CrashRun, told: ClientResult[]): Promise<void> {
-  const { seed, leases, clients, commands } = story;
+async function runClients(fleet: Fleet, options: CrashRun, results: ClientResult[]): Promise<void> {
+  const { seed, leases, clients, commands } = options;
   let next = 0;
   const loop = async (n: number): Promise<void> => {
     const chance = seeded(seed * 1_000 + n);
-    const client = createCrashClient({ fleet, chance, commands, named: `story-${seed}` });
+    const client = createCrashClient({ fleet, chance, commands, keyPrefix: `crash-${seed}` });
     while (next < leases) {
       next += 1;
-      told.push(await client.work(next));
+      results.push(await client.work(next));
     }
   };
   await Promise.all(Array.from({ length: clients }, (_, n) => loop(n)));
@@ -126,23 +126,23 @@ async function runClients(fleet: Fleet, story: CrashRun, told: ClientResult[]): 
 
 async function killNowAndThen(
   fleet: Fleet,
-  story: CrashRun,
-  told: readonly ClientResult[],
+  options: CrashRun,
+  results: readonly ClientResult[],
   ended: AbortSignal,
 ): Promise<number> {
-  const chance = seeded(story.seed);
+  const chance = seeded(options.seed);
   let kills = 0;
   let next = 0;
   for (;;) {
-    next += chance() * 2 * story.killEvery;
-    while (told.length < next && !ended.aborted) await abortableSleep(pollMs, ended);
+    next += chance() * 2 * options.killEvery;
+    while (results.length < next && !ended.aborted) await abortableSleep(pollMs, ended);
     await abortableSleep(chance() * spreadMs, ended);
     if (ended.aborted) return kills;
     if (await fleet.kill(chance())) kills += 1;
   }
 }
 
-/** The schedule of the cloud does not die with workers; its minute is shorter here. */
+/** Sweeps like the schedule in the cloud, which no worker's death stops, but more often. */
 async function sweepNowAndThen(engines: SplitEngines, ended: AbortSignal): Promise<void> {
   while (!ended.aborted) {
     await engines.sweep();
@@ -164,7 +164,7 @@ async function isAtRest(engines: SplitEngines): Promise<boolean> {
   const left = [due, Object.keys(commands ?? {}), processes, hosts];
   if (left.some(({ length }) => length > 0)) return false;
   const messages = Object.entries(await messagesIn(engines));
-  return messages.every(([name, n]) => n === 0 || /dead|alarm/.test(name));
+  return messages.every(([name, n]) => n === 0 || /dead|timer/.test(name));
 }
 
 async function endsIn(engines: SplitEngines): Promise<Readonly<Record<string, number>>> {

@@ -7,7 +7,7 @@ afterAll(() => removeFolder(folder));
 
 describe('kill -9 of workers while 200 leases run', () => {
   it('loses no lease, host, seat or process, and runs nothing twice', async () => {
-    const found = await runWithCrashes(folder, {
+    const findings = await runWithCrashes(folder, {
       seed: 1,
       leases: 200,
       clients: 16,
@@ -18,10 +18,10 @@ describe('kill -9 of workers while 200 leases run', () => {
       restSeconds: 120,
     });
 
-    expect(violationsIn(found)).toEqual([]);
-    expect(found.ends['leases destroyed']).toBe(200);
-    expect(found.outcomes['succeeded']).toBeGreaterThan(10);
-    expect(found.kills).toBeGreaterThan(2);
+    expect(violationsIn(findings)).toEqual([]);
+    expect(findings.ends['leases destroyed']).toBe(200);
+    expect(findings.outcomes['succeeded']).toBeGreaterThan(10);
+    expect(findings.kills).toBeGreaterThan(2);
     expect(hostProcesses({ folder })).toEqual([]);
   }, 300_000);
 });

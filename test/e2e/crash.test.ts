@@ -19,20 +19,18 @@ afterEach(() => {
 
 const blueprint = {
   name: 'crash',
-  type: 'ec2-host',
+  driver: 'ec2-host',
   limit: 2,
   idleSeconds: 1,
   drainSeconds: 1,
   parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
 };
 
-/**
- * The demo's work: a lease, a command that leaves a daemon behind, a release. Nobody waits for it.
- */
+/** Leases, starts a command that leaves a daemon behind, and releases without waiting for it. */
 async function work(world: WorldProcess): Promise<void> {
   const { client } = world;
-  const asked = { type: 'host', blueprints: ['crash'], ttlSeconds: 3, waitSeconds: 20 };
-  let lease = await client.send<LeaseView>('POST', '/v1/leases', asked);
+  const request = { type: 'host', blueprints: ['crash'], ttlSeconds: 3, waitSeconds: 20 };
+  let lease = await client.send<LeaseView>('POST', '/v1/leases', request);
   while (lease.state === 'pending') {
     lease = await client.get<LeaseView>(`/v1/leases/${lease.id}?wait=5`);
   }
@@ -49,8 +47,8 @@ const isAtRest = async (world: WorldProcess): Promise<boolean> => {
   return due.length === 0 && Object.keys(commands ?? {}).length === 0 && processes.length === 0;
 };
 
-describe('kill -9 of the whole world in the middle of its work', () => {
-  it('at 20 random moments: started again, every object ends where it should', async () => {
+describe('kill -9 of the whole world during its work', () => {
+  it('at 20 random moments: after a restart, every object ends as it should', async () => {
     const folder = aFolder();
     folders.push(folder);
     const chance = seeded(20);

@@ -10,23 +10,23 @@ import { aFolder, eventually, messagesIn, removeFolder } from './local-world.ts'
 
 const hosts = {
   name: 'hosts',
-  type: 'ec2-host',
+  driver: 'ec2-host',
   limit: 1,
   parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
 };
 
-/** A local world in this process, in which every turn crashes while `crash.on`. */
+/** Starts a local world in this process in which every turn crashes while `crash.on` is true. */
 async function crashingWorld() {
   const crash = { on: true };
   const lines: string[] = [];
-  const say = (message: string) => void lines.push(message);
+  const record = (message: string) => void lines.push(message);
   const isTurn = (operation: string, body: unknown): boolean =>
     operation === 'Query' && JSON.stringify(body).includes('drydock-commands');
   const options: LocalWorldOptions = {
     path: aFolder(),
     port: 0,
     bootMs: 100,
-    log: { info: say, warn: say, error: say },
+    log: { info: record, warn: record, error: record },
     faults: {
       dynamoFaults: {
         before: (operation, body) =>
@@ -48,12 +48,12 @@ async function crashingWorld() {
   return { world, crash, lines, sqs, queues };
 }
 
-it('wakes that crashed their worker five times are told of, and do no harm', async () => {
+it('wakes that crashed their worker five times are reported and do no harm', async () => {
   const { world, crash, lines, sqs, queues } = await crashingWorld();
   const client = createApiClient(world.url, world.token);
   const { wakes } = await createQueues(sqs, 'drydock-');
   for (const QueueUrl of [wakes.lease, wakes.resource]) {
-    // A crash is noticed after a second, not after 45.
+    // SQS redelivers after one second instead of 45.
     const Attributes = { VisibilityTimeout: '1' };
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
   }
@@ -62,7 +62,7 @@ it('wakes that crashed their worker five times are told of, and do no harm', asy
   const { id } = await client.send<LeaseView>('POST', '/v1/leases', { type: 'host' });
   const stateNow = async () => (await client.get<LeaseView>(`/v1/leases/${id}`)).state;
 
-  await eventually('both wakes of the birth are dead-lettered', async () => {
+  await eventually('both wakes of the creation are dead-lettered', async () => {
     await world.countDeadLetters();
     return (await measured())?.deadLetters === 2;
   });
@@ -71,7 +71,7 @@ it('wakes that crashed their worker five times are told of, and do no harm', asy
   expect(await stateNow()).toBe('pending');
   crash.on = false;
 
-  await eventually('the sweep carries the lease and its resource on', async () => {
+  await eventually('the sweep wakes the lease and its resource', async () => {
     await world.sweep();
     return (await stateNow()) === 'active';
   });

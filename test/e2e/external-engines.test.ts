@@ -8,8 +8,8 @@ import { startFleet, startSplitEngines } from './split-world.ts';
 const folder = aFolder();
 afterAll(() => removeFolder(folder));
 
-describe('engines that somebody else runs', () => {
-  it('are used unchanged when AWS_ENDPOINT_URL_* names them', async () => {
+describe('external engines', () => {
+  it('are used when AWS_ENDPOINT_URL_* names them', async () => {
     const path = join(folder, 'engines');
     const quiet = () => undefined;
     const engines = await startEngines({
@@ -30,37 +30,32 @@ describe('engines that somebody else runs', () => {
       AWS_SECRET_ACCESS_KEY: 'any',
     });
 
-    const ran = await runProgram(
-      'cli/drydock.mjs',
-      ['run', '--type', 'host', '--', 'echo', 'elsewhere'],
-      {
-        cwd: folder,
-      },
-    );
+    const argv = ['run', '--type', 'host', '--', 'echo', 'elsewhere'];
+    const result = await runProgram('cli/drydock.mjs', argv, { cwd: folder });
 
-    expect(ran).toMatchObject({ code: 0, stdout: 'elsewhere\n' });
+    expect(result).toMatchObject({ code: 0, stdout: 'elsewhere\n' });
     expect(engines.cloud?.instances().map(({ state }) => state)).toEqual(['running']);
     expect(world.dynamo).toBe(dynamodb);
     expect(await world.stop()).toBe(0);
     await engines.close();
   }, 60_000);
 
-  it('and functions in processes of their own hear the events of hosts', async () => {
+  it('send the events of hosts to functions in other processes', async () => {
     const apart = join(folder, 'apart');
     mkdirSync(apart);
     const split = await startSplitEngines(apart);
     const fleet = await startFleet(split, 2);
 
-    // Whoever outlasts the first look of its worker is looked at after 100 s, but for the event.
+    // Without the event, the worker would poll a command of this length only after 100 s.
     const argv = ['run', '--type', 'host', '--', 'bash', '-c', 'sleep 3; echo apart'];
-    const ran = await runProgram('cli/drydock.mjs', argv, { cwd: apart });
+    const result = await runProgram('cli/drydock.mjs', argv, { cwd: apart });
 
-    expect(ran).toMatchObject({ code: 0, stdout: 'apart\n' });
+    expect(result).toMatchObject({ code: 0, stdout: 'apart\n' });
     expect(await fleet.stop()).toEqual([0, 0]);
     expect(await split.stop()).toBe(0);
   }, 60_000);
 
-  it('have to be named for functions alone', async () => {
+  it('are required by --only functions', async () => {
     const only = ['--only', 'functions'];
     const env = { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1' };
     const { code, stderr } = await runProgram('infra/local/start.ts', only, { cwd: folder, env });

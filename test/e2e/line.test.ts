@@ -24,7 +24,7 @@ const hosts = 3;
 const heldMs = 100;
 const three = {
   name: 'three',
-  type: 'ec2-host',
+  driver: 'ec2-host',
   limit: hosts,
   parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
 };
@@ -32,9 +32,9 @@ const three = {
 const ask = (): Promise<LeaseView> =>
   world.client.send('POST', '/v1/leases', { type: 'host', blueprints: ['three'] });
 
-/** Waits for its turn, holds its host for a moment, and gives it back. */
-async function hold(asked: LeaseView): Promise<LeaseView> {
-  let lease = asked;
+/** Waits until the lease is active, holds its host for a moment, and releases it. */
+async function hold(created: LeaseView): Promise<LeaseView> {
+  let lease = created;
   while (lease.state === 'pending') {
     lease = await world.client.get<LeaseView>(`/v1/leases/${lease.id}?wait=25`);
   }
@@ -43,7 +43,7 @@ async function hold(asked: LeaseView): Promise<LeaseView> {
   return lease;
 }
 
-/** When it got active, epoch ms; only once it is destroyed. */
+/** Waits until the lease is destroyed and returns when it became active, in epoch ms. */
 async function activeAt({ id }: LeaseView): Promise<number> {
   let events: readonly EventView[] = [];
   await eventually(`${id} is destroyed`, async () => {
@@ -54,8 +54,8 @@ async function activeAt({ id }: LeaseView): Promise<number> {
   return Date.parse(events.find(({ state }) => state === 'active')?.at ?? '');
 }
 
-describe('30 leases, asked for one after the other, on 3 one-seat hosts', () => {
-  it('are served in strict line order', async () => {
+describe('30 leases, requested one after another, on 3 one-seat hosts', () => {
+  it('get their seats in strict line order', async () => {
     await world.client.send('POST', '/v1/blueprints', three);
     await Promise.all((await Promise.all([ask(), ask(), ask()])).map(hold));
 
@@ -64,12 +64,12 @@ describe('30 leases, asked for one after the other, on 3 one-seat hosts', () => 
     const held = await Promise.all(holding);
 
     const active = await Promise.all(held.map(activeAt));
-    // On each host its holders follow each other as they asked.
+    // On each host, the leases follow each other in the order of their requests.
     for (const host of new Set(held.map(({ resource }) => resource))) {
       const times = active.filter((_, n) => held[n]?.resource === host);
       expect(times).toEqual(times.toSorted((a, b) => a - b));
     }
-    // A seat is granted to the first in line; only those who were granted the other two seats
+    // A seat is granted to the first in line. Only leases that were granted the other two seats
     // before may still be on their way to take them.
     const passed = active.map((at, n) => active.slice(0, n).filter((before) => before > at).length);
     expect(Math.max(...passed)).toBeLessThan(hosts);

@@ -17,25 +17,25 @@ import { createSqsClient } from '../../shared/adapters/aws/clients.ts';
 
 const project = new URL('../..', import.meta.url).pathname;
 
-/** `npm start`, as a process of its own in a folder of its own. */
+/** A local world as `npm start` runs it, in its own process and folder. */
 export type WorldProcess = Readonly<{
   folder: string;
   url: string;
   token: string;
   dynamo: string;
   sqs: string;
-  /** What its engines want to see. */
+  /** Accepted by its engines. */
   credentials: Credentials;
   output: () => string;
   client: ApiClient;
   pid: number;
-  /** SIGKILL: no goodbye. */
+  /** Sends SIGKILL. */
   kill(): Promise<void>;
-  /** Ctrl-C, and its exit code. */
+  /** Sends SIGINT, as Ctrl-C does, and returns the exit code. */
   stop(): Promise<number | null>;
 }>;
 
-/** A test that fails half-way leaves its world running: it ends with the tests' own process. */
+/** Kills leftovers at exit: a test that fails halfway leaves its world running. */
 const started = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of started) child.kill('SIGKILL');
@@ -43,7 +43,7 @@ process.once('exit', () => {
 
 export const aFolder = (): string => mkdtempSync(join(tmpdir(), 'drydock-e2e-'));
 
-/** Starts the local world in `folder`; what it prints until it is ready tells where it listens. */
+/** Starts the local world in `folder` and reads its addresses from what it prints when ready. */
 export async function startLocalWorld(
   folder: string,
   args: readonly string[] = [],
@@ -60,13 +60,13 @@ export async function startLocalWorld(
   return { ...started, folder, url, token, dynamo, sqs, credentials, client };
 }
 
-/** As it prints them. */
+/** Returns the credentials that the local world printed. */
 export const printedCredentials = (text: string): Credentials => ({
   accessKeyId: /AWS_ACCESS_KEY_ID=(\S+)/.exec(text)?.[1] ?? '',
   secretAccessKey: /AWS_SECRET_ACCESS_KEY=(\S+)/.exec(text)?.[1] ?? '',
 });
 
-/** The programs of `npm start`, until they print that they are ready. */
+/** Runs the program of `npm start` and resolves once it prints `ready`. */
 export async function startProcess(
   folder: string,
   ready: string,
@@ -104,7 +104,7 @@ export async function startProcess(
   };
 }
 
-/** Looks again and again, 60 s at most; the world moves by itself meanwhile. */
+/** Polls until `holds` is true, for 60 s by default, while the world runs on its own. */
 export async function eventually(
   what: string,
   holds: () => boolean | Promise<boolean>,
@@ -116,12 +116,12 @@ export async function eventually(
     await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
-  throw new Error(`after ${seconds} s still not so: ${what}`);
+  throw new Error(`Not so after ${seconds} s: ${what}`);
 }
 
 export type TableItems = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** Everything in one table, by `pk|sk`. */
+/** Returns every item of a table, by `pk|sk`. */
 export async function scanTable(
   { dynamo, credentials }: Pick<WorldProcess, 'dynamo' | 'credentials'>,
   table: string,
@@ -147,7 +147,7 @@ export async function scanTable(
   return items;
 }
 
-/** Messages in each queue, those under way and the dead ones included. */
+/** Counts the messages in each queue, including those in flight or delayed, and dead letters. */
 export async function messagesIn({
   sqs,
   credentials,
@@ -156,8 +156,8 @@ export async function messagesIn({
   const { QueueUrls = [] } = await client.send(new ListQueuesCommand({}));
   const counts = await Promise.all(
     QueueUrls.map(async (QueueUrl) => {
-      const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
-      const { Attributes = {} } = await client.send(asked);
+      const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
+      const { Attributes = {} } = await client.send(command);
       const {
         ApproximateNumberOfMessages: ready = '0',
         ApproximateNumberOfMessagesNotVisible: taken = '0',
@@ -173,7 +173,7 @@ export async function messagesIn({
   return Object.fromEntries(counts);
 }
 
-/** What must be as before when nothing is going on: slots, commands, open records, hosts. */
+/** Returns what must not differ between two idle moments: slots, commands, due records, hosts. */
 export async function restOf(world: Pick<WorldProcess, 'dynamo' | 'credentials' | 'folder'>) {
   const [slots, commands, leases, resources, executions] = await Promise.all(
     ['slots', 'commands', 'leases', 'resources', 'executions'].map((table) =>
@@ -199,14 +199,14 @@ export async function restOf(world: Pick<WorldProcess, 'dynamo' | 'credentials' 
   };
 }
 
-/** Instances whose directories are still there. */
+/** Returns the instances whose directories still exist. */
 function hostsIn(folder: string): readonly string[] {
   const path = join(folder, '.drydock/data/cloud/instances');
   if (!existsSync(path)) return [];
   return readdirSync(path).filter((name) => name.startsWith('i-'));
 }
 
-/** Processes that live in this world's hosts, found by their environment. */
+/** Returns the pids that run in this world's hosts, found by their environment. */
 export function hostProcesses({ folder }: Pick<WorldProcess, 'folder'>): readonly string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -221,7 +221,7 @@ export function hostProcesses({ folder }: Pick<WorldProcess, 'folder'>): readonl
     });
 }
 
-/** Runs one of the project's programs to its end. */
+/** Runs one of the project's programs and waits for its end. */
 export async function runProgram(
   file: string,
   args: readonly string[],

@@ -4,8 +4,8 @@ import { aFolder, hostProcesses, removeFolder, runProgram } from './local-world.
 const folder = aFolder();
 afterAll(() => removeFolder(folder));
 
-describe('the demo: the main job in one command', () => {
-  it('leases, boots, runs, gives back, and ends by itself with exit code 0', async () => {
+describe('the demo', () => {
+  it('leases, boots, runs, releases, and ends on its own with exit code 0', async () => {
     const { code, stdout, stderr } = await runProgram(
       'infra/local/demo.ts',
       ['echo', 'it', 'really ran'],
@@ -29,7 +29,7 @@ describe('the demo: the main job in one command', () => {
     expect(hostProcesses({ folder })).toEqual([]);
   });
 
-  it('exits as its command does', async () => {
+  it("exits with its command's exit code", async () => {
     const failing = await runProgram('infra/local/demo.ts', ['bash', '-c', 'exit 3'], {
       cwd: folder,
     });

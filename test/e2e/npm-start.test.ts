@@ -14,11 +14,11 @@ copyFileSync(join(project, 'package.json'), join(folder, 'package.json'));
 const groups: ChildProcess[] = [];
 afterAll(() => {
   for (const { pid } of groups)
-    if (pid !== undefined && isThere(-pid)) process.kill(-pid, 'SIGKILL');
+    if (pid !== undefined && isAlive(-pid)) process.kill(-pid, 'SIGKILL');
   removeFolder(folder);
 });
 
-function isThere(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
@@ -26,7 +26,7 @@ function isThere(pid: number): boolean {
   }
 }
 
-/** `npm start` as a shell has it: a process group of its own. */
+/** Runs `npm start` in its own process group, as a shell does. */
 async function npmStart(port: number) {
   const npm = spawn('npm', ['start', '--', '--port', String(port), '--boot-ms', '300'], {
     cwd: folder,
@@ -53,17 +53,17 @@ describe('npm start', () => {
   it('ends with a signal to npm alone, and starts again on its port and data', async () => {
     const first = await npmStart(0);
     process.kill(first.pid, 'SIGINT');
-    await eventually('nothing of it is left', () => !isThere(-first.pid));
+    await eventually('none of its processes is left', () => !isAlive(-first.pid));
     expect(first.text()).toContain('stopping:');
     expect(existsSync(file)).toBe(false);
 
     const second = await npmStart(first.port);
     expect(existsSync(file)).toBe(true);
 
-    // A terminal tells the whole group, and npm passes on what its child has heard.
+    // A terminal signals the whole group, and npm forwards the signal to its child once more.
     process.kill(-second.pid, 'SIGINT');
     const [code] = await second.exited;
-    await eventually('nothing of it is left', () => !isThere(-second.pid));
+    await eventually('none of its processes is left', () => !isAlive(-second.pid));
     expect({ code, left: existsSync(file) }).toEqual({ code: 0, left: false });
   });
 });

@@ -22,67 +22,64 @@ beforeAll(async () => {
   client = createApiClient(world.url, world.token);
   await client.send('POST', '/v1/blueprints', {
     name: 'hosts',
-    type: 'ec2-host',
+    driver: 'ec2-host',
     limit: 1,
     parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
   });
-  await ended(await active((await asked()).id));
+  await releaseAndAwaitEnd(await awaitActive((await createLease()).id));
 });
 afterAll(async () => {
   await world.close();
   removeFolder(folder);
 });
 
-const asked = () => client.send<LeaseView>('POST', '/v1/leases', { type: 'host' });
-const lease = (id: string) => client.get<LeaseView>(`/v1/leases/${id}`);
+const createLease = () => client.send<LeaseView>('POST', '/v1/leases', { type: 'host' });
+const getLease = (id: string) => client.get<LeaseView>(`/v1/leases/${id}`);
 
-async function active(id: string): Promise<string> {
-  await eventually('it is active', async () => (await lease(id)).state === 'active');
+async function awaitActive(id: string): Promise<string> {
+  await eventually('it is active', async () => (await getLease(id)).state === 'active');
   return id;
 }
 
-async function ended(id: string): Promise<void> {
+async function releaseAndAwaitEnd(id: string): Promise<void> {
   await client.send('POST', `/v1/leases/${id}/release`, {});
-  await gone(id);
+  await eventually('it is destroyed', async () => (await getLease(id)).state === 'destroyed');
 }
 
-const gone = (id: string) =>
-  eventually('it is destroyed', async () => (await lease(id)).state === 'destroyed');
-
-async function ran(id: string): Promise<void> {
+async function runCommand(id: string): Promise<void> {
   const path = `/v1/leases/${id}/executions`;
   const { id: execution } = await client.send<ExecutionView>('POST', path, { argv: ['true'] });
-  await eventually('it ran', async () => {
+  await eventually('it has run', async () => {
     const { state } = await client.get<ExecutionView>(`/v1/executions/${execution}`);
     return state === 'succeeded';
   });
 }
 
 /**
- * What the tables say that a lease cost: its turns, those of its executions, and the requests of
- * its story. Others' turns may still come meanwhile, and looking on costs whoever looks.
+ * Returns the table units that a lease costs: those of its turns, of its executions' turns, and of
+ * the requests that `use` sends. Turns of other objects may run meanwhile and do not count.
  */
-async function priceOf(story: () => Promise<string>) {
+async function priceOf(use: () => Promise<string>) {
   lines.length = 0;
-  const id = await story();
+  const id = await use();
   const [, random = ''] = id.split('-');
   const turns = lines.filter(({ message, id: of }) => message === 'turn' && isOf(random, of));
-  const counted = [...turns, ...lines.filter(({ message }) => message === 'request')];
-  const sum = (name: string) => counted.reduce((all, line) => all + Number(line[name] ?? 0), 0);
+  const charged = [...turns, ...lines.filter(({ message }) => message === 'request')];
+  const sum = (name: string) => charged.reduce((all, line) => all + Number(line[name] ?? 0), 0);
   return { write: sum('writeUnits'), read: sum('readUnits'), turns: turns.length };
 }
 
 const isOf = (random: string, id: unknown): boolean => String(id).includes(random);
 
 /**
- * By DynamoDB's rules, of records of less than 1 kB. One unit of what a queued lease reads is for
- * its place in line, which the answer tells.
+ * Units are counted by DynamoDB's rules, for records of less than 1 kB. One of the read units of a
+ * queued lease is for its position in line, which the response contains.
  */
 describe('what a lease costs, in units of the tables', () => {
   it('warm: at most 24 to write and 8 to read, one turn', async () => {
     const price = await priceOf(async () => {
-      const { id } = await asked();
-      await ended(id);
+      const { id } = await createLease();
+      await releaseAndAwaitEnd(id);
       return id;
     });
 
@@ -93,9 +90,9 @@ describe('what a lease costs, in units of the tables', () => {
 
   it('with one command: at most 56 to write', async () => {
     const price = await priceOf(async () => {
-      const { id } = await asked();
-      await ran(id);
-      await ended(id);
+      const { id } = await createLease();
+      await runCommand(id);
+      await releaseAndAwaitEnd(id);
       return id;
     });
 
@@ -103,21 +100,21 @@ describe('what a lease costs, in units of the tables', () => {
     expect(price.write).toBeLessThanOrEqual(56);
   });
 
-  it('queued: at most 36 to write and 19 to read, handed on by the one before', async () => {
-    const { id: before } = await asked();
+  it('queued: at most 36 to write and 19 to read, granted the seat of the one before', async () => {
+    const { id: before } = await createLease();
 
     const price = await priceOf(async () => {
-      const { id } = await asked();
-      await eventually('it has looked, and stands in line', () =>
+      const { id } = await createLease();
+      await eventually('it stands in line', () =>
         lines.some((line) => line['id'] === id && String(line['did']) === 'wait'),
       );
       const own = lines.length;
-      await ended(before);
-      await active(id);
-      // What the one before costs is its own affair.
+      await releaseAndAwaitEnd(before);
+      await awaitActive(id);
+      // The cost of the lease before does not count.
       const others = lines.filter((line, n) => n >= own && line['id'] !== id);
       for (const line of others) lines.splice(lines.indexOf(line), 1);
-      await ended(id);
+      await releaseAndAwaitEnd(id);
       return id;
     });
 

@@ -38,7 +38,7 @@ beforeAll(async () => {
     { 'idempotency-key': 'k' },
   );
   await client.send('POST', `/v1/leases/${await idIn(first)}/release`, {});
-  await eventually('commands are obeyed and nothing is being built', async () => {
+  await eventually('all commands are consumed and no build runs', async () => {
     const resources = Object.values(await scanTable(world, 'resources'));
     if (resources.some(({ state }) => state === 'pending')) return false;
     return Object.keys((await restOf(world)).commands ?? {}).length === 0;
@@ -106,7 +106,7 @@ const cases: readonly Case[] = [
   },
   {
     bad: 'an unknown blueprint',
-    body: { type: 'host', blueprints: ['nobody'] },
+    body: { type: 'host', blueprints: ['unknown'] },
     status: 422,
     slug: 'unknown-blueprint',
   },
@@ -125,7 +125,7 @@ const cases: readonly Case[] = [
   },
   { bad: 'an oversized body', body: { type: 'host', owner: long }, status: 413, slug: 'too-large' },
   {
-    bad: 'no JSON at all',
+    bad: 'a body that is not JSON',
     body: 'hi',
     headers: { 'content-type': 'text/plain' },
     status: 415,
@@ -160,14 +160,14 @@ const cases: readonly Case[] = [
     slug: 'invalid-body',
   },
   {
-    bad: 'more input than fits',
+    bad: 'too much input',
     path: onActive('/executions'),
     body: { argv: ['cat'], stdin: 'x'.repeat(40_000) },
     status: 413,
     slug: 'too-large',
   },
   {
-    bad: 'no such lease',
+    bad: 'a missing lease',
     method: 'GET',
     path: () => '/v1/leases/lease-0000000000000000',
     status: 404,
@@ -209,7 +209,7 @@ describe('bad input', () => {
 });
 
 it.each(['bearer', 'BEARER', 'Bearer '])(
-  'a token signs in, however its scheme is written: %j',
+  'a token is accepted in any spelling of its scheme: %j',
   async (scheme) => {
     const { status } = await ask('GET', '/v1/leases', undefined, {
       authorization: `${scheme} ${world.token}`,

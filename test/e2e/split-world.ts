@@ -15,7 +15,7 @@ const testRegion = 'us-east-1';
 
 export type SplitEngines = Awaited<ReturnType<typeof startSplitEngines>>;
 
-/** DynamoDB, queues, S3 and hosts in one process, for functions in others. */
+/** Starts DynamoDB, queues, S3 and hosts in one process, for functions in others. */
 export async function startSplitEngines(folder: string) {
   const engines = await startProcess(folder, '--only functions', ['--only', 'engines']);
   const env = Object.fromEntries(
@@ -42,16 +42,16 @@ export async function startSplitEngines(folder: string) {
     credentials,
     stop: engines.stop,
     output: engines.output,
-    /** One run of the sweep, as the schedule in the cloud starts it whatever else is down. */
+    /** Runs the sweep once. In the cloud, its schedule runs whatever else is down. */
     sweep: () => sweep(ports),
-    /** How long a message whose receiver died stays away. */
+    /** Sets how long a message whose receiver died stays hidden. */
     async setVisibility(seconds: number): Promise<void> {
       const Attributes = { VisibilityTimeout: String(seconds) };
       for (const QueueUrl of [...Object.values(queues.wakes), queues.alarms]) {
         await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
       }
     },
-    /** Instances that live, as EC2 tells. */
+    /** Returns the instances that EC2 shows as not terminated. */
     async instances(): Promise<readonly string[]> {
       const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({}));
       return Reservations.flatMap(({ Instances = [] }) => Instances)
@@ -61,30 +61,30 @@ export async function startSplitEngines(folder: string) {
   };
 }
 
-/** Processes with every function, the API included, that share those engines. */
+/** Starts processes that each run every function, including the API, on these engines. */
 export async function startFleet(engines: SplitEngines, size: number) {
   const start = () => startLocalWorld(engines.folder, ['--only', 'functions'], engines.env);
   const living = new Set<WorldProcess>();
-  const born: Promise<void>[] = [];
+  const starting: Promise<void>[] = [];
   const add = async (): Promise<void> => void living.add(await start());
-  // The first one makes what there is to make; then all others find it.
+  // The first one creates tables and queues; the others find them.
   await add();
   await Promise.all(Array.from({ length: size - 1 }, add));
   const one = (chance: number) => [...living][Math.floor(chance * living.size)];
   return {
-    /** One that answers, or did a moment ago. */
+    /** Returns one of the processes that are alive, or were a moment ago. */
     one,
-    /** SIGKILL; another takes its place. False: none was there to be killed. */
+    /** Kills one process with SIGKILL and starts another. False if there was none to kill. */
     async kill(chance: number): Promise<boolean> {
       const victim = one(chance);
       if (victim === undefined) return false;
       living.delete(victim);
       await victim.kill();
-      born.push(add());
+      starting.push(add());
       return true;
     },
-    /** Everybody who was to come is there. */
-    settled: async (): Promise<void> => void (await Promise.all(born)),
+    /** Waits until every replacement has started. */
+    settled: async (): Promise<void> => void (await Promise.all(starting)),
     stop: (): Promise<readonly (number | null)[]> =>
       Promise.all([...living].map((world) => world.stop())),
   };

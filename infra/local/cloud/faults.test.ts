@@ -33,8 +33,8 @@ const full: RunInstancesCommandInput = {
   ],
 };
 
-describe('trouble on purpose', () => {
-  it('throttles as often as told, and the client gets over it', async () => {
+describe('an injected fault', () => {
+  it('throttles as many times as set, and a retrying client succeeds', async () => {
     const world = await openCloud();
     world.cloud.throttle('RunInstances', 3);
     const patient = { ...world, ...clientsOf(world.cloud.url, 4) };
@@ -45,7 +45,7 @@ describe('trouble on purpose', () => {
     expect(outcomes.filter((outcome) => outcome === 'RequestLimitExceeded')).toHaveLength(3);
   });
 
-  it('launches and then fails: the token finds what was launched', async () => {
+  it('launches and then fails: the token finds the launched instance', async () => {
     const world = await openCloud();
     world.cloud.launchThenFail(1);
 
@@ -54,7 +54,7 @@ describe('trouble on purpose', () => {
     expect(await launchInstance(world, full)).toBe(lost?.id);
   });
 
-  it('fails, delays and drops by the fault hook', async () => {
+  it('fails, delays or drops a request by a hook', async () => {
     let dropped = 0;
     const world = await openCloud({
       faults: {
@@ -71,7 +71,7 @@ describe('trouble on purpose', () => {
     expect(await errorCodeOf(world.ec2.send(tags))).toBe('UnauthorizedOperation');
     expect(await errorCodeOf(world.ec2.send(new DescribeImagesCommand({})))).toBe('Unavailable');
     const lost = await errorCodeOf(launchInstance(world, { ClientToken: 'slow' }));
-    expect(lost).not.toContain('not refused');
+    expect(lost).not.toContain('did not fail');
     expect(await launchInstance(world, { ClientToken: 'slow' })).toBe(
       world.cloud.instances()[0]?.id,
     );

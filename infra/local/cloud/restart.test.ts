@@ -31,18 +31,18 @@ afterEach(() => {
   children.clear();
 });
 
-/** A cloud in another process, which can be killed as a laptop that loses its power. */
+/** Runs a cloud in another process, which a test can kill as a power failure would. */
 async function openChild(path: string, bootMs = 60) {
   const program = join(import.meta.dirname, '../../../test/support/cloud/cloud-child.ts');
   const child = spawn(process.execPath, [program, path, String(bootMs)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.add(child);
-  let said = '';
+  let output = '';
   child.stdout.on('data', (chunk) => {
-    said += chunk;
+    output += chunk;
   });
-  const url = await waitUntil('the child to listen', () => said.trim());
+  const url = await waitUntil('the child to listen', () => output.trim());
   const kill = async () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -51,7 +51,7 @@ async function openChild(path: string, bootMs = 60) {
 }
 
 describe('after a kill -9', () => {
-  it('kills what survived, reports it failed, and keeps the files', async () => {
+  it('kills surviving processes, reports their commands as failed, keeps the files', async () => {
     const path = temporaryFolder();
     const child = await openChild(path);
     const script = '(setsid sleep 60 >/dev/null 2>&1 & echo $! >daemon)\necho $$ >leader; sleep 60';
@@ -74,7 +74,7 @@ describe('after a kill -9', () => {
     expect(existsSync(join(path, 'instances', device, 'home', 'leader'))).toBe(true);
   });
 
-  it('never kills a process that only got the same number', async () => {
+  it('never kills a process that only has the same pid', async () => {
     const path = temporaryFolder();
     const child = await openChild(path);
     const id = await sendScript(child, device, 'sleep 60');
@@ -93,7 +93,7 @@ describe('after a kill -9', () => {
     expect(isProcessAlive(bystander.pid ?? 0)).toBe(true);
   });
 
-  it('goes on booting and terminating', async () => {
+  it('resumes booting and terminating', async () => {
     const path = temporaryFolder();
     const child = await openChild(path, 60_000);
     const [booting, leaving] = [await launchInstance(child), await launchInstance(child)];
@@ -112,8 +112,8 @@ describe('after a kill -9', () => {
   });
 });
 
-describe('a clean end', () => {
-  it('leaves no process and no question open, and the instances as they were', async () => {
+describe('a clean shutdown', () => {
+  it('leaves no process and no command running, and the instances unchanged', async () => {
     const first = await openCloud({ devices: [device] });
     const host = await launchOnline(first);
     const daemon = '(setsid sleep 60 >/dev/null 2>&1 &)\ntouch here\nsleep 60';
@@ -134,7 +134,7 @@ describe('a clean end', () => {
     expect((await invocationOf(second, device, ids[1] ?? '')).Status).toBe('Failed');
   });
 
-  it('keeps tokens, so a launch is not made twice across a restart', async () => {
+  it('keeps client tokens, so that a restart does not repeat a launch', async () => {
     const first = await openCloud();
     const id = await launchInstance(first, { ClientToken: 'res-1' });
     await first.cloud.close();
@@ -147,8 +147,8 @@ describe('a clean end', () => {
   });
 });
 
-describe('a start that cannot be', () => {
-  it('says which port is taken', async () => {
+describe('a failing start', () => {
+  it('rejects with EADDRINUSE if the port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
@@ -160,7 +160,7 @@ describe('a start that cannot be', () => {
     other.close();
   });
 
-  it('names a damaged file and the mend, and leaves the folder free', async () => {
+  it('names a damaged file and what to do, and releases the folder', async () => {
     const { cloud, path, ec2 } = await openCloud();
     const id = await launchInstance({ ec2 });
     await cloud.close();
@@ -175,7 +175,7 @@ describe('a start that cannot be', () => {
     expect((await openCloud({ path })).cloud.instances()).toHaveLength(1);
   });
 
-  it('does not share its folder', async () => {
+  it('names the process that uses the folder', async () => {
     const { path } = await openCloud();
 
     await expect(startCloud({ accessKeyId: 'local', path })).rejects.toThrow(

@@ -37,7 +37,7 @@ export function createTimeline(client: ApiClient, print: (line: string) => void)
     for (const { id, kind, event } of fresh) {
       printed.add(`${id}/${event.version}`);
       // A command shows in the events that it leads to.
-      for (const what of event.what.filter(({ kind }) => kind !== 'commanded')) {
+      for (const what of event.entries.filter(({ kind }) => kind !== 'commanded')) {
         print(
           `  ${clock(event.at, since)}  ${kind.padEnd(5)} ${short(id)}  ` +
             `${event.state.padEnd(9)}  ${oneLine(what.text)}`,

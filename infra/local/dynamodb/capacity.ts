@@ -2,7 +2,7 @@ import type { Index, Item, Table } from 'dynalite/db/index.js';
 import { same } from './documents.ts';
 import { itemSize } from './size.ts';
 
-/** Capacity units one piece of work costs, before they are shown as TOTAL or INDEXES. */
+/** The capacity units that one item costs, before they are shown as TOTAL or INDEXES. */
 export type CapacityUse = {
   readonly tableName: string;
   readonly units: number;
@@ -11,7 +11,10 @@ export type CapacityUse = {
 };
 export type CapacitySide = 'ReadCapacityUnits' | 'WriteCapacityUnits';
 
-/** A write pays for the larger of the two images; a refused one pays for what it looked at. */
+/**
+ * Returns the cost of a write: that of the larger of the two images. For a write that failed its
+ * condition, pass the stored item as both.
+ */
 export function writeUse(table: Table, before: Item | null, after: Item | null): CapacityUse {
   return {
     tableName: table.TableName,
@@ -21,19 +24,19 @@ export function writeUse(table: Table, before: Item | null, after: Item | null):
   };
 }
 
-/** A read of one item: `perUnit` is 1 when strong, 0.5 when eventual, 2 in a transaction. */
+/** Returns the cost of reading an item. `perUnit`: 1 strong, 0.5 eventual, 2 in a transaction. */
 export function readUse(tableName: string, item: Item | null, perUnit: number): CapacityUse {
   return { tableName, units: readUnits(item ? itemSize(item) : 0, perUnit), global: {}, local: {} };
 }
 
-/** A query or scan pays for the bytes of its page as a whole, never less than one step. */
+/** Returns the cost of a page of a query or scan, which is charged as a whole: one step or more. */
 export function readUnits(bytes: number, perUnit: number): number {
   return Math.max(1, Math.ceil(bytes / 4096)) * perUnit;
 }
 
 /**
- * Adds up what belongs to the same table, in order of first appearance. A transaction's factor is
- * for the table's own units: its two phases write the items twice, the index follows once.
+ * Adds up the costs per table, in order of first appearance. The `factor` of a transaction applies
+ * to the table's own units only: its two phases write each item twice, but each index entry once.
  */
 export function addUses(uses: readonly CapacityUse[], factor = 1): readonly CapacityUse[] {
   const byTable = new Map<string, CapacityUse>();
@@ -49,7 +52,7 @@ export function addUses(uses: readonly CapacityUse[], factor = 1): readonly Capa
   return [...byTable.values()];
 }
 
-/** One ConsumedCapacity as DynamoDB shows it; `side` names the units too, as transactions do. */
+/** Returns a ConsumedCapacity. With `side`, it also names the units, as in transactions. */
 export function showUse(use: CapacityUse, mode: string, side?: CapacitySide): object {
   const total = use.units + totalOf(use.global) + totalOf(use.local);
   const units = (count: number) => ({ CapacityUnits: count, ...(side ? { [side]: count } : {}) });
@@ -66,7 +69,7 @@ export function showUse(use: CapacityUse, mode: string, side?: CapacitySide): ob
   };
 }
 
-/** Whether the client asked to be told. */
+/** True if the client requests the consumed capacity. */
 export function wantsCapacity(mode: string | undefined): mode is 'TOTAL' | 'INDEXES' {
   return mode === 'TOTAL' || mode === 'INDEXES';
 }
@@ -79,20 +82,25 @@ function indexUnits(
 ): Record<string, number> {
   const units: Record<string, number> = {};
   for (const index of indexes ?? []) {
-    const was = entryOf(index, table, before);
-    const is = entryOf(index, table, after);
-    const count = entryUnits(index, was, is);
+    const count = entryUnits(index, {
+      before: entryOf(index, table, before),
+      after: entryOf(index, table, after),
+    });
     if (count > 0) units[index.IndexName] = count;
   }
   return units;
 }
 
-// A moved entry is a delete and a put; an entry whose projection did not change costs nothing.
-function entryUnits(index: Index, was: Item | null, is: Item | null): number {
-  if (!was || !is) return was || is ? writeUnits(was ?? is) : 0;
-  const moved = index.KeySchema.some((key) => !same(was[key.AttributeName], is[key.AttributeName]));
-  if (moved) return writeUnits(was) + writeUnits(is);
-  return same(was, is) ? 0 : Math.max(writeUnits(was), writeUnits(is));
+type EntryImages = Readonly<{ before: Item | null; after: Item | null }>;
+
+// An entry that moves costs a delete and a put; an entry whose projection stays costs nothing.
+function entryUnits(index: Index, { before, after }: EntryImages): number {
+  if (!before || !after) return before || after ? writeUnits(before ?? after) : 0;
+  const isMoved = index.KeySchema.some(
+    (key) => !same(before[key.AttributeName], after[key.AttributeName]),
+  );
+  if (isMoved) return writeUnits(before) + writeUnits(after);
+  return same(before, after) ? 0 : Math.max(writeUnits(before), writeUnits(after));
 }
 
 function entryOf(index: Index, table: Table, item: Item | null): Item | null {

@@ -31,7 +31,7 @@ const putCost = async (Item: Record<string, unknown>) =>
   (await world.doc.send(new PutCommand({ TableName: world.items, Item, ...indexes })))
     .ConsumedCapacity;
 
-describe('a write costs', () => {
+describe('the cost of a write', () => {
   it.each([
     ['one unit when small', 0, 0, 1],
     ['one unit per KB begun', 0, 2, 2],
@@ -65,8 +65,8 @@ describe('a write costs', () => {
   });
 });
 
-describe('an index entry costs', () => {
-  const change = async (before: object, after: object) => {
+describe('the cost of an index entry is', () => {
+  const costOfChange = async (before: object, after: object) => {
     const pk = freshKey();
     await seed({ pk, ...before });
     return (await putCost({ pk, ...after }))?.GlobalSecondaryIndexes?.['byOwner']?.CapacityUnits;
@@ -76,10 +76,15 @@ describe('an index entry costs', () => {
     ['one unit to add', {}, { owner: 'a' }, 1],
     ['one unit to remove', { owner: 'a' }, {}, 1],
     ['two units to move', { owner: 'a' }, { owner: 'b' }, 2],
-    ['nothing while its projection stays', { owner: 'a', n: 1 }, { owner: 'a', n: 2 }, undefined],
-    ['nothing where there is none', { n: 1 }, { n: 2 }, undefined],
+    [
+      'nothing while its projection is unchanged',
+      { owner: 'a', n: 1 },
+      { owner: 'a', n: 2 },
+      undefined,
+    ],
+    ['nothing without an index key', { n: 1 }, { n: 2 }, undefined],
   ])('%s', async (_name, before, after, units) => {
-    expect(await change(before, after)).toBe(units);
+    expect(await costOfChange(before, after)).toBe(units);
   });
 
   it('one unit when a projected attribute changes', async () => {
@@ -91,7 +96,7 @@ describe('an index entry costs', () => {
     expect(cost?.CapacityUnits).toBe(2);
   });
 
-  it('is shown under INDEXES and only counted under TOTAL', async () => {
+  it('shown separately under INDEXES, and only included in the sum under TOTAL', async () => {
     const Item = { pk: freshKey(), owner: 'a' };
     const command = new PutCommand({ TableName: world.items, Item, ...total });
     const { ConsumedCapacity } = await world.doc.send(command);
@@ -100,8 +105,8 @@ describe('an index entry costs', () => {
   });
 });
 
-describe('a transaction costs', () => {
-  it('double, checks too; index entries once', async () => {
+describe('the cost of a transaction is', () => {
+  it('double for writes and checks, single for index entries', async () => {
     const [put, updated, checked] = [freshKey(), freshKey(), freshKey()];
     const TableName = world.items;
     await seed({ pk: checked, body: kb(2) });
@@ -127,7 +132,7 @@ describe('a transaction costs', () => {
     });
   });
 
-  it('reads only, when its token was seen before', async () => {
+  it('reads only, if its token is a repeat', async () => {
     const input = {
       TransactItems: [{ Put: { TableName: world.items, Item: { pk: freshKey(), body: kb(5) } } }],
       ClientRequestToken: freshKey(),
@@ -139,7 +144,7 @@ describe('a transaction costs', () => {
     expect(second.ConsumedCapacity?.[0]).toMatchObject({ ReadCapacityUnits: 4 });
   });
 
-  it('two units per 4 KB to read, present or not', async () => {
+  it('two units per 4 KB to read, whether the item exists or not', async () => {
     const pk = freshKey();
     await seed({ pk, body: kb(5) });
     const TransactItems = [pk, freshKey()].map((key) => ({
@@ -150,7 +155,7 @@ describe('a transaction costs', () => {
   });
 });
 
-describe('a read costs', () => {
+describe('the cost of a read', () => {
   it.each([
     ['strong, small', true, 0, 1],
     ['strong, 5 KB', true, 5, 2],
@@ -171,9 +176,9 @@ describe('a read costs', () => {
     expect(answer.ConsumedCapacity).toMatchObject([{ CapacityUnits: 2 }]);
   });
 
-  it('per page in a query, and never nothing', async () => {
+  it('per page in a query, and at least one unit', async () => {
     const pk = freshKey();
-    const ask = async (Limit: number) => {
+    const costOfPage = async (Limit: number) => {
       const command = new QueryCommand({
         TableName: world.ranged,
         KeyConditionExpression: 'pk = :pk',
@@ -184,13 +189,13 @@ describe('a read costs', () => {
       });
       return (await world.doc.send(command)).ConsumedCapacity?.CapacityUnits;
     };
-    expect(await ask(9)).toBe(1);
+    expect(await costOfPage(9)).toBe(1);
     for (const sk of ['a', 'b', 'c', 'd', 'e', 'f']) {
       const Item = { pk, sk, body: kb(1) };
       await world.doc.send(new PutCommand({ TableName: world.ranged, Item }));
     }
-    expect(await ask(9)).toBe(2);
-    expect(await ask(2)).toBe(1);
+    expect(await costOfPage(9)).toBe(2);
+    expect(await costOfPage(2)).toBe(1);
   });
 
   it('on the index when it queries one', async () => {
@@ -207,12 +212,12 @@ describe('a read costs', () => {
     expect(ConsumedCapacity?.GlobalSecondaryIndexes?.['byOwner']?.CapacityUnits).toBe(0.5);
   });
 
-  it('nothing to show unless asked', async () => {
+  it('is not shown unless requested', async () => {
     const command = new GetCommand({ TableName: world.items, Key: { pk: freshKey() } });
     expect((await world.doc.send(command)).ConsumedCapacity).toBeUndefined();
   });
 
-  it('what an update costs is what it leaves', async () => {
+  it('does not apply to an update, which pays for the item that it leaves', async () => {
     const command = new UpdateCommand({
       TableName: world.items,
       Key: { pk: freshKey() },

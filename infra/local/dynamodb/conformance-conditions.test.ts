@@ -80,7 +80,7 @@ describe('a condition', () => {
     expect(Item).toEqual(holds ? { pk, replaced: true } : itemOf(pk));
   });
 
-  it('must use every name and value it is given', async () => {
+  it('must use every name and value of the request', async () => {
     const request = new PutCommand({
       TableName: world.items,
       Item: { pk: freshKey() },
@@ -93,9 +93,9 @@ describe('a condition', () => {
   });
 });
 
-describe('a refused condition', () => {
-  const shownBy = (refusal: Error) =>
-    refusal instanceof ConditionalCheckFailedException ? refusal.Item : refusal;
+describe('a failed condition', () => {
+  const shownBy = (error: Error) =>
+    error instanceof ConditionalCheckFailedException ? error.Item : error;
   const never = { ConditionExpression: 'attribute_exists(absent)' };
   const ask = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
   const requests = {
@@ -118,24 +118,27 @@ describe('a refused condition', () => {
   it.each(['put', 'update', 'delete'] as const)('of a %s shows the old item', async (kind) => {
     const pk = freshKey();
     await world.doc.send(new PutCommand({ TableName: world.items, Item: { pk, a: 1 } }));
-    const refusal = await dynamoErrorOf(requests[kind](pk, ask));
-    expect(refusal).toBeInstanceOf(ConditionalCheckFailedException);
-    expect(refusal).toMatchObject({ Item: { pk: { S: pk }, a: { N: '1' } } });
+    const error = await dynamoErrorOf(requests[kind](pk, ask));
+    expect(error).toBeInstanceOf(ConditionalCheckFailedException);
+    expect(error).toMatchObject({ Item: { pk: { S: pk }, a: { N: '1' } } });
   });
 
-  it.each(['put', 'update', 'delete'] as const)('of a %s shows it only if asked', async (kind) => {
-    const pk = freshKey();
-    await world.doc.send(new PutCommand({ TableName: world.items, Item: { pk, a: 1 } }));
-    expect(shownBy(await dynamoErrorOf(requests[kind](pk, {})))).toBeUndefined();
-  });
+  it.each(['put', 'update', 'delete'] as const)(
+    'of a %s shows it only if requested',
+    async (kind) => {
+      const pk = freshKey();
+      await world.doc.send(new PutCommand({ TableName: world.items, Item: { pk, a: 1 } }));
+      expect(shownBy(await dynamoErrorOf(requests[kind](pk, {})))).toBeUndefined();
+    },
+  );
 
-  it('shows no item where there is none', async () => {
+  it('shows no item if none exists', async () => {
     expect(shownBy(await dynamoErrorOf(requests.put(freshKey(), ask)))).toBeUndefined();
   });
 
-  it('may only ask for ALL_OLD or NONE', async () => {
+  it('may only request ALL_OLD or NONE', async () => {
     const wrong = { ReturnValuesOnConditionCheckFailure: 'ALL_NEW' };
-    const refusal = await dynamoErrorOf(requests.put(freshKey(), wrong));
-    expect(refusal.message).toContain('returnValuesOnConditionCheckFailure');
+    const error = await dynamoErrorOf(requests.put(freshKey(), wrong));
+    expect(error.message).toContain('returnValuesOnConditionCheckFailure');
   });
 });

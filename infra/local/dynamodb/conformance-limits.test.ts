@@ -40,29 +40,29 @@ const set = (pk: string, attribute: string, value: unknown) =>
 const nested = (levels: number): unknown => (levels === 0 ? 1 : { a: nested(levels - 1) });
 
 describe('an item', () => {
-  // The key takes `pk` and its 36 characters, the body its own name.
+  // `pk` and its 36 characters count as well, and so does the name `body`.
   const room = itemBytesMax - 2 - 36 - 4;
 
-  it('may have 400 KB, not a byte more', async () => {
+  it('may have 400 KB and not a byte more', async () => {
     await put({ pk: freshKey(), body: 'x'.repeat(room) });
-    const refusal = await dynamoErrorOf(put({ pk: freshKey(), body: 'x'.repeat(room + 1) }));
-    expect(refusal.name).toBe('ValidationException');
-    expect(refusal.message).toContain('Item size has exceeded the maximum allowed size');
+    const error = await dynamoErrorOf(put({ pk: freshKey(), body: 'x'.repeat(room + 1) }));
+    expect(error.name).toBe('ValidationException');
+    expect(error.message).toContain('Item size has exceeded the maximum allowed size');
   });
 
   it('is measured in bytes', async () => {
-    const refusal = await dynamoErrorOf(put({ pk: freshKey(), body: 'ä'.repeat(room / 2 + 1) }));
-    expect(refusal.message).toContain('Item size has exceeded');
+    const error = await dynamoErrorOf(put({ pk: freshKey(), body: 'ä'.repeat(room / 2 + 1) }));
+    expect(error.message).toContain('Item size has exceeded');
   });
 
-  it('may not grow beyond it by an update', async () => {
+  it('may not exceed the limit after an update', async () => {
     const pk = freshKey();
     await put({ pk, body: 'x'.repeat(room - 100) });
-    const refusal = await dynamoErrorOf(set(pk, 'more', 'y'.repeat(200)));
-    expect(refusal.message).toContain('Item size to update has exceeded');
+    const error = await dynamoErrorOf(set(pk, 'more', 'y'.repeat(200)));
+    expect(error.message).toContain('Item size to update has exceeded');
   });
 
-  it('may not grow beyond it in a transaction', async () => {
+  it('may not exceed the limit in a transaction', async () => {
     const pk = freshKey();
     await put({ pk, body: 'x'.repeat(room - 100) });
     const Update = {
@@ -78,16 +78,16 @@ describe('an item', () => {
     });
   });
 
-  it('may be nested 31 levels deep, and not 34', async () => {
+  it('may be nested 31 levels deep, but not 34', async () => {
     await put({ pk: freshKey(), deep: nested(31) });
-    const refusal = await dynamoErrorOf(put({ pk: freshKey(), deep: nested(34) }));
-    expect(refusal.name).toBe('ValidationException');
-    expect(refusal.message).toContain('Nesting Levels have exceeded supported limits');
+    const error = await dynamoErrorOf(put({ pk: freshKey(), deep: nested(34) }));
+    expect(error.name).toBe('ValidationException');
+    expect(error.message).toContain('Nesting Levels have exceeded supported limits');
   });
 
   it('may not be nested deeper by an update', async () => {
-    const refusal = await dynamoErrorOf(set(freshKey(), 'deep', nested(34)));
-    expect(refusal.message).toContain('Nesting Levels');
+    const error = await dynamoErrorOf(set(freshKey(), 'deep', nested(34)));
+    expect(error.message).toContain('Nesting Levels');
   });
 
   it('may not hold an empty set', async () => {
@@ -100,14 +100,14 @@ describe('an item', () => {
 
 describe('a key', () => {
   it.each([
-    ['must be there', { a: 1 }, 'Missing the key pk'],
-    ['must be of its type', { pk: 1 }, 'Type mismatch for key pk'],
+    ['must exist', { a: 1 }, 'Missing the key pk'],
+    ['must have its type', { pk: 1 }, 'Type mismatch for key pk'],
     ['may not be empty', { pk: '' }, 'cannot contain an empty string value'],
-    ['may have 2,048 bytes', { pk: 'x'.repeat(2049) }, 'Size of hashkey'],
+    ['may have at most 2,048 bytes', { pk: 'x'.repeat(2049) }, 'Size of hashkey'],
   ])('%s', async (_name, item, words) => {
-    const refusal = await dynamoErrorOf(put(item));
-    expect(refusal.name).toBe('ValidationException');
-    expect(refusal.message).toContain(words);
+    const error = await dynamoErrorOf(put(item));
+    expect(error.name).toBe('ValidationException');
+    expect(error.message).toContain(words);
   });
 
   it('has a sort key of at most 1,024 bytes', async () => {
@@ -116,24 +116,24 @@ describe('a key', () => {
   });
 
   it('of an index may not be put empty', async () => {
-    const refusal = await dynamoErrorOf(put({ pk: freshKey(), owner: '' }));
-    expect(refusal.name).toBe('ValidationException');
-    expect(refusal.message).toContain('IndexName: byOwner, IndexKey: owner');
+    const error = await dynamoErrorOf(put({ pk: freshKey(), owner: '' }));
+    expect(error.name).toBe('ValidationException');
+    expect(error.message).toContain('IndexName: byOwner, IndexKey: owner');
   });
 
   it('of an index may not be updated to be empty', async () => {
-    const refusal = await dynamoErrorOf(set(freshKey(), 'owner', ''));
-    expect(refusal.message).toContain('secondary index key');
+    const error = await dynamoErrorOf(set(freshKey(), 'owner', ''));
+    expect(error.message).toContain('secondary index key');
   });
 
-  it('of an index must be of its type', async () => {
-    const refusal = await dynamoErrorOf(put({ pk: freshKey(), owner: 5 }));
-    expect(refusal.message).toContain('Type mismatch for Index Key owner');
+  it('of an index must have its type', async () => {
+    const error = await dynamoErrorOf(put({ pk: freshKey(), owner: 5 }));
+    expect(error.message).toContain('Type mismatch for Index Key owner');
   });
 });
 
 describe('a table', () => {
-  it('describes itself as it was made', async () => {
+  it('is described as it was created', async () => {
     const command = new DescribeTableCommand({ TableName: world.items });
     const { Table } = await world.client.send(command);
     const indexes = Table?.GlobalSecondaryIndexes?.map((index) => index.IndexName).sort();
@@ -147,22 +147,22 @@ describe('a table', () => {
     expect((await world.client.send(command)).TableNames).toContain(world.items);
   });
 
-  it('is made once', async () => {
+  it('is created once', async () => {
     const request = world.client.send(new CreateTableCommand(itemsTable(world.items)));
     expect((await dynamoErrorOf(request)).name).toBe('ResourceInUseException');
   });
 
-  it('takes its items with it', async () => {
+  it('is deleted with its items', async () => {
     const TableName = `short-lived-${freshKey()}`;
     await createTableAndWait(world.client, rangedTable(TableName, 'S'));
     await put({ pk: 'a', sk: 'a' }, TableName);
     await world.client.send(new DeleteTableCommand({ TableName }));
     await expect
-      .poll(() => dynamoErrorOf(put({ pk: 'a', sk: 'a' }, TableName)).then((no) => no.name))
+      .poll(() => dynamoErrorOf(put({ pk: 'a', sk: 'a' }, TableName)).then((error) => error.name))
       .toBe('ResourceNotFoundException');
   });
 
-  it('remembers which attribute ends an item’s life', async () => {
+  it('stores which attribute holds the expiry time', async () => {
     const TableName = world.ranged;
     const describeIt = new DescribeTimeToLiveCommand({ TableName });
     const TimeToLiveSpecification = { AttributeName: 'expiresAt', Enabled: true };

@@ -57,7 +57,7 @@ describe('a query by text', () => {
     expect(keysOf(page)).toEqual(expected);
   });
 
-  it('goes backwards and pages without loss', async () => {
+  it('runs backwards, and its pages miss no item', async () => {
     const seen: unknown[] = [];
     let start: Record<string, unknown> | undefined;
     do {
@@ -74,7 +74,7 @@ describe('a query by text', () => {
     expect(seen).toEqual(['ä', 'c', 'b/1', 'b', 'ab', 'a']);
   });
 
-  it('filters after counting', async () => {
+  it('filters after counting the scanned items', async () => {
     const page = await query({
       KeyConditionExpression: 'pk = :pk',
       FilterExpression: 'attribute_exists(absent)',
@@ -83,7 +83,7 @@ describe('a query by text', () => {
     expect([page.Count, page.ScannedCount]).toEqual([0, 6]);
   });
 
-  it('can count alone', async () => {
+  it('can return only the count', async () => {
     const page = await query({
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': pk },
@@ -95,7 +95,7 @@ describe('a query by text', () => {
 });
 
 describe('a query by number', () => {
-  it('orders by value, below zero too', async () => {
+  it('orders by value, negative numbers too', async () => {
     const pk = freshKey();
     const numbers = [10, -1.5, 2, 0, -20, 1e15, 0.001];
     await fill(
@@ -123,13 +123,13 @@ describe('an index', () => {
       }),
     );
 
-  it('holds the items that have its key, with what it projects', async () => {
+  it('holds the items that have its key, with their projected attributes', async () => {
     const [pk, owner] = [freshKey(), freshKey()];
     await fill(world.items, [{ pk, owner, more: 1 }, { pk: freshKey() }]);
     await vi.waitFor(async () => expect((await byOwner(owner)).Items).toEqual([{ pk, owner }]));
   });
 
-  it('loses an item whose key attribute goes, and follows one whose key moves', async () => {
+  it('drops an item that loses its key attribute, and moves one whose key changes', async () => {
     const [pk, owner, next] = [freshKey(), freshKey(), freshKey()];
     const Key = { pk };
     const names = { ExpressionAttributeNames: { '#o': 'owner' } };
@@ -151,7 +151,7 @@ describe('an index', () => {
     await vi.waitFor(async () => expect((await byOwner(next)).Count).toBe(0));
   });
 
-  it('keeps many items of one key apart, and pages through them both ways', async () => {
+  it('distinguishes many items with one key, and pages through them both ways', async () => {
     const owner = freshKey();
     const pks = Array.from({ length: 25 }, freshKey);
     await fill(
@@ -177,7 +177,7 @@ describe('an index', () => {
     }
   });
 
-  it('keeps items apart whose keys look alike to a short hash', async () => {
+  it('distinguishes items whose keys collide in a short hash', async () => {
     const owner = freshKey();
     const pair = collidingKeys();
     await fill(
@@ -193,18 +193,18 @@ describe('an index', () => {
   });
 
   it('has no strong reads', async () => {
-    const refusal = await dynamoErrorOf(byOwner('o', { ConsistentRead: true }));
-    expect(refusal.message).toContain('Consistent reads are not supported');
+    const error = await dynamoErrorOf(byOwner('o', { ConsistentRead: true }));
+    expect(error.message).toContain('Consistent reads are not supported');
   });
 
   it('must exist', async () => {
-    const refusal = await dynamoErrorOf(byOwner('o', { IndexName: 'byNobody' }));
-    expect(refusal.message).toContain('does not have the specified index');
+    const error = await dynamoErrorOf(byOwner('o', { IndexName: 'byUnknown' }));
+    expect(error.message).toContain('does not have the specified index');
   });
 });
 
 describe('a scan', () => {
-  it('sees every item once, in segments too', async () => {
+  it('returns every item once, in segments too', async () => {
     const group = freshKey();
     await fill(
       world.ranged,
@@ -230,7 +230,7 @@ describe('a scan', () => {
   });
 });
 
-/** Two keys of equal md5 prefix, by which dynalite alone would tell index entries apart. */
+/** Returns two keys with the same md5 prefix: all that dynalite has to distinguish entries by. */
 function collidingKeys(): readonly [string, string] {
   const byPrefix = new Map<string, string>();
   for (let n = 0; n < 100_000; n += 1) {

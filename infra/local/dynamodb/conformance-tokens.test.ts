@@ -39,9 +39,9 @@ const readAll = async (...pks: string[]) => {
   return pks.map((pk) => items.find((item) => item['pk'] === pk));
 };
 const cancelledBy = async (request: Promise<unknown>) => {
-  const refusal = await dynamoErrorOf(request);
-  if (refusal instanceof TransactionCanceledException) return refusal;
-  throw refusal;
+  const error = await dynamoErrorOf(request);
+  if (error instanceof TransactionCanceledException) return error;
+  throw error;
 };
 
 describe('a client request token', () => {
@@ -56,28 +56,28 @@ describe('a client request token', () => {
     },
   ];
 
-  it('makes the same bytes count once', async () => {
+  it('applies the same request once', async () => {
     const [pk, ClientRequestToken] = [freshKey(), freshKey()];
     for (let n = 0; n < 3; n += 1) await transact(addOne(pk), { ClientRequestToken });
     expect(await readAll(pk)).toEqual([{ pk, n: 1 }]);
   });
 
-  it('holds when its condition would no longer', async () => {
+  it('succeeds again when its condition no longer holds', async () => {
     const [pk, ClientRequestToken] = [freshKey(), freshKey()];
     const Put = { ...putOf(pk).Put, ConditionExpression: 'attribute_not_exists(pk)' };
     await transact([{ Put }], { ClientRequestToken });
     await expect(transact([{ Put }], { ClientRequestToken })).resolves.toBeDefined();
   });
 
-  it('does not vouch for other bytes', async () => {
+  it('is rejected with another request', async () => {
     const [pk, ClientRequestToken] = [freshKey(), freshKey()];
     await transact(addOne(pk), { ClientRequestToken });
-    const refusal = await dynamoErrorOf(transact(addOne(pk, 2), { ClientRequestToken }));
-    expect(refusal).toBeInstanceOf(IdempotentParameterMismatchException);
+    const error = await dynamoErrorOf(transact(addOne(pk, 2), { ClientRequestToken }));
+    expect(error).toBeInstanceOf(IdempotentParameterMismatchException);
     expect(await readAll(pk)).toEqual([{ pk, n: 1 }]);
   });
 
-  it('of a cancelled transaction is free for another try', async () => {
+  it('of a canceled transaction can be used again', async () => {
     const [pk, ClientRequestToken] = [freshKey(), freshKey()];
     const Put = { ...putOf(pk, { n: 2 }).Put, ConditionExpression: 'attribute_exists(pk)' };
     await cancelledBy(transact([{ Put }], { ClientRequestToken }));
@@ -99,21 +99,21 @@ describe('a transactional read', () => {
   const read = (TransactItems: ReturnType<typeof get>[]) =>
     world.doc.send(new TransactGetCommand({ TransactItems }));
 
-  it('answers in order, projected, with nothing for the absent', async () => {
+  it('returns projected items in order, and nothing for a missing one', async () => {
     const [a, b] = [freshKey(), freshKey()];
     await seed(a, { x: 1, y: 2 });
     const answer = await read([get(b), get(a, { ProjectionExpression: 'x' })]);
     expect(answer.Responses).toEqual([{}, { Item: { x: 1 } }]);
   });
 
-  it('sees a transaction whole or not at all', async () => {
+  it('sees all of a transaction or none of it', async () => {
     const [a, b] = [freshKey(), freshKey()];
     const write = async () => {
       for (let n = 1; n <= 20; n += 1) await transact([putOf(a, { n }), putOf(b, { n })]);
     };
     const look = async () => {
       for (let n = 0; n < 20; n += 1) {
-        // Elsewhere the two may conflict, and then there is nothing to compare.
+        // On other engines the two may conflict, and then there is nothing to compare.
         const answer = await read([get(a), get(b)]).catch(() => null);
         const [left, right] = answer?.Responses ?? [];
         expect(left?.Item?.['n']).toBe(right?.Item?.['n']);
@@ -127,7 +127,7 @@ describe('a transactional read', () => {
     expect((await dynamoErrorOf(read([get(pk), get(pk)]))).name).toBe('ValidationException');
   });
 
-  it('is cancelled by a key that does not fit', async () => {
+  it('is canceled by a key that does not match the table', async () => {
     const wrong = { Get: { TableName: world.ranged, Key: { pk: 'half' } } };
     const { CancellationReasons } = await cancelledBy(read([get(freshKey()), wrong]));
     const codes = CancellationReasons?.map((reason) => reason.Code);

@@ -36,9 +36,9 @@ const readAll = async (...pks: string[]) => {
   return pks.map((pk) => items.find((item) => item['pk'] === pk));
 };
 const cancelledBy = async (request: Promise<unknown>) => {
-  const refusal = await dynamoErrorOf(request);
-  if (refusal instanceof TransactionCanceledException) return refusal;
-  throw refusal;
+  const error = await dynamoErrorOf(request);
+  if (error instanceof TransactionCanceledException) return error;
+  throw error;
 };
 
 describe('a transaction', () => {
@@ -75,7 +75,7 @@ describe('a transaction', () => {
     ]);
   });
 
-  it('reaches over tables and into indexes', async () => {
+  it('spans tables and updates indexes', async () => {
     const [pk, owner] = [freshKey(), freshKey()];
     await transact([
       putOf(pk, { owner }),
@@ -91,13 +91,13 @@ describe('a transaction', () => {
     await vi.waitFor(async () => expect((await world.doc.send(query)).Count).toBe(1));
   });
 
-  it('takes a hundred items', async () => {
+  it('can have a hundred items', async () => {
     const pks = Array.from({ length: 100 }, freshKey);
     await transact(pks.map((pk) => putOf(pk)));
     expect((await readAll(...pks)).every(Boolean)).toBe(true);
   });
 
-  it('is serial: forty counters in one item lose nothing', async () => {
+  it('is serializable: forty concurrent increments lose none', async () => {
     const pk = freshKey();
     const add = {
       Update: {
@@ -107,7 +107,7 @@ describe('a transaction', () => {
         ExpressionAttributeValues: { ':one': 1 },
       },
     };
-    // Elsewhere a conflict is an answer, here it is a wait; both must lose nothing.
+    // On other engines a conflict is an error, here it is a wait. Neither may lose an increment.
     const outcomes = await Promise.allSettled(
       Array.from({ length: 40 }, () => transact([add, putOf(freshKey())])),
     );
@@ -117,18 +117,18 @@ describe('a transaction', () => {
   });
 });
 
-describe('a cancelled transaction', () => {
-  it('leaves nothing, and gives its reasons by position', async () => {
+describe('a canceled transaction', () => {
+  it('changes nothing, and gives its reasons by position', async () => {
     const [a, b, c] = [freshKey(), freshKey(), freshKey()];
     await seed(b, { n: 7 });
     const condition = {
       ConditionExpression: 'attribute_not_exists(pk)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     } as const;
-    const refusal = await cancelledBy(
+    const error = await cancelledBy(
       transact([putOf(a), { Put: { ...putOf(b).Put, ...condition } }, putOf(c)]),
     );
-    expect(refusal.CancellationReasons).toEqual([
+    expect(error.CancellationReasons).toEqual([
       { Code: 'None' },
       {
         Code: 'ConditionalCheckFailed',
@@ -137,19 +137,19 @@ describe('a cancelled transaction', () => {
       },
       { Code: 'None' },
     ]);
-    expect(refusal.message).toContain('[None, ConditionalCheckFailed, None]');
+    expect(error.message).toContain('[None, ConditionalCheckFailed, None]');
     expect(await readAll(a, b, c)).toEqual([undefined, { pk: b, n: 7 }, undefined]);
   });
 
-  it('shows an old item only to whoever asked', async () => {
+  it('shows an old item only if requested', async () => {
     const pk = freshKey();
     await seed(pk);
     const Put = { ...putOf(pk).Put, ConditionExpression: 'attribute_not_exists(pk)' };
-    const refusal = await cancelledBy(transact([{ Put }]));
-    expect(refusal.CancellationReasons?.[0]).not.toHaveProperty('Item');
+    const error = await cancelledBy(transact([{ Put }]));
+    expect(error.CancellationReasons?.[0]).not.toHaveProperty('Item');
   });
 
-  it('names every refusal, not only the first', async () => {
+  it('names every failed condition, not only the first', async () => {
     const [a, b] = [freshKey(), freshKey()];
     const check = (pk: string) => ({
       ConditionCheck: {
@@ -165,9 +165,9 @@ describe('a cancelled transaction', () => {
 
   it.each([
     ['an operand of the wrong type', 'SET b = a + :v', 'incorrect data type'],
-    ['a path that is not there', 'SET absent.deep = :v', 'document path'],
-    ['an attribute that is not there', 'SET b = absent + :v', 'does not exist in the item'],
-  ])('calls %s a ValidationError', async (_name, UpdateExpression, words) => {
+    ['a missing path', 'SET absent.deep = :v', 'document path'],
+    ['a missing attribute', 'SET b = absent + :v', 'does not exist in the item'],
+  ])('reports %s as ValidationError', async (_name, UpdateExpression, words) => {
     const [pk, other] = [freshKey(), freshKey()];
     await seed(pk, { a: 'text' });
     const Update = {
@@ -183,37 +183,37 @@ describe('a cancelled transaction', () => {
     expect(await readAll(other)).toEqual([undefined]);
   });
 
-  it('calls a key that does not fit the table a ValidationError', async () => {
+  it('reports a key that does not match the table as ValidationError', async () => {
     const Delete = { TableName: world.ranged, Key: { pk: 'only half of it' } };
     const { CancellationReasons } = await cancelledBy(transact([{ Delete }]));
     expect(CancellationReasons?.[0]?.Message).toContain('does not match the schema');
   });
 });
 
-describe('a transaction refused outright', () => {
+describe('an invalid transaction', () => {
   const validation = { name: 'ValidationException' };
 
   it('names an item twice', async () => {
     const pk = freshKey();
     const Delete = { TableName: world.items, Key: { pk } };
-    const refusal = await dynamoErrorOf(transact([putOf(pk), { Delete }]));
-    expect(refusal).toMatchObject(validation);
-    expect(refusal.message).toContain('multiple operations on one item');
+    const error = await dynamoErrorOf(transact([putOf(pk), { Delete }]));
+    expect(error).toMatchObject(validation);
+    expect(error.message).toContain('multiple operations on one item');
     expect(await readAll(pk)).toEqual([undefined]);
   });
 
   it('has a hundred and one items', async () => {
     const items = Array.from({ length: 101 }, () => putOf(freshKey()));
-    const refusal = await dynamoErrorOf(transact(items));
-    expect(refusal).toMatchObject(validation);
-    expect(refusal.message).toContain('less than or equal to 100');
+    const error = await dynamoErrorOf(transact(items));
+    expect(error).toMatchObject(validation);
+    expect(error.message).toContain('less than or equal to 100');
   });
 
-  it('has none', async () => {
+  it('has no item', async () => {
     expect(await dynamoErrorOf(transact([]))).toMatchObject(validation);
   });
 
-  it('has an item that does nothing', async () => {
+  it('has an item without an operation', async () => {
     expect(await dynamoErrorOf(transact([{}]))).toMatchObject(validation);
   });
 
@@ -223,9 +223,9 @@ describe('a transaction refused outright', () => {
       Key: { pk: 'a' },
       ConditionExpression: undefined,
     };
-    const refusal = await dynamoErrorOf(transact([{ ConditionCheck }]));
-    expect(refusal).toMatchObject(validation);
-    expect(refusal.message).toContain('conditionExpression');
+    const error = await dynamoErrorOf(transact([{ ConditionCheck }]));
+    expect(error).toMatchObject(validation);
+    expect(error.message).toContain('conditionExpression');
   });
 
   it('has an expression that does not parse', async () => {
@@ -233,9 +233,9 @@ describe('a transaction refused outright', () => {
     expect(await dynamoErrorOf(transact([{ Put }]))).toMatchObject(validation);
   });
 
-  it('names a table nobody made', async () => {
+  it('names a missing table', async () => {
     const Put = { TableName: 'no-such-table', Item: { pk: 'a' } };
-    const refusal = await dynamoErrorOf(transact([{ Put }]));
-    expect(refusal.name).toBe('ResourceNotFoundException');
+    const error = await dynamoErrorOf(transact([{ Put }]));
+    expect(error.name).toBe('ResourceNotFoundException');
   });
 });

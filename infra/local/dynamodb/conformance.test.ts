@@ -38,7 +38,7 @@ const read = async (pk: string, more = {}) => {
 };
 
 describe('one item', () => {
-  it('comes back with every type as it was put', async () => {
+  it('is returned as it was put, with every type', async () => {
     const item = {
       pk: freshKey(),
       text: 'päivää',
@@ -54,11 +54,11 @@ describe('one item', () => {
     expect(await read(item.pk)).toEqual(item);
   });
 
-  it('is absent, not an error, when nobody put it', async () => {
+  it('is undefined, not an error, if it does not exist', async () => {
     expect(await read(freshKey())).toBeUndefined();
   });
 
-  it('is replaced whole by a second put, which can return the old one', async () => {
+  it('is replaced entirely by a second put, which can return the old one', async () => {
     const pk = freshKey();
     await put({ pk, a: 1 });
     const second = await put({ pk, b: 2 }, { ReturnValues: 'ALL_OLD' });
@@ -72,7 +72,7 @@ describe('one item', () => {
     expect(await read(pk, { ProjectionExpression: 'a.b, d[1]' })).toEqual({ a: { b: 1 }, d: [20] });
   });
 
-  it('is deleted once, and deleting it again is no error', async () => {
+  it('is deleted once, and deleting it again succeeds', async () => {
     const pk = freshKey();
     await put({ pk, a: 1 });
     const first = await remove(pk, { ReturnValues: 'ALL_OLD' });
@@ -81,20 +81,20 @@ describe('one item', () => {
     expect(second.Attributes).toBeUndefined();
   });
 
-  it('of a table nobody made is ResourceNotFoundException', async () => {
+  it('of a missing table is ResourceNotFoundException', async () => {
     const request = new GetCommand({ TableName: 'no-such-table', Key: { pk: 'a' } });
     expect((await dynamoErrorOf(world.doc.send(request))).name).toBe('ResourceNotFoundException');
   });
 });
 
 describe('an update', () => {
-  it('creates the item it does not find', async () => {
+  it('creates a missing item', async () => {
     const pk = freshKey();
     await update(pk, { UpdateExpression: 'SET a = :a', ExpressionAttributeValues: { ':a': 1 } });
     expect(await read(pk)).toEqual({ pk, a: 1 });
   });
 
-  it('without an expression makes an item of its key alone', async () => {
+  it('without an expression creates an item with only its key', async () => {
     const pk = freshKey();
     await update(pk, {});
     expect(await read(pk)).toEqual({ pk });
@@ -124,7 +124,7 @@ describe('an update', () => {
     expect(await read(pk)).toEqual({ ...rest, ...(d && { d }), ...(s && { s }) });
   });
 
-  it('means the elements of a list by their places before it', async () => {
+  it('refers to list elements by their positions before the update', async () => {
     const pk = freshKey();
     await put({ pk, l: ['a', 'b', 'c', 'd'] });
     await update(pk, {
@@ -134,7 +134,7 @@ describe('an update', () => {
     expect(await read(pk)).toEqual({ pk, l: ['z', 'd'] });
   });
 
-  it('evaluates every right-hand side on the item as it was', async () => {
+  it('evaluates every right-hand side on the item before the update', async () => {
     const pk = freshKey();
     await put({ pk, a: 1, b: 2 });
     await update(pk, { UpdateExpression: 'SET a = b, b = a' });
@@ -166,13 +166,13 @@ describe('an update', () => {
     ['SET b = :v, b = :v', 'Two document paths overlap'],
     ['SET b = :other', 'attribute value used in expression is not defined'],
     ['SET status = :v', 'reserved keyword'],
-  ])('is refused: %s', async (UpdateExpression, words) => {
+  ])('is rejected: %s', async (UpdateExpression, words) => {
     const pk = freshKey();
     await put({ pk, a: 'text' });
     const values = { ExpressionAttributeValues: { ':v': 1 } };
-    const refusal = await dynamoErrorOf(update(pk, { UpdateExpression, ...values }));
-    expect(refusal.name).toBe('ValidationException');
-    expect(refusal.message).toContain(words);
+    const error = await dynamoErrorOf(update(pk, { UpdateExpression, ...values }));
+    expect(error.name).toBe('ValidationException');
+    expect(error.message).toContain(words);
     expect(await read(pk)).toEqual({ pk, a: 'text' });
   });
 });
@@ -210,7 +210,7 @@ describe('a batch', () => {
     expect((await dynamoErrorOf(world.doc.send(request))).message).toContain('duplicates');
   });
 
-  it('takes 25 writes and no more', async () => {
+  it('has at most 25 writes', async () => {
     const requests = Array.from({ length: 26 }, () => ({
       PutRequest: { Item: { pk: freshKey() } },
     }));

@@ -28,8 +28,8 @@ const after = [
 const indexBefore = { before: 5, after: 0 };
 const indexAfter = { before: 1, after: 8 };
 
-/** Lets a child die over the transaction and returns the folder it leaves. */
-async function die(name: string, death: Death): Promise<string> {
+/** Lets a child process die during the transaction and returns its data folder. */
+async function crashChild(name: string, death: Death): Promise<string> {
   const path = join(root, name);
   const script = join(import.meta.dirname, '../../../test/support/dynamodb/crash-child.ts');
   const child = spawn(process.execPath, [script, path, JSON.stringify(death)], {
@@ -40,7 +40,7 @@ async function die(name: string, death: Death): Promise<string> {
   return path;
 }
 
-/** Opens a folder, looks at everything in it, sends the transaction again, and looks again. */
+/** Opens a folder and returns its content, before and after sending the transaction again. */
 async function reopen(path: string) {
   const world = await startDynamo({ accessKeyId: 'local', path });
   const client = clientOf(world.url);
@@ -78,8 +78,8 @@ const nothing = { items: before, index: indexBefore };
 const everything = { items: after, index: indexAfter };
 
 describe.concurrent('killed while staging', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])('item %i of ten: nothing happened', async (nth) => {
-    const path = await die(`staged-${nth}`, { moment: 'staged', nth, delayUs: 0 });
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])('item %i of ten: nothing is applied', async (nth) => {
+    const path = await crashChild(`staged-${nth}`, { moment: 'staged', nth, delayUs: 0 });
     const { found, resent } = await reopen(path);
     expect(found).toEqual(nothing);
     expect(resent).toEqual(everything);
@@ -88,18 +88,18 @@ describe.concurrent('killed while staging', () => {
 
 describe.concurrent('killed around the batch', () => {
   it.each([0, 5, 10, 20, 30, 50, 75, 100, 150, 250, 500, 1000])(
-    '%i µs into it: all or nothing, and the token knows which',
+    '%i µs into it: all or nothing is applied, and the token matches',
     async (delayUs) => {
-      const path = await die(`batch-${delayUs}`, { moment: 'committing', nth: 1, delayUs });
+      const path = await crashChild(`batch-${delayUs}`, { moment: 'committing', nth: 1, delayUs });
       const { found, resent } = await reopen(path);
       expect([nothing, everything]).toContainEqual(found);
-      // Resending adds to the counters only if the first sending did not.
+      // Sending it again increments the counters only if the first attempt did not.
       expect(resent).toEqual(everything);
     },
   );
 
-  it.each(['committed', 'answering'] as const)('%s: all of it happened, once', async (moment) => {
-    const path = await die(moment, { moment, nth: 1, delayUs: 0 });
+  it.each(['committed', 'answering'] as const)('%s: all of it is applied once', async (moment) => {
+    const path = await crashChild(moment, { moment, nth: 1, delayUs: 0 });
     const { found, resent } = await reopen(path);
     expect(found).toEqual(everything);
     expect(resent).toEqual(everything);

@@ -1,6 +1,6 @@
 import type { Attribute, Item } from 'dynalite/db/index.js';
 
-/** Deep equality of wire values, whatever object they were parsed into. */
+/** True if two wire values are deeply equal. */
 export function same(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return a === b;
   const left = Object.entries(a);
@@ -8,14 +8,14 @@ export function same(a: unknown, b: unknown): boolean {
   return left.length === right.size && left.every(([name, value]) => same(value, right.get(name)));
 }
 
-/** The maps and lists among a request's values. */
+/** Returns the maps and lists among a request's values. */
 export function documentsOf(values: Item | undefined): readonly Attribute[] {
   return Object.values(values ?? {}).filter((value) => value.M || value.L);
 }
 
 /**
- * dynalite compares maps and lists by identity, DynamoDB by content. So wherever an item holds a
- * document the request brought along, it gets the request's own object.
+ * Returns the item with each document that equals one of the request's replaced by the request's
+ * own object: dynalite compares maps and lists by identity, DynamoDB by content.
  */
 export function unified(item: Item, known: readonly Attribute[]): Item {
   if (known.length === 0) return item;
@@ -32,14 +32,13 @@ function unifiedValue(value: Attribute, known: readonly Attribute[]): Attribute 
   return { L: (value.L ?? []).map((element) => unifiedValue(element, known)) };
 }
 
-/**
- * One clause of a parsed update expression; `path` ends in a number where it points into a list.
- */
+/** One clause of a parsed update expression. A `path` into a list ends in a number. */
 export type Section = { readonly type: string; readonly path: readonly (string | number)[] };
 
 /**
- * Every clause speaks of the item as it was. dynalite applies them one by one, and taking an
- * element out of a list moves the others; so that is done last, and from the back.
+ * Returns the clauses in an order in which dynalite, which applies them one by one, gives the right
+ * result. Every clause refers to the item before the update, but removing a list element moves
+ * those after it, so such removals come last, and from the back.
  */
 export function inSafeOrder(sections: readonly Section[]): readonly Section[] {
   const element = ({ type, path }: Section) => {

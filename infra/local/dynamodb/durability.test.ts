@@ -62,17 +62,17 @@ const add = (doc: DynamoDBDocumentClient, by: number, ClientRequestToken = 't') 
   );
 const read = async (doc: DynamoDBDocumentClient) =>
   (await doc.send(new GetCommand({ TableName, Key: { pk: 'a' } }))).Item?.['n'];
-const whyNot = (options: Options) =>
+const startError = (options: Options) =>
   startDynamo({ accessKeyId: 'local', ...options }).then(
     async (world) => {
       await world.close();
-      return 'it opened';
+      return 'it started';
     },
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
 
 describe('a data folder', () => {
-  it('keeps items, tables and settings over a restart', async () => {
+  it('keeps items, tables and settings across a restart', async () => {
     const TimeToLiveSpecification = { AttributeName: 'expiresAt', Enabled: true };
     await using({}, async (doc) => {
       await seed(doc);
@@ -85,7 +85,7 @@ describe('a data folder', () => {
     });
   });
 
-  it('keeps tokens over a restart, for ten minutes', async () => {
+  it('keeps tokens across a restart, for ten minutes', async () => {
     let now = 1_000_000;
     const clock = { now: () => now };
     await using(clock, async (doc) => {
@@ -103,7 +103,7 @@ describe('a data folder', () => {
     });
   });
 
-  it('loses none of forty transactions at once', async () => {
+  it('loses none of forty concurrent transactions', async () => {
     await using({}, async (doc) => {
       await seed(doc);
       await Promise.all(Array.from({ length: 40 }, (_, n) => add(doc, 1, `t${n}`)));
@@ -111,9 +111,9 @@ describe('a data folder', () => {
     });
   });
 
-  it('in use says so, and is free again after a close', async () => {
+  it('in use is reported, and is free again after a close', async () => {
     await using({}, async () => {
-      const reason = await whyNot({ path });
+      const reason = await startError({ path });
       expect(reason).toContain(path);
       expect(reason).toContain('in use by another process');
       expect(reason).not.toContain('\n');
@@ -121,36 +121,36 @@ describe('a data folder', () => {
     await using({}, seed);
   });
 
-  it.each(['CURRENT', 'MANIFEST'])('with a broken %s says so in one line', async (name) => {
+  it.each(['CURRENT', 'MANIFEST'])('with a damaged %s is reported in one line', async (name) => {
     await using({}, seed);
     const file = (await readdir(path)).find((entry) => entry.startsWith(name)) ?? name;
     await writeFile(join(path, file), 'not what LevelDB wrote');
-    const reason = await whyNot({ path });
+    const reason = await startError({ path });
     expect(reason).toContain(`${path} is damaged`);
     expect(reason).not.toContain('\n');
   });
 
-  it('with a flipped bit in its log says so, and does not open without the rest', async () => {
+  it('with a flipped bit in its log is reported and does not open partially', async () => {
     await using({}, seed);
     const file = (await readdir(path)).find((entry) => entry.endsWith('.log')) ?? 'no log';
     const bytes = await readFile(join(path, file));
     const middle = Math.floor(bytes.length / 2);
     bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
     await writeFile(join(path, file), bytes);
-    expect(await whyNot({ path })).toContain(`${path} is damaged`);
+    expect(await startError({ path })).toContain(`${path} is damaged`);
   });
 
-  it('whose log ends in mid-record, as a kill leaves it, opens', async () => {
+  it('whose log ends within a record, as after a kill, opens', async () => {
     await using({}, seed);
     const file = (await readdir(path)).find((entry) => entry.endsWith('.log')) ?? 'no log';
     await appendFile(join(path, file), Buffer.from([1, 2, 3, 4, 200, 0, 1, 9, 9]));
     await using({}, async (doc) => expect(await read(doc)).toBe(1));
   });
 
-  it('that is a file says so', async () => {
+  it('that is a file is reported', async () => {
     const file = join(path, 'file');
     await writeFile(file, '');
-    expect(await whyNot({ path: file })).toContain(`${file} can't be made`);
+    expect(await startError({ path: file })).toContain(`${file} can't be created`);
   });
 });
 
@@ -164,10 +164,10 @@ describe('an engine', () => {
     await next.close();
   });
 
-  it('listens on this machine alone, and refuses a port that is taken', async () => {
+  it('listens on this machine only, and rejects a port that is taken', async () => {
     const world = await startDynamo({ accessKeyId: 'local' });
     expect(world.url).toBe(`http://127.0.0.1:${world.port}`);
-    expect(await whyNot({ port: world.port })).toContain('EADDRINUSE');
+    expect(await startError({ port: world.port })).toContain('EADDRINUSE');
     await world.close();
   });
 });

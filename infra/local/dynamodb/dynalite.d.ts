@@ -1,11 +1,11 @@
 /**
- * The typed edge to dynalite 4.0.0, which ships no types: only what this folder uses of it, as read
- * in its sources. Its insides are undocumented, so the version is pinned and conformance.test.ts
- * guards every assumption made here.
+ * Types for dynalite 4.0.0, which has none: only the parts that this folder uses, taken from its
+ * sources. They are internal and undocumented, so the version is pinned, and conformance.test.ts
+ * tests every assumption made here.
  */
 
 declare module 'dynalite/db/index.js' {
-  /** One DynamoDB attribute value, as it travels. */
+  /** One DynamoDB attribute value in its wire format. */
   export type Attribute = {
     readonly S?: string;
     readonly N?: string;
@@ -42,7 +42,7 @@ declare module 'dynalite/db/index.js' {
   };
 
   export type Callback<T> = (error: unknown, value?: T) => void;
-  /** A range of keys, without the prefix of the sub-database it is asked of. */
+  /** A range of keys, without the prefix of the sub-database that it belongs to. */
   export type Range = {
     readonly gt?: string;
     readonly gte?: string;
@@ -115,7 +115,7 @@ declare module 'dynalite/validations/index.js' {
   type Store = import('dynalite/db/index.js').Store;
   export type Types = { readonly [parameter: string]: unknown };
   const validations: {
-    /** Drops what `types` does not name and refuses what it names otherwise. */
+    /** Drops fields that `types` does not name, and throws if one has the wrong type. */
     checkTypes<Data>(raw: unknown, types: Types): Data;
     checkValidations<Data>(
       data: Data,

@@ -4,17 +4,17 @@ import { createGate, type Gate } from './gate.ts';
 import { openStore, readTable } from './store.ts';
 import { loadTokens, type Tokens } from './tokens.ts';
 
-/** Moments a crash test may stop the process at; `staged` comes once per item of a transaction. */
+/** Moments at which a crash test can kill the process. `staged` occurs once per transaction item. */
 export type Moment = 'staged' | 'committing' | 'committed' | 'answering';
 export type DynamoEngine = {
   readonly store: Store;
   readonly gate: Gate;
   readonly tokens: Tokens;
-  /** Throws nothing: an unknown table is null. */
+  /** Returns null for an unknown table. */
   readonly findTable: (name: string) => Table | null;
-  /** To be called after any change to the tables themselves. */
+  /** Must be called after any change to the tables themselves. */
   readonly forgetTables: () => void;
-  /** The one way to change items: everything together or nothing at all. */
+  /** The only way to change items. Atomic: all operations apply, or none. */
   readonly commit: (ops: readonly BatchOp[]) => Promise<void>;
   readonly reach: (moment: Moment) => void;
 };
@@ -25,7 +25,7 @@ export type EngineOptions = {
   readonly reach?: ((moment: Moment) => void) | undefined;
 };
 
-/** Opens the store and everything that stands on it. */
+/** Opens the store and everything built on it. */
 export async function openEngine(options: EngineOptions): Promise<DynamoEngine> {
   const store = await openStore(options.path);
   const tokens = await loadTokens(store, options.now ?? Date.now);
@@ -47,7 +47,7 @@ export async function openEngine(options: EngineOptions): Promise<DynamoEngine> 
     findTable,
     forgetTables: () => tables.clear(),
     async commit(ops) {
-      // LevelDB writes a batch as one checksummed log record: after a kill it is there or it isn't.
+      // LevelDB writes a batch as one checksummed log record, which survives a kill whole or not.
       const written = store.db.batch(ops);
       reach('committing');
       await written;
@@ -57,12 +57,12 @@ export async function openEngine(options: EngineOptions): Promise<DynamoEngine> 
   };
 }
 
-/** Waits for what is running, then closes the files. */
+/** Waits for running operations, then closes the files. */
 export async function closeEngine(engine: DynamoEngine): Promise<void> {
   await engine.gate.exclusive(() => engine.store.lifecycleManager.gracefulClose());
 }
 
-/** An answer on its way to the client. `consumed` is always INDEXES, whatever the client asked. */
+/** A response. `consumed` is always in the form of INDEXES, whatever the client requests. */
 export type DynamoResponse = {
   readonly status: number;
   readonly body: object;
@@ -74,12 +74,12 @@ export type DynamoOperation = (
   payload: string,
 ) => Promise<DynamoResponse>;
 
-/** The answer to a request that was granted. */
+/** Returns the response to a successful request. */
 export function okResponse(body: object, consumed: readonly object[] = []): DynamoResponse {
   return { status: 200, body, consumed };
 }
 
-/** The answer to a request that was refused; rethrows what is a bug and not a no. */
+/** Returns the response to a request that failed; rethrows errors that are bugs of ours. */
 export function errorResponse(error: unknown, consumed: readonly object[] = []): DynamoResponse {
   if (!isDynamoError(error)) throw error;
   return { status: error.statusCode, body: error.body, consumed };

@@ -11,15 +11,15 @@ export type DynamoErrorBody = {
   readonly Item?: Item;
   readonly CancellationReasons?: readonly CancellationReason[];
 };
-/** What dynalite throws and hands to callbacks, and so do we: one way to say no. */
+/** An error for the client, in the form that dynalite throws and passes to callbacks. */
 export type DynamoError = Error & { readonly statusCode: number; readonly body: DynamoErrorBody };
 
-/** True for a no meant for the client, false for a bug of ours. */
+/** True for an error meant for the client, false for a bug of ours. */
 export function isDynamoError(error: unknown): error is DynamoError {
   return error instanceof Error && 'statusCode' in error && 'body' in error;
 }
 
-/** A no in the words and the shape DynamoDB uses. */
+/** Returns an error in the form that DynamoDB uses. */
 export function dynamoError(
   type: string,
   message: string,
@@ -30,30 +30,30 @@ export function dynamoError(
   return Object.assign(new Error(message), { statusCode, body });
 }
 
-/** The no for a request that is wrong in itself, whatever the tables hold. */
+/** Returns the error for a request that is invalid whatever the tables contain. */
 export function validationError(message: string): DynamoError {
   return dynamoError('ValidationException', message);
 }
 
-/** The no for a table that is absent, or not yet or no longer active. */
+/** Returns the error for a table that does not exist, or is not active yet or any more. */
 export function tableNotFound(): DynamoError {
   return dynamoError('ResourceNotFoundException', 'Requested resource not found');
 }
 
-/** The no for a transaction: one reason per item, in the order of the request. */
+/** Returns the error of a canceled transaction: one reason per item, in the request's order. */
 export function transactionCanceled(reasons: readonly CancellationReason[]): DynamoError {
   return dynamoError('TransactionCanceledException', cancellationMessage(reasons), {
     CancellationReasons: reasons,
   });
 }
 
-/** AWS lists the codes in the message, and people grep for it. */
+/** Lists the codes in the message, as AWS does: people search logs for them. */
 export function cancellationMessage(reasons: readonly CancellationReason[]): string {
   const codes = reasons.map((reason) => reason.Code).join(', ');
   return `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
 }
 
-/** The bare name of the error, without its namespace. */
+/** Returns the name of the error without its namespace. */
 export function errorTypeOf(error: DynamoError): string {
   return error.body.__type.split('#').at(-1) ?? error.body.__type;
 }

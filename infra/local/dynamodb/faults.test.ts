@@ -46,7 +46,7 @@ const addOne = (ClientRequestToken: string) =>
   );
 const read = async () =>
   (await doc.send(new GetCommand({ TableName, Key: { pk: 'a' } }))).Item?.['n'];
-/** A fault that befalls only the first request of its kind. */
+/** Injects a fault into the first request of an operation only. */
 const once = <Fault>(operation: string, fault: Fault) => {
   let armed = true;
   return (name: string): Fault | null => {
@@ -61,25 +61,25 @@ describe('a fault before the work', () => {
     ['ThrottlingException', 400],
     ['TransactionInProgressException', 400],
     ['InternalServerError', 500],
-  ])('%s is met as AWS sends it, and nothing happens', async (type, status) => {
+  ])('%s reaches the client as from AWS, and nothing happens', async (type, status) => {
     await start({ before: once('TransactWriteItems', { fail: { type, status } }) });
-    const refusal = await dynamoErrorOf(addOne('t'));
-    expect(refusal.name).toBe(type);
-    expect(refusal.$metadata.httpStatusCode).toBe(status);
+    const error = await dynamoErrorOf(addOne('t'));
+    expect(error.name).toBe(type);
+    expect(error.$metadata.httpStatusCode).toBe(status);
     expect(await read()).toBeUndefined();
   });
 
-  it('can cancel a transaction for reasons of its own', async () => {
+  it('can cancel a transaction for chosen reasons', async () => {
     const reasons = [{ Code: 'TransactionConflict', Message: 'busy' }];
     const fail = { status: 400, type: 'TransactionCanceledException', reasons };
     await start({ before: once('TransactWriteItems', { fail }) });
-    const refusal = await dynamoErrorOf(addOne('t'));
-    expect(refusal).toBeInstanceOf(TransactionCanceledException);
-    expect(refusal).toMatchObject({ CancellationReasons: reasons });
-    expect(refusal.message).toContain('[TransactionConflict]');
+    const error = await dynamoErrorOf(addOne('t'));
+    expect(error).toBeInstanceOf(TransactionCanceledException);
+    expect(error).toMatchObject({ CancellationReasons: reasons });
+    expect(error.message).toContain('[TransactionConflict]');
   });
 
-  it('can make it wait', async () => {
+  it('can delay the request', async () => {
     await start({ before: once('TransactWriteItems', { delayMs: 60 }) });
     const started = performance.now();
     await addOne('t');
@@ -88,7 +88,7 @@ describe('a fault before the work', () => {
 });
 
 describe('a fault after the work', () => {
-  it('can lose the answer; the same token sent again counts once', async () => {
+  it('can lose the answer; a repeat with the same token applies once', async () => {
     await start({ after: once('TransactWriteItems', 'drop' as const) });
     const lost = await addOne('t').then(
       () => null,
@@ -108,7 +108,7 @@ describe('a fault after the work', () => {
     expect(await read()).toBe(1);
   });
 
-  it('is shown what a refused condition cost', async () => {
+  it('is given the cost of a failed condition', async () => {
     const seen: unknown[] = [];
     await start({
       after(operation, _body, answer) {

@@ -6,10 +6,10 @@ export type FaultAnswer =
   | {
       readonly fail: {
         readonly status: number;
-        /** The bare name: 'ThrottlingException', 'TransactionCanceledException' and so on. */
+        /** Without namespace: 'ThrottlingException', 'TransactionCanceledException' and so on. */
         readonly type: string;
         readonly message?: string;
-        /** One per item of a cancelled transaction, in order. */
+        /** One per item of a canceled transaction, in order. */
         readonly reasons?: readonly CancellationReason[];
       };
     }
@@ -17,19 +17,19 @@ export type FaultAnswer =
 
 type Maybe<T> = Promise<T | null> | T | null;
 
-/** What no local engine ever does by itself; all off unless given. */
+/** Faults that no local engine has on its own. All are off by default. */
 export type DynamoFaults = {
-  /** Asked before anything is looked at: to fail here means nothing happened. */
+  /** Called before the work: a failure here means that nothing happened. */
   before?(operation: string, body: unknown): Maybe<FaultAnswer>;
   /**
-   * Asked once the work is done and durable: to fail or to drop here loses the answer, not the
-   * work. `answer` is `{ status, body, consumed }`; `consumed` holds the capacity of the request,
-   * of a refused one too, which DynamoDB charges but never shows.
+   * Called once the work is durable: failing or dropping here loses the answer, not the work.
+   * `answer` is `{ status, body, consumed }`. `consumed` holds the capacity of failed requests as
+   * well, which DynamoDB charges but never shows.
    */
   after?(operation: string, body: unknown, answer: unknown): Maybe<'drop' | FaultAnswer>;
 };
 
-/** Does the work between the two hooks. `drop` means the client gets no answer at all. */
+/** Does the work between the two hooks. Returns `drop` if the client must get no answer. */
 export async function withFaults(
   faults: DynamoFaults | undefined,
   operation: string,
@@ -37,7 +37,7 @@ export async function withFaults(
   work: () => Promise<DynamoResponse>,
 ): Promise<DynamoResponse | 'drop'> {
   if (!faults) return work();
-  // The hooks get a body of their own, since the work takes its body apart.
+  // The hooks get their own copy of the body, because the work modifies its own.
   const body: unknown = JSON.parse(payload);
 
   const early = await faults.before?.(operation, body);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createGate } from './gate.ts';
 
-/** Work that notes when it begins, and ends when it is told to. */
+/** Returns work that logs its start and its end, and ends when `end` is called. */
 function tracked(log: string[], name: string) {
   const { promise, resolve } = Promise.withResolvers<void>();
   const work = async () => {
@@ -13,7 +13,7 @@ function tracked(log: string[], name: string) {
 }
 
 describe('the gate', () => {
-  it('lets readers in together, and a writer only once they are out', async () => {
+  it('admits readers together, and a writer only once they have left', async () => {
     const gate = createGate();
     const log: string[] = [];
     const [a, b, w] = [tracked(log, 'a'), tracked(log, 'b'), tracked(log, 'w')];
@@ -24,7 +24,7 @@ describe('the gate', () => {
     expect(log).toEqual(['a in', 'b in', 'b out', 'a out', 'w in', 'w out']);
   });
 
-  it('keeps everybody out while one writes, in order of arrival', async () => {
+  it('admits nothing else while a writer runs, then continues in order of arrival', async () => {
     const gate = createGate();
     const log: string[] = [];
     const [v, w, r] = [tracked(log, 'v'), tracked(log, 'w'), tracked(log, 'r')];
@@ -34,7 +34,7 @@ describe('the gate', () => {
     expect(log).toEqual(['v in', 'v out', 'w in', 'w out', 'r in', 'r out']);
   });
 
-  it('does not let readers pass a waiting writer', async () => {
+  it('does not let readers overtake a waiting writer', async () => {
     const gate = createGate();
     const log: string[] = [];
     const [a, w, b] = [tracked(log, 'a'), tracked(log, 'w'), tracked(log, 'b')];
@@ -44,7 +44,7 @@ describe('the gate', () => {
     expect(log).toEqual(['a in', 'a out', 'w in', 'w out', 'b in', 'b out']);
   });
 
-  it('opens again after work that failed', async () => {
+  it('opens again after failed work', async () => {
     const gate = createGate();
     const failing = gate.exclusive(() => Promise.reject(new Error('broken')));
     await expect(failing).rejects.toThrow('broken');

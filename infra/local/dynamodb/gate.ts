@@ -1,5 +1,5 @@
 export type Gate = {
-  /** Runs together with other readers, never beside a writer. */
+  /** Runs concurrently with other readers, but never with a writer. */
   shared<T>(work: () => T | Promise<T>): Promise<T>;
   /** Runs alone. */
   exclusive<T>(work: () => T | Promise<T>): Promise<T>;
@@ -8,8 +8,8 @@ export type Gate = {
 type GateWaiter = { readonly alone: boolean; readonly start: () => void };
 
 /**
- * One reader/writer gate, first come first served. A transaction is evaluated and committed inside
- * it, so a conflict is simply a wait, and no read can fall between two items of one commit.
+ * Creates a first-come, first-served reader/writer lock. A transaction is evaluated and committed
+ * while holding it, so a conflict only waits, and no read can see half of a commit.
  */
 export function createGate(): Gate {
   const waiting: GateWaiter[] = [];

@@ -11,11 +11,11 @@ export type { DynamoFaults, FaultAnswer } from './faults.ts';
 const closingMsMax = 5_000;
 
 export type DynamoOptions = {
-  /** Whoever has this key is answered. */
+  /** The only key that is accepted. */
   accessKeyId: string;
-  /** A folder that outlives restarts and kills; in memory when absent. */
+  /** A folder that survives restarts and kills. Without it, data is in memory. */
   path?: string;
-  /** A free one when absent. */
+  /** Defaults to a free port. */
   port?: number;
   faults?: DynamoFaults;
   now?: () => number;
@@ -23,14 +23,14 @@ export type DynamoOptions = {
 export type Dynamo = { url: string; port: number; close(): Promise<void> };
 
 /**
- * A DynamoDB for this machine only, answering the unchanged AWS SDK. Rejects in one line when the
- * folder is damaged, in use or impossible.
+ * Starts a DynamoDB on 127.0.0.1 for the unmodified AWS SDK.
+ * @throws an error with a one-line message if the folder is damaged, in use or not a folder
  */
 export async function startDynamo(options: DynamoOptions): Promise<Dynamo> {
   return startWith(options);
 }
 
-/** The same, with a look inside for crash tests. */
+/** Like `startDynamo`, with a hook for crash tests. */
 export async function startWith(
   options: DynamoOptions & Pick<EngineOptions, 'reach'>,
 ): Promise<Dynamo> {
@@ -56,7 +56,7 @@ export async function startWith(
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
-      // What was committed is also answered, within reason.
+      // Give committed requests time to be answered.
       await Promise.race([answered(), sleep(closingMsMax, undefined, { ref: false })]);
       await closeEngine(engine);
       server.closeAllConnections();
@@ -67,6 +67,7 @@ export async function startWith(
 
 function portOf(server: Server): number {
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('not bound to a port');
+  if (address === null || typeof address === 'string')
+    throw new Error('The server is not bound to a port.');
   return address.port;
 }

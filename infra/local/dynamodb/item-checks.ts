@@ -4,7 +4,7 @@ import { itemBytesMax, itemSize } from './size.ts';
 
 const nestingMax = 32;
 
-/** What DynamoDB refuses in a put, beyond what dynalite knows of. */
+/** Returns the error if DynamoDB would reject the item of a put and dynalite does not. */
 export function checkPut(item: Item, table: Table): DynamoError | null {
   if (itemSize(item) > itemBytesMax) {
     return validationError('Item size has exceeded the maximum allowed size');
@@ -18,7 +18,7 @@ export function checkPut(item: Item, table: Table): DynamoError | null {
   );
 }
 
-/** What DynamoDB refuses in the item an update expression arrives at. */
+/** Returns the error if DynamoDB would reject the result of an update expression. */
 export function checkUpdated(item: Item, table: Table): DynamoError | null {
   if (itemSize(item) > itemBytesMax) {
     return validationError('Item size to update has exceeded the maximum allowed size');
@@ -33,13 +33,13 @@ export function checkUpdated(item: Item, table: Table): DynamoError | null {
   return checkNesting(item);
 }
 
-/** Documents may be 32 levels deep; dynalite takes any depth. */
+/** Returns the error if a document is over 32 levels deep, which dynalite does not check. */
 export function checkNesting(values: Item | undefined): DynamoError | null {
   const deep = Object.values(values ?? {}).some((value) => isDeeperThan(value, nestingMax));
   return deep ? validationError('Nesting Levels have exceeded supported limits') : null;
 }
 
-// The bound also ends the walk: a hostile document is left at level 33.
+// The bound also limits the recursion: it stops at level 33 of a hostile document.
 function isDeeperThan(value: Attribute, levels: number): boolean {
   const children = value.L ?? (value.M ? Object.values(value.M) : null);
   if (!children) return false;

@@ -3,18 +3,19 @@ import { join } from 'node:path';
 
 const blockBytes = 32 * 1024;
 const headerBytes = 7;
-/** Whole, first, middle and last part of a record. */
+/** Record types are 1 to 4: full, first, middle, last. */
 const lastType = 4;
 
 /**
- * LevelDB skips what it can't read of its log and opens as if nothing had been there: commits lost
- * without a word. So the log is read here first. A record cut short by the end of the file is what
- * a kill leaves, and is fine; a whole one with a wrong checksum is damage.
+ * True if the logs of a LevelDB folder are undamaged. LevelDB itself silently skips what it cannot
+ * read, which would lose commits without an error, so the logs are checked before it opens. A record
+ * cut short by the end of the file is what a kill leaves, and is fine; a complete one with a wrong
+ * checksum is damage.
  */
 export async function hasSoundLogs(folder: string): Promise<boolean> {
   const names = (await readdir(folder)).filter((name) => /^\d+\.log$/.test(name));
   for (const name of names) {
-    // A log may vanish meanwhile, when another process holds the folder; opening will say so.
+    // A log can vanish if another process holds the folder. Opening the folder reports that.
     const bytes = await readFile(join(folder, name)).catch(() => null);
     if (bytes && !isSound(bytes)) return false;
   }
@@ -55,7 +56,7 @@ function crc32c(bytes: Buffer): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-// LevelDB stores checksums rotated and shifted, so that a checksum of checksums stays a good one.
+// LevelDB rotates and offsets its checksums, because a plain CRC of data that embeds CRCs is weak.
 function masked(crc: number): number {
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }

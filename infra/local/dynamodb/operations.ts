@@ -15,7 +15,7 @@ import { describeTimeToLive, updateTimeToLive } from './time-to-live.ts';
 import { transactWriteItems } from './transact-write.ts';
 import { deleteItem, putItem, updateItem, writeBatch } from './writes.ts';
 
-/** Everything this engine answers, by the name on the wire. */
+/** Every operation that this engine supports, by its name on the wire. */
 export const dynamoOperations: ReadonlyMap<string, DynamoOperation> = new Map([
   ['BatchGetItem', batchGetItem],
   ['BatchWriteItem', writeBatch],

@@ -12,7 +12,7 @@ import type { DynamoStage } from './stage.ts';
 export type WriteKind = 'put' | 'update' | 'delete' | 'check';
 type WriteAction = (store: Store, data: object, callback: Callback<object>) => void;
 
-/** What became of one item; a refused one leaves nothing behind that may be committed. */
+/** The result of one write. After an error, the stage must not be committed. */
 export type Performed = {
   readonly table: Table | null;
   readonly before: Item | null;
@@ -27,7 +27,7 @@ const actions: Readonly<Record<Exclude<WriteKind, 'check'>, WriteAction>> = {
   delete: deleteItem,
 };
 
-/** Runs one write on a stage and says how it went. On a stage everything happens at once. */
+/** Runs one write on a stage, where everything happens synchronously, and returns its result. */
 export function performWrite(stage: DynamoStage, kind: WriteKind, request: ItemRequest): Performed {
   const seen = stage.touches.length;
   stage.unifyWith(documentsOf(request.ExpressionAttributeValues));
@@ -52,8 +52,8 @@ export function performWrite(stage: DynamoStage, kind: WriteKind, request: ItemR
 }
 
 /**
- * What the item cost. A check writes nothing and pays for what it looked at; so does a refusal,
- * unless it came before any look.
+ * Returns the cost of the write. A check, or a failed write, pays for the item that it read; a write
+ * that failed before any read costs nothing.
  */
 export function writeCapacityOf({
   table,
@@ -64,7 +64,7 @@ export function writeCapacityOf({
   return table ? [writeUse(table, before, error ? before : after)] : [];
 }
 
-/** Runs an action that must not leave the current turn of the event loop. */
+/** Runs an action that must finish within the current turn of the event loop. */
 export function callNow(
   action: WriteAction,
   stage: DynamoStage,
@@ -78,13 +78,13 @@ export function callNow(
   return outcome ?? neverSettled();
 }
 
-// Only a stage whose reads and writes are immediate lets one gate pass cover a whole transaction.
+// A transaction holds the gate only while its reads and writes are synchronous.
 function neverSettled(): never {
-  throw new Error('an action on a stage did not finish at once');
+  throw new Error('An action on a stage did not finish synchronously.');
 }
 
 function checkCondition(store: Store, data: object, callback: Callback<object>): void {
-  if (!isKeyed(data)) throw new Error('a condition check needs a key');
+  if (!isKeyed(data)) throw new Error('A condition check needs a key.');
   store.getTable(data.TableName, (error, table) => {
     const wrong =
       error || !table ? (error ?? tableNotFound()) : dynalite.validateKey(data.Key, table);
@@ -104,8 +104,9 @@ function checkResult(kind: WriteKind, after: Item, table: Table): DynamoError | 
 }
 
 function withOldItem(error: DynamoError, request: ItemRequest, before: Item | null): DynamoError {
-  const asked = request.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
-  if (!asked || !before || errorTypeOf(error) !== 'ConditionalCheckFailedException') return error;
+  const wantsOld = request.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
+  if (!wantsOld || !before || errorTypeOf(error) !== 'ConditionalCheckFailedException')
+    return error;
   return Object.assign(error, { body: { ...error.body, Item: before } });
 }
 

@@ -56,12 +56,12 @@ export const batchGetItem: DynamoOperation = async (engine, body) => {
     const uses = readUses(stage, (table) =>
       request.RequestItems[table]?.ConsistentRead ? 1 : 0.5,
     );
-    const told = wantsCapacity(mode) ? { ConsumedCapacity: shownReadCapacity(uses, mode) } : {};
-    return readResponse({ ...answer, ...told }, uses);
+    const capacity = wantsCapacity(mode) ? { ConsumedCapacity: shownReadCapacity(uses, mode) } : {};
+    return readResponse({ ...answer, ...capacity }, uses);
   });
 };
 
-/** Every item as of one moment: no commit can fall between two of them. */
+/** Reads all items as of one moment: no commit can fall between two of them. */
 export const transactGetItems: DynamoOperation = async (engine, body) => {
   const request = parseRequest<TransactGetRequest>(engine, transactGetShape, body);
   for (const { Get } of request.TransactItems) {
@@ -78,11 +78,11 @@ export const transactGetItems: DynamoOperation = async (engine, body) => {
 
     const uses = readUses(stage, () => 2);
     const mode = request.ReturnConsumedCapacity;
-    const told = wantsCapacity(mode)
+    const capacity = wantsCapacity(mode)
       ? { ConsumedCapacity: shownReadCapacity(uses, mode, readSide) }
       : {};
     return readResponse(
-      { Responses: reads.map(({ answer }) => answer ?? {}), ...told },
+      { Responses: reads.map(({ answer }) => answer ?? {}), ...capacity },
       uses,
       readSide,
     );

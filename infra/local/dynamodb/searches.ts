@@ -36,8 +36,8 @@ async function runSearchOperation(
     const stage = createDynamoStage({ ...engine, ...startAfterIn(engine, request) });
     const page = await runSearch(action, stage, request);
     const use = searchCapacityOf(engine, request, stage, page.ScannedCount ?? 0);
-    const told = wantsCapacity(mode) ? { ConsumedCapacity: showUse(use, mode) } : {};
-    return okResponse({ ...page, ...told }, [showUse(use, 'INDEXES')]);
+    const capacity = wantsCapacity(mode) ? { ConsumedCapacity: showUse(use, mode) } : {};
+    return okResponse({ ...page, ...capacity }, [showUse(use, 'INDEXES')]);
   });
 }
 
@@ -50,7 +50,7 @@ function runSearch(action: SearchAction, stage: DynamoStage, request: object): P
   });
 }
 
-// A start key of the wrong shape is dynalite's to refuse, in AWS's words.
+// An invalid start key is ignored here: dynalite rejects it, in AWS's words.
 function startAfterIn(engine: DynamoEngine, request: SearchRequest) {
   const { IndexName: index, ExclusiveStartKey: start } = request;
   const table = engine.findTable(request.TableName);
@@ -63,7 +63,7 @@ function startAfterIn(engine: DynamoEngine, request: SearchRequest) {
   }
 }
 
-// The stage reads ahead; only the rows the page was made of are paid for.
+// The stage reads ahead, but only the rows that the page consists of are charged.
 function searchCapacityOf(
   engine: DynamoEngine,
   request: SearchRequest,
@@ -78,7 +78,7 @@ function searchCapacityOf(
 
   const table = engine.findTable(tableName);
   const isLocal = table?.LocalSecondaryIndexes?.some((local) => local.IndexName === index) ?? false;
-  // Attributes an index lacks are fetched from the table, item by item.
+  // Attributes that the index lacks are fetched from the table, item by item.
   const fetched = stage.touches.reduce(
     (sum, touch) => sum + readUse(tableName, touch.before, perUnit).units,
     0,

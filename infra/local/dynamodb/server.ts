@@ -13,7 +13,7 @@ const apiName = 'DynamoDB_20120810';
 
 export type DynamoServer = {
   readonly server: Server;
-  /** Resolves when every request begun so far has its answer. */
+  /** Resolves once every request received so far is answered. */
   answered(): Promise<void>;
 };
 
@@ -23,18 +23,18 @@ type DynamoServerOptions = Readonly<{
   faults: DynamoFaults | undefined;
 }>;
 
-/** Speaks DynamoDB's wire protocol (JSON 1.0 over POST) for one engine. */
+/** Serves one engine over DynamoDB's wire protocol (JSON 1.0 over POST). */
 export function createDynamoServer(parts: DynamoServerOptions): DynamoServer {
   const open = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     open.add(response);
     response.once('close', () => open.delete(response));
     serve(parts, request, response).catch((error) => {
-      // A client that left is not news; anything else ends the connection rather than the world.
+      // A client may disconnect; any other error must end the connection, not the process.
       response.destroy(error instanceof Error ? error : undefined);
     });
   });
-  // A connection closed for idleness looks to a client like a lost answer.
+  // To a client, an idle connection that the server closes looks like a lost answer.
   server.keepAliveTimeout = 0;
   return {
     server,
@@ -65,8 +65,8 @@ async function answerTo(
   payload: string,
 ): Promise<DynamoResponse | 'drop'> {
   try {
-    const stranger = guard(request);
-    if (stranger !== null) throw serviceError('UnrecognizedClientException', stranger);
+    const refusal = guard(request);
+    if (refusal !== null) throw serviceError('UnrecognizedClientException', refusal);
     const body = parseJson(payload);
     const name = operationName(request);
     const operation = dynamoOperations.get(name);
@@ -107,8 +107,10 @@ function operationName(request: IncomingMessage): string {
 }
 
 function serviceError(type: string, message: string): Error {
-  const no = dynamoError(type, message);
-  return Object.assign(no, { body: { ...no.body, __type: `com.amazon.coral.service#${type}` } });
+  const error = dynamoError(type, message);
+  return Object.assign(error, {
+    body: { ...error.body, __type: `com.amazon.coral.service#${type}` },
+  });
 }
 
 function sendResponse(response: ServerResponse, { status, body }: DynamoResponse): void {

@@ -4,7 +4,7 @@ import type { Section } from './documents.ts';
 import type { DynamoEngine } from './engine.ts';
 import { checkNesting } from './item-checks.ts';
 
-/** What every request for one item may say, once its types are checked. */
+/** The fields of a request for one item, once their types are checked. */
 export type ItemRequest = {
   readonly TableName: string;
   readonly Key?: Item;
@@ -24,7 +24,8 @@ export type RequestShape = {
 };
 
 /**
- * Checks a request as it came, drops what DynamoDB does not know, and refuses the rest in words.
+ * Parses a request, dropping fields that DynamoDB does not know.
+ * @throws {DynamoError} if the request is invalid
  */
 export function parseRequest<Data extends object>(
   engine: DynamoEngine,
@@ -36,13 +37,16 @@ export function parseRequest<Data extends object>(
   return data;
 }
 
-/** The nesting of everything a request for one item brings along. */
+/**
+ * Checks the nesting of every document in a request for one item.
+ * @throws {DynamoError} if one is too deep
+ */
 export function needShallow(request: ItemRequest): void {
-  const deep = checkNesting(request.Item) ?? checkNesting(request.ExpressionAttributeValues);
-  if (deep) throw deep;
+  const error = checkNesting(request.Item) ?? checkNesting(request.ExpressionAttributeValues);
+  if (error) throw error;
 }
 
-/** dynalite does not know this parameter and would drop it silently. */
+/** Adds a parameter that dynalite does not know and would silently drop. */
 export function withAllOld(shape: RequestShape): RequestShape {
   return { ...shape, types: { ...shape.types, ReturnValuesOnConditionCheckFailure: allOldType } };
 }

@@ -1,10 +1,11 @@
 import type { Attribute, Item } from 'dynalite/db/index.js';
 
-/** DynamoDB's ceiling for one item, names and values together. */
+/** DynamoDB's limit for one item, names and values together. */
 export const itemBytesMax = 400 * 1024;
 
 /**
- * The bytes DynamoDB counts for an item; dynalite counts characters, which is less beyond ASCII.
+ * Returns the size that DynamoDB counts for an item, in bytes. dynalite counts characters, which is
+ * less for text beyond ASCII.
  */
 export function itemSize(item: Item): number {
   let size = 0;
@@ -27,7 +28,7 @@ function valueSize(value: Attribute): number {
   return 1;
 }
 
-// One byte per two significant digits, one for the exponent, one more below zero.
+// One byte per two significant digits, one for the exponent, and one more for negative numbers.
 function numberSize(text: string): number {
   const digits = text.replace(/^-/, '').replace('.', '').replace(/^0+/, '').replace(/0+$/, '');
   return 1 + Math.ceil(digits.length / 2) + (text.startsWith('-') ? 1 : 0);

@@ -16,7 +16,7 @@ import { itemSize } from './size.ts';
 
 const rowsPerFetch = 64;
 
-/** One item an action looked at, and what it means to leave behind. */
+/** One item that an action has read, and the item that it will leave behind. */
 export type Touch = {
   readonly table: Table;
   readonly before: Item | null;
@@ -24,28 +24,28 @@ export type Touch = {
 };
 
 /**
- * A view of the store on which dynalite's own actions run. Nothing they write reaches the store:
- * it is kept here, index entries included, until the caller commits `ops` as one batch.
+ * A view of the store on which dynalite's own actions run. Their writes, index entries included, are
+ * collected here and reach the store only when the caller commits `ops` as one batch.
  */
 export type DynamoStage = {
   readonly store: Store;
-  /** One entry per item looked at, in order. */
+  /** One entry per item read, in order. */
   readonly touches: readonly Touch[];
-  /** Bytes of the rows handed to a query or scan, in order; it may have read ahead. */
+  /** Bytes of the rows read by a query or scan, in order. It may have read ahead. */
   readonly rowSizes: readonly number[];
   readonly ops: () => readonly BatchOp[];
-  /** Makes documents of the next items read the same objects as these. */
+  /** Replaces equal documents of the items read from now on by these objects. */
   readonly unifyWith: (documents: readonly Attribute[]) => void;
 };
 
 export type StageSource = {
   readonly store: Store;
   readonly findTable: (name: string) => Table | null;
-  /** The full start key of a query or scan on an index, when it goes on from somewhere. */
+  /** The full start key of a query or scan on an index that continues an earlier page. */
   readonly startAfter?: { readonly short: string; readonly full: string };
 };
 
-/** Opens a view on the store; cheap, one per request. */
+/** Creates a view of the store. It is cheap: each request has its own. */
 export function createDynamoStage(source: StageSource): DynamoStage {
   const { db } = source.store;
   const ops = new Map<string, BatchOp>();
@@ -90,7 +90,7 @@ type Touching = {
   readonly touches: Touch[];
   readonly tableOf: (name: string) => Table | null;
   readonly rows: (prefix: string, range: Range) => Readable;
-  /** The item whose action is running: actions on a stage run one after the other. */
+  /** The item of the running action: actions on a stage run one after another. */
   itemKey: string;
   documents: readonly Attribute[];
 };
@@ -121,14 +121,14 @@ function itemDb(touching: Touching, name: string): SubDb {
   };
 }
 
-// dynalite tells index entries of equal keys apart by 24 bits of a hash, which collide from some
-// thousand entries on. The item's own key is appended, so that no entry can replace another.
+// dynalite distinguishes index entries with equal keys by 24 bits of a hash, which collide from a
+// few thousand entries on. Appending the item's own key keeps entries from replacing one another.
 function indexDb(touching: Touching, kind: string, table: string, index: string): SubDb {
   const prefix = `index-${kind.toLowerCase()}~${table}~${index}~`;
   const fullKey = (key: string) => `${prefix}${key}/${touching.itemKey}`;
   return {
     lock: (_key, work) => work((callback) => callback),
-    get: (_key, callback) => callback(new Error('an index is only read by range')),
+    get: (_key, callback) => callback(new Error('An index can only be read by range.')),
     put(key, value, callback) {
       touching.ops.set(fullKey(key), putOrDel(fullKey(key), value));
       callback(null);
@@ -150,7 +150,7 @@ function rowStream(db: Level, prefix: string, range: Range, sizes: number[]): Re
     range.gt !== undefined ? { gt: prefix + range.gt } : { gte: prefix + (range.gte ?? '') };
   const to =
     range.lte !== undefined ? { lte: prefix + range.lte } : { lt: prefix + (range.lt ?? '\uffff') };
-  // The iterator sees the store as it is now; commits that follow don't show.
+  // The iterator is a snapshot: later commits are not visible to it.
   const rows = db.values({
     ...from,
     ...to,
@@ -181,7 +181,7 @@ function rowStream(db: Level, prefix: string, range: Range, sizes: number[]): Re
   });
 }
 
-// dynalite goes on after the short form of an index key; ours are longer.
+// dynalite continues after the short form of an index key, but the stored keys are longer.
 function continuedRange(range: Range, startAfter: StageSource['startAfter']): Range {
   if (!startAfter) return range;
   if (range.gt === startAfter.short) return { ...range, gt: startAfter.full };
@@ -189,7 +189,7 @@ function continuedRange(range: Range, startAfter: StageSource['startAfter']): Ra
   return range;
 }
 
-/** The long form of an index entry's key, as `indexDb` writes it. */
+/** Returns the start key of an index page in dynalite's short form and as `indexDb` writes it. */
 export function startAfterOf(
   table: Table,
   indexName: string,
@@ -202,7 +202,7 @@ export function startAfterOf(
   return { short, full: `${short}/${dynalite.createKey(start, table)}` };
 }
 
-/** A table takes requests from its birth to the start of its deletion, updates included. */
+/** True from the end of a table's creation to the start of its deletion, also during updates. */
 export function isUsable(table: Table | null): table is Table {
   return !!table && table.TableStatus !== 'CREATING' && table.TableStatus !== 'DELETING';
 }

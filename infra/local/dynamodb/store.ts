@@ -4,7 +4,10 @@ import { hasSoundLogs } from './log-check.ts';
 
 const tableKey = (name: string) => `table~${name}`;
 
-/** Opens the store, in memory or in a folder, or says in one line what stands in the way. */
+/**
+ * Opens the store in a folder, or in memory without one.
+ * @throws an error with a one-line message if the folder is damaged, in use or not a folder
+ */
 export async function openStore(path: string | undefined): Promise<Store> {
   if (path !== undefined) {
     await needFolder(path);
@@ -31,7 +34,7 @@ export async function openStore(path: string | undefined): Promise<Store> {
   return store;
 }
 
-/** A table as it is stored, whatever its status. */
+/** Returns a stored table, whatever its status; null if there is none. */
 export function readTable(store: Store, name: string): Table | null {
   const found = store.db.getSync(tableKey(name));
   return isTable(found) ? found : null;
@@ -42,19 +45,19 @@ async function needFolder(path: string): Promise<void> {
   const entry = await stat(path).catch(() => null);
   if (entry?.isDirectory()) return;
   throw new Error(
-    `The DynamoDB data folder ${path} can't be made; give a path that is a folder or free.`,
+    `The DynamoDB data folder ${path} can't be created; choose a folder or an unused path.`,
   );
 }
 
-// Damage is found now, with the folder at hand, and not in the middle of somebody's lease.
+// Finds damage at the start, where the message can name the folder, instead of during a lease.
 async function readAll(store: Store): Promise<void> {
   for await (const [key, value] of store.db.iterator()) {
-    if (typeof value !== 'object' || value === null) throw new Error(`${key} holds no record`);
-    if (key.startsWith('table~') && !isTable(value)) throw new Error(`${key} holds no table`);
+    if (typeof value !== 'object' || value === null) throw new Error(`${key} is not a record`);
+    if (key.startsWith('table~') && !isTable(value)) throw new Error(`${key} is not a table`);
   }
 }
 
-// A crash can fall between a table's two statuses; AWS would finish the step, so do we.
+// A crash can leave a table between two statuses. As on AWS, the step is completed.
 async function settleTables(store: Store): Promise<void> {
   for await (const [key, table] of store.db.iterator({ gte: 'table~', lt: 'table~\uffff' })) {
     if (!isTable(table)) continue;
@@ -63,7 +66,7 @@ async function settleTables(store: Store): Promise<void> {
   }
 }
 
-/** The table with everything on it ready for use. */
+/** Returns the table with itself and its indexes active. */
 function activatedTable(table: Table): Table {
   const indexes = table.GlobalSecondaryIndexes?.map((index) => ({
     ...index,
@@ -76,7 +79,7 @@ function activatedTable(table: Table): Table {
   };
 }
 
-/** Removes everything a table has; its name goes last, so a crash in between is repeated. */
+/** Removes a table and its data. The table record goes last, so a crash in between is repeated. */
 export async function dropTable(store: Store, name: string): Promise<void> {
   const parts = [`item-${name}~`, `tag-${name}~`, `index-global~${name}~`, `index-local~${name}~`];
   for (const prefix of [...parts, ttlKey(name)]) {
@@ -85,7 +88,7 @@ export async function dropTable(store: Store, name: string): Promise<void> {
   await store.db.del(tableKey(name));
 }
 
-/** Where a table's time-to-live setting is kept. */
+/** Returns the key of a table's time-to-live setting. */
 export function ttlKey(name: string): string {
   return `drydock-ttl~${name}~`;
 }
@@ -100,7 +103,7 @@ function whyNotOpened(path: string, error: unknown): string {
   if (code === 'LEVEL_LOCKED') {
     return (
       `The DynamoDB data folder ${path} is in use by another process; ` +
-      'stop that one, or give another folder.'
+      'stop that process, or choose another folder.'
     );
   }
   return damaged(path);
@@ -109,6 +112,6 @@ function whyNotOpened(path: string, error: unknown): string {
 function damaged(path: string): string {
   return (
     `The DynamoDB data folder ${path} is damaged and can't be opened; ` +
-    'restore it from a copy, or delete it to start empty.'
+    'restore it from a backup, or delete it to start empty.'
   );
 }

@@ -37,11 +37,11 @@ export const listTagsOfResource = readOperation(listTagsAction, listTagsShape);
 
 const changeThroughput = changeOperation(updateAction, updateShape);
 
-/** Throughput and billing only; dynalite would accept a new index and do nothing. */
+/** Changes throughput and billing only. dynalite would accept a new index and ignore it. */
 export const updateTable: DynamoOperation = async (engine, body) => {
   if (changesIndexes(body)) {
     throw validationError(
-      'The local DynamoDB cannot add or drop an index of a table; make the table anew',
+      'The local DynamoDB cannot add or remove an index; recreate the table instead',
     );
   }
   return changeThroughput(engine, body, '');
@@ -77,8 +77,9 @@ function changeOperation(action: TableAction, shape: RequestShape): DynamoOperat
 }
 
 /**
- * dynalite answers with a table half way (CREATING, DELETING) and finishes it from a timer. Whoever
- * asks next must find it done, so the gate is held until the timer has written.
+ * Wraps the store so that the caller can hold the gate until a change is complete. dynalite answers
+ * while the table is still CREATING or DELETING and finishes from a timer, but the next request
+ * must find the change done.
  */
 function watchedStore(engine: DynamoEngine): { readonly store: Store; settled(): Promise<void> } {
   const { store } = engine;
@@ -101,7 +102,7 @@ function watchedStore(engine: DynamoEngine): { readonly store: Store; settled():
       unsettled = true;
       store.tableDb.put(key, table, ready ? done(callback) : callback);
     },
-    // Only the last write of a deletion comes here; the rest of the table goes with it.
+    // This is the last write of a deletion: it drops the rest of the table as well.
     del(key, callback) {
       dropTable(store, key).then(() => done(callback)(null), done(callback));
     },
@@ -126,7 +127,7 @@ function runTableAction(
 ): Promise<DynamoResponse> {
   return new Promise((resolve, reject) => {
     action(store, request, (error, body) => {
-      // The body is the very table the timer goes on to change.
+      // The timer goes on to change this same table object.
       if (error) reject(error);
       else resolve(okResponse(structuredClone(body ?? {})));
     });

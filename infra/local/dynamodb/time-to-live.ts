@@ -27,28 +27,28 @@ const updateShape: RequestShape = {
   },
 };
 
-/** Remembers which attribute holds the end of an item's life. Nothing is swept here. */
+/** Stores which attribute holds the expiry time. Expired items are never deleted here. */
 export const updateTimeToLive: DynamoOperation = async (engine, body) => {
   const request = parseRequest<UpdateRequest>(engine, updateShape, body);
-  const { TableName: table, TimeToLiveSpecification: wanted } = request;
+  const { TableName: table, TimeToLiveSpecification: requested } = request;
 
   return engine.gate.exclusive(async () => {
     needTable(engine, table);
     const current = settingOf(engine, table);
-    if (wanted.Enabled && current) throw validationError('TimeToLive is already enabled');
-    if (!wanted.Enabled && !current) throw validationError('TimeToLive is already disabled');
-    if (current && current.AttributeName !== wanted.AttributeName) {
+    if (requested.Enabled && current) throw validationError('TimeToLive is already enabled');
+    if (!requested.Enabled && !current) throw validationError('TimeToLive is already disabled');
+    if (current && current.AttributeName !== requested.AttributeName) {
       throw validationError(
         `TimeToLive is active on a different AttributeName: ${current.AttributeName}`,
       );
     }
-    if (wanted.Enabled) await engine.store.db.put(ttlKey(table), wanted);
+    if (requested.Enabled) await engine.store.db.put(ttlKey(table), requested);
     else await engine.store.db.del(ttlKey(table));
-    return okResponse({ TimeToLiveSpecification: wanted });
+    return okResponse({ TimeToLiveSpecification: requested });
   });
 };
 
-/** Says what `updateTimeToLive` was told. */
+/** Returns the setting that `updateTimeToLive` stored. */
 export const describeTimeToLive: DynamoOperation = async (engine, body) => {
   const { TableName: table } = parseRequest<{ TableName: string }>(engine, describeShape, body);
 

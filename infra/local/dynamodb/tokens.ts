@@ -3,22 +3,22 @@ import type { BatchOp, Store } from 'dynalite/db/index.js';
 import { dynamoError } from './errors.ts';
 
 const tokenLifeMs = 10 * 60 * 1000;
-/** Old tokens swept along with one transaction, so that no batch grows with the time before it. */
+/** How many expired tokens one transaction deletes: bounds its batch after a busy time. */
 const sweptMax = 100;
 const tokenKeyPrefix = 'drydock-token~';
 
 type Remembered = { readonly hash: string; readonly at: number };
 
 export type Tokens = {
-  /** True when this very request was committed before; throws when the token was another's. */
+  /** True if this exact request was committed before; throws if the token was another request's. */
   isReplay(token: string, payload: string): boolean;
-  /** What the transaction's own batch must carry, so that token and effect are one write. */
+  /** Returns what the transaction's batch must include, so that token and effect are one write. */
   opsToRemember(token: string, payload: string): readonly BatchOp[];
-  /** To be called once that batch is committed. */
+  /** Must be called once that batch is committed. */
   remember(token: string, payload: string): void;
 };
 
-/** The memory behind ClientRequestToken: what was committed in the last ten minutes. */
+/** Loads the tokens of the transactions committed in the last ten minutes (ClientRequestToken). */
 export async function loadTokens(store: Store, now: () => number): Promise<Tokens> {
   const remembered = new Map<string, Remembered>();
   const range = { gte: tokenKeyPrefix, lt: `${tokenKeyPrefix}\uffff` };
@@ -26,16 +26,16 @@ export async function loadTokens(store: Store, now: () => number): Promise<Token
   for await (const [key, value] of store.db.iterator(range)) {
     if (isRemembered(value)) loaded.push([key.slice(tokenKeyPrefix.length), value]);
   }
-  // Oldest first, so that expiry only ever looks at the head.
+  // Oldest first, so that expiry only has to look at the head.
   loaded.sort(([, a], [, b]) => a.at - b.at);
   for (const [token, entry] of loaded) remembered.set(token, entry);
 
-  const isAlive = (entry: Remembered) => now() - entry.at < tokenLifeMs;
+  const isValid = (entry: Remembered) => now() - entry.at < tokenLifeMs;
 
   function expired(): readonly string[] {
     const tokens: string[] = [];
     for (const [token, entry] of remembered) {
-      if (isAlive(entry) || tokens.length === sweptMax) break;
+      if (isValid(entry) || tokens.length === sweptMax) break;
       tokens.push(token);
     }
     return tokens;
@@ -44,7 +44,7 @@ export async function loadTokens(store: Store, now: () => number): Promise<Token
   return {
     isReplay(token, payload) {
       const entry = remembered.get(token);
-      if (!entry || !isAlive(entry)) return false;
+      if (!entry || !isValid(entry)) return false;
       if (entry.hash === hashOf(payload)) return true;
       throw dynamoError(
         'IdempotentParameterMismatchException',

@@ -75,7 +75,7 @@ export const transactGetShape: RequestShape = {
   },
 };
 
-/** What is checked in one item beyond its types; expressions are parsed on the way. */
+/** The checks of one item beyond its types. They also parse its expressions. */
 export const customOf: Readonly<Record<WriteKind | 'get', RequestShape['custom']>> = {
   put: putShape.custom,
   update: updateShape.custom,

@@ -29,7 +29,7 @@ import {
 const transactionBytesMax = 4 * 1024 * 1024;
 type TransactStep = { readonly kind: WriteKind; readonly request: ItemRequest };
 
-/** All of it or none of it, and a reason per item when it is none. */
+/** Applies all writes, or none and returns a reason per item. */
 export const transactWriteItems: DynamoOperation = async (engine, body, payload) => {
   const request = parseRequest<TransactWriteRequest>(engine, transactWriteShape, body);
   const steps = request.TransactItems.map((item) => stepOf(engine, item));
@@ -41,15 +41,15 @@ export const transactWriteItems: DynamoOperation = async (engine, body, payload)
     if (token && engine.tokens.isReplay(token, payload)) return replayed(engine, request, steps);
 
     const stage = createDynamoStage(engine);
-    const done = steps.map(({ kind, request: item }) => {
+    const results = steps.map(({ kind, request: item }) => {
       const result = performWrite(stage, kind, item);
       engine.reach('staged');
       return result;
     });
-    const uses = addUses(done.flatMap(writeCapacityOf), 2);
-    if (done.some((result) => result.error))
-      return errorResponse(cancelledBy(done), shownTransactCapacity(uses));
-    needSmall(done);
+    const uses = addUses(results.flatMap(writeCapacityOf), 2);
+    if (results.some((result) => result.error))
+      return errorResponse(cancelledBy(results), shownTransactCapacity(uses));
+    needSmall(results);
 
     await commitWithToken(engine, stage, token, payload);
     engine.reach('answering');
@@ -57,7 +57,7 @@ export const transactWriteItems: DynamoOperation = async (engine, body, payload)
   });
 };
 
-// The token travels in the batch of its effect: a crash can't leave one without the other.
+// The token is written in the same batch as its effect, so a crash cannot separate them.
 async function commitWithToken(
   engine: DynamoEngine,
   stage: DynamoStage,
@@ -105,7 +105,8 @@ function needDistinctItems(engine: DynamoEngine, steps: readonly TransactStep[])
   }
 }
 
-// A key that does not fit the table is that item's own ValidationError, told in its position.
+// Returns null for a key that does not match the table: that becomes the item's own
+// ValidationError, at its position.
 function fullKeyOf(engine: DynamoEngine, request: ItemRequest): string | null {
   const table = engine.findTable(request.TableName);
   const source = request.Key ?? request.Item;
@@ -119,27 +120,27 @@ function fullKeyOf(engine: DynamoEngine, request: ItemRequest): string | null {
   return `${request.TableName}/${dynalite.createKey(key, table)}`;
 }
 
-function needSmall(done: readonly Performed[]): void {
-  const bytes = done.reduce((sum, { after }) => sum + (after ? itemSize(after) : 0), 0);
+function needSmall(results: readonly Performed[]): void {
+  const bytes = results.reduce((sum, { after }) => sum + (after ? itemSize(after) : 0), 0);
   if (bytes <= transactionBytesMax) return;
   throw validationError('The aggregate size of the items in the transaction cannot exceed 4 MB');
 }
 
-function cancelledBy(done: readonly Performed[]): DynamoError {
+function cancelledBy(results: readonly Performed[]): DynamoError {
   return transactionCanceled(
-    done.map(({ error: no }) => (no ? writeCancellationReason(no) : { Code: 'None' })),
+    results.map(({ error }) => (error ? writeCancellationReason(error) : { Code: 'None' })),
   );
 }
 
-function writeCancellationReason(no: DynamoError): CancellationReason {
-  const type = errorTypeOf(no);
-  const words = no.body.message === undefined ? {} : { Message: no.body.message };
+function writeCancellationReason(error: DynamoError): CancellationReason {
+  const type = errorTypeOf(error);
+  const message = error.body.message === undefined ? {} : { Message: error.body.message };
   if (type === 'ConditionalCheckFailedException') {
-    const old = no.body.Item ? { Item: no.body.Item } : {};
-    return { Code: 'ConditionalCheckFailed', ...words, ...old };
+    const oldItem = error.body.Item ? { Item: error.body.Item } : {};
+    return { Code: 'ConditionalCheckFailed', ...message, ...oldItem };
   }
-  if (type !== 'ValidationException') throw no;
-  return { Code: 'ValidationError', ...words };
+  if (type !== 'ValidationException') throw error;
+  return { Code: 'ValidationError', ...message };
 }
 
 function replayed(

@@ -47,13 +47,13 @@ async function writeItem(
 
   return engine.gate.exclusive(async () => {
     const stage = createDynamoStage(engine);
-    const done = performWrite(stage, kind, request);
-    const uses = writeCapacityOf(done);
-    if (done.error) return errorResponse(done.error, shownWriteCapacity(uses));
+    const result = performWrite(stage, kind, request);
+    const uses = writeCapacityOf(result);
+    if (result.error) return errorResponse(result.error, shownWriteCapacity(uses));
 
     await engine.commit(stage.ops());
     return okResponse(
-      { ...done.answer, ...capacityOf(uses, request.ReturnConsumedCapacity)[0] },
+      { ...result.answer, ...capacityOf(uses, request.ReturnConsumedCapacity)[0] },
       shownWriteCapacity(uses),
     );
   });
@@ -66,7 +66,7 @@ type BatchWriteRequest = {
   readonly ReturnConsumedCapacity?: string;
 };
 
-/** Writes the whole batch at once: AWS promises less, so nobody can rely on more than it gives. */
+/** Writes the whole batch atomically, though AWS does not: no caller may rely on that. */
 export const writeBatch: DynamoOperation = async (engine, body) => {
   const request = parseRequest<BatchWriteRequest>(engine, batchWriteShape, body);
   needFew(request);
@@ -99,8 +99,8 @@ function needSoundItems(engine: DynamoEngine, { RequestItems }: BatchWriteReques
     const table = engine.findTable(tableName);
     for (const { PutRequest } of requests) {
       if (!PutRequest) continue;
-      const no = checkNesting(PutRequest.Item) ?? (table && checkPut(PutRequest.Item, table));
-      if (no) throw no;
+      const error = checkNesting(PutRequest.Item) ?? (table && checkPut(PutRequest.Item, table));
+      if (error) throw error;
     }
   }
 }

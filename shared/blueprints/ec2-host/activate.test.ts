@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pendingResourceOf } from '../../../test/contracts/blueprint-driver-records.ts';
-import { aWorld, drive, type DriverWorld } from '../../../test/contracts/blueprint-driver-world.ts';
+import { aDriverWorld, driveHook, type DriverWorld } from '../../../test/contracts/blueprint-driver-world.ts';
 import { type Fault, fault } from '../../model/fault.ts';
 import type { PendingResource } from '../../model/resource.ts';
 import { sealed } from '../contract.ts';
@@ -18,7 +18,7 @@ const plan = { fit: 'any', attributes: {}, locks: [], checks: [], hookState: {},
 const first = 'i-00000000000000001';
 
 const build = (world: DriverWorld, callsMost = 300, changes: Partial<PendingResource> = {}) =>
-  drive(
+  driveHook(
     world,
     parameters,
     { ...pendingResourceOf(type, parameters, plan, world.now()), ...changes },
@@ -28,9 +28,9 @@ const build = (world: DriverWorld, callsMost = 300, changes: Partial<PendingReso
 
 describe('activating a host on EC2', () => {
   it('intends, launches, waits for its agent, and says so', async () => {
-    const made = await build(aWorld({ bootMs: 1_200, pendingMs: 500, visibleMs: 0 }));
+    const made = await build(aDriverWorld({ bootMs: 1_200, pendingMs: 500, visibleMs: 0 }));
 
-    expect(made.said).toEqual([
+    expect(made.texts).toEqual([
       'RunInstances t4g.small (spot) in subnet-a (attempt 1)',
       `RunInstances t4g.small (spot) in subnet-a → ${first}`,
       'SSM online after 2.0 s',
@@ -38,7 +38,7 @@ describe('activating a host on EC2', () => {
   });
 
   it('climbs the ladder without waiting, and begins anew after the last rung', async () => {
-    const world = aWorld();
+    const world = aDriverWorld();
     world.cloud.knobs.setCapacity('t4g.small', 'subnet-a', 0);
     world.cloud.knobs.setCapacity('t4g.small', 'subnet-b', 0);
 
@@ -46,7 +46,7 @@ describe('activating a host on EC2', () => {
     world.cloud.knobs.setCapacity('t4g.small', 'subnet-b', null);
     const made = await build(world, 300, { hookState: exhausted.record.hookState });
 
-    expect(exhausted.said).toEqual([
+    expect(exhausted.texts).toEqual([
       'RunInstances t4g.small (spot) in subnet-a (attempt 1)',
       'no room for t4g.small (spot) in subnet-a; RunInstances t4g.small in subnet-b (attempt 2)',
     ]);
@@ -67,7 +67,7 @@ describe('activating a host on EC2', () => {
     ['is over when refused for good', fault('invalid', 'x'), { phase: 'next', doubt: null }],
     ['is over when not allowed', fault('denied', 'x'), { phase: 'next', doubt: null }],
   ])('an attempt %s', async (_, failure, hookState) => {
-    const world = aWorld();
+    const world = aDriverWorld();
     world.cloud.knobs.failNext('launch', failure);
 
     const made = await build(world, 2);
@@ -77,7 +77,7 @@ describe('activating a host on EC2', () => {
   });
 
   it('a refusal of what was not heard of before leaves a doubt', async () => {
-    const world = aWorld();
+    const world = aDriverWorld();
     world.cloud.knobs.failNext('launch', lost);
     world.cloud.knobs.failNext('launch', fault('invalid', 'no such image'));
 
@@ -88,9 +88,9 @@ describe('activating a host on EC2', () => {
   });
 
   it('adopts the machine that its token made with other bytes', async () => {
-    const world = aWorld({ visibleMs: 0 });
+    const world = aDriverWorld({ visibleMs: 0 });
     const made = await build(world, 2);
-    const intended = await build(aWorld(), 1);
+    const intended = await build(aDriverWorld(), 1);
     const hookState = { ...intended.record.hookState, image: 'ami-0b' };
 
     const again = await build(world, 1, { hookState });
@@ -104,11 +104,11 @@ describe('activating a host on EC2', () => {
   });
 
   it('a machine that EC2 does not show yet is not dead, for five minutes', async () => {
-    const world = aWorld({ visibleMs: 280_000 });
-    const hidden = aWorld({ visibleMs: 900_000 });
+    const world = aDriverWorld({ visibleMs: 280_000 });
+    const hidden = aDriverWorld({ visibleMs: 900_000 });
 
     expect(await build(world)).toMatchObject({ last: { kind: 'done' }, record: { host: first } });
-    expect((await build(hidden, 300, {})).said).toContain(
+    expect((await build(hidden, 300, {})).texts).toContain(
       'RunInstances t4g.small (spot) in subnet-a (attempt 2)',
     );
   });
@@ -116,7 +116,7 @@ describe('activating a host on EC2', () => {
   it('gives up when as many machines died as a resource may lock', async () => {
     const locks = Array.from({ length: 8 }, (_, i) => `machine/i-${i}`);
 
-    const made = await build(aWorld(), 1, { locks });
+    const made = await build(aDriverWorld(), 1, { locks });
 
     expect(made.last).toMatchObject({ kind: 'failed', fault: { next: 'give-up' } });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pendingResourceOf, releasedResourceFrom } from '../../../test/contracts/blueprint-driver-records.ts';
-import { aWorld, drive, type DriverWorld } from '../../../test/contracts/blueprint-driver-world.ts';
+import { aDriverWorld, driveHook, type DriverWorld } from '../../../test/contracts/blueprint-driver-world.ts';
 import { fault } from '../../model/fault.ts';
 import type { PendingResource } from '../../model/resource.ts';
 import { sealed } from '../contract.ts';
@@ -16,15 +16,15 @@ const first = 'i-00000000000000001';
 
 async function built(world: DriverWorld, callsMost: number): Promise<PendingResource> {
   const resource = pendingResourceOf(type, parameters, plan, world.now());
-  return (await drive(world, parameters, resource, type.activateResource, { callsMost })).record;
+  return (await driveHook(world, parameters, resource, type.activateResource, { callsMost })).record;
 }
 
 const destroy = (world: DriverWorld, resource: PendingResource, callsMost = 300) =>
-  drive(world, parameters, releasedResourceFrom(resource, world.now()), type.destroyResource, { callsMost });
+  driveHook(world, parameters, releasedResourceFrom(resource, world.now()), type.destroyResource, { callsMost });
 
 describe('destroying a host on EC2', () => {
   it('asks nobody when nothing was ever intended', async () => {
-    const world = aWorld();
+    const world = aDriverWorld();
     world.cloud.knobs.failNext('ofResource', fault('bug', 'it was asked'));
 
     const ended = await destroy(world, await built(world, 0));
@@ -33,7 +33,7 @@ describe('destroying a host on EC2', () => {
   });
 
   it('ends the machine and waits until it is described as terminated', async () => {
-    const world = aWorld({ endingMs: 40_000 });
+    const world = aDriverWorld({ endingMs: 40_000 });
     const made = await built(world, 300);
     const begun = world.now();
 
@@ -45,7 +45,7 @@ describe('destroying a host on EC2', () => {
   });
 
   it('believes in nothing after an unknown launch only when two late looks agree', async () => {
-    const world = aWorld();
+    const world = aDriverWorld();
     world.cloud.knobs.failNext('launch', fault('network', 'no answer', false));
     const made = await built(world, 2);
     const begun = world.now();
@@ -58,7 +58,7 @@ describe('destroying a host on EC2', () => {
   });
 
   it('finds an unheard machine that EC2 shows only between the two looks', async () => {
-    const world = aWorld({ visibleMs: 330_000 });
+    const world = aDriverWorld({ visibleMs: 330_000 });
     world.cloud.knobs.launchThenFail();
     const made = await built(world, 2);
 
@@ -73,7 +73,7 @@ describe('destroying a host on EC2', () => {
     ['invalid', 'x'],
     ['denied', 'x'],
   ] as const)('is quick when the launch was certainly refused: %s', async (reason, detail) => {
-    const world = aWorld();
+    const world = aDriverWorld();
     world.cloud.knobs.failNext('launch', fault(reason, detail));
     const made = await built(world, 2);
 
@@ -81,7 +81,7 @@ describe('destroying a host on EC2', () => {
   });
 
   it('ends strays of other attempts too', async () => {
-    const world = aWorld();
+    const world = aDriverWorld();
     const made = await built(world, 300);
     await world.cloud.machines.launch({
       token: 'a stray',
@@ -107,7 +107,7 @@ describe('destroying a host on EC2', () => {
   });
 
   it('keeps what somebody tagged to be kept, and says so', async () => {
-    const world = aWorld();
+    const world = aDriverWorld();
     const made = await built(world, 300);
     world.cloud.knobs.hold(first, true);
 

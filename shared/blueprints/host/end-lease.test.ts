@@ -5,7 +5,7 @@ import {
   pendingResourceOf,
   endingLeaseFrom,
 } from '../../../test/contracts/blueprint-driver-records.ts';
-import { aWorld, drive, type DriverWorld } from '../../../test/contracts/blueprint-driver-world.ts';
+import { aDriverWorld, driveHook, type DriverWorld } from '../../../test/contracts/blueprint-driver-world.ts';
 import { sealed } from '../contract.ts';
 import { poolHost } from '../pool-host/index.ts';
 import { fenceLease } from './end-lease.ts';
@@ -24,24 +24,24 @@ function fence(
   const on = options.host === undefined ? host : options.host;
   const hook = (record: typeof lease, call: Parameters<typeof fenceLease>[2]) =>
     fenceLease(record, on, call, async () => gone);
-  return drive(world, {}, lease, hook, { callsMost });
+  return driveHook(world, {}, lease, hook, { callsMost });
 }
 
 describe('the fence of a lease', () => {
   it('needs no host that never was', async () => {
-    expect((await fence(aWorld(), { host: null })).last.kind).toBe('done');
+    expect((await fence(aDriverWorld(), { host: null })).last.kind).toBe('done');
   });
 
   it('is not needed on a host that is gone, and waits for one that is not', async () => {
-    const gone = await fence(aWorld(), { gone: true });
-    const silent = await fence(aWorld(), { callsMost: 5 });
+    const gone = await fence(aDriverWorld(), { gone: true });
+    const silent = await fence(aDriverWorld(), { callsMost: 5 });
 
     expect(gone).toMatchObject({ calls: 1, last: { kind: 'done', say: `${host} is gone` } });
     expect(silent.last).toMatchObject({ kind: 'failed', fault: { reason: 'not-ready' } });
   });
 
   it('remembers a delivery that takes its time, and looks on', async () => {
-    const world = aWorld({ deliveryMs: 30_000 });
+    const world = aDriverWorld({ deliveryMs: 30_000 });
     world.cloud.knobs.addHost(host);
 
     const ended = await fence(world);
@@ -51,7 +51,7 @@ describe('the fence of a lease', () => {
   });
 
   it('sends anew what was never taken', async () => {
-    const world = aWorld();
+    const world = aDriverWorld();
     world.cloud.knobs.addHost(host);
     world.cloud.knobs.silence(host, true);
 

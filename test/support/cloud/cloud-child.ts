@@ -1,6 +1,6 @@
 import { startCloud } from '../../../infra/local/cloud/index.ts';
 
-// A cloud in a process of its own, for tests that end it the hard way.
+// Runs a local cloud in a child process, for tests that kill it.
 const cloud = await startCloud({
   accessKeyId: 'local',
   path: process.argv[2] ?? '',

@@ -15,7 +15,7 @@ import { processStartTime } from '../../../infra/local/cloud/state/process-table
 const waitMsMax = 10_000;
 const pollMs = 10;
 
-/** A cloud in a temporary folder, with the real clients pointed at it. */
+/** A local cloud in a temporary folder, with the real AWS clients connected to it. */
 export type TestCloud = Readonly<{
   cloud: Cloud;
   path: string;
@@ -33,7 +33,7 @@ export function temporaryFolder(): string {
   return path;
 }
 
-/** Opens a quick cloud; `closeClouds` ends it. */
+/** Opens a fast local cloud. `closeClouds` closes it. */
 export async function openCloud(options: Partial<CloudOptions> = {}): Promise<TestCloud> {
   const path = options.path ?? temporaryFolder();
   const events: CloudEvent[] = [];
@@ -44,14 +44,14 @@ export async function openCloud(options: Partial<CloudOptions> = {}): Promise<Te
   return { cloud, path, events, ...clientsOf(cloud.url) };
 }
 
-/** The unchanged clients; with one attempt, a refusal is seen as it was given. */
+/** Returns the unmodified clients. They make one attempt by default, so tests see every error. */
 export function clientsOf(endpoint: string, maxAttempts = 1) {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const common = { endpoint, region: 'us-east-1', credentials, maxAttempts };
   return { ec2: new EC2Client(common), ssm: new SSMClient(common) };
 }
 
-/** Ends every cloud of a test and removes what it left. */
+/** Closes every cloud of a test and removes its files. */
 export async function closeClouds(): Promise<void> {
   await Promise.all([...openClouds].map((cloud) => cloud.close()));
   openClouds.clear();
@@ -59,21 +59,21 @@ export async function closeClouds(): Promise<void> {
   paths.clear();
 }
 
-/** Looks until it is so; tells what it waited for when it never is. */
+/** Polls until `look` returns a truthy value, for at most 10 s, and returns it. */
 export async function waitUntil<T>(what: string, look: () => T | Promise<T>) {
-  const end = performance.now() + waitMsMax;
+  const deadline = performance.now() + waitMsMax;
   for (;;) {
     const seen = await look();
     if (seen) return seen;
-    if (performance.now() > end) throw new Error(`Waited ${waitMsMax} ms in vain: ${what}`);
+    if (performance.now() > deadline) throw new Error(`Not so after ${waitMsMax} ms: ${what}`);
     await sleep(pollMs);
   }
 }
 
-/** The code of a refusal; a success is a failure of the test. */
+/** Returns the error code of a request. A request that succeeds yields a text without a code. */
 export async function errorCodeOf(work: Promise<unknown>): Promise<string> {
   const error: unknown = await work.then(
-    () => new Error('it was not refused'),
+    () => new Error('it did not fail'),
     (reason: unknown) => reason,
   );
   return error instanceof Error && error.name !== 'Error' ? error.name : String(error);
@@ -134,7 +134,7 @@ export function invocationOf(
   return ssm.send(new GetCommandInvocationCommand(input));
 }
 
-/** Waits for the end of a command and returns how it was. */
+/** Waits for a command to end and returns its invocation. */
 export function endedInvocation(
   world: Pick<TestCloud, 'ssm'>,
   machineId: string,
@@ -142,19 +142,19 @@ export function endedInvocation(
 ) {
   return waitUntil('the command to end', async () => {
     const invocation = await invocationOf(world, machineId, commandId);
-    const over = invocation.Status !== 'Pending' && invocation.Status !== 'InProgress';
-    return over ? invocation : null;
+    const isOver = invocation.Status !== 'Pending' && invocation.Status !== 'InProgress';
+    return isOver ? invocation : null;
   });
 }
 
-/** Whether it runs; one that is dead and only not yet collected does not. */
+/** True if the process runs. A zombie does not. */
 export function isProcessAlive(pid: number): boolean {
   return processStartTime(pid) !== null;
 }
 
 export const device = 'mi-00000000000000001';
 
-/** A cloud with one device, which needs no boot, and a bucket in memory. */
+/** Opens a cloud with one device, which needs no boot, and a bucket in memory. */
 export async function openDevice() {
   const bucket = new Map<string, Buffer>();
   const world = await openCloud({
@@ -164,12 +164,12 @@ export async function openDevice() {
   return { ...world, bucket };
 }
 
-/** Runs a script on the device to its end. */
+/** Runs a script on the device and waits for its end. */
 export async function runOnDevice(world: TestCloud, script: string, how?: ScriptOptions) {
   return endedInvocation(world, device, await sendScript(world, device, script, how));
 }
 
-/** Waits until a script has written a file in the device's home, and reads it. */
+/** Waits until a script has written a file in the device's home, and returns its trimmed text. */
 export function fileOf({ path }: Pick<TestCloud, 'path'>, name: string): Promise<string> {
   return waitUntil(`the file ${name}`, () => {
     const file = join(path, 'instances', device, 'home', name);

@@ -25,8 +25,8 @@ export type ConformanceWorld = {
 };
 
 /**
- * Where the conformance suites run: on an engine of their own, or on any endpoint given by
- * DRYDOCK_CONFORMANCE_ENDPOINT (DynamoDB Local, AWS) with the SDK's usual credentials.
+ * Creates the tables of a conformance suite: on its own engine, or on the endpoint in
+ * DRYDOCK_CONFORMANCE_ENDPOINT (DynamoDB Local or AWS) with the SDK's default credentials.
  */
 export async function openConformanceWorld(): Promise<ConformanceWorld> {
   const endpoint = process.env['DRYDOCK_CONFORMANCE_ENDPOINT'];
@@ -58,7 +58,7 @@ export async function openConformanceWorld(): Promise<ConformanceWorld> {
   };
 }
 
-/** A client as the service itself makes one; nothing about it knows the engine. */
+/** Returns a client like that of Drydock itself; nothing in it depends on the engine. */
 export function clientOf(endpoint: string, anonymous = true): DynamoDBClient {
   return new DynamoDBClient({
     endpoint,
@@ -69,7 +69,7 @@ export function clientOf(endpoint: string, anonymous = true): DynamoDBClient {
   });
 }
 
-/** Creates a table and waits until it takes requests. */
+/** Creates a table and waits until it is active. */
 export async function createTableAndWait(
   client: DynamoDBClient,
   input: CreateTableCommandInput,
@@ -79,17 +79,20 @@ export async function createTableAndWait(
   await waitUntilTableExists({ client, minDelay: 1, maxDelay: 2, maxWaitTime: 60 }, { TableName });
 }
 
-/** The refusal a request met; a request that succeeds is the test's failure. */
+/**
+ * Returns the error of a request.
+ * @throws an error if the request succeeds
+ */
 export async function dynamoErrorOf(request: Promise<unknown>): Promise<DynamoDBServiceException> {
   const outcome = await request.then(
     () => null,
     (error: unknown) => error,
   );
   if (outcome instanceof DynamoDBServiceException) return outcome;
-  throw new Error(`expected DynamoDB to refuse, but got ${outcome ?? 'an answer'}`);
+  throw new Error(`expected an error of DynamoDB, but got ${outcome ?? 'success'}`);
 }
 
-/** A key nobody else uses. */
+/** Returns a key that no other test uses. */
 export function freshKey(): string {
   return randomUUID();
 }

@@ -3,12 +3,12 @@ import type { Moment } from '../../../infra/local/dynamodb/engine.ts';
 import { startWith } from '../../../infra/local/dynamodb/index.ts';
 import { clientOf, createTableAndWait, itemsTable } from './conformance-world.ts';
 
-/** Where the child is to die: at the n-th passing of a moment, so many microseconds later. */
+/** When the child dies: `delayUs` microseconds after the n-th occurrence of a moment. */
 export type Death = { readonly moment: Moment; readonly nth: number; readonly delayUs: number };
 
 export const tableName = 'crash';
 
-/** Five items made, three changed, one deleted, one checked; the index is touched by nine. */
+/** Creates five items, updates three, deletes one, checks one; nine of them change the index. */
 export const transaction = {
   ClientRequestToken: 'the-one-token',
   TransactItems: [
@@ -35,7 +35,7 @@ export const transaction = {
   ],
 };
 
-/** Makes the table and the five items the transaction starts from. */
+/** Creates the table and the five items that the transaction starts from. */
 async function prepare(doc: DynamoDBDocumentClient): Promise<void> {
   await createTableAndWait(doc, itemsTable(tableName));
   for (let n = 0; n < 5; n += 1) {
@@ -44,7 +44,7 @@ async function prepare(doc: DynamoDBDocumentClient): Promise<void> {
   }
 }
 
-/** Runs the transaction and dies on the way, by a signal no handler can see. */
+/** Runs the transaction and dies during it, by a signal that no handler can catch. */
 async function main(path: string, death: Death): Promise<void> {
   let armed = false;
   let passed = 0;
@@ -56,7 +56,7 @@ async function main(path: string, death: Death): Promise<void> {
       passed += 1;
       if (passed < death.nth) return;
       const until = process.hrtime.bigint() + BigInt(death.delayUs) * 1000n;
-      while (process.hrtime.bigint() < until); // LevelDB's own thread goes on meanwhile.
+      while (process.hrtime.bigint() < until); // LevelDB's own thread continues.
       process.kill(process.pid, 'SIGKILL');
     },
   });

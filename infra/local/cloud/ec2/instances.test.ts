@@ -51,7 +51,7 @@ const terminate = ({ ec2 }: TestCloud, ...InstanceIds: string[]) =>
   ec2.send(new TerminateInstancesCommand({ InstanceIds }));
 
 describe('an instance', () => {
-  it('goes from pending to terminated, and says so in events', async () => {
+  it('goes from pending to terminated and sends an event for each state', async () => {
     const world = await openCloud({ bootMs: 1_500 });
     const id = await launchInstance(world);
 
@@ -76,7 +76,7 @@ describe('an instance', () => {
     });
   });
 
-  it('is not found just after its launch', async () => {
+  it('is hidden just after its launch', async () => {
     const world = await openCloud({ consistencyMs: 1_000 });
     const id = await launchInstance(world, full);
 
@@ -98,7 +98,7 @@ describe('an instance', () => {
     expect(await errorCodeOf(stateOf(world, id))).toBe('InvalidInstanceID.NotFound');
   });
 
-  it('dies by itself when a test kills it', async () => {
+  it('fails when a test kills it', async () => {
     const world = await openCloud();
     const id = await launchInstance(world);
 
@@ -110,7 +110,7 @@ describe('an instance', () => {
 });
 
 describe('DescribeInstances', () => {
-  it('filters, and every page continues the last', async () => {
+  it('filters, and each page continues the last', async () => {
     const world = await openCloud();
     for (let n = 0; n < 12; n += 1) {
       const Tags = [{ Key: n % 2 ? 'odd' : 'even', Value: `v${n}` }];
@@ -125,7 +125,7 @@ describe('DescribeInstances', () => {
     expect(await find('tag:even', 'v0', 'v2', 'v3')).toBe(2);
     expect(await find('tag:even', 'v*')).toBe(6);
     expect(await find('instance-state-name', 'terminated')).toBe(0);
-    expect(await find('client-token', 'nobody')).toBe(0);
+    expect(await find('client-token', 'unknown')).toBe(0);
     expect(await errorCodeOf(find('colour', 'red'))).toBe('InvalidParameterValue');
 
     const seen = new Set<string | undefined>();
@@ -151,7 +151,7 @@ describe('DescribeInstances', () => {
 });
 
 describe('the smaller EC2 actions', () => {
-  it('tags what lives, and tells its status', async () => {
+  it('tag a running instance and describe its status', async () => {
     const world = await openCloud();
     const id = await launchInstance(world);
     await waitUntil('running', async () => (await stateOf(world, id)) === 'running');
@@ -164,7 +164,7 @@ describe('the smaller EC2 actions', () => {
     expect(status.InstanceStatuses?.map(({ InstanceId }) => InstanceId)).toEqual([id]);
   });
 
-  it('describes launch templates and images', async () => {
+  it('describe launch templates and images', async () => {
     const template = { id: 'lt-1', name: 'hosts', imageId: 'ami-1', instanceType: 't4g.nano' };
     const { ec2 } = await openCloud({ launchTemplates: [template] });
 
@@ -180,7 +180,7 @@ describe('the smaller EC2 actions', () => {
     expect(images.Images?.[0]).toMatchObject({ State: 'available', Architecture: 'arm64' });
   });
 
-  it('does not pretend to know an action it does not', async () => {
+  it('do not include an unsupported action', async () => {
     const { ec2 } = await openCloud();
 
     expect(await errorCodeOf(ec2.send(new DescribeVpcsCommand({})))).toBe('InvalidAction');

@@ -46,7 +46,7 @@ const terminate = ({ ec2 }: TestCloud, ...InstanceIds: string[]) =>
   ec2.send(new TerminateInstancesCommand({ InstanceIds }));
 
 describe('RunInstances', () => {
-  it('launches what was asked for, and tells it back', async () => {
+  it('launches what was requested, and describes it so', async () => {
     const world = await openCloud();
 
     const answer = await world.ec2.send(new RunInstancesCommand(full));
@@ -67,7 +67,7 @@ describe('RunInstances', () => {
     expect(seen?.LaunchTime).toBeInstanceOf(Date);
   });
 
-  it('answers a repeated token with the same instance', async () => {
+  it('returns the same instance for a repeated token', async () => {
     const world = await openCloud();
 
     const ids = await Promise.all([launchInstance(world, full), launchInstance(world, full)]);
@@ -76,7 +76,7 @@ describe('RunInstances', () => {
     expect(world.cloud.instances()).toHaveLength(1);
   });
 
-  it('refuses a token with other words, and one whose instance is gone', async () => {
+  it('rejects a token with other parameters, and one whose instance is terminated', async () => {
     const world = await openCloud();
     const id = await launchInstance(world, full);
 
@@ -88,7 +88,7 @@ describe('RunInstances', () => {
     expect(await errorCodeOf(launchInstance(world, full))).toBe('IdempotentInstanceTerminated');
   });
 
-  it('launches several in one reservation, with friendly names', async () => {
+  it('launches several instances in one reservation, with readable names', async () => {
     const world = await openCloud();
 
     const answer = await world.ec2.send(new RunInstancesCommand({ ...full, MaxCount: 3 }));
@@ -97,7 +97,7 @@ describe('RunInstances', () => {
     expect(world.cloud.instances().map(({ name }) => name)).toEqual(['host-1', 'host-2', 'host-3']);
   });
 
-  it('has no capacity where there is none, until there is', async () => {
+  it('fails where a test takes the capacity away, until it restores it', async () => {
     const world = await openCloud();
     world.cloud.setCapacity({ instanceType: 't4g.small', subnet: 'subnet-a', available: false });
 
@@ -118,7 +118,7 @@ describe('RunInstances', () => {
       code: 'InvalidLaunchTemplateId.NotFound',
     },
     { wrong: { LaunchTemplate: undefined, ImageId: undefined }, code: 'MissingParameter' },
-  ])('refuses $wrong with $code', async ({ wrong, code }) => {
+  ])('rejects $wrong with $code', async ({ wrong, code }) => {
     const world = await openCloud();
 
     expect(await errorCodeOf(world.ec2.send(new RunInstancesCommand({ ...full, ...wrong })))).toBe(
@@ -127,7 +127,7 @@ describe('RunInstances', () => {
     expect(world.cloud.instances()).toEqual([]);
   });
 
-  it('knows only the subnets it was given', async () => {
+  it('accepts only the subnets in the options', async () => {
     const world = await openCloud({ subnets: ['subnet-a'] });
 
     expect(await launchInstance(world, full)).toMatch(/^i-/);

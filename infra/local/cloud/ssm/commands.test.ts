@@ -32,7 +32,7 @@ describe('a command', () => {
     { script: 'hostname; echo $DRYDOCK_HOST', code: 0, stdout: 'device-1\ndevice-1\n' },
     { script: 'cat', status: 'Success', code: 0, stdout: '' },
     { script: 'kill -9 $$', status: 'Failed', code: -1 },
-    // The agent takes this code for its own: it says that it stopped the command.
+    // The agent uses this code itself for a command that it stopped.
     { script: 'exit 137', status: 'TimedOut', code: 137 },
   ])('$script ends with $code', async ({ script, status, code, stdout, stderr }) => {
     const world = await openDevice();
@@ -45,7 +45,7 @@ describe('a command', () => {
     if (stderr !== undefined) expect(seen.StandardErrorContent).toBe(stderr);
   });
 
-  it('runs in its home, or where it is told, and fails where there is no such place', async () => {
+  it('runs in its home or in the given directory, and fails if that is missing', async () => {
     const world = await openDevice();
     const home = join(world.path, 'instances', device, 'home');
 
@@ -56,7 +56,7 @@ describe('a command', () => {
     expect((await runOnDevice(world, 'pwd', { cwd: '/nowhere' })).Status).toBe('Failed');
   });
 
-  it("sees nothing of the project's environment", async () => {
+  it("does not inherit the project's environment", async () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
     vi.stubEnv('DRYDOCK_TOKEN', 'secret');
     const world = await openDevice();
@@ -65,13 +65,13 @@ describe('a command', () => {
 
     const names = seen.split('\n').map((line) => line.split('=')[0] ?? '');
     const instance = ['DRYDOCK_HOST', 'DRYDOCK_INSTANCE', 'DRYDOCK_INSTANCE_DIR'];
-    const ours = [...instance, 'DRYDOCK_ROOT'];
-    expect(names.filter((name) => /^(AWS|DRYDOCK|NODE|npm)_/.test(name)).sort()).toEqual(ours);
+    const expected = [...instance, 'DRYDOCK_ROOT'];
+    expect(names.filter((name) => /^(AWS|DRYDOCK|NODE|npm)_/.test(name)).sort()).toEqual(expected);
     expect(seen).not.toContain('node_modules');
     expect(seen).toContain(`HOME=${join(world.path, 'instances', device, 'home')}\n`);
   });
 
-  it('stores its bytes as they are, and an empty stream not at all', async () => {
+  it('stores its output byte for byte, and no object for an empty stream', async () => {
     const world = await openDevice();
     const script = String.raw`printf '\0\377\200\r\n'; head -c 5000000 /dev/zero`;
 
@@ -86,7 +86,7 @@ describe('a command', () => {
     expect(seen.StandardOutputContent).toHaveLength(24_000);
   });
 
-  it('ends as it ended even when the bucket refuses', async () => {
+  it('keeps its outcome if storing its output fails', async () => {
     const warned = vi.spyOn(process, 'emitWarning').mockReturnValue();
     const putObject = () => Promise.reject(new Error('no such bucket'));
     const world = await openCloud({ devices: [device], putObject });
@@ -96,7 +96,7 @@ describe('a command', () => {
     warned.mockRestore();
   });
 
-  it('is kept open by whoever keeps its output open, and by nobody else', async () => {
+  it('runs until its output is closed, not until its background processes end', async () => {
     const world = await openDevice();
 
     const held = await sendScript(world, device, 'mkfifo release; (read <release; echo late) &');
@@ -111,22 +111,22 @@ describe('a command', () => {
     await endedInvocation(world, device, held);
   });
 
-  it('tells how it goes in events, the last after the output is stored', async () => {
+  it('sends an event for each status, the last after the output is stored', async () => {
     const stored: string[] = [];
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     const world = await openCloud({
       devices: [device],
       putObject: async (_bucket, key) => {
         await sleep(30);
         stored.push(key.split('/').at(-1) ?? '');
       },
-      onEvent: (event) => heard.push({ ...event.detail, stored: [...stored] }),
+      onEvent: (event) => received.push({ ...event.detail, stored: [...stored] }),
     });
 
     const seen = await runOnDevice(world, 'echo hi', { prefix: 'x' });
 
     const about = { 'command-id': seen.CommandId, 'instance-id': device };
-    expect(heard).toEqual([
+    expect(received).toEqual([
       expect.objectContaining({ ...about, status: 'InProgress', stored: [] }),
       expect.objectContaining({ ...about, status: 'Success', stored: ['stdout'] }),
     ]);

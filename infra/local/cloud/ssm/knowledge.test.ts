@@ -25,7 +25,7 @@ import {
 afterEach(closeClouds);
 
 describe('what SSM knows', () => {
-  it('sees an instance when it has booted, not before', async () => {
+  it('includes an instance once it has booted, not before', async () => {
     const world = await openCloud({ bootMs: 1_500 });
     const id = await launchInstance(world);
     const look = async () => {
@@ -44,7 +44,7 @@ describe('what SSM knows', () => {
     ).toBe('host-1\n');
   });
 
-  it('pages through its machines', async () => {
+  it('includes every machine, page by page', async () => {
     const devices = Array.from({ length: 12 }, (_, n) => `mi-${String(n).padStart(17, '0')}`);
     const { ssm } = await openCloud({ devices });
 
@@ -57,7 +57,7 @@ describe('what SSM knows', () => {
     expect([seen, end]).toEqual([devices, undefined]);
   });
 
-  it('does not know an invocation just after it was sent', async () => {
+  it('does not include an invocation just after it was sent', async () => {
     const world = await openCloud({ devices: [device], consistencyMs: 1_000 });
     const id = await sendScript(world, device, 'echo hi');
 
@@ -66,7 +66,7 @@ describe('what SSM knows', () => {
     await waitUntil('the invocation', async () => (await seen())?.Status === 'Success');
   });
 
-  it('lists commands and invocations with the comment', async () => {
+  it('includes the comment of commands and invocations', async () => {
     const world = await openDevice();
     const { CommandId } = await runOnDevice(world, 'echo hi', { comment: 'exec-1' });
 
@@ -81,7 +81,7 @@ describe('what SSM knows', () => {
     ]);
   });
 
-  it('resolves the public image parameters and no others', async () => {
+  it('includes the public image parameters and no others', async () => {
     const { ssm } = await openDevice();
     const get = (Name: string) => ssm.send(new GetParameterCommand({ Name }));
 
@@ -105,18 +105,18 @@ describe('what SSM knows', () => {
       code: 'InvalidParameters',
     },
     { wrong: { Parameters: { commands: ['x'.repeat(66_000)] } }, code: 'MaxDocumentSizeExceeded' },
-  ])('refuses a command with $code', async ({ wrong, code }) => {
+  ])('excludes an invalid command: $code', async ({ wrong, code }) => {
     const { ssm } = await openDevice();
-    const right = {
+    const valid = {
       DocumentName: 'AWS-RunShellScript',
       InstanceIds: [device],
       Parameters: { commands: ['true'] },
     };
 
-    expect(await errorCodeOf(ssm.send(new SendCommandCommand({ ...right, ...wrong })))).toBe(code);
+    expect(await errorCodeOf(ssm.send(new SendCommandCommand({ ...valid, ...wrong })))).toBe(code);
   });
 
-  it('throttles, and does not pretend to know an action it does not', async () => {
+  it('can be throttled, and excludes unsupported operations', async () => {
     const world = await openDevice();
     world.cloud.throttle('SendCommand', 1);
 

@@ -25,7 +25,7 @@ const cancel = ({ ssm }: TestCloud, CommandId: string) =>
   ssm.send(new CancelCommandCommand({ CommandId }));
 
 describe('stopping a command', () => {
-  it('times out: everything it started is killed', async () => {
+  it('on timeout kills everything that it started', async () => {
     const world = await openDevice();
     const script = 'sleep 60 & echo $! >pid\nsleep 60';
 
@@ -35,7 +35,7 @@ describe('stopping a command', () => {
     expect(isProcessAlive(Number(await fileOf(world, 'pid')))).toBe(false);
   });
 
-  it('cancels the whole tree, other sessions too, and keeps what was printed', async () => {
+  it('cancels its whole process tree, other sessions too, and keeps its output', async () => {
     const world = await openDevice();
     const script =
       'echo begun\nsetsid sleep 60 & echo $! >a\n(trap "" TERM; sleep 60) & echo $! >b';
@@ -51,7 +51,7 @@ describe('stopping a command', () => {
     expect((await invocationOf(world, device, id)).Status).toBe('Cancelled');
   });
 
-  it('leaves the device of the same name in another world alone', async () => {
+  it('does not affect the device with the same id in another world', async () => {
     const [world, other] = [await openDevice(), await openDevice()];
     await sendScript(other, device, 'echo $$ >pid; exec sleep 60');
     const pid = Number(await fileOf(other, 'pid'));
@@ -61,7 +61,7 @@ describe('stopping a command', () => {
     expect(isProcessAlive(pid)).toBe(true);
   });
 
-  it('cancels only the command it names', async () => {
+  it('cancels only the named command', async () => {
     const world = await openDevice();
     const other = await sendScript(world, device, 'echo $$ >pid; exec sleep 60');
     const pid = Number(await fileOf(world, 'pid'));
@@ -76,7 +76,7 @@ describe('stopping a command', () => {
 });
 
 describe('the end of a host', () => {
-  it('kills what daemonized, removes the home, and leaves SSM without news', async () => {
+  it('kills daemons, removes the home, and reports nothing to SSM', async () => {
     const world = await openCloud();
     const id = await launchOnline(world);
     const dir = world.cloud.instances()[0]?.dir ?? '';
@@ -96,21 +96,21 @@ describe('the end of a host', () => {
     expect(await errorCodeOf(sendScript(world, id, 'echo hi'))).toBe('InvalidInstanceId');
   });
 
-  it('gives a silent command up when its time is over', async () => {
+  it('ends a silent command as timed out when its time is up', async () => {
     let skew = 0;
     const world = await openCloud({ now: () => Date.now() + skew });
     const id = await launchOnline(world);
     const command = await sendScript(world, id, 'sleep 60', { seconds: 60 });
     await waitUntil('the sleep', () => world.cloud.processes().length > 0);
 
-    // Both timeouts have passed when the host is noticed to be gone.
+    // Both timeouts have passed when SSM notices that the host is gone.
     skew = (3600 + 61) * 1000;
     world.cloud.killInstance(id);
 
     expect((await endedInvocation(world, id, command)).Status).toBe('TimedOut');
   });
 
-  it('unplugs a device', async () => {
+  it('takes a device offline', async () => {
     const world = await openDevice();
     await sendScript(world, device, 'sleep 60');
     await waitUntil('the sleep', () => world.cloud.processes().length > 0);
