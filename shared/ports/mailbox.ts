@@ -9,5 +9,5 @@ export interface Mailbox {
   /** One FIFO queue a kind, one group an object. Every send has a deduplication id of its own. */
   wake(wakes: readonly Wake[]): Promise<void>;
   /** A wake that arrives at about `at` (at most 15 minutes ahead). */
-  alarm(id: ObjectId, at: Instant, trace?: string): Promise<void>;
+  timer(id: ObjectId, at: Instant, trace?: string): Promise<void>;
 }

@@ -13,7 +13,7 @@ export type Model<S> = Readonly<{
 /** One thing that may happen. `wrong`: what is wrong about its happening, whatever it leads to. */
 export type Step<S> = Readonly<{ label: string; to: S; wrong?: string | null }>;
 
-export type Violation = Readonly<{ kind: string; why: string; trace: readonly string[] }>;
+export type Violation = Readonly<{ kind: string; reason: string; trace: readonly string[] }>;
 
 export type Found = Readonly<{
   states: number;
@@ -44,9 +44,9 @@ export async function explore<S>(model: Model<S>, bounds: Bounds = {}): Promise<
     complete,
     violations: [...violations.values()],
   });
-  const report = (why: string, trace: readonly string[]) => {
-    const kind = why.split(':')[0] ?? why;
-    if (!violations.has(kind)) violations.set(kind, { kind, why, trace });
+  const report = (reason: string, trace: readonly string[]) => {
+    const kind = reason.split(':')[0] ?? reason;
+    if (!violations.has(kind)) violations.set(kind, { kind, reason, trace });
   };
   while (frontier.length > 0) {
     const reached: typeof frontier = [];
@@ -58,8 +58,8 @@ export async function explore<S>(model: Model<S>, bounds: Bounds = {}): Promise<
         else {
           const there = walk.add(model.keyOf(to), at, label);
           if (there === null) continue;
-          const why = await model.wrong(to);
-          if (why) report(why, walk.trace(there));
+          const reason = await model.wrong(to);
+          if (reason) report(reason, walk.trace(there));
           else reached.push({ state: to, at: there });
         }
         if (violations.size >= enough) return found(false);
@@ -95,7 +95,7 @@ function createWalk() {
 }
 
 /** A violation for a person: what is wrong, and the shortest way there. */
-export const told = ({ why, trace }: Violation): string =>
-  [`✗ ${why}`, ...trace.map((label, n) => `    ${n + 1}. ${label}`)]
+export const told = ({ reason, trace }: Violation): string =>
+  [`✗ ${reason}`, ...trace.map((label, n) => `    ${n + 1}. ${label}`)]
     .map((line) => line.replace(/(lease|res)-0+(?=\w)/g, '$1-'))
     .join('\n');

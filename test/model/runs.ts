@@ -13,7 +13,7 @@ import { scopes } from './seats/scopes.ts';
 /** One scope that can be explored by its name. */
 export type Run = Readonly<{
   name: string;
-  says: string;
+  events: string;
   large: boolean;
   explore(options: Options, bounds: Bounds): Promise<Found>;
 }>;
@@ -21,7 +21,7 @@ export type Run = Readonly<{
 const seatRuns = Object.entries<Scope>(scopes).map(
   ([name, scope]): Run => ({
     name,
-    says: scope.says,
+    events: scope.events,
     large: scope.large ?? false,
     explore: (options, bounds) => explore(seats(scope, options), bounds),
   }),
@@ -30,7 +30,7 @@ const seatRuns = Object.entries<Scope>(scopes).map(
 const fenceRuns = Object.entries(fences).map(
   ([name, rules]): Run => ({
     name,
-    says: 'no command runs on the host of the next tenant',
+    events: 'no command runs on the host of the next tenant',
     large: false,
     explore: (_, bounds) => explore(modelOf(fence(rules)), bounds),
   }),
@@ -39,7 +39,7 @@ const fenceRuns = Object.entries(fences).map(
 const nestRuns = Object.entries(nestScopes).map(
   ([name, nest]): Run => ({
     name,
-    says: `${nest.hosts} hosts, ${nest.copies} working copies of ${nest.seats} hosts each`,
+    events: `${nest.hosts} hosts, ${nest.copies} working copies of ${nest.seats} hosts each`,
     large: false,
     explore: (_, bounds) => explore(modelOf(nests(nest)), bounds),
   }),

@@ -1,22 +1,22 @@
 import { z } from 'zod';
-import type { AnyBlueprintType } from '../../shared/blueprints/contract.ts';
+import type { AnyDriver } from '../../shared/blueprints/contract.ts';
 import { fitOf } from '../../shared/blueprints/fit.ts';
-import type { BirthPlan } from '../../shared/lifecycle/lease/turn.ts';
-import type { Step } from '../../shared/lifecycle/step.ts';
+import type { BuildPlan } from '../../shared/lifecycle/lease/turn.ts';
+import type { HookResult } from '../../shared/lifecycle/hook-result.ts';
 
-export const benchDone: Step = { step: 'done', memo: {}, say: 'done' };
+export const benchDone: HookResult = { kind: 'done', hookState: {}, text: 'done' };
 
-export const benchPlan = (fit: string): BirthPlan => ({
+export const benchPlan = (fit: string): BuildPlan => ({
   fit,
   attributes: {},
   locks: [],
   checks: [],
-  memo: {},
+  hookState: {},
   host: null,
 });
 
 /** What a blueprint of it says, and what a lease of it asks for. */
-export const benches = { name: 'benches', type: 'bench', parameters: {} } as const;
+export const benches = { name: 'benches', driver: 'bench', parameters: {} } as const;
 export const aBench = (color = 'red') => ({ type: 'bench', attributes: { color } }) as const;
 
 /**
@@ -24,8 +24,8 @@ export const aBench = (color = 'red') => ({ type: 'bench', attributes: { color }
  * of attributes is a kind of its own. Every hook is done at once, unless the scenario puts its own
  * in its place.
  */
-export const createBench = (given: Partial<AnyBlueprintType> = {}): AnyBlueprintType => ({
-  type: 'bench',
+export const createBench = (given: Partial<AnyDriver> = {}): AnyDriver => ({
+  driver: 'bench',
   title: 'Workbenches',
   provides: 'bench',
   parameters: z.strictObject({}),

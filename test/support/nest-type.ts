@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { AnyBlueprintType, Call, Nested } from '../../shared/blueprints/contract.ts';
+import type { AnyDriver, HookCall, Dependency } from '../../shared/blueprints/contract.ts';
 import { sealed } from '../../shared/blueprints/contract.ts';
-import type { Step } from '../../shared/lifecycle/step.ts';
+import type { HookResult } from '../../shared/lifecycle/hook-result.ts';
 
 const parameters = z.strictObject({
   /** What its resources are called by who leases them. */
@@ -26,25 +26,25 @@ const any = { attributes: {}, blueprints: null };
 
 type Parameters = z.infer<typeof parameters>;
 
-const done = (memo: Step & { step: 'done' }): Step => memo;
+const done = (hookState: HookResult & { kind: 'done' }): HookResult => hookState;
 
-export type Seen = Readonly<{ hook: string; nested: readonly Nested[] }>;
+export type Seen = Readonly<{ hook: string; dependencies: readonly Dependency[] }>;
 
 /**
  * A resource that is nothing but the leases it needs. `seen` tells what its hooks were shown, in
  * order; `provides` is a parameter of the type, so that nests of nests can be made.
  */
 export function nestType(
-  type = 'nest',
+  driver = 'nest',
   provides = 'nest',
-): Readonly<{ type: AnyBlueprintType; seen: Seen[] }> {
+): Readonly<{ type: AnyDriver; seen: Seen[] }> {
   const seen: Seen[] = [];
-  const shown = (hook: string, { nested }: Call<Parameters>, say: string): Step => {
-    seen.push({ hook, nested });
-    return done({ step: 'done', memo: {}, say });
+  const shown = (hook: string, { dependencies }: HookCall<Parameters>, text: string): HookResult => {
+    seen.push({ hook, dependencies });
+    return done({ kind: 'done', hookState: {}, text });
   };
   const made = sealed<Parameters>({
-    type,
+    driver,
     title: 'For tests: what it leases',
     provides,
     parameters,
@@ -64,12 +64,12 @@ export function nestType(
         : { never: { detail: `is of kind ${kind}`, field: 'attributes.kind' } },
     plans: async ({ kind }, fits) =>
       fits.includes(kind)
-        ? [{ fit: kind, attributes: { kind }, locks: [], checks: [], memo: {}, host: null }]
+        ? [{ fit: kind, attributes: { kind }, locks: [], checks: [], hookState: {}, host: null }]
         : [],
     activateResource: async (_resource, call) => shown('activate', call, 'it holds its parts'),
     destroyResource: async (_resource, call) => shown('destroy', call, 'it is emptied'),
-    activateLease: async (lease) => ({ step: 'done', memo: lease.memo, say: 'nothing to set up' }),
-    endLease: async (lease) => ({ step: 'done', memo: lease.memo, say: 'nothing to clean' }),
+    activateLease: async (lease) => ({ kind: 'done', hookState: lease.hookState, text: 'nothing to set up' }),
+    endLease: async (lease) => ({ kind: 'done', hookState: lease.hookState, text: 'nothing to clean' }),
     claims: () => false,
   });
   return { type: made, seen };

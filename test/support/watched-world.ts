@@ -3,7 +3,7 @@ import { checkedApi } from '../../functions/api/tests/checked-api.ts';
 import type { StoreHooks } from '../../shared/adapters/memory/store.ts';
 import type { LeaseId, ObjectId, ResourceId } from '../../shared/model/ids.ts';
 import { isLeaseId, isResourceId } from '../../shared/model/ids.ts';
-import type { LeaseRequest } from '../../shared/turns/birth.ts';
+import type { LeaseRequest } from '../../shared/turns/lease/create.ts';
 import { broken } from './invariants.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
@@ -57,8 +57,8 @@ function lookingAt(world: World) {
     /** A lease is born, a moment before the next one; a refusal is the test's failure. */
     async asked(given: Partial<LeaseRequest> = {}): Promise<LeaseId> {
       const born = await world.ask(given);
-      if (born.kind !== 'born') throw new Error(`the lease is not born: ${JSON.stringify(born)}`);
-      await world.ports.site.pause(1);
+      if (born.kind !== 'created') throw new Error(`the lease is not born: ${JSON.stringify(born)}`);
+      await world.ports.hookPorts.pause(1);
       return born.lease.id;
     },
     states: (ids: readonly LeaseId[]) =>
@@ -81,7 +81,7 @@ function lookingAt(world: World) {
       records('events')
         .filter(({ object }) => object === id)
         .toSorted((a, b) => Number(a['version']) - Number(b['version']))
-        .flatMap(({ what }) => (Array.isArray(what) ? what.map(({ kind }) => String(kind)) : [])),
+        .flatMap(({ entries }) => (Array.isArray(entries) ? entries.map(({ kind }) => String(kind)) : [])),
   };
 }
 

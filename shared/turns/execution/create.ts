@@ -16,21 +16,20 @@ export type ExecutionRequest = Readonly<{
   program: Program;
   timeoutSeconds: number;
   requestedBy: string;
-  /** Address and program of who asks: for its first event. */
+  /** Address and program of the client, for the execution's first event. */
   from: string;
 }>;
 
 export type ExecutionCreation =
   | Readonly<{ kind: 'created'; execution: QueuedExecution }>
-  /** The lease moved between the look and the commit; `state` is what it is now. */
+  /** The lease changed between the read and the commit; `state` is its state now. */
   | Readonly<{ kind: 'not-active'; state: string }>
   | Readonly<{ kind: 'too-many'; unfinished: number }>
   | Readonly<{ kind: 'busy' }>;
 
 /**
- * The birth of an execution checks that its lease is active, and counts itself in `running/<lease>`:
- * from then on the lease can no longer end in one commit, so what runs is always found and stopped
- * (DESIGN §5).
+ * Creates an execution, on condition that its lease is active, and counts it in `running/<lease>`.
+ * From then on the lease cannot end in one commit, so whatever runs is always found and stopped.
  */
 export async function createExecutionRecord(
   ports: TurnPorts,
@@ -72,11 +71,11 @@ export async function createExecutionRecord(
     outcome.kind === 'committed' ||
     (outcome.kind === 'unknown' && (await readExecution(ports.store, execution.id)) !== null);
   if (!landed) return { kind: 'busy' };
-  await sendAll(ports, [{ id: execution.id, reason: 'created' }], []);
+  await sendAll(ports, { wakes: [{ id: execution.id, reason: 'created' }] });
   return { kind: 'created', execution };
 }
 
-/** By the lease that moved, or by the count that is full. */
+/** Tells which condition refused: the lease's state, or the limit of unfinished executions. */
 function refusedCreation(lease: LeaseId, refusals: readonly Refusal[]): ExecutionCreation {
   const moved = refusals.find(({ key }) => keyText(key) === keyText(leaseKey(lease)));
   if (moved) {

@@ -15,11 +15,11 @@ import type { DeliveryState } from '../../ports/remote.ts';
 import type { WorkerPorts } from '../ports.ts';
 import { readCommands } from '../read/records.ts';
 
-/** Under here lies the whole output of an execution, byte for byte. */
+/** Returns the prefix under which the whole output of an execution is stored, byte for byte. */
 export const outputPrefix = ({ lease, ulid }: Pick<RunningExecution, 'lease' | 'ulid'>): string =>
   `executions/${lease}/${ulid}`;
 
-/** One act on the host. A failure outside is an answer; the record says what to try again. */
+/** Performs one act on the host. A failure outside is a result: the record says what to retry. */
 export async function executionHook(
   ports: WorkerPorts,
   execution: RunningExecution,
@@ -32,13 +32,12 @@ export async function executionHook(
     return { kind: 'looked', outcome: await look(ports, execution, execution.delivery) };
   } catch (error) {
     const found = faultOf(error);
-    if (found.reason === 'bug')
-      ports.log.error('an execution could not act', { id: execution.id, error });
+    if (found.reason === 'bug') ports.log.error('a hook failed', { id: execution.id, error });
     return { kind: 'failed', fault: found };
   }
 }
 
-/** Sends, then looks for a short while: most commands are over before a message could come back. */
+/** Sends, then polls briefly: most commands end before a wake could come back. */
 async function send(
   ports: WorkerPorts,
   execution: RunningExecution,
@@ -69,7 +68,7 @@ async function send(
   for (let ms: number = limits.lookFirstMs; ports.clock.now() + ms <= until; ) {
     await ports.hookPorts.pause(ms);
     outcome = await look(ports, execution, delivery);
-    // Whoever cancels must not wait for us: its wake stands behind this very turn.
+    // A cancel must not wait for this poll: its wake is queued behind this very turn.
     if (outcome !== null || (await readCommands(ports.store, execution.id)).length > 0) break;
     ms = Math.min(ms * 2, limits.lookMostMs);
   }
@@ -109,7 +108,10 @@ async function outcomeOf(
   };
 }
 
-/** The last bytes as bytes: a character cut in two is the reader's to mend. */
+/**
+ * Returns the last bytes of a stream, as bytes: a character that is cut in two is the reader's to
+ * handle. `shown` is what the agent itself returned of the stream's beginning.
+ */
 async function tail(
   ports: WorkerPorts,
   key: OutputKey,
@@ -117,11 +119,11 @@ async function tail(
   skip: number,
 ): Promise<Tail> {
   const size = await ports.outputs.size(key);
-  const begun = Buffer.from(shown).subarray(skip);
-  // An agent that cannot store only logs it: the command ends as it ended.
-  if (size === 0 && begun.length > 0) {
-    const last = begun.subarray(-limits.tailBytes);
-    return { base64: last.toString('base64'), bytes: begun.length, stored: false };
+  const beginning = Buffer.from(shown).subarray(skip);
+  // An agent that cannot store the output only logs that: the command's result stands.
+  if (size === 0 && beginning.length > 0) {
+    const last = beginning.subarray(-limits.tailBytes);
+    return { base64: last.toString('base64'), bytes: beginning.length, stored: false };
   }
   const from = Math.max(skip, size - limits.tailBytes);
   if (size <= skip) return { base64: '', bytes: 0 };
@@ -148,7 +150,7 @@ function executionEndOf(state: EndedDelivery, nonce: string): ExecutionEnd {
   }
 }
 
-/** Kills on the host by a delivery of its own; what was sent first then ends by itself. */
+/** Kills the command by a delivery of its own; the first delivery then ends with its wrapper. */
 async function cancel(
   ports: WorkerPorts,
   execution: RunningExecution,

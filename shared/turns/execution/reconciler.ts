@@ -2,19 +2,18 @@ import { decideExecution } from '../../lifecycle/execution/index.ts';
 import type { ExecutionHookResult, ExecutionTurn } from '../../lifecycle/execution/turn.ts';
 import { isUnfinished } from '../../lifecycle/execution/unfinished.ts';
 import type { Execution } from '../../model/execution.ts';
-import { commonTurn } from '../lease/facts.ts';
-import type { Reconciler, TurnInput } from '../loop/reconciler.ts';
+import { commonTurn, type Reconciler, type TurnInput } from '../loop/reconciler.ts';
 import type { WorkerPorts } from '../ports.ts';
 import { readExecution, readLease, readResource } from '../read/records.ts';
 import { executionHook } from './hooks.ts';
 
-/** The only code that writes execution records after their birth. */
+/** The only code that writes execution records after their creation. */
 export const executionReconciler = (
   ports: WorkerPorts,
 ): Reconciler<Execution, ExecutionHookResult> => ({
   load: (id) => readExecution(ports.store, id),
-  decide: async (execution, seen) =>
-    decideExecution(execution, await executionFacts(ports, execution, seen)),
+  decide: async (execution, input) =>
+    decideExecution(execution, await executionFacts(ports, execution, input)),
   hook: async (execution, hook, deadline) => {
     if (execution.state !== 'running')
       throw new Error(`${execution.id} is ${execution.state}: nothing to ${hook}`);
@@ -25,7 +24,7 @@ export const executionReconciler = (
 async function executionFacts(
   ports: WorkerPorts,
   execution: Execution,
-  seen: TurnInput<ExecutionHookResult>,
+  input: TurnInput<ExecutionHookResult>,
 ): Promise<ExecutionTurn> {
   const [lease, resource] = isUnfinished(execution)
     ? await Promise.all([
@@ -34,10 +33,10 @@ async function executionFacts(
       ])
     : [null, null];
   return {
-    ...commonTurn(ports, seen),
+    ...commonTurn(ports, input),
     lease,
     resource,
     nonce: ports.ids.commit(),
-    hookResult: seen.hookResult,
+    hookResult: input.hookResult,
   };
 }

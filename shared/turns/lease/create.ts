@@ -10,19 +10,16 @@ import { limits } from '../../model/limits.ts';
 import { leaseFrom } from '../../model/record.ts';
 import type { Instant } from '../../model/time.ts';
 import { seconds } from '../../model/time.ts';
-import { keyText } from '../../model/write.ts';
+import { keyText, type Refusal } from '../../model/write.ts';
 import { assemble } from '../loop/assemble.ts';
-import type { TurnInput } from '../loop/reconciler.ts';
+import { commonTurn, type TurnInput } from '../loop/reconciler.ts';
 import { requestData, sendAll } from '../loop/send.ts';
 import type { TurnPorts } from '../ports.ts';
 import { readLease } from '../read/records.ts';
-import { commonTurn, pendingLeaseFacts } from './facts.ts';
 import { optionsFor } from './options.ts';
+import { pendingLeaseFacts } from './pending-facts.ts';
 
-/**
- * A lease as it is asked for; its id is minted by whoever asks, so that asking twice is asking
- * once.
- */
+/** A lease as requested. The caller mints the id, so that a repeated request creates nothing. */
 export type LeaseRequest = Readonly<{
   id: LeaseId;
   type: string;
@@ -33,7 +30,7 @@ export type LeaseRequest = Readonly<{
   priority: number;
   owner: string;
   requestedBy: string;
-  /** Address and program of who asks: for its first event. */
+  /** Address and program of the client, for the lease's first event. */
   from: string;
   bodyHash: string | null;
 }>;
@@ -48,9 +45,12 @@ export type LeaseCreation =
   | Readonly<{ kind: 'busy' }>;
 
 /**
- * The inline fast path: the writer of an unsaved lease runs the first steps of its decision itself.
- * With a free seat and nobody before it the lease is born active in one transaction; else it is
- * born in its line, and the worker goes on.
+ * Creates a lease, deciding inline as its worker would: no other code can write an unsaved lease.
+ * With a free seat and no older lease in line it is created active in one transaction; otherwise
+ * it is created in line, and its worker goes on.
+ *
+ * @returns `created`, or why not: `exists` and `other-body` for an id that was used before,
+ * `busy` if other turns won every try
  */
 export async function createLeaseRecord(
   ports: TurnPorts,
@@ -59,20 +59,23 @@ export async function createLeaseRecord(
   const refusal = await refuseUnservable(ports, request);
   if (refusal) return refusal;
 
-  let seen: TurnInput<never> = { commands: [], refused: new Map(), hookResult: null };
+  let input: TurnInput<never> = { commands: [], refused: new Map(), hookResult: null };
   const createdAt = ports.clock.now();
   for (let tries = 0; tries < limits.decisionTries; tries += 1) {
     const lease = newLease(request, createdAt);
-    const turn = await pendingLeaseFacts(ports, lease, commonTurn(ports, seen));
+    const turn = await pendingLeaseFacts(ports, lease, commonTurn(ports, input));
     const decision = decidePending(lease, turn);
-    const answer = await commitCreation(ports, request.from, lease, decision);
-    if (answer.kind !== 'again') return answer.born;
-    seen = { ...seen, refused: learnRefusals(seen.refused, answer.refusals) };
+    const attempt = await commitCreation(ports, request.from, lease, decision);
+    if (attempt.kind === 'over') return attempt.creation;
+    input = { ...input, refused: learnRefusals(input.refused, attempt.refusals) };
   }
   return { kind: 'busy' };
 }
 
-/** Told at once (DESIGN §7.1); a refusal is only believed of a fresh catalog. */
+/**
+ * Returns why no blueprint could ever serve the request, or null. It is refused at once, but only
+ * on a fresh read of the catalog: a cached one may lack a blueprint that was just saved.
+ */
 async function refuseUnservable(
   ports: TurnPorts,
   request: LeaseRequest,
@@ -98,9 +101,9 @@ async function refuseUnservable(
 }
 
 function newLease(request: LeaseRequest, now: Instant): PendingLease {
-  const { waitSeconds, from: _, ...asked } = request;
+  const { waitSeconds, from: _, ...requested } = request;
   return {
-    ...asked,
+    ...requested,
     dependencyOf: null,
     state: 'pending',
     version: 0,
@@ -120,9 +123,10 @@ function newLease(request: LeaseRequest, now: Instant): PendingLease {
   };
 }
 
+/** `again`: other turns moved what the decision was based on. */
 type CreateAttempt =
-  | Readonly<{ kind: 'answered'; born: LeaseCreation }>
-  | Readonly<{ kind: 'again'; refusals: Parameters<typeof learnRefusals>[1] }>;
+  | Readonly<{ kind: 'over'; creation: LeaseCreation }>
+  | Readonly<{ kind: 'again'; refusals: readonly Refusal[] }>;
 
 async function commitCreation(
   ports: TurnPorts,
@@ -130,48 +134,49 @@ async function commitCreation(
   lease: PendingLease,
   decision: Decision<Lease>,
 ): Promise<CreateAttempt> {
-  if (decision.kind !== 'commit') throw new Error(`${lease.id} can't be born: nothing was decided`);
+  if (decision.kind !== 'commit')
+    throw new Error(`${lease.id} can't be created: the decision is no commit`);
   const { requestedBy: by } = lease;
-  const asked: EventEntry = {
+  const requested: EventEntry = {
     kind: 'requested',
     text: `by ${by}${lease.owner === by ? '' : ` for ${lease.owner}`}, ${from}`,
     ...requestData(ports),
   };
-  const commit = { ...decision.commit, by, events: [asked, ...decision.commit.events] };
+  const commit = { ...decision.commit, by, events: [requested, ...decision.commit.events] };
   const { transaction, next, timers } = assemble<Lease>(
     lease,
     commit,
     ports.ids.commit(),
     ports.clock.now(),
   );
-  if (next === null) throw new Error(`${lease.id} can't be born: the decision moves no record`);
+  if (next === null) throw new Error(`${lease.id} can't be created: the commit has no record`);
   const outcome = await ports.store.commit(transaction);
   switch (outcome.kind) {
     case 'committed': {
       const self = next.state === 'active' ? [] : [{ id: lease.id, reason: 'created' }];
-      await sendAll(ports, [...self, ...commit.wakes], timers);
-      return answered({ kind: 'created', lease: next });
+      await sendAll(ports, { wakes: [...self, ...commit.wakes], timers });
+      return over({ kind: 'created', lease: next });
     }
     case 'refused': {
-      const mine = outcome.refusals.find(({ key }) => keyText(key) === keyText(leaseKey(lease.id)));
-      if (!mine?.found) return { kind: 'again', refusals: outcome.refusals };
-      return answered(sameOrOther(leaseFrom(mine.found), lease, transaction.token));
+      const own = outcome.refusals.find(({ key }) => keyText(key) === keyText(leaseKey(lease.id)));
+      if (!own?.found) return { kind: 'again', refusals: outcome.refusals };
+      return over(sameOrOther(leaseFrom(own.found), lease, transaction.token));
     }
     case 'unknown': {
       const found = await readLease(ports.store, lease.id);
       if (found === null) return { kind: 'again', refusals: [] };
-      return answered(sameOrOther(found, lease, transaction.token));
+      return over(sameOrOther(found, lease, transaction.token));
     }
     case 'contended':
-      return answered({ kind: 'busy' });
+      return over({ kind: 'busy' });
   }
 }
 
-const answered = (born: LeaseCreation): CreateAttempt => ({ kind: 'answered', born });
+const over = (creation: LeaseCreation): CreateAttempt => ({ kind: 'over', creation });
 
 /**
- * Ours if our commit wrote it; else somebody asked with this key before: the same thing, or
- * another.
+ * The lease is ours if our commit wrote it. Otherwise an earlier request used the same id: with the
+ * same body, or with another.
  */
 function sameOrOther(found: Lease, lease: PendingLease, token: string): LeaseCreation {
   if (found.commit === token) return { kind: 'created', lease: found };

@@ -5,64 +5,66 @@ import type { Blueprint, Catalog } from '../../model/blueprint.ts';
 import type { ResourceId } from '../../model/ids.ts';
 import type { JsonObject } from '../../model/json.ts';
 
-/** What a lease asks for, as far as blueprints care. */
+/** What a lease asks for, as far as matching a blueprint needs it. */
 export type LeaseDemand = LeaseRequester &
   Readonly<{
     type: string;
     attributes: JsonObject;
     blueprints: readonly string[] | null;
     ttlSeconds: number;
-    /** What a resource needs lasts as long as the resource, whatever the blueprint's cap. */
+    /** A dependency lasts as long as the resource that needs it, whatever the blueprint's cap. */
     dependencyOf: ResourceId | null;
   }>;
 
-/** Every allowed blueprint that provides the wanted type, with its own answer. */
+/** Returns every allowed blueprint that provides the type, sorted by name, with its own answer. */
 export function optionsFor(
-  wanted: LeaseDemand,
+  demand: LeaseDemand,
   catalog: Catalog,
-  types: readonly AnyDriver[],
+  drivers: readonly AnyDriver[],
 ): readonly Option[] {
   return catalog.blueprints
-    .filter(({ name }) => wanted.blueprints === null || wanted.blueprints.includes(name))
+    .filter(({ name }) => demand.blueprints === null || demand.blueprints.includes(name))
     .flatMap((blueprint) => {
-      const type = types.find((known) => known.driver === blueprint.driver);
-      return type?.provides === wanted.type ? [optionOf(blueprint, type, wanted, catalog)] : [];
+      const driver = drivers.find((known) => known.driver === blueprint.driver);
+      return driver?.provides === demand.type
+        ? [optionOf(demand, { blueprint, driver }, catalog)]
+        : [];
     })
     .toSorted((a, b) => (a.blueprint.name < b.blueprint.name ? -1 : 1));
 }
 
 /**
- * The one place that says whether an asker may lease: API and workers ask it alike. Who is not
- * authorized is kept out before anything else: a disabled blueprint's line keeps who stands in it.
+ * The one place that decides whether a requester may lease; API and workers both use it.
+ * Authorization comes first: a lease keeps its place in a disabled blueprint's line, but not in one
+ * it is not authorized for.
  */
 function stateOf(
   blueprint: Blueprint,
-  wanted: LeaseDemand,
+  demand: LeaseDemand,
   { authorizations }: Catalog,
 ): Pick<Option, 'state' | 'standing'> {
   const { disabled, needsAuthorization } = blueprint;
   const standing = needsAuthorization
-    ? standingOf(requesterOf(wanted), blueprint, authorizations)
+    ? standingOf(requesterOf(demand), blueprint, authorizations)
     : null;
   if (standing !== null && standing !== 'authorized') return { state: 'not-authorized', standing };
   return { state: disabled ? 'disabled' : 'open', standing };
 }
 
 function optionOf(
-  blueprint: Blueprint,
-  type: AnyDriver,
-  wanted: LeaseDemand,
+  demand: LeaseDemand,
+  { blueprint, driver }: Readonly<{ blueprint: Blueprint; driver: AnyDriver }>,
   catalog: Catalog,
 ): Option {
-  const match = type.match(blueprint.parameters, wanted.attributes, catalog);
+  const match = driver.match(blueprint.parameters, demand.attributes, catalog);
   const common = {
     blueprint,
-    type: type.provides,
-    ...stateOf(blueprint, wanted, catalog),
-    limit: blueprint.limit ?? type.defaultLimit(blueprint.parameters, catalog),
-    needsSetUp: type.needsSetUp,
+    type: driver.provides,
+    ...stateOf(blueprint, demand, catalog),
+    limit: blueprint.limit ?? driver.defaultLimit(blueprint.parameters, catalog),
+    needsSetUp: driver.needsSetUp,
   } as const;
-  if (wanted.dependencyOf === null && wanted.ttlSeconds > blueprint.maxTtlSeconds) {
+  if (demand.dependencyOf === null && demand.ttlSeconds > blueprint.maxTtlSeconds) {
     const detail = `${blueprint.name} gives leases of at most ${blueprint.maxTtlSeconds} s`;
     return { ...common, never: { detail, field: 'ttlSeconds' }, fits: [] };
   }

@@ -9,10 +9,10 @@ import { readLease, readResource } from '../read/records.ts';
 import { callDriverHook } from '../resource/call-hook.ts';
 import { leaseFacts } from './facts.ts';
 
-/** The only code that writes lease records after their birth. */
+/** The only code that writes lease records after their creation. */
 export const leaseReconciler = (ports: WorkerPorts): Reconciler<Lease, HookResult> => ({
   load: (id) => readLease(ports.store, id),
-  decide: async (lease, seen) => decideLease(lease, await leaseFacts(ports, lease, seen)),
+  decide: async (lease, input) => decideLease(lease, await leaseFacts(ports, lease, input)),
   hook: (lease, hook, deadline) => leaseHook(ports, lease, hook, deadline),
 });
 
@@ -28,14 +28,14 @@ async function leaseHook(
   const resource = await readResource(ports.store, lease.resourceId);
   // A resource that is gone took everything of the lease with it.
   if (resource === null) return { kind: 'done', hookState: {}, text: 'its resource is gone' };
-  return callDriverHook(ports, resource, deadline, (type, call) => {
+  return callDriverHook(ports, resource, deadline, (driver, call) => {
     switch (lease.state) {
       case 'acquired':
       case 'active':
-        return type.activateLease(lease, resource, call);
+        return driver.activateLease(lease, resource, call);
       case 'released':
       case 'broken':
-        return type.endLease(lease, resource, call);
+        return driver.endLease(lease, resource, call);
     }
   });
 }

@@ -4,7 +4,6 @@ import { consumeWrites } from '../../lifecycle/decision.ts';
 import { timerFor } from '../../lifecycle/schedule.ts';
 import type { Command } from '../../model/command.ts';
 import type { EventEntry, EventRecord } from '../../model/event.ts';
-import type { ObjectId } from '../../model/ids.ts';
 import { eventKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import type { AnyRecord } from '../../model/record.ts';
@@ -12,17 +11,19 @@ import { createWrite, plainItem, updateWrite } from '../../model/record.ts';
 import type { Instant } from '../../model/time.ts';
 import { seconds, ttl } from '../../model/time.ts';
 import type { Put, Transaction, Write } from '../../model/write.ts';
+import type { Timer } from './send.ts';
 
-export type Timer = Readonly<{ id: ObjectId; at: Instant }>;
-
-/** A commit made ready: the bytes to send, the record as it will be, the alarms to send after. */
+/** A commit made ready: the bytes to send, the record it results in, the timers to send after. */
 export type Assembled<R extends AnyRecord> = Readonly<{
   transaction: Transaction;
   next: R | null;
   timers: readonly Timer[];
 }>;
 
-/** Gives the commit its id, the record its version, and one event to every record that moved. */
+/**
+ * Makes a commit ready: gives it its id (`token`), the record its next version, and one event to
+ * every record that moved.
+ */
 export function assemble<R extends AnyRecord>(
   before: R,
   commit: Commit<R>,
@@ -32,9 +33,9 @@ export function assemble<R extends AnyRecord>(
   const stays = commit.next?.state === before.state;
   const after = commit.next && (stays ? commit.next : withoutCrashes(commit.next));
   const next = after && stamp(after, before.version + 1, token);
-  // An act follows at once and its outcome is one more commit: the alarm is that one's.
-  const alarm = next && commit.hook === null ? timerOf(next, now) : null;
-  const moved = next && alarm ? { ...next, timerAt: alarm.at } : next;
+  // A hook follows at once and its outcome is one more commit, which then sends the timer.
+  const timer = next && commit.hook === null ? timerOf(next, now) : null;
+  const moved = next && timer ? { ...next, timerAt: timer.at } : next;
   const creates = commit.creates.map(({ record, events }) => ({
     record: stamp(record, 1, token),
     events,
@@ -51,23 +52,23 @@ export function assemble<R extends AnyRecord>(
   return {
     transaction: { token, writes: mergeByKey(writes) },
     next: moved,
-    timers: alarm ? [alarm] : [],
+    timers: timer ? [timer] : [],
   };
 }
 
 /**
- * Objects tell each other things all the time; what people ask for is to be found again. A damaged
- * command may say nothing.
+ * True if a person sent the command. Those stay in the events; objects command each other all the
+ * time. `from` may be missing in a damaged command.
  */
 export const isFromApi = ({ from }: Command): boolean => String(from).startsWith('api');
 
-/** Who asked for it, from where and why, obeyed or not. */
+/** Returns the event entry of a command: who sent it, from where and why, obeyed or not. */
 const commandEntry = ({ kind, by, from, reason }: Command): EventEntry => ({
   kind: 'commanded',
   text: `${kind} by ${by}, ${from}: ${reason}`,
 });
 
-/** Whoever gets on forgets how often it stumbled. */
+/** An object that makes progress starts counting its crashes anew. */
 const withoutCrashes = <R extends AnyRecord>(record: R): R =>
   record.crashes === 0 ? record : { ...record, crashes: 0, crashingSince: null };
 
@@ -78,7 +79,8 @@ const stamp = <R extends AnyRecord>(record: R, version: number, commit: string):
 });
 
 /**
- * A newborn is woken by the commit that bore it; only a short `until` needs an alarm of its own.
+ * Returns the timer a commit must send, or null. The commit that creates a record also wakes it, so
+ * only a short `until` needs a timer.
  */
 function timerOf(record: AnyRecord, now: Instant): Timer | null {
   if (!('wakeAt' in record)) return null;
@@ -87,6 +89,7 @@ function timerOf(record: AnyRecord, now: Instant): Timer | null {
   return at === null ? null : { id: record.id, at };
 }
 
+/** Returns the write of a record's event: what one commit did, in the product's words. */
 export function eventOf(
   record: AnyRecord,
   entries: readonly EventEntry[],

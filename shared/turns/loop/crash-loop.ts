@@ -3,27 +3,29 @@ import { wakeIn } from '../../lifecycle/schedule.ts';
 import { limits } from '../../model/limits.ts';
 import type { AnyRecord } from '../../model/record.ts';
 import type { WorkerPorts } from '../ports.ts';
-import type { Arrival } from './arrival.ts';
 import { assemble } from './assemble.ts';
 import type { Reconciler } from './reconciler.ts';
+import type { Arrival } from './turn-log.ts';
 
-/** It crashed its worker so often that only the sweep, once a minute at most, still wakes it. */
+/** True if the object has crashed its worker so often that only the sweep still wakes it. */
 export const isCrashLooping = (record: AnyRecord): boolean =>
   'wakeAt' in record && record.crashes >= limits.crashesMax;
 
 /**
- * Only a crash has a wake delivered again and again. From the third time on that is written down
- * first, alone, with a backed-off `wakeAt`; past `stumblesMax` only the sweep still wakes the
- * object, so that it can't crash its worker for ever. False: leave it alone this time.
+ * Counts a crash, and returns false if the object must be left alone this time.
+ *
+ * Only a crash has a wake delivered again and again. From the third delivery on the crash is
+ * recorded first, in a commit of its own, with a backed-off `wakeAt`. Past `crashesMax` only the
+ * sweep, once a minute at most, still wakes the object: it cannot crash its worker for ever.
  */
 export async function recordCrash<R extends AnyRecord, S>(
   ports: WorkerPorts,
-  writer: Reconciler<R, S>,
+  reconciler: Reconciler<R, S>,
   id: R['id'],
   { receives, bySweep }: Arrival,
 ): Promise<boolean> {
   if (receives < limits.crashesToRecord) return true;
-  const record = await writer.load(id);
+  const record = await reconciler.load(id);
   if (record === null || !('wakeAt' in record)) return true;
   if (isCrashLooping(record) && !bySweep) return false;
 

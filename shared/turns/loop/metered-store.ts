@@ -1,19 +1,19 @@
 import type { Store, Units } from '../../ports/store.ts';
 
-/** Requests to the tables, a transaction is one; and what they cost, where the tables tell. */
+/** Requests to the tables (a transaction is one), and their cost where the tables report it. */
 export type Counts = { reads: number; writes: number; units: Units | null };
 
-/** The same store, with an account of what is asked of it. */
+/** Returns the same store, and counters of what is asked of it. */
 export function metered(given: Store): Readonly<{ store: Store; counts: Counts }> {
   const units: Units = { read: 0, write: 0 };
   const store = given.metered?.(units) ?? given;
   const counts: Counts = { reads: 0, writes: 0, units: given.metered ? units : null };
   const counting =
-    (what: 'reads' | 'writes') =>
-    <A extends readonly unknown[], R>(act: (...asked: A) => R) =>
-    (...asked: A): R => {
-      counts[what] += 1;
-      return act(...asked);
+    (counter: 'reads' | 'writes') =>
+    <A extends readonly unknown[], R>(call: (...args: A) => R) =>
+    (...args: A): R => {
+      counts[counter] += 1;
+      return call(...args);
     };
   const [read, write] = [counting('reads'), counting('writes')];
   return {

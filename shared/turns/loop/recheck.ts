@@ -7,46 +7,49 @@ import { limits } from '../../model/limits.ts';
 import type { FreeSeat } from '../../model/seat.ts';
 import type { TurnPorts } from '../ports.ts';
 import { openLine } from '../read/open-line.ts';
-import { readHeads } from '../read/records.ts';
+import { readHeads } from '../read/slots.ts';
 import { sendAll } from './send.ts';
 import { wakeBuilders } from './wake-builders.ts';
 
 /**
- * Both sides write, then look. Whoever put a seat in the bag looks at the line once more and hands
- * it on; whoever gave room back to the counter wakes the oldest who could use it.
+ * Both sides write, then look. Code that freed a seat looks at the line once more and grants it to
+ * the head; code that gave room back to the counter wakes the oldest lease that could use it.
  */
 export async function recheck(ports: TurnPorts, rechecks: readonly Recheck[]): Promise<void> {
-  for (const look of rechecks) {
-    if (look.kind === 'seat') await recheckSeat(ports, look.seat);
-    else if (look.kind === 'room') await wakeOldest(ports, look.blueprint);
-    else await wakeBuilders(ports, look);
+  for (const one of rechecks) {
+    if (one.kind === 'seat') await grantFreeSeat(ports, one.seat);
+    else if (one.kind === 'room') await wakeOldest(ports, one.blueprint);
+    else await wakeBuilders(ports, one);
   }
 }
 
-async function recheckSeat(ports: TurnPorts, token: FreeSeat): Promise<void> {
-  const line = await openLine(ports, token);
+async function grantFreeSeat(ports: TurnPorts, seat: FreeSeat): Promise<void> {
+  const line = await openLine(ports, seat);
   let refused: Refused = new Map();
   for (let tries = 0; tries < limits.decisionTries; tries += 1) {
-    const row = firstWaiting(line, refused);
-    if (!row) return;
-    const writes = [takeSeat(token), grantTo(row, seatOf(token))];
+    const entry = firstWaiting(line, refused);
+    if (!entry) return;
+    const writes = [takeSeat(seat), grantTo(entry, seatOf(seat))];
     const outcome = await ports.store.commit({ token: ports.ids.commit(), writes });
     if (outcome.kind === 'committed' || outcome.kind === 'unknown') {
-      await sendAll(ports, [{ id: row.lease, reason: 'a seat was granted' }], []);
+      await sendAll(ports, { wakes: [{ id: entry.lease, reason: 'a seat was granted' }] });
       return;
     }
-    // Contended: somebody is at that very seat or row, and looks at the line as well.
+    // Contended: another turn is writing that very seat or entry, and rechecks the line as well.
     if (outcome.kind === 'contended') return;
     refused = learnRefusals(refused, outcome.refusals);
-    if (learned(refused, freeSeatKey(token)) === null) return;
+    if (learned(refused, freeSeatKey(seat)) === null) return;
   }
 }
 
-/** More than one: the oldest may be just leaving, and hands on no room that it never held. */
+/**
+ * Wakes more than one lease: the oldest may be about to leave, and hands on no room that it never
+ * held.
+ */
 async function wakeOldest(ports: TurnPorts, blueprint: string): Promise<void> {
   const most = limits.roomWoken;
   const heads = await readHeads(ports.store, blueprint, wantsRoom, most);
   const ids = [...new Set(heads.toSorted(bySeniority).map(({ lease }) => lease))].slice(0, most);
   const wakes = ids.map((id) => ({ id, reason: 'there is room' }));
-  await sendAll(ports, wakes, []);
+  await sendAll(ports, { wakes });
 }

@@ -6,22 +6,25 @@ import type { TurnPorts } from '../ports.ts';
 import { sendAll } from './send.ts';
 
 /**
- * An alarm may come a moment early, by another machine's clock; nothing is due yet, and no other is
- * under way. So whoever finds a `wakeAt` that near sends one more.
+ * Sends one more timer for a record whose `wakeAt` is only a moment away. Its timer may have come
+ * early, by another machine's clock; then nothing was due yet, and no other timer is under way.
  */
 export async function ensureTimer(ports: TurnPorts, record: AnyRecord): Promise<void> {
   if (!('wakeAt' in record)) return;
   const ahead = record.wakeAt - ports.clock.now();
   if (ahead <= 0 || ahead > limits.clockSkewMs) return;
-  await sendAll(ports, [], [{ id: record.id, at: record.wakeAt }]);
+  await sendAll(ports, { timers: [{ id: record.id, at: record.wakeAt }] });
 }
 
-/** The record stays as it is, and its object is looked at again soon. */
+/** Leaves the record as it is and has its object take another turn after so many seconds. */
 export async function requeueAfter(
   ports: TurnPorts,
   id: ObjectId,
   inSeconds: number,
 ): Promise<void> {
-  if (inSeconds === 0) return sendAll(ports, [{ id, reason: 'its turn went on too long' }], []);
-  await sendAll(ports, [], [{ id, at: ports.clock.now() + seconds(inSeconds) }]);
+  if (inSeconds === 0) {
+    await sendAll(ports, { wakes: [{ id, reason: 'its turn was too long' }] });
+  } else {
+    await sendAll(ports, { timers: [{ id, at: ports.clock.now() + seconds(inSeconds) }] });
+  }
 }

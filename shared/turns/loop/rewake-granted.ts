@@ -8,13 +8,15 @@ import { readLease, readResource } from '../read/records.ts';
 import { sendAll } from './send.ts';
 
 /**
- * A turn that died between its commit and its sends may have given a seat or room away and told
- * nobody. Its message comes again, but nothing is left to decide by then: so whoever was served in
- * the lines that it could have served is woken once more. Without it the seat would lie idle until
- * its lease looks by itself.
+ * Sends the wakes that a crash may have swallowed.
+ *
+ * A turn that died between its commit and its sends may have granted a seat, or handed on room,
+ * without a wake. Its message is delivered again, but by then nothing is left to decide. So every
+ * lease that holds a grant or room in a line this object could have served is woken once more;
+ * otherwise the seat would sit idle until that lease's own poll.
  */
 export async function rewakeGranted(ports: TurnPorts, id: ObjectId): Promise<void> {
-  const pages = (await blueprintsOf(ports, id)).map((blueprint) =>
+  const pages = (await blueprintsTouchedBy(ports, id)).map((blueprint) =>
     ports.store.query({
       table: 'slots',
       pk: linePartition(blueprint),
@@ -22,15 +24,18 @@ export async function rewakeGranted(ports: TurnPorts, id: ObjectId): Promise<voi
     }),
   );
   const entries = (await Promise.all(pages)).flat().map(({ item }) => lineEntryFrom(item));
-  const served = entries.filter(({ granted, room, lease }) => (granted || room) && lease !== id);
-  const wakes = served.map(({ lease }) => ({ id: lease, reason: 'it was served, perhaps untold' }));
-  await sendAll(ports, wakes, []);
+  const granted = entries.filter(({ granted, room, lease }) => (granted || room) && lease !== id);
+  const wakes = granted.map(({ lease }) => ({
+    id: lease,
+    reason: 'it holds a grant whose wake may be lost',
+  }));
+  await sendAll(ports, { wakes });
 }
 
-/** Blueprints whose lines a turn of this object may have touched. */
-async function blueprintsOf({ store }: TurnPorts, id: ObjectId): Promise<readonly string[]> {
+/** Returns the blueprints whose lines a turn of this object may have written. */
+async function blueprintsTouchedBy({ store }: TurnPorts, id: ObjectId): Promise<readonly string[]> {
   const lease = isLeaseId(id) ? await readLease(store, id) : null;
-  if (lease?.state === 'pending') return [...new Set(lease.lines.map((place) => place.blueprint))];
+  if (lease?.state === 'pending') return [...new Set(lease.lines.map((line) => line.blueprint))];
   const held = lease && 'resourceId' in lease ? lease.resourceId : isResourceId(id) ? id : null;
   const resource = held && (await readResource(store, held));
   return resource ? [resource.blueprint] : [];

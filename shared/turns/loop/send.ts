@@ -1,17 +1,26 @@
 import { faultOf } from '../../model/fault.ts';
+import type { ObjectId } from '../../model/ids.ts';
+import type { Instant } from '../../model/time.ts';
 import type { Wake } from '../../model/wake.ts';
 import type { TurnPorts } from '../ports.ts';
-import type { Timer } from './assemble.ts';
 
-/** Sends are hints: one that is lost here costs time, because the record's own `wakeAt` stands. */
+/** A wake that is to arrive at about `at`. */
+export type Timer = Readonly<{ id: ObjectId; at: Instant }>;
+
+/** What a commit sends afterwards. */
+export type Sends = Readonly<{ wakes?: readonly Wake[]; timers?: readonly Timer[] }>;
+
+/**
+ * Sends wakes and timers. They are hints: one that is lost here is logged and costs time only,
+ * because the record's own `wakeAt` stands. Never throws.
+ */
 export async function sendAll(
   { mailbox, log, trace }: Pick<TurnPorts, 'mailbox' | 'log' | 'trace'>,
-  wakes: readonly Wake[],
-  alarms: readonly Timer[],
+  { wakes = [], timers = [] }: Sends,
 ): Promise<void> {
   const sends = [
     ...(wakes.length > 0 ? [mailbox.wake(wakes.map((wake) => ({ ...wake, trace })))] : []),
-    ...alarms.map(({ id, at }) => mailbox.timer(id, at, trace)),
+    ...timers.map(({ id, at }) => mailbox.timer(id, at, trace)),
   ];
   for (const sent of await Promise.allSettled(sends)) {
     if (sent.status === 'rejected') {
@@ -23,6 +32,6 @@ export async function sendAll(
   }
 }
 
-/** What the first event of an object says of where it came from. */
+/** Returns what the first event of an object tells of the HTTP request behind it. */
 export const requestData = ({ trace }: TurnPorts): { data?: { request: string } } =>
   trace === undefined ? {} : { data: { request: trace } };

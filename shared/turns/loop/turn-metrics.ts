@@ -6,7 +6,7 @@ import type { TurnPorts } from '../ports.ts';
 
 type Measured = Readonly<{ measures: Measures; blueprint?: string }>;
 
-/** Measures a commit that made something usable: how long that took; or that ended a lease. */
+/** Records how long it took to make something usable, or how a lease ended. */
 export function recordMetrics(
   { metrics }: Pick<TurnPorts, 'metrics'>,
   before: AnyRecord,
@@ -18,7 +18,7 @@ export function recordMetrics(
   metrics?.put(measures, { id: next.id, ...about });
 }
 
-/** Null for a commit that neither activates anything nor ends a lease. Pure. */
+/** Returns null for a commit that neither activates anything nor ends a lease. Pure. */
 function measuresOf(before: AnyRecord, next: AnyRecord): Measured | null {
   if (before.state === next.state) return null;
   if (next.state === 'destroyed') {
@@ -31,6 +31,6 @@ function measuresOf(before: AnyRecord, next: AnyRecord): Measured | null {
     : { measures: { activationSeconds: took }, blueprint: next.blueprint };
 }
 
-/** Not what its holder asked for, nor what it waited for in vain: what did not do its work. */
+/** 1 if the system failed the lease. A release, an expiry or a wait that timed out is 0. */
 const isBroken = (reason: EndReason): 0 | 1 =>
   reason === 'build-failed' || reason === 'resource-lost' ? 1 : 0;

@@ -10,7 +10,6 @@ import { keyText } from '../../model/write.ts';
 import type { Store } from '../../ports/store.ts';
 import type { WorkerPorts } from '../ports.ts';
 import { readCommands } from '../read/records.ts';
-import type { Arrival } from './arrival.ts';
 import type { Assembled } from './assemble.ts';
 import { assemble } from './assemble.ts';
 import { isCrashLooping } from './crash-loop.ts';
@@ -19,9 +18,8 @@ import { recheck } from './recheck.ts';
 import type { Reconciler } from './reconciler.ts';
 import { ensureTimer, requeueAfter } from './requeue.ts';
 import { sendAll } from './send.ts';
-import { logLateCommands } from './too-late.ts';
-import type { TurnLog } from './turn-log.ts';
-import { logTurn, noteCommit, noteRecord, openTurnLog } from './turn-log.ts';
+import type { Arrival, TurnLog } from './turn-log.ts';
+import { logLateCommands, logTurn, noteCommit, noteRecord, openTurnLog } from './turn-log.ts';
 import { recordMetrics } from './turn-metrics.ts';
 
 type Current<R, S> = {
@@ -31,36 +29,37 @@ type Current<R, S> = {
   hookResult: S | null;
 };
 
-/** What a turn has in hand from its beginning to its end. */
-type Turn<R extends AnyRecord, S> = Readonly<{
+/** The object whose turn it is, and what acts for it until `deadline`. */
+export type TurnOf<R extends AnyRecord, S> = Readonly<{
   ports: WorkerPorts;
   reconciler: Reconciler<R, S>;
   id: R['id'];
   deadline: Instant;
-  log: TurnLog;
 }>;
 
+type Turn<R extends AnyRecord, S> = TurnOf<R, S> & Readonly<{ turnLog: TurnLog }>;
+
 /**
- * One turn of one object: load, then decide, commit, send, act, and decide again on what was just
- * written, until the decision is to wait. Whatever is interrupted here is found again: the record
- * says what must happen, at every look (DESIGN §6). Its log line is written however it ends.
+ * Takes one turn of one object: load, then decide, commit, send, call the hook, and decide again on
+ * what was just written, until the decision is to wait. An interrupted turn loses nothing: what
+ * must happen can be derived from the record whenever it is loaded. The turn's log line is written
+ * however it ends.
+ *
+ * @param requests counters of the store in `ports`
  */
 export async function takeTurn<R extends AnyRecord, S>(
-  ports: WorkerPorts,
-  reconciler: Reconciler<R, S>,
-  id: R['id'],
-  deadline: Instant,
+  of: TurnOf<R, S>,
   arrival: Arrival,
-  asked: Counts,
+  requests: Counts,
 ): Promise<void> {
-  const log = openTurnLog(ports.clock.now(), asked);
+  const turnLog = openTurnLog(of.ports.clock.now(), requests);
   try {
-    await takeSteps({ ports, reconciler, id, deadline, log }, arrival.bySweep);
+    await takeSteps({ ...of, turnLog }, arrival.bySweep);
   } catch (error) {
-    log.did.push('crash');
+    turnLog.did.push('crash');
     throw error;
   } finally {
-    logTurn(ports, id, arrival, log);
+    logTurn(of.ports, of.id, arrival, turnLog);
   }
 }
 
@@ -68,10 +67,10 @@ async function takeSteps<R extends AnyRecord, S>(
   turn: Turn<R, S>,
   bySweep: boolean,
 ): Promise<void> {
-  const { ports, reconciler, log } = turn;
+  const { ports, reconciler, turnLog } = turn;
   let current = await load(turn);
   if (current !== null && isCrashLooping(current.record) && !bySweep) {
-    log.did.push('left to the sweep');
+    turnLog.did.push('left to the sweep');
     return;
   }
   let refusals = 0;
@@ -79,17 +78,17 @@ async function takeSteps<R extends AnyRecord, S>(
     if (current === null) return;
     const decision: Decision<R> = await reconciler.decide(current.record, current);
     if (decision.kind === 'wait') {
-      log.did.push('wait');
+      turnLog.did.push('wait');
       return steps === 0 ? ensureTimer(ports, current.record) : undefined;
     }
     if (decision.kind === 'act') {
       if (!(await runHook(turn, current, decision.hook))) return;
       continue;
     }
-    const told = await tryCommit(turn, current, decision.commit);
-    if (told === 'yield') return;
-    if (told === 'moved') current = await load(turn);
-    if (told === 'committed') refusals = 0;
+    const result = await tryCommit(turn, current, decision.commit);
+    if (result === 'yield') return;
+    if (result === 'moved') current = await load(turn);
+    if (result === 'committed') refusals = 0;
     else if (++refusals >= limits.decisionTries)
       return requeueAfter(ports, turn.id, limits.contendedRetry);
   }
@@ -100,52 +99,52 @@ async function load<R extends AnyRecord, S>({
   ports: { store },
   reconciler,
   id,
-  log,
+  turnLog,
 }: Turn<R, S>): Promise<Current<R, S> | null> {
   const [record, commands] = await Promise.all([reconciler.load(id), readCommands(store, id)]);
   if (record !== null) {
-    noteRecord(log, record);
+    noteRecord(turnLog, record);
     return { record, commands, refused: new Map(), hookResult: null };
   }
-  log.did.push('gone');
+  turnLog.did.push('gone');
   if (commands.length > 0) await dropOrphanCommands(store, reconciler, id, commands);
   return null;
 }
 
 /**
- * Commands are appended to what exists, and records only vanish at the end of their history. So a
- * target that is not there *after* its commands were read will never obey them, while one that was
- * not there before may have been born in between.
+ * Deletes commands that no record will ever consume. Commands can only target existing records, and
+ * records vanish only by TTL. So a target missing *after* its commands were read will never consume
+ * them, while one missing *before* may just have been created.
  */
 async function dropOrphanCommands<R extends AnyRecord, S>(
   store: Store,
-  writer: Reconciler<R, S>,
+  reconciler: Reconciler<R, S>,
   id: R['id'],
   commands: readonly Command[],
 ): Promise<void> {
-  if ((await writer.load(id)) !== null) return;
+  if ((await reconciler.load(id)) !== null) return;
   await Promise.all(consumeWrites(commands).map((drop) => store.write(drop)));
 }
 
-/** False when the turn ends here: an act that may not end in time is left to the next turn. */
+/** Calls a hook. Returns false if the turn ends here: too little time is left for an act. */
 async function runHook<R extends AnyRecord, S>(
   turn: Turn<R, S>,
   current: Current<R, S>,
   hook: Hook,
 ): Promise<boolean> {
-  const { ports, reconciler, deadline, log } = turn;
+  const { ports, reconciler, deadline, turnLog } = turn;
   if (deadline - ports.clock.now() < limits.actReserveMs) {
-    log.did.push(`put off ${hook}`);
+    turnLog.did.push(`put off ${hook}`);
     await requeueAfter(ports, turn.id, 0);
     return false;
   }
-  log.did.push(`act ${hook}`);
+  turnLog.did.push(`act ${hook}`);
   const actDeadline = ports.clock.now() + limits.actMs;
   current.hookResult = await reconciler.hook(current.record, hook, actDeadline);
   return true;
 }
 
-/** `yield`: the turn ends here. `moved`: the record is another by now, everything is read anew. */
+/** `yield`: the turn ends here. `moved`: another version of the record was written: load again. */
 type CommitResult = 'committed' | 'refused' | 'moved' | 'yield';
 
 async function tryCommit<R extends AnyRecord, S>(
@@ -153,7 +152,7 @@ async function tryCommit<R extends AnyRecord, S>(
   current: Current<R, S>,
   commit: Commit<R>,
 ): Promise<CommitResult> {
-  const { ports, log } = turn;
+  const { ports, turnLog } = turn;
   const { record } = current;
   const assembled = assemble(record, commit, ports.ids.commit(), ports.clock.now());
   const outcome = await writeTransaction(ports, assembled);
@@ -161,8 +160,8 @@ async function tryCommit<R extends AnyRecord, S>(
     case 'committed':
       return afterCommit(turn, current, commit, assembled);
     case 'contended':
-      log.contentions += 1;
-      log.did.push('contended');
+      turnLog.contentions += 1;
+      turnLog.did.push('contended');
       await requeueAfter(ports, turn.id, limits.contendedRetry);
       return 'yield';
     case 'unknown':
@@ -171,8 +170,8 @@ async function tryCommit<R extends AnyRecord, S>(
     case 'refused':
       if (isOwnItem(record, outcome.refusals))
         return landedOrMoved(turn, current, commit, assembled);
-      log.refusals += 1;
-      log.did.push('refused');
+      turnLog.refusals += 1;
+      turnLog.did.push('refused');
       current.refused = learnRefusals(current.refused, outcome.refusals);
       return 'refused';
   }
@@ -187,20 +186,18 @@ async function landedOrMoved<R extends AnyRecord, S>(
   if (await landed(turn.reconciler, current.record, assembled)) {
     return afterCommit(turn, current, commit, assembled);
   }
-  turn.log.refusals += 1;
-  turn.log.did.push('moved');
+  turn.turnLog.refusals += 1;
+  turn.turnLog.did.push('moved');
   return 'moved';
 }
 
-/** What the turn loaded: the record, and the commands to it. */
+/** True if a refusal is about what the turn loaded: the record, or the commands to it. */
 const isOwnItem = (record: AnyRecord, refusals: readonly Refusal[]): boolean =>
   refusals.some(
     ({ key }) => keyText(key) === keyText(recordKey(record)) || key.table === 'commands',
   );
 
-/**
- * One item alone goes at half a transaction's price; its version condition is protection enough.
- */
+/** Writes one item alone at half a transaction's price; its version condition protects it. */
 function writeTransaction<R extends AnyRecord>(
   { store }: WorkerPorts,
   { transaction }: Assembled<R>,
@@ -211,38 +208,38 @@ function writeTransaction<R extends AnyRecord>(
     : store.commit(transaction);
 }
 
-/** Only the commit that wrote this version has this id: a zombie's look-alike has another. */
+/** True if our commit wrote this version. A look-alike by a zombie has another commit id. */
 async function landed<R extends AnyRecord, S>(
-  writer: Reconciler<R, S>,
+  reconciler: Reconciler<R, S>,
   record: R,
   { transaction, next }: Assembled<R>,
 ): Promise<boolean> {
   if (next === null) return false;
-  return (await writer.load(record.id))?.commit === transaction.token;
+  return (await reconciler.load(record.id))?.commit === transaction.token;
 }
 
-/** Sends come after the commit and are repeatable; then the act, if the decision asked for one. */
+/** Sends what the commit needs sent, then calls the hook it asked for. Sends are repeatable. */
 async function afterCommit<R extends AnyRecord, S>(
   turn: Turn<R, S>,
   current: Current<R, S>,
   commit: Commit<R>,
   { next, timers }: Assembled<R>,
 ): Promise<CommitResult> {
-  const { ports, log } = turn;
+  const { ports, turnLog } = turn;
   const { record } = current;
-  noteCommit(log, commit);
+  noteCommit(turnLog, commit);
   if (next !== null) {
     recordMetrics(ports, record, next);
-    noteRecord(log, next);
+    noteRecord(turnLog, next);
     current.record = next;
   } else logLateCommands(ports.log, record.id, commit.consumes);
   current.commands = current.commands.filter(
-    ({ ulid }) => !commit.consumes.some((obeyed) => obeyed.ulid === ulid),
+    ({ ulid }) => !commit.consumes.some((consumed) => consumed.ulid === ulid),
   );
   current.refused = new Map();
   current.hookResult = null;
-  await sendAll(ports, commit.wakes, timers);
+  await sendAll(ports, { wakes: commit.wakes, timers });
   await recheck(ports, commit.rechecks);
-  const acted = commit.hook === null || (await runHook(turn, current, commit.hook));
-  return acted && !commit.endsTurn ? 'committed' : 'yield';
+  const called = commit.hook === null || (await runHook(turn, current, commit.hook));
+  return called && !commit.endsTurn ? 'committed' : 'yield';
 }

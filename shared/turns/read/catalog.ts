@@ -4,41 +4,36 @@ import { limits } from '../../model/limits.ts';
 import { authorizationFrom, blueprintFrom, poolFrom } from '../../model/record.ts';
 import type { Item } from '../../model/write.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Found, Store } from '../../ports/store.ts';
-import { type Cached, cached } from './cached.ts';
+import { readAll } from '../../ports/pages.ts';
+import type { Store } from '../../ports/store.ts';
+import type { Cached } from '../ports.ts';
+import { cached } from './cached.ts';
 
 /**
- * Blueprints and pools, read whole and kept for a few seconds: a warm lease must not pay for them.
- * So a disable is seen everywhere within `limits.catalogAgeMs`; whoever would refuse somebody for
- * what it does not find asks for a fresh one first.
+ * Returns a reader of blueprints and pools, which reads them whole and caches them, so that a warm
+ * lease does not pay for them. A disable is seen everywhere within `limits.catalogAgeMs`; code that
+ * would refuse a request because it finds nothing asks for a fresh catalog first.
  */
-export type CatalogReader = Cached<Catalog>;
+export const createCatalog = (store: Store, clock: Clock): Cached<Catalog> =>
+  cached(clock, () => readCatalog(store));
 
-export const createCatalog = (store: Store, clock: Clock): CatalogReader =>
-  cached(clock, () => readWhole(store));
-
-async function readWhole(store: Store): Promise<Catalog> {
+async function readCatalog(store: Store): Promise<Catalog> {
   const [blueprints, pools] = await Promise.all([
-    all(store, 'blueprint', blueprintFrom),
-    all(store, 'pool', poolFrom),
+    readKind(store, 'blueprint', blueprintFrom),
+    readKind(store, 'pool', poolFrom),
   ]);
-  const wanted = blueprints.some(({ needsAuthorization }) => needsAuthorization);
-  const authorizations = wanted ? await all(store, authorizationPartition, authorizationFrom) : [];
+  const needed = blueprints.some(({ needsAuthorization }) => needsAuthorization);
+  const authorizations = needed
+    ? await readKind(store, authorizationPartition, authorizationFrom)
+    : [];
   return { blueprints, pools, authorizations };
 }
 
-async function all<T>(store: Store, pk: string, from: (item: Item) => T): Promise<readonly T[]> {
-  const found: Found[] = [];
-  let page: readonly Found[] = [];
-  do {
-    const after = page.at(-1)?.sk;
-    page = await store.query({
-      table: 'blueprints',
-      pk,
-      limit: limits.listPage,
-      ...(after === undefined ? {} : { after }),
-    });
-    found.push(...page);
-  } while (page.length === limits.listPage);
-  return found.map(({ item }) => from(item));
+async function readKind<T>(
+  store: Store,
+  pk: string,
+  parse: (item: Item) => T,
+): Promise<readonly T[]> {
+  const found = await readAll(store, { table: 'blueprints', pk, limit: limits.listPage });
+  return found.map(({ item }) => parse(item));
 }

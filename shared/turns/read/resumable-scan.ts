@@ -4,28 +4,34 @@ import type { Item } from '../../model/write.ts';
 import { always } from '../../model/write.ts';
 import type { TurnPorts } from '../ports.ts';
 
-type Page = Readonly<{ cursor?: string }>;
+type CursorPage = Readonly<{ cursor?: string }>;
 
-/** How far a run got: `fromStart` and `toEnd` together are the whole list. */
+/** How far one run got. A run with both `fromStart` and `toEnd` has covered the whole list. */
 export type ScanProgress = Readonly<{ fromStart: boolean; toEnd: boolean }>;
 
+/** A list to scan, and what to do with each page of it. */
+export type Scan<P extends CursorPage> = Readonly<{
+  /** Names the list: its cursor is stored under this name. */
+  list: string;
+  /** How many pages one run reads at most. */
+  pagesMax: number;
+  read(cursor: string | undefined): Promise<P>;
+  use(page: P): Promise<void>;
+}>;
+
 /**
- * Goes round a list in runs of at most `pagesMax` pages, each beginning where the one before
- * stopped, so that what stays in the list never hides what comes after it. A page that can't be
- * read, or used, ends the run and is where the next one begins. Two runs at once read some pages
- * twice.
- * @throws FaultError when not even the cursor can be read or kept
+ * Scans a list in runs of at most `pagesMax` pages. Each run begins where the one before stopped,
+ * so that what stays in the list never hides what comes after it. A page that can't be read or used
+ * ends the run, and the next run begins there. Two runs at once read some pages twice.
+ * @throws FaultError if the cursor can't be read or stored
  */
-export async function scanResumably<P extends Page>(
+export async function scanResumably<P extends CursorPage>(
   { store, log }: Pick<TurnPorts, 'store' | 'log'>,
-  list: string,
-  pagesMax: number,
-  read: (cursor: string | undefined) => Promise<P>,
-  use: (page: P) => Promise<void>,
+  { list, pagesMax, read, use }: Scan<P>,
 ): Promise<ScanProgress> {
   const key = sweepKey(list);
-  const kept = cursorIn(await store.get(key));
-  let cursor = kept;
+  const stored = cursorIn(await store.get(key));
+  let cursor = stored;
   let toEnd = false;
   try {
     for (let pages = 0; pages < pagesMax && !toEnd; pages += 1) {
@@ -36,16 +42,16 @@ export async function scanResumably<P extends Page>(
     }
   } catch (error) {
     const { reason, detail } = faultOf(error);
-    log.warn('a round stopped early', { list, reason: detail });
-    // A cursor that its list no longer knows would stop every round to come.
+    log.warn('a scan stopped early', { list, reason: detail });
+    // A cursor that its list no longer knows would stop every later run.
     if (reason === 'invalid') cursor = undefined;
   }
-  if (cursor !== undefined && cursor !== kept) {
+  if (cursor !== undefined && cursor !== stored) {
     await store.write({ op: 'put', key, item: { cursor }, when: always });
-  } else if (cursor === undefined && kept !== undefined) {
+  } else if (cursor === undefined && stored !== undefined) {
     await store.write({ op: 'delete', key, when: always });
   }
-  return { fromStart: kept === undefined, toEnd };
+  return { fromStart: stored === undefined, toEnd };
 }
 
 function cursorIn(item: Item | null): string | undefined {

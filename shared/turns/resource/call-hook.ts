@@ -7,37 +7,34 @@ import type { Instant } from '../../model/time.ts';
 import type { WorkerPorts } from '../ports.ts';
 import { dependenciesForHook } from './dependency-facts.ts';
 
-/**
- * Calls one hook of the resource's type. Whatever it throws becomes an answer: nothing is
- * swallowed.
- */
+/** Calls one hook of the resource's driver. Whatever it throws becomes a result, never swallowed. */
 export async function callDriverHook(
   ports: WorkerPorts,
   resource: Resource,
   deadline: Instant,
-  use: (type: AnyDriver, call: HookCall<JsonObject>) => Promise<HookResult>,
+  use: (driver: AnyDriver, call: HookCall<JsonObject>) => Promise<HookResult>,
 ): Promise<HookResult> {
-  const type = ports.drivers.find((known) => known.driver === resource.driver);
-  if (!type) {
-    const detail = `${resource.id} is a ${resource.driver}, a type this deployment does not have`;
+  const driver = ports.drivers.find((known) => known.driver === resource.driver);
+  if (!driver) {
+    const detail = `this deployment has no driver ${resource.driver}, which made ${resource.id}`;
     return { kind: 'failed', fault: fault('invalid', detail) };
   }
-  const about = { id: resource.id, type: type.driver };
+  const about = { id: resource.id, driver: driver.driver };
   const call: HookCall<JsonObject> = {
     parameters: resource.parameters,
     now: ports.clock.now(),
     nonce: ports.ids.commit(),
     deadline,
-    dependencies: await dependenciesForHook(ports, type, resource),
+    dependencies: await dependenciesForHook(ports, driver, resource),
     ports: ports.hookPorts,
   };
   try {
-    const step = await use(type, call);
-    // One that caught it itself, to note what it knows, has not told anybody.
-    if (step.kind === 'failed' && step.fault.reason === 'bug') {
-      ports.log.error('a hook failed', { ...about, reason: step.fault.detail });
+    const result = await use(driver, call);
+    // A hook that caught its own mistake, to persist what it knows, has not logged it.
+    if (result.kind === 'failed' && result.fault.reason === 'bug') {
+      ports.log.error('a hook failed', { ...about, reason: result.fault.detail });
     }
-    return step;
+    return result;
   } catch (error) {
     const found = faultOf(error);
     if (found.reason === 'bug') ports.log.error('a hook failed', { ...about, error });

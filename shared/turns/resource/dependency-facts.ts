@@ -12,9 +12,10 @@ import type { PendingResource, Resource } from '../../model/resource.ts';
 import type { LineId } from '../../model/seat.ts';
 import type { Store } from '../../ports/store.ts';
 import type { TurnPorts } from '../ports.ts';
-import { readLease, readLineUntil, readResource } from '../read/records.ts';
+import { readLease, readResource } from '../read/records.ts';
+import { readLineUntil } from '../read/slots.ts';
 
-/** The leases of a resource's nest, in its order; strong. */
+/** Returns the leases a resource needs, in its order; null where one is gone. */
 export async function readDependencies(
   store: Store,
   { dependencies }: Resource,
@@ -24,27 +25,31 @@ export async function readDependencies(
   return items.map((item) => item && leaseFrom(item));
 }
 
-/** What the decision about a nest needs; nothing is read for a resource that needs no lease. */
+/**
+ * Gathers what the decision about a resource's dependencies needs; reads nothing for a resource
+ * that needs no lease.
+ */
 export async function dependencyFacts(
   ports: TurnPorts,
   resource: PendingResource,
 ): Promise<Pick<ResourceTurn, 'needs' | 'newLeaseIds' | 'dependencies' | 'wanted' | 'older'>> {
-  const type = ports.drivers.find((known) => known.driver === resource.driver);
-  const needs = type?.needs(resource.parameters).slice(0, limits.dependenciesPerResource) ?? [];
+  const driver = ports.drivers.find((known) => known.driver === resource.driver);
+  const needs = driver?.needs(resource.parameters).slice(0, limits.dependenciesPerResource) ?? [];
   if (needs.length === 0)
     return { needs, newLeaseIds: [], dependencies: [], wanted: true, older: null };
   const newLeaseIds = needs.map(() => ports.ids.lease());
   const dependencies = await readDependencies(ports.store, resource);
-  const mine = dependencies.filter((lease) => lease !== null);
-  const rechecks =
-    resource.dependencyState === 'waiting' && !isStillPatient(mine, ports.clock.now());
+  const leases = dependencies.filter((lease) => lease !== null);
+  const mayYield =
+    resource.dependencyState === 'waiting' && !isStillPatient(leases, ports.clock.now());
   const [wanted, older] = await Promise.all([
     isWanted(ports.store, resource),
-    rechecks ? olderRival(ports, resource, mine) : null,
+    mayYield ? olderRival(ports, resource, leases) : null,
   ]);
   return { needs, newLeaseIds, dependencies, wanted, older };
 }
 
+/** True if the lease that had it built still waits for it, or no lease had it built. */
 async function isWanted(store: Store, { id, requestedBy }: PendingResource): Promise<boolean> {
   if (!isLeaseId(requestedBy)) return true;
   const requester = await readLease(store, requestedBy);
@@ -52,8 +57,8 @@ async function isWanted(store: Store, { id, requestedBy }: PendingResource): Pro
 }
 
 /**
- * Who of the older waits for what this one holds: in the lines of its seats, and, since what is
- * waited for may need such a seat in turn, where it stands in the line of what nests into those.
+ * Returns an older resource that waits for a seat this one holds, directly or through a blueprint
+ * whose resources need such a seat; null if there is none.
  */
 async function olderRival(
   ports: TurnPorts,
@@ -65,34 +70,33 @@ async function olderRival(
   );
   if (held.length === 0) return null;
   const names = held.map(({ blueprint }) => blueprint);
-  const above = dependentsOf(names, await ports.catalog.read(), ports.drivers);
-  const waits = leases.flatMap((lease) => (lease.state === 'pending' ? lease.lines : []));
+  const dependents = dependentsOf(names, await ports.catalog.read(), ports.drivers);
+  const awaited = leases.flatMap((lease) => (lease.state === 'pending' ? lease.lines : []));
   const lines = [
     ...held,
-    ...waits.filter(({ blueprint }) => above.some(({ name }) => name === blueprint)),
+    ...awaited.filter(({ blueprint }) => dependents.some(({ name }) => name === blueprint)),
   ];
-  const looked = await Promise.all(
-    lines.map((place) =>
+  const heads = await Promise.all(
+    lines.map(({ blueprint, fit }) =>
       readLineUntil(
         ports.store,
-        place.blueprint,
-        { prefix: `${place.fit}/` },
-        (row) => isOlder(row, resource) || rankOf(row, resource) > 0,
+        { blueprint, prefix: `${fit}/` },
+        (entry) => isOlder(entry, resource) || rankOf(entry, resource) > 0,
         1,
       ),
     ),
   );
-  return looked.flat().find((row) => isOlder(row, resource))?.dependencyOf ?? null;
+  return heads.flat().find((entry) => isOlder(entry, resource))?.dependencyOf ?? null;
 }
 
-/** The nest as a hook sees it. */
+/** Returns a resource's dependencies as a hook sees them, in the order of the driver's `needs`. */
 export async function dependenciesForHook(
   { store }: TurnPorts,
-  type: AnyDriver,
+  driver: AnyDriver,
   resource: Resource,
 ): Promise<readonly Dependency[]> {
   if (resource.dependencies.length === 0) return [];
-  const names = type.needs(resource.parameters).map(({ name }) => name);
+  const names = driver.needs(resource.parameters).map(({ name }) => name);
   const leases = await readDependencies(store, resource);
   return Promise.all(
     resource.dependencies.map(async (id, n) => {

@@ -9,29 +9,30 @@ import { sendAll } from '../loop/send.ts';
 import type { TurnPorts } from '../ports.ts';
 import type { BlueprintNow } from '../read/blueprint-now.ts';
 import { blueprintNow } from '../read/blueprint-now.ts';
-import { readBreakers, readHeads, readUsage } from '../read/records.ts';
+import { readBreakers, readHeads, readUsage } from '../read/slots.ts';
 import { fitsOf, readWarm } from '../read/warm-pool.ts';
 
 /**
- * Begins as many resources of a blueprint as are missing to keep `minReady` ready, and answers how
- * many. A refused birth ends it: somebody else was quicker, and the next sweep looks again. Two at
- * once never begin too many, for each birth moves one item that both have read.
+ * Creates the resources that are missing to keep `minReady` of a blueprint ready, and returns how
+ * many. It stops at the first refused commit: another sweep was quicker, and the next one looks
+ * again. Two sweeps at once never create too many, because each creation moves one item that both
+ * have read.
  */
 export async function keepWarm(ports: TurnPorts, name: string): Promise<number> {
   const now = await blueprintNow(ports, name);
   if (now === null || now.blueprint.minReady === 0) return 0;
-  let keeping = await gather(ports, now);
-  const missing = keeping ? missingWarm(keeping, ports.clock.now()) : 0;
-  let born = 0;
-  while (keeping !== null && born < missing) {
-    keeping = await createOneWarm(ports, now, keeping);
-    if (keeping !== null) born += 1;
+  let pool = await readPool(ports, now);
+  const missing = pool ? missingWarm(pool, ports.clock.now()) : 0;
+  let created = 0;
+  while (pool !== null && created < missing) {
+    pool = await createOneWarm(ports, now, pool);
+    if (pool !== null) created += 1;
   }
-  return born;
+  return created;
 }
 
-/** Null: enough are ready or on their way, so nothing else need be read. */
-async function gather({ store }: TurnPorts, now: BlueprintNow): Promise<WarmPoolState | null> {
+/** Returns null if enough resources are ready or being built: then nothing else need be read. */
+async function readPool({ store }: TurnPorts, now: BlueprintNow): Promise<WarmPoolState | null> {
   const { name, minReady, maxBuilding } = now.blueprint;
   const item = await store.get(warmPoolKey(name));
   const warm = item && warmPoolFrom(item);
@@ -40,7 +41,7 @@ async function gather({ store }: TurnPorts, now: BlueprintNow): Promise<WarmPool
     const resource = found && resourceFrom(found);
     return resource?.state === 'pending' ? [resource.id] : [];
   });
-  // The bags come last: what became active meanwhile is found twice, never missed.
+  // Free seats come last: a resource that became active meanwhile is found twice, never missed.
   const ready = await readWarm(store, now);
   if (new Set([...ready, ...building]).size >= minReady) return null;
   const [usage, [breaker], heads] = await Promise.all([
@@ -61,22 +62,22 @@ async function gather({ store }: TurnPorts, now: BlueprintNow): Promise<WarmPool
   };
 }
 
-/** What is known after the birth; null: there was none. */
+/** Returns the pool after one more creation; null if there was none. */
 async function createOneWarm(
   ports: TurnPorts,
   now: BlueprintNow,
-  keeping: WarmPoolState,
+  pool: WarmPoolState,
 ): Promise<WarmPoolState | null> {
   const { store, ids } = ports;
-  const { blueprint, type } = now;
-  const [plan] = await type.plans(blueprint.parameters, fitsOf(now), store, ids.chance());
+  const { blueprint, driver } = now;
+  const [plan] = await driver.plans(blueprint.parameters, fitsOf(now), store, ids.chance());
   if (!plan) return null;
   const at = ports.clock.now();
-  const made = { blueprint, type: type.provides, plan };
-  const { record, commit, next } = createWarm(ids.resource(), made, keeping, at);
+  const spec = { blueprint, type: driver.provides, plan };
+  const { record, commit, next } = createWarm(ids.resource(), spec, pool, at);
   const { transaction } = assemble<Resource>(record, commit, ids.commit(), at);
   const outcome = await store.commit(transaction);
   if (outcome.kind !== 'committed') return null;
-  await sendAll(ports, commit.wakes, []);
+  await sendAll(ports, { wakes: commit.wakes });
   return next;
 }

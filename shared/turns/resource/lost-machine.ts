@@ -7,24 +7,26 @@ import type { TurnPorts } from '../ports.ts';
 
 const endingStates = ['shutting-down', 'terminated', 'stopping', 'stopped'];
 
-/** Does somebody hold, or could get, a seat of this resource on a machine that ends by itself? */
+/** True if a lease holds, or could get, a seat of this resource on a machine that is ending. */
 export function machineIsLost(resource: Resource, machine: string, state: string): boolean {
   const held =
     resource.state === 'active' || ('outstanding' in resource && resource.outstanding.length > 0);
-  // It also owns the locks of machines it gave up; whoever uses it does not sit on those.
+  // A resource also owns the locks of machines it gave up; its leases do not run on those.
   return held && resource.host === machine && endingStates.includes(state);
 }
 
+/** A machine that left by itself: its state as AWS reports it, and where that was learned. */
+export type LostMachine = Readonly<{ machine: string; state: string; from: string }>;
+
 /**
- * A host that leaves by itself takes its leases with it: they are told without grace. Its name
- * makes all states of one end one command, whoever tells of it.
+ * Commands a resource whose machine left by itself to be released without grace: its leases went
+ * with the machine. The command is named after the machine, so that all reports of one loss are one
+ * command.
  */
 export async function releaseLostHost(
   { store, mailbox, clock }: Pick<TurnPorts, 'store' | 'mailbox' | 'clock'>,
   target: Resource['id'],
-  machine: string,
-  state: string,
-  from: string,
+  { machine, state, from }: LostMachine,
 ): Promise<void> {
   const reason = `its machine ${machine} is ${state}`;
   const command: Command = {

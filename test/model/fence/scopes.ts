@@ -2,7 +2,7 @@ import type { Rules } from './model.ts';
 
 const none: Rules = { strongList: false, intentCheck: false, ranCheck: false, tombstone: false };
 
-/** What the code does: `ran/<lease>` and the tombstone. Neither is enough alone. */
+/** What the code does: `running/<lease>` and the tombstone. Neither is enough alone. */
 export const fences = {
   fence: { ...none, ranCheck: true, tombstone: true },
   fenceAllRules: { strongList: true, intentCheck: true, ranCheck: true, tombstone: true },

@@ -119,8 +119,8 @@ function take(state: State, n: number, at: number): void {
 function birth(nest: Nest, state: State, at: number, by: number, kind: string): void {
   const unborn = nest.separately ? nest.seats - 1 : 0;
   state.copies[at] = { state: 'pending', kind, got: 0, by, unborn };
-  const rows = nest.gang ? [nest.seats] : Array.from({ length: nest.seats - unborn }, () => 1);
-  for (const needs of rows) state.line.push({ copy: at, needs });
+  const entries = nest.gang ? [nest.seats] : Array.from({ length: nest.seats - unborn }, () => 1);
+  for (const needs of entries) state.line.push({ copy: at, needs });
 }
 
 function copySteps(nest: Nest, state: State, copy: Copy, n: number): readonly Step<State>[] {

@@ -1,8 +1,8 @@
 import { takeRoom } from '../../../shared/lifecycle/allocator/room.ts';
-import { gateKey, seatKey, usageKey } from '../../../shared/model/keys.ts';
+import { gateKey, freeSeatKey, usageKey } from '../../../shared/model/keys.ts';
 import type { PendingLease } from '../../../shared/model/lease.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import { birthWrite, plainItem, recordItem, tokenItem } from '../../../shared/model/record.ts';
+import { createWrite, plainItem, recordItem, freeSeatItem } from '../../../shared/model/record.ts';
 import type { ActiveResource } from '../../../shared/model/resource.ts';
 import {
   anActiveResource,
@@ -37,12 +37,12 @@ export function firstWrites(scope: Scope): readonly Write[] {
       return put(usageKey(name), Object.assign({ n: mine.length }, ...fits));
     }),
     ...resources.flatMap((resource) => [
-      { ...birthWrite(resource), item: recordItem(resource) },
+      { ...createWrite(resource), item: recordItem(resource) },
       put(gateKey(resource.id), plainItem({ fit: resource.fit, blueprint: resource.blueprint })),
       ...Array.from({ length: resource.capacity }, (_, n) => {
         const { blueprint, fit, id, capacity, maxUses } = resource;
         const token = aToken({ blueprint, fit, resource: id, n, capacity, maxUses, uses: 0 });
-        return put(seatKey(token), tokenItem(token));
+        return put(freeSeatKey(token), freeSeatItem(token));
       }),
     ]),
   ];
@@ -58,14 +58,14 @@ function resourceAt(
   return anActiveResource({
     id: resourceNumbered(n),
     blueprint: name,
-    type: 'model',
+    driver: 'model',
     fit,
     attributes: {},
     capacity: blueprint.leasesPerResource,
     maxUses: blueprint.maxUses,
     idleSeconds: blueprint.idleSeconds,
     drainSeconds: blueprint.drainSeconds,
-    askedBy: 'system',
+    requestedBy: 'system',
     parameters: {},
     host: null,
   });
@@ -80,7 +80,7 @@ export function unsaved(scope: Scope, n: number): PendingLease {
     id: leaseNumbered(n),
     version: 0,
     commit: '',
-    places: [],
+    lines: [],
     waitUntil: null,
     attributes: fitsIn(wants.fits),
     blueprints: wants.blueprints ?? null,

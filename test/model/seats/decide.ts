@@ -1,6 +1,6 @@
 import type { Commit, Decision, Hook, Refused } from '../../../shared/lifecycle/decision.ts';
-import { learn } from '../../../shared/lifecycle/decision.ts';
-import type { Step } from '../../../shared/lifecycle/step.ts';
+import { learnRefusals } from '../../../shared/lifecycle/decision.ts';
+import type { HookResult } from '../../../shared/lifecycle/hook-result.ts';
 import { brief } from '../../../shared/lifecycle/testing.ts';
 import type { Command } from '../../../shared/model/command.ts';
 import type { ObjectId } from '../../../shared/model/ids.ts';
@@ -9,8 +9,8 @@ import { recordKey } from '../../../shared/model/record.ts';
 import { now } from '../../../shared/model/testing.ts';
 import type { Outcome, Transaction } from '../../../shared/model/write.ts';
 import { keyText } from '../../../shared/model/write.ts';
-import { assemble } from '../../../shared/turns/commit.ts';
-import type { Writer } from '../../../shared/turns/writer.ts';
+import { assemble } from '../../../shared/turns/loop/assemble.ts';
+import type { Reconciler } from '../../../shared/turns/loop/reconciler.ts';
 import { behindTheGate, wrongBefore } from './notes.ts';
 import type { ModelPorts } from './ports.ts';
 import type { Without } from './switches.ts';
@@ -21,7 +21,7 @@ import type { Open, World } from './world.ts';
 /** The real code about to decide for one object: only time and the store are the model's. */
 export type Decider<R extends AnyRecord> = Readonly<{
   by: ObjectId;
-  writer(ports: ModelPorts): Pick<Writer<R, Step>, 'decide' | 'hook'>;
+  writer(ports: ModelPorts): Pick<Reconciler<R, HookResult>, 'decide' | 'hook'>;
   ports(world: World, fails: boolean): ModelPorts;
   open(world: World): Open;
   without: Without;
@@ -36,7 +36,7 @@ export type Current<R> = Readonly<{
   record: R;
   commands: readonly Command[];
   refused: Refused;
-  step: Step | null;
+  hookResult: HookResult | null;
   tries: number;
   /** The record moved since it was read. Whoever moves only others does not notice. */
   stale: boolean;
@@ -76,8 +76,8 @@ async function acted<R extends AnyRecord>(
   const found: Turn[] = [];
   for (const fails of who.mayFail(hook) ? [true, false] : [false]) {
     const writer = who.writer(who.ports(world, fails));
-    const step = await writer.hook(current.record, hook, now);
-    found.push(...(await turnsOf(who, world, { ...current, step })));
+    const hookResult = await writer.hook(current.record, hook, now);
+    found.push(...(await turnsOf(who, world, { ...current, hookResult })));
   }
   return found;
 }
@@ -88,18 +88,18 @@ function tries<R extends AnyRecord>(
   current: Current<R>,
   commit: Commit<R>,
 ): Turn {
-  const { record, commands, refused, step, stale } = current;
+  const { record, commands, refused, hookResult, stale } = current;
   const { transaction: whole, next } = assemble(record, commit, 'model', now);
   const about = { before: record, commit };
   const writes = whole.writes
     .filter(({ key }) => key.table !== 'events')
     .flatMap((write) => who.without.writes?.(write, about) ?? write);
   const transaction: Transaction = { token: 'model', writes };
-  const looks = who.without.looks ? [] : commit.looks;
+  const rechecks = who.without.rechecks ? [] : commit.rechecks;
   const born = who.isBirth && next?.state !== 'active' ? [who.by] : [];
   const sent = who.without.wakes?.(commit.wakes, record) ?? commit.wakes;
   const wrong = wrongBefore(who.open(world), record, commit, writes, refused);
-  const text = { record, commands, refused: [...refused], step, writes, looks, stale, wrong };
+  const text = { record, commands, refused: [...refused], hookResult, writes, rechecks, stale, wrong };
   return {
     key: JSON.stringify([who.by, text]),
     by: who.by,
@@ -109,9 +109,9 @@ function tries<R extends AnyRecord>(
     checks: (after) => (isHeld(next) ? behindTheGate(who.open(after), record, next) : null),
     whenStale: () =>
       movedBy(transaction) ? null : tries(who, world, { ...current, stale: true }, commit),
-    looks,
+    rechecks,
     wakes: [...sent.map(({ id }) => id), ...born],
-    goesOn: !commit.ends && !who.isBirth,
+    goesOn: !commit.endsTurn && !who.isBirth,
     isLook: false,
     after: (later, outcome) => after(who, later, current, outcome),
   };
@@ -131,7 +131,7 @@ async function after<R extends AnyRecord>(
   );
   const tired = current.tries + 1 >= triesMax;
   if (moved || tired) return { turns: [], wakes: [who.by] };
-  const refused = learn(current.refused, outcome.refusals);
+  const refused = learnRefusals(current.refused, outcome.refusals);
   const turns = await turnsOf(who, world, { ...current, refused, tries: current.tries + 1 });
   return { turns, wakes: [] };
 }

@@ -1,4 +1,4 @@
-import { decidePending } from '../../../shared/lifecycle/lease/pending.ts';
+import { decidePending } from '../../../shared/lifecycle/lease/pending/decide.ts';
 import type { LeaseId, ObjectId, ResourceId } from '../../../shared/model/ids.ts';
 import { leaseKey, resourceKey } from '../../../shared/model/keys.ts';
 import type { Lease } from '../../../shared/model/lease.ts';
@@ -10,9 +10,10 @@ import {
 } from '../../../shared/model/record.ts';
 import type { Resource } from '../../../shared/model/resource.ts';
 import type { Store } from '../../../shared/ports/store.ts';
-import { commonTurn, pendingFacts } from '../../../shared/turns/lease-facts.ts';
-import { leaseWriter } from '../../../shared/turns/lease-writer.ts';
-import { resourceWriter } from '../../../shared/turns/resource-writer.ts';
+import { pendingLeaseFacts } from '../../../shared/turns/lease/pending-facts.ts';
+import { leaseReconciler } from '../../../shared/turns/lease/reconciler.ts';
+import { commonTurn } from '../../../shared/turns/loop/reconciler.ts';
+import { resourceReconciler } from '../../../shared/turns/resource/reconciler.ts';
 import { unsaved } from './begin.ts';
 import type { Current, Decider } from './decide.ts';
 import { turnsOf } from './decide.ts';
@@ -32,7 +33,7 @@ export type Site = Readonly<{
   without: Without;
 }>;
 
-const fresh = { refused: new Map(), step: null, tries: 0, stale: false } as const;
+const fresh = { refused: new Map(), hookResult: null, tries: 0, stale: false } as const;
 
 /** Reads, less what a rule that is taken away would have shown. */
 function readsFor({ worlds, without }: Site, world: World, by: AnyRecord): Store {
@@ -59,7 +60,7 @@ export function birth(site: Site, id: ObjectId, world: World): Promise<readonly 
     mayFail: () => false,
     writer: (ports) => ({
       async decide(_, seen) {
-        return decidePending(lease, await pendingFacts(ports, lease, commonTurn(ports, seen)));
+        return decidePending(lease, await pendingLeaseFacts(ports, lease, commonTurn(ports, seen)));
       },
       hook: async () => {
         throw new Error('a birth acts nowhere');
@@ -77,7 +78,7 @@ export async function leaseTurn(site: Site, id: LeaseId, world: World): Promise<
     ...common(site, record),
     isBirth: false,
     mayFail: () => false,
-    writer: leaseWriter,
+    writer: leaseReconciler,
   };
   return turnsOf(decider, world, currentOf(site, record, world));
 }
@@ -93,7 +94,7 @@ export async function resourceTurn(
   const decider: Decider<Resource> = {
     ...common(site, record),
     isBirth: false,
-    writer: resourceWriter,
+    writer: resourceReconciler,
     mayFail: (hook) => hook === 'activateResource' && (site.scope.buildsFail ?? false),
   };
   return turnsOf(decider, world, currentOf(site, record, world));

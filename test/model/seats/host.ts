@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AnyBlueprintType } from '../../../shared/blueprints/contract.ts';
-import type { BirthPlan } from '../../../shared/lifecycle/lease/turn.ts';
+import type { AnyDriver } from '../../../shared/blueprints/contract.ts';
+import type { BuildPlan } from '../../../shared/lifecycle/lease/turn.ts';
 import { fault } from '../../../shared/model/fault.ts';
 import type { Json, JsonObject } from '../../../shared/model/json.ts';
 
@@ -17,10 +17,10 @@ export type HostWorld = Readonly<{ setUp: boolean; fails: boolean; mayBuild: boo
  * A blueprint type whose acts are done at once. `fails`: what is built now fails; `mayBuild`: the
  * scope has resources left to be born.
  */
-export function hostType({ setUp, fails, mayBuild }: HostWorld): AnyBlueprintType {
-  const done = async () => ({ step: 'done', memo: {}, say: 'done' }) as const;
+export function hostType({ setUp, fails, mayBuild }: HostWorld): AnyDriver {
+  const done = async () => ({ kind: 'done', hookState: {}, text: 'done' }) as const;
   return {
-    type: 'model',
+    driver: 'model',
     title: 'A host of the model',
     provides: 'host',
     parameters: z.record(z.string(), z.string()),
@@ -39,18 +39,18 @@ export function hostType({ setUp, fails, mayBuild }: HostWorld): AnyBlueprintTyp
     },
     plans: async (_parameters, fits) => (mayBuild ? fits.map(planOf) : []),
     activateResource: async () =>
-      fails ? { step: 'failed', fault: fault('denied', 'it can not be built') } : done(),
+      fails ? { kind: 'failed', fault: fault('denied', 'it can not be built') } : done(),
     destroyResource: done,
     activateLease: done,
     endLease: done,
   };
 }
 
-const planOf = (fit: string): BirthPlan => ({
+const planOf = (fit: string): BuildPlan => ({
   fit,
   attributes: {},
   locks: [],
   checks: [],
-  memo: {},
+  hookState: {},
   host: null,
 });

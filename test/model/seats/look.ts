@@ -1,9 +1,9 @@
-import type { LookAgain } from '../../../shared/lifecycle/decision.ts';
+import type { Recheck } from '../../../shared/lifecycle/decision.ts';
 import { brief } from '../../../shared/lifecycle/testing.ts';
 import type { ObjectId } from '../../../shared/model/ids.ts';
 import type { Outcome, Transaction } from '../../../shared/model/write.ts';
 import type { Found, Store } from '../../../shared/ports/store.ts';
-import { lookAgain } from '../../../shared/turns/look-again.ts';
+import { recheck } from '../../../shared/turns/loop/recheck.ts';
 import { passedOver, rowsOf } from './notes.ts';
 import type { ModelPorts } from './ports.ts';
 import { readsOf } from './reads.ts';
@@ -17,7 +17,7 @@ type Answer =
 
 export type Looker = Readonly<{
   by: ObjectId;
-  looks: readonly LookAgain[];
+  rechecks: readonly Recheck[];
   ports(world: World, store: Store): ModelPorts;
   open(world: World): Open;
 }>;
@@ -25,19 +25,19 @@ export type Looker = Readonly<{
 /** A turn that has put a seat in a bag, or room on the counter, and is about to look again. */
 export const aboutToLook = (looker: Looker): Turn => ({
   ...looking(looker, []),
-  label: `looks again at ${looker.looks.map(({ kind }) => kind).join(' and ')}`,
+  label: `looks again at ${looker.rechecks.map(({ kind }) => kind).join(' and ')}`,
   transaction: null,
   wrong: null,
 });
 
 const looking = (looker: Looker, log: readonly Answer[]): Turn => ({
-  key: JSON.stringify([looker.by, looker.looks, log]),
+  key: JSON.stringify([looker.by, looker.rechecks, log]),
   by: looker.by,
   label: '',
   transaction: null,
   wrong: null,
   checks: () => null,
-  looks: [],
+  rechecks: [],
   wakes: [],
   goesOn: false,
   isLook: true,
@@ -80,7 +80,7 @@ async function goOn(
       },
     };
     const ports = looker.ports(world, store);
-    lookAgain(ports, looker.looks).then(() => resolve({ turns: [], wakes: ports.sent }), reject);
+    recheck(ports, looker.rechecks).then(() => resolve({ turns: [], wakes: ports.sent }), reject);
   });
 }
 

@@ -146,7 +146,7 @@ function wrongIn({ site, turns, hints, eventsIn }: Stage, live: boolean): Model<
     if (!hints) return inFlight.length > 1 ? null : settle(at, inFlight);
     const late = eventsIn(at).some(({ isIndex }) => isIndex);
     if (late || inFlight.length + woken.length > 0) return null;
-    const why = stuck(site.scope, site.worlds.open(at), false);
-    return why && `only the sweep helps: ${why}`;
+    const reason = stuck(site.scope, site.worlds.open(at), false);
+    return reason && `only the sweep helps: ${reason}`;
   };
 }

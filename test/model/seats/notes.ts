@@ -1,10 +1,10 @@
 import { wantsRoom } from '../../../shared/lifecycle/allocator/line.ts';
 import type { Commit, Refused } from '../../../shared/lifecycle/decision.ts';
 import { isResourceId } from '../../../shared/model/ids.ts';
-import { gateKey, lineSort, resourceKey } from '../../../shared/model/keys.ts';
+import { gateKey, lineSortKey, resourceKey } from '../../../shared/model/keys.ts';
 import type { AnyRecord } from '../../../shared/model/record.ts';
-import { rowFrom, tokenFrom } from '../../../shared/model/record.ts';
-import type { Row } from '../../../shared/model/seat.ts';
+import { lineEntryFrom, freeSeatFrom } from '../../../shared/model/record.ts';
+import type { LineEntry } from '../../../shared/model/seat.ts';
 import { isSpent } from '../../../shared/model/seat.ts';
 import type { Write } from '../../../shared/model/write.ts';
 import { isHeld } from './turn.ts';
@@ -18,41 +18,41 @@ export function wrongBefore(
   writes: readonly Write[],
   refused: Refused,
 ): string | null {
-  const rows = rowsOf(read);
+  const entries = rowsOf(read);
   // Whoever was refused a row believes what the refusal found, though the row may be another now.
   const saw = ![...refused.keys()].some((key) => key.startsWith('slots|line/'));
   return (
-    (saw ? overtaken(rows, before, commit.next, writes) : null) ??
-    (saw ? passedOver(rows, before.id, writes) : null) ??
-    (saw ? robbed(rows, before.id, writes) : null) ??
+    (saw ? overtaken(entries, before, commit.next, writes) : null) ??
+    (saw ? passedOver(entries, before.id, writes) : null) ??
+    (saw ? robbed(entries, before.id, writes) : null) ??
     wornOut(read, before.id, writes) ??
     wronged(before, commit)
   );
 }
 
-export const rowsOf = (open: Open): readonly Row[] =>
+export const rowsOf = (open: Open): readonly LineEntry[] =>
   open
     .all()
     .filter(({ key }) => key.pk.startsWith('line/'))
-    .map(({ item }) => rowFrom(item));
+    .map(({ item }) => lineEntryFrom(item));
 
 /** Where a row stands, or would. */
-type Standing = Pick<Row, 'blueprint' | 'fit' | 'lease' | 'priority' | 'queuedAt'>;
+type Standing = Pick<LineEntry, 'blueprint' | 'fit' | 'lease' | 'priority' | 'queuedAt'>;
 
-const waitsBefore = (row: Row, other: Standing): boolean =>
+const waitsBefore = (row: LineEntry, other: Standing): boolean =>
   row.granted === null &&
   row.blueprint === other.blueprint &&
   row.fit === other.fit &&
-  lineSort(row) < lineSort(other);
+  lineSortKey(row) < lineSortKey(other);
 
-const who = (row: Row, other: Standing): string => {
+const who = (row: LineEntry, other: Standing): string => {
   const kind = row.priority > other.priority ? 'passed' : 'overtaken';
   return `${kind}: ${other.lease} is served before ${row.lease}, which waits for the same`;
 };
 
 /** A seat taken from the bag though somebody who was there to be seen stands before. */
 function overtaken(
-  rows: readonly Row[],
+  entries: readonly LineEntry[],
   before: AnyRecord,
   next: AnyRecord | null,
   writes: readonly Write[],
@@ -63,19 +63,19 @@ function overtaken(
   if (blueprint === undefined || fit === undefined) return null;
   const { id: lease, priority, queuedAt } = before;
   const mine: Standing = { blueprint, fit, lease, priority, queuedAt };
-  const first = rows.find((row) => waitsBefore(row, mine));
+  const first = entries.find((row) => waitsBefore(row, mine));
   return first ? who(first, mine) : null;
 }
 
 /** A seat granted to one row though another of the same line stands before it. */
 export function passedOver(
-  rows: readonly Row[],
+  entries: readonly LineEntry[],
   by: string,
   writes: readonly Write[],
 ): string | null {
-  const served = rows.filter((row) => writes.some((write) => hands(write, row, ['granted'])));
+  const served = entries.filter((row) => writes.some((write) => hands(write, row, ['granted'])));
   for (const one of served) {
-    const first = rows.find(
+    const first = entries.find(
       (row) =>
         waitsBefore(row, one) &&
         row.lease !== by &&
@@ -86,47 +86,47 @@ export function passedOver(
   return null;
 }
 
-const hands = (write: Write, row: Row, what: readonly string[]): boolean =>
+const hands = (write: Write, row: LineEntry, what: readonly string[]): boolean =>
   write.op === 'update' &&
   what.some((name) => name in write.set) &&
   write.key.pk === `line/${row.blueprint}` &&
-  write.key.sk === lineSort(row);
+  write.key.sk === lineSortKey(row);
 
 /** Room given back to the counter though somebody could build in it. */
-function robbed(rows: readonly Row[], by: string, writes: readonly Write[]): string | null {
+function robbed(entries: readonly LineEntry[], by: string, writes: readonly Write[]): string | null {
   const dropped = writes.find((write) => write.op === 'update' && (write.add['n'] ?? 0) < 0);
   if (!dropped) return null;
-  const heads = rows.filter(
+  const heads = entries.filter(
     (row, n) =>
       dropped.key.pk === `usage/${row.blueprint}` &&
       wantsRoom(row) &&
-      rows.findIndex((it) => it.fit === row.fit && wantsRoom(it)) === n,
+      entries.findIndex((it) => it.fit === row.fit && wantsRoom(it)) === n,
   );
   const one = heads.find(
-    (row) => row.lease !== by && !rows.some((it) => it.lease === row.lease && served(it, writes)),
+    (row) => row.lease !== by && !entries.some((it) => it.lease === row.lease && served(it, writes)),
   );
   return one ? `robbed: ${one.lease} could build in the room that goes to the counter` : null;
 }
 
-const served = (row: Row, writes: readonly Write[]): boolean =>
+const served = (row: LineEntry, writes: readonly Write[]): boolean =>
   writes.some((write) => hands(write, row, ['granted', 'room']));
 
 /** A seat handed to somebody though it has served as many leases as it may. */
 function wornOut(read: Open, by: string, writes: readonly Write[]): string | null {
   const taken = writes.filter(({ op, key }) => op === 'delete' && key.pk.startsWith('seats/'));
-  const spent = taken.map(({ key }) => read.get(key)).find((it) => it && isSpent(tokenFrom(it)));
+  const spent = taken.map(({ key }) => read.get(key)).find((it) => it && isSpent(freeSeatFrom(it)));
   return spent && by.startsWith('lease-')
     ? `worn out: seat ${spent['n']} of ${spent['resource']} is handed out once too often`
     : null;
 }
 
 /** Ended by a resource that it does not hold. */
-function wronged(before: AnyRecord, { obeys, next }: Commit<AnyRecord>): string | null {
+function wronged(before: AnyRecord, { consumes, next }: Commit<AnyRecord>): string | null {
   if (!before.id.startsWith('lease-') || !isOpen(before)) return null;
   const holds = 'resourceId' in before ? before.resourceId : null;
-  const asked = obeys.find(({ kind, from }) => kind === 'release' && isResourceId(from));
+  const asked = consumes.find(({ kind, from }) => kind === 'release' && isResourceId(from));
   const ends = next !== null && !isHeld(next) && next.state !== 'pending';
-  const userToo = obeys.some(({ kind, from }) => kind === 'release' && !isResourceId(from));
+  const userToo = consumes.some(({ kind, from }) => kind === 'release' && !isResourceId(from));
   return ends && asked && !userToo && asked.from !== holds
     ? `wronged: ${before.id} is ended by ${asked.from}, which it does not hold`
     : null;

@@ -42,12 +42,12 @@ export const createOnward = (site: Site, book: Book, isIdle: IsIdle) => {
       return staysIn(world, turn, `${by} is refused: ${turn.label}`, turn.after(world, outcome));
     }
     const { turns, wakes } = await turn.after(outcome.world, { kind: 'committed' });
-    const looks = turn.looks.length > 0 ? [aboutToLook(lookerFor(site, turn))] : [];
+    const rechecks = turn.rechecks.length > 0 ? [aboutToLook(lookerFor(site, turn))] : [];
     return {
       label: `${by} commits: ${turn.label}`,
       to: outcome.world,
       wrong: turn.wrong ?? turn.checks(outcome.world),
-      adds: [...turns, ...looks].map(book.number),
+      adds: [...turns, ...rechecks].map(book.number),
       moved: movedBy(transaction),
       wakes: [...turn.wakes, ...wakes, ...(turn.goesOn ? [by] : [])],
     };
@@ -56,9 +56,9 @@ export const createOnward = (site: Site, book: Book, isIdle: IsIdle) => {
 
 type IsIdle = (world: World, turn: Turn) => boolean;
 
-const lookerFor = ({ worlds, portsFor }: Site, { by, looks }: Turn): Looker => ({
+const lookerFor = ({ worlds, portsFor }: Site, { by, rechecks }: Turn): Looker => ({
   by,
-  looks,
+  rechecks,
   open: worlds.open,
   ports: (world, store) => portsFor(worlds.open(world), store, by),
 });

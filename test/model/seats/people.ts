@@ -37,7 +37,7 @@ const resourcesOf = (open: Open): readonly Resource[] =>
 export const commandsOf = (open: Open, id: ObjectId) => open.partition('commands', id);
 
 function command(kind: 'release' | 'pause' | 'unpause', target: ObjectId): Write {
-  const said = { ulid: `by-user-${kind}`, target, by: 'anna', from: 'user', at: now, because: '' };
+  const said = { ulid: `by-user-${kind}`, target, by: 'anna', from: 'user', at: now, reason: '' };
   const whole: Command =
     kind === 'release' ? { kind, ...said, ifHolds: null, now: false } : { kind, ...said };
   return { op: 'put', key: commandKeyOf(whole), item: plainItem(whole), when: always };

@@ -12,7 +12,7 @@ export function plain({ table, pk }: Key, item: Item): Item {
     case 'resources':
       return plainRecord(item);
     case 'commands':
-      return { ...item, because: '', by: '' };
+      return { ...item, reason: '', by: '' };
     case 'slots':
       return plainSlot(pk, item);
     case 'events':
@@ -34,7 +34,7 @@ const plainToken = (item: Item): Item =>
   'freedAt' in item ? { ...unused(item), freedAt: 0 } : item;
 
 function plainRecord(item: Item): Item {
-  const { alarmAt: _a, ...rest } = unusedAt('seat', item);
+  const { timerAt: _a, ...rest } = unusedAt('seat', item);
   const due = 'wakeAt' in item ? { wakeAt: 0 } : {};
   const silent = 'note' in item ? { note: '' } : {};
   const calm = 'retries' in item ? { retries: {} } : {};
@@ -49,7 +49,7 @@ function plainRecord(item: Item): Item {
     ...within(item, 'ended', { detail: '', by: '' }),
     ...within(item, 'leaving', { detail: '', by: '' }),
     ...within(item, 'retiring', { detail: '', by: '' }),
-    ...within(item, 'asking', { at: 0 }),
+    ...within(item, 'reclaim', { at: 0 }),
   };
 }
 

@@ -17,7 +17,7 @@ export const blueprintsOf = (scope: Scope): readonly Blueprint[] =>
     aBlueprint({
       name,
       limit,
-      type: 'model',
+      driver: 'model',
       leasesPerResource: capacity,
       parameters: fitsIn(fits),
       maxUses,
@@ -47,7 +47,7 @@ export function createPorts(scope: Scope) {
 
   return (open: Open, store: Store, by: ObjectId, fails = false): ModelPorts => {
     const resources = open.all().filter(({ key }) => key.table === 'resources');
-    const mine = resources.filter(({ item }) => item['askedBy'] === by).length;
+    const mine = resources.filter(({ item }) => item['requestedBy'] === by).length;
     const mayBuild = resources.length < scope.resources.length + (scope.builds ?? 0);
     const sent: ObjectId[] = [];
     return {
@@ -58,7 +58,7 @@ export function createPorts(scope: Scope) {
         wake: async (wakes) => {
           sent.push(...wakes.map(({ id }) => id));
         },
-        alarm: async (id) => {
+        timer: async (id) => {
           sent.push(id);
         },
       },
@@ -69,11 +69,11 @@ export function createPorts(scope: Scope) {
         commit: () => 'model',
         chance: () => 0,
       },
-      types: [hostType({ setUp: scope.setUp ?? false, fails, mayBuild })],
+      drivers: [hostType({ setUp: scope.setUp ?? false, fails, mayBuild })],
       catalog: { read: async () => catalog, forget: quiet },
       log: { info: quiet, warn: quiet, error: quiet },
       outputs: cloud.outputs,
-      site: { machines: cloud.machines, remote: cloud.remote, pause: async () => {} },
+      hookPorts: { machines: cloud.machines, remote: cloud.remote, pause: async () => {} },
     };
   };
 }

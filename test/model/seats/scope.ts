@@ -1,6 +1,6 @@
 /** A small world to be explored whole. Leases and resources are numbered by these lists. */
 export type Scope = Readonly<{
-  says: string;
+  events: string;
   blueprints: readonly Readonly<{
     name: string;
     /** What its resources may be like; a lease accepts one or several. */

@@ -15,14 +15,14 @@ const wantsBoth = { fits: ['a', 'b'] } as const;
 
 export const scopes = {
   line: {
-    says: 'one seat, three leases',
+    events: 'one seat, three leases',
     blueprints: hosts(1),
     resources: [host],
     leases: [wantsA, wantsA, wantsA],
     released: [0, 1, 2],
   },
   drain: {
-    says: 'a resource of two seats is drained under three leases, one of them released',
+    events: 'a resource of two seats is drained under three leases, one of them released',
     blueprints: hosts(1, 2),
     resources: [host],
     leases: [wantsA, wantsA, wantsA],
@@ -30,7 +30,7 @@ export const scopes = {
     drains: 1,
   },
   drainOfTwo: {
-    says: 'a resource of two seats is drained under three leases, two of them released',
+    events: 'a resource of two seats is drained under three leases, two of them released',
     blueprints: hosts(1, 2),
     resources: [host],
     leases: [wantsA, wantsA, wantsA],
@@ -39,14 +39,14 @@ export const scopes = {
     large: true,
   },
   fits: {
-    says: 'two fits, a lease in both lines',
+    events: 'two fits, a lease in both lines',
     blueprints: hosts(2, 1, ['a', 'b']),
     resources: [host, other],
     leases: [wantsA, wantsB, wantsBoth],
     released: [0, 1, 2],
   },
   fitsDrained: {
-    says: 'two fits, a lease in both lines, one resource is drained',
+    events: 'two fits, a lease in both lines, one resource is drained',
     blueprints: hosts(2, 1, ['a', 'b']),
     resources: [host, other],
     leases: [wantsA, wantsB, wantsBoth],
@@ -55,7 +55,7 @@ export const scopes = {
     large: true,
   },
   build: {
-    says: 'room for one, builds fail, two leases',
+    events: 'room for one, builds fail, two leases',
     blueprints: hosts(1),
     resources: [],
     leases: [wantsA, wantsA],
@@ -64,7 +64,7 @@ export const scopes = {
     buildsFail: true,
   },
   buildForThree: {
-    says: 'room for one, builds fail, three leases',
+    events: 'room for one, builds fail, three leases',
     blueprints: hosts(1),
     resources: [],
     leases: [wantsA, wantsA, wantsA],
@@ -74,7 +74,7 @@ export const scopes = {
     large: true,
   },
   growth: {
-    says: 'room for two, one build at a time, two leases',
+    events: 'room for two, one build at a time, two leases',
     blueprints: [{ name: 'hosts', fits: ['a'], limit: 2, maxBuilding: 1 }],
     resources: [],
     leases: [wantsA, wantsA],
@@ -82,7 +82,7 @@ export const scopes = {
     builds: 2,
   },
   growthFails: {
-    says: 'room for two, one build at a time, builds fail, two leases',
+    events: 'room for two, one build at a time, builds fail, two leases',
     blueprints: [{ name: 'hosts', fits: ['a'], limit: 2, maxBuilding: 1 }],
     resources: [],
     leases: [wantsA, wantsA],
@@ -92,7 +92,7 @@ export const scopes = {
     large: true,
   },
   pause: {
-    says: 'a resource of two seats is paused and unpaused under two leases',
+    events: 'a resource of two seats is paused and unpaused under two leases',
     blueprints: hosts(1, 2),
     resources: [host],
     leases: [wantsA, wantsA],
@@ -100,7 +100,7 @@ export const scopes = {
     pauses: 1,
   },
   pauseOne: {
-    says: 'a resource of one seat is paused and unpaused under two leases',
+    events: 'a resource of one seat is paused and unpaused under two leases',
     blueprints: hosts(1, 1),
     resources: [host],
     leases: [wantsA, wantsA],
@@ -108,7 +108,7 @@ export const scopes = {
     pauses: 1,
   },
   pauseForThree: {
-    says: 'a resource of two seats is paused and unpaused under three leases',
+    events: 'a resource of two seats is paused and unpaused under three leases',
     blueprints: hosts(1, 2),
     resources: [host],
     leases: [wantsA, wantsA, wantsA],
@@ -117,7 +117,7 @@ export const scopes = {
     large: true,
   },
   setUp: {
-    says: 'a resource is drained under two leases with set-up, another is built',
+    events: 'a resource is drained under two leases with set-up, another is built',
     blueprints: hosts(1),
     resources: [host],
     leases: [wantsA, wantsA],
@@ -127,7 +127,7 @@ export const scopes = {
     setUp: true,
   },
   setUpGrows: {
-    says: 'as setUp, but two may be built',
+    events: 'as setUp, but two may be built',
     blueprints: hosts(2),
     resources: [host],
     leases: [wantsA, wantsA],
@@ -138,7 +138,7 @@ export const scopes = {
     large: true,
   },
   reclaim: {
-    says: 'room for one, held by an idle resource of a kind that the first lease has no use for',
+    events: 'room for one, held by an idle resource of a kind that the first lease has no use for',
     blueprints: hosts(1, 1, ['a', 'b']),
     resources: [host],
     leases: [wantsB, wantsA, wantsB],
@@ -146,7 +146,7 @@ export const scopes = {
     builds: 2,
   },
   retire: {
-    says: 'as reclaim, but leases have lost patience: a used resource retires for them',
+    events: 'as reclaim, but leases have lost patience: a used resource retires for them',
     blueprints: hosts(1, 1, ['a', 'b']),
     resources: [host],
     leases: [wantsA, wantsB],
@@ -155,7 +155,7 @@ export const scopes = {
     impatient: true,
   },
   uses: {
-    says: 'one seat that serves two leases, three leases, room to build another',
+    events: 'one seat that serves two leases, three leases, room to build another',
     blueprints: [{ name: 'hosts', fits: ['a'], limit: 1, maxUses: 2 }],
     resources: [host],
     leases: [wantsA, wantsA, wantsA],
@@ -163,7 +163,7 @@ export const scopes = {
     builds: 1,
   },
   usesOfTwo: {
-    says: 'two seats that serve one lease each, three leases, room to build another',
+    events: 'two seats that serve one lease each, three leases, room to build another',
     blueprints: [{ name: 'hosts', fits: ['a'], limit: 1, capacity: 2, maxUses: 1 }],
     resources: [host],
     leases: [wantsA, wantsA, wantsA],
@@ -171,7 +171,7 @@ export const scopes = {
     builds: 1,
   },
   move: {
-    says: 'a drained resource, others are built, set-up, builds fail',
+    events: 'a drained resource, others are built, set-up, builds fail',
     blueprints: hosts(2),
     resources: [host],
     leases: [wantsA, wantsA],
@@ -183,14 +183,14 @@ export const scopes = {
     large: true,
   },
   priorities: {
-    says: 'one seat, three leases, the last to come is of a higher priority',
+    events: 'one seat, three leases, the last to come is of a higher priority',
     blueprints: hosts(1),
     resources: [host],
     leases: [wantsA, wantsA, { fits: ['a'], priority: 200 }],
     released: [0, 1, 2],
   },
   blueprints: {
-    says: 'two blueprints, a lease in both lines, room of both',
+    events: 'two blueprints, a lease in both lines, room of both',
     blueprints: twoBlueprints,
     resources: [{ blueprint: 'north', fit: 'a' }],
     leases: [{ fits: ['a'], blueprints: ['north'] }, wantsA],
@@ -199,7 +199,7 @@ export const scopes = {
     builds: 2,
   },
   blueprintsForThree: {
-    says: 'two blueprints, three leases, one of them in both lines',
+    events: 'two blueprints, three leases, one of them in both lines',
     blueprints: twoBlueprints,
     resources: [{ blueprint: 'north', fit: 'a' }],
     leases: [

@@ -1,7 +1,7 @@
-import { leaseKey, linePartition, lineSort, usageKey } from '../../../shared/model/keys.ts';
+import { leaseKey, linePartition, lineSortKey, usageKey } from '../../../shared/model/keys.ts';
 import type { PendingLease } from '../../../shared/model/lease.ts';
-import { leaseFrom, resourceFrom, rowFrom, tokenFrom } from '../../../shared/model/record.ts';
-import type { Row } from '../../../shared/model/seat.ts';
+import { leaseFrom, resourceFrom, lineEntryFrom, freeSeatFrom } from '../../../shared/model/record.ts';
+import type { LineEntry } from '../../../shared/model/seat.ts';
 import { isSpent } from '../../../shared/model/seat.ts';
 import { leaseNumbered } from './ports.ts';
 import type { Scope } from './scope.ts';
@@ -9,8 +9,8 @@ import type { Open } from './world.ts';
 
 /** What waits in a world at rest, and should not. `swept`: everything has looked at it. */
 export function stuck(scope: Scope, open: Open, swept: boolean): string | null {
-  const why = told(open) ?? going(open) ?? spent(open) ?? waiting(scope, open, swept);
-  return why && `stuck: ${why}`;
+  const reason = told(open) ?? going(open) ?? spent(open) ?? waiting(scope, open, swept);
+  return reason && `stuck: ${reason}`;
 }
 
 function told(open: Open): string | null {
@@ -26,7 +26,7 @@ function going(open: Open): string | null {
 }
 
 function spent(open: Open): string | null {
-  const left = open.all().find(({ key, item }) => isBag(key.pk) && isSpent(tokenFrom(item)));
+  const left = open.all().find(({ key, item }) => isBag(key.pk) && isSpent(freeSeatFrom(item)));
   return left ? `a spent seat of ${left.item['resource']} lies in its bag` : null;
 }
 
@@ -37,44 +37,44 @@ function waiting(scope: Scope, open: Open, swept: boolean): string | null {
     const item = open.get(leaseKey(leaseNumbered(n)));
     const lease = item && leaseFrom(item);
     if (lease?.state === 'acquired') return `${lease.id} is acquired and never active`;
-    const why = lease?.state === 'pending' ? inVain(scope, open, lease, swept) : null;
-    if (why) return `${lease?.id} ${why}`;
+    const reason = lease?.state === 'pending' ? inVain(scope, open, lease, swept) : null;
+    if (reason) return `${lease?.id} ${reason}`;
   }
   return null;
 }
 
 /** Why this lease waits in vain; null when it has a reason to wait. */
 function inVain(scope: Scope, open: Open, lease: PendingLease, swept: boolean): string | null {
-  const rows = lease.places.flatMap(({ blueprint, fit }) => {
-    const sk = lineSort({ ...lease, lease: lease.id, fit });
+  const entries = lease.lines.flatMap(({ blueprint, fit }) => {
+    const sk = lineSortKey({ ...lease, lease: lease.id, fit });
     const item = open.get({ table: 'slots', pk: linePartition(blueprint), sk });
-    return item ? [rowFrom(item)] : [];
+    return item ? [lineEntryFrom(item)] : [];
   });
-  if (rows.length === 0) return 'is pending in no line';
-  if (rows.some(({ granted }) => granted)) return 'has a grant and does not take it';
-  const free = rows.find((row) => freeSeats(open, row) > 0);
+  if (entries.length === 0) return 'is pending in no line';
+  if (entries.some(({ granted }) => granted)) return 'has a grant and does not take it';
+  const free = entries.find((row) => freeSeats(open, row) > 0);
   if (free) return `waits beside a free seat of ${free.blueprint}/${free.fit}`;
   const { building } = lease;
   const build = building && open.get({ table: 'resources', pk: building });
   if (build && resourceFrom(build).state === 'pending') return `waits for ${building} for ever`;
   const mayBuild = resourcesIn(open) < scope.resources.length + (scope.builds ?? 0);
-  if (mayBuild && rows.some(({ room }) => room)) return 'has room and does not build';
-  const roomy = rows.find((row) => used(open, row) < limitOf(scope, row));
+  if (mayBuild && entries.some(({ room }) => room)) return 'has room and does not build';
+  const roomy = entries.find((row) => used(open, row) < limitOf(scope, row));
   if (mayBuild && roomy) return `waits though there is room to build in ${roomy.blueprint}`;
   // Nobody is woken when a resource falls idle: it must be idle for a while before it may go.
-  const idle = mayBuild && swept && rows.flatMap((row) => idleBeside(open, row, lease))[0];
+  const idle = mayBuild && swept && entries.flatMap((row) => idleBeside(open, row, lease))[0];
   return idle ? `waits beside ${idle}, which is idle and of another kind` : null;
 }
 
-const freeSeats = (open: Open, { blueprint, fit }: Row): number =>
+const freeSeats = (open: Open, { blueprint, fit }: LineEntry): number =>
   open.partition('slots', `seats/${blueprint}/${fit}`).length;
 
 /** Resources of its blueprint that nobody uses and that are of no use to it. */
-const idleBeside = (open: Open, { blueprint }: Row, { places }: PendingLease): readonly string[] =>
+const idleBeside = (open: Open, { blueprint }: LineEntry, { lines }: PendingLease): readonly string[] =>
   open.all().flatMap(({ key, item }) => {
     if (key.table !== 'resources' || item['blueprint'] !== blueprint) return [];
     const resource = resourceFrom(item);
-    const fits = places.some(
+    const fits = lines.some(
       (place) => place.blueprint === blueprint && place.fit === resource.fit,
     );
     const free = open
@@ -86,8 +86,8 @@ const idleBeside = (open: Open, { blueprint }: Row, { places }: PendingLease): r
 const resourcesIn = (open: Open): number =>
   open.all().filter(({ key }) => key.table === 'resources').length;
 
-const used = (open: Open, { blueprint }: Row): number =>
+const used = (open: Open, { blueprint }: LineEntry): number =>
   Number(open.get(usageKey(blueprint))?.['n'] ?? 0);
 
-const limitOf = (scope: Scope, { blueprint }: Row): number =>
+const limitOf = (scope: Scope, { blueprint }: LineEntry): number =>
   scope.blueprints.find(({ name }) => name === blueprint)?.limit ?? 0;

@@ -16,7 +16,7 @@ type About = Readonly<{ before: AnyRecord; commit: Commit<AnyRecord> }>;
 export type Without = Readonly<{
   reads?(range: Range, found: readonly Found[], by: AnyRecord | null): readonly Found[];
   writes?(write: Write, about: About): Write | readonly Write[];
-  looks?: true;
+  rechecks?: true;
   wakes?(wakes: readonly Wake[], by: AnyRecord): readonly Wake[];
 }>;
 
@@ -31,7 +31,7 @@ const isLine = ({ pk }: Range): boolean => pk.startsWith('line/');
 
 const seatOf = (write: Write): Json | undefined => {
   if (write.op === 'update') return write.set['granted'];
-  const lies = /^(seats|home)\//.test(write.key.pk);
+  const lies = /^(seats|returned)\//.test(write.key.pk);
   return lies && write.op === 'put' ? write.item : undefined;
 };
 
@@ -41,7 +41,7 @@ const resourceOf = (seat: Json | undefined): string | null =>
 /** The seats of a resource, as if all had come home. */
 const allHome = (pk: string): readonly Found[] =>
   [0, 1].map((n) => {
-    const resource: ResourceId = `res-${pk.slice('home/res-'.length)}`;
+    const resource: ResourceId = `res-${pk.slice('returned/res-'.length)}`;
     const item: Item = { blueprint: '', fit: '', resource, n, capacity: 2, uses: 0, freedAt: 0 };
     return { pk, sk: `0${n}`, item };
   });
@@ -54,12 +54,12 @@ export const switches = {
   /** Who closes a gate names every seat, those that must be absent too. */
   exact: {
     writes: (write) =>
-      write.op === 'check' && /^(seats|home)\//.test(write.key.pk) ? none : write,
+      write.op === 'check' && /^(seats|returned)\//.test(write.key.pk) ? none : write,
   },
   /** Seats gather at home; a resource is destroyed when all are there. */
   home: {
-    reads: (range, found) => (range.pk.startsWith('home/') ? allHome(range.pk) : found),
-    writes: (write) => (write.key.pk.startsWith('home/') ? none : write),
+    reads: (range, found) => (range.pk.startsWith('returned/') ? allHome(range.pk) : found),
+    writes: (write) => (write.key.pk.startsWith('returned/') ? none : write),
   },
   /** Taking a grant checks the gate; becoming active, that the resource still is. */
   takeCheck: {
@@ -87,10 +87,10 @@ export const switches = {
     reads: (range, found) => (isLine(range) && range.prefix === undefined ? [] : found),
   },
   /** Who put a seat in the bag looks at the line once more. */
-  relook: { looks: true },
+  relook: { rechecks: true },
   /** A lease is woken at every transition of what it has built. */
   watch: {
-    wakes: (wakes, by) => wakes.filter(({ why }) => !why.startsWith(`${by.id}: `)),
+    wakes: (wakes, by) => wakes.filter(({ reason }) => !reason.startsWith(`${by.id}: `)),
   },
   /** In a line, priority comes before time. */
   priority: {

@@ -1,4 +1,4 @@
-import type { LookAgain } from '../../../shared/lifecycle/decision.ts';
+import type { Recheck } from '../../../shared/lifecycle/decision.ts';
 import type { ObjectId } from '../../../shared/model/ids.ts';
 import type { AnyRecord } from '../../../shared/model/record.ts';
 import type { Outcome, Transaction } from '../../../shared/model/write.ts';
@@ -22,7 +22,7 @@ export type Turn = Readonly<{
   /** Its own record moved: what of it? Null: it would be refused, so it is over. */
   whenStale(): Turn | null;
   /** What is to be looked at, who is woken, and whether the turn goes on after the commit. */
-  looks: readonly LookAgain[];
+  rechecks: readonly Recheck[];
   wakes: readonly ObjectId[];
   goesOn: boolean;
   /** It has committed: to stop now is to leave its look undone. */

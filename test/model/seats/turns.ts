@@ -22,8 +22,8 @@ export function createTurns(site: Site, hints: boolean) {
   const { worlds } = site;
 
   /** A commit that changes nothing but times is as good as waiting. */
-  function isIdle(world: World, { transaction, looks, wakes }: Turn): boolean {
-    if (transaction === null || looks.length > 0 || (hints && wakes.length > 0)) return false;
+  function isIdle(world: World, { transaction, rechecks, wakes }: Turn): boolean {
+    if (transaction === null || rechecks.length > 0 || (hints && wakes.length > 0)) return false;
     const after = worlds.apply(world, transaction.writes);
     return after.kind === 'committed' && after.world.id === world.id;
   }

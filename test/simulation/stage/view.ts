@@ -11,11 +11,11 @@ import {
   leaseFrom,
   poolFrom,
   resourceFrom,
-  rowFrom,
-  tokenFrom,
+  lineEntryFrom,
+  freeSeatFrom,
 } from '../../../shared/model/record.ts';
 import type { Resource } from '../../../shared/model/resource.ts';
-import type { Row, Token } from '../../../shared/model/seat.ts';
+import type { LineEntry, FreeSeat } from '../../../shared/model/seat.ts';
 import { type Item, type Key, keyText } from '../../../shared/model/write.ts';
 
 /** Everything that lies in the tables, read once when it is written; by id or by key. */
@@ -26,9 +26,9 @@ export type View = Readonly<{
   /** Records as they lie, for what no reader shows: by key. */
   items: ReadonlyMap<string, Item>;
   commands: ReadonlyMap<string, Command>;
-  bags: ReadonlyMap<string, Token>;
-  homes: ReadonlyMap<string, Token>;
-  rows: ReadonlyMap<string, Row>;
+  bags: ReadonlyMap<string, FreeSeat>;
+  homes: ReadonlyMap<string, FreeSeat>;
+  rows: ReadonlyMap<string, LineEntry>;
   gates: ReadonlySet<string>;
   /** By blueprint; by lease. */
   usage: ReadonlyMap<string, number>;
@@ -55,9 +55,9 @@ const emptyMaps = () => ({
   resources: new Map<string, Resource>(),
   executions: new Map<string, Execution>(),
   commands: new Map<string, Command>(),
-  bags: new Map<string, Token>(),
-  homes: new Map<string, Token>(),
-  rows: new Map<string, Row>(),
+  bags: new Map<string, FreeSeat>(),
+  homes: new Map<string, FreeSeat>(),
+  rows: new Map<string, LineEntry>(),
   usage: new Map<string, number>(),
   building: new Map<string, number>(),
   ran: new Map<string, number>(),
@@ -84,11 +84,11 @@ export function createView() {
   const gates = new Set<string>();
   const maps = emptyMaps();
   const slots: Readonly<Record<string, Shelf>> = {
-    seats: shelf(maps.bags, tokenFrom),
-    home: shelf(maps.homes, tokenFrom),
-    line: shelf(maps.rows, rowFrom),
+    seats: shelf(maps.bags, freeSeatFrom),
+    returned: shelf(maps.homes, freeSeatFrom),
+    line: shelf(maps.rows, lineEntryFrom),
     usage: countersShelf(maps),
-    ran: shelf(maps.ran, (item) => Number(item['open'] ?? 0)),
+    running: shelf(maps.ran, (item) => Number(item['open'] ?? 0)),
     lock: shelf(maps.locks, (item) => String(item['owner'])),
     gate: { set: (name) => gates.add(name), drop: (name) => gates.delete(name) },
   };
@@ -126,7 +126,7 @@ type Shelves = Readonly<Record<string, Shelf>>;
 type Configured = Readonly<Record<'blueprint' | 'pool' | 'device', Shelf>>;
 
 /** Slots that are one item of their partition are known by what the partition names. */
-const single = ['usage', 'ran', 'lock', 'gate'];
+const single = ['usage', 'running', 'lock', 'gate'];
 
 const shelfIn =
   (slots: Shelves, tables: Shelves, configured: Configured) =>

@@ -1,0 +1,114 @@
+import type { TurnCommon } from '../../lifecycle/decision.ts';
+import { linesFor } from '../../lifecycle/lease/pending/stay-in-line.ts';
+import { wouldShare } from '../../lifecycle/lease/pending/take-seat.ts';
+import type { FreeSeats, Line, Option, PendingTurn } from '../../lifecycle/lease/turn.ts';
+import { isBarred } from '../../lifecycle/lease/turn.ts';
+import type { PendingLease } from '../../model/lease.ts';
+import type { LineEntry, LineId } from '../../model/seat.ts';
+import { isSpent } from '../../model/seat.ts';
+import type { TurnPorts } from '../ports.ts';
+import { openLine } from '../read/open-line.ts';
+import { readResource } from '../read/records.ts';
+import { readFreeSeats, readHeads, readLineEntries } from '../read/slots.ts';
+import { optionsFor } from './options.ts';
+import { readReclaim } from './reclaim-candidates.ts';
+import { noRoom, roomFacts } from './room-facts.ts';
+
+/**
+ * Gathers what a waiting lease needs. A grant is taken without reading further; otherwise free
+ * seats and lines come first, and the counter and what could be built only if no seat is in sight.
+ */
+export async function pendingLeaseFacts(
+  ports: TurnPorts,
+  lease: PendingLease,
+  common: TurnCommon,
+): Promise<PendingTurn> {
+  const options = optionsFor(lease, await ports.catalog.read(), ports.drivers);
+  const lines = linesFor(lease, { options });
+  const entries = await readLineEntries(ports.store, lease);
+  const grants = grantsAmong(entries, options);
+  const looks = grants.usable === null;
+  const [freeSeats, openLines, building, heads, reclaim] = await Promise.all([
+    looks ? readUsableSeats(ports, lines, options, common.chance) : [],
+    readOpenLines(ports, linesToRead(lines, grants, common)),
+    looks && lease.building ? readResource(ports.store, lease.building) : null,
+    readHeadsForRoom(ports, entries),
+    looks ? readReclaim(ports.store, lease) : null,
+  ]);
+  const inSight = !looks || freeSeats.some((seats) => hasUnsharedSeat(seats, options));
+  const known = { options, entries, building, reclaim };
+  return {
+    ...common,
+    ...known,
+    freeSeats,
+    lines: openLines,
+    heads,
+    ...(inSight ? noRoom : await roomFacts(ports, lease, known, common)),
+    newResourceId: ports.ids.resource(),
+  };
+}
+
+/** The lease's entries that hold a granted seat: all of them, those barred, and the one to take. */
+type Grants = Readonly<{
+  all: readonly LineEntry[];
+  barred: readonly LineEntry[];
+  usable: LineEntry | null;
+}>;
+
+function grantsAmong(entries: readonly LineEntry[], options: readonly Option[]): Grants {
+  const all = entries.filter((entry) => entry.granted !== null);
+  const barred = all.filter((entry) => isBarred(options, entry));
+  return { all, barred, usable: all.find((entry) => !barred.includes(entry)) ?? null };
+}
+
+/**
+ * Returns the lines whose heads this turn needs. Without a grant to take: every line the lease may
+ * stand in, and those whose grant it must pass on. With one: only the lines of surplus grants, and
+ * of every grant if a command may end the lease.
+ */
+function linesToRead(
+  lines: readonly LineId[],
+  { all, barred, usable }: Grants,
+  { commands }: TurnCommon,
+): readonly LineId[] {
+  if (usable === null) return [...lines, ...barred];
+  return commands.length > 0 || all.length > 1 ? all : [];
+}
+
+/** True for a seat on a resource that the lease would not rather leave to others and build. */
+const hasUnsharedSeat = (freeSeats: FreeSeats, options: readonly Option[]): boolean => {
+  const option = options.find(({ blueprint }) => blueprint.name === freeSeats.line.blueprint);
+  return freeSeats.seats.some((seat) => option && !wouldShare(seat, freeSeats, option.blueprint));
+};
+
+const readOpenLines = (ports: TurnPorts, lines: readonly LineId[]): Promise<readonly Line[]> =>
+  Promise.all(
+    lines.map(async ({ blueprint, fit }) => ({
+      id: { blueprint, fit },
+      entries: await openLine(ports, { blueprint, fit }),
+    })),
+  );
+
+const readUsableSeats = (
+  { store }: TurnPorts,
+  lines: readonly LineId[],
+  options: readonly Option[],
+  chance: number,
+): Promise<readonly FreeSeats[]> =>
+  Promise.all(
+    lines.map(async (line) => {
+      const option = options.find(({ blueprint }) => blueprint.name === line.blueprint);
+      const most = option ? option.limit * option.blueprint.leasesPerResource : 0;
+      const seats = await readFreeSeats(store, line, most, chance);
+      return { line, seats: seats.filter((seat) => !isSpent(seat)) };
+    }),
+  );
+
+/** A lease that holds room and may leave the line must know which lease could have it next. */
+async function readHeadsForRoom(
+  { store }: TurnPorts,
+  entries: readonly LineEntry[],
+): Promise<readonly LineEntry[]> {
+  const names = [...new Set(entries.filter(({ room }) => room).map(({ blueprint }) => blueprint))];
+  return (await Promise.all(names.map((name) => readHeads(store, name)))).flat();
+}

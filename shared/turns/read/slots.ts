@@ -1,0 +1,180 @@
+import { wantsRoom } from '../../lifecycle/allocator/line.ts';
+import { fitsMarked } from '../../lifecycle/allocator/room.ts';
+import type { Breaker } from '../../model/breaker.ts';
+import type { ResourceId } from '../../model/ids.ts';
+import {
+  breakerKey,
+  freeSeatsPartition,
+  lineEntryKey,
+  linePartition,
+  returnedPartition,
+  usageKey,
+} from '../../model/keys.ts';
+import type { PendingLease } from '../../model/lease.ts';
+import { limits } from '../../model/limits.ts';
+import { breakerFrom, freeSeatFrom, lineEntryFrom } from '../../model/record.ts';
+import type { Resource } from '../../model/resource.ts';
+import type { FreeSeat, LineEntry, LineId, Usage } from '../../model/seat.ts';
+import { pages } from '../../ports/pages.ts';
+import type { Store } from '../../ports/store.ts';
+
+/** Typed reads of `slots`: seats, lines, counters and breakers. All strongly consistent. */
+
+/** Returns the lease's own entries in its lines, as stored. */
+export async function readLineEntries(
+  store: Store,
+  lease: PendingLease,
+): Promise<readonly LineEntry[]> {
+  if (lease.lines.length === 0) return [];
+  const keys = lease.lines.map((line) =>
+    lineEntryKey({
+      ...line,
+      lease: lease.id,
+      priority: lease.priority,
+      queuedAt: lease.queuedAt,
+    }),
+  );
+  const items = await store.getMany(keys);
+  return items.flatMap((item) => (item ? [lineEntryFrom(item)] : []));
+}
+
+/**
+ * Returns the head of one line in whole pages, until it includes `wanted` entries without a grant.
+ * Granted entries at the head are about to leave; stopping there would leave those behind them
+ * waiting for nothing.
+ */
+export async function readLine(
+  store: Store,
+  line: LineId,
+  wanted = 1,
+): Promise<readonly LineEntry[]> {
+  const range = { blueprint: line.blueprint, prefix: `${line.fit}/` };
+  return readLineUntil(store, range, (entry) => entry.granted === null, wanted);
+}
+
+/**
+ * Returns entries of a blueprint's lines in order, in whole pages, until `wanted` of them pass
+ * `accepts` or the part of the line that begins with `prefix` ends.
+ */
+export async function readLineUntil(
+  store: Store,
+  { blueprint, prefix }: Readonly<{ blueprint: string; prefix: string }>,
+  accepts: (entry: LineEntry) => boolean,
+  wanted: number,
+): Promise<readonly LineEntry[]> {
+  const entries: LineEntry[] = [];
+  const pk = linePartition(blueprint);
+  for await (const page of pages(store, { table: 'slots', pk, prefix, limit: limits.linePage })) {
+    entries.push(...page.map(({ item }) => lineEntryFrom(item)));
+    if (entries.length >= limits.placeCounted || entries.filter(accepts).length >= wanted) break;
+  }
+  return entries;
+}
+
+/**
+ * Returns one page of a line's free seats. A large list is read from a random key and wraps once;
+ * a small one is read whole and rotated at random. Either way a burst spreads over all seats.
+ *
+ * @param seats how many seats there can be at most, which tells a large list from a small one
+ */
+export async function readFreeSeats(
+  store: Store,
+  line: LineId,
+  seats: number,
+  chance: number,
+): Promise<readonly FreeSeat[]> {
+  const range = {
+    table: 'slots',
+    pk: freeSeatsPartition(line),
+    limit: limits.freeSeatsPage,
+  } as const;
+  const letters = [Math.floor(chance * alphabet.length), Math.floor(chance * 1024) % 32];
+  const from = `res-${letters.map((letter) => alphabet[letter]).join('')}`;
+  const large = seats > limits.freeSeatsPage;
+  let found = await store.query(large ? { ...range, from } : range);
+  if (large && found.length === 0) found = await store.query(range);
+  const first = Math.floor(chance * found.length);
+  return [...found.slice(first), ...found.slice(0, first)].map(({ item }) => freeSeatFrom(item));
+}
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** Returns the resource's own free seats. */
+export async function readOwnSeats(store: Store, resource: Resource): Promise<readonly FreeSeat[]> {
+  const found = await store.query({
+    table: 'slots',
+    pk: freeSeatsPartition(resource),
+    prefix: `${resource.id}/`,
+    limit: limits.capacity,
+  });
+  return found.map(({ item }) => freeSeatFrom(item));
+}
+
+/** Returns the seats that came back to the resource while its gate was closed. */
+export async function readReturned(
+  store: Store,
+  resource: ResourceId,
+): Promise<readonly FreeSeat[]> {
+  const found = await store.query({
+    table: 'slots',
+    pk: returnedPartition(resource),
+    limit: limits.capacity,
+  });
+  return found.map(({ item }) => freeSeatFrom(item));
+}
+
+/**
+ * Returns the oldest entries of a blueprint that pass `accepts`, up to `wanted` of each line,
+ * skipping from fit to fit. By default those that room could be handed to.
+ */
+export async function readHeads(
+  store: Store,
+  blueprint: string,
+  accepts: (entry: LineEntry) => boolean = wantsRoom,
+  wanted = 1,
+): Promise<readonly LineEntry[]> {
+  const heads: LineEntry[] = [];
+  const range = { table: 'slots', pk: linePartition(blueprint), limit: 1 } as const;
+  let from: string | null = null;
+  for (let n = 0; n < limits.fitsPerBlueprint; n += 1) {
+    const [first] = await store.query(from === null ? range : { ...range, from });
+    if (!first) return heads;
+    const { fit } = lineEntryFrom(first.item);
+    const line = { blueprint, prefix: `${fit}/` };
+    const entries = await readLineUntil(store, line, accepts, wanted);
+    heads.push(...entries.filter(accepts).slice(0, wanted));
+    // The next line begins after every sort key of this fit ("0" follows "/").
+    from = `${fit}0`;
+  }
+  return heads;
+}
+
+export type Counters = Usage & Readonly<{ fits: readonly string[] }>;
+
+/**
+ * Returns the counters of each blueprint, and the fits it has ever had. A map, because a plain
+ * object already has a member for a blueprint named `constructor`.
+ */
+export const readUsage = async (
+  store: Store,
+  blueprints: readonly string[],
+): Promise<ReadonlyMap<string, Counters>> => {
+  const items = await store.getMany(blueprints.map(usageKey));
+  return new Map(
+    blueprints.map((name, i) => {
+      const item = items[i] ?? null;
+      const count = (attribute: string) => Number(item?.[attribute] ?? 0);
+      const counters = { n: count('n'), building: count('building'), fits: fitsMarked(item) };
+      return [name, counters] as const;
+    }),
+  );
+};
+
+/** Returns the breaker of each blueprint, in the order asked; null: its last build went well. */
+export const readBreakers = async (
+  store: Store,
+  blueprints: readonly string[],
+): Promise<readonly (Breaker | null)[]> => {
+  const items = await store.getMany(blueprints.map(breakerKey));
+  return items.map((item) => item && breakerFrom(item));
+};
