@@ -45,8 +45,8 @@ async function main(): Promise<void> {
 
 async function runEngines(options: StartOptions): Promise<void> {
   const engines = await startEnginesOnly({ ...options, port: 0 });
-  process.stdout.write(enginesGreeting(engines, options.path));
   closeOnSignal(() => engines.close());
+  process.stdout.write(enginesGreeting(engines, options.path));
 }
 
 async function runWorld(port: number | null, options: StartOptions): Promise<void> {
@@ -54,12 +54,12 @@ async function runWorld(port: number | null, options: StartOptions): Promise<voi
   const file = resolve('.drydock/world.json');
   const hasDemoHosts = await applyDemoHosts(createApiClient(world.url, world.token));
   const isFound = writeWorldFile(file, { url: world.url, token: world.token, pid: process.pid });
-  process.stdout.write(worldGreeting(world, { path: options.path, hasDemoHosts }));
-  if (!isFound) process.stdout.write(otherWorldNote(world));
   closeOnSignal(async () => {
     removeWorldFile(file);
     await world.close();
   });
+  process.stdout.write(worldGreeting(world, { path: options.path, hasDemoHosts }));
+  if (!isFound) process.stdout.write(otherWorldNote(world));
 }
 
 /** Starts on the requested port, which must be free, or on the default or any free port. */

@@ -142,14 +142,14 @@ describe('drydock, against the local world', () => {
     const parameters = '{ image: ami-1, ladder: [{ instanceType: t4g.small, subnet: subnet-a }] }';
     writeFileSync(
       file,
-      `kind: blueprint\nname: more\ntype: ec2-host\nlimit: 2\nparameters: ${parameters}\n`,
+      `kind: blueprint\nname: more\ndriver: ec2-host\nlimit: 2\nparameters: ${parameters}\n`,
     );
 
     const first = await drydock('apply', '-f', file, '--yes');
     const again = await drydock('apply', '-f', file, '--yes');
     writeFileSync(
       file,
-      `kind: blueprint\nname: more\ntype: ec2-host\nlimt: 2\nparameters: ${parameters}\n`,
+      `kind: blueprint\nname: more\ndriver: ec2-host\nlimt: 2\nparameters: ${parameters}\n`,
     );
     const wrong = await drydock('apply', '-f', file, '--yes');
 
