@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createJsonLog, troublesOf } from '../../functions/lambda/log.ts';
 import type { ExecutionView } from '../../shared/model/wire/execution.ts';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
-import { type ApiClient, createApiClient } from './demo/api-client.ts';
+import { createLocalApiClient, type LocalApiClient } from './demo/api-client.ts';
 import { applyDemoHosts, demoDevices } from './demo/demo-hosts.ts';
 import { createTimeline, type Timeline } from './demo/timeline.ts';
 import { bundlesIn } from './lambda/bundles.ts';
@@ -15,7 +15,7 @@ const printLine = (line: string): void => void process.stdout.write(`${line}\n`)
 
 /** Polls an object until `isReached` is true, printing what happens meanwhile. */
 async function pollUntil<T extends { state: string }>(
-  client: ApiClient,
+  client: LocalApiClient,
   timeline: Timeline,
   path: string,
   isReached: (view: T) => boolean,
@@ -32,7 +32,7 @@ const isExecutionOver = (execution: ExecutionView): boolean =>
 
 /** Leases a host, runs the command on it, prints its output and releases the host. */
 async function runOnce(
-  client: ApiClient,
+  client: LocalApiClient,
   timeline: Timeline,
   argv: readonly string[],
 ): Promise<number> {
@@ -82,7 +82,7 @@ async function main(): Promise<number> {
     return 130;
   });
   try {
-    const client = createApiClient(world.url, world.token);
+    const client = createLocalApiClient(world.url, world.token);
     await applyDemoHosts(client);
     printLine(
       `drydock local world ready on ${world.url}  (uses a temporary folder, stops when done)\n`,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { createJsonLog, troublesOf } from '../../functions/lambda/log.ts';
-import { createApiClient } from './demo/api-client.ts';
+import { createLocalApiClient } from './demo/api-client.ts';
 import { applyDemoHosts, demoDevices } from './demo/demo-hosts.ts';
 import { bundlesIn } from './lambda/bundles.ts';
 import {
@@ -52,7 +52,7 @@ async function runEngines(options: StartOptions): Promise<void> {
 async function runWorld(port: number | null, options: StartOptions): Promise<void> {
   const world = await startOnPort(port, options);
   const file = resolve('.drydock/world.json');
-  const hasDemoHosts = await applyDemoHosts(createApiClient(world.url, world.token));
+  const hasDemoHosts = await applyDemoHosts(createLocalApiClient(world.url, world.token));
   const isFound = writeWorldFile(file, { url: world.url, token: world.token, pid: process.pid });
   closeOnSignal(async () => {
     removeWorldFile(file);

@@ -181,7 +181,7 @@ function tasksOf({ sweeper, audit }: LocalFunctions, countDeadLetters: Scheduled
 }
 
 function startPollers(
-  { workers, alarm, hostEvents }: LocalFunctions,
+  { workers, timer, hostEvents }: LocalFunctions,
   common: Pick<PollerOptions, 'client' | 'log'>,
   queues: QueueUrls & Readonly<{ events: string }>,
 ): readonly Poller[] {
@@ -191,7 +191,7 @@ function startPollers(
     { queueUrl: lease, batch: 10, concurrency: 50, handler: workers.lease },
     { queueUrl: resource, batch: 1, concurrency: 50, handler: workers.resource },
     { queueUrl: execution, batch: 1, concurrency: 50, handler: workers.execution },
-    { queueUrl: queues.alarms, batch: 10, concurrency: 5, handler: alarm },
+    { queueUrl: queues.timers, batch: 10, concurrency: 5, handler: timer },
     { queueUrl: queues.events, batch: 1, concurrency: 20, handler: onEvent },
   ].map((options) => startPoller({ ...common, ...options }));
 }

@@ -2,18 +2,18 @@ import { expect, it } from 'vitest';
 import type { CloudOperation } from '../../shared/adapters/memory/cloud-state.ts';
 import { fault } from '../../shared/model/fault.ts';
 import { activeLeaseOn, activeResourceFrom, endingLeaseFrom } from './blueprint-driver-records.ts';
-import { activateResource, createdResource } from './blueprint-driver-resources.ts';
+import { createdResource, driveActivation } from './blueprint-driver-resources.ts';
 import {
   aDriverWorld,
   type Crash,
-  callDriverHook,
+  callHookOnce,
   type DriverHarness,
   type DriverWorld,
   driveHook,
 } from './blueprint-driver-world.ts';
 
 async function heldLease(harness: DriverHarness, world: DriverWorld) {
-  const made = await activateResource(harness, world, await createdResource(harness, world));
+  const made = await driveActivation(harness, world, await createdResource(harness, world));
   const resource = activeResourceFrom(made.record, world.now());
   const lease = activeLeaseOn(resource, world.now());
   const { parameters } = resource;
@@ -48,7 +48,7 @@ export function leaseCases(harness: DriverHarness): void {
     const { lease, resource, host } = await heldLease(harness, world);
     const before = world.now();
 
-    const step = await callDriverHook(world, resource.parameters, (call) =>
+    const step = await callHookOnce(world, resource.parameters, (call) =>
       driver.endLease(endingLeaseFrom(lease, world.now()), resource, call),
     );
 

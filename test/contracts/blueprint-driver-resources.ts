@@ -26,14 +26,14 @@ export async function createdResource(
   return pendingResourceOf(driver, driver.parameters.parse(parameters), plan, world.now());
 }
 
-export const activateResource = (
+export const driveActivation = (
   { driver }: DriverHarness,
   world: DriverWorld,
   resource: PendingResource,
   options: Readonly<{ crash?: Crash; callsMost?: number }> = {},
 ) => driveHook(world, resource.parameters, resource, driver.activateResource, options);
 
-const destroyResource = (
+const driveDestruction = (
   { driver }: DriverHarness,
   world: DriverWorld,
   resource: PendingResource,
@@ -57,10 +57,10 @@ export function resourceCases(harness: DriverHarness): void {
     const resource = await createdResource(harness, world);
     const before = world.alive();
 
-    const made = await activateResource(harness, world, resource);
+    const made = await driveActivation(harness, world, resource);
     const living = world.alive();
-    const ended = await destroyResource(harness, world, made.record);
-    const again = await destroyResource(harness, world, made.record);
+    const ended = await driveDestruction(harness, world, made.record);
+    const again = await driveDestruction(harness, world, made.record);
 
     expect([made.last.kind, ended.last.kind, again.last.kind]).toEqual(['done', 'done', 'done']);
     expect(living.length).toBe(before.length + harness.makes);
@@ -74,9 +74,9 @@ export function resourceCases(harness: DriverHarness): void {
     const resource = await createdResource(harness, world);
     const before = world.alive();
 
-    const made = await activateResource(harness, world, resource, { crash: everyOtherCall });
+    const made = await driveActivation(harness, world, resource, { crash: everyOtherCall });
     const living = world.alive();
-    const ended = await destroyResource(harness, world, made.record, everyOtherCall);
+    const ended = await driveDestruction(harness, world, made.record, everyOtherCall);
 
     expect([made.last.kind, ended.last.kind]).toEqual(['done', 'done']);
     expect(living.length).toBe(before.length + harness.makes);
@@ -89,11 +89,11 @@ export function resourceCases(harness: DriverHarness): void {
       const resource = await createdResource(harness, world);
       const before = world.alive();
 
-      const made = await activateResource(harness, world, resource, {
+      const made = await driveActivation(harness, world, resource, {
         crash: (call) => call === at,
       });
       const living = world.alive();
-      const ended = await destroyResource(harness, world, made.record, (call) => call === at);
+      const ended = await driveDestruction(harness, world, made.record, (call) => call === at);
 
       expect([made.last.kind, ended.last.kind], `crash at ${at}`).toEqual(['done', 'done']);
       expect(living.length, `machines after a crash at ${at}`).toBe(before.length + harness.makes);
@@ -103,18 +103,19 @@ export function resourceCases(harness: DriverHarness): void {
 
   it('are destroyed from any point of their activation', async () => {
     for (let calls = 0; calls < 12; calls += 1) {
-      for (const isLastHeard of [true, false]) {
+      for (const isLastReceived of [true, false]) {
         const world = aDriverWorld();
         const resource = await createdResource(harness, world);
         const before = world.alive();
 
-        const made = await activateResource(harness, world, resource, {
+        const made = await driveActivation(harness, world, resource, {
           callsMost: calls,
-          crash: (call) => !isLastHeard && call === calls,
+          crash: (call) => !isLastReceived && call === calls,
         });
-        const ended = await destroyResource(harness, world, made.record);
+        const ended = await driveDestruction(harness, world, made.record);
 
-        const when = `destroyed after ${calls} calls, the last ${isLastHeard ? 'heard' : 'unheard'}`;
+        const last = isLastReceived ? 'received' : 'lost';
+        const when = `destroyed after ${calls} calls, the last ${last}`;
         expect(ended.last.kind, when).toBe('done');
         expect(world.alive(), when).toEqual(before);
       }
@@ -161,12 +162,12 @@ function driverTroubles(harness: DriverHarness): void {
       const before = world.alive();
 
       begin(world, times);
-      const made = await activateResource(harness, world, resource, {
+      const made = await driveActivation(harness, world, resource, {
         crash: (call) => call === 2,
       });
       const living = world.alive();
       begin(world, times);
-      const ended = await destroyResource(harness, world, made.record);
+      const ended = await driveDestruction(harness, world, made.record);
 
       expect([made.last.kind, ended.last.kind]).toEqual(['done', 'done']);
       expect(living.length).toBe(before.length + harness.makes);
@@ -181,8 +182,8 @@ function driverTroubles(harness: DriverHarness): void {
       const before = world.alive();
 
       begin(world, 2);
-      const made = await activateResource(harness, world, resource, { callsMost: calls });
-      const ended = await destroyResource(harness, world, made.record);
+      const made = await driveActivation(harness, world, resource, { callsMost: calls });
+      const ended = await driveDestruction(harness, world, made.record);
 
       expect(ended.last.kind, `after ${calls} calls`).toBe('done');
       expect(ended.calls).toBeLessThan(callsMost);

@@ -90,7 +90,7 @@ export function aDriverWorld(pace: Partial<Pace> = {}): DriverWorld {
 const hookStateBytesMax = 1_024;
 
 /** Calls a hook as a worker does, and checks what every result must satisfy. */
-export async function callDriverHook(
+export async function callHookOnce(
   world: DriverWorld,
   parameters: JsonObject,
   hook: (call: HookCall<JsonObject>) => Promise<HookResult>,
@@ -144,7 +144,7 @@ export async function driveHook<R extends HookRecord>(
   let last: HookResult = { kind: 'wait', seconds: 0, note: 'not called yet' };
   let calls = 0;
   while (calls < callsMost) {
-    const step = await callDriverHook(world, parameters, (call) => hook(current, call));
+    const step = await callHookOnce(world, parameters, (call) => hook(current, call));
     calls += 1;
     if (crash(calls)) {
       world.pass(2_000);

@@ -92,7 +92,7 @@ export function launchTroubleCases(world: GetMachinesWorld): void {
   it.each([
     { trouble: 'refused', reason: 'throttled', definite: true },
     { trouble: 'broken', reason: 'failed', definite: false },
-    { trouble: 'unheard', reason: 'network', definite: false },
+    { trouble: 'unanswered', reason: 'network', definite: false },
   ] as const)('a launch that is $trouble: $reason, definite: $definite', async (expected) => {
     const { machines, troubleNextLaunch, eventually } = world();
     const launch = aLaunch(world());

@@ -41,7 +41,7 @@ export function lookCases(world: GetMachinesWorld): void {
     expect(found.map(({ attempt }) => attempt).toSorted()).toEqual(attempts);
   });
 
-  it('lists the machines of the deployment in pages, each machine once, and no others', async () => {
+  it('lists the machines of the deployment in pages, each once, and no others', async () => {
     const { machines, others, eventually } = world();
     const foreign = await others.launch(aLaunch(world()));
     const own: string[] = [];

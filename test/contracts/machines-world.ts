@@ -4,9 +4,9 @@ import type { Eventually } from './eventually.ts';
 
 /**
  * `refused`: nothing happens, and the error says so. `broken`: nothing happens, but the error does
- * not say so. `unheard`: the launch happens, but its answer is lost.
+ * not say so. `unanswered`: the launch happens, but its answer is lost.
  */
-export type LaunchTrouble = 'refused' | 'broken' | 'unheard';
+export type LaunchTrouble = 'refused' | 'broken' | 'unanswered';
 
 export type MachinesWorld = Readonly<{
   /** Lists five machines per page. */

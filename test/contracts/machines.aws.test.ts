@@ -21,7 +21,7 @@ const clientOf = (endpoint: string, maxAttempts: number) =>
 
 machinesContract('ec2', async () => {
   const path = await mkdtemp(join(tmpdir(), 'drydock-machines-'));
-  const next = { unheard: false, dies: false };
+  const next = { unanswered: false, dies: false };
   const onEvent = (event: CloudEvent) => {
     // Machines of earlier tests send events as well, but only a launch sends `pending`.
     if (!next.dies || event.source !== 'aws.ec2' || event.detail.state !== 'pending') return;
@@ -29,8 +29,8 @@ machinesContract('ec2', async () => {
     cloud.killInstance(event.detail['instance-id']);
   };
   const after = (operation: string) => {
-    if (operation !== 'RunInstances' || !next.unheard) return null;
-    next.unheard = false;
+    if (operation !== 'RunInstances' || !next.unanswered) return null;
+    next.unanswered = false;
     return 'drop';
   };
   const cloud = await startCloud({
@@ -47,8 +47,8 @@ machinesContract('ec2', async () => {
   const troubleWith: Readonly<Record<LaunchTrouble, () => void>> = {
     refused: () => cloud.throttle('RunInstances', 1),
     broken: () => cloud.failNext('RunInstances', 'InternalError'),
-    unheard: () => {
-      next.unheard = true;
+    unanswered: () => {
+      next.unanswered = true;
     },
   };
 
@@ -77,7 +77,7 @@ describe('an EC2 client that retries on its own', () => {
   it.each([
     { answer: 'RequestLimitExceeded', reason: 'throttled', definite: false },
     { answer: 'InsufficientInstanceCapacity', reason: 'no-capacity', definite: true },
-  ])('unheard, then $answer: definite is $definite', async ({ answer, reason, definite }) => {
+  ])('unanswered, then $answer: definite is $definite', async ({ answer, reason, definite }) => {
     const path = await mkdtemp(join(tmpdir(), 'drydock-repeats-'));
     let tries = 0;
     const cloud = await startCloud({

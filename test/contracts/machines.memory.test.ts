@@ -18,7 +18,7 @@ machinesContract('memory', async () => {
   const troubleWith: Readonly<Record<LaunchTrouble, () => void>> = {
     refused: () => knobs.throttle('launch'),
     broken: () => knobs.failNext('launch', fault('failed', 'EC2 failed', false)),
-    unheard: () => knobs.launchThenFail(),
+    unanswered: () => knobs.launchThenFail(),
   };
 
   return {
@@ -38,7 +38,7 @@ machinesContract('memory', async () => {
 });
 
 describe('the memory cloud', () => {
-  it('does each operation atomically after a pause, so that a test can interleave them', async () => {
+  it('does each operation atomically after a pause, so tests can interleave them', async () => {
     const gates: (() => void)[] = [];
     const pause = () => new Promise<void>((open) => gates.push(open));
     const cloud = createMemoryCloud({ clock: { now: () => 0 }, pause });

@@ -43,7 +43,7 @@ export async function sqsUnderTest(): Promise<SqsUnderTest> {
     take,
     arrived: async (kind) =>
       (await take(queues.wakes[kind])).map(({ Body = '' }) => JSON.parse(Body)),
-    rung: async () => (await take(queues.alarms)).map(({ Body = '' }) => JSON.parse(Body)),
+    rung: async () => (await take(queues.timers)).map(({ Body = '' }) => JSON.parse(Body)),
     async close() {
       client.destroy();
       await app.close();

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createQueues } from '../../shared/adapters/aws/sqs/queues.ts';
-import { mailboxContract, newLease } from './mailbox.contract.ts';
+import { mailboxContract, newLeaseId } from './mailbox.contract.ts';
 import { type SqsUnderTest, sqsUnderTest } from './mailbox-sqs.ts';
 
 mailboxContract('SQS', sqsUnderTest);
@@ -33,7 +33,7 @@ describe('the SQS mailbox', () => {
   }
 
   it('groups by object and never reuses a deduplication id', async () => {
-    const [a, b] = [newLease(), newLease()];
+    const [a, b] = [newLeaseId(), newLeaseId()];
     for (const id of [a, a, b]) await under.mailbox.wake([{ id, reason: 'same' }]);
 
     const messages = await under.take(under.queues.wakes.lease);
@@ -60,7 +60,7 @@ describe('the SQS mailbox', () => {
   it('sends ten wakes per request', async () => {
     const inputs = watch();
 
-    await under.mailbox.wake(Array.from({ length: 21 }, () => ({ id: newLease(), reason: 'x' })));
+    await under.mailbox.wake(Array.from({ length: 21 }, () => ({ id: newLeaseId(), reason: 'x' })));
 
     const lengths = [10, 10, 1];
     expect(inputs).toEqual(
@@ -80,15 +80,15 @@ describe('the SQS mailbox', () => {
     [86_400_000, 900],
   ])('a timer %i ms ahead is delayed by %i s', async (ahead, delay) => {
     const inputs = watch();
-    await under.mailbox.timer(newLease(), under.now + ahead);
+    await under.mailbox.timer(newLeaseId(), under.now + ahead);
 
-    expect(inputs).toMatchObject([{ DelaySeconds: delay, QueueUrl: under.queues.alarms }]);
+    expect(inputs).toMatchObject([{ DelaySeconds: delay, QueueUrl: under.queues.timers }]);
   });
 
   const refused = { Id: '1', SenderFault: false, Code: 'InternalError', Message: 'try later' };
   const pair = () => [
-    { id: newLease(), reason: 'taken' },
-    { id: newLease(), reason: 'refused' },
+    { id: newLeaseId(), reason: 'taken' },
+    { id: newLeaseId(), reason: 'refused' },
   ];
 
   it('resends only the wakes that SQS refused, once', async () => {
@@ -128,7 +128,7 @@ describe('the SQS mailbox', () => {
 
     await expect(under.mailbox.timer('lease-00000000000000zz', 0)).rejects.toMatchObject({
       fault: { reason: 'network', definite: false },
-      message: expect.stringMatching(/^Setting an alarm for lease-00000000000000zz failed/),
+      message: expect.stringMatching(/^Setting a timer for lease-00000000000000zz failed/),
     });
   });
 
@@ -150,6 +150,6 @@ describe('the SQS mailbox', () => {
       deadLetterTargetArn: expect.stringMatching(/:contract-lease-dead\.fifo$/),
       maxReceiveCount: 5,
     });
-    expect((await attributes(under.queues.alarms))['FifoQueue']).toBeUndefined();
+    expect((await attributes(under.queues.timers))['FifoQueue']).toBeUndefined();
   });
 });

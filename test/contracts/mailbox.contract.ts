@@ -15,7 +15,7 @@ export type MailboxUnderTest = Readonly<{
 }>;
 
 let leasesMade = 0;
-export function newLease(): ObjectId {
+export function newLeaseId(): ObjectId {
   leasesMade += 1;
   return `lease-${leasesMade.toString().padStart(16, '0')}`;
 }
@@ -32,7 +32,7 @@ export function mailboxContract(name: string, make: () => Promise<MailboxUnderTe
     afterAll(() => under.close());
 
     it('delivers each wake to the queue of its kind', async () => {
-      const lease = newLease();
+      const lease = newLeaseId();
       await under.mailbox.wake([
         { id: anExecutionId, reason: 'queued' },
         { id: lease, reason: 'granted' },
@@ -45,7 +45,7 @@ export function mailboxContract(name: string, make: () => Promise<MailboxUnderTe
     });
 
     it('wakes an object once per call, for the first reason given', async () => {
-      const [a, b] = [newLease(), newLease()];
+      const [a, b] = [newLeaseId(), newLeaseId()];
       await under.mailbox.wake([
         { id: a, reason: 'first' },
         { id: b, reason: 'other' },
@@ -58,7 +58,7 @@ export function mailboxContract(name: string, make: () => Promise<MailboxUnderTe
     });
 
     it('never drops a wake that equals an earlier one, and keeps their order', async () => {
-      const id = newLease();
+      const id = newLeaseId();
       const reasons = ['same', 'same', 'other', 'same'];
       for (const reason of reasons) await under.mailbox.wake([{ id, reason }]);
 
@@ -66,7 +66,7 @@ export function mailboxContract(name: string, make: () => Promise<MailboxUnderTe
     });
 
     it('sends any number of wakes in one call', async () => {
-      const wakes = Array.from({ length: 25 }, () => ({ id: newLease(), reason: 'all' }));
+      const wakes = Array.from({ length: 25 }, () => ({ id: newLeaseId(), reason: 'all' }));
       await under.mailbox.wake([...wakes, { id: aResourceId, reason: 'all' }]);
       await under.mailbox.wake([]);
 
@@ -76,7 +76,7 @@ export function mailboxContract(name: string, make: () => Promise<MailboxUnderTe
     });
 
     it('carries the trace of the request with a wake and with a timer', async () => {
-      const id = newLease();
+      const id = newLeaseId();
       await under.mailbox.wake([{ id, reason: 'traced', trace: 'r1' }]);
       await under.mailbox.timer(id, under.now, 'r2');
 
@@ -85,7 +85,7 @@ export function mailboxContract(name: string, make: () => Promise<MailboxUnderTe
     });
 
     it('fires a timer when its time has come, and not before', async () => {
-      const [due, past, later] = [newLease(), newLease(), newLease()];
+      const [due, past, later] = [newLeaseId(), newLeaseId(), newLeaseId()];
       await under.mailbox.timer(later, under.now + 800_000);
       await under.mailbox.timer(due, under.now);
       await under.mailbox.timer(past, under.now - 5_000);

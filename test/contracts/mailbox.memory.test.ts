@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryMailbox } from '../../shared/adapters/memory/mailbox.ts';
 import { kindOf } from '../../shared/model/ids.ts';
-import { mailboxContract, newLease } from './mailbox.contract.ts';
+import { mailboxContract, newLeaseId } from './mailbox.contract.ts';
 
 mailboxContract('memory', async () => {
   const mailbox = createMemoryMailbox();
@@ -15,7 +15,7 @@ mailboxContract('memory', async () => {
       return wakes;
     },
     async rung() {
-      const due = mailbox.alarms().filter(({ at }) => at <= now);
+      const due = mailbox.timers().filter(({ at }) => at <= now);
       mailbox.ring(now);
       for (const { id } of due) mailbox.take(id)?.done();
       return due;
@@ -27,7 +27,7 @@ mailboxContract('memory', async () => {
 describe('the memory mailbox', () => {
   it('blocks a group while one of its wakes is in flight, and no other', async () => {
     const mailbox = createMemoryMailbox();
-    const [a, b] = [newLease(), newLease()];
+    const [a, b] = [newLeaseId(), newLeaseId()];
     for (const reason of ['1', '2']) await mailbox.wake([{ id: a, reason }]);
     await mailbox.wake([{ id: b, reason: '3' }]);
 
@@ -43,7 +43,7 @@ describe('the memory mailbox', () => {
 
   it('redelivers an unfinished wake before those behind it', async () => {
     const mailbox = createMemoryMailbox();
-    const id = newLease();
+    const id = newLeaseId();
     for (const reason of ['1', '2']) await mailbox.wake([{ id, reason }]);
 
     mailbox.take()?.again();
@@ -53,14 +53,14 @@ describe('the memory mailbox', () => {
 
   it('turns timers into wakes when their time comes, soonest first', async () => {
     const mailbox = createMemoryMailbox();
-    const [a, b, c] = [newLease(), newLease(), newLease()];
+    const [a, b, c] = [newLeaseId(), newLeaseId(), newLeaseId()];
     await mailbox.timer(a, 30);
     await mailbox.timer(b, 10);
     await mailbox.timer(c, 31);
 
-    expect(mailbox.alarms().map(({ at }) => at)).toEqual([10, 30, 31]);
+    expect(mailbox.timers().map(({ at }) => at)).toEqual([10, 30, 31]);
     expect(mailbox.ring(30)).toBe(2);
     expect(mailbox.pending().map(({ id }) => id)).toEqual([b, a]);
-    expect(mailbox.alarms()).toEqual([{ id: c, at: 31 }]);
+    expect(mailbox.timers()).toEqual([{ id: c, at: 31 }]);
   });
 });

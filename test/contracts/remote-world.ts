@@ -2,8 +2,8 @@ import type { Outputs } from '../../shared/ports/outputs.ts';
 import type { Delivery, DeliveryState, Remote } from '../../shared/ports/remote.ts';
 import type { Eventually } from './eventually.ts';
 
-/** `refused`: nothing is sent. `unheard`: the script is sent, but the answer is lost. */
-export type SendTrouble = 'refused' | 'unheard';
+/** `refused`: nothing is sent. `unanswered`: the script is sent, but the answer is lost. */
+export type SendTrouble = 'refused' | 'unanswered';
 
 export type RemoteWorld = Readonly<{
   remote: Remote;
@@ -42,9 +42,9 @@ export const scripts = {
 } as const;
 
 export type GetRemoteWorld = () => RemoteWorld;
-type EndedDelivery = Extract<DeliveryState, { state: 'ended' }>;
+type EndedState = Extract<DeliveryState, { state: 'ended' }>;
 
-const isEnded = (seen: DeliveryState): seen is EndedDelivery => seen.state === 'ended';
+const isEnded = (seen: DeliveryState): seen is EndedState => seen.state === 'ended';
 
 export function aDelivery({ host }: RemoteWorld, changes: Partial<Delivery> = {}): Delivery {
   return {

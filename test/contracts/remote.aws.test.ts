@@ -23,10 +23,10 @@ const deadHost = aDevice();
 remoteContract('ssm', async () => {
   const path = await mkdtemp(join(tmpdir(), 'drydock-remote-'));
   const { client: s3, bucket, put, close } = await openBucket();
-  let unheard = false;
+  let unanswered = false;
   const after = (operation: string) => {
-    if (operation !== 'SendCommand' || !unheard) return null;
-    unheard = false;
+    if (operation !== 'SendCommand' || !unanswered) return null;
+    unanswered = false;
     return 'drop';
   };
   const cloud = await startCloud({
@@ -60,7 +60,7 @@ remoteContract('ssm', async () => {
     eventually: eventuallyInRealTime(),
     troubleNextSend: (trouble) => {
       if (trouble === 'refused') cloud.throttle('SendCommand', 1);
-      else unheard = true;
+      else unanswered = true;
     },
     close: async () => {
       ec2.destroy();

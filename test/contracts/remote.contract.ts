@@ -26,7 +26,7 @@ export function remoteContract(name: string, make: () => Promise<RemoteWorld>): 
 }
 
 function onlineHostCases(world: GetRemoteWorld): void {
-  it('returns the hosts that answer, in the requested order, however many are requested', async () => {
+  it('returns the hosts that answer, in the requested order, of any number of hosts', async () => {
     const { remote, host, otherHost, youngHost, deadHost } = world();
     const unknownHosts = Array.from({ length: 60 }, (_, i) => `i-${String(i).padStart(17, '0')}`);
 
@@ -147,7 +147,7 @@ function sendRefusalCases(world: GetRemoteWorld): void {
 
   it.each([
     { trouble: 'refused', reason: 'throttled', definite: true },
-    { trouble: 'unheard', reason: 'network', definite: false },
+    { trouble: 'unanswered', reason: 'network', definite: false },
   ] as const)('a send that is $trouble: $reason, definite: $definite', async (expected) => {
     world().troubleNextSend(expected.trouble);
 

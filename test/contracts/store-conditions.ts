@@ -13,11 +13,11 @@ import {
   committedOutcome,
   deleteWrite,
   freshName,
+  itemUpdate,
   putWrite,
   type StoreUnderTest,
   slotAt,
   tx,
-  updateWrite,
 } from './store-harness.ts';
 
 const stored: Item = { n: 5, name: 'rack', on: true, text: '5', nothing: null };
@@ -67,7 +67,7 @@ const conditionTable: readonly ConditionCase[] = [
 
 const conditionedWrites = [
   ['put', (key, when) => putWrite(key, { new: 1 }, when)],
-  ['update', (key, when) => updateWrite(key, { set: { new: 1 } }, when)],
+  ['update', (key, when) => itemUpdate(key, { set: { new: 1 } }, when)],
   ['delete', deleteWrite],
   ['check', checkWrite],
 ] as const satisfies readonly (readonly [string, (key: Key, when: When) => Write])[];

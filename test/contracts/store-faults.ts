@@ -5,18 +5,18 @@ import {
   committedOutcome,
   deleteWrite,
   freshName,
+  itemUpdate,
   putWrite,
   repeated,
   type StoreUnderTest,
   slotAt,
   tx,
-  updateWrite,
 } from './store-harness.ts';
 
 const backoffBounds = Array.from({ length: limits.commitTries - 1 }, (_, i) =>
   Math.min(limits.commitBackoffMs * 2 ** i, limits.commitBackoffMaxMs),
 );
-const triesMax = limits.commitTries;
+const triesPerCommit = limits.commitTries;
 
 /** Faults of the network and the service, and what a caller learns of them. */
 export function faultCases(under: () => StoreUnderTest): void {
@@ -26,9 +26,9 @@ export function faultCases(under: () => StoreUnderTest): void {
     for (const luck of [0, 0.4, 0.999]) {
       world.luck(luck);
       world.slept();
-      world.trouble(repeated(triesMax - 1, trouble));
+      world.trouble(repeated(triesPerCommit - 1, trouble));
 
-      expect(await store.commit(tx(updateWrite(key, { add: { n: 1 } })))).toEqual(committedOutcome);
+      expect(await store.commit(tx(itemUpdate(key, { add: { n: 1 } })))).toEqual(committedOutcome);
 
       const slept = world.slept();
       expect(slept).toEqual(backoffBounds.map((bound) => bound * luck));
@@ -41,11 +41,11 @@ export function faultCases(under: () => StoreUnderTest): void {
     const key = slotAt(freshName('busy'));
     world.slept();
 
-    world.trouble(repeated(triesMax, trouble));
+    world.trouble(repeated(triesPerCommit, trouble));
     expect(await store.commit(tx(putWrite(key)))).toEqual({ kind: 'contended' });
-    expect(world.slept()).toHaveLength(triesMax - 1);
+    expect(world.slept()).toHaveLength(triesPerCommit - 1);
 
-    world.trouble(repeated(triesMax, trouble));
+    world.trouble(repeated(triesPerCommit, trouble));
     expect(await store.write(putWrite(key))).toEqual({ kind: 'contended' });
     expect(await store.get(key)).toBeNull();
   });
@@ -57,7 +57,7 @@ export function faultCases(under: () => StoreUnderTest): void {
       const key = slotAt(freshName('lost'));
       world.trouble([trouble, trouble, 'throttle']);
 
-      const once = tx(updateWrite(key, { add: { n: 1 } }));
+      const once = tx(itemUpdate(key, { add: { n: 1 } }));
 
       expect(await store.commit(once)).toEqual(committedOutcome);
       expect(await store.get(key)).toEqual({ n: 1 });
@@ -71,12 +71,12 @@ export function faultCases(under: () => StoreUnderTest): void {
     const [landed, never] = [slotAt(freshName('landed')), slotAt(freshName('never'))];
     const landing = tx(putWrite(landed, { commit: 'c1' }, absent));
 
-    world.trouble(repeated(triesMax, 'lose answer'));
+    world.trouble(repeated(triesPerCommit, 'lose answer'));
     expect(await store.commit(landing)).toEqual({ kind: 'unknown' });
-    world.trouble(repeated(triesMax, 'network'));
+    world.trouble(repeated(triesPerCommit, 'network'));
     expect(await store.commit(tx(putWrite(never)))).toEqual({ kind: 'unknown' });
     // The doubt remains: seven tries without effect say nothing about the first.
-    world.trouble(['network', ...repeated(triesMax - 1, 'conflict' as const)]);
+    world.trouble(['network', ...repeated(triesPerCommit - 1, 'conflict' as const)]);
     expect(await store.commit(tx(putWrite(never)))).toEqual({ kind: 'unknown' });
 
     expect(await store.get(landed)).toEqual({ commit: 'c1' });
@@ -112,12 +112,12 @@ export function faultCases(under: () => StoreUnderTest): void {
     lose();
     expect(await store.write(putWrite(key, { n: 1 }))).toEqual(committedOutcome);
     lose();
-    expect(await store.write(updateWrite(key, { set: { v: 1 } }))).toEqual(committedOutcome);
+    expect(await store.write(itemUpdate(key, { set: { v: 1 } }))).toEqual(committedOutcome);
     lose();
-    expect(await store.write(updateWrite(key, { add: { n: 1 } }))).toEqual({ kind: 'unknown' });
+    expect(await store.write(itemUpdate(key, { add: { n: 1 } }))).toEqual({ kind: 'unknown' });
     expect(await store.get(key)).toEqual({ n: 2, v: 1 });
     lose();
-    const guarded = updateWrite(key, { set: { v: 2 } }, [{ attr: 'v', equals: 1 }]);
+    const guarded = itemUpdate(key, { set: { v: 2 } }, [{ attr: 'v', equals: 1 }]);
     expect(await store.write(guarded)).toEqual({ kind: 'unknown' });
     lose();
     expect(await store.write(deleteWrite(key))).toEqual(committedOutcome);
@@ -145,14 +145,14 @@ export function faultCases(under: () => StoreUnderTest): void {
 
     world.trouble(['throttle', 'network', 'lose answer']);
     expect(await store.get(key)).toEqual({ v: 1 });
-    world.trouble(repeated(triesMax - 1, 'throttle'));
+    world.trouble(repeated(triesPerCommit - 1, 'throttle'));
     expect(await store.query(query)).toHaveLength(1);
     world.trouble(['network', 'throttle']);
     expect(await store.getMany([key])).toEqual([{ v: 1 }]);
 
-    world.trouble(repeated(triesMax, 'throttle'));
+    world.trouble(repeated(triesPerCommit, 'throttle'));
     await expect(store.get(key)).rejects.toMatchObject({ fault: { reason: 'throttled' } });
-    world.trouble(repeated(triesMax, 'network'));
+    world.trouble(repeated(triesPerCommit, 'network'));
     await expect(store.query(query)).rejects.toMatchObject({
       fault: { next: 'wait', definite: false },
     });

@@ -68,7 +68,7 @@ export const deleteWrite = (key: Key, when: Write['when'] = always): Write => ({
 export const checkWrite = (key: Key, when: Write['when']): Write => ({ op: 'check', key, when });
 
 type Changes = Readonly<{ set?: Item; remove?: readonly string[]; add?: Record<string, number> }>;
-export const updateWrite = (key: Key, changes: Changes, when: Write['when'] = always): Write => ({
+export const itemUpdate = (key: Key, changes: Changes, when: Write['when'] = always): Write => ({
   op: 'update',
   key,
   set: changes.set ?? {},

@@ -4,10 +4,10 @@ import type { IndexRange, Store } from '../../shared/ports/store.ts';
 import {
   fill,
   freshName,
+  itemUpdate,
   keyIn,
   putWrite,
   type StoreUnderTest,
-  updateWrite,
 } from './store-harness.ts';
 
 type DueQuery = Omit<IndexRange, 'pk' | 'table' | 'index'> &
@@ -71,12 +71,12 @@ export function indexCases(under: () => StoreUnderTest): void {
     const [a, b, c] = await dueLeases(store, shard);
     if (a === undefined || b === undefined || c === undefined) throw new Error('three leases');
 
-    await store.write(updateWrite(a, { remove: ['wakeAt'] }));
-    await store.write(updateWrite(b, { set: { wakeAt: 99 } }));
+    await store.write(itemUpdate(a, { remove: ['wakeAt'] }));
+    await store.write(itemUpdate(b, { set: { wakeAt: 99 } }));
     await store.write(putWrite(c, { dueShard: freshName('shard'), wakeAt: 20 }));
     expect(names(await dueIn(store, shard, { limit: 10 }))).toBe('deb');
 
-    await store.write(updateWrite(a, { set: { wakeAt: 1 } }));
+    await store.write(itemUpdate(a, { set: { wakeAt: 1 } }));
     await store.write({ op: 'delete', key: b, when: [] });
     expect(names(await dueIn(store, shard, { limit: 10 }))).toBe('ade');
   });

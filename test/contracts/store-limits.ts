@@ -5,12 +5,12 @@ import {
   checkWrite,
   committedOutcome,
   freshName,
+  itemUpdate,
   keyIn,
   putWrite,
   type StoreUnderTest,
   slotAt,
   tx,
-  updateWrite,
 } from './store-harness.ts';
 
 const faultMatching = (reason: string, detail: string | RegExp) =>
@@ -39,7 +39,7 @@ export function limitCases(under: () => StoreUnderTest): void {
     const half = 'x'.repeat(250_000);
     await store.write(putWrite(key, { a: half }));
 
-    const grow = updateWrite(key, { set: { b: half } });
+    const grow = itemUpdate(key, { set: { b: half } });
     await expect(store.write(grow)).rejects.toEqual(faultMatching('invalid', /./));
     await expect(store.commit(tx(putWrite(other), grow))).rejects.toEqual(
       faultMatching('invalid', key.pk),
@@ -71,7 +71,7 @@ export function limitCases(under: () => StoreUnderTest): void {
       [tx(putWrite(key, { n: Number.NaN })), /n is NaN/],
       [tx(putWrite(key, { n: 2 ** 53 })), /cannot hold/],
       [tx(putWrite(key, holes)), /a\[0\] is undefined/],
-      [tx(updateWrite(key, { set: { n: 1 }, add: { n: 1 } })), /one attribute twice/],
+      [tx(itemUpdate(key, { set: { n: 1 }, add: { n: 1 } })), /one attribute twice/],
       [tx(lease({ dueShard: '0', wakeAt: null })), /index due/],
       [tx(lease({ owner: '' })), /index by-owner/],
     ];
@@ -92,7 +92,7 @@ export function limitCases(under: () => StoreUnderTest): void {
     const key = slotAt(freshName('sum'));
     await store.write(putWrite(key, { n: 'many' }));
 
-    const add = updateWrite(key, { add: { n: 1 } });
+    const add = itemUpdate(key, { add: { n: 1 } });
 
     await expect(store.write(add)).rejects.toEqual(faultMatching('invalid', /./));
     await expect(store.commit(tx(add))).rejects.toEqual(faultMatching('invalid', /./));

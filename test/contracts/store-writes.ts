@@ -6,11 +6,11 @@ import {
   committedOutcome,
   deleteWrite,
   freshName,
+  itemUpdate,
   putWrite,
   type StoreUnderTest,
   slotAt,
   tx,
-  updateWrite,
 } from './store-harness.ts';
 
 /** Writes, in transactions and alone. */
@@ -37,7 +37,7 @@ export function writeCases(under: () => StoreUnderTest): void {
     await store.write(putWrite(key, { kept: 1, gone: 2, n: 3, state: 'old' }));
 
     await store.write(
-      updateWrite(key, {
+      itemUpdate(key, {
         set: { state: 'new', size: 1 },
         remove: ['gone', 'never'],
         add: { n: -1, m: 2 },
@@ -51,9 +51,9 @@ export function writeCases(under: () => StoreUnderTest): void {
     const { store } = under();
     const [counted, empty] = [slotAt(freshName('usage')), slotAt(freshName('empty'))];
 
-    await store.commit(tx(updateWrite(counted, { add: { n: 1 } }), updateWrite(empty, {})));
-    await store.write(updateWrite(counted, { add: { n: 1 } }));
-    await store.write(updateWrite(counted, {}, exists));
+    await store.commit(tx(itemUpdate(counted, { add: { n: 1 } }), itemUpdate(empty, {})));
+    await store.write(itemUpdate(counted, { add: { n: 1 } }));
+    await store.write(itemUpdate(counted, {}, exists));
 
     expect(await store.get(counted)).toEqual({ n: 2 });
     expect(await store.get(empty)).toEqual({});
@@ -68,7 +68,7 @@ export function writeCases(under: () => StoreUnderTest): void {
     const outcome = await store.commit(
       tx(
         putWrite(a, { holder: 'y' }, absent),
-        updateWrite(b, { set: { v: 2 } }, [{ attr: 'v', equals: 1 }]),
+        itemUpdate(b, { set: { v: 2 } }, [{ attr: 'v', equals: 1 }]),
         deleteWrite(c, exists),
         checkWrite(d, exists),
         putWrite(slotAt(pk, 'e')),

@@ -6,10 +6,10 @@ import {
   committedOutcome,
   deleteWrite,
   freshName,
+  itemUpdate,
   putWrite,
   slotAt,
   tx,
-  updateWrite,
 } from './store-harness.ts';
 
 storeContract('DynamoDB', dynamoUnderTest);
@@ -31,12 +31,12 @@ describe('the DynamoDB store', () => {
       { read: 0, write: 0 },
     ];
     const [store, besides] = [under.store.metered?.(mine), under.store.metered?.(others)];
-    const [a, b] = [slotAt('bag', 'a'), slotAt('bag', 'b')];
+    const [a, b] = [slotAt('seats', 'a'), slotAt('seats', 'b')];
 
     await store?.commit({ token: 'token-1', writes: [putWrite(a, {}), putWrite(b, {})] });
     await store?.get(a);
     await store?.getMany([a, b]);
-    await store?.query({ table: 'slots', pk: 'bag', limit: 5 });
+    await store?.query({ table: 'slots', pk: 'seats', limit: 5 });
     await under.store.get(a);
     await besides?.write(putWrite(a, {}));
 
@@ -47,14 +47,14 @@ describe('the DynamoDB store', () => {
   });
 
   it('sends only placeholders, the token, and flags to return old items and cost', async () => {
-    const key = slotAt('bag', 'res-1/00');
+    const key = slotAt('seats', 'res-1/00');
     const state = { attr: 'state', equals: 'active' } as const;
 
     await under.store.commit({
       token: 'token-1',
       writes: [
-        updateWrite(key, { set: { v: 2 }, remove: ['w'], add: { n: 1 } }, [...exists, state]),
-        putWrite(slotAt('bag', 'b'), {}, [{ attr: 'n', belowOrAbsent: 3 }]),
+        itemUpdate(key, { set: { v: 2 }, remove: ['w'], add: { n: 1 } }, [...exists, state]),
+        putWrite(slotAt('seats', 'b'), {}, [{ attr: 'n', belowOrAbsent: 3 }]),
       ],
     });
 
@@ -67,7 +67,7 @@ describe('the DynamoDB store', () => {
         {
           Update: {
             TableName: 'contract-slots',
-            Key: { pk: { S: 'bag' }, sk: { S: 'res-1/00' } },
+            Key: { pk: { S: 'seats' }, sk: { S: 'res-1/00' } },
             UpdateExpression: 'SET #n0 = :v0 REMOVE #n2 ADD #n1 :v1',
             ConditionExpression: 'attribute_exists(#n3) AND #n4 = :v2',
             ExpressionAttributeNames: {
@@ -88,7 +88,7 @@ describe('the DynamoDB store', () => {
         {
           Put: {
             TableName: 'contract-slots',
-            Item: { pk: { S: 'bag' }, sk: { S: 'b' } },
+            Item: { pk: { S: 'seats' }, sk: { S: 'b' } },
             ConditionExpression: '(attribute_not_exists(#n0) OR #n0 < :v0)',
             ExpressionAttributeNames: { '#n0': 'n' },
             ExpressionAttributeValues: { ':v0': { N: '3' } },

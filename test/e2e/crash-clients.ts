@@ -1,6 +1,6 @@
 import type { ExecutionView } from '../../shared/model/wire/execution.ts';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
-import { bodyOf, createFleetRequests, type FleetRequests } from './crash-requests.ts';
+import { createFleetRequests, type FleetRequests, parsedBody } from './crash-requests.ts';
 import { eventually } from './local-world.ts';
 import type { Fleet } from './split-world.ts';
 
@@ -14,10 +14,17 @@ const ranTwice = 76;
 const markingScript =
   `echo x >>ran; [ "$(wc -l <ran)" = 1 ] || exit ${ranTwice}; ` +
   'setsid sleep 999 & sleep 0.2; echo done';
-const command = ['bash', '-c', markingScript];
+const plainCommand = ['bash', '-c', markingScript];
 
 /** Holds a lock that the daemon inherits: no other tenant gets it while a process of this lives. */
-const exclusiveCommand = ['flock', '-n', '-E', String(heldTwice), '../../../tenant', ...command];
+const exclusiveCommand = [
+  'flock',
+  '-n',
+  '-E',
+  String(heldTwice),
+  '../../../tenant',
+  ...plainCommand,
+];
 
 const blueprintChoices = [['single'], ['shared'], ['single', 'shared']];
 
@@ -40,12 +47,12 @@ export function createCrashClient({ fleet, chance, commands, keyPrefix }: CrashC
       const isAbandoned = chance() < 0.2;
       const ttlSeconds = isAbandoned ? 2 : 30;
       const body = { type: 'host', blueprints, ttlSeconds, waitSeconds: 25 };
-      const lease = await untilActiveOrEnded(requests, `${keyPrefix}-${n}`, body);
+      const lease = await awaitActiveOrEnded(requests, `${keyPrefix}-${n}`, body);
       if (lease.state !== 'active') {
         return { outcome: `never active: ${lease.ended?.reason}`, violation: null };
       }
       const runs = chance() < commands;
-      const argv = blueprints.join() === 'single' ? exclusiveCommand : command;
+      const argv = blueprints.join() === 'single' ? exclusiveCommand : plainCommand;
       const result = runs ? await runToEnd(requests, lease.id, argv) : ranNothing;
       // An abandoned lease expires two seconds after its activation.
       const release = `/v1/leases/${lease.id}/release`;
@@ -57,14 +64,14 @@ export function createCrashClient({ fleet, chance, commands, keyPrefix }: CrashC
 
 const ranNothing: ClientResult = { outcome: 'ran nothing', violation: null };
 
-async function untilActiveOrEnded(
+async function awaitActiveOrEnded(
   { untilAnswered }: FleetRequests,
   key: string,
   body: object,
 ): Promise<LeaseView> {
-  let lease: LeaseView = bodyOf(await untilAnswered('POST', '/v1/leases', { body, key }));
+  let lease: LeaseView = parsedBody(await untilAnswered('POST', '/v1/leases', { body, key }));
   while (lease.state === 'pending' || lease.state === 'acquired') {
-    lease = bodyOf(await untilAnswered('GET', `/v1/leases/${lease.id}?wait=5`));
+    lease = parsedBody(await untilAnswered('GET', `/v1/leases/${lease.id}?wait=5`));
   }
   return lease;
 }
@@ -73,7 +80,7 @@ async function untilActiveOrEnded(
  * Starts an execution; null if the lease has ended. Executions have no idempotency key, so after a
  * lost answer it looks whether the execution exists.
  */
-async function startExecution(
+async function startCommand(
   { once, untilAnswered }: FleetRequests,
   lease: string,
   argv: readonly string[],
@@ -85,8 +92,8 @@ async function startExecution(
     // The lease has ended in the meantime.
     if (answer?.status === 409) return true;
     found = answer
-      ? bodyOf<ExecutionView>(answer)
-      : (bodyOf<{ items: ExecutionView[] }>(await untilAnswered('GET', path)).items[0] ?? null);
+      ? parsedBody<ExecutionView>(answer)
+      : (parsedBody<{ items: ExecutionView[] }>(await untilAnswered('GET', path)).items[0] ?? null);
     return found !== null;
   });
   return found;
@@ -97,11 +104,11 @@ async function runToEnd(
   lease: string,
   argv: readonly string[],
 ): Promise<ClientResult> {
-  let execution = await startExecution(requests, lease, argv);
+  let execution = await startCommand(requests, lease, argv);
   if (execution === null) return { outcome: 'too late to run', violation: null };
   const path = `/v1/executions/${execution.id}`;
   while (execution.state === 'queued' || execution.state === 'running') {
-    execution = bodyOf<ExecutionView>(await requests.untilAnswered('GET', `${path}?wait=5`));
+    execution = parsedBody<ExecutionView>(await requests.untilAnswered('GET', `${path}?wait=5`));
   }
   const { state, exitCode } = execution;
   if (exitCode === heldTwice) return { outcome: state, violation: `${lease} was not alone` };

@@ -5,8 +5,8 @@ import { aFolder, removeFolder } from './local-world.ts';
 const crashHelp = `npm run crash -- [--minutes n] [--seed n] [--leases n] [--visibility seconds]
 
 Runs leases while killing workers at random, one run after another, until the time is up. The queues
-hide a dead worker's messages for 45 s, as in the cloud, or for --visibility seconds. Exits with 1 at
-the first run that breaks a guarantee; its seed reproduces it.`;
+hide a dead worker's messages for 45 s, as in the cloud, or for --visibility seconds. Exits with 1
+at the first run that breaks a guarantee; its seed reproduces it.`;
 
 const { values } = parseArgs({
   options: {

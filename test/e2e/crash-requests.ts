@@ -1,15 +1,15 @@
 import { eventually } from './local-world.ts';
 import type { Fleet } from './split-world.ts';
 
-type ApiResponse = Readonly<{ status: number; text: string }>;
+type FleetResponse = Readonly<{ status: number; text: string }>;
 type RequestContent = Readonly<{ body?: object; key?: string }>;
 
 /** Sends requests to workers of the fleet that are alive. */
 export type FleetRequests = Readonly<{
   /** Sends once. Null: the answer was lost, so the request may or may not have been carried out. */
-  once(method: string, path: string, given?: RequestContent): Promise<ApiResponse | null>;
+  once(method: string, path: string, given?: RequestContent): Promise<FleetResponse | null>;
   /** Repeats until a worker answers. For idempotent requests only. */
-  untilAnswered(method: string, path: string, given?: RequestContent): Promise<ApiResponse>;
+  untilAnswered(method: string, path: string, given?: RequestContent): Promise<FleetResponse>;
 }>;
 
 export function createFleetRequests(fleet: Fleet, chance: () => number): FleetRequests {
@@ -35,7 +35,7 @@ export function createFleetRequests(fleet: Fleet, chance: () => number): FleetRe
   return {
     once,
     async untilAnswered(method, path, given) {
-      const answers: ApiResponse[] = [];
+      const answers: FleetResponse[] = [];
       await eventually(`${method} ${path} is answered`, async () => {
         const answer = await once(method, path, given);
         if (answer) answers.push(answer);
@@ -46,7 +46,7 @@ export function createFleetRequests(fleet: Fleet, chance: () => number): FleetRe
   };
 }
 
-export function bodyOf<T>({ status, text }: ApiResponse): T {
+export function parsedBody<T>({ status, text }: FleetResponse): T {
   if (status >= 400) throw new Error(`The API answered ${status}: ${text}`);
   return JSON.parse(text) as T;
 }

@@ -52,7 +52,7 @@ export function violationsIn(found: CrashFindings): readonly string[] {
   ];
 }
 
-const pollMs = 20;
+const killPollMs = 20;
 /** The lifetime of a lease, so that a kill hits any moment of it. */
 const spreadMs = 1_000;
 const sweepEveryMs = 5_000;
@@ -135,7 +135,7 @@ async function killNowAndThen(
   let next = 0;
   for (;;) {
     next += chance() * 2 * options.killEvery;
-    while (results.length < next && !ended.aborted) await abortableSleep(pollMs, ended);
+    while (results.length < next && !ended.aborted) await abortableSleep(killPollMs, ended);
     await abortableSleep(chance() * spreadMs, ended);
     if (ended.aborted) return kills;
     if (await fleet.kill(chance())) kills += 1;

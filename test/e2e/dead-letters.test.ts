@@ -1,6 +1,6 @@
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { expect, it, onTestFinished } from 'vitest';
-import { createApiClient } from '../../infra/local/demo/api-client.ts';
+import { createLocalApiClient } from '../../infra/local/demo/api-client.ts';
 import { type LocalWorldOptions, startWorld } from '../../infra/local/world.ts';
 import { createSqsClient } from '../../shared/adapters/aws/clients.ts';
 import { createQueues } from '../../shared/adapters/aws/sqs/queues.ts';
@@ -50,7 +50,7 @@ async function crashingWorld() {
 
 it('wakes that crashed their worker five times are reported and do no harm', async () => {
   const { world, crash, lines, sqs, queues } = await crashingWorld();
-  const client = createApiClient(world.url, world.token);
+  const client = createLocalApiClient(world.url, world.token);
   const { wakes } = await createQueues(sqs, 'drydock-');
   for (const QueueUrl of [wakes.lease, wakes.resource]) {
     // SQS redelivers after one second instead of 45.

@@ -29,7 +29,7 @@ const three = {
   parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
 };
 
-const ask = (): Promise<LeaseView> =>
+const createLease = (): Promise<LeaseView> =>
   world.client.send('POST', '/v1/leases', { type: 'host', blueprints: ['three'] });
 
 /** Waits until the lease is active, holds its host for a moment, and releases it. */
@@ -57,10 +57,10 @@ async function activeAt({ id }: LeaseView): Promise<number> {
 describe('30 leases, requested one after another, on 3 one-seat hosts', () => {
   it('get their seats in strict line order', async () => {
     await world.client.send('POST', '/v1/blueprints', three);
-    await Promise.all((await Promise.all([ask(), ask(), ask()])).map(hold));
+    await Promise.all((await Promise.all([createLease(), createLease(), createLease()])).map(hold));
 
     const holding: Promise<LeaseView>[] = [];
-    for (let n = 0; n < 30; n += 1) holding.push(hold(await ask()));
+    for (let n = 0; n < 30; n += 1) holding.push(hold(await createLease()));
     const held = await Promise.all(holding);
 
     const active = await Promise.all(held.map(activeAt));

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { type ApiClient, createApiClient } from '../../infra/local/demo/api-client.ts';
+import { createLocalApiClient, type LocalApiClient } from '../../infra/local/demo/api-client.ts';
 import type { Credentials } from '../../infra/local/engines/engines.ts';
 import { createSqsClient } from '../../shared/adapters/aws/clients.ts';
 
@@ -27,7 +27,7 @@ export type WorldProcess = Readonly<{
   /** Accepted by its engines. */
   credentials: Credentials;
   output: () => string;
-  client: ApiClient;
+  client: LocalApiClient;
   pid: number;
   /** Sends SIGKILL. */
   kill(): Promise<void>;
@@ -56,7 +56,7 @@ export async function startLocalWorld(
   const dynamo = /dynamodb\s*(http\S+)/.exec(text)?.[1] ?? '';
   const sqs = /sqs\s*(http\S+)/.exec(text)?.[1] ?? '';
   const credentials = printedCredentials(text);
-  const client = createApiClient(url, token);
+  const client = createLocalApiClient(url, token);
   return { ...started, folder, url, token, dynamo, sqs, credentials, client };
 }
 

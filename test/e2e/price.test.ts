@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiClient, createApiClient } from '../../infra/local/demo/api-client.ts';
+import { createLocalApiClient, type LocalApiClient } from '../../infra/local/demo/api-client.ts';
 import { type LocalWorld, startWorld } from '../../infra/local/world.ts';
 import type { ExecutionView } from '../../shared/model/wire/execution.ts';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
@@ -8,7 +8,7 @@ import { aFolder, eventually, removeFolder } from './local-world.ts';
 const folder = aFolder();
 const lines: Readonly<Record<string, unknown>>[] = [];
 let world: LocalWorld;
-let client: ApiClient;
+let client: LocalApiClient;
 
 beforeAll(async () => {
   const silent = () => undefined;
@@ -19,7 +19,7 @@ beforeAll(async () => {
     bootMs: 100,
     log: { info: silent, warn: silent, error: silent, trail },
   });
-  client = createApiClient(world.url, world.token);
+  client = createLocalApiClient(world.url, world.token);
   await client.send('POST', '/v1/blueprints', {
     name: 'hosts',
     driver: 'ec2-host',

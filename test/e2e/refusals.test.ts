@@ -31,7 +31,7 @@ beforeAll(async () => {
     ended = await client.get(`/v1/leases/${ended.id}`);
     return ended.state === 'destroyed' && (await restOf(world)).due.length === 3;
   });
-  const first = await ask(
+  const first = await sendRequest(
     'POST',
     '/v1/leases',
     { type: 'host', owner: 'a' },
@@ -54,7 +54,7 @@ const idIn = async (response: Response): Promise<string> =>
 
 const problemView = z.object({ type: z.string(), detail: z.string(), hint: z.string() });
 
-const ask = (
+const sendRequest = (
   method: string,
   path: string,
   body?: unknown,
@@ -194,7 +194,7 @@ describe('bad input', () => {
     const before = await dump();
 
     const path = (bad.path ?? leases)({ active: active.id, ended: ended.id });
-    const response = await ask(bad.method ?? 'POST', path, bad.body, bad.headers);
+    const response = await sendRequest(bad.method ?? 'POST', path, bad.body, bad.headers);
     const problem = problemView.parse(await response.json());
 
     expect({ status: response.status, type: problem.type }).toEqual({
@@ -211,7 +211,7 @@ describe('bad input', () => {
 it.each(['bearer', 'BEARER', 'Bearer '])(
   'a token is accepted in any spelling of its scheme: %j',
   async (scheme) => {
-    const { status } = await ask('GET', '/v1/leases', undefined, {
+    const { status } = await sendRequest('GET', '/v1/leases', undefined, {
       authorization: `${scheme} ${world.token}`,
     });
 

@@ -47,7 +47,7 @@ export async function startSplitEngines(folder: string) {
     /** Sets how long a message whose receiver died stays hidden. */
     async setVisibility(seconds: number): Promise<void> {
       const Attributes = { VisibilityTimeout: String(seconds) };
-      for (const QueueUrl of [...Object.values(queues.wakes), queues.alarms]) {
+      for (const QueueUrl of [...Object.values(queues.wakes), queues.timers]) {
         await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
       }
     },

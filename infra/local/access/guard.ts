@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** This machine's names for itself. Any other may be a web page's own name, rebound to 127.0.0.1. */
+/** This machine's names for itself. Any other may be a web page's own name, rebound to it. */
 const loopback = /^(127\.0\.0\.1|localhost|\[::1\])(?::(\d+))?$/i;
 
 /**

@@ -17,7 +17,7 @@ import {
   launchInstance,
   launchOnline,
   openCloud,
-  sendScript,
+  sendToMachine,
   temporaryFolder,
   waitUntil,
 } from '../../../test/support/cloud/test-cloud.ts';
@@ -55,7 +55,7 @@ describe('after a kill -9', () => {
     const path = temporaryFolder();
     const child = await openChild(path);
     const script = '(setsid sleep 60 >/dev/null 2>&1 & echo $! >daemon)\necho $$ >leader; sleep 60';
-    const id = await sendScript(child, device, `echo so far\n${script}`);
+    const id = await sendToMachine(child, device, `echo so far\n${script}`);
     const pids = [
       Number(await fileOf({ path }, 'leader')),
       Number(await fileOf({ path }, 'daemon')),
@@ -77,7 +77,7 @@ describe('after a kill -9', () => {
   it('never kills a process that only has the same pid', async () => {
     const path = temporaryFolder();
     const child = await openChild(path);
-    const id = await sendScript(child, device, 'sleep 60');
+    const id = await sendToMachine(child, device, 'sleep 60');
     const file = join(path, 'state', 'commands', `${id}.json`);
     await waitUntil('the start on disk', () => readFileSync(file, 'utf8').includes('"InProgress"'));
     await child.kill();
@@ -117,7 +117,10 @@ describe('a clean shutdown', () => {
     const first = await openCloud({ devices: [device] });
     const host = await launchOnline(first);
     const daemon = '(setsid sleep 60 >/dev/null 2>&1 &)\ntouch here\nsleep 60';
-    const ids = [await sendScript(first, host, daemon), await sendScript(first, device, daemon)];
+    const ids = [
+      await sendToMachine(first, host, daemon),
+      await sendToMachine(first, device, daemon),
+    ];
     await waitUntil('six processes', () => first.cloud.processes().length >= 6);
     const pids = first.cloud.processes();
 

@@ -1,11 +1,11 @@
 /** A minimal client of our own API, for the set-up of the local world, the demo and tests. */
-export type ApiClient = Readonly<{
+export type LocalApiClient = Readonly<{
   get<T>(path: string): Promise<T>;
   send<T>(method: 'POST' | 'PUT', path: string, body: unknown): Promise<T>;
   text(path: string): Promise<string>;
 }>;
 
-export function createApiClient(url: string, token: string): ApiClient {
+export function createLocalApiClient(url: string, token: string): LocalApiClient {
   const request = async (method: string, path: string, body?: unknown): Promise<Response> => {
     const response = await fetch(`${url}${path}`, {
       method,

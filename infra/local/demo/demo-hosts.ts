@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import type { ApiClient } from './api-client.ts';
+import type { LocalApiClient } from './api-client.ts';
 
 const file = new URL('./demo-hosts.yaml', import.meta.url);
 
@@ -11,7 +11,7 @@ export const demoDevices = ['mi-00000000000000001', 'mi-00000000000000002'] as c
 const blueprintDocument = z.looseObject({ kind: z.literal('blueprint'), name: z.string() });
 
 /** Creates the demo blueprint and returns true, unless the world already has a blueprint. */
-export async function applyDemoHosts(client: ApiClient): Promise<boolean> {
+export async function applyDemoHosts(client: LocalApiClient): Promise<boolean> {
   const { items } = await client.get<{ items: readonly unknown[] }>('/v1/blueprints?limit=1');
   if (items.length > 0) return false;
   const { kind: _, ...blueprint } = blueprintDocument.parse(

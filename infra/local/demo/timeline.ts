@@ -1,6 +1,6 @@
 import { oneLine } from '../../../shared/model/plain.ts';
 import type { EventView } from '../../../shared/model/wire/history.ts';
-import type { ApiClient } from './api-client.ts';
+import type { LocalApiClient } from './api-client.ts';
 
 type Followed = Readonly<{ path: string; kind: string }>;
 
@@ -11,7 +11,7 @@ export type Timeline = Readonly<{
 }>;
 
 /** Follows objects from their creation and prints their events in order of time. */
-export function createTimeline(client: ApiClient, print: (line: string) => void): Timeline {
+export function createTimeline(client: LocalApiClient, print: (line: string) => void): Timeline {
   const since = Date.now();
   const followed = new Map<string, Followed>();
   const printed = new Set<string>();

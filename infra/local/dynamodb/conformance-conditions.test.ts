@@ -97,7 +97,7 @@ describe('a failed condition', () => {
   const shownBy = (error: Error) =>
     error instanceof ConditionalCheckFailedException ? error.Item : error;
   const never = { ConditionExpression: 'attribute_exists(absent)' };
-  const ask = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+  const returningOld = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
   const requests = {
     put: (pk: string, more: object) =>
       world.doc.send(new PutCommand({ TableName: world.items, Item: { pk }, ...never, ...more })),
@@ -118,7 +118,7 @@ describe('a failed condition', () => {
   it.each(['put', 'update', 'delete'] as const)('of a %s shows the old item', async (kind) => {
     const pk = freshKey();
     await world.doc.send(new PutCommand({ TableName: world.items, Item: { pk, a: 1 } }));
-    const error = await dynamoErrorOf(requests[kind](pk, ask));
+    const error = await dynamoErrorOf(requests[kind](pk, returningOld));
     expect(error).toBeInstanceOf(ConditionalCheckFailedException);
     expect(error).toMatchObject({ Item: { pk: { S: pk }, a: { N: '1' } } });
   });
@@ -133,7 +133,7 @@ describe('a failed condition', () => {
   );
 
   it('shows no item if none exists', async () => {
-    expect(shownBy(await dynamoErrorOf(requests.put(freshKey(), ask)))).toBeUndefined();
+    expect(shownBy(await dynamoErrorOf(requests.put(freshKey(), returningOld)))).toBeUndefined();
   });
 
   it('may only request ALL_OLD or NONE', async () => {

@@ -179,14 +179,14 @@ describe('an update', () => {
 
 describe('a batch', () => {
   it('writes puts and deletes, and reads them back', async () => {
-    const [kept, gone] = [freshKey(), freshKey()];
-    await put({ pk: gone });
+    const [written, deleted] = [freshKey(), freshKey()];
+    await put({ pk: deleted });
     await world.doc.send(
       new BatchWriteCommand({
         RequestItems: {
           [world.items]: [
-            { PutRequest: { Item: { pk: kept, a: 1 } } },
-            { DeleteRequest: { Key: { pk: gone } } },
+            { PutRequest: { Item: { pk: written, a: 1 } } },
+            { DeleteRequest: { Key: { pk: deleted } } },
           ],
         },
       }),
@@ -194,11 +194,11 @@ describe('a batch', () => {
     const answer = await world.doc.send(
       new BatchGetCommand({
         RequestItems: {
-          [world.items]: { Keys: [{ pk: kept }, { pk: gone }], ConsistentRead: true },
+          [world.items]: { Keys: [{ pk: written }, { pk: deleted }], ConsistentRead: true },
         },
       }),
     );
-    expect(answer.Responses?.[world.items]).toEqual([{ pk: kept, a: 1 }]);
+    expect(answer.Responses?.[world.items]).toEqual([{ pk: written, a: 1 }]);
     expect(answer.UnprocessedKeys).toEqual({});
   });
 

@@ -4,7 +4,7 @@ import { createGate, type Gate } from './gate.ts';
 import { openStore, readTable } from './store.ts';
 import { loadTokens, type Tokens } from './tokens.ts';
 
-/** Moments at which a crash test can kill the process. `staged` occurs once per transaction item. */
+/** Moments at which a crash test can kill the process; `staged` occurs once per item. */
 export type Moment = 'staged' | 'committing' | 'committed' | 'answering';
 export type DynamoEngine = {
   readonly store: Store;

@@ -8,9 +8,9 @@ const lastType = 4;
 
 /**
  * True if the logs of a LevelDB folder are undamaged. LevelDB itself silently skips what it cannot
- * read, which would lose commits without an error, so the logs are checked before it opens. A record
- * cut short by the end of the file is what a kill leaves, and is fine; a complete one with a wrong
- * checksum is damage.
+ * read, which would lose commits without an error, so the logs are checked before it opens. A
+ * record cut short by the end of the file is what a kill leaves, and is fine; a complete one with a
+ * wrong checksum is damage.
  */
 export async function hasSoundLogs(folder: string): Promise<boolean> {
   const names = (await readdir(folder)).filter((name) => /^\d+\.log$/.test(name));

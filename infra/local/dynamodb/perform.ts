@@ -52,8 +52,8 @@ export function performWrite(stage: DynamoStage, kind: WriteKind, request: ItemR
 }
 
 /**
- * Returns the cost of the write. A check, or a failed write, pays for the item that it read; a write
- * that failed before any read costs nothing.
+ * Returns the cost of the write. A check, or a failed write, pays for the item that it read; a
+ * write that failed before any read costs nothing.
  */
 export function writeCapacityOf({
   table,

@@ -24,8 +24,8 @@ export type Touch = {
 };
 
 /**
- * A view of the store on which dynalite's own actions run. Their writes, index entries included, are
- * collected here and reach the store only when the caller commits `ops` as one batch.
+ * A view of the store on which dynalite's own actions run. Their writes, index entries included,
+ * are collected here and reach the store only when the caller commits `ops` as one batch.
  */
 export type DynamoStage = {
   readonly store: Store;

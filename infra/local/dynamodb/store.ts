@@ -25,7 +25,7 @@ export async function openStore(path: string | undefined): Promise<Store> {
     throw new Error(whyNotOpened(path ?? 'memory', error), { cause: error });
   }
   try {
-    await readAll(store);
+    await checkAllRecords(store);
     await settleTables(store);
   } catch (error) {
     await store.lifecycleManager.gracefulClose();
@@ -50,7 +50,7 @@ async function needFolder(path: string): Promise<void> {
 }
 
 // Finds damage at the start, where the message can name the folder, instead of during a lease.
-async function readAll(store: Store): Promise<void> {
+async function checkAllRecords(store: Store): Promise<void> {
   for await (const [key, value] of store.db.iterator()) {
     if (typeof value !== 'object' || value === null) throw new Error(`${key} is not a record`);
     if (key.startsWith('table~') && !isTable(value)) throw new Error(`${key} is not a table`);

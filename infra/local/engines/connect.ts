@@ -9,7 +9,7 @@ import { openEventQueue } from './event-queue.ts';
 export const resourcePrefix = 'drydock-';
 export const localDeployment = 'local';
 
-/** Returns every port, connected to these engines. Creates the tables and queues that are missing. */
+/** Returns every port, connected to these engines, and creates missing tables and queues. */
 export async function connectPorts(engines: Engines, log: Log) {
   const sqs = createSqsClient(engines.optionsFor('sqs'));
   const dynamo = createDynamoClient(engines.optionsFor('dynamodb'));

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
-// Stands in for Lambda's runtime: loads the uploaded module, calls its `handler`, returns the result.
+// Stands in for Lambda's runtime: loads the uploaded module and returns what its `handler` returns.
 const { handler } = await import(String(workerData));
 
 parentPort?.on('message', async ({ n, event }) => {

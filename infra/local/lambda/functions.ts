@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createHandler as createAlarm } from '../../../functions/alarm/handler.ts';
+import { createHandler as createTimer } from '../../../functions/timer/handler.ts';
 import { readApiEnvironment } from '../../../functions/api/environment.ts';
 import { createHandler as createApi } from '../../../functions/api/handler.ts';
 import { problem } from '../../../functions/api/http/problem.ts';
@@ -24,7 +24,7 @@ export type QueueHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 export type LocalFunctions = Readonly<{
   api: ApiHandler;
   workers: Readonly<Record<Kind, QueueHandler>>;
-  alarm: QueueHandler;
+  timer: QueueHandler;
   hostEvents: (event: CloudEvent) => Promise<void>;
   sweeper: (event: unknown) => Promise<void>;
   audit: (event: unknown) => Promise<void>;
@@ -50,7 +50,7 @@ export function functionsFromSources(
       resource: createResourceWorker(ports),
       execution: createExecutionWorker(ports),
     },
-    alarm: createAlarm(ports),
+    timer: createTimer(ports),
     hostEvents: createHostEvents(ports),
     sweeper: createSweeper(ports),
     audit: createAudit(ports),

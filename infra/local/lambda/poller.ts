@@ -29,7 +29,7 @@ export type Poller = Readonly<{ stop(): Promise<void> }>;
 export function startPoller(options: PollerOptions): Poller {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
-  const loop = pollUntil(stopping.signal, options, running);
+  const loop = pollQueue(stopping.signal, options, running);
   return {
     async stop() {
       stopping.abort();
@@ -39,7 +39,7 @@ export function startPoller(options: PollerOptions): Poller {
   };
 }
 
-async function pollUntil(
+async function pollQueue(
   stopped: AbortSignal,
   options: PollerOptions,
   running: Set<Promise<void>>,

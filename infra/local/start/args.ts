@@ -4,7 +4,9 @@ import type { Service } from '../../../functions/lambda/compose.ts';
 
 export const defaultPort = 7_420;
 
-export const startHelp = `npm start -- [--port n] [--data folder] [--boot-ms n] [--only part] [--verbose]
+const usage = 'npm start -- [--port n] [--data folder] [--boot-ms n] [--only part] [--verbose]';
+
+export const startHelp = `${usage}
 
 Runs Drydock on this machine: stand-ins for DynamoDB, SQS, S3, EC2 and SSM, the same functions as in
 the cloud, and the API on 127.0.0.1. Ctrl-C stops it; the data folder survives.

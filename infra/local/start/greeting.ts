@@ -25,7 +25,7 @@ export const worldGreeting = (world: LocalWorld, { path, hasDemoHosts }: WorldGr
 /** What is printed as well if another world has the file by which `drydock` finds its world. */
 export const otherWorldNote = ({ url, token }: LocalWorld): string =>
   [
-    'Another local world runs from this folder, and `drydock` keeps using that one. To use this one:',
+    'Another local world runs from this folder, and `drydock` keeps using it. To use this one:',
     `  export DRYDOCK_URL=${url} DRYDOCK_TOKEN=${token}`,
     '',
   ].join('\n');

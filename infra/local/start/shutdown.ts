@@ -1,5 +1,5 @@
 /** A second signal within this time comes from the same key press. */
-const sameKeyPressMs = 1_000;
+const repeatedSignalMs = 1_000;
 
 /**
  * Runs `stop` on the first SIGINT or SIGTERM and exits with the status that it returns. npm
@@ -12,7 +12,7 @@ export function onStop(stop: () => Promise<number>): void {
     if (stoppingSince === null) {
       stoppingSince = performance.now();
       void stop().then((code) => process.exit(code));
-    } else if (performance.now() - stoppingSince > sameKeyPressMs) {
+    } else if (performance.now() - stoppingSince > repeatedSignalMs) {
       process.exit(130);
     }
   };

@@ -96,18 +96,18 @@ export async function launchOnline(world: TestCloud): Promise<string> {
   return id;
 }
 
-type ScriptOptions = Readonly<{
+type SendOptions = Readonly<{
   seconds?: number;
   cwd?: string;
   prefix?: string;
   comment?: string;
 }>;
 
-export async function sendScript(
+export async function sendToMachine(
   { ssm }: Pick<TestCloud, 'ssm'>,
   machineId: string,
   script: string,
-  { seconds, cwd, prefix, comment }: ScriptOptions = {},
+  { seconds, cwd, prefix, comment }: SendOptions = {},
 ): Promise<string> {
   const answer = await ssm.send(
     new SendCommandCommand({
@@ -165,8 +165,8 @@ export async function openDevice() {
 }
 
 /** Runs a script on the device and waits for its end. */
-export async function runOnDevice(world: TestCloud, script: string, how?: ScriptOptions) {
-  return endedInvocation(world, device, await sendScript(world, device, script, how));
+export async function runOnDevice(world: TestCloud, script: string, how?: SendOptions) {
+  return endedInvocation(world, device, await sendToMachine(world, device, script, how));
 }
 
 /** Waits until a script has written a file in the device's home, and returns its trimmed text. */

@@ -56,7 +56,7 @@ export function createRunner(parts: RunnerParts): Runner {
       const { promise: stopped, resolve: stop } = Promise.withResolvers<InvocationOutcome | null>();
       const run: CommandRun = { command, machine, stopped, stop, leader: null };
       const key = `${command.id}/${machineId}`;
-      const done = runCommand(parts, run)
+      const done = runSsmCommand(parts, run)
         .catch((error: unknown) => failToStart(parts, run, error))
         .finally(() => running.delete(key));
       running.set(key, { run, done });
@@ -79,7 +79,10 @@ export function createRunner(parts: RunnerParts): Runner {
   };
 }
 
-async function runCommand({ settings, invocations }: RunnerParts, run: CommandRun): Promise<void> {
+async function runSsmCommand(
+  { settings, invocations }: RunnerParts,
+  run: CommandRun,
+): Promise<void> {
   const { command, machine } = run;
   const env = machineEnvironment(machine);
   const script = await startScript({

@@ -11,7 +11,7 @@ import {
   openCloud,
   openDevice,
   runOnDevice,
-  sendScript,
+  sendToMachine,
   waitUntil,
 } from '../../../../test/support/cloud/test-cloud.ts';
 
@@ -99,7 +99,7 @@ describe('a command', () => {
   it('runs until its output is closed, not until its background processes end', async () => {
     const world = await openDevice();
 
-    const held = await sendScript(world, device, 'mkfifo release; (read <release; echo late) &');
+    const held = await sendToMachine(world, device, 'mkfifo release; (read <release; echo late) &');
     const free = await runOnDevice(world, 'sleep 60 >/dev/null 2>&1 & echo $!');
 
     expect((await invocationOf(world, device, held)).Status).toBe('InProgress');

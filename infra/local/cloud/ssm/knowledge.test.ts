@@ -18,7 +18,7 @@ import {
   openCloud,
   openDevice,
   runOnDevice,
-  sendScript,
+  sendToMachine,
   waitUntil,
 } from '../../../../test/support/cloud/test-cloud.ts';
 
@@ -35,11 +35,11 @@ describe('what SSM knows', () => {
     };
 
     expect(await look()).toBeUndefined();
-    expect(await errorCodeOf(sendScript(world, id, 'echo hi'))).toBe('InvalidInstanceId');
+    expect(await errorCodeOf(sendToMachine(world, id, 'echo hi'))).toBe('InvalidInstanceId');
     const info = await waitUntil('the agent', look);
     expect(info).toMatchObject({ PingStatus: 'Online', ResourceType: 'EC2Instance' });
     expect(
-      (await endedInvocation(world, id, await sendScript(world, id, 'hostname')))
+      (await endedInvocation(world, id, await sendToMachine(world, id, 'hostname')))
         .StandardOutputContent,
     ).toBe('host-1\n');
   });
@@ -59,7 +59,7 @@ describe('what SSM knows', () => {
 
   it('does not include an invocation just after it was sent', async () => {
     const world = await openCloud({ devices: [device], consistencyMs: 1_000 });
-    const id = await sendScript(world, device, 'echo hi');
+    const id = await sendToMachine(world, device, 'echo hi');
 
     expect(await errorCodeOf(invocationOf(world, device, id))).toBe('InvocationDoesNotExist');
     const seen = () => invocationOf(world, device, id).catch(() => null);
@@ -120,8 +120,8 @@ describe('what SSM knows', () => {
     const world = await openDevice();
     world.cloud.throttle('SendCommand', 1);
 
-    expect(await errorCodeOf(sendScript(world, device, 'echo hi'))).toBe('ThrottlingException');
-    expect(await sendScript(world, device, 'echo hi')).toHaveLength(36);
+    expect(await errorCodeOf(sendToMachine(world, device, 'echo hi'))).toBe('ThrottlingException');
+    expect(await sendToMachine(world, device, 'echo hi')).toHaveLength(36);
     const unknown = world.ssm.send(new ListDocumentsCommand({}));
     expect(await errorCodeOf(unknown)).toBe('UnknownOperationException');
   });

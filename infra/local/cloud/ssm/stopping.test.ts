@@ -14,7 +14,7 @@ import {
   openCloud,
   openDevice,
   runOnDevice,
-  sendScript,
+  sendToMachine,
   type TestCloud,
   waitUntil,
 } from '../../../../test/support/cloud/test-cloud.ts';
@@ -39,7 +39,7 @@ describe('stopping a command', () => {
     const world = await openDevice();
     const script =
       'echo begun\nsetsid sleep 60 & echo $! >a\n(trap "" TERM; sleep 60) & echo $! >b';
-    const id = await sendScript(world, device, `${script}\nwait`);
+    const id = await sendToMachine(world, device, `${script}\nwait`);
     const pids = [Number(await fileOf(world, 'a')), Number(await fileOf(world, 'b'))];
 
     await cancel(world, id);
@@ -53,7 +53,7 @@ describe('stopping a command', () => {
 
   it('does not affect the device with the same id in another world', async () => {
     const [world, other] = [await openDevice(), await openDevice()];
-    await sendScript(other, device, 'echo $$ >pid; exec sleep 60');
+    await sendToMachine(other, device, 'echo $$ >pid; exec sleep 60');
     const pid = Number(await fileOf(other, 'pid'));
 
     await world.cloud.close();
@@ -63,9 +63,9 @@ describe('stopping a command', () => {
 
   it('cancels only the named command', async () => {
     const world = await openDevice();
-    const other = await sendScript(world, device, 'echo $$ >pid; exec sleep 60');
+    const other = await sendToMachine(world, device, 'echo $$ >pid; exec sleep 60');
     const pid = Number(await fileOf(world, 'pid'));
-    const id = await sendScript(world, device, 'sleep 60');
+    const id = await sendToMachine(world, device, 'sleep 60');
 
     await cancel(world, id);
     await endedInvocation(world, device, id);
@@ -81,7 +81,7 @@ describe('the end of a host', () => {
     const id = await launchOnline(world);
     const dir = world.cloud.instances()[0]?.dir ?? '';
     const script = '(setsid setsid sleep 60 >/dev/null 2>&1 & echo $! >pid)\nsleep 60';
-    const command = await sendScript(world, id, script, { seconds: 1 });
+    const command = await sendToMachine(world, id, script, { seconds: 1 });
     await waitUntil('the daemon', () => existsSync(join(dir, 'home', 'pid')));
     await waitUntil('three processes', () => world.cloud.processes().length === 3);
     const pids = world.cloud.processes();
@@ -93,14 +93,14 @@ describe('the end of a host', () => {
     expect(world.cloud.processes()).toEqual([]);
     expect(existsSync(dir)).toBe(false);
     expect((await invocationOf(world, id, command)).Status).toBe('InProgress');
-    expect(await errorCodeOf(sendScript(world, id, 'echo hi'))).toBe('InvalidInstanceId');
+    expect(await errorCodeOf(sendToMachine(world, id, 'echo hi'))).toBe('InvalidInstanceId');
   });
 
   it('ends a silent command as timed out when its time is up', async () => {
     let skew = 0;
     const world = await openCloud({ now: () => Date.now() + skew });
     const id = await launchOnline(world);
-    const command = await sendScript(world, id, 'sleep 60', { seconds: 60 });
+    const command = await sendToMachine(world, id, 'sleep 60', { seconds: 60 });
     await waitUntil('the sleep', () => world.cloud.processes().length > 0);
 
     // Both timeouts have passed when SSM notices that the host is gone.
@@ -112,12 +112,12 @@ describe('the end of a host', () => {
 
   it('takes a device offline', async () => {
     const world = await openDevice();
-    await sendScript(world, device, 'sleep 60');
+    await sendToMachine(world, device, 'sleep 60');
     await waitUntil('the sleep', () => world.cloud.processes().length > 0);
 
     world.cloud.killInstance(device);
 
     await waitUntil('silence', () => world.cloud.processes().length === 0);
-    expect(await errorCodeOf(sendScript(world, device, 'echo hi'))).toBe('InvalidInstanceId');
+    expect(await errorCodeOf(sendToMachine(world, device, 'echo hi'))).toBe('InvalidInstanceId');
   });
 });

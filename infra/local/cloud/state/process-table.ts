@@ -9,7 +9,7 @@ export type ProcessInfo = Readonly<{
   startTime: string;
 }>;
 
-/** Returns when the process started, or null if none with this pid lives. A zombie does not live. */
+/** Returns when the process started, or null if it does not exist or is a zombie. */
 export function processStartTime(pid: number): string | null {
   return readProcess(pid)?.startTime ?? null;
 }
