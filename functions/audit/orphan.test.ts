@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../shared/model/limits.ts';
-import {
-  aDestroyedResource,
-  anActiveResource,
-  inSeconds,
-  now,
-  res,
-} from '../../shared/model/testing.ts';
 import type { Machine } from '../../shared/ports/machines.ts';
+import { res } from '../../test/support/model/ids.ts';
+import { aDestroyedResource, anActiveResource } from '../../test/support/model/resources.ts';
+import { inSeconds, now } from '../../test/support/model/time.ts';
 import { decideOrphan, type Mark, type Seen, type Verdict } from './orphan.ts';
 
 const old: Machine = {
@@ -25,8 +21,8 @@ const seen = (given: Partial<Seen>, machine: Partial<Machine> = {}): Seen => ({
   ...given,
   machine: { ...old, ...machine },
 });
-const marked = (because: Mark['because'], ago: number): Mark => ({
-  because,
+const marked = (reason: Mark['reason'], ago: number): Mark => ({
+  reason,
   firstSeenAt: inSeconds(-ago),
 });
 const held = anActiveResource();
@@ -89,6 +85,6 @@ describe('a machine of this deployment', () => {
     const anew = decideOrphan(seen({ record: null, mark }), now);
 
     expect(again).toEqual({ kind: 'watch', mark });
-    expect(anew).toEqual({ kind: 'watch', mark: { because: 'no-record', firstSeenAt: now } });
+    expect(anew).toEqual({ kind: 'watch', mark: { reason: 'no-record', firstSeenAt: now } });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { anEvent } from '../../test/support/lambda/http-event.ts';
 import { callerOf } from './caller.ts';
-import { anEvent } from './testing.ts';
 
 const account = '123456789012';
 const iam = (userArn: string) => ({ iam: { userArn, accountId: account } });
@@ -65,47 +65,47 @@ describe('the name of whoever asks', () => {
   });
 
   it.each([
-    { of: 'no authorizer', authorizer: undefined, claim: 'sub', why: 'No authorizer' },
-    { of: 'an empty one', authorizer: {}, claim: 'sub', why: 'No authorizer' },
-    { of: 'no ARN', authorizer: iam('anna'), claim: 'sub', why: 'is no ARN' },
+    { of: 'no authorizer', authorizer: undefined, claim: 'sub', reason: 'No authorizer' },
+    { of: 'an empty one', authorizer: {}, claim: 'sub', reason: 'No authorizer' },
+    { of: 'no ARN', authorizer: iam('anna'), claim: 'sub', reason: 'is no ARN' },
     {
       of: 'half an ARN',
       authorizer: iam(`arn:aws:iam::${account}:user`),
       claim: 'sub',
-      why: 'ARN',
+      reason: 'ARN',
     },
     {
       of: 'a name that the caller of GetFederationToken chose',
       authorizer: iam(`arn:aws:sts::${account}:federated-user/bob`),
       claim: 'sub',
-      why: 'chosen by whoever asked for it',
+      reason: 'chosen by whoever asked for it',
     },
     {
       of: 'a kind of identity that we do not know',
       authorizer: iam(`arn:aws:sts::${account}:visitor/bob`),
       claim: 'sub',
-      why: 'is no ARN',
+      reason: 'is no ARN',
     },
-    { of: 'no subject', authorizer: jwt({ iss: 'https://a' }), claim: 'sub', why: '“sub”' },
-    { of: 'no issuer', authorizer: jwt({ sub: 'anna' }), claim: 'sub', why: '“iss”' },
-    { of: 'an inherited claim', authorizer: jwt(google), claim: 'toString', why: '“toString”' },
-    { of: 'any e-mail address', authorizer: jwt(google), claim: 'email', why: 'not verified' },
+    { of: 'no subject', authorizer: jwt({ iss: 'https://a' }), claim: 'sub', reason: '“sub”' },
+    { of: 'no issuer', authorizer: jwt({ sub: 'anna' }), claim: 'sub', reason: '“iss”' },
+    { of: 'an inherited claim', authorizer: jwt(google), claim: 'toString', reason: '“toString”' },
+    { of: 'any e-mail address', authorizer: jwt(google), claim: 'email', reason: 'not verified' },
     {
       of: 'one that is said not to be theirs',
       authorizer: jwt({ ...google, email_verified: 'false' }),
       claim: 'email',
-      why: 'not verified',
+      reason: 'not verified',
     },
     {
       of: 'a very long name',
       authorizer: jwt({ ...google, sub: 'x'.repeat(300) }),
       claim: 'sub',
-      why: 'more than 256 characters',
+      reason: 'more than 256 characters',
     },
-  ])('is nobody’s with $of', ({ authorizer, claim, why }) => {
+  ])('is nobody’s with $of', ({ authorizer, claim, reason }) => {
     const caller = callerOf(anEvent({ authorizer }), claim);
 
-    expect(caller).toMatchObject({ name: null, why: expect.stringContaining(why) });
+    expect(caller).toMatchObject({ name: null, reason: expect.stringContaining(reason) });
   });
 
   it('comes from no header, whatever it says', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { anEvent } from '../../test/support/lambda/http-event.ts';
 import { requestOf, resultOf } from './http.ts';
-import { anEvent } from './testing.ts';
 
 /** One that can be made of its event. */
 function readable(given: Parameters<typeof anEvent>[0]): Request {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { bagPartition } from '../../shared/model/keys.ts';
+import { freeSeatsPartition } from '../../shared/model/keys.ts';
 import { limits } from '../../shared/model/limits.ts';
-import { aToken, resId } from '../../shared/model/testing.ts';
 import { always } from '../../shared/model/write.ts';
 import type { Measures } from '../../shared/ports/metrics.ts';
+import { resId } from '../../test/support/model/ids.ts';
+import { aFreeSeat } from '../../test/support/model/seats.ts';
 import { createWorld } from '../../test/support/world.ts';
 import { countSeats } from './count-seats.ts';
 
@@ -43,7 +44,7 @@ describe('seats and lines are measured', () => {
     await world.blueprint({ leasesPerResource: 2 });
     const [one] = [await world.ask(), await world.ask()];
     await world.pass(120);
-    if (one.kind !== 'born') throw new Error('it is born');
+    if (one.kind !== 'created') throw new Error('it is born');
     await world.release(one.lease.id);
     await world.settle();
 
@@ -62,12 +63,12 @@ describe('seats and lines are measured', () => {
     await world.blueprint();
     const born = await world.ask();
     await world.pass(60);
-    const lease = born.kind === 'born' ? await world.lease(born.lease.id) : null;
+    const lease = born.kind === 'created' ? await world.lease(born.lease.id) : null;
     if (lease === null || !('seat' in lease) || lease.seat === null) throw new Error('no seat');
-    const pk = bagPartition(lease.seat);
+    const pk = freeSeatsPartition(lease.seat);
     for (let n = 0; n < limits.placeCounted + 50; n += 1) {
       const key = { table: 'slots', pk, sk: `${resId(String(n))}/00` } as const;
-      await world.store.write({ op: 'put', key, item: { ...aToken() }, when: always });
+      await world.store.write({ op: 'put', key, item: { ...aFreeSeat() }, when: always });
     }
 
     expect(await count()).toEqual({ hosts: { lineLength: 0, seatsFree: limits.placeCounted } });

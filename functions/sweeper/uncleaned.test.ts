@@ -1,22 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../shared/model/limits.ts';
 import type { AnyRecord } from '../../shared/model/record.ts';
+import { anEndedExecution, aRunningExecution } from '../../test/support/model/executions.ts';
 import {
   aDestroyedLease,
-  aDestroyedResource,
-  aLeaving,
   anActiveLease,
-  anActiveResource,
-  anEndedExecution,
   aPendingLease,
   aReleasedLease,
+} from '../../test/support/model/leases.ts';
+import {
+  aDestroyedResource,
+  aLeaving,
+  anActiveResource,
   aReleasedResource,
-  aRunningExecution,
-  inSeconds,
-} from '../../shared/model/testing.ts';
+} from '../../test/support/model/resources.ts';
+import { inSeconds } from '../../test/support/model/time.ts';
 import { overdueOf } from './uncleaned.ts';
 
-const crashed = { stumbles: limits.stumblesMax, stumblingSince: inSeconds(-700) };
+const crashed = { crashes: limits.crashesMax, crashingSince: inSeconds(-700) };
 const left = aLeaving({ at: inSeconds(-400) });
 
 describe('since when an object ought to be gone', () => {
@@ -24,69 +25,69 @@ describe('since when an object ought to be gone', () => {
     what: string;
     record: AnyRecord;
     since: number | null;
-    because: RegExp;
+    reason: RegExp;
   }>[] = [
-    { what: 'a lease in line', record: aPendingLease(), since: null, because: /-/ },
-    { what: 'a lease in use', record: anActiveLease(), since: null, because: /-/ },
-    { what: 'a destroyed lease', record: aDestroyedLease(), since: null, because: /-/ },
-    { what: 'a destroyed resource', record: aDestroyedResource(), since: null, because: /-/ },
-    { what: 'an active resource', record: anActiveResource(), since: null, because: /-/ },
-    { what: 'a running command', record: aRunningExecution(), since: null, because: /-/ },
-    { what: 'a command that ended', record: anEndedExecution(), since: null, because: /-/ },
+    { what: 'a lease in line', record: aPendingLease(), since: null, reason: /-/ },
+    { what: 'a lease in use', record: anActiveLease(), since: null, reason: /-/ },
+    { what: 'a destroyed lease', record: aDestroyedLease(), since: null, reason: /-/ },
+    { what: 'a destroyed resource', record: aDestroyedResource(), since: null, reason: /-/ },
+    { what: 'an active resource', record: anActiveResource(), since: null, reason: /-/ },
+    { what: 'a running command', record: aRunningExecution(), since: null, reason: /-/ },
+    { what: 'a command that ended', record: anEndedExecution(), since: null, reason: /-/ },
     {
       what: 'a released lease, from its end on',
       record: aReleasedLease(),
       since: inSeconds(-5),
-      because: /not confirmed yet/,
+      reason: /not confirmed yet/,
     },
     {
       what: 'one whose clean-up fails',
       record: aReleasedLease({ retries: { network: 3 } }),
       since: inSeconds(-5),
-      because: /failed: network \(3 times\)/,
+      reason: /failed: network \(3 times\)/,
     },
     {
       what: 'one that is cleaned but for its commands',
       record: aReleasedLease({ cleaned: true }),
       since: inSeconds(-5),
-      because: /commands of it are not over/,
+      reason: /commands of it are not over/,
     },
     {
       what: 'a resource nobody holds, from its leaving on',
       record: aReleasedResource({ leaving: left, note: 'i-1: held by tag drydock:hold' }),
       since: inSeconds(-400),
-      because: /held by tag/,
+      reason: /held by tag/,
     },
     {
       what: 'one whose holders may still take their time',
-      record: aReleasedResource({ leaving: left, out: [0], drainUntil: inSeconds(20) }),
+      record: aReleasedResource({ leaving: left, outstanding: [0], drainUntil: inSeconds(20) }),
       since: inSeconds(20),
-      because: /it leaves/,
+      reason: /it leaves/,
     },
     {
       what: 'a lease in use that crashes its worker',
       record: anActiveLease(crashed),
       since: inSeconds(-700),
-      because: /crashed on it 10 times/,
+      reason: /crashed on it 10 times/,
     },
     {
       what: 'a released one that does',
       record: aReleasedLease(crashed),
       since: inSeconds(-5),
-      because: /crashed on it/,
+      reason: /crashed on it/,
     },
     {
       what: 'one that crashed it a few times only',
-      record: anActiveLease({ ...crashed, stumbles: limits.stumblesMax - 1 }),
+      record: anActiveLease({ ...crashed, crashes: limits.crashesMax - 1 }),
       since: null,
-      because: /-/,
+      reason: /-/,
     },
   ];
 
-  it.each(cases)('$what', ({ record, since, because }) => {
+  it.each(cases)('$what', ({ record, since, reason }) => {
     const overdue = overdueOf(record);
 
     expect(overdue?.since ?? null).toBe(since);
-    expect(overdue?.because ?? '-').toMatch(because);
+    expect(overdue?.reason ?? '-').toMatch(reason);
   });
 });

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import { aBlueprint } from '../../test/support/lifecycle/blueprints.ts';
 import { nestType } from '../../test/support/nest-type.ts';
-import { aBlueprint } from '../lifecycle/testing.ts';
 import type { Blueprint } from '../model/blueprint.ts';
-import { nestersOf, neverNests } from './nesting.ts';
-import { blueprintTypes } from './registry.ts';
+import { dependencyProblem, dependentsOf } from './nesting.ts';
+import { drivers } from './registry.ts';
 
-const types = [...blueprintTypes, nestType('nest', 'nest').type, nestType('box', 'box').type];
+const types = [...drivers, nestType('nest', 'nest').type, nestType('box', 'box').type];
 const hosts = (name: string, os: string): Blueprint => {
   const ladder = [{ instanceType: 't4g.small', subnet: 'subnet-a' }];
   return aBlueprint({ name, parameters: { attributes: { os }, image: 'ami-1', ladder } });
 };
 const host = hosts('hosts', 'linux');
-const of = (name: string, type: string, needs: string, count = 1) =>
-  aBlueprint({ name, type, parameters: { provides: type, count, of: needs, kind: 'any' } });
+const of = (name: string, driver: string, needs: string, count = 1) =>
+  aBlueprint({ name, driver, parameters: { provides: driver, count, of: needs, kind: 'any' } });
 /** A nest over one of each of these blueprints and no others. */
 const over = (name: string, ...blueprints: readonly string[]) => {
   const typeOf = (below: string) => (below.includes('host') ? 'host' : 'nest');
   const needs = blueprints.map((below) => ({ type: typeOf(below), blueprints: [below] }));
-  return aBlueprint({ name, type: 'nest', parameters: { needs } });
+  return aBlueprint({ name, driver: 'nest', parameters: { needs } });
 };
 const picky = (name: string, type: string, attributes: Readonly<Record<string, string>>) =>
-  aBlueprint({ name, type: 'nest', parameters: { kind: name, needs: [{ type, attributes }] } });
+  aBlueprint({ name, driver: 'nest', parameters: { kind: name, needs: [{ type, attributes }] } });
 const tower = [over('c', 'b'), over('b', 'a'), over('a', 'hosts'), host];
 
 describe('what a blueprint needs', () => {
@@ -79,7 +79,7 @@ describe('what a blueprint needs', () => {
   ])('may not be $of: $refused', ({ blueprint, beside, refused }) => {
     const catalog = { blueprints: beside, pools: [], authorizations: [] };
 
-    expect(neverNests(blueprint, catalog, types)?.detail ?? null).toBe(refused);
+    expect(dependencyProblem(blueprint, catalog, types)?.detail ?? null).toBe(refused);
   });
 });
 
@@ -95,7 +95,7 @@ describe('whoever waits for a seat', () => {
     { of: 'm', are: ['b'] },
     { of: 'b', are: [] },
   ])('of $of may ask $are to go', ({ of: name, are }) => {
-    const found = nestersOf([name], { blueprints, pools: [], authorizations: [] }, types).map(
+    const found = dependentsOf([name], { blueprints, pools: [], authorizations: [] }, types).map(
       (one) => one.name,
     );
 
@@ -104,7 +104,7 @@ describe('whoever waits for a seat', () => {
 
   it('knows those three levels up, and none higher', () => {
     const higher = [over('d', 'c'), ...tower];
-    const found = nestersOf(
+    const found = dependentsOf(
       ['hosts'],
       { blueprints: higher, pools: [], authorizations: [] },
       types,

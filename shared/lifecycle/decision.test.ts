@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { anExtend, aRelease } from '../../test/support/lifecycle/commands.ts';
+import { writeText } from '../../test/support/lifecycle/decisions.ts';
+import { refusedAt } from '../../test/support/lifecycle/turns.ts';
+import { leaseId, res } from '../../test/support/model/ids.ts';
+import { anActiveLease } from '../../test/support/model/leases.ts';
 import { gateKey, usageKey } from '../model/keys.ts';
-import { anActiveLease, leaseId, res } from '../model/testing.ts';
 import {
   callHook,
   commitAndWait,
@@ -9,7 +13,6 @@ import {
   learned,
   learnRefusals,
 } from './decision.ts';
-import { anExtend, aRelease, brief, refusedAt } from './testing.ts';
 
 describe('a decision', () => {
   const lease = anActiveLease();
@@ -47,7 +50,7 @@ describe('what is obeyed', () => {
   it('is deleted, and must be there still: nothing is obeyed twice', () => {
     const commands = [aRelease(), anExtend({ target: leaseId('b') })];
 
-    expect(consumeWrites(commands).map(brief)).toEqual([
+    expect(consumeWrites(commands).map(writeText)).toEqual([
       'delete commands lease-me c1 if pk',
       'delete commands lease-b c2 if pk',
     ]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inSeconds, now } from '../model/testing.ts';
+import { inSeconds, now } from '../../test/support/model/time.ts';
 import { seconds } from '../model/time.ts';
 import { linePollAt, timerFor, wakeAt, wakeIn } from './schedule.ts';
 
@@ -49,24 +49,24 @@ describe('a lease in line', () => {
   });
 });
 
-describe('the alarm of a commit', () => {
+describe('the timer of a commit', () => {
   it.each([
-    { wake: 5, alarm: null, sends: 5 },
-    { wake: 89.999, alarm: null, sends: 89.999 },
-    { wake: 90, alarm: null, sends: null },
-    { wake: 3_600, alarm: null, sends: null },
-    { wake: 5, alarm: 5, sends: null },
-    { wake: 20, alarm: 5, sends: 20 },
-    { wake: 5, alarm: 4.999, sends: 5 },
-    { wake: 5, alarm: 6, sends: null },
-    { wake: 5, alarm: 6.001, sends: 5 },
-    { wake: 5, alarm: 20, sends: 5 },
-    { wake: 5, alarm: 0, sends: 5 },
-    { wake: 5, alarm: -10, sends: 5 },
-    { wake: -3, alarm: null, sends: -3 },
-    { wake: -3, alarm: -2, sends: -3 },
-  ])('for $wake s with one under way for $alarm s: $sends', ({ wake, alarm, sends }) => {
-    const record = { wakeAt: inSeconds(wake), timerAt: alarm === null ? null : inSeconds(alarm) };
+    { wake: 5, timer: null, sends: 5 },
+    { wake: 89.999, timer: null, sends: 89.999 },
+    { wake: 90, timer: null, sends: null },
+    { wake: 3_600, timer: null, sends: null },
+    { wake: 5, timer: 5, sends: null },
+    { wake: 20, timer: 5, sends: 20 },
+    { wake: 5, timer: 4.999, sends: 5 },
+    { wake: 5, timer: 6, sends: null },
+    { wake: 5, timer: 6.001, sends: 5 },
+    { wake: 5, timer: 20, sends: 5 },
+    { wake: 5, timer: 0, sends: 5 },
+    { wake: 5, timer: -10, sends: 5 },
+    { wake: -3, timer: null, sends: -3 },
+    { wake: -3, timer: -2, sends: -3 },
+  ])('for $wake s with one under way for $timer s: $sends', ({ wake, timer, sends }) => {
+    const record = { wakeAt: inSeconds(wake), timerAt: timer === null ? null : inSeconds(timer) };
 
     expect(timerFor(record, now)).toBe(sends === null ? null : inSeconds(sends));
   });

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { aRelease } from '../../test/support/lifecycle/commands.ts';
+import { execId, leaseId, me, res } from '../../test/support/model/ids.ts';
+import { aLineEntry, aSeat } from '../../test/support/model/seats.ts';
+import { now } from '../../test/support/model/time.ts';
 import { bySeniority } from '../lifecycle/allocator/line.ts';
-import { aRelease } from '../lifecycle/testing.ts';
 import * as keys from './keys.ts';
-import { aRow, aSeat, execId, leaseId, me, now, res } from './testing.ts';
 import { keyText } from './write.ts';
 
 const key = (pk: string, sk?: string, table = 'slots') => ({
@@ -44,7 +46,7 @@ describe('where things lie', () => {
     { what: 'a device', is: keys.deviceKey('p', 'd'), at: key('device/p', 'd', 'blueprints') },
     {
       what: 'a row',
-      is: keys.lineEntryKey(aRow({ priority: 0, queuedAt: 5 })),
+      is: keys.lineEntryKey(aLineEntry({ priority: 0, queuedAt: 5 })),
       at: key('line/hosts', `any/999/0000000000005/${leaseId('b')}`),
     },
   ])('$what', ({ is, at }) => {
@@ -68,7 +70,7 @@ describe('the order of a line', () => {
   it('is priority, then who came first, then the id', () => {
     fc.assert(
       fc.property(row, row, (one, two) => {
-        const [a, b] = [aRow(one), aRow(two)];
+        const [a, b] = [aLineEntry(one), aLineEntry(two)];
         const expected =
           b.priority - a.priority ||
           a.queuedAt - b.queuedAt ||
@@ -83,7 +85,7 @@ describe('the order of a line', () => {
   });
 
   it('keeps the rows of one fit together', () => {
-    const rows = [aRow({ fit: 'b', priority: 999 }), aRow({ fit: 'a', priority: 0 })];
+    const rows = [aLineEntry({ fit: 'b', priority: 999 }), aLineEntry({ fit: 'a', priority: 0 })];
 
     expect(rows.map(keys.lineSortKey).toSorted()).toEqual(rows.toReversed().map(keys.lineSortKey));
   });

@@ -1,54 +1,75 @@
 import { describe, expect, it } from 'vitest';
-import { aRelease, aRetire } from '../lifecycle/testing.ts';
+import { aRelease, aRetire } from '../../test/support/lifecycle/commands.ts';
+import {
+  anEndedExecution,
+  aQueuedExecution,
+  aRunningExecution,
+} from '../../test/support/model/executions.ts';
+import { leaseId, me, res, resId } from '../../test/support/model/ids.ts';
+import {
+  aDestroyedLease,
+  anAcquiredLease,
+  anActiveLease,
+  aPendingLease,
+  aReleasedLease,
+} from '../../test/support/model/leases.ts';
+import {
+  aDestroyedResource,
+  aLeaving,
+  anActiveResource,
+  aPendingResource,
+  aReleasedResource,
+} from '../../test/support/model/resources.ts';
+import { aFreeSeat, aLineEntry, aSeat } from '../../test/support/model/seats.ts';
+import { now } from '../../test/support/model/time.ts';
 import type { AnyRecord } from './record.ts';
 import * as record from './record.ts';
-import * as a from './testing.ts';
 import type { Item } from './write.ts';
 
-const building = a.resId('2');
-const asking = { resource: a.res, at: a.now };
+const building = resId('2');
+const asking = { resource: res, at: now };
 const records: readonly (readonly [string, AnyRecord, (item: Item) => AnyRecord])[] = [
-  ['pending lease', a.aPendingLease(), record.leaseFrom],
+  ['pending lease', aPendingLease(), record.leaseFrom],
   [
     'building lease',
-    a.aPendingLease({
+    aPendingLease({
       building,
       reclaim: asking,
-      waitUntil: a.now,
-      timerAt: a.now,
+      waitUntil: now,
+      timerAt: now,
       blueprints: ['hosts'],
     }),
     record.leaseFrom,
   ],
-  ['acquired lease', a.anAcquiredLease({ bodyHash: 'h', retries: { '*': 2 } }), record.leaseFrom],
-  ['active lease', a.anActiveLease({ hookState: { dir: '/w' } }), record.leaseFrom],
-  ['released lease', a.aReleasedLease(), record.leaseFrom],
+  ['acquired lease', anAcquiredLease({ bodyHash: 'h', retries: { '*': 2 } }), record.leaseFrom],
+  ['active lease', anActiveLease({ hookState: { dir: '/w' } }), record.leaseFrom],
+  ['released lease', aReleasedLease(), record.leaseFrom],
   [
     'broken lease',
-    { ...a.aReleasedLease({ resourceId: null, seat: null }), state: 'broken' },
+    { ...aReleasedLease({ resourceId: null, seat: null }), state: 'broken' },
     record.leaseFrom,
   ],
-  ['destroyed lease', a.aDestroyedLease({ resourceId: null }), record.leaseFrom],
-  ['pending resource', a.aPendingResource(), record.resourceFrom],
+  ['destroyed lease', aDestroyedLease({ resourceId: null }), record.leaseFrom],
+  ['pending resource', aPendingResource(), record.resourceFrom],
   [
     'active resource',
-    a.anActiveResource({
+    anActiveResource({
       outstanding: [0],
-      roomFor: a.me,
+      roomFor: me,
       maxAgeSeconds: 60,
-      retiring: a.aLeaving(),
+      retiring: aLeaving(),
     }),
     record.resourceFrom,
   ],
-  ['paused resource', a.anActiveResource({ paused: true, host: null }), record.resourceFrom],
-  ['released resource', a.aReleasedResource(), record.resourceFrom],
-  ['broken resource', { ...a.aReleasedResource(), state: 'broken' }, record.resourceFrom],
-  ['destroyed resource', a.aDestroyedResource(), record.resourceFrom],
-  ['queued execution', a.aQueuedExecution(), record.executionFrom],
-  ['running execution', a.aRunningExecution({ delivery: null }), record.executionFrom],
+  ['paused resource', anActiveResource({ paused: true, host: null }), record.resourceFrom],
+  ['released resource', aReleasedResource(), record.resourceFrom],
+  ['broken resource', { ...aReleasedResource(), state: 'broken' }, record.resourceFrom],
+  ['destroyed resource', aDestroyedResource(), record.resourceFrom],
+  ['queued execution', aQueuedExecution(), record.executionFrom],
+  ['running execution', aRunningExecution({ delivery: null }), record.executionFrom],
   [
     'ended execution',
-    a.anEndedExecution({ host: null, delivery: null, startedAt: null, exitCode: null }),
+    anEndedExecution({ host: null, delivery: null, startedAt: null, exitCode: null }),
     record.executionFrom,
   ],
 ];
@@ -93,25 +114,25 @@ describe.each(records)('a %s', (_name, one, from) => {
 
 describe('a move', () => {
   it('sets only what changed and removes what is gone', () => {
-    const before = a.aPendingLease({ building, waitUntil: a.now });
-    const after = { ...before, version: 4, building: null, waitUntil: a.now + 1 };
+    const before = aPendingLease({ building, waitUntil: now });
+    const after = { ...before, version: 4, building: null, waitUntil: now + 1 };
 
     const { set, remove, when } = record.updateWrite(before, after);
 
-    expect(set).toEqual({ version: 4, waitUntil: a.now + 1 });
+    expect(set).toEqual({ version: 4, waitUntil: now + 1 });
     expect(remove).toEqual(['building']);
     expect(when).toEqual([{ attr: 'version', equals: 3 }]);
   });
 
   it('takes a destroyed record out of `due`', () => {
-    const { remove, set } = record.updateWrite(a.aReleasedLease(), a.aDestroyedLease());
+    const { remove, set } = record.updateWrite(aReleasedLease(), aDestroyedLease());
 
     expect(remove).toEqual(expect.arrayContaining(['wakeAt', 'dueShard', 'seat', 'cleaned']));
     expect(set).toMatchObject({ state: 'destroyed' });
   });
 
   it('does not write what has the same value in another order', () => {
-    const before = a.anActiveResource({ hookState: { a: 1, b: 2 } });
+    const before = anActiveResource({ hookState: { a: 1, b: 2 } });
 
     expect(record.updateWrite(before, { ...before, hookState: { b: 2, a: 1 } }).set).toEqual({});
   });
@@ -119,10 +140,10 @@ describe('a move', () => {
 
 describe('rows, tokens and commands', () => {
   it.each([
-    { row: a.aRow(), absent: ['granted', 'room', 'building'] },
-    { row: a.aRow({ room: true }), absent: ['granted', 'building'] },
-    { row: a.aRow({ building: true }), absent: ['granted', 'room'] },
-    { row: a.aRow({ granted: a.aSeat(), couldBuild: false }), absent: ['room', 'building'] },
+    { row: aLineEntry(), absent: ['granted', 'room', 'building'] },
+    { row: aLineEntry({ room: true }), absent: ['granted', 'building'] },
+    { row: aLineEntry({ building: true }), absent: ['granted', 'room'] },
+    { row: aLineEntry({ granted: aSeat(), couldBuild: false }), absent: ['room', 'building'] },
   ])('a row does not store $absent', ({ row, absent }) => {
     const item = record.lineEntryItem(row);
 
@@ -133,7 +154,7 @@ describe('rows, tokens and commands', () => {
   it('come back as they were', () => {
     const [release, retire] = [aRelease(), aRetire()];
 
-    expect(record.freeSeatFrom(record.freeSeatItem(a.aToken()))).toEqual(a.aToken());
+    expect(record.freeSeatFrom(record.freeSeatItem(aFreeSeat()))).toEqual(aFreeSeat());
     expect(record.commandFrom(record.plainItem(release))).toMatchObject(release);
     expect(record.commandFrom(record.plainItem(retire))).toMatchObject(retire);
   });
@@ -141,7 +162,7 @@ describe('rows, tokens and commands', () => {
 
 describe('the shards of `due`', () => {
   it('are eight, and ids spread over them', () => {
-    const ids = Array.from({ length: 256 }, (_, n) => a.leaseId(n.toString(16)));
+    const ids = Array.from({ length: 256 }, (_, n) => leaseId(n.toString(16)));
 
     expect(new Set(ids.map(record.dueShardOf)).size).toBe(8);
     expect(ids.every((id) => /^[0-7]$/.test(record.dueShardOf(id)))).toBe(true);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callerOf } from '../../functions/lambda/caller.ts';
-import { anEvent } from '../../functions/lambda/testing.ts';
 import { principalOf } from '../../infra/aws/principal.ts';
+import { anEvent } from '../support/lambda/http-event.ts';
 
 const account = '123456789012';
 const caller = (userArn: string) => callerOf(anEvent({ authorizer: { iam: { userArn } } }), 'sub');

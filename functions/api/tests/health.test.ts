@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { healthView } from '../../../shared/model/wire/problem.ts';
 import type { Measures } from '../../../shared/ports/metrics.ts';
+import { anEvent } from '../../../test/support/lambda/http-event.ts';
 import { createWorld } from '../../../test/support/world.ts';
-import { anEvent } from '../../lambda/testing.ts';
 import { readApiEnvironment } from '../environment.ts';
 import { createHandler } from '../handler.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { anEvent } from '../../../test/support/lambda/http-event.ts';
 import { createWorld } from '../../../test/support/world.ts';
-import { anEvent } from '../../lambda/testing.ts';
 import { readApiEnvironment } from '../environment.ts';
 import { createHandler } from '../handler.ts';
 import { createPace } from '../http/pace.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { limits } from '../../../shared/model/limits.ts';
+import { anEvent } from '../../../test/support/lambda/http-event.ts';
 import { createWorld } from '../../../test/support/world.ts';
-import { anEvent } from '../../lambda/testing.ts';
 import { readApiEnvironment } from '../environment.ts';
 import { createHandler } from '../handler.ts';
 import { rival } from './api.ts';
@@ -102,10 +102,10 @@ describe('signing in on AWS', () => {
     await ask('PUT /v1/principals', iam(arn.root), grant('iam:*', 'lessee'));
 
     const { json } = await ask('POST /v1/leases', iam(arn.ci), { type: 'host' });
-    expect(json).toMatchObject({ askedBy: `iam:${account}/role/ci` });
+    expect(json).toMatchObject({ requestedBy: `iam:${account}/role/ci` });
     const path = `/v1/leases/${json['id']}`;
     expect(await ask(`GET ${path}`, iam(arn.other))).toMatchObject({ status: 404 });
-    await ask(`POST ${path}/release`, iam(arn.ci), { because: 'lunch' });
+    await ask(`POST ${path}/release`, iam(arn.ci), { reason: 'lunch' });
     await world.settle();
 
     const from = 'api 203.0.113.7 session=build-7 (curl/8)';

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import type { Resource } from '../../model/resource.ts';
 import {
   aDestroyedResource,
   anActiveResource,
   aPendingResource,
   aReleasedResource,
-} from '../../model/testing.ts';
+} from '../../../test/support/model/resources.ts';
+import type { Resource } from '../../model/resource.ts';
 import { claims } from './claims.ts';
 import type { Memo } from './memo.ts';
 
@@ -24,12 +24,12 @@ const launched: Memo = { phase: 'launched', ...common, ...intent, machine: 'i-2'
 
 const resources: Readonly<Record<string, Resource>> = {
   unlaunched: aPendingResource(),
-  intending: aPendingResource({ memo: next }),
-  launching: aPendingResource({ memo: intended }),
-  launched: aPendingResource({ memo: launched }),
-  active: anActiveResource({ memo: launched }),
-  leaving: aReleasedResource({ memo: launched }),
-  destroyed: aDestroyedResource({ memo: launched }),
+  intending: aPendingResource({ hookState: next }),
+  launching: aPendingResource({ hookState: intended }),
+  launched: aPendingResource({ hookState: launched }),
+  active: anActiveResource({ hookState: launched }),
+  leaving: aReleasedResource({ hookState: launched }),
+  destroyed: aDestroyedResource({ hookState: launched }),
 };
 
 it.each([

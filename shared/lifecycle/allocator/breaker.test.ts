@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { aBreaker } from '../../../test/support/lifecycle/blueprints.ts';
+import { writeText } from '../../../test/support/lifecycle/decisions.ts';
+import { refusedAt } from '../../../test/support/lifecycle/turns.ts';
+import { res, resId } from '../../../test/support/model/ids.ts';
+import { inSeconds, now } from '../../../test/support/model/time.ts';
 import type { Breaker } from '../../model/breaker.ts';
 import { breakerKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import { plainItem } from '../../model/record.ts';
-import { inSeconds, now, res, resId } from '../../model/testing.ts';
-import { aBreaker, brief, refusedAt } from '../testing.ts';
 import {
   admitProbe,
   afterFailure,
@@ -100,11 +103,11 @@ describe('a breaker', () => {
       is: `put breaker/hosts if failures=5,openUntil=${inSeconds(10)}`,
     },
   ])('moves only from what was read: $of', ({ before, is }) => {
-    expect(brief(putBreaker('hosts', before, aBreaker()))).toBe(is);
+    expect(writeText(putBreaker('hosts', before, aBreaker()))).toBe(is);
   });
 
   it('is dropped whatever it counts', () => {
-    expect(brief(deleteBreaker('hosts'))).toBe('delete breaker/hosts');
+    expect(writeText(deleteBreaker('hosts'))).toBe('delete breaker/hosts');
   });
 
   it.each([

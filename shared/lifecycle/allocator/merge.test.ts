@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { writeText } from '../../../test/support/lifecycle/decisions.ts';
+import { res } from '../../../test/support/model/ids.ts';
+import { aFreeSeat, aLineEntry, aSeat } from '../../../test/support/model/seats.ts';
+import { now } from '../../../test/support/model/time.ts';
 import { gateKey, lineEntryKey, lockKey, usageKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
-import { aRow, aSeat, aToken, now, res } from '../../model/testing.ts';
 import type { Update, Write } from '../../model/write.ts';
 import { absent, always, exists } from '../../model/write.ts';
-import { brief } from '../testing.ts';
 import { mergeByKey } from './merge.ts';
 import { clearBuilding, markBuilding, passOnRoom, takeRoom } from './room.ts';
 import { checkGateClosed, checkGateOpen, grantTo, putFreeSeat, takeSeat } from './seats.ts';
@@ -36,7 +38,7 @@ describe('intents on one key', () => {
     },
     {
       of: 'the same note twice',
-      writes: [clearBuilding(aRow()), clearBuilding(aRow())],
+      writes: [clearBuilding(aLineEntry()), clearBuilding(aLineEntry())],
       leaves: ['update line/hosts/any lease-b -building if pk'],
     },
     {
@@ -55,14 +57,17 @@ describe('intents on one key', () => {
       leaves: ['update usage/hosts n-2 if n>0,n>0'],
     },
   ])('$of', ({ writes, leaves }) => {
-    expect(mergeByKey(writes).map(brief)).toEqual(leaves);
+    expect(mergeByKey(writes).map(writeText)).toEqual(leaves);
   });
 
   it.each([
     { of: 'gate open and gate shut', writes: [checkGateOpen(seat), checkGateClosed(seat)] },
     { of: 'put + take', writes: [putFreeSeat(seat, now), takeSeat(seat)] },
     { of: 'a check and a delete', writes: [checkGateOpen(seat), gone()] },
-    { of: 'a grant and a build', writes: [grantTo(aRow(), seat), markBuilding(aRow())] },
+    {
+      of: 'a grant and a build',
+      writes: [grantTo(aLineEntry(), seat), markBuilding(aLineEntry())],
+    },
     { of: 'a counter and a field', writes: [take, set] },
     { of: 'a field and a counter', writes: [set, take] },
     { of: 'a counter and a removal', writes: [take, { ...take, add: {}, remove: ['closed'] }] },
@@ -73,7 +78,7 @@ describe('intents on one key', () => {
   });
 
   it('keeps what the put says when a token is rewritten', () => {
-    const [write] = mergeByKey([takeSeat(aToken()), putFreeSeat(aSeat({ uses: 4 }), now)]);
+    const [write] = mergeByKey([takeSeat(aFreeSeat()), putFreeSeat(aSeat({ uses: 4 }), now)]);
 
     expect(write).toMatchObject({ op: 'put', item: { uses: 4, freedAt: now }, when: exists });
   });
@@ -83,7 +88,7 @@ describe('the size of a commit', () => {
   const entries = (n: number): readonly Write[] =>
     Array.from({ length: n }, (_, queuedAt) => ({
       op: 'delete',
-      key: lineEntryKey(aRow({ queuedAt })),
+      key: lineEntryKey(aLineEntry({ queuedAt })),
       when: exists,
     }));
 

@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { writeText } from '../../../test/support/lifecycle/decisions.ts';
+import { refusedAt } from '../../../test/support/lifecycle/turns.ts';
+import { leaseId } from '../../../test/support/model/ids.ts';
+import { aLineEntry, aSeat } from '../../../test/support/model/seats.ts';
+import { inSeconds } from '../../../test/support/model/time.ts';
 import { lineEntryKey, usageKey } from '../../model/keys.ts';
 import { lineEntryItem } from '../../model/record.ts';
-import { aRow, aSeat, inSeconds, leaseId } from '../../model/testing.ts';
-import { brief, refusedAt } from '../testing.ts';
 import { clearBuilding, endBuild, markBuilding, passOnRoom, takeRoom, useRoom } from './room.ts';
 
-const old = aRow({ fit: 'x', queuedAt: inSeconds(-9), lease: leaseId('old') });
-const young = aRow({ fit: 'y', queuedAt: inSeconds(-1), lease: leaseId('young') });
-const great = aRow({ fit: 'z', queuedAt: inSeconds(-1), lease: leaseId('great'), priority: 200 });
+const old = aLineEntry({ fit: 'x', queuedAt: inSeconds(-9), lease: leaseId('old') });
+const young = aLineEntry({ fit: 'y', queuedAt: inSeconds(-1), lease: leaseId('young') });
+const great = aLineEntry({
+  fit: 'z',
+  queuedAt: inSeconds(-1),
+  lease: leaseId('great'),
+  priority: 200,
+});
 
 describe('room that came free', () => {
   const none = refusedAt();
@@ -62,7 +70,7 @@ describe('room that came free', () => {
         { ...old, granted: aSeat() },
         { ...young, building: true },
         { ...great, room: true },
-        { ...aRow(), couldBuild: false },
+        { ...aLineEntry(), couldBuild: false },
       ],
       requester: null,
       refused: none,
@@ -81,7 +89,7 @@ describe('room that came free', () => {
     expect(handed.to).toBe(to ? leaseId(to) : null);
     expect(handed.wakes.map(({ id }) => id)).toEqual(to ? [leaseId(to)] : []);
     expect(handed.rechecks).toEqual(to ? [] : [{ kind: 'room', blueprint: 'hosts' }]);
-    expect(handed.writes.map(brief)).toEqual([
+    expect(handed.writes.map(writeText)).toEqual([
       to
         ? expect.stringMatching(`lease-${to} \\+room if pk,!granted,!room,!building$`)
         : 'update usage/hosts n-1 if n>0',
@@ -103,21 +111,21 @@ describe('the counter and the notes on rows', () => {
     },
     {
       of: 'a build below the limit',
-      write: markBuilding(aRow()),
+      write: markBuilding(aLineEntry()),
       is: 'update line/hosts/any lease-b +building if pk,!granted,!room',
     },
     {
       of: 'a build in room',
-      write: markBuilding(aRow({ room: true })),
+      write: markBuilding(aLineEntry({ room: true })),
       is: 'update line/hosts/any lease-b +building -room if pk,!granted,room',
     },
     {
       of: 'no build any more',
-      write: clearBuilding(aRow({ building: true })),
+      write: clearBuilding(aLineEntry({ building: true })),
       is: 'update line/hosts/any lease-b -building if pk',
     },
   ])('$of', ({ write, is }) => {
-    expect(brief(write)).toBe(is);
+    expect(writeText(write)).toBe(is);
   });
 });
 
@@ -142,6 +150,6 @@ describe('a build that is over', () => {
     },
     { when: 'there is no counter', refused: refusedAt([usageKey('hosts'), null]), writes: [] },
   ])('is counted down once: $when', ({ refused, writes }) => {
-    expect(endBuild('hosts', refused).map(brief)).toEqual(writes);
+    expect(endBuild('hosts', refused).map(writeText)).toEqual(writes);
   });
 });

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { writeText } from '../../../test/support/lifecycle/decisions.ts';
+import { refusedAt } from '../../../test/support/lifecycle/turns.ts';
+import { leaseId, res } from '../../../test/support/model/ids.ts';
+import { aFreeSeat, aLineEntry, aSeat } from '../../../test/support/model/seats.ts';
+import { now } from '../../../test/support/model/time.ts';
 import { freeSeatKey, gateKey, lineEntryKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import { freeSeatItem, lineEntryItem } from '../../model/record.ts';
-import { aRow, aSeat, aToken, leaseId, now, res } from '../../model/testing.ts';
-import { brief, refusedAt } from '../testing.ts';
 import { entryNow, firstWaiting, isAhead, leaveEntry, wantsRoom } from './line.ts';
 import { afterUse, grantOrFree, isStillFree, returnSeat, seatOf } from './seats.ts';
 
-const b = aRow();
-const c = aRow({ lease: leaseId('c') });
-const granted = aRow({ lease: leaseId('a'), granted: aSeat({ resource: res }) });
+const b = aLineEntry();
+const c = aLineEntry({ lease: leaseId('c') });
+const granted = aLineEntry({ lease: leaseId('a'), granted: aSeat({ resource: res }) });
 const shut = refusedAt([gateKey(res), null]);
 const bLeft = refusedAt([lineEntryKey(b), null]);
 const bGranted = refusedAt([lineEntryKey(b), lineEntryItem({ ...b, granted: aSeat() })]);
@@ -51,7 +54,7 @@ describe('a seat given back', () => {
   ])('goes $to when $when', ({ line, refused, writes, to }) => {
     const handed = returnSeat(seat, line, refused, now);
 
-    expect(handed.writes.map(brief)).toEqual(writes);
+    expect(handed.writes.map(writeText)).toEqual(writes);
     expect(handed.to).toBe(to);
     const woken = { bag: [], row: [to === 'row' ? leaseId(writes[1] === toB ? 'b' : 'c') : ''] };
     expect(handed.wakes.map(({ id }) => id)).toEqual({ ...woken, home: [res] }[to]);
@@ -109,12 +112,12 @@ describe('a seat handed out by whoever opens the gate', () => {
   it('checks no gate and is as new', () => {
     const { writes, rechecks } = grantOrFree(aSeat(), [], refusedAt(), now);
 
-    expect(writes.map(brief)).toEqual(['put seats/hosts/any res-1/00 if !pk']);
+    expect(writes.map(writeText)).toEqual(['put seats/hosts/any res-1/00 if !pk']);
     expect(rechecks).toEqual([{ kind: 'seat', seat: { ...aSeat(), freedAt: now } }]);
   });
 
   it('says nothing of a token but what makes a seat', () => {
-    expect(seatOf(aToken({ n: 2 }))).toEqual(aSeat({ n: 2 }));
+    expect(seatOf(aFreeSeat({ n: 2 }))).toEqual(aSeat({ n: 2 }));
   });
 });
 
@@ -122,11 +125,11 @@ describe('a token that was read', () => {
   it.each([
     { found: undefined, there: true },
     { found: null, there: false },
-    { found: freeSeatItem(aToken()), there: true },
+    { found: freeSeatItem(aFreeSeat()), there: true },
   ])('and then found as $found: $there', ({ found, there }) => {
     const refused = found === undefined ? refusedAt() : refusedAt([freeSeatKey(aSeat()), found]);
 
-    expect(isStillFree(aToken(), refused)).toBe(there);
+    expect(isStillFree(aFreeSeat(), refused)).toBe(there);
   });
 });
 
@@ -149,14 +152,14 @@ describe('a line', () => {
     expect(entryNow(b, refusedAt())).toBe(b);
   });
 
-  const mine = aRow({ lease: leaseId('me'), queuedAt: now, priority: 100 });
+  const mine = aLineEntry({ lease: leaseId('me'), queuedAt: now, priority: 100 });
   it.each([
-    { other: aRow({ queuedAt: now - 1 }), before: true },
-    { other: aRow({ queuedAt: now + 1 }), before: false },
-    { other: aRow({ queuedAt: now + 1, priority: 101 }), before: true },
-    { other: aRow({ queuedAt: now - 1, priority: 99 }), before: false },
-    { other: aRow({ queuedAt: now, lease: leaseId('a') }), before: true },
-    { other: aRow({ queuedAt: now, lease: leaseId('zz') }), before: false },
+    { other: aLineEntry({ queuedAt: now - 1 }), before: true },
+    { other: aLineEntry({ queuedAt: now + 1 }), before: false },
+    { other: aLineEntry({ queuedAt: now + 1, priority: 101 }), before: true },
+    { other: aLineEntry({ queuedAt: now - 1, priority: 99 }), before: false },
+    { other: aLineEntry({ queuedAt: now, lease: leaseId('a') }), before: true },
+    { other: aLineEntry({ queuedAt: now, lease: leaseId('zz') }), before: false },
     { other: mine, before: false },
   ])('$other.priority at $other.queuedAt of $other.lease is before: $before', (row) => {
     expect(isAhead(row.other, mine)).toBe(row.before);
@@ -167,7 +170,7 @@ describe('a line', () => {
     { row: granted, leave: 'if pk,granted,!room' },
     { row: { ...b, room: true }, leave: 'if pk,!granted,room' },
   ])('is left as it was seen: $leave', ({ row, leave }) => {
-    expect(brief(leaveEntry(row))).toContain(leave);
+    expect(writeText(leaveEntry(row))).toContain(leave);
   });
 
   it.each([

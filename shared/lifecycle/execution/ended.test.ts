@@ -1,24 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { limits } from '../../model/limits.ts';
+import { aCancel } from '../../../test/support/lifecycle/commands.ts';
 import {
-  anActiveLease,
-  anActiveResource,
-  anEndedExecution,
-  aReleasedLease,
-  aRunningExecution,
-  inSeconds,
-} from '../../model/testing.ts';
-import { ttl } from '../../model/time.ts';
-import {
-  aCancel,
-  anExecutionTurn,
-  anOutcome,
-  briefs,
   commitOf,
-  saysOf,
+  decisionWord,
+  eventKindsOf,
   wakesOf,
-  wordOf,
-} from '../testing.ts';
+  writeTextsOf,
+} from '../../../test/support/lifecycle/decisions.ts';
+import { anOutcome } from '../../../test/support/lifecycle/hook-results.ts';
+import { anExecutionTurn } from '../../../test/support/lifecycle/turns.ts';
+import { anEndedExecution, aRunningExecution } from '../../../test/support/model/executions.ts';
+import { anActiveLease, aReleasedLease } from '../../../test/support/model/leases.ts';
+import { anActiveResource } from '../../../test/support/model/resources.ts';
+import { inSeconds } from '../../../test/support/model/time.ts';
+import { limits } from '../../model/limits.ts';
+import { ttl } from '../../model/time.ts';
 import { decideExecution } from './index.ts';
 import type { ExecutionEnd, ExecutionHookResult } from './turn.ts';
 
@@ -63,7 +59,7 @@ describe('an execution that ended', () => {
       expiresAt: ttl(inSeconds(limits.historyDays * 86_400)),
     });
     expect(commitOf(decision).next).not.toHaveProperty('wakeAt');
-    expect(saysOf(decision)).toEqual([state]);
+    expect(eventKindsOf(decision)).toEqual([state]);
     expect(wakesOf(decision)).toEqual(['lease-me']);
   });
 
@@ -77,11 +73,11 @@ describe('an execution that ended', () => {
 
     const decision = decideExecution(aRunningExecution({ attempt }), turn);
 
-    expect(wordOf(decision)).toBe(becomes);
+    expect(decisionWord(decision)).toBe(becomes);
     if (becomes === 'lost') return;
     const intent = { attempt: attempt + 1, delivery: null, nonce: 'nonce-2' };
     expect(commitOf(decision).next).toMatchObject(intent);
-    expect(briefs(decision)).toEqual(fence);
+    expect(writeTextsOf(decision)).toEqual(fence);
   });
 
   it.each([
@@ -91,7 +87,7 @@ describe('an execution that ended', () => {
     for (const state of ['succeeded', 'failed', 'timed-out', 'cancelled', 'lost'] as const) {
       const decision = decideExecution(anEndedExecution({ state }), live({ commands: of }));
 
-      expect(wordOf(decision)).toBe(becomes);
+      expect(decisionWord(decision)).toBe(becomes);
     }
   });
 });

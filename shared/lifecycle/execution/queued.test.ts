@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { limits } from '../../model/limits.ts';
+import { aCancel } from '../../../test/support/lifecycle/commands.ts';
 import {
-  anActiveLease,
-  anActiveResource,
-  aQueuedExecution,
-  aReleasedLease,
-  inSeconds,
-  now,
-} from '../../model/testing.ts';
-import { aCancel, anExecutionTurn, briefs, commitOf, saysOf, wakesOf, wordOf } from '../testing.ts';
+  commitOf,
+  decisionWord,
+  eventKindsOf,
+  wakesOf,
+  writeTextsOf,
+} from '../../../test/support/lifecycle/decisions.ts';
+import { anExecutionTurn } from '../../../test/support/lifecycle/turns.ts';
+import { aQueuedExecution } from '../../../test/support/model/executions.ts';
+import { anActiveLease, aReleasedLease } from '../../../test/support/model/leases.ts';
+import { anActiveResource } from '../../../test/support/model/resources.ts';
+import { inSeconds, now } from '../../../test/support/model/time.ts';
+import { limits } from '../../model/limits.ts';
 import { decideExecution } from './index.ts';
 
 const live = (given: Parameters<typeof anExecutionTurn>[0] = {}) =>
@@ -35,7 +39,7 @@ describe('a queued execution', () => {
   ])('when $when becomes $becomes', ({ turn, becomes }) => {
     const decision = decideExecution(aQueuedExecution(), turn);
 
-    expect(wordOf(decision)).toBe(becomes);
+    expect(decisionWord(decision)).toBe(becomes);
     if (becomes !== 'running, act send') {
       expect(commitOf(decision).next).toMatchObject({
         host: null,
@@ -49,7 +53,7 @@ describe('a queued execution', () => {
   it('is sent only while its lease is active, by an intent that names itself', () => {
     const decision = decideExecution(aQueuedExecution(), live());
 
-    expect(briefs(decision)).toEqual(fence);
+    expect(writeTextsOf(decision)).toEqual(fence);
     expect(commitOf(decision).next).toMatchObject({
       host: 'i-1',
       attempt: 1,
@@ -60,6 +64,6 @@ describe('a queued execution', () => {
       pollSeconds: 100,
       wakeAt: inSeconds(limits.soon),
     });
-    expect(saysOf(decision)).toEqual(['running']);
+    expect(eventKindsOf(decision)).toEqual(['running']);
   });
 });

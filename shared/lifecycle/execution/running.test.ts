@@ -1,18 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { fault } from '../../model/fault.ts';
-import { limits } from '../../model/limits.ts';
+import { aCancel } from '../../../test/support/lifecycle/commands.ts';
+import { commitOf, decisionWord, eventKindsOf } from '../../../test/support/lifecycle/decisions.ts';
+import { anOutcome } from '../../../test/support/lifecycle/hook-results.ts';
+import { anExecutionTurn } from '../../../test/support/lifecycle/turns.ts';
+import { aRunningExecution } from '../../../test/support/model/executions.ts';
 import {
   aDestroyedLease,
-  aDestroyedResource,
   anActiveLease,
-  anActiveResource,
   aReleasedLease,
+} from '../../../test/support/model/leases.ts';
+import {
+  aDestroyedResource,
+  anActiveResource,
   aReleasedResource,
-  aRunningExecution,
-  inSeconds,
-  now,
-} from '../../model/testing.ts';
-import { aCancel, anExecutionTurn, anOutcome, commitOf, saysOf, wordOf } from '../testing.ts';
+} from '../../../test/support/model/resources.ts';
+import { inSeconds, now } from '../../../test/support/model/time.ts';
+import { fault } from '../../model/fault.ts';
+import { limits } from '../../model/limits.ts';
 import { decideExecution } from './index.ts';
 import type { ExecutionHookResult } from './turn.ts';
 
@@ -118,7 +122,7 @@ describe('a running execution', () => {
       becomes: 'running',
     },
   ])('when $when becomes $becomes', ({ given, turn, becomes }) => {
-    expect(wordOf(decideExecution(aRunningExecution(given), turn))).toBe(becomes);
+    expect(decisionWord(decideExecution(aRunningExecution(given), turn))).toBe(becomes);
   });
 
   it('remembers who cancelled it', () => {
@@ -129,7 +133,7 @@ describe('a running execution', () => {
       wakeAt: inSeconds(limits.releasedPoll),
     });
     expect(commitOf(decision)).toMatchObject({ consumes: commands, by: 'anna' });
-    expect(saysOf(decision)).toEqual(['cancelling']);
+    expect(eventKindsOf(decision)).toEqual(['cancelling']);
   });
 
   it.each([

@@ -1,36 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { fault } from '../../model/fault.ts';
-import { gateKey } from '../../model/keys.ts';
-import { limits } from '../../model/limits.ts';
+import { anExtend, aRelease } from '../../../test/support/lifecycle/commands.ts';
+import {
+  commitOf,
+  decisionWord,
+  eventKindsOf,
+  wakesOf,
+  writeTextsOf,
+} from '../../../test/support/lifecycle/decisions.ts';
+import { aDone, aFailure, aPersist, aWait } from '../../../test/support/lifecycle/hook-results.ts';
+import { aHeldTurn, refusedAt } from '../../../test/support/lifecycle/turns.ts';
+import { leaseId, res, resId } from '../../../test/support/model/ids.ts';
+import { anAcquiredLease } from '../../../test/support/model/leases.ts';
 import {
   aDestroyedResource,
-  anAcquiredLease,
   anActiveResource,
   aPendingResource,
   aReleasedResource,
-  aRow,
-  aSeat,
-  inSeconds,
-  leaseId,
-  now,
-  res,
-  resId,
-} from '../../model/testing.ts';
-import {
-  aDone,
-  aFailure,
-  aHeldTurn,
-  aNote,
-  anExtend,
-  aRelease,
-  aWait,
-  briefs,
-  commitOf,
-  refusedAt,
-  saysOf,
-  wakesOf,
-  wordOf,
-} from '../testing.ts';
+} from '../../../test/support/model/resources.ts';
+import { aLineEntry, aSeat } from '../../../test/support/model/seats.ts';
+import { inSeconds, now } from '../../../test/support/model/time.ts';
+import { fault } from '../../model/fault.ts';
+import { gateKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
 import { decideAcquired } from './acquired.ts';
 
 const host = anActiveResource();
@@ -46,7 +37,7 @@ describe('an acquired lease', () => {
     { when: 'nothing was tried', turn: turn(), becomes: 'act activateLease' },
     {
       when: 'its set-up notes',
-      turn: turn({ hookResult: aNote() }),
+      turn: turn({ hookResult: aPersist() }),
       becomes: 'acquired, act activateLease',
     },
     { when: 'its set-up waits', turn: turn({ hookResult: aWait() }), becomes: 'acquired' },
@@ -97,7 +88,7 @@ describe('an acquired lease', () => {
       becomes: 'active',
     },
   ])('when $when becomes $becomes', ({ turn: its, becomes }) => {
-    expect(wordOf(decideAcquired(anAcquiredLease(), its))).toBe(becomes);
+    expect(decisionWord(decideAcquired(anAcquiredLease(), its))).toBe(becomes);
   });
 
   it.each([
@@ -133,9 +124,9 @@ describe('the set-up of a lease', () => {
       hookState: { id: 'i-1' },
     });
     expect(commitOf(decision).next).not.toHaveProperty('waiting');
-    expect(briefs(decision)).toEqual(['check resources res-1 if state=active']);
+    expect(writeTextsOf(decision)).toEqual(['check resources res-1 if state=active']);
     expect(wakesOf(decision)).toEqual(['res-owner']);
-    expect(saysOf(decision)).toEqual(['activated']);
+    expect(eventKindsOf(decision)).toEqual(['activated']);
   });
 
   it.each([
@@ -163,13 +154,13 @@ describe('the set-up of a lease', () => {
   ])('after $tries failures: $becomes', ({ tries, becomes }) => {
     const lease = anAcquiredLease({ retries: { '*': tries } });
 
-    expect(wordOf(decideAcquired(lease, turn({ hookResult: aFailure() })))).toBe(becomes);
+    expect(decisionWord(decideAcquired(lease, turn({ hookResult: aFailure() })))).toBe(becomes);
   });
 
   it('remembers what it notes', () => {
     const noted = decideAcquired(
       anAcquiredLease(),
-      turn({ hookResult: aNote({ hookState: { dir: 1 } }) }),
+      turn({ hookResult: aPersist({ hookState: { dir: 1 } }) }),
     );
     const waits = decideAcquired(
       anAcquiredLease({ hookState: { a: 1 } }),
@@ -200,7 +191,7 @@ describe('back in line', () => {
     });
     expect(next).not.toHaveProperty('seat');
     expect(next).not.toHaveProperty('resourceId');
-    expect(briefs(decision)).toEqual([
+    expect(writeTextsOf(decision)).toEqual([
       'check gate/res-1 if !pk',
       'put returned/res-1 00 if !pk',
       'put line/hosts/any lease-me if !pk',
@@ -208,7 +199,7 @@ describe('back in line', () => {
     expect(commitOf(decision).writes[2]).toMatchObject({
       item: { queuedAt: inSeconds(-50), priority: 100, couldBuild: true },
     });
-    expect(saysOf(decision)).toEqual(['back-in-line']);
+    expect(eventKindsOf(decision)).toEqual(['back-in-line']);
     expect(wakesOf(decision)).toEqual(['res-1']);
   });
 
@@ -223,11 +214,11 @@ describe('back in line', () => {
 
   it('while its gate is open, the seat goes to the next', () => {
     const commands = [aRelease({ ifHolds: res })];
-    const line = [aRow({ lease: leaseId('c') })];
+    const line = [aLineEntry({ lease: leaseId('c') })];
 
     const decision = decideAcquired(anAcquiredLease({ seat: aSeat() }), turn({ commands, line }));
 
-    expect(briefs(decision).slice(0, 2)).toEqual([
+    expect(writeTextsOf(decision).slice(0, 2)).toEqual([
       'check gate/res-1 if pk',
       'update line/hosts/any lease-c +granted if pk,!granted',
     ]);
@@ -240,7 +231,7 @@ describe('back in line', () => {
   ])('after $attempts attempts: $becomes', ({ attempts, becomes }) => {
     const decision = decideAcquired(anAcquiredLease({ attempts }), lost);
 
-    expect(wordOf(decision)).toBe(becomes);
+    expect(decisionWord(decision)).toBe(becomes);
     if (becomes === 'released') {
       const ended = { reason: 'resource-lost', detail: 'lost its resource 5 times' };
       expect(commitOf(decision).next).toMatchObject({ cleaned: true, ended });

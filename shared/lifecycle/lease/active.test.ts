@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { untilMax } from '../../model/lease.ts';
-import { anActiveLease, aRow, inSeconds, now, res, resId } from '../../model/testing.ts';
+import { aCancel, anExtend, aRelease } from '../../../test/support/lifecycle/commands.ts';
 import {
-  aCancel,
-  aHeldTurn,
-  anExtend,
-  aRelease,
-  briefs,
   commitOf,
-  saysOf,
+  decisionWord,
+  eventKindsOf,
   wakesOf,
-  wordOf,
-} from '../testing.ts';
+  writeTextsOf,
+} from '../../../test/support/lifecycle/decisions.ts';
+import { aHeldTurn } from '../../../test/support/lifecycle/turns.ts';
+import { res, resId } from '../../../test/support/model/ids.ts';
+import { anActiveLease } from '../../../test/support/model/leases.ts';
+import { aLineEntry } from '../../../test/support/model/seats.ts';
+import { inSeconds, now } from '../../../test/support/model/time.ts';
+import { untilMax } from '../../model/lease.ts';
 import { decideActive } from './active.ts';
 import { warnAt } from './expiry.ts';
 
@@ -51,23 +52,25 @@ describe('an active lease ends', () => {
       consumes: commands,
       hook: null,
     });
-    expect(briefs(decision)).toEqual(ends);
-    expect(saysOf(decision)).toEqual(['destroyed']);
+    expect(writeTextsOf(decision)).toEqual(ends);
+    expect(eventKindsOf(decision)).toEqual(['destroyed']);
   });
 
   it('at the millisecond of its until, not before', () => {
     const lease = anActiveLease({ until: now + 1, wakeAt: now + 1 });
 
-    expect(wordOf(decideActive(lease, aHeldTurn()))).toBe('wait');
+    expect(decisionWord(decideActive(lease, aHeldTurn()))).toBe('wait');
   });
 
   it('and its seat goes to the next in line', () => {
     const decision = decideActive(
       anActiveLease({ watchers: [resId('owner')] }),
-      aHeldTurn({ commands: [aRelease()], line: [aRow()] }),
+      aHeldTurn({ commands: [aRelease()], line: [aLineEntry()] }),
     );
 
-    expect(briefs(decision).at(-1)).toBe('update line/hosts/any lease-b +granted if pk,!granted');
+    expect(writeTextsOf(decision).at(-1)).toBe(
+      'update line/hosts/any lease-b +granted if pk,!granted',
+    );
     expect(wakesOf(decision)).toEqual(['lease-b', 'res-owner']);
     expect(commitOf(decision).events[0]?.text).toBe(
       'released by anna; seat handed to the next in line',
@@ -94,7 +97,7 @@ describe('an active lease goes on', () => {
   ])('on $when: $becomes', ({ lease, commands, becomes }) => {
     const decision = decideActive(anActiveLease(lease), aHeldTurn({ commands }));
 
-    expect(wordOf(decision)).toBe(becomes);
+    expect(decisionWord(decision)).toBe(becomes);
     if (decision.kind === 'commit') {
       expect(decision.commit).toMatchObject({ consumes: commands, events: [], writes: [] });
       expect(decision.commit.next).toMatchObject({ until: inSeconds(3_000) });
@@ -161,7 +164,7 @@ describe('to extend', () => {
     const decision = decideActive(lease, aHeldTurn({ commands }));
 
     expect(commitOf(decision).next).toMatchObject({ state: 'active', until: inSeconds(until) });
-    expect(saysOf(decision)).toEqual([events]);
+    expect(eventKindsOf(decision)).toEqual([events]);
     expect(commitOf(decision)).toMatchObject({ consumes: commands, by: 'anna' });
   });
 

@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { runningKey } from '../../model/keys.ts';
-import { limits } from '../../model/limits.ts';
+import { aRelease } from '../../../test/support/lifecycle/commands.ts';
 import {
-  anActiveLease,
-  anActiveResource,
+  commitOf,
+  decisionWord,
+  eventKindsOf,
+  writeTextsOf,
+} from '../../../test/support/lifecycle/decisions.ts';
+import { aHeldTurn, refusedAt } from '../../../test/support/lifecycle/turns.ts';
+import {
   anEndedExecution,
   aQueuedExecution,
   aRunningExecution,
-  execId,
-  inSeconds,
-  me,
-  now,
-  res,
-  resId,
-} from '../../model/testing.ts';
-import { aHeldTurn, aRelease, briefs, commitOf, refusedAt, saysOf, wordOf } from '../testing.ts';
+} from '../../../test/support/model/executions.ts';
+import { execId, me, res, resId } from '../../../test/support/model/ids.ts';
+import { anActiveLease } from '../../../test/support/model/leases.ts';
+import { anActiveResource } from '../../../test/support/model/resources.ts';
+import { inSeconds, now } from '../../../test/support/model/time.ts';
+import { runningKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
 import { decideActive } from './active.ts';
 
 const host = anActiveResource();
@@ -47,7 +50,7 @@ describe('a lease that ran something or has a workspace', () => {
   ])('$when is $word', ({ lease, turn, word }) => {
     const decision = decideActive(anActiveLease(lease), aHeldTurn({ ...release, ...turn }));
 
-    expect(wordOf(decision)).toBe(word);
+    expect(decisionWord(decision)).toBe(word);
   });
 
   it('is released first, its executions told to stop', () => {
@@ -64,7 +67,7 @@ describe('a lease that ran something or has a workspace', () => {
       ended: { reason: 'released', by: 'anna' },
     });
     expect(commitOf(decision).next).not.toHaveProperty('until');
-    expect(briefs(decision)).toEqual([
+    expect(writeTextsOf(decision)).toEqual([
       'put commands exec-me-x end-lease-me',
       'put commands exec-me-y end-lease-me',
     ]);
@@ -76,7 +79,7 @@ describe('a lease that ran something or has a workspace', () => {
     expect(commitOf(decision).writes[0]).toMatchObject({
       item: { kind: 'cancel', target: execId('me', 'x'), from: me, by: 'anna' },
     });
-    expect(saysOf(decision)).toEqual(['released']);
+    expect(eventKindsOf(decision)).toEqual(['released']);
   });
 
   it('whose host is gone is as good as clean', () => {

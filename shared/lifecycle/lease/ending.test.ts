@@ -1,40 +1,36 @@
 import { describe, expect, it } from 'vitest';
+import { anExtend, aRelease } from '../../../test/support/lifecycle/commands.ts';
+import {
+  commitOf,
+  decisionWord,
+  eventKindsOf,
+  wakesOf,
+  writeTextsOf,
+} from '../../../test/support/lifecycle/decisions.ts';
+import { aDone, aFailure, aPersist, aWait } from '../../../test/support/lifecycle/hook-results.ts';
+import { aHeldTurn, aPendingTurn, refusedAt } from '../../../test/support/lifecycle/turns.ts';
+import {
+  anEndedExecution,
+  aQueuedExecution,
+  aRunningExecution,
+} from '../../../test/support/model/executions.ts';
+import { execId, res } from '../../../test/support/model/ids.ts';
+import {
+  aDestroyedLease,
+  anActiveLease,
+  aPendingLease,
+  aReleasedLease,
+} from '../../../test/support/model/leases.ts';
+import {
+  aDestroyedResource,
+  anActiveResource,
+  aReleasedResource,
+} from '../../../test/support/model/resources.ts';
+import { aLineEntry } from '../../../test/support/model/seats.ts';
+import { inSeconds, now } from '../../../test/support/model/time.ts';
 import { fault } from '../../model/fault.ts';
 import { gateKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
-import {
-  aDestroyedLease,
-  aDestroyedResource,
-  anActiveLease,
-  anActiveResource,
-  anEndedExecution,
-  aPendingLease,
-  aQueuedExecution,
-  aReleasedLease,
-  aReleasedResource,
-  aRow,
-  aRunningExecution,
-  execId,
-  inSeconds,
-  now,
-  res,
-} from '../../model/testing.ts';
-import {
-  aDone,
-  aFailure,
-  aHeldTurn,
-  aNote,
-  anExtend,
-  aPendingTurn,
-  aRelease,
-  aWait,
-  briefs,
-  commitOf,
-  refusedAt,
-  saysOf,
-  wakesOf,
-  wordOf,
-} from '../testing.ts';
 import { decideLease } from './index.ts';
 
 const host = anActiveResource();
@@ -60,7 +56,7 @@ describe('a released lease', () => {
     {
       when: 'a note of its clean-up',
       lease: {},
-      turn: { hookResult: aNote() },
+      turn: { hookResult: aPersist() },
       word: 'released, act endLease',
     },
     { when: 'its clean-up waits', lease: {}, turn: { hookResult: aWait() }, word: 'released' },
@@ -130,22 +126,22 @@ describe('a released lease', () => {
   ])('$when: $word', ({ lease, turn, word }) => {
     const decision = decideLease(aReleasedLease(lease), held(turn));
 
-    expect(wordOf(decision)).toBe(word);
+    expect(decisionWord(decision)).toBe(word);
     if (decision.kind === 'commit') expect(decision.commit.consumes).toEqual(turn.commands ?? []);
-    if (word === 'destroyed') expect(briefs(decision)).toEqual(done);
+    if (word === 'destroyed') expect(writeTextsOf(decision)).toEqual(done);
   });
 
   it('broken is cleaned the same way', () => {
     const lease = { ...aReleasedLease(), state: 'broken' } as const;
 
-    expect(wordOf(decideLease(lease, held()))).toBe('act endLease');
-    expect(wordOf(decideLease(lease, held({ hookResult: aDone() })))).toBe('destroyed');
+    expect(decisionWord(decideLease(lease, held()))).toBe('act endLease');
+    expect(decisionWord(decideLease(lease, held({ hookResult: aDone() })))).toBe('destroyed');
   });
 
   it.each([
     {
       when: 'the next waits',
-      turn: { line: [aRow()] },
+      turn: { line: [aLineEntry()] },
       went: 'handed to the next',
       wakes: 'lease-b',
     },
@@ -171,7 +167,7 @@ describe('a released lease', () => {
       held({ resource: null }),
     );
 
-    expect(briefs(decision)).toEqual(['delete running/lease-me if open<1']);
+    expect(writeTextsOf(decision)).toEqual(['delete running/lease-me if open<1']);
   });
 
   it('wakes what still runs, and looks again soon', () => {
@@ -200,7 +196,7 @@ describe('a released lease', () => {
         wakeAt: inSeconds(wakes),
         retries: { '*': count },
       });
-      expect(saysOf(decision)).toEqual(['clean-up-failed']);
+      expect(eventKindsOf(decision)).toEqual(['clean-up-failed']);
       expect(commitOf(decision).endsTurn).toBe(true);
     },
   );
@@ -214,14 +210,14 @@ describe('a released lease', () => {
 
     const decision = decideLease(lease, held({ hookResult: aFailure() }));
 
-    expect(briefs(decision)).toEqual(row.orders);
+    expect(writeTextsOf(decision)).toEqual(row.orders);
     expect(wakesOf(decision)).toEqual(row.orders.map(() => 'res-1'));
   });
 
   it('remembers what its clean-up notes', () => {
     const note = decideLease(
       aReleasedLease(),
-      held({ hookResult: aNote({ hookState: { tomb: true } }) }),
+      held({ hookResult: aPersist({ hookState: { tomb: true } }) }),
     );
     const wait = decideLease(
       aReleasedLease({ hookState: { a: 1 } }),
@@ -240,7 +236,7 @@ describe('any lease', () => {
   ])('that is destroyed, told $commands.length things: $word', ({ commands, word }) => {
     const decision = decideLease(aDestroyedLease(), held({ commands }));
 
-    expect(wordOf(decision)).toBe(word);
+    expect(decisionWord(decision)).toBe(word);
     if (decision.kind === 'commit') expect(decision.commit.consumes).toEqual(commands);
   });
 

@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { writeText } from '../../../test/support/lifecycle/decisions.ts';
+import { aPendingTurn, refusedAt } from '../../../test/support/lifecycle/turns.ts';
+import { leaseId, me, resId } from '../../../test/support/model/ids.ts';
+import { aLineEntry, aSeat } from '../../../test/support/model/seats.ts';
 import { gateKey } from '../../model/keys.ts';
-import { aRow, aSeat, leaseId, me, resId } from '../../model/testing.ts';
-import { aPendingTurn, brief, refusedAt } from '../testing.ts';
 import { leaveLines } from './leave-lines.ts';
 
 const place = { blueprint: 'hosts', fit: 'any' };
 const other = { blueprint: 'hosts', fit: 'x' };
 const grantedOn = (name: string, at = place) =>
-  aRow({ ...at, lease: me, granted: aSeat({ ...at, resource: resId(name) }) });
-const waiting = (name: string, at = place) => aRow({ ...at, lease: leaseId(name) });
-const roomy = aRow({ lease: me, room: true });
+  aLineEntry({ ...at, lease: me, granted: aSeat({ ...at, resource: resId(name) }) });
+const waiting = (name: string, at = place) => aLineEntry({ ...at, lease: leaseId(name) });
+const roomy = aLineEntry({ lease: me, room: true });
 const left = (turn: Parameters<typeof aPendingTurn>[0]) =>
   leaveLines(aPendingTurn(turn), null)
-    .writes.map(brief)
+    .writes.map(writeText)
     .filter((line) => !line.startsWith('delete'));
 
 describe('whoever leaves', () => {
@@ -60,7 +62,7 @@ describe('whoever leaves', () => {
     },
     {
       when: 'with room nobody wants but itself',
-      turn: { entries: [roomy], heads: [waiting('me'), aRow({ blueprint: 'rack' })] },
+      turn: { entries: [roomy], heads: [waiting('me'), aLineEntry({ blueprint: 'rack' })] },
       passes: ['update usage/hosts n-1 if n>0'],
     },
     {

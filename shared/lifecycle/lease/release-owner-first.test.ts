@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { aRelease } from '../../../test/support/lifecycle/commands.ts';
+import {
+  commitOf,
+  decisionWord,
+  wakesOf,
+  writeTextsOf,
+} from '../../../test/support/lifecycle/decisions.ts';
+import { aHeldTurn } from '../../../test/support/lifecycle/turns.ts';
+import { resId } from '../../../test/support/model/ids.ts';
+import { anActiveLease } from '../../../test/support/model/leases.ts';
 import {
   aDestroyedResource,
-  anActiveLease,
   anActiveResource,
   aReleasedResource,
-  inSeconds,
-  now,
-  resId,
-} from '../../model/testing.ts';
-import { aHeldTurn, aRelease, briefs, commitOf, wakesOf, wordOf } from '../testing.ts';
+} from '../../../test/support/model/resources.ts';
+import { inSeconds, now } from '../../../test/support/model/time.ts';
 import { decideActive } from './active.ts';
 
 const owner = anActiveResource({ id: resId('nest') });
@@ -34,7 +40,7 @@ describe('a lease that a resource needs', () => {
     },
     { told: 'with no owner left', commands: [aRelease()], owner: null, state: 'destroyed' },
   ])('told to end $told is then $state', ({ commands, owner: found, state }) => {
-    expect(wordOf(decideActive(lease, aHeldTurn({ commands, owner: found })))).toBe(state);
+    expect(decisionWord(decideActive(lease, aHeldTurn({ commands, owner: found })))).toBe(state);
   });
 
   it.each([
@@ -45,7 +51,7 @@ describe('a lease that a resource needs', () => {
 
     const decision = decideActive(lease, aHeldTurn({ commands, owner }));
 
-    expect(briefs(decision)).toEqual([`put commands res-nest ${ulid}`]);
+    expect(writeTextsOf(decision)).toEqual([`put commands res-nest ${ulid}`]);
     expect(commitOf(decision).writes).toMatchObject([{ item: { kind: 'release', now: haste } }]);
     expect(commitOf(decision)).toMatchObject({ consumes: commands });
     expect(wakesOf(decision)).toEqual(['res-nest']);
@@ -67,7 +73,7 @@ describe('a lease that a resource needs', () => {
     const decision = decideActive(lease, aHeldTurn({ commands, owner: found }));
 
     expect(commitOf(decision)).toMatchObject({ consumes: commands, next: { state: 'active' } });
-    expect(briefs(decision)).toHaveLength(passed ? 1 : 0);
+    expect(writeTextsOf(decision)).toHaveLength(passed ? 1 : 0);
     expect(wakesOf(decision)).toHaveLength(passed ? 1 : 0);
   });
 });

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { anAcquiredLease, anActiveResource, inSeconds, now } from '../../model/testing.ts';
-import { aDone, aFailure, aHeldTurn, aWait, commitOf, wordOf } from '../testing.ts';
+import { commitOf, decisionWord } from '../../../test/support/lifecycle/decisions.ts';
+import { aDone, aFailure, aWait } from '../../../test/support/lifecycle/hook-results.ts';
+import { aHeldTurn } from '../../../test/support/lifecycle/turns.ts';
+import { anAcquiredLease } from '../../../test/support/model/leases.ts';
+import { anActiveResource } from '../../../test/support/model/resources.ts';
+import { inSeconds, now } from '../../../test/support/model/time.ts';
 import { decideAcquired } from './acquired.ts';
 
 const turn = (given: Parameters<typeof aHeldTurn>[0]) =>
@@ -15,7 +19,7 @@ describe('the set-up of a lease that never comes to an end', () => {
   ])('past the bound of its set-up is then $becomes', ({ hookResult, becomes }) => {
     const decision = decideAcquired(anAcquiredLease({ deadline: now }), turn({ hookResult }));
 
-    expect(wordOf(decision)).toBe(becomes);
+    expect(decisionWord(decision)).toBe(becomes);
   });
 
   it('looks again no later than its set-up may last', () => {

@@ -1,31 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { limits } from '../../model/limits.ts';
-import {
-  aLeaving,
-  anActiveResource,
-  aToken,
-  inSeconds,
-  leaseId,
-  me,
-  now,
-} from '../../model/testing.ts';
 import {
   aCancel,
   anUnpause,
   aPause,
   aReclaim,
   aRelease,
-  aResourceTurn,
   aRetire,
-  briefs,
+} from '../../../test/support/lifecycle/commands.ts';
+import {
   commitOf,
-  saysOf,
+  decisionWord,
+  eventKindsOf,
   wakesOf,
-  wordOf,
-} from '../testing.ts';
+  writeTextsOf,
+} from '../../../test/support/lifecycle/decisions.ts';
+import { aResourceTurn } from '../../../test/support/lifecycle/turns.ts';
+import { leaseId, me } from '../../../test/support/model/ids.ts';
+import { aLeaving, anActiveResource } from '../../../test/support/model/resources.ts';
+import { aFreeSeat } from '../../../test/support/model/seats.ts';
+import { inSeconds, now } from '../../../test/support/model/time.ts';
+import { limits } from '../../model/limits.ts';
 import { decideResource } from './index.ts';
 
-const free = (ago: number, n = 0) => aToken({ n, freedAt: inSeconds(-ago) });
+const free = (ago: number, n = 0) => aFreeSeat({ n, freedAt: inSeconds(-ago) });
 const rested = limits.reclaimMinAge;
 const retiring = aLeaving({ reason: 'retired' });
 
@@ -84,7 +81,7 @@ describe('an active resource', () => {
   ])('when $when becomes $becomes', ({ given, turn, becomes }) => {
     const decision = decideResource(anActiveResource(given), aResourceTurn(turn));
 
-    expect(wordOf(decision)).toBe(becomes);
+    expect(decisionWord(decision)).toBe(becomes);
   });
 
   it.each([
@@ -133,7 +130,7 @@ describe('an active resource', () => {
       wakeAt: inSeconds(limits.soon),
     });
     expect(commitOf(decision).next).not.toHaveProperty('activatedAt');
-    expect(saysOf(decision)).toEqual(['released']);
+    expect(eventKindsOf(decision)).toEqual(['released']);
   });
 });
 
@@ -151,7 +148,7 @@ describe('when several things are asked of a resource', () => {
     const decision = decideResource(anActiveResource(), aResourceTurn({ commands: of }));
 
     const { consumes } = commitOf(decision);
-    expect(saysOf(decision)[0]).toContain(events);
+    expect(eventKindsOf(decision)[0]).toContain(events);
     expect(consumes).toEqual(which === 'all' ? of : of.filter(({ ulid }) => ulid === which));
   });
 
@@ -197,9 +194,9 @@ describe('a reclaim', () => {
     const decision = asks(given, freeSeats);
 
     expect(commitOf(decision).next?.state).toBe(granted ? 'released' : 'active');
-    expect(saysOf(decision)).toEqual([granted ? 'released' : 'reclaim-refused']);
+    expect(eventKindsOf(decision)).toEqual([granted ? 'released' : 'reclaim-refused']);
     expect(wakesOf(decision)).toEqual(['lease-asker']);
-    if (!granted) expect(briefs(decision)).toEqual([]);
+    if (!granted) expect(writeTextsOf(decision)).toEqual([]);
   });
 
   it('granted makes the asker a watcher, once', () => {
@@ -253,6 +250,6 @@ describe('the next look at an active resource', () => {
     );
 
     expect(commitOf(decision).next).toMatchObject({ state: 'active', wakeAt: inSeconds(rechecks) });
-    expect(saysOf(decision)).toEqual([]);
+    expect(eventKindsOf(decision)).toEqual([]);
   });
 });

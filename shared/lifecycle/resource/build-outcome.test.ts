@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { aBreaker } from '../../../test/support/lifecycle/blueprints.ts';
+import { writeText } from '../../../test/support/lifecycle/decisions.ts';
+import { aResourceTurn, refusedAt } from '../../../test/support/lifecycle/turns.ts';
+import { res, resId } from '../../../test/support/model/ids.ts';
+import { aLeaving, aPendingResource } from '../../../test/support/model/resources.ts';
+import { inSeconds } from '../../../test/support/model/time.ts';
 import { breakerKey } from '../../model/keys.ts';
 import { plainItem } from '../../model/record.ts';
-import { aLeaving, aPendingResource, inSeconds, res, resId } from '../../model/testing.ts';
-import { aBreaker, aResourceTurn, brief, refusedAt } from '../testing.ts';
 import { buildOutcome } from './build-outcome.ts';
 
 const over = 'update usage/hosts building-1 if building>0';
@@ -89,7 +93,7 @@ describe('a build that ends', () => {
   ])('$how', ({ leaving, breaker, writes, look, events }) => {
     const ends = buildOutcome(aPendingResource(), leaving, aResourceTurn({ breaker }));
 
-    expect(ends.writes.map(brief)).toEqual([over, ...writes]);
+    expect(ends.writes.map(writeText)).toEqual([over, ...writes]);
     expect(ends.rechecks).toEqual([{ kind: look, blueprint: 'hosts' }]);
     expect(ends.events.map(({ kind }) => kind)).toEqual(events);
   });

@@ -1,21 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { limits } from '../../model/limits.ts';
+import {
+  commitOf,
+  decisionWord,
+  wakesOf,
+  writeTextsOf,
+} from '../../../test/support/lifecycle/decisions.ts';
+import { aDone } from '../../../test/support/lifecycle/hook-results.ts';
+import { aResourceTurn } from '../../../test/support/lifecycle/turns.ts';
+import { leaseId, res, resId } from '../../../test/support/model/ids.ts';
 import {
   aDestroyedLease,
   anActiveLease,
   aPendingLease,
-  aPendingResource,
   aReleasedLease,
-  aReleasedResource,
-  aRow,
-  aSeat,
-  inSeconds,
-  leaseId,
-  now,
-  res,
-  resId,
-} from '../../model/testing.ts';
-import { aDone, aResourceTurn, briefs, commitOf, wakesOf, wordOf } from '../testing.ts';
+} from '../../../test/support/model/leases.ts';
+import { aPendingResource, aReleasedResource } from '../../../test/support/model/resources.ts';
+import { aLineEntry, aSeat } from '../../../test/support/model/seats.ts';
+import { inSeconds, now } from '../../../test/support/model/time.ts';
+import { limits } from '../../model/limits.ts';
 import { isOlder } from './dependencies.ts';
 import { decideResource } from './index.ts';
 
@@ -87,7 +89,7 @@ describe('a resource that needs leases', () => {
   ] as const)('$when: $becomes', ({ given, seen, becomes }) => {
     const decision = decideResource({ ...waiting, ...given }, turn(seen));
 
-    expect(wordOf(decision)).toBe(becomes);
+    expect(decisionWord(decision)).toBe(becomes);
   });
 
   it('begins to build when it holds all: time in line was no time of building', () => {
@@ -108,7 +110,7 @@ describe('what left before it held all', () => {
 
     const told = decideResource(next, seen);
 
-    expect(briefs(told)).toEqual(ends('0-end-res-1'));
+    expect(writeTextsOf(told)).toEqual(ends('0-end-res-1'));
     expect(wakesOf(told)).toEqual(['lease-a', 'lease-b']);
     expect(commitOf(told).hook).toBeNull();
   });
@@ -139,7 +141,7 @@ describe('the younger of two nests', () => {
     expect(commitOf(decision).next).toMatchObject({
       dependencyState: lets ? 'yielding' : 'waiting',
     });
-    expect(briefs(decision)).toEqual(lets ? ends('0-end-res-1') : []);
+    expect(writeTextsOf(decision)).toEqual(lets ? ends('0-end-res-1') : []);
   });
 
   it.each([
@@ -151,7 +153,7 @@ describe('the younger of two nests', () => {
 
     const decision = decideResource(going, turn({ dependencies }));
 
-    expect(wordOf(decision)).toBe(becomes);
+    expect(decisionWord(decision)).toBe(becomes);
     const again = decision.kind === 'commit' && decision.commit.creates.length > 0;
     expect(again).toBe(dependencies.every(({ state }) => state === 'destroyed'));
   });
@@ -159,7 +161,7 @@ describe('the younger of two nests', () => {
 
 describe('who goes before', () => {
   const mine = aPendingResource({ id: resId('m'), priority: 100, createdAt: now });
-  const row = aRow({ dependencyOf: resId('x'), priority: 100, queuedAt: now - 1 });
+  const row = aLineEntry({ dependencyOf: resId('x'), priority: 100, queuedAt: now - 1 });
 
   it.each([
     { of: 'one that came before', row, is: true },
@@ -197,7 +199,7 @@ describe('at its end', () => {
 
     const dependencies = [aDestroyedLease(), aDestroyedLease()];
     const last = decideResource({ ...going, cleaned: true }, turn({ dependencies }));
-    expect(wordOf(last)).toBe('destroyed');
+    expect(decisionWord(last)).toBe('destroyed');
   });
 
   it('tells them with grace, be it lost: of its hosts perhaps only one is gone', () => {
@@ -209,7 +211,7 @@ describe('at its end', () => {
       turn({ dependencies, hookResult: aDone() }),
     );
 
-    expect(briefs(decision)).toEqual(ends('0-end-res-1'));
+    expect(writeTextsOf(decision)).toEqual(ends('0-end-res-1'));
     expect(commitOf(decision).writes).toMatchObject([
       { item: { now: false } },
       { item: { now: false } },

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { aDestroyedResource } from '../../model/testing.ts';
-import { aReclaim, aRelease, aResourceTurn, wakesOf, wordOf } from '../testing.ts';
+import { aReclaim, aRelease } from '../../../test/support/lifecycle/commands.ts';
+import { decisionWord, wakesOf } from '../../../test/support/lifecycle/decisions.ts';
+import { aResourceTurn } from '../../../test/support/lifecycle/turns.ts';
+import { aDestroyedResource } from '../../../test/support/model/resources.ts';
 import { decideResource } from './index.ts';
 
 describe('a destroyed resource', () => {
@@ -11,7 +13,7 @@ describe('a destroyed resource', () => {
   ])('told $commands.length things: $becomes', ({ commands, becomes, wakes }) => {
     const decision = decideResource(aDestroyedResource(), aResourceTurn({ commands }));
 
-    expect(wordOf(decision)).toBe(becomes);
+    expect(decisionWord(decision)).toBe(becomes);
     if (decision.kind === 'commit') {
       expect(decision.commit.consumes).toEqual(commands);
       expect(wakesOf(decision)).toEqual(wakes);

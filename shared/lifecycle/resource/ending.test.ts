@@ -1,35 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import { aReclaim, aRelease } from '../../../test/support/lifecycle/commands.ts';
+import {
+  commitOf,
+  decisionWord,
+  eventKindsOf,
+  wakesOf,
+  writeTextsOf,
+} from '../../../test/support/lifecycle/decisions.ts';
+import { aDone, aFailure, aPersist, aWait } from '../../../test/support/lifecycle/hook-results.ts';
+import { aResourceTurn } from '../../../test/support/lifecycle/turns.ts';
+import { leaseId, me, res } from '../../../test/support/model/ids.ts';
+import { aReleasedResource } from '../../../test/support/model/resources.ts';
+import { aFreeSeat, aLineEntry } from '../../../test/support/model/seats.ts';
+import { inSeconds, now } from '../../../test/support/model/time.ts';
 import { fault } from '../../model/fault.ts';
 import { limits } from '../../model/limits.ts';
-import {
-  aReleasedResource,
-  aRow,
-  aToken,
-  inSeconds,
-  leaseId,
-  me,
-  now,
-  res,
-} from '../../model/testing.ts';
 import { ttl } from '../../model/time.ts';
-import {
-  aDone,
-  aFailure,
-  aNote,
-  aReclaim,
-  aRelease,
-  aResourceTurn,
-  aWait,
-  briefs,
-  commitOf,
-  saysOf,
-  wakesOf,
-  wordOf,
-} from '../testing.ts';
 import { decideResource } from './index.ts';
 
 const holders = [leaseId('a'), leaseId('b')];
-const returned = (...seats: readonly number[]) => seats.map((n) => aToken({ n }));
+const returned = (...seats: readonly number[]) => seats.map((n) => aFreeSeat({ n }));
 const noted = { note: '1 of its seats is still held' };
 
 describe.each(['released', 'broken'] as const)('a %s resource', (state) => {
@@ -82,7 +72,7 @@ describe.each(['released', 'broken'] as const)('a %s resource', (state) => {
     {
       when: 'it notes',
       given: {},
-      turn: { hookResult: aNote() },
+      turn: { hookResult: aPersist() },
       becomes: `${state}, act destroyResource`,
     },
     { when: 'it waits', given: {}, turn: { hookResult: aWait() }, becomes: state },
@@ -91,7 +81,7 @@ describe.each(['released', 'broken'] as const)('a %s resource', (state) => {
   ])('when $when becomes $becomes', ({ given, turn, becomes }) => {
     const resource = { ...aReleasedResource(given), state };
 
-    expect(wordOf(decideResource(resource, aResourceTurn(turn)))).toBe(becomes);
+    expect(decisionWord(decideResource(resource, aResourceTurn(turn)))).toBe(becomes);
   });
 });
 
@@ -156,10 +146,10 @@ describe('its clean-up', () => {
   ])('notes $text: $note', ({ text, note, events }) => {
     const resource = aReleasedResource({ note: 'terminating' });
 
-    const decision = decideResource(resource, aResourceTurn({ hookResult: aNote({ text }) }));
+    const decision = decideResource(resource, aResourceTurn({ hookResult: aPersist({ text }) }));
 
     expect(commitOf(decision).next).toMatchObject({ hookState: { attempt: 1 }, note });
-    expect(saysOf(decision)).toEqual(events);
+    expect(eventKindsOf(decision)).toEqual(events);
   });
 
   it.each([
@@ -198,15 +188,15 @@ describe('its clean-up', () => {
         wakeAt: inSeconds(wakes),
         retries: after,
       });
-      expect(saysOf(decision)).toEqual(events);
+      expect(eventKindsOf(decision)).toEqual(events);
       expect(commitOf(decision).endsTurn).toBe(true);
     },
   );
 });
 
 describe('its last commit', () => {
-  const waiting = aRow({ lease: leaseId('c') });
-  const requester = aRow({ lease: me, fit: 'x', queuedAt: now });
+  const waiting = aLineEntry({ lease: leaseId('c') });
+  const requester = aLineEntry({ lease: me, fit: 'x', queuedAt: now });
   const hookResult = aDone({ text: 'terminated' });
   const toC = 'update line/hosts/any lease-c +room if pk,!granted,!room,!building';
   const toMe = 'update line/hosts/x lease-me +room if pk,!granted,!room,!building';
@@ -248,7 +238,7 @@ describe('its last commit', () => {
       aResourceTurn({ hookResult, ...turn }),
     );
 
-    expect(briefs(decision)).toEqual(writes);
+    expect(writeTextsOf(decision)).toEqual(writes);
     expect(wakesOf(decision)).toEqual(wakes);
     expect(commitOf(decision).rechecks).toHaveLength(writes.includes(counts) ? 1 : 0);
   });
@@ -266,7 +256,7 @@ describe('its last commit', () => {
       aResourceTurn({ hookResult, returned: returned(0, 2) }),
     );
 
-    expect(briefs(decision)).toEqual([
+    expect(writeTextsOf(decision)).toEqual([
       'delete returned/res-1 00 if pk',
       'delete returned/res-1 02 if pk',
       'delete lock/machine/i-1 if owner=res-1',

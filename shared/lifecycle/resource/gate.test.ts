@@ -1,35 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import { anUnpause, aPause, aRelease, aRetire } from '../../../test/support/lifecycle/commands.ts';
+import {
+  commitOf,
+  eventKindsOf,
+  wakesOf,
+  writeTextsOf,
+} from '../../../test/support/lifecycle/decisions.ts';
+import { aResourceTurn, refusedAt } from '../../../test/support/lifecycle/turns.ts';
+import { leaseId, me, res } from '../../../test/support/model/ids.ts';
+import { aLeaving, anActiveResource } from '../../../test/support/model/resources.ts';
+import { aFreeSeat, aLineEntry, aSeat } from '../../../test/support/model/seats.ts';
+import { inSeconds } from '../../../test/support/model/time.ts';
 import { freeSeatKey, returnedKey } from '../../model/keys.ts';
 import { freeSeatItem } from '../../model/record.ts';
-import {
-  aLeaving,
-  anActiveResource,
-  aRow,
-  aSeat,
-  aToken,
-  inSeconds,
-  leaseId,
-  me,
-  res,
-} from '../../model/testing.ts';
-import {
-  anUnpause,
-  aPause,
-  aRelease,
-  aResourceTurn,
-  aRetire,
-  briefs,
-  commitOf,
-  refusedAt,
-  saysOf,
-  wakesOf,
-} from '../testing.ts';
 import { returnedSeats } from './gate.ts';
 import { decideResource } from './index.ts';
 
 const three = (given: Parameters<typeof anActiveResource>[0] = {}) =>
   anActiveResource({ capacity: 3, watchers: [me], ...given });
-const inBag = (...seats: readonly number[]) => seats.map((n) => aToken({ n, capacity: 3 }));
+const inBag = (...seats: readonly number[]) => seats.map((n) => aFreeSeat({ n, capacity: 3 }));
 const shuts = 'delete gate/res-1 if pk';
 const seen = (n: number) => `delete seats/hosts/any res-1/0${n} if pk`;
 const outstanding = (n: number) => `check seats/hosts/any res-1/0${n} if !pk`;
@@ -37,7 +26,7 @@ const outstanding = (n: number) => `check seats/hosts/any res-1/0${n} if !pk`;
 describe('a commit that closes the gate names every seat', () => {
   const release = aRelease({ target: res });
   const foundGone = refusedAt([freeSeatKey(aSeat({ n: 1 })), null]);
-  const foundBack = refusedAt([freeSeatKey(aSeat({ n: 2 })), freeSeatItem(aToken({ n: 2 }))]);
+  const foundBack = refusedAt([freeSeatKey(aSeat({ n: 2 })), freeSeatItem(aFreeSeat({ n: 2 }))]);
 
   it.each([
     { by: 'pause', command: aPause(), freeSeats: inBag(0, 1, 2), refused: refusedAt(), stay: [] },
@@ -54,7 +43,7 @@ describe('a commit that closes the gate names every seat', () => {
     );
 
     const expected = [0, 1, 2].map((n) => (stay.some((at) => at === n) ? outstanding(n) : seen(n)));
-    expect(briefs(decision)).toEqual([shuts, ...expected]);
+    expect(writeTextsOf(decision)).toEqual([shuts, ...expected]);
     expect(commitOf(decision).next).toMatchObject({ outstanding: stay });
     expect(wakesOf(decision)).toEqual(['lease-me']);
   });
@@ -67,7 +56,7 @@ describe('a commit that closes the gate names every seat', () => {
   ])('but not $of: it keeps its out and names no seat', ({ given, command }) => {
     const decision = decideResource(three(given), aResourceTurn({ commands: [command] }));
 
-    expect(briefs(decision)).toEqual([]);
+    expect(writeTextsOf(decision)).toEqual([]);
     expect(commitOf(decision).next).toMatchObject({ outstanding: [1] });
   });
 
@@ -86,7 +75,7 @@ describe('a commit that closes the gate names every seat', () => {
     const decision = decideResource(resource, aResourceTurn({ commands: [command] }));
 
     expect(commitOf(decision)).toMatchObject({ next: resource, writes: [], consumes: [command] });
-    expect(saysOf(decision)).toEqual([]);
+    expect(eventKindsOf(decision)).toEqual([]);
   });
 
   it('says what it did', () => {
@@ -94,11 +83,11 @@ describe('a commit that closes the gate names every seat', () => {
     const retired = decideResource(three(), aResourceTurn({ commands: [aRetire({ for: me })] }));
 
     expect(commitOf(paused)).toMatchObject({ next: { paused: true }, by: 'anna', hook: null });
-    expect(saysOf(paused)).toEqual(['paused']);
+    expect(eventKindsOf(paused)).toEqual(['paused']);
     expect(commitOf(retired)).toMatchObject({
       next: { retiring: { reason: 'retired', by: 'anna' }, roomFor: me, wakeAt: inSeconds(3_600) },
     });
-    expect(saysOf(retired)).toEqual(['retiring']);
+    expect(eventKindsOf(retired)).toEqual(['retiring']);
   });
 });
 
@@ -118,18 +107,22 @@ describe('to open a paused gate again', () => {
 
     const decision = decideResource(three({ paused: true, outstanding: gone }), turn);
 
-    expect(briefs(decision)).toEqual(writes);
+    expect(writeTextsOf(decision)).toEqual(writes);
     expect(commitOf(decision).next).toMatchObject({
       paused: false,
       outstanding: [],
       wakeAt: inSeconds(600),
     });
-    expect(saysOf(decision)).toEqual(['unpaused']);
+    expect(eventKindsOf(decision)).toEqual(['unpaused']);
   });
 
   it('hands its seats to the line first, and keeps the uses of those from home', () => {
-    const returned = [aToken({ n: 0, capacity: 3, uses: 7 })];
-    const line = [aRow(), aRow({ lease: leaseId('c') }), aRow({ lease: leaseId('d') })];
+    const returned = [aFreeSeat({ n: 0, capacity: 3, uses: 7 })];
+    const line = [
+      aLineEntry(),
+      aLineEntry({ lease: leaseId('c') }),
+      aLineEntry({ lease: leaseId('d') }),
+    ];
     const turn = aResourceTurn({ commands: [anUnpause()], returned, line });
 
     const decision = decideResource(three({ paused: true, outstanding: [0, 1] }), turn);

@@ -1,26 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { fault } from '../../model/fault.ts';
-import { lockKey } from '../../model/keys.ts';
-import { limits } from '../../model/limits.ts';
-import { aPendingResource, aRow, inSeconds, leaseId, me, now, res } from '../../model/testing.ts';
 import {
-  aDone,
-  aFailure,
-  aNote,
   anExtend,
   aPause,
   aReclaim,
   aRelease,
-  aResourceTurn,
   aRetire,
-  aWait,
-  briefs,
+} from '../../../test/support/lifecycle/commands.ts';
+import {
   commitOf,
-  refusedAt,
-  saysOf,
+  decisionWord,
+  eventKindsOf,
   wakesOf,
-  wordOf,
-} from '../testing.ts';
+  writeTextsOf,
+} from '../../../test/support/lifecycle/decisions.ts';
+import { aDone, aFailure, aPersist, aWait } from '../../../test/support/lifecycle/hook-results.ts';
+import { aResourceTurn, refusedAt } from '../../../test/support/lifecycle/turns.ts';
+import { leaseId, me, res } from '../../../test/support/model/ids.ts';
+import { aPendingResource } from '../../../test/support/model/resources.ts';
+import { aLineEntry } from '../../../test/support/model/seats.ts';
+import { inSeconds, now } from '../../../test/support/model/time.ts';
+import { fault } from '../../model/fault.ts';
+import { lockKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
 import { decideResource } from './index.ts';
 
 const release = aRelease({ target: res });
@@ -34,7 +35,7 @@ describe('a pending resource', () => {
     {
       when: 'it notes',
       given: {},
-      turn: { hookResult: aNote() },
+      turn: { hookResult: aPersist() },
       becomes: 'pending, act activateResource',
     },
     { when: 'it waits', given: {}, turn: { hookResult: aWait() }, becomes: 'pending' },
@@ -82,7 +83,7 @@ describe('a pending resource', () => {
   ])('when $when becomes $becomes', ({ given, turn, becomes }) => {
     const decision = decideResource(aPendingResource(given), aResourceTurn(turn));
 
-    expect(wordOf(decision)).toBe(becomes);
+    expect(decisionWord(decision)).toBe(becomes);
   });
 
   it('refuses to be reclaimed, and tells who asked', () => {
@@ -98,7 +99,7 @@ describe('a pending resource', () => {
 describe('a note of a build', () => {
   it('is committed before the act, with the locks it needs', () => {
     const resource = aPendingResource({ locks: ['machine/i-0'] });
-    const hookResult = aNote({ locks: ['machine/i-0', 'machine/i-1'], host: 'i-1' });
+    const hookResult = aPersist({ locks: ['machine/i-0', 'machine/i-1'], host: 'i-1' });
 
     const decision = decideResource(resource, aResourceTurn({ hookResult }));
 
@@ -108,18 +109,21 @@ describe('a note of a build', () => {
       locks: ['machine/i-0', 'machine/i-1'],
       note: 'launching',
     });
-    expect(briefs(decision)).toEqual(['put lock/machine/i-1 if !pk']);
+    expect(writeTextsOf(decision)).toEqual(['put lock/machine/i-1 if !pk']);
     expect(commitOf(decision).writes[0]).toMatchObject({ item: { owner: res } });
-    expect(saysOf(decision)).toEqual(['building']);
+    expect(eventKindsOf(decision)).toEqual(['building']);
   });
 
   it('without words keeps the last ones', () => {
     const resource = aPendingResource({ note: 'booting', host: 'i-0' });
 
-    const decision = decideResource(resource, aResourceTurn({ hookResult: aNote({ text: null }) }));
+    const decision = decideResource(
+      resource,
+      aResourceTurn({ hookResult: aPersist({ text: null }) }),
+    );
 
     expect(commitOf(decision).next).toMatchObject({ note: 'booting', host: 'i-0' });
-    expect(saysOf(decision)).toEqual([]);
+    expect(eventKindsOf(decision)).toEqual([]);
   });
 
   it.each([
@@ -127,11 +131,11 @@ describe('a note of a build', () => {
     { of: 'nobody', found: null, becomes: 'pending, act activateResource' },
   ])('whose lock is of $of: $becomes', ({ found, becomes }) => {
     const refused = refusedAt([lockKey('machine/i-1'), found]);
-    const hookResult = aNote({ locks: ['machine/i-1'] });
+    const hookResult = aPersist({ locks: ['machine/i-1'] });
 
     const decision = decideResource(aPendingResource(), aResourceTurn({ hookResult, refused }));
 
-    expect(wordOf(decision)).toBe(becomes);
+    expect(decisionWord(decision)).toBe(becomes);
     if (found) {
       const leaving = { reason: 'build-failed', detail: 'machine/i-1 is held by res-other' };
       expect(commitOf(decision).next).toMatchObject({ leaving, locks: [] });
@@ -172,7 +176,7 @@ describe('a build that is not over', () => {
       retries: { throttled },
       note: 'slow down',
     });
-    expect(saysOf(decision)).toEqual(events);
+    expect(eventKindsOf(decision)).toEqual(events);
     expect(wakesOf(decision)).toEqual(told);
   });
 
@@ -220,14 +224,14 @@ describe('a build that ends', () => {
     });
     expect(next).not.toHaveProperty('deadline');
     const failed = reason === 'build-failed' ? ['put breaker/hosts if !pk'] : [];
-    expect(briefs(decision)).toEqual([over, ...failed]);
+    expect(writeTextsOf(decision)).toEqual([over, ...failed]);
     expect(rechecks).toEqual([{ kind: 'growth', blueprint: 'hosts' }]);
     expect(wakesOf(decision)).toEqual(['lease-me']);
     expect(consumes).toHaveLength('commands' in turn ? 1 : 0);
   });
 
   it('well opens the gate and hands its seats to the line, the rest to the bag', () => {
-    const line = [aRow({ lease: leaseId('b') }), aRow({ lease: leaseId('c') })];
+    const line = [aLineEntry({ lease: leaseId('b') }), aLineEntry({ lease: leaseId('c') })];
     const resource = aPendingResource({ capacity: 3, watchers: [me] });
     const hookResult = aDone({ host: 'i-1', attributes: { os: 'linux', arch: 'arm64' } });
 
@@ -246,7 +250,7 @@ describe('a build that ends', () => {
       wakeAt: inSeconds(600),
     });
     expect(next).not.toHaveProperty('deadline');
-    expect(briefs(decision)).toEqual([
+    expect(writeTextsOf(decision)).toEqual([
       'put gate/res-1 if !pk',
       'update line/hosts/any lease-b +granted if pk,!granted',
       'update line/hosts/any lease-c +granted if pk,!granted',

@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { anActiveResource, aToken } from '../../model/testing.ts';
-import { anUnpause, aPause, aResourceTurn, commitOf, saysOf } from '../testing.ts';
+import { anUnpause, aPause } from '../../../test/support/lifecycle/commands.ts';
+import { commitOf, eventKindsOf } from '../../../test/support/lifecycle/decisions.ts';
+import { aResourceTurn } from '../../../test/support/lifecycle/turns.ts';
+import { anActiveResource } from '../../../test/support/model/resources.ts';
+import { aFreeSeat } from '../../../test/support/model/seats.ts';
 import { decideResource } from './index.ts';
 
 describe('a quarantine', () => {
   const order = { ...aPause('0-failing-0'), kind: 'quarantine', reason: 'it fails' } as const;
 
   it('is a pause that says why, until somebody unpauses it', () => {
-    const freeSeats = [aToken({ uses: 4 })];
+    const freeSeats = [aFreeSeat({ uses: 4 })];
     const shut = decideResource(
       anActiveResource(),
       aResourceTurn({ commands: [order], freeSeats }),
     );
     const { next } = commitOf(shut);
 
-    expect(saysOf(shut)).toEqual(['quarantined']);
+    expect(eventKindsOf(shut)).toEqual(['quarantined']);
     expect(next).toMatchObject({
       paused: true,
       quarantine: 'it fails',

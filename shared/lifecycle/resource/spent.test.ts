@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { anActiveResource, aToken } from '../../model/testing.ts';
-import { anUnpause, aResourceTurn, commitOf, saysOf } from '../testing.ts';
+import { anUnpause } from '../../../test/support/lifecycle/commands.ts';
+import { commitOf, eventKindsOf } from '../../../test/support/lifecycle/decisions.ts';
+import { aResourceTurn } from '../../../test/support/lifecycle/turns.ts';
+import { anActiveResource } from '../../../test/support/model/resources.ts';
+import { aFreeSeat } from '../../../test/support/model/seats.ts';
 import { decideResource } from './index.ts';
 
 describe('an unpause', () => {
@@ -29,12 +32,12 @@ describe('an unpause', () => {
       uses: [0, 1],
       outstanding,
     });
-    const seats = returned.map((uses, n) => aToken({ n, uses, maxUses: 3 }));
+    const seats = returned.map((uses, n) => aFreeSeat({ n, uses, maxUses: 3 }));
     const turn = aResourceTurn({ commands: [anUnpause()], returned: seats });
 
     const decision = decideResource(resource, turn);
 
-    expect(saysOf(decision)).toEqual([events]);
+    expect(eventKindsOf(decision)).toEqual([events]);
     const opens = commitOf(decision).writes.some(
       ({ op, key }) => op === 'put' && key.pk.startsWith('gate/'),
     );

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { aBlueprint, aBreaker, aPlan } from '../../../test/support/lifecycle/blueprints.ts';
+import { commitOf, decisionWord, writeText } from '../../../test/support/lifecycle/decisions.ts';
+import { aResourceTurn } from '../../../test/support/lifecycle/turns.ts';
+import { res, resId } from '../../../test/support/model/ids.ts';
+import { anActiveResource } from '../../../test/support/model/resources.ts';
+import { aFreeSeat } from '../../../test/support/model/seats.ts';
+import { inSeconds, now } from '../../../test/support/model/time.ts';
 import { limits } from '../../model/limits.ts';
-import { anActiveResource, aToken, inSeconds, now, res, resId } from '../../model/testing.ts';
-import { aBlueprint, aBreaker, aPlan, aResourceTurn, brief, commitOf, wordOf } from '../testing.ts';
 import { decideResource } from './index.ts';
 import type { WarmPoolState } from './warm-pool.ts';
 import { createWarm, missingWarm } from './warm-pool.ts';
@@ -73,7 +78,7 @@ describe('a resource born to be kept ready', () => {
       watchers: [],
       deadline: inSeconds(900),
     });
-    expect(commit.writes.map(brief)).toEqual([
+    expect(commit.writes.map(writeText)).toEqual([
       takesRoom,
       'put lock/machine/i-1 if !pk',
       'put warm/hosts if !pk',
@@ -97,7 +102,7 @@ describe('a resource born to be kept ready', () => {
 
     const { commit } = createWarm(res, made, keeping, now);
 
-    expect(commit.writes.map(brief).slice(2)).toEqual([
+    expect(commit.writes.map(writeText).slice(2)).toEqual([
       `put breaker/hosts if failures=5,openUntil=${now}`,
       'put warm/hosts if version=4',
     ]);
@@ -108,7 +113,7 @@ describe('a resource born to be kept ready', () => {
 });
 
 describe('an idle resource that is kept ready', () => {
-  const freeSeats = [aToken({ freedAt: inSeconds(-600) })];
+  const freeSeats = [aFreeSeat({ freedAt: inSeconds(-600) })];
   it.each([
     { when: 'not due', given: {}, wakes: null },
     { when: 'due', given: { wakeAt: now }, wakes: 600 },
@@ -124,7 +129,7 @@ describe('an idle resource that is kept ready', () => {
 
     const decision = decideResource(anActiveResource(given), turn);
 
-    expect(wordOf(decision)).toBe(wakes === null ? 'wait' : 'active');
+    expect(decisionWord(decision)).toBe(wakes === null ? 'wait' : 'active');
     if (wakes !== null) {
       expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(wakes) });
     }
@@ -136,6 +141,6 @@ describe('an idle resource that is kept ready', () => {
   ])('goes when $when', ({ given, ready: warm }) => {
     const decision = decideResource(anActiveResource(given), aResourceTurn({ freeSeats, warm }));
 
-    expect(wordOf(decision)).toBe('released, act destroyResource');
+    expect(decisionWord(decision)).toBe('released, act destroyResource');
   });
 });

@@ -1,24 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { aRelease } from '../../../test/support/lifecycle/commands.ts';
+import { commitOf, writeText } from '../../../test/support/lifecycle/decisions.ts';
+import { me, res } from '../../../test/support/model/ids.ts';
+import {
+  aDestroyedLease,
+  aNewLease,
+  anActiveLease,
+  aPendingLease,
+  aReleasedLease,
+} from '../../../test/support/model/leases.ts';
+import { aPendingResource } from '../../../test/support/model/resources.ts';
+import { inSeconds, now } from '../../../test/support/model/time.ts';
 import type { Commit } from '../../lifecycle/decision.ts';
 import { commitTo } from '../../lifecycle/decision.ts';
-import { aRelease, brief, commitOf } from '../../lifecycle/testing.ts';
 import type { EventEntry } from '../../model/event.ts';
 import { runningKey } from '../../model/keys.ts';
 import type { Lease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
 import type { AnyRecord } from '../../model/record.ts';
-import {
-  aDestroyedLease,
-  anActiveLease,
-  anUnsavedLease,
-  aPendingLease,
-  aPendingResource,
-  aReleasedLease,
-  inSeconds,
-  me,
-  now,
-  res,
-} from '../../model/testing.ts';
 import { ttl } from '../../model/time.ts';
 import { absent } from '../../model/write.ts';
 import { assemble, eventOf } from './assemble.ts';
@@ -62,7 +61,7 @@ describe('a commit made ready', () => {
       of(before, { creates: [born], writes: [ran], consumes: [aRelease()], events }),
     );
 
-    expect(transaction.writes.map(brief)).toEqual([
+    expect(transaction.writes.map(writeText)).toEqual([
       'update leases lease-me +version +commit if version=3',
       'put resources res-1 if !pk',
       'check running/lease-me if !pk',
@@ -73,12 +72,12 @@ describe('a commit made ready', () => {
   });
 
   it('births what was never saved, at version 1', () => {
-    const before = anUnsavedLease();
+    const before = aNewLease();
 
     const { transaction, next } = assembled(before, of(before));
 
     expect(next).toMatchObject({ version: 1, commit: 'c-1' });
-    expect(transaction.writes.map(brief)).toEqual(['put leases lease-me if !pk']);
+    expect(transaction.writes.map(writeText)).toEqual(['put leases lease-me if !pk']);
   });
 
   it('births others at version 1, whatever they say', () => {
@@ -100,7 +99,7 @@ describe('a commit made ready', () => {
     );
 
     expect(ready).toMatchObject({ next: null, timers: [] });
-    expect(ready.transaction.writes.map(brief)).toEqual(['delete commands lease-me c1 if pk']);
+    expect(ready.transaction.writes.map(writeText)).toEqual(['delete commands lease-me c1 if pk']);
   });
 
   it.each([
@@ -134,9 +133,9 @@ describe('a commit made ready', () => {
   });
 });
 
-describe('the alarm of a commit', () => {
+describe('the timer of a commit', () => {
   const saved = aPendingLease();
-  const unsaved = anUnsavedLease();
+  const unsaved = aNewLease();
 
   it.each([
     {
@@ -148,7 +147,7 @@ describe('the alarm of a commit', () => {
     },
     { of: 'a far time', before: saved, next: aPendingLease({ wakeAt: far }), hook: null, at: null },
     {
-      of: 'a time with an alarm under way',
+      of: 'a time with a timer under way',
       before: saved,
       next: aPendingLease({ wakeAt: near, timerAt: near }),
       hook: null,

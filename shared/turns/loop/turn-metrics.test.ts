@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { EndReason } from '../../model/reasons.ts';
-import type { AnyRecord } from '../../model/record.ts';
+import { aRunningExecution } from '../../../test/support/model/executions.ts';
 import {
   aDestroyedLease,
-  aDestroyedResource,
   anActiveLease,
-  anActiveResource,
   aPendingLease,
+} from '../../../test/support/model/leases.ts';
+import {
+  aDestroyedResource,
+  anActiveResource,
   aPendingResource,
-  aRunningExecution,
-  aSeat,
-  inSeconds,
-} from '../../model/testing.ts';
+} from '../../../test/support/model/resources.ts';
+import { aSeat } from '../../../test/support/model/seats.ts';
+import { inSeconds } from '../../../test/support/model/time.ts';
+import type { EndReason } from '../../model/reasons.ts';
+import type { AnyRecord } from '../../model/record.ts';
 import type { Measures } from '../../ports/metrics.ts';
 import { recordMetrics } from './turn-metrics.ts';
 

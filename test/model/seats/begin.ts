@@ -1,18 +1,15 @@
 import { takeRoom } from '../../../shared/lifecycle/allocator/room.ts';
-import { gateKey, freeSeatKey, usageKey } from '../../../shared/model/keys.ts';
+import { freeSeatKey, gateKey, usageKey } from '../../../shared/model/keys.ts';
 import type { PendingLease } from '../../../shared/model/lease.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import { createWrite, plainItem, recordItem, freeSeatItem } from '../../../shared/model/record.ts';
+import { createWrite, freeSeatItem, plainItem, recordItem } from '../../../shared/model/record.ts';
 import type { ActiveResource } from '../../../shared/model/resource.ts';
-import {
-  anActiveResource,
-  aPendingLease,
-  aToken,
-  inSeconds,
-  now,
-} from '../../../shared/model/testing.ts';
 import type { Item, Key, Put, Write } from '../../../shared/model/write.ts';
 import { always } from '../../../shared/model/write.ts';
+import { aPendingLease } from '../../support/model/leases.ts';
+import { anActiveResource } from '../../support/model/resources.ts';
+import { aFreeSeat } from '../../support/model/seats.ts';
+import { inSeconds, now } from '../../support/model/time.ts';
 import { fitsIn } from './host.ts';
 import { blueprintsOf, leaseNumbered, resourceNumbered } from './ports.ts';
 import type { Scope } from './scope.ts';
@@ -41,7 +38,7 @@ export function firstWrites(scope: Scope): readonly Write[] {
       put(gateKey(resource.id), plainItem({ fit: resource.fit, blueprint: resource.blueprint })),
       ...Array.from({ length: resource.capacity }, (_, n) => {
         const { blueprint, fit, id, capacity, maxUses } = resource;
-        const token = aToken({ blueprint, fit, resource: id, n, capacity, maxUses, uses: 0 });
+        const token = aFreeSeat({ blueprint, fit, resource: id, n, capacity, maxUses, uses: 0 });
         return put(freeSeatKey(token), freeSeatItem(token));
       }),
     ]),

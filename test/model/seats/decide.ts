@@ -1,16 +1,16 @@
 import type { Commit, Decision, Hook, Refused } from '../../../shared/lifecycle/decision.ts';
 import { learnRefusals } from '../../../shared/lifecycle/decision.ts';
 import type { HookResult } from '../../../shared/lifecycle/hook-result.ts';
-import { brief } from '../../../shared/lifecycle/testing.ts';
 import type { Command } from '../../../shared/model/command.ts';
 import type { ObjectId } from '../../../shared/model/ids.ts';
 import type { AnyRecord } from '../../../shared/model/record.ts';
 import { recordKey } from '../../../shared/model/record.ts';
-import { now } from '../../../shared/model/testing.ts';
 import type { Outcome, Transaction } from '../../../shared/model/write.ts';
 import { keyText } from '../../../shared/model/write.ts';
 import { assemble } from '../../../shared/turns/loop/assemble.ts';
 import type { Reconciler } from '../../../shared/turns/loop/reconciler.ts';
+import { writeText } from '../../support/lifecycle/decisions.ts';
+import { now } from '../../support/model/time.ts';
 import { behindTheGate, wrongBefore } from './notes.ts';
 import type { ModelPorts } from './ports.ts';
 import type { Without } from './switches.ts';
@@ -99,11 +99,20 @@ function tries<R extends AnyRecord>(
   const born = who.isBirth && next?.state !== 'active' ? [who.by] : [];
   const sent = who.without.wakes?.(commit.wakes, record) ?? commit.wakes;
   const wrong = wrongBefore(who.open(world), record, commit, writes, refused);
-  const text = { record, commands, refused: [...refused], hookResult, writes, rechecks, stale, wrong };
+  const text = {
+    record,
+    commands,
+    refused: [...refused],
+    hookResult,
+    writes,
+    rechecks,
+    stale,
+    wrong,
+  };
   return {
     key: JSON.stringify([who.by, text]),
     by: who.by,
-    label: labelOf(record, next, writes.map(brief)),
+    label: labelOf(record, next, writes.map(writeText)),
     transaction,
     wrong,
     checks: (after) => (isHeld(next) ? behindTheGate(who.open(after), record, next) : null),

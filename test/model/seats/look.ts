@@ -1,9 +1,9 @@
 import type { Recheck } from '../../../shared/lifecycle/decision.ts';
-import { brief } from '../../../shared/lifecycle/testing.ts';
 import type { ObjectId } from '../../../shared/model/ids.ts';
 import type { Outcome, Transaction } from '../../../shared/model/write.ts';
 import type { Found, Store } from '../../../shared/ports/store.ts';
 import { recheck } from '../../../shared/turns/loop/recheck.ts';
+import { writeText } from '../../support/lifecycle/decisions.ts';
 import { passedOver, rowsOf } from './notes.ts';
 import type { ModelPorts } from './ports.ts';
 import { readsOf } from './reads.ts';
@@ -94,6 +94,6 @@ function handing(
   // Who was refused before knows more of the line than what lies there now.
   const knows = log.some((answer) => 'outcome' in answer);
   const wrong = knows ? null : passedOver(rowsOf(open), looker.by, transaction.writes);
-  const label = `hands on: ${transaction.writes.map(brief).join('; ')}`;
+  const label = `hands on: ${transaction.writes.map(writeText).join('; ')}`;
   return { ...turn, key: `${turn.key} ${wrong}`, label, transaction, wrong };
 }

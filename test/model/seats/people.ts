@@ -3,9 +3,9 @@ import type { LeaseId, ObjectId, ResourceId } from '../../../shared/model/ids.ts
 import { commandKeyOf, leaseKey } from '../../../shared/model/keys.ts';
 import { leaseFrom, plainItem, resourceFrom } from '../../../shared/model/record.ts';
 import type { Resource } from '../../../shared/model/resource.ts';
-import { now } from '../../../shared/model/testing.ts';
 import type { Key, Write } from '../../../shared/model/write.ts';
 import { always } from '../../../shared/model/write.ts';
+import { now } from '../../support/model/time.ts';
 import { budgetKey } from './begin.ts';
 import { leaseNumbered } from './ports.ts';
 import { shownKey, toBeShown } from './reads.ts';
@@ -78,7 +78,7 @@ function toldBy(open: Open, { id, ...resource }: Resource): readonly Event[] {
   ];
 }
 
-/** The index is late, but not for ever. The drain that it concerns looks by its own alarm. */
+/** The index is late, but not for ever. The drain that it concerns looks by its own timer. */
 function caughtUp(open: Open, id: LeaseId): readonly Event[] {
   const is = toBeShown(open, id);
   const was = open.get(shownKey(id))?.['resource'] ?? null;

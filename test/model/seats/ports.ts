@@ -1,10 +1,11 @@
 import { createMemoryCloud } from '../../../shared/adapters/memory/cloud.ts';
-import { aBlueprint } from '../../../shared/lifecycle/testing.ts';
 import type { Blueprint } from '../../../shared/model/blueprint.ts';
 import type { LeaseId, ObjectId, ResourceId } from '../../../shared/model/ids.ts';
-import { leaseId, now, resId } from '../../../shared/model/testing.ts';
 import type { Store } from '../../../shared/ports/store.ts';
 import type { WorkerPorts } from '../../../shared/turns/ports.ts';
+import { aBlueprint } from '../../support/lifecycle/blueprints.ts';
+import { leaseId, resId } from '../../support/model/ids.ts';
+import { now } from '../../support/model/time.ts';
 import { fitsIn, hostType } from './host.ts';
 import type { Scope } from './scope.ts';
 import type { Open } from './world.ts';

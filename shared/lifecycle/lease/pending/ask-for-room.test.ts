@@ -1,25 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { gateKey } from '../../../model/keys.ts';
-import { limits } from '../../../model/limits.ts';
+import {
+  commitOf,
+  decisionWord,
+  wakesOf,
+  writeTextsOf,
+} from '../../../../test/support/lifecycle/decisions.ts';
+import { aPendingTurn, refusedAt } from '../../../../test/support/lifecycle/turns.ts';
+import { leaseId, me, resId } from '../../../../test/support/model/ids.ts';
+import { aPendingLease } from '../../../../test/support/model/leases.ts';
 import {
   aDestroyedResource,
   aLeaving,
   anActiveResource,
-  aPendingLease,
   aReleasedResource,
-  aRow,
-  inSeconds,
-  leaseId,
-  me,
-  now,
-  resId,
-} from '../../../model/testing.ts';
-import { aPendingTurn, briefs, commitOf, refusedAt, wakesOf, wordOf } from '../../testing.ts';
+} from '../../../../test/support/model/resources.ts';
+import { aLineEntry } from '../../../../test/support/model/seats.ts';
+import { inSeconds, now } from '../../../../test/support/model/time.ts';
+import { gateKey } from '../../../model/keys.ts';
+import { limits } from '../../../model/limits.ts';
 import type { IdleResource, ReclaimOutcome } from '../turn.ts';
 import { inFlight } from './ask-for-room.ts';
 import { decidePending } from './decide.ts';
 
-const mine = aRow({ lease: me, queuedAt: inSeconds(-50) });
+const mine = aLineEntry({ lease: me, queuedAt: inSeconds(-50) });
 const inLine = { entries: [mine] };
 const idle = (name: string, seconds: number): IdleResource => ({
   resource: resId(name),
@@ -43,7 +46,7 @@ function requestOf(decision: ReturnType<typeof decidePending>): readonly string[
   if (decision.kind !== 'commit') return [];
   const { writes } = decision.commit;
   const kind = writes.flatMap((write) => ('item' in write ? [String(write.item['kind'])] : []));
-  return [...briefs(decision), ...kind].filter((text) => !text.startsWith('put line'));
+  return [...writeTextsOf(decision), ...kind].filter((text) => !text.startsWith('put line'));
 }
 
 describe('a lease at the limit', () => {
@@ -148,7 +151,7 @@ describe('a lease at the limit', () => {
     const building = { ...inLine, building: null, idle: [] };
     const decision = decidePending(aPendingLease(), aPendingTurn(building));
 
-    expect(wordOf(decision)).toBe('wait');
+    expect(decisionWord(decision)).toBe('wait');
   });
 });
 

@@ -1,35 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { breakerKey, usageKey } from '../../../model/keys.ts';
-import { limits } from '../../../model/limits.ts';
-import { plainItem } from '../../../model/record.ts';
-import {
-  anUnsavedLease,
-  aPendingLease,
-  aPendingResource,
-  aRow,
-  inSeconds,
-  me,
-  now,
-  res,
-} from '../../../model/testing.ts';
-import { iso } from '../../../model/time.ts';
 import {
   aBlueprint,
   aBreaker,
   anOption,
-  aPendingTurn,
   aPlan,
-  briefs,
+} from '../../../../test/support/lifecycle/blueprints.ts';
+import {
   commitOf,
-  refusedAt,
-  wordOf,
-} from '../../testing.ts';
+  decisionWord,
+  writeTextsOf,
+} from '../../../../test/support/lifecycle/decisions.ts';
+import { aPendingTurn, refusedAt } from '../../../../test/support/lifecycle/turns.ts';
+import { me, res } from '../../../../test/support/model/ids.ts';
+import { aNewLease, aPendingLease } from '../../../../test/support/model/leases.ts';
+import { aPendingResource } from '../../../../test/support/model/resources.ts';
+import { aLineEntry } from '../../../../test/support/model/seats.ts';
+import { inSeconds, now } from '../../../../test/support/model/time.ts';
+import { breakerKey, usageKey } from '../../../model/keys.ts';
+import { limits } from '../../../model/limits.ts';
+import { plainItem } from '../../../model/record.ts';
+import { iso } from '../../../model/time.ts';
 import { buildBlockedBy, nextTryAt, whyAllBlocked } from './build-blocked.ts';
 import { decidePending } from './decide.ts';
 
 const slow = anOption({ blueprint: aBlueprint({ maxBuilding: 1 }) });
 const rack = anOption({ blueprint: aBlueprint({ name: 'rack' }) });
-const room = aRow({ lease: me, room: true });
+const room = aLineEntry({ lease: me, room: true });
 const one = 'hosts: 1 host is being built already, at most 1 at once';
 
 const free = { usage: { hosts: 2 } };
@@ -137,8 +133,8 @@ describe('what a lease is told that waits for several', () => {
 });
 
 describe('when a lease tries again', () => {
-  const lines = [{ id: { blueprint: 'hosts', fit: 'any' }, entries: [aRow({ lease: me })] }];
-  const others = [{ id: { blueprint: 'hosts', fit: 'any' }, entries: [aRow()] }];
+  const lines = [{ id: { blueprint: 'hosts', fit: 'any' }, entries: [aLineEntry({ lease: me })] }];
+  const others = [{ id: { blueprint: 'hosts', fit: 'any' }, entries: [aLineEntry()] }];
   const held = { ...free, lines, breakers: open, chance: 0 };
   it.each([
     { when: 'the breaker is open', turn: held, seconds: 10 },
@@ -170,12 +166,12 @@ describe('when a lease tries again', () => {
     { rechecks: 300, becomes: 'pending' },
     { rechecks: 0, becomes: 'pending' },
   ])('one that would look in $looks s: $becomes', ({ rechecks, becomes }) => {
-    const entries = [aRow({ lease: me, queuedAt: inSeconds(-50) })];
+    const entries = [aLineEntry({ lease: me, queuedAt: inSeconds(-50) })];
     const lease = aPendingLease({ waiting, wakeAt: inSeconds(rechecks) });
 
     const decision = decidePending(lease, aPendingTurn({ ...held, entries }));
 
-    expect(wordOf(decision)).toBe(becomes);
+    expect(decisionWord(decision)).toBe(becomes);
     if (becomes !== 'pending') return;
     expect(commitOf(decision)).toMatchObject({
       next: { wakeAt: inSeconds(10), waiting },
@@ -206,8 +202,8 @@ describe('a build while a breaker is there', () => {
       breakers: { hosts: breaker },
     });
 
-    const decision = decidePending(anUnsavedLease(), turn);
+    const decision = decidePending(aNewLease(), turn);
 
-    expect(briefs(decision)).toEqual(writes);
+    expect(writeTextsOf(decision)).toEqual(writes);
   });
 });

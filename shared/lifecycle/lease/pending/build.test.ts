@@ -1,34 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { lockKey, usageKey } from '../../../model/keys.ts';
+import { aBlueprint, anOption, aPlan } from '../../../../test/support/lifecycle/blueprints.ts';
 import {
-  anUnsavedLease,
-  aPendingLease,
-  aPendingResource,
-  aRow,
-  inSeconds,
-  leaseId,
-  me,
-  now,
-  resId,
-} from '../../../model/testing.ts';
-import {
-  aBlueprint,
-  anOption,
-  aPendingTurn,
-  aPlan,
-  briefs,
   commitOf,
-  type GivenTurn,
-  refusedAt,
-  saysOf,
+  decisionWord,
+  eventKindsOf,
   wakesOf,
-  wordOf,
-} from '../../testing.ts';
+  writeTextsOf,
+} from '../../../../test/support/lifecycle/decisions.ts';
+import type { GivenTurn } from '../../../../test/support/lifecycle/turns.ts';
+import { aPendingTurn, refusedAt } from '../../../../test/support/lifecycle/turns.ts';
+import { leaseId, me, resId } from '../../../../test/support/model/ids.ts';
+import { aNewLease, aPendingLease } from '../../../../test/support/model/leases.ts';
+import { aPendingResource } from '../../../../test/support/model/resources.ts';
+import { aLineEntry } from '../../../../test/support/model/seats.ts';
+import { inSeconds, now } from '../../../../test/support/model/time.ts';
+import { lockKey, usageKey } from '../../../model/keys.ts';
 import { decidePending } from './decide.ts';
 
-const mine = aRow({ lease: me, queuedAt: inSeconds(-50) });
+const mine = aLineEntry({ lease: me, queuedAt: inSeconds(-50) });
 const roomy = { ...mine, room: true };
-const rackRow = aRow({ blueprint: 'rack', lease: me, queuedAt: inSeconds(-50) });
+const rackRow = aLineEntry({ blueprint: 'rack', lease: me, queuedAt: inSeconds(-50) });
 const rack = anOption({ blueprint: aBlueprint({ name: 'rack' }), limit: 5 });
 const below = (given: GivenTurn = {}) =>
   aPendingTurn({
@@ -118,7 +109,7 @@ describe('whether a lease builds', () => {
 
     const creates = decision.kind === 'commit' ? decision.commit.creates : [];
     expect(creates).toHaveLength(writes ? 1 : 0);
-    if (writes) expect(briefs(decision)).toEqual(writes);
+    if (writes) expect(writeTextsOf(decision)).toEqual(writes);
   });
 
   it('not while it is building', () => {
@@ -128,7 +119,7 @@ describe('whether a lease builds', () => {
     });
     const building = aPendingResource({ id: resId('7') });
 
-    expect(wordOf(decidePending(lease, below({ entries: [mine], building })))).toBe('wait');
+    expect(decisionWord(decidePending(lease, below({ entries: [mine], building })))).toBe('wait');
   });
 
   it('in the room of another blueprint before it counts up the first', () => {
@@ -137,7 +128,7 @@ describe('whether a lease builds', () => {
     const decision = decidePending(inLine, turn);
 
     expect(commitOf(decision).creates[0]?.record).toMatchObject({ blueprint: 'rack' });
-    expect(briefs(decision)).toEqual([
+    expect(writeTextsOf(decision)).toEqual([
       'update usage/rack +fit:any building+1 if building<25',
       notes,
       'update line/rack/any lease-me +building -room if pk,!granted,room',
@@ -147,7 +138,7 @@ describe('whether a lease builds', () => {
   it('the second blueprint when the first is full', () => {
     const turn = below({ ...both, entries: [mine], usage: { hosts: 3, rack: 4 } });
 
-    expect(briefs(decidePending(inLine, turn))).toEqual([
+    expect(writeTextsOf(decidePending(inLine, turn))).toEqual([
       'update usage/rack +fit:any n+1 building+1 if n<5,building<25,!closed',
       notes,
       'put line/rack/any lease-me if !pk',
@@ -168,7 +159,7 @@ describe('what a build writes', () => {
     const option = anOption({ fits: ['f'], blueprint: aBlueprint({ leasesPerResource: 4 }) });
     const turn = below({ options: [option], plans: { hosts: [plan] } });
 
-    const decision = decidePending(anUnsavedLease(), turn);
+    const decision = decidePending(aNewLease(), turn);
 
     const { creates, next, wakes } = commitOf(decision);
     expect(next).toMatchObject({
@@ -177,7 +168,7 @@ describe('what a build writes', () => {
       lines: [{ blueprint: 'hosts', fit: 'f' }],
       waiting: { reason: 'building', detail: expect.stringContaining('(3 of 3)') },
     });
-    expect(briefs(decision)).toEqual([
+    expect(writeTextsOf(decision)).toEqual([
       'update usage/hosts +fit:f n+1 building+1 if n<3,building<25,!closed',
       'put lock/machine/i-1 if !pk',
       'put line/hosts/f lease-me if !pk',
@@ -202,16 +193,16 @@ describe('what a build writes', () => {
       },
     ]);
     expect(wakes).toEqual([{ id: resId('new'), reason: 'created' }]);
-    expect(saysOf(decision)).toEqual(['building']);
+    expect(eventKindsOf(decision)).toEqual(['building']);
   });
 
   it('notes the build on its row, so that nobody hands it room', () => {
-    const decision = decidePending(anUnsavedLease(), below());
+    const decision = decidePending(aNewLease(), below());
 
     expect(commitOf(decision).writes.at(-1)).toMatchObject({
       item: { building: true, couldBuild: true, queuedAt: now },
     });
-    expect(briefs(decision)).toEqual([takesRoom, joins]);
+    expect(writeTextsOf(decision)).toEqual([takesRoom, joins]);
   });
 
   it.each([
@@ -227,12 +218,12 @@ describe('what a build writes', () => {
 
 describe('a build leaves nothing behind', () => {
   it('of room in other lines: it goes to the next who could build', () => {
-    const next = aRow({ blueprint: 'rack', lease: leaseId('c') });
+    const next = aLineEntry({ blueprint: 'rack', lease: leaseId('c') });
     const entries = [roomy, { ...rackRow, room: true }];
 
     const decision = decidePending(inLine, below({ ...both, entries, heads: [rackRow, next] }));
 
-    expect(briefs(decision)).toEqual([
+    expect(writeTextsOf(decision)).toEqual([
       usesRoom,
       'update line/hosts/any lease-me +building -room if pk,!granted,room',
       'update line/rack/any lease-me +building -room if pk,!granted,room',
@@ -246,16 +237,16 @@ describe('a build leaves nothing behind', () => {
 
     const decision = decidePending(inLine, below({ ...both, entries }));
 
-    expect(briefs(decision).at(-1)).toBe('update usage/rack n-1 if n>0');
+    expect(writeTextsOf(decision).at(-1)).toBe('update usage/rack n-1 if n>0');
     expect(commitOf(decision).rechecks).toEqual([{ kind: 'room', blueprint: 'rack' }]);
   });
 
   it('of rows in lines whose seats would no longer do', () => {
-    const gone = aRow({ fit: 'gone', lease: me, queuedAt: inSeconds(-50) });
+    const gone = aLineEntry({ fit: 'gone', lease: me, queuedAt: inSeconds(-50) });
 
     const decision = decidePending(inLine, below({ entries: [mine, gone] }));
 
-    expect(briefs(decision)).toEqual([
+    expect(writeTextsOf(decision)).toEqual([
       takesRoom,
       notes,
       'delete line/hosts/gone lease-me if pk,!granted,!room',

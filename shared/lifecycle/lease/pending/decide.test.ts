@@ -1,34 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import type { PendingLease } from '../../../model/lease.ts';
-import { limits } from '../../../model/limits.ts';
+import { anOption } from '../../../../test/support/lifecycle/blueprints.ts';
+import { anExtend, aRelease } from '../../../../test/support/lifecycle/commands.ts';
+import {
+  commitOf,
+  decisionWord,
+  eventKindsOf,
+  wakesOf,
+  writeTextsOf,
+} from '../../../../test/support/lifecycle/decisions.ts';
+import { aPendingTurn } from '../../../../test/support/lifecycle/turns.ts';
+import { leaseId, me, resId } from '../../../../test/support/model/ids.ts';
+import { aPendingLease } from '../../../../test/support/model/leases.ts';
 import {
   aDestroyedResource,
   aLeaving,
-  aPendingLease,
   aPendingResource,
   aReleasedResource,
-  aRow,
-  aSeat,
-  inSeconds,
-  leaseId,
-  me,
-  now,
-  resId,
-} from '../../../model/testing.ts';
-import {
-  anExtend,
-  anOption,
-  aPendingTurn,
-  aRelease,
-  briefs,
-  commitOf,
-  saysOf,
-  wakesOf,
-  wordOf,
-} from '../../testing.ts';
+} from '../../../../test/support/model/resources.ts';
+import { aLineEntry, aSeat } from '../../../../test/support/model/seats.ts';
+import { inSeconds, now } from '../../../../test/support/model/time.ts';
+import type { PendingLease } from '../../../model/lease.ts';
+import { limits } from '../../../model/limits.ts';
 import { decidePending } from './decide.ts';
 
-const mine = aRow({ lease: me, queuedAt: inSeconds(-50) });
+const mine = aLineEntry({ lease: me, queuedAt: inSeconds(-50) });
 const never = { detail: 'hosts: no windows here', field: 'attributes.os' };
 const leaves = 'delete line/hosts/any lease-me if pk,!granted,!room';
 
@@ -97,8 +92,8 @@ describe('a pending lease ends in one commit', () => {
       resourceId: null,
     });
     expect(commitOf(decision).next).not.toHaveProperty('wakeAt');
-    expect(briefs(decision)).toEqual([leaves]);
-    expect(saysOf(decision)).toEqual(events);
+    expect(writeTextsOf(decision)).toEqual([leaves]);
+    expect(eventKindsOf(decision)).toEqual(events);
     expect(commitOf(decision).by).toBe(ended.by);
     expect(wakesOf(decision)).toEqual(lease.watchers.map(() => 'res-owner'));
   });
@@ -136,15 +131,15 @@ describe('a pending lease keeps its place', () => {
   it('and waits while one blueprint could serve it one day', () => {
     const options = [anOption({ never }), anOption()];
 
-    expect(wordOf(decidePending(aPendingLease(), aPendingTurn({ entries: [mine], options })))).toBe(
-      'wait',
-    );
+    expect(
+      decisionWord(decidePending(aPendingLease(), aPendingTurn({ entries: [mine], options }))),
+    ).toBe('wait');
   });
 
   it('one millisecond before its wait is over', () => {
     const lease = aPendingLease({ waitUntil: now + 1 });
 
-    expect(wordOf(decidePending(lease, aPendingTurn({ entries: [mine] })))).toBe('wait');
+    expect(decisionWord(decidePending(lease, aPendingTurn({ entries: [mine] })))).toBe('wait');
   });
 });
 
@@ -167,7 +162,7 @@ describe('when the build for a lease', () => {
 
     const decision = decidePending(builds({ attempts, waiting }), turn);
 
-    expect(wordOf(decision)).toBe(becomes);
+    expect(decisionWord(decision)).toBe(becomes);
   });
 
   it('failed, it asks again: counted, its row open to room', () => {
@@ -179,8 +174,8 @@ describe('when the build for a lease', () => {
     const { next } = commitOf(decision);
     expect(next).toMatchObject({ attempts: 2, building: null, wakeAt: inSeconds(limits.soon) });
     expect(next).toMatchObject({ queuedAt: inSeconds(-50), waiting: { reason: 'resource-lost' } });
-    expect(briefs(decision)).toEqual(['update line/hosts/any lease-me -building if pk']);
-    expect(saysOf(decision)).toEqual(['build-failed']);
+    expect(writeTextsOf(decision)).toEqual(['update line/hosts/any lease-me -building if pk']);
+    expect(eventKindsOf(decision)).toEqual(['build-failed']);
   });
 
   it('failed too often, the last error is the reason', () => {
@@ -192,7 +187,7 @@ describe('when the build for a lease', () => {
     expect(commitOf(decision).next).toMatchObject({
       ended: { reason: 'build-failed', detail: expect.stringContaining('no such image') },
     });
-    expect(saysOf(decision)).toEqual(['broken', 'destroyed']);
+    expect(eventKindsOf(decision)).toEqual(['broken', 'destroyed']);
   });
 
   it.each([
@@ -206,7 +201,7 @@ describe('when the build for a lease', () => {
     );
 
     expect(commitOf(decision).next).toMatchObject({ building: null, attempts: 0 });
-    expect(briefs(decision)).toEqual(['update line/hosts/any lease-me -building if pk']);
+    expect(writeTextsOf(decision)).toEqual(['update line/hosts/any lease-me -building if pk']);
   });
 });
 
@@ -224,11 +219,11 @@ describe('the order of a pending lease', () => {
       aPendingTurn({ entries: [granted], lines: [], ...turn }),
     );
 
-    expect(wordOf(decision)).toBe(becomes);
+    expect(decisionWord(decision)).toBe(becomes);
   });
 
   it('a surplus grant of a lease that ends is passed on to the next', () => {
-    const next = aRow({ lease: leaseId('c') });
+    const next = aLineEntry({ lease: leaseId('c') });
     const lines = [{ id: { blueprint: 'hosts', fit: 'any' }, entries: [granted, next] }];
 
     const decision = decidePending(
@@ -236,7 +231,7 @@ describe('the order of a pending lease', () => {
       aPendingTurn({ entries: [granted], lines, commands: [aRelease()] }),
     );
 
-    expect(briefs(decision)).toEqual([
+    expect(writeTextsOf(decision)).toEqual([
       'delete line/hosts/any lease-me if pk,granted,!room',
       'check gate/res-1 if pk',
       'update line/hosts/any lease-c +granted if pk,!granted',

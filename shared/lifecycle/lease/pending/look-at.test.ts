@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { aPendingLease, aRow, inSeconds, me, resId } from '../../../model/testing.ts';
-import { aPendingTurn, commitOf } from '../../testing.ts';
+import { commitOf } from '../../../../test/support/lifecycle/decisions.ts';
+import { aPendingTurn } from '../../../../test/support/lifecycle/turns.ts';
+import { me, resId } from '../../../../test/support/model/ids.ts';
+import { aPendingLease } from '../../../../test/support/model/leases.ts';
+import { aLineEntry } from '../../../../test/support/model/seats.ts';
+import { inSeconds } from '../../../../test/support/model/time.ts';
 import { decidePending } from './decide.ts';
 
 describe('a lease that may ask for room later', () => {
@@ -11,7 +15,7 @@ describe('a lease that may ask for room later', () => {
     { idleFor: 49.999, in: 140 },
   ])('after $idleFor s of idleness looks in $in s, and writes that once', (row) => {
     const idle = [{ resource: resId('a'), since: inSeconds(-row.idleFor) }];
-    const turn = aPendingTurn({ entries: [aRow({ lease: me })], idle });
+    const turn = aPendingTurn({ entries: [aLineEntry({ lease: me })], idle });
 
     const { next } = commitOf(decidePending(aPendingLease({ wakeAt: inSeconds(300) }), turn));
 

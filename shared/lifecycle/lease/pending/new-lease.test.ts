@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { anUnsavedLease, aToken, now } from '../../../model/testing.ts';
-import { aPendingTurn, aPlan, commitOf } from '../../testing.ts';
+import { aPlan } from '../../../../test/support/lifecycle/blueprints.ts';
+import { commitOf } from '../../../../test/support/lifecycle/decisions.ts';
+import { aPendingTurn } from '../../../../test/support/lifecycle/turns.ts';
+import { aNewLease } from '../../../../test/support/model/leases.ts';
+import { aFreeSeat } from '../../../../test/support/model/seats.ts';
+import { now } from '../../../../test/support/model/time.ts';
 import { decidePending } from './decide.ts';
 
 describe('a newborn that waits zero seconds', () => {
-  const newborn = anUnsavedLease({ waitUntil: now });
-  const freeSeats = [{ line: { blueprint: 'hosts', fit: 'any' }, seats: [aToken()] }];
+  const newborn = aNewLease({ waitUntil: now });
+  const freeSeats = [{ line: { blueprint: 'hosts', fit: 'any' }, seats: [aFreeSeat()] }];
 
   it.each([
     { beside: 'a free seat', turn: { freeSeats }, state: 'active' },

@@ -1,18 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { aPendingLease, aRow, inSeconds, leaseId, me } from '../../../model/testing.ts';
-import { aPendingTurn, briefs } from '../../testing.ts';
+import { writeTextsOf } from '../../../../test/support/lifecycle/decisions.ts';
+import { aPendingTurn } from '../../../../test/support/lifecycle/turns.ts';
+import { leaseId, me } from '../../../../test/support/model/ids.ts';
+import { aPendingLease } from '../../../../test/support/model/leases.ts';
+import { aLineEntry } from '../../../../test/support/model/seats.ts';
+import { inSeconds } from '../../../../test/support/model/time.ts';
 import { decidePending } from './decide.ts';
 
-const mine = aRow({ lease: me, queuedAt: inSeconds(-50) });
+const mine = aLineEntry({ lease: me, queuedAt: inSeconds(-50) });
 
 describe('room it can build nothing in', () => {
   const roomy = { ...mine, room: true };
 
   it('is handed on, and it asks for no more of it', () => {
-    const heads = [aRow({ lease: leaseId('c') })];
+    const heads = [aLineEntry({ lease: leaseId('c') })];
     const turn = aPendingTurn({ entries: [roomy], plans: { hosts: [] }, heads });
 
-    expect(briefs(decidePending(aPendingLease(), turn))).toEqual([
+    expect(writeTextsOf(decidePending(aPendingLease(), turn))).toEqual([
       'update line/hosts/any lease-me +couldBuild -room if pk,!granted,room',
       'update line/hosts/any lease-c +room if pk,!granted,!room,!building',
     ]);
@@ -27,7 +31,7 @@ describe('room it can build nothing in', () => {
       },
     });
 
-    expect(briefs(decidePending(aPendingLease(), turn))).toEqual([
+    expect(writeTextsOf(decidePending(aPendingLease(), turn))).toEqual([
       'update line/hosts/any lease-me +couldBuild if pk',
     ]);
   });
@@ -37,7 +41,7 @@ describe('room it can build nothing in', () => {
     const plan = { fit: 'any', attributes: {}, locks: [], checks: [], hookState: {}, host: null };
     const turn = aPendingTurn({ entries, plans: { hosts: [plan] } });
 
-    expect(briefs(decidePending(aPendingLease(), turn))).toEqual([
+    expect(writeTextsOf(decidePending(aPendingLease(), turn))).toEqual([
       'update line/hosts/any lease-me -building if pk',
     ]);
   });

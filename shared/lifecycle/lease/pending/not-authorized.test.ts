@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { PendingLease } from '../../../model/lease.ts';
-import { aPendingLease, aRow, aSeat, leaseId, me, resId } from '../../../model/testing.ts';
+import { aBlueprint, anOption, aPlan } from '../../../../test/support/lifecycle/blueprints.ts';
 import {
-  aBlueprint,
-  anOption,
-  aPendingTurn,
-  aPlan,
-  briefs,
   commitOf,
+  decisionWord,
   wakesOf,
-  wordOf,
-} from '../../testing.ts';
+  writeTextsOf,
+} from '../../../../test/support/lifecycle/decisions.ts';
+import { aPendingTurn } from '../../../../test/support/lifecycle/turns.ts';
+import { leaseId, me, resId } from '../../../../test/support/model/ids.ts';
+import { aPendingLease } from '../../../../test/support/model/leases.ts';
+import { aLineEntry, aSeat } from '../../../../test/support/model/seats.ts';
+import type { PendingLease } from '../../../model/lease.ts';
 import { decidePending } from './decide.ts';
 
 const hosts = { blueprint: 'hosts', fit: 'any' };
@@ -18,9 +18,9 @@ const rack = { blueprint: 'rack', fit: 'any' };
 const revoked = anOption({ state: 'not-authorized', standing: 'revoked' });
 const open = anOption({ blueprint: aBlueprint({ name: 'rack' }) });
 const seat = aSeat({ ...hosts, resource: resId('1') });
-const row = aRow({ ...hosts, lease: me });
-const granted = aRow({ ...hosts, lease: me, granted: seat });
-const next = aRow({ ...hosts, lease: leaseId('next') });
+const row = aLineEntry({ ...hosts, lease: me });
+const granted = aLineEntry({ ...hosts, lease: me, granted: seat });
+const next = aLineEntry({ ...hosts, lease: leaseId('next') });
 const line = { id: hosts, entries: [granted, next] };
 const passedOn = [
   'delete line/hosts/any lease-me if pk,granted,!room',
@@ -56,7 +56,7 @@ describe('a lease whose asker may not use the blueprint any more', () => {
   ])('leaves its line and says why, when $when', ({ turn, writes, wakes }) => {
     const decision = decidePending(waits(), aPendingTurn({ options: [revoked], ...turn }));
 
-    expect(briefs(decision)).toEqual(writes);
+    expect(writeTextsOf(decision)).toEqual(writes);
     expect(wakesOf(decision)).toEqual(wakes);
     expect(commitOf(decision).next).toMatchObject({
       state: 'pending',
@@ -69,7 +69,7 @@ describe('a lease whose asker may not use the blueprint any more', () => {
   });
 
   it('keeps its place in the lines of others', () => {
-    const entries = [granted, aRow({ ...rack, lease: me })];
+    const entries = [granted, aLineEntry({ ...rack, lease: me })];
     const turn = aPendingTurn({
       options: [revoked, open],
       entries,
@@ -79,7 +79,7 @@ describe('a lease whose asker may not use the blueprint any more', () => {
 
     const decision = decidePending(waits({ lines: [hosts, rack] }), turn);
 
-    expect(briefs(decision)).toEqual(passedOn);
+    expect(writeTextsOf(decision)).toEqual(passedOn);
     expect(commitOf(decision).next).toMatchObject({ lines: [rack] });
   });
 
@@ -90,13 +90,17 @@ describe('a lease whose asker may not use the blueprint any more', () => {
 
     const decision = decidePending(waits(), turn);
 
-    expect(wordOf(decision)).toBe('pending');
-    expect(briefs(decision)).toEqual(expect.arrayContaining([...passedOn]));
+    expect(decisionWord(decision)).toBe('pending');
+    expect(writeTextsOf(decision)).toEqual(expect.arrayContaining([...passedOn]));
     expect(commitOf(decision).creates).toHaveLength(1);
   });
 
   it('takes what it was granted where it still may', () => {
-    const other = aRow({ ...rack, lease: me, granted: aSeat({ ...rack, resource: resId('2') }) });
+    const other = aLineEntry({
+      ...rack,
+      lease: me,
+      granted: aSeat({ ...rack, resource: resId('2') }),
+    });
     const turn = aPendingTurn({
       options: [revoked, open],
       entries: [granted, other],
@@ -106,7 +110,7 @@ describe('a lease whose asker may not use the blueprint any more', () => {
     const decision = decidePending(waits({ lines: [hosts, rack] }), turn);
 
     expect(commitOf(decision).next).toMatchObject({ state: 'active', resourceId: resId('2') });
-    expect(briefs(decision)).toEqual(expect.arrayContaining([...passedOn]));
+    expect(writeTextsOf(decision)).toEqual(expect.arrayContaining([...passedOn]));
   });
 
   it.each([

@@ -1,20 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import {
-  anUnsavedLease,
-  aPendingLease,
-  aPendingResource,
-  aToken,
-  now,
-  resId,
-} from '../../../model/testing.ts';
-import { aBlueprint, anOption, aPendingTurn, aPlan, commitOf } from '../../testing.ts';
+import { aBlueprint, anOption, aPlan } from '../../../../test/support/lifecycle/blueprints.ts';
+import { commitOf } from '../../../../test/support/lifecycle/decisions.ts';
+import { aPendingTurn } from '../../../../test/support/lifecycle/turns.ts';
+import { resId } from '../../../../test/support/model/ids.ts';
+import { aNewLease, aPendingLease } from '../../../../test/support/model/leases.ts';
+import { aPendingResource } from '../../../../test/support/model/resources.ts';
+import { aFreeSeat } from '../../../../test/support/model/seats.ts';
+import { now } from '../../../../test/support/model/time.ts';
 import { decidePending } from './decide.ts';
 
 const line = { blueprint: 'hosts', fit: 'any' };
-const shared = { line, seats: [aToken({ capacity: 2, n: 1 })] };
+const shared = { line, seats: [aFreeSeat({ capacity: 2, n: 1 })] };
 const unused = {
   line,
-  seats: [0, 1].map((n) => aToken({ capacity: 2, n, resource: resId('2') })),
+  seats: [0, 1].map((n) => aFreeSeat({ capacity: 2, n, resource: resId('2') })),
 };
 const room = { usage: { hosts: 1 }, plans: { hosts: [aPlan()] } };
 const building = aPendingResource({ id: resId('7') });
@@ -38,7 +37,7 @@ describe('a seat beside somebody else', () => {
     { in: 'spread', when: 'nothing more can be', turn: { options: spread }, becomes: 'active' },
   ])('in $in, when $when: $becomes', ({ turn, becomes }) => {
     const { next, creates } = commitOf(
-      decidePending(anUnsavedLease(), aPendingTurn({ freeSeats: [shared], ...turn })),
+      decidePending(aNewLease(), aPendingTurn({ freeSeats: [shared], ...turn })),
     );
 
     expect(creates.length > 0 ? 'builds' : next?.state).toBe(becomes);
@@ -56,7 +55,7 @@ describe('a seat beside somebody else', () => {
   it('is taken by who waits for nothing', () => {
     const turn = aPendingTurn({ freeSeats: [shared], options: spread, ...room });
 
-    const decision = decidePending(anUnsavedLease({ waitUntil: now }), turn);
+    const decision = decidePending(aNewLease({ waitUntil: now }), turn);
 
     expect(commitOf(decision).next).toMatchObject({ state: 'active' });
   });
@@ -65,5 +64,5 @@ describe('a seat beside somebody else', () => {
 it('a seat of a resource that nobody uses is taken before anything is built', () => {
   const turn = aPendingTurn({ freeSeats: [unused], options: spread, ...room });
 
-  expect(commitOf(decidePending(anUnsavedLease(), turn)).next).toMatchObject({ state: 'active' });
+  expect(commitOf(decidePending(aNewLease(), turn)).next).toMatchObject({ state: 'active' });
 });

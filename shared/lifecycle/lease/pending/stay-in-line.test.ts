@@ -1,31 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { limits } from '../../../model/limits.ts';
+import { aBlueprint, anOption } from '../../../../test/support/lifecycle/blueprints.ts';
 import {
-  anUnsavedLease,
-  aPendingLease,
-  aPendingResource,
-  aRow,
-  inSeconds,
-  leaseId,
-  me,
-  now,
-  resId,
-} from '../../../model/testing.ts';
-import {
-  aBlueprint,
-  anOption,
-  aPendingTurn,
-  briefs,
   commitOf,
-  type GivenTurn,
-  saysOf,
-  wordOf,
-} from '../../testing.ts';
+  decisionWord,
+  eventKindsOf,
+  writeTextsOf,
+} from '../../../../test/support/lifecycle/decisions.ts';
+import type { GivenTurn } from '../../../../test/support/lifecycle/turns.ts';
+import { aPendingTurn } from '../../../../test/support/lifecycle/turns.ts';
+import { leaseId, me, resId } from '../../../../test/support/model/ids.ts';
+import { aNewLease, aPendingLease } from '../../../../test/support/model/leases.ts';
+import { aPendingResource } from '../../../../test/support/model/resources.ts';
+import { aLineEntry } from '../../../../test/support/model/seats.ts';
+import { inSeconds, now } from '../../../../test/support/model/time.ts';
+import { limits } from '../../../model/limits.ts';
 import { decidePending } from './decide.ts';
 import { linesFor } from './stay-in-line.ts';
 
-const mine = aRow({ lease: me, queuedAt: inSeconds(-50) });
-const gone = aRow({ fit: 'gone', lease: me, queuedAt: inSeconds(-50) });
+const mine = aLineEntry({ lease: me, queuedAt: inSeconds(-50) });
+const gone = aLineEntry({ fit: 'gone', lease: me, queuedAt: inSeconds(-50) });
 const rack = anOption({ blueprint: aBlueprint({ name: 'rack' }), fits: ['b', 'a'] });
 const disabled = anOption({ state: 'disabled' });
 const hidden = anOption({ state: 'not-authorized' });
@@ -45,14 +38,14 @@ describe('a lease in line', () => {
       aPendingTurn({ entries: [mine], ...turn }),
     );
 
-    expect(wordOf(decision)).toBe(becomes);
+    expect(decisionWord(decision)).toBe(becomes);
   });
 
   it.each([
     { when: 'due', lease: { wakeAt: now }, writes: [], events: [] },
     {
       when: 'newborn',
-      lease: anUnsavedLease(),
+      lease: aNewLease(),
       entries: [],
       writes: ['put line/hosts/any lease-me if !pk'],
       events: ['waiting'],
@@ -98,15 +91,15 @@ describe('a lease in line', () => {
   ])(
     '$when: writes $writes',
     ({ lease, entries = [mine], options = [anOption()], writes, events }) => {
-      const heads = [aRow({ lease: leaseId('c') })];
+      const heads = [aLineEntry({ lease: leaseId('c') })];
 
       const decision = decidePending(
         aPendingLease(lease),
         aPendingTurn({ entries, options, heads }),
       );
 
-      expect(briefs(decision)).toEqual(writes);
-      expect(saysOf(decision)).toEqual(events);
+      expect(writeTextsOf(decision)).toEqual(writes);
+      expect(eventKindsOf(decision)).toEqual(events);
       expect(commitOf(decision).next).toMatchObject({ building: null });
     },
   );
@@ -197,7 +190,7 @@ describe('why a lease waits', () => {
   ];
 
   it.each(reasons)('$reason: $detail', ({ turn, builds, reason, detail }) => {
-    const lease = anUnsavedLease({ building: builds ? building.id : null });
+    const lease = aNewLease({ building: builds ? building.id : null });
 
     const decision = decidePending(lease, aPendingTurn(turn));
 
@@ -211,9 +204,9 @@ describe('the lines a lease stands in', () => {
   const inLine = [{ blueprint: 'hosts', fit: 'any' }];
 
   it.each([
-    { of: 'an open one', lease: anUnsavedLease(), options: options('open'), lines: ['hosts/any'] },
-    { of: 'a disabled one', lease: anUnsavedLease(), options: options('disabled'), lines: [] },
-    { of: 'a hidden one', lease: anUnsavedLease(), options: options('not-authorized'), lines: [] },
+    { of: 'an open one', lease: aNewLease(), options: options('open'), lines: ['hosts/any'] },
+    { of: 'a disabled one', lease: aNewLease(), options: options('disabled'), lines: [] },
+    { of: 'a hidden one', lease: aNewLease(), options: options('not-authorized'), lines: [] },
     {
       of: 'a disabled one it stands in',
       lease: aPendingLease({ lines: inLine }),
@@ -223,13 +216,13 @@ describe('the lines a lease stands in', () => {
     { of: 'never', lease: aPendingLease(), options: [anOption({ never })], lines: [] },
     {
       of: 'two, by name',
-      lease: anUnsavedLease(),
+      lease: aNewLease(),
       options: [rack, anOption()],
       lines: ['hosts/any', 'rack/a', 'rack/b'],
     },
     {
       of: 'twelve fits: the first eight',
-      lease: anUnsavedLease(),
+      lease: aNewLease(),
       options: [anOption({ fits: many.toReversed() })],
       lines: many.slice(0, limits.linesPerLease).map((fit) => `hosts/${fit}`),
     },
@@ -240,9 +233,9 @@ describe('the lines a lease stands in', () => {
   });
 
   it('are none for a disabled blueprint: it waits without rows', () => {
-    const decision = decidePending(anUnsavedLease(), aPendingTurn({ options: [disabled] }));
+    const decision = decidePending(aNewLease(), aPendingTurn({ options: [disabled] }));
 
     expect(commitOf(decision).next).toMatchObject({ lines: [], state: 'pending' });
-    expect(briefs(decision)).toEqual([]);
+    expect(writeTextsOf(decision)).toEqual([]);
   });
 });

@@ -1,40 +1,29 @@
 import { describe, expect, it } from 'vitest';
+import { aBlueprint, anOption } from '../../../../test/support/lifecycle/blueprints.ts';
+import {
+  commitOf,
+  decisionWord,
+  eventKindsOf,
+  wakesOf,
+  writeTextsOf,
+} from '../../../../test/support/lifecycle/decisions.ts';
+import type { GivenTurn } from '../../../../test/support/lifecycle/turns.ts';
+import { aPendingTurn, refusedAt } from '../../../../test/support/lifecycle/turns.ts';
+import { leaseId, me, res, resId } from '../../../../test/support/model/ids.ts';
+import { aNewLease, aPendingLease } from '../../../../test/support/model/leases.ts';
+import { aFreeSeat, aLineEntry, aSeat } from '../../../../test/support/model/seats.ts';
+import { inSeconds, now } from '../../../../test/support/model/time.ts';
 import { freeSeatKey, gateKey, lineEntryKey } from '../../../model/keys.ts';
 import { limits } from '../../../model/limits.ts';
-import {
-  anUnsavedLease,
-  aPendingLease,
-  aRow,
-  aSeat,
-  aToken,
-  inSeconds,
-  leaseId,
-  me,
-  now,
-  res,
-  resId,
-} from '../../../model/testing.ts';
-import {
-  aBlueprint,
-  anOption,
-  aPendingTurn,
-  briefs,
-  commitOf,
-  type GivenTurn,
-  refusedAt,
-  saysOf,
-  wakesOf,
-  wordOf,
-} from '../../testing.ts';
 import { decidePending } from './decide.ts';
 import { takeGrant } from './take-seat.ts';
 
 const line = { blueprint: 'hosts', fit: 'any' };
-const mine = aRow({ lease: me, queuedAt: inSeconds(-50) });
-const older = aRow({ lease: leaseId('old'), queuedAt: inSeconds(-60) });
-const younger = aRow({ lease: leaseId('young'), queuedAt: inSeconds(-40) });
+const mine = aLineEntry({ lease: me, queuedAt: inSeconds(-50) });
+const older = aLineEntry({ lease: leaseId('old'), queuedAt: inSeconds(-60) });
+const younger = aLineEntry({ lease: leaseId('young'), queuedAt: inSeconds(-40) });
 const granted = { ...mine, granted: aSeat({ uses: 2 }) };
-const token = aToken({ resource: resId('2') });
+const token = aFreeSeat({ resource: resId('2') });
 const take = 'delete seats/hosts/any res-2/00 if pk';
 const leave = 'delete line/hosts/any lease-me if pk,!granted,!room';
 const inSight = (given: GivenTurn = {}) =>
@@ -43,7 +32,7 @@ const lines = (...entries: readonly (typeof mine)[]) => [{ id: line, entries }];
 
 describe('a granted seat', () => {
   it('is taken while its gate is open, and every line is left', () => {
-    const there = aRow({ lease: me, blueprint: 'rack', queuedAt: inSeconds(-50) });
+    const there = aLineEntry({ lease: me, blueprint: 'rack', queuedAt: inSeconds(-50) });
 
     const decision = decidePending(
       aPendingLease({ watchers: [resId('owner')] }),
@@ -59,12 +48,12 @@ describe('a granted seat', () => {
       wakeAt: inSeconds(3_300),
       queuedAt: inSeconds(-50),
     });
-    expect(briefs(decision)).toEqual([
+    expect(writeTextsOf(decision)).toEqual([
       'check gate/res-1 if pk',
       'delete line/rack/any lease-me if pk,!granted,!room',
       'delete line/hosts/any lease-me if pk,granted,!room',
     ]);
-    expect(saysOf(decision)).toEqual(['activated']);
+    expect(eventKindsOf(decision)).toEqual(['activated']);
     expect(wakesOf(decision)).toEqual(['res-owner']);
   });
 
@@ -75,7 +64,7 @@ describe('a granted seat', () => {
     const decision = decidePending(lease, aPendingTurn({ entries: [granted], refused }));
 
     expect(commitOf(decision)).toMatchObject({ next: lease, events: [] });
-    expect(briefs(decision)).toEqual([
+    expect(writeTextsOf(decision)).toEqual([
       'check gate/res-1 if !pk',
       'put returned/res-1 00 if !pk',
       'update line/hosts/any lease-me -granted if granted',
@@ -93,8 +82,12 @@ describe('a granted seat', () => {
 
   it('beyond the first is passed on', () => {
     const rack = { blueprint: 'rack', fit: 'any' };
-    const second = aRow({ ...rack, lease: me, granted: aSeat({ ...rack, resource: resId('9') }) });
-    const other = aRow({ ...rack, lease: leaseId('c') });
+    const second = aLineEntry({
+      ...rack,
+      lease: me,
+      granted: aSeat({ ...rack, resource: resId('9') }),
+    });
+    const other = aLineEntry({ ...rack, lease: leaseId('c') });
 
     const decision = decidePending(
       aPendingLease(),
@@ -102,7 +95,7 @@ describe('a granted seat', () => {
     );
 
     expect(commitOf(decision).next).toMatchObject({ resourceId: res });
-    expect(briefs(decision)).toEqual([
+    expect(writeTextsOf(decision)).toEqual([
       'check gate/res-1 if pk',
       'delete line/hosts/any lease-me if pk,granted,!room',
       'delete line/rack/any lease-me if pk,granted,!room',
@@ -132,7 +125,7 @@ describe('what a lease becomes with its seat', () => {
     const { next } = commitOf(decision);
     expect(next).toMatchObject({ state: becomes, resourceId: resId('2') });
     expect(next).not.toHaveProperty('lines');
-    expect(saysOf(decision)).toEqual([becomes === 'active' ? 'activated' : 'acquired']);
+    expect(eventKindsOf(decision)).toEqual([becomes === 'active' ? 'activated' : 'acquired']);
     if (until === null) {
       const soon = inSeconds(limits.soon);
       expect(next).toMatchObject({ retries: {}, wakeAt: soon, building });
@@ -165,14 +158,16 @@ describe('a seat in sight of a lease in line', () => {
   ])('when $when', ({ turn, writes }) => {
     const decision = decidePending(aPendingLease(), turn);
 
-    expect(briefs(decision)).toEqual(writes);
+    expect(writeTextsOf(decision)).toEqual(writes);
     const hands = writes === handsOn;
-    expect(wordOf(decision)).toBe(hands ? 'moves nothing' : 'active');
+    expect(decisionWord(decision)).toBe(hands ? 'moves nothing' : 'active');
     expect(wakesOf(decision)).toEqual(hands ? ['lease-old'] : []);
   });
 
   it('is nothing once somebody else took it', () => {
-    expect(wordOf(decidePending(aPendingLease(), inSight({ refused: goneToken })))).toBe('wait');
+    expect(decisionWord(decidePending(aPendingLease(), inSight({ refused: goneToken })))).toBe(
+      'wait',
+    );
   });
 
   it.each([
@@ -182,12 +177,12 @@ describe('a seat in sight of a lease in line', () => {
     const decision = decidePending(aPendingLease(), inSight({ options: [anOption({ state })] }));
 
     expect(commitOf(decision).next).toMatchObject({ state: 'pending' });
-    expect(briefs(decision)).toEqual(writes);
+    expect(writeTextsOf(decision)).toEqual(writes);
   });
 
   it('of another bag is taken where nobody stands before', () => {
     const rack = { blueprint: 'rack', fit: 'any' };
-    const free = aToken({ ...rack, resource: resId('9') });
+    const free = aFreeSeat({ ...rack, resource: resId('9') });
     const turn = inSight({
       options: [anOption(), anOption({ blueprint: aBlueprint({ name: 'rack' }) })],
       freeSeats: [
@@ -197,7 +192,7 @@ describe('a seat in sight of a lease in line', () => {
       lines: lines(older),
     });
 
-    expect(briefs(decidePending(aPendingLease(), turn))).toEqual([
+    expect(writeTextsOf(decidePending(aPendingLease(), turn))).toEqual([
       'delete seats/rack/any res-9/00 if pk',
       leave,
     ]);
@@ -206,25 +201,26 @@ describe('a seat in sight of a lease in line', () => {
 
 describe('a newborn', () => {
   it('takes what is free when nobody waits', () => {
-    const decision = decidePending(anUnsavedLease(), inSight({ entries: [] }));
+    const decision = decidePending(aNewLease(), inSight({ entries: [] }));
 
-    expect(wordOf(decision)).toBe('active');
-    expect(briefs(decision)).toEqual([take]);
+    expect(decisionWord(decision)).toBe('active');
+    expect(writeTextsOf(decision)).toEqual([take]);
   });
 
   it('queues itself first when an older row is there, and hands nothing on', () => {
     const decision = decidePending(
-      anUnsavedLease(),
+      aNewLease(),
       inSight({ entries: [], lines: lines(older), usage: {} }),
     );
 
-    expect(wordOf(decision)).toBe('pending');
-    expect(briefs(decision)).toEqual(['put line/hosts/any lease-me if !pk']);
+    expect(decisionWord(decision)).toBe('pending');
+    expect(writeTextsOf(decision)).toEqual(['put line/hosts/any lease-me if !pk']);
   });
 });
 
 describe('the choice among free seats', () => {
-  const of = (resource: string, n: number) => aToken({ resource: resId(resource), n, capacity: 3 });
+  const of = (resource: string, n: number) =>
+    aFreeSeat({ resource: resId(resource), n, capacity: 3 });
   const seats = [of('idle', 0), of('busy', 2), of('idle', 1), of('idle', 2)];
 
   it.each([
@@ -248,6 +244,6 @@ describe('the choice among free seats', () => {
       inSight({ options, freeSeats: [{ line, seats }], refused }),
     );
 
-    expect(briefs(decision)[0]).toContain(takes);
+    expect(writeTextsOf(decision)[0]).toContain(takes);
   });
 });

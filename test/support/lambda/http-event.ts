@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
-type Given = Readonly<{
+type HttpEventFields = Readonly<{
   method?: string;
   path?: string;
   query?: string;
@@ -8,12 +8,12 @@ type Given = Readonly<{
   body?: string;
   isBase64Encoded?: boolean;
   userAgent?: string;
-  /** What the authorizer in front found out, as API Gateway hands it over. */
+  /** The authorizer's result, in the form in which API Gateway passes it on. */
   authorizer?: object | undefined;
 }>;
 
-/** A request as API Gateway hands it to a function (payload 2.0). */
-export function anEvent(given: Given = {}): APIGatewayProxyEventV2 {
+/** Returns a request as API Gateway passes it to a function (payload format 2.0). */
+export function anEvent(given: HttpEventFields = {}): APIGatewayProxyEventV2 {
   const { method = 'POST', path = '/v1/leases', query = '', body, userAgent = 'curl/8' } = given;
   const { authorizer, headers = {}, isBase64Encoded = false } = given;
   const http = { method, path, protocol: 'HTTP/1.1', sourceIp: '203.0.113.7', userAgent };
