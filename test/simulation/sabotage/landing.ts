@@ -1,4 +1,4 @@
-import type { Patch } from './patches.ts';
+import type { Patch } from './patch.ts';
 
 /** Bugs around the commit: what it demands, what comes before it, and what after. */
 export const landingPatches: readonly Patch[] = [
@@ -6,19 +6,19 @@ export const landingPatches: readonly Patch[] = [
     name: 'sent-before-the-commit',
     changes: [
       {
-        file: 'shared/turns/loop.ts',
-        find: '  const outcome = await send(ports, assembled);',
+        file: 'shared/turns/loop/turn.ts',
+        find: '  const outcome = await writeTransaction(ports, assembled);',
         replace:
-          '  await sendAll(ports, commit.wakes, assembled.alarms);\n' +
-          '  const outcome = await send(ports, assembled);',
+          '  await sendAll(ports, { wakes: commit.wakes, timers: assembled.timers });\n' +
+          '  const outcome = await writeTransaction(ports, assembled);',
       },
       {
-        file: 'shared/turns/loop.ts',
-        find: '  await sendAll(ports, commit.wakes, alarms);\n',
+        file: 'shared/turns/loop/turn.ts',
+        find: '  await sendAll(ports, { wakes: commit.wakes, timers });\n',
         replace: '',
       },
     ],
-    why: 'wakes are on their way before what they tell of is so',
+    reason: 'wakes are on their way before what they tell of is so',
     caught: /asleep/,
     seed: 1,
   },
@@ -31,7 +31,7 @@ export const landingPatches: readonly Patch[] = [
         replace: '    MessageDeduplicationId: id,',
       },
     ],
-    why: 'the second wake of an object within five minutes is swallowed',
+    reason: 'the second wake of an object within five minutes is swallowed',
     caught: /asleep|waits|still/,
     seed: 1,
   },
@@ -44,20 +44,20 @@ export const landingPatches: readonly Patch[] = [
         replace: '    when: [],',
       },
     ],
-    why: 'two workers write one record over each other',
+    reason: 'two workers write one record over each other',
     caught: /version of|went from|two holders|counter|lost|nowhere|written/,
     seed: 2,
   },
   {
-    name: 'command-obeyed-not-struck',
+    name: 'command-obeyed-not-consumed',
     changes: [
       {
-        file: 'shared/turns/commit.ts',
-        find: '    ...obeyWrites(commit.obeys),\n',
+        file: 'shared/turns/loop/assemble.ts',
+        find: '    ...consumeWrites(commit.consumes),\n',
         replace: '',
       },
     ],
-    why: 'a command stays, and is obeyed at every turn',
+    reason: 'a command stays, and is obeyed at every turn',
     caught: /livelock|a command is left|asleep|went on|bug/,
     seed: 1,
   },
@@ -70,20 +70,20 @@ export const landingPatches: readonly Patch[] = [
         replace: '}',
       },
     ],
-    why: 'no unfinished record is in the index of the sweep',
+    reason: 'no unfinished record is in the index of the sweep',
     caught: /no wakeAt/,
     seed: 1,
   },
   {
-    name: 'stumble-without-return',
+    name: 'crash-backed-off-for-days',
     changes: [
       {
-        file: 'shared/turns/stumble.ts',
-        find: 'stumblingSince, wakeAt: backedOff }',
-        replace: 'stumblingSince, wakeAt: now + 10 ** 9 }',
+        file: 'shared/turns/loop/crash-loop.ts',
+        find: 'crashingSince, wakeAt: backedOff }',
+        replace: 'crashingSince, wakeAt: now + 10 ** 9 }',
       },
     ],
-    why: 'an object that crashed its worker is looked at in eleven days',
+    reason: 'an object that crashed its worker is looked at in eleven days',
     caught: /wakeAt of|still|waits/,
     seed: 7,
   },
@@ -96,7 +96,7 @@ export const landingPatches: readonly Patch[] = [
         replace: '',
       },
     ],
-    why: 'two leases that both saw room both build',
+    reason: 'two leases that both saw room both build',
     caught: /grew to/,
     seed: 4,
   },

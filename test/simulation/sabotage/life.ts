@@ -1,4 +1,4 @@
-import type { Patch } from './patches.ts';
+import type { Patch } from './patch.ts';
 
 /** Bugs in what is done outside: machines, hosts, and their ends. */
 export const lifePatches: readonly Patch[] = [
@@ -7,13 +7,11 @@ export const lifePatches: readonly Patch[] = [
     changes: [
       {
         file: 'shared/blueprints/ec2-host/launch.ts',
-        find: '    ...{ token, attempt, template, image, instanceType, subnet, market },',
-        replace:
-          '    ...{ token: [token, resource.version].join("-"), attempt, template, image },\n' +
-          '    ...{ instanceType, subnet, market },',
+        find: '    token,\n    attempt,\n',
+        replace: '    token: [token, resource.version].join("-"),\n    attempt,\n',
       },
     ],
-    why: 'a launch that is asked for again makes a second machine',
+    reason: 'a launch that is asked for again makes a second machine',
     caught: /machines for|an orphan/,
     seed: 7,
   },
@@ -26,7 +24,7 @@ export const lifePatches: readonly Patch[] = [
         replace: '',
       },
     ],
-    why: 'a command that is delivered twice runs twice',
+    reason: 'a command that is delivered twice runs twice',
     caught: /run twice/,
     seed: 3,
   },
@@ -39,7 +37,7 @@ export const lifePatches: readonly Patch[] = [
         replace: '  const late = since;',
       },
     ],
-    why: 'a launch of which nobody heard is believed to have made nothing',
+    reason: 'a launch of which nobody heard is believed to have made nothing',
     caught: /an orphan/,
     seed: 1,
     weather: {
@@ -57,7 +55,7 @@ export const lifePatches: readonly Patch[] = [
         replace: "  const alive = seen.filter(({ state }) => state === 'pending');",
       },
     ],
-    why: 'a machine that runs is taken for gone',
+    reason: 'a machine that runs is taken for gone',
     caught: /an orphan/,
     seed: 2,
   },
@@ -65,17 +63,17 @@ export const lifePatches: readonly Patch[] = [
     name: 'two-builds',
     changes: [
       {
-        file: 'shared/lifecycle/lease/build.ts',
+        file: 'shared/lifecycle/lease/pending/build.ts',
         find: '  if (lease.building !== null) return null;\n',
         replace: '',
       },
       {
-        file: 'shared/turns/room-facts.ts',
-        find: "  if (building?.state === 'pending') return { ...noRoom, ...seen };\n",
+        file: 'shared/turns/lease/room-facts.ts',
+        find: "  if (building?.state === 'pending') return { ...noRoom, ...counted };\n",
         replace: '',
       },
     ],
-    why: 'a lease builds at every look',
+    reason: 'a lease builds at every look',
     caught: /two builds/,
     seed: 1,
   },
@@ -83,12 +81,12 @@ export const lifePatches: readonly Patch[] = [
     name: 'lock-kept',
     changes: [
       {
-        file: 'shared/lifecycle/resource/going.ts',
+        file: 'shared/lifecycle/resource/ending.ts',
         find: '      ...resource.locks.map((name): Write => {',
         replace: '      ...resource.locks.slice(1).map((name): Write => {',
       },
     ],
-    why: 'the last commit of a resource forgets a lock',
+    reason: 'the last commit of a resource forgets a lock',
     caught: /lock/,
     seed: 1,
   },

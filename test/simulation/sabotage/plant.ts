@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Patch, patches, type TextChange } from './patches.ts';
+import type { Patch, TextChange } from './patch.ts';
+import { patches } from './patches.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 

@@ -1,5 +1,6 @@
 import { inChild } from '../children.ts';
-import { type Patch, patches } from './patches.ts';
+import type { Patch } from './patch.ts';
+import { patches } from './patches.ts';
 import { patchNamed } from './plant.ts';
 
 export type Caught = Readonly<{

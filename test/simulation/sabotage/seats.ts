@@ -1,5 +1,5 @@
 import { stillness } from '../stage/profile.ts';
-import type { Patch } from './patches.ts';
+import type { Patch } from './patch.ts';
 
 const seats = 'shared/lifecycle/allocator/seats.ts';
 
@@ -14,7 +14,7 @@ export const seatPatches: readonly Patch[] = [
         replace: '    writes: [...handed.writes, ...orders.map(putCommand)],',
       },
     ],
-    why: 'a seat is given back without looking whether its gate is open',
+    reason: 'a seat is given back without looking whether its gate is open',
     caught: /dead token|should be nowhere|lost: it was out/,
     seed: 1,
   },
@@ -22,12 +22,12 @@ export const seatPatches: readonly Patch[] = [
     name: 'gate-unchecked-by-taker',
     changes: [
       {
-        file: 'shared/lifecycle/lease/take.ts',
+        file: 'shared/lifecycle/lease/pending/take-seat.ts',
         find: '    writes: [checkGateOpen(seat), ...leave.writes],',
         replace: '    writes: [...leave.writes],',
       },
     ],
-    why: 'a grant is taken though its resource leaves',
+    reason: 'a grant is taken though its resource leaves',
     caught: /whose gate is shut/,
     seed: 1,
   },
@@ -40,7 +40,7 @@ export const seatPatches: readonly Patch[] = [
         replace: '  if (row) {\n    return {\n      writes: [],',
       },
     ],
-    why: 'room is promised to a row that is not marked, and the counter keeps it',
+    reason: 'room is promised to a row that is not marked, and the counter keeps it',
     caught: /counter of/,
     seed: 1,
   },
@@ -53,7 +53,7 @@ export const seatPatches: readonly Patch[] = [
         replace: '      writes: [markRoom(row), dropRoom(blueprint)],',
       },
     ],
-    why: 'the counter goes down though the room was handed on',
+    reason: 'the counter goes down though the room was handed on',
     caught: /counter of/,
     seed: 1,
   },
@@ -61,12 +61,12 @@ export const seatPatches: readonly Patch[] = [
     name: 'line-looked-at-then-written',
     changes: [
       {
-        file: 'shared/turns/loop.ts',
-        find: '  await lookAgain(ports, commit.looks);\n',
+        file: 'shared/turns/loop/turn.ts',
+        find: '  await recheck(ports, commit.rechecks);\n',
         replace: '',
       },
     ],
-    why: 'who puts a seat in the bag does not look at the line once more',
+    reason: 'who puts a seat in the bag does not look at the line once more',
     caught: /asleep|waits \(/,
     seed: 1,
     weather: {
@@ -84,12 +84,12 @@ export const seatPatches: readonly Patch[] = [
     name: 'passes-the-line',
     changes: [
       {
-        file: 'shared/lifecycle/lease/take.ts',
-        find: '    const before = firstBefore(lease, turn, bag.place);',
-        replace: '    const before = firstBefore(lease, turn, bag.place) && null;',
+        file: 'shared/lifecycle/lease/pending/take-seat.ts',
+        find: '    const before = firstBefore(lease, turn, bag.line);',
+        replace: '    const before = firstBefore(lease, turn, bag.line) && null;',
       },
     ],
-    why: 'a seat in sight is taken though others stood there before',
+    reason: 'a seat in sight is taken though others stood there before',
     caught: /overtaken/,
     seed: 69,
   },
@@ -97,17 +97,19 @@ export const seatPatches: readonly Patch[] = [
     name: 'stale-index-trusted',
     changes: [
       {
-        file: 'shared/lifecycle/resource/going.ts',
-        find: '  const away = resource.out.length - atHome(resource, resource.out, turn).length;',
-        replace: '  const away = turn.holders.length;',
+        file: 'shared/lifecycle/resource/ending.ts',
+        find:
+          '    resource.outstanding.length - ' +
+          'returnedSeats(resource, resource.outstanding, turn).length;',
+        replace: '    turn.holders.length;',
       },
       {
-        file: 'shared/lifecycle/resource/going.ts',
-        find: "({ op: 'delete', key: homeKey(resource.id, n), when: exists }),",
-        replace: "({ op: 'delete', key: homeKey(resource.id, n), when: always }),",
+        file: 'shared/lifecycle/resource/ending.ts',
+        find: "({ op: 'delete', key: returnedKey(resource.id, n), when: exists }),",
+        replace: "({ op: 'delete', key: returnedKey(resource.id, n), when: always }),",
       },
     ],
-    why: 'a resource is destroyed when an index, which may be late, shows no holder',
+    reason: 'a resource is destroyed when an index, which may be late, shows no holder',
     caught: /should be nowhere|went from|whose gate|which is/,
     seed: 1,
   },
@@ -120,7 +122,7 @@ export const seatPatches: readonly Patch[] = [
         replace: "[\n    { attr: 'granted', is: 'absent' },",
       },
     ],
-    why: 'a seat is granted to a row that is not there any more',
+    reason: 'a seat is granted to a row that is not there any more',
     caught: /a row of|lost/,
     seed: 67,
   },
@@ -138,7 +140,7 @@ export const seatPatches: readonly Patch[] = [
         replace: '    queuedAt: turn.now,',
       },
     ],
-    why: 'a lease whose resource left goes to the end of the line',
+    reason: 'a lease whose resource left goes to the end of the line',
     caught: /queuedAt of/,
     seed: 1,
     weather: {
@@ -158,7 +160,7 @@ export const seatPatches: readonly Patch[] = [
         replace: "      ? { op: 'check', key, when: [] }",
       },
     ],
-    why: 'a gate is shut without naming the seats that were not in the bag',
+    reason: 'a gate is shut without naming the seats that were not in the bag',
     caught: /dead token/,
     seed: 1,
     weather: {
@@ -178,7 +180,7 @@ export const seatPatches: readonly Patch[] = [
         replace: '  remove: [],',
       },
     ],
-    why: 'a row builds with the room it was handed, and keeps the room',
+    reason: 'a row builds with the room it was handed, and keeps the room',
     caught: /counter of/,
     seed: 1,
   },
@@ -186,12 +188,12 @@ export const seatPatches: readonly Patch[] = [
     name: 'seat-not-passed-on',
     changes: [
       {
-        file: 'shared/lifecycle/lease/leave.ts',
+        file: 'shared/lifecycle/lease/leave-lines.ts',
         find: '    if (row.granted && row !== taken) {',
         replace: '    if (row.granted && row !== taken && turn.commands.length === 0) {',
       },
     ],
-    why: 'a lease that is released in line forgets what it was granted',
+    reason: 'a lease that is released in line forgets what it was granted',
     caught: /lost/,
     seed: 1,
   },
