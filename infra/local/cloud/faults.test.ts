@@ -1,9 +1,6 @@
-import {
-  CreateTagsCommand,
-  DescribeImagesCommand,
-  type RunInstancesCommandInput,
-} from '@aws-sdk/client-ec2';
+import { CreateTagsCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from 'vitest';
+import { fullLaunch } from '../../../test/support/cloud/instances.ts';
 import {
   clientsOf,
   closeClouds,
@@ -13,25 +10,6 @@ import {
 } from '../../../test/support/cloud/test-cloud.ts';
 
 afterEach(closeClouds);
-
-const full: RunInstancesCommandInput = {
-  LaunchTemplate: { LaunchTemplateId: 'lt-hosts', Version: '$Latest' },
-  ImageId: 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64',
-  InstanceType: 't4g.small',
-  SubnetId: 'subnet-a',
-  SecurityGroupIds: ['sg-1', 'sg-2'],
-  MinCount: 1,
-  MaxCount: 1,
-  ClientToken: 'res-1.1',
-  InstanceMarketOptions: { MarketType: 'spot' },
-  MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
-  IamInstanceProfile: { Name: 'hosts' },
-  UserData: Buffer.from('#!/bin/sh').toString('base64'),
-  TagSpecifications: [
-    { ResourceType: 'instance', Tags: [{ Key: 'drydock', Value: 'a <b> & "c" \n é' }] },
-    { ResourceType: 'volume', Tags: [{ Key: 'only', Value: 'volumes' }] },
-  ],
-};
 
 describe('an injected fault', () => {
   it('throttles as many times as set, and a retrying client succeeds', async () => {
@@ -49,9 +27,9 @@ describe('an injected fault', () => {
     const world = await openCloud();
     world.cloud.launchThenFail(1);
 
-    expect(await errorCodeOf(launchInstance(world, full))).toBe('InternalError');
+    expect(await errorCodeOf(launchInstance(world, fullLaunch))).toBe('InternalError');
     const [lost] = world.cloud.instances();
-    expect(await launchInstance(world, full)).toBe(lost?.id);
+    expect(await launchInstance(world, fullLaunch)).toBe(lost?.id);
   });
 
   it('fails, delays or drops a request by a hook', async () => {

@@ -5,7 +5,7 @@ import type { LocalApiClient } from './api-client.ts';
 
 const file = new URL('./demo-hosts.yaml', import.meta.url);
 
-/** Devices that the local SSM manages, for the pool in `demo-rack.yaml`. */
+/** Devices that the local SSM manages, for the pool in `examples/local-rack.yaml`. */
 export const demoDevices = ['mi-00000000000000001', 'mi-00000000000000002'] as const;
 
 const blueprintDocument = z.looseObject({ kind: z.literal('blueprint'), name: z.string() });

@@ -1,14 +1,5 @@
-import {
-  IdempotentParameterMismatchException,
-  TransactionCanceledException,
-} from '@aws-sdk/client-dynamodb';
-import {
-  BatchGetCommand,
-  PutCommand,
-  TransactGetCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { IdempotentParameterMismatchException } from '@aws-sdk/client-dynamodb';
+import { TransactGetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type ConformanceWorld,
@@ -16,33 +7,15 @@ import {
   freshKey,
   openConformanceWorld,
 } from '../../../test/support/dynamodb/conformance-world.ts';
+import { cancellationOf, transactionsIn } from '../../../test/support/dynamodb/transactions.ts';
 
-type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
 let world: ConformanceWorld;
 beforeAll(async () => {
   world = await openConformanceWorld();
 });
 afterAll(() => world.close());
 
-const transact = (TransactItems: Items, more: Partial<TransactWriteCommandInput> = {}) =>
-  world.doc.send(new TransactWriteCommand({ TransactItems, ...more }));
-const putOf = (pk: string, more = {}) => ({
-  Put: { TableName: world.items, Item: { pk, ...more } },
-});
-const seed = (pk: string, more = {}) =>
-  world.doc.send(new PutCommand({ TableName: world.items, Item: { pk, ...more } }));
-const readAll = async (...pks: string[]) => {
-  const Keys = pks.map((pk) => ({ pk }));
-  const RequestItems = { [world.items]: { Keys, ConsistentRead: true } };
-  const answer = await world.doc.send(new BatchGetCommand({ RequestItems }));
-  const items = answer.Responses?.[world.items] ?? [];
-  return pks.map((pk) => items.find((item) => item['pk'] === pk));
-};
-const cancelledBy = async (request: Promise<unknown>) => {
-  const error = await dynamoErrorOf(request);
-  if (error instanceof TransactionCanceledException) return error;
-  throw error;
-};
+const { transact, putOf, seed, readItems } = transactionsIn(() => world);
 
 describe('a client request token', () => {
   const addOne = (pk: string, by = 1) => [
@@ -59,7 +32,7 @@ describe('a client request token', () => {
   it('applies the same request once', async () => {
     const [pk, ClientRequestToken] = [freshKey(), freshKey()];
     for (let n = 0; n < 3; n += 1) await transact(addOne(pk), { ClientRequestToken });
-    expect(await readAll(pk)).toEqual([{ pk, n: 1 }]);
+    expect(await readItems(pk)).toEqual([{ pk, n: 1 }]);
   });
 
   it('succeeds again when its condition no longer holds', async () => {
@@ -74,16 +47,16 @@ describe('a client request token', () => {
     await transact(addOne(pk), { ClientRequestToken });
     const error = await dynamoErrorOf(transact(addOne(pk, 2), { ClientRequestToken }));
     expect(error).toBeInstanceOf(IdempotentParameterMismatchException);
-    expect(await readAll(pk)).toEqual([{ pk, n: 1 }]);
+    expect(await readItems(pk)).toEqual([{ pk, n: 1 }]);
   });
 
   it('of a canceled transaction can be used again', async () => {
     const [pk, ClientRequestToken] = [freshKey(), freshKey()];
     const Put = { ...putOf(pk, { n: 2 }).Put, ConditionExpression: 'attribute_exists(pk)' };
-    await cancelledBy(transact([{ Put }], { ClientRequestToken }));
+    await cancellationOf(transact([{ Put }], { ClientRequestToken }));
     await seed(pk, { n: 1 });
     await transact([{ Put }], { ClientRequestToken });
-    expect(await readAll(pk)).toEqual([{ pk, n: 2 }]);
+    expect(await readItems(pk)).toEqual([{ pk, n: 2 }]);
   });
 
   it('is at most 36 characters long', async () => {
@@ -129,7 +102,7 @@ describe('a transactional read', () => {
 
   it('is canceled by a key that does not match the table', async () => {
     const wrong = { Get: { TableName: world.ranged, Key: { pk: 'half' } } };
-    const { CancellationReasons } = await cancelledBy(read([get(freshKey()), wrong]));
+    const { CancellationReasons } = await cancellationOf(read([get(freshKey()), wrong]));
     const codes = CancellationReasons?.map((reason) => reason.Code);
     expect(codes).toEqual(['None', 'ValidationError']);
   });

@@ -1,11 +1,4 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import {
-  BatchGetCommand,
-  PutCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type ConformanceWorld,
@@ -13,33 +6,15 @@ import {
   freshKey,
   openConformanceWorld,
 } from '../../../test/support/dynamodb/conformance-world.ts';
+import { cancellationOf, transactionsIn } from '../../../test/support/dynamodb/transactions.ts';
 
-type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
 let world: ConformanceWorld;
 beforeAll(async () => {
   world = await openConformanceWorld();
 });
 afterAll(() => world.close());
 
-const transact = (TransactItems: Items, more: Partial<TransactWriteCommandInput> = {}) =>
-  world.doc.send(new TransactWriteCommand({ TransactItems, ...more }));
-const putOf = (pk: string, more = {}) => ({
-  Put: { TableName: world.items, Item: { pk, ...more } },
-});
-const seed = (pk: string, more = {}) =>
-  world.doc.send(new PutCommand({ TableName: world.items, Item: { pk, ...more } }));
-const readAll = async (...pks: string[]) => {
-  const Keys = pks.map((pk) => ({ pk }));
-  const RequestItems = { [world.items]: { Keys, ConsistentRead: true } };
-  const answer = await world.doc.send(new BatchGetCommand({ RequestItems }));
-  const items = answer.Responses?.[world.items] ?? [];
-  return pks.map((pk) => items.find((item) => item['pk'] === pk));
-};
-const cancelledBy = async (request: Promise<unknown>) => {
-  const error = await dynamoErrorOf(request);
-  if (error instanceof TransactionCanceledException) return error;
-  throw error;
-};
+const { transact, putOf, seed, readItems } = transactionsIn(() => world);
 
 describe('a transaction', () => {
   it('puts, updates, deletes and checks together', async () => {
@@ -67,7 +42,7 @@ describe('a transaction', () => {
         },
       },
     ]);
-    expect(await readAll(a, b, c, d)).toEqual([
+    expect(await readItems(a, b, c, d)).toEqual([
       { pk: a, n: 1 },
       { pk: b, n: 2 },
       undefined,
@@ -94,7 +69,7 @@ describe('a transaction', () => {
   it('can have a hundred items', async () => {
     const pks = Array.from({ length: 100 }, freshKey);
     await transact(pks.map((pk) => putOf(pk)));
-    expect((await readAll(...pks)).every(Boolean)).toBe(true);
+    expect((await readItems(...pks)).every(Boolean)).toBe(true);
   });
 
   it('is serializable: forty concurrent increments lose none', async () => {
@@ -113,7 +88,7 @@ describe('a transaction', () => {
     );
     const done = outcomes.filter(({ status }) => status === 'fulfilled').length;
     expect(done).toBeGreaterThan(0);
-    expect(await readAll(pk)).toEqual([{ pk, n: done }]);
+    expect(await readItems(pk)).toEqual([{ pk, n: done }]);
   });
 });
 
@@ -125,7 +100,7 @@ describe('a canceled transaction', () => {
       ConditionExpression: 'attribute_not_exists(pk)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     } as const;
-    const error = await cancelledBy(
+    const error = await cancellationOf(
       transact([putOf(a), { Put: { ...putOf(b).Put, ...condition } }, putOf(c)]),
     );
     expect(error.CancellationReasons).toEqual([
@@ -138,14 +113,14 @@ describe('a canceled transaction', () => {
       { Code: 'None' },
     ]);
     expect(error.message).toContain('[None, ConditionalCheckFailed, None]');
-    expect(await readAll(a, b, c)).toEqual([undefined, { pk: b, n: 7 }, undefined]);
+    expect(await readItems(a, b, c)).toEqual([undefined, { pk: b, n: 7 }, undefined]);
   });
 
   it('shows an old item only if requested', async () => {
     const pk = freshKey();
     await seed(pk);
     const Put = { ...putOf(pk).Put, ConditionExpression: 'attribute_not_exists(pk)' };
-    const error = await cancelledBy(transact([{ Put }]));
+    const error = await cancellationOf(transact([{ Put }]));
     expect(error.CancellationReasons?.[0]).not.toHaveProperty('Item');
   });
 
@@ -158,7 +133,7 @@ describe('a canceled transaction', () => {
         ConditionExpression: 'attribute_exists(pk)',
       },
     });
-    const { CancellationReasons } = await cancelledBy(transact([check(a), check(b)]));
+    const { CancellationReasons } = await cancellationOf(transact([check(a), check(b)]));
     const codes = CancellationReasons?.map((reason) => reason.Code);
     expect(codes).toEqual(['ConditionalCheckFailed', 'ConditionalCheckFailed']);
   });
@@ -176,16 +151,16 @@ describe('a canceled transaction', () => {
       UpdateExpression,
       ExpressionAttributeValues: { ':v': 1 },
     };
-    const { CancellationReasons } = await cancelledBy(transact([putOf(other), { Update }]));
+    const { CancellationReasons } = await cancellationOf(transact([putOf(other), { Update }]));
     expect(CancellationReasons?.[0]?.Code).toBe('None');
     expect(CancellationReasons?.[1]?.Code).toBe('ValidationError');
     expect(CancellationReasons?.[1]?.Message).toContain(words);
-    expect(await readAll(other)).toEqual([undefined]);
+    expect(await readItems(other)).toEqual([undefined]);
   });
 
   it('reports a key that does not match the table as ValidationError', async () => {
     const Delete = { TableName: world.ranged, Key: { pk: 'only half of it' } };
-    const { CancellationReasons } = await cancelledBy(transact([{ Delete }]));
+    const { CancellationReasons } = await cancellationOf(transact([{ Delete }]));
     expect(CancellationReasons?.[0]?.Message).toContain('does not match the schema');
   });
 });
@@ -199,7 +174,7 @@ describe('an invalid transaction', () => {
     const error = await dynamoErrorOf(transact([putOf(pk), { Delete }]));
     expect(error).toMatchObject(validation);
     expect(error.message).toContain('multiple operations on one item');
-    expect(await readAll(pk)).toEqual([undefined]);
+    expect(await readItems(pk)).toEqual([undefined]);
   });
 
   it('has a hundred and one items', async () => {

@@ -1,5 +1,4 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createHandler as createTimer } from '../../../functions/timer/handler.ts';
 import { readApiEnvironment } from '../../../functions/api/environment.ts';
 import { createHandler as createApi } from '../../../functions/api/handler.ts';
 import { problem } from '../../../functions/api/http/problem.ts';
@@ -10,6 +9,7 @@ import { createHandler as createHostEvents } from '../../../functions/host-event
 import { createHandler as createLeaseWorker } from '../../../functions/lease-worker/handler.ts';
 import { createHandler as createResourceWorker } from '../../../functions/resource-worker/handler.ts';
 import { createHandler as createSweeper } from '../../../functions/sweeper/handler.ts';
+import { createHandler as createTimer } from '../../../functions/timer/handler.ts';
 import type { Kind } from '../../../shared/model/ids.ts';
 import type { WorkerPorts } from '../../../shared/turns/ports.ts';
 import { isSameSecret } from '../access/guard.ts';

@@ -6,60 +6,34 @@ import {
   DescribeLaunchTemplatesCommand,
   DescribeLaunchTemplateVersionsCommand,
   DescribeVpcsCommand,
-  type RunInstancesCommandInput,
-  TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from 'vitest';
+import {
+  describeInstance,
+  fullLaunch,
+  instanceState,
+  terminateInstances,
+} from '../../../../test/support/cloud/instances.ts';
 import {
   closeClouds,
   errorCodeOf,
   launchInstance,
   openCloud,
-  type TestCloud,
   waitUntil,
 } from '../../../../test/support/cloud/test-cloud.ts';
 
 afterEach(closeClouds);
-
-const full: RunInstancesCommandInput = {
-  LaunchTemplate: { LaunchTemplateId: 'lt-hosts', Version: '$Latest' },
-  ImageId: 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64',
-  InstanceType: 't4g.small',
-  SubnetId: 'subnet-a',
-  SecurityGroupIds: ['sg-1', 'sg-2'],
-  MinCount: 1,
-  MaxCount: 1,
-  ClientToken: 'res-1.1',
-  InstanceMarketOptions: { MarketType: 'spot' },
-  MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
-  IamInstanceProfile: { Name: 'hosts' },
-  UserData: Buffer.from('#!/bin/sh').toString('base64'),
-  TagSpecifications: [
-    { ResourceType: 'instance', Tags: [{ Key: 'drydock', Value: 'a <b> & "c" \n é' }] },
-    { ResourceType: 'volume', Tags: [{ Key: 'only', Value: 'volumes' }] },
-  ],
-};
-
-async function describeOne({ ec2 }: TestCloud, id: string) {
-  const answer = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
-  return answer.Reservations?.[0]?.Instances?.[0];
-}
-
-const stateOf = async (world: TestCloud, id: string) => (await describeOne(world, id))?.State?.Name;
-
-const terminate = ({ ec2 }: TestCloud, ...InstanceIds: string[]) =>
-  ec2.send(new TerminateInstancesCommand({ InstanceIds }));
 
 describe('an instance', () => {
   it('goes from pending to terminated and sends an event for each state', async () => {
     const world = await openCloud({ bootMs: 1_500 });
     const id = await launchInstance(world);
 
-    expect(await stateOf(world, id)).toBe('pending');
-    await waitUntil('running', async () => (await stateOf(world, id)) === 'running');
-    const first = await terminate(world, id);
-    const again = await terminate(world, id);
-    await waitUntil('the end', async () => (await stateOf(world, id)) === 'terminated');
+    expect(await instanceState(world, id)).toBe('pending');
+    await waitUntil('running', async () => (await instanceState(world, id)) === 'running');
+    const first = await terminateInstances(world, id);
+    const again = await terminateInstances(world, id);
+    await waitUntil('the end', async () => (await instanceState(world, id)) === 'terminated');
 
     expect(first.TerminatingInstances?.[0]).toMatchObject({
       CurrentState: { Name: 'shutting-down' },
@@ -78,24 +52,24 @@ describe('an instance', () => {
 
   it('is hidden just after its launch', async () => {
     const world = await openCloud({ consistencyMs: 1_000 });
-    const id = await launchInstance(world, full);
+    const id = await launchInstance(world, fullLaunch);
 
-    expect(await errorCodeOf(stateOf(world, id))).toBe('InvalidInstanceID.NotFound');
-    expect(await errorCodeOf(terminate(world, id))).toBe('InvalidInstanceID.NotFound');
-    await waitUntil('the instance to be found', () => stateOf(world, id).catch(() => null));
+    expect(await errorCodeOf(instanceState(world, id))).toBe('InvalidInstanceID.NotFound');
+    expect(await errorCodeOf(terminateInstances(world, id))).toBe('InvalidInstanceID.NotFound');
+    await waitUntil('the instance to be found', () => instanceState(world, id).catch(() => null));
   });
 
   it('stays visible for an hour after its end', async () => {
     let skew = 0;
     const world = await openCloud({ now: () => Date.now() + skew });
     const id = await launchInstance(world);
-    await terminate(world, id);
-    await waitUntil('the end', async () => (await stateOf(world, id)) === 'terminated');
+    await terminateInstances(world, id);
+    await waitUntil('the end', async () => (await instanceState(world, id)) === 'terminated');
 
     skew = 3_590_000;
-    expect(await stateOf(world, id)).toBe('terminated');
+    expect(await instanceState(world, id)).toBe('terminated');
     skew = 3_610_000;
-    expect(await errorCodeOf(stateOf(world, id))).toBe('InvalidInstanceID.NotFound');
+    expect(await errorCodeOf(instanceState(world, id))).toBe('InvalidInstanceID.NotFound');
   });
 
   it('fails when a test kills it', async () => {
@@ -104,8 +78,8 @@ describe('an instance', () => {
 
     world.cloud.killInstance(id);
 
-    await waitUntil('the end', async () => (await stateOf(world, id)) === 'terminated');
-    expect((await describeOne(world, id))?.StateReason?.Code).toBe('Server.InternalError');
+    await waitUntil('the end', async () => (await instanceState(world, id)) === 'terminated');
+    expect((await describeInstance(world, id))?.StateReason?.Code).toBe('Server.InternalError');
   });
 });
 
@@ -141,7 +115,7 @@ describe('DescribeInstances', () => {
 
   it('finds an instance by its client token', async () => {
     const world = await openCloud();
-    const id = await launchInstance(world, full);
+    const id = await launchInstance(world, fullLaunch);
 
     const Filters = [{ Name: 'client-token', Values: ['res-1.1'] }];
     const answer = await world.ec2.send(new DescribeInstancesCommand({ Filters }));
@@ -154,13 +128,13 @@ describe('the smaller EC2 actions', () => {
   it('tag a running instance and describe its status', async () => {
     const world = await openCloud();
     const id = await launchInstance(world);
-    await waitUntil('running', async () => (await stateOf(world, id)) === 'running');
+    await waitUntil('running', async () => (await instanceState(world, id)) === 'running');
 
     const Tags = [{ Key: 'marked', Value: 'twice' }];
     await world.ec2.send(new CreateTagsCommand({ Resources: [id], Tags }));
     const status = await world.ec2.send(new DescribeInstanceStatusCommand({}));
 
-    expect((await describeOne(world, id))?.Tags).toEqual(Tags);
+    expect((await describeInstance(world, id))?.Tags).toEqual(Tags);
     expect(status.InstanceStatuses?.map(({ InstanceId }) => InstanceId)).toEqual([id]);
   });
 

@@ -1,57 +1,28 @@
-import {
-  DescribeInstancesCommand,
-  RunInstancesCommand,
-  type RunInstancesCommandInput,
-  TerminateInstancesCommand,
-} from '@aws-sdk/client-ec2';
+import { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from 'vitest';
+import {
+  describeInstance,
+  fullLaunch,
+  instanceState,
+  terminateInstances,
+} from '../../../../test/support/cloud/instances.ts';
 import {
   closeClouds,
   errorCodeOf,
   launchInstance,
   openCloud,
-  type TestCloud,
   waitUntil,
 } from '../../../../test/support/cloud/test-cloud.ts';
 
 afterEach(closeClouds);
 
-const full: RunInstancesCommandInput = {
-  LaunchTemplate: { LaunchTemplateId: 'lt-hosts', Version: '$Latest' },
-  ImageId: 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64',
-  InstanceType: 't4g.small',
-  SubnetId: 'subnet-a',
-  SecurityGroupIds: ['sg-1', 'sg-2'],
-  MinCount: 1,
-  MaxCount: 1,
-  ClientToken: 'res-1.1',
-  InstanceMarketOptions: { MarketType: 'spot' },
-  MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
-  IamInstanceProfile: { Name: 'hosts' },
-  UserData: Buffer.from('#!/bin/sh').toString('base64'),
-  TagSpecifications: [
-    { ResourceType: 'instance', Tags: [{ Key: 'drydock', Value: 'a <b> & "c" \n é' }] },
-    { ResourceType: 'volume', Tags: [{ Key: 'only', Value: 'volumes' }] },
-  ],
-};
-
-async function describeOne({ ec2 }: TestCloud, id: string) {
-  const answer = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
-  return answer.Reservations?.[0]?.Instances?.[0];
-}
-
-const stateOf = async (world: TestCloud, id: string) => (await describeOne(world, id))?.State?.Name;
-
-const terminate = ({ ec2 }: TestCloud, ...InstanceIds: string[]) =>
-  ec2.send(new TerminateInstancesCommand({ InstanceIds }));
-
 describe('RunInstances', () => {
   it('launches what was requested, and describes it so', async () => {
     const world = await openCloud();
 
-    const answer = await world.ec2.send(new RunInstancesCommand(full));
+    const answer = await world.ec2.send(new RunInstancesCommand(fullLaunch));
 
-    const seen = await describeOne(world, answer.Instances?.[0]?.InstanceId ?? '');
+    const seen = await describeInstance(world, answer.Instances?.[0]?.InstanceId ?? '');
     expect(seen).toMatchObject({
       ImageId: expect.stringMatching(/^ami-a64/),
       InstanceType: 't4g.small',
@@ -70,7 +41,10 @@ describe('RunInstances', () => {
   it('returns the same instance for a repeated token', async () => {
     const world = await openCloud();
 
-    const ids = await Promise.all([launchInstance(world, full), launchInstance(world, full)]);
+    const ids = await Promise.all([
+      launchInstance(world, fullLaunch),
+      launchInstance(world, fullLaunch),
+    ]);
 
     expect(ids[0]).toBe(ids[1]);
     expect(world.cloud.instances()).toHaveLength(1);
@@ -78,20 +52,22 @@ describe('RunInstances', () => {
 
   it('rejects a token with other parameters, and one whose instance is terminated', async () => {
     const world = await openCloud();
-    const id = await launchInstance(world, full);
+    const id = await launchInstance(world, fullLaunch);
 
-    expect(await errorCodeOf(launchInstance(world, { ...full, InstanceType: 't4g.large' }))).toBe(
-      'IdempotentParameterMismatch',
+    expect(
+      await errorCodeOf(launchInstance(world, { ...fullLaunch, InstanceType: 't4g.large' })),
+    ).toBe('IdempotentParameterMismatch');
+    await terminateInstances(world, id);
+    await waitUntil('the end', async () => (await instanceState(world, id)) === 'terminated');
+    expect(await errorCodeOf(launchInstance(world, fullLaunch))).toBe(
+      'IdempotentInstanceTerminated',
     );
-    await terminate(world, id);
-    await waitUntil('the end', async () => (await stateOf(world, id)) === 'terminated');
-    expect(await errorCodeOf(launchInstance(world, full))).toBe('IdempotentInstanceTerminated');
   });
 
   it('launches several instances in one reservation, with readable names', async () => {
     const world = await openCloud();
 
-    const answer = await world.ec2.send(new RunInstancesCommand({ ...full, MaxCount: 3 }));
+    const answer = await world.ec2.send(new RunInstancesCommand({ ...fullLaunch, MaxCount: 3 }));
 
     expect(answer.Instances).toHaveLength(3);
     expect(world.cloud.instances().map(({ name }) => name)).toEqual(['host-1', 'host-2', 'host-3']);
@@ -101,10 +77,12 @@ describe('RunInstances', () => {
     const world = await openCloud();
     world.cloud.setCapacity({ instanceType: 't4g.small', subnet: 'subnet-a', available: false });
 
-    expect(await errorCodeOf(launchInstance(world, full))).toBe('InsufficientInstanceCapacity');
-    expect(await launchInstance(world, { ...full, SubnetId: 'subnet-b' })).toMatch(/^i-/);
+    expect(await errorCodeOf(launchInstance(world, fullLaunch))).toBe(
+      'InsufficientInstanceCapacity',
+    );
+    expect(await launchInstance(world, { ...fullLaunch, SubnetId: 'subnet-b' })).toMatch(/^i-/);
     world.cloud.setCapacity({ available: true });
-    expect(await launchInstance(world, { ...full, ClientToken: 'res-1.2' })).toMatch(/^i-/);
+    expect(await launchInstance(world, { ...fullLaunch, ClientToken: 'res-1.2' })).toMatch(/^i-/);
   });
 
   it.each<{ wrong: object; code: string }>([
@@ -121,17 +99,17 @@ describe('RunInstances', () => {
   ])('rejects $wrong with $code', async ({ wrong, code }) => {
     const world = await openCloud();
 
-    expect(await errorCodeOf(world.ec2.send(new RunInstancesCommand({ ...full, ...wrong })))).toBe(
-      code,
-    );
+    expect(
+      await errorCodeOf(world.ec2.send(new RunInstancesCommand({ ...fullLaunch, ...wrong }))),
+    ).toBe(code);
     expect(world.cloud.instances()).toEqual([]);
   });
 
   it('accepts only the subnets in the options', async () => {
     const world = await openCloud({ subnets: ['subnet-a'] });
 
-    expect(await launchInstance(world, full)).toMatch(/^i-/);
-    const other = { ...full, ClientToken: 'b', SubnetId: 'subnet-b' };
+    expect(await launchInstance(world, fullLaunch)).toMatch(/^i-/);
+    const other = { ...fullLaunch, ClientToken: 'b', SubnetId: 'subnet-b' };
     expect(await errorCodeOf(launchInstance(world, other))).toBe('InvalidSubnetID.NotFound');
   });
 });
