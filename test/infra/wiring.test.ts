@@ -118,7 +118,7 @@ describe('the event bus', () => {
       at: { N: detail['at'] },
       by: { S: detail['by'] },
       state: { S: detail['state'] },
-      what: detail['what'],
+      entries: detail['entries'],
     };
     const rendered = String(target['InputTemplate'])
       .replace(/<\$\.dynamodb\.NewImage\.(\w+)>/g, (_, name) => JSON.stringify(image[name]))
