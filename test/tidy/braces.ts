@@ -1,4 +1,4 @@
-/** Where what opens at an offset of masked code is closed. */
+/** Returns the offset of the brace that closes the one at `open`, in masked code. */
 export function closing(code: string, open: number): number {
   let depth = 0;
   for (let at = open; at < code.length; at += 1) {
@@ -9,7 +9,7 @@ export function closing(code: string, open: number): number {
   return code.length;
 }
 
-/** Where what closes at an offset of masked code was opened. */
+/** Returns the offset of the brace that opens the one at `close`, in masked code. */
 export function opening(code: string, close: number): number {
   let depth = 0;
   for (let at = close; at >= 0; at -= 1) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mask } from './mask.ts';
 
-describe('the mask of a source', () => {
+describe('mask', () => {
   it.each([
     { text: 'a // b', code: 'a     ', comments: '  // b' },
     { text: 'a /* b\nc */ d', code: 'a     \n     d', comments: '  /* b\nc */  ' },
@@ -12,7 +12,7 @@ describe('the mask of a source', () => {
     { text: '`a#{b}c`; d', code: '` #{b} `; d', comments: '           ' },
     { text: '`#{f({ a: `b` })}`', code: '`#{f({ a: ` ` })}`', comments: ' '.repeat(18) },
     { text: '`http://x`; y', code: '`        `; y', comments: ' '.repeat(13) },
-  ])('of $text, where # is a dollar', ({ text, code, comments }) => {
+  ])('splits $text (# stands for a dollar sign)', ({ text, code, comments }) => {
     const dollars = (written: string) => written.replaceAll('#', '$');
 
     expect(mask(dollars(text))).toEqual({ code: dollars(code), comments });

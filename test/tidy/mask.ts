@@ -1,16 +1,16 @@
-/** Two views of a source, both as long as it is, so that every offset and line stays true. */
+/** Two views of a source. Both have its length, so offsets and lines are the same in all three. */
 export type Masked = Readonly<{
-  /** What runs: comments are blank, and so is what stands inside strings and patterns. */
+  /** The code: comments and the insides of strings and patterns are blanked out. */
   code: string;
-  /** What is said: everything but comments is blank. */
+  /** The comments: everything else is blanked out. */
   comments: string;
 }>;
 
 type Kind = 'code' | 'comment' | 'text';
-/** From an offset on, everything is of this kind. */
-type Mark = Readonly<{ at: number; kind: Kind }>;
+/** The kind of everything from an offset to the next mark. */
+type KindFrom = Readonly<{ at: number; kind: Kind }>;
 
-/** Splits TypeScript into code, comments and the insides of literals. A scanner, not a parser. */
+/** Splits TypeScript into code, comments and the insides of literals. It scans; it does not parse. */
 export function mask(text: string): Masked {
   const kinds = kindsOf(text);
   const keep = (kind: Kind) =>
@@ -23,9 +23,9 @@ export function mask(text: string): Masked {
   return { code: keep('code'), comments: keep('comment') };
 }
 
-function kindsOf(text: string): readonly Mark[] {
-  const marks: Mark[] = [{ at: 0, kind: 'code' }];
-  /** Open braces of each template hole that we are inside of. */
+function kindsOf(text: string): readonly KindFrom[] {
+  const marks: KindFrom[] = [{ at: 0, kind: 'code' }];
+  /** The number of open braces in each `${}` around the current offset. */
   const holes: number[] = [];
   const skip = (kind: Kind, from: number, to: number) => {
     marks.push({ at: from, kind }, { at: to, kind: 'code' });
@@ -34,8 +34,8 @@ function kindsOf(text: string): readonly Mark[] {
   let at = 0;
   while (at < text.length) {
     const here = text[at] ?? '';
-    if (text.startsWith('//', at)) at = skip('comment', at, until(text, '\n', at));
-    else if (text.startsWith('/*', at)) at = skip('comment', at, until(text, '*/', at + 2) + 2);
+    if (text.startsWith('//', at)) at = skip('comment', at, endOf(text, '\n', at));
+    else if (text.startsWith('/*', at)) at = skip('comment', at, endOf(text, '*/', at + 2) + 2);
     else if (here === "'" || here === '"') at = skip('text', at + 1, endOfString(text, at)) + 1;
     else if (here === '/' && startsPattern(text.slice(0, at))) {
       at = skip('text', at + 1, endOfPattern(text, at)) + 1;
@@ -54,7 +54,7 @@ function kindsOf(text: string): readonly Mark[] {
   return marks;
 }
 
-const until = (text: string, what: string, from: number): number => {
+const endOf = (text: string, what: string, from: number): number => {
   const found = text.indexOf(what, from);
   return found < 0 ? text.length : found;
 };
@@ -65,7 +65,7 @@ function endOfString(text: string, open: number): number {
   return at;
 }
 
-/** The closing backtick, or the `$` of a `${`. */
+/** Returns the offset of the closing backtick, or of the `$` of a `${`. */
 function endOfTemplate(text: string, from: number): number {
   let at = from;
   while (at < text.length && text[at] !== '`' && !text.startsWith('${', at)) {
@@ -85,7 +85,7 @@ function endOfPattern(text: string, open: number): number {
   return at;
 }
 
-/** After a value `/` divides; after an operator, an opening or such a word it begins a pattern. */
+/** True if a `/` begins a pattern here: after an operator or a keyword. After a value it divides. */
 function startsPattern(before: string): boolean {
   const last = before.slice(-40).trimEnd();
   return last === '' || /[=(,:[!&|?{};+*<>~^-]$|\b(return|case|typeof|in|of)$/.test(last);

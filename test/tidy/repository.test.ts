@@ -3,7 +3,7 @@ import { rules } from './rules/index.ts';
 import { expectTidy } from './trouble.ts';
 
 describe('in this repository', () => {
-  it.each(rules)('$asks', ({ rule }) => {
+  it.each(rules)('$claim', ({ rule }) => {
     expectTidy(rule);
   });
 });

@@ -7,42 +7,42 @@ const longBody = (head: string): string => `${head}\n${lines(60)}}`;
 
 describe('a function', () => {
   it.each([
-    { head: 'function f() {', told: 1 },
-    { head: 'export async function f(a: A): Promise<Readonly<{ b: C }>> {', told: 1 },
-    { head: 'function f({\n  a,\n}: A): B {', told: 1 },
-    { head: 'const f = (a: A) => {', told: 1 },
-    { head: 'const f = { async get(key) {', told: 1 },
-    { head: 'if (a) {', told: 0 },
-    { head: 'class A {', told: 0 },
-    { head: "describe('a', () => { it('b', () => {});", told: 0 },
-  ])('opened by $head with sixty lines is told $told times', ({ head, told }) => {
-    expect(functionLengths([sourceOf('cli/a.ts', longBody(head))])).toHaveLength(told);
+    { head: 'function f() {', messages: 1 },
+    { head: 'export async function f(a: A): Promise<Readonly<{ b: C }>> {', messages: 1 },
+    { head: 'function f({\n  a,\n}: A): B {', messages: 1 },
+    { head: 'const f = (a: A) => {', messages: 1 },
+    { head: 'const f = { async get(key) {', messages: 1 },
+    { head: 'if (a) {', messages: 0 },
+    { head: 'class A {', messages: 0 },
+    { head: "describe('a', () => { it('b', () => {});", messages: 0 },
+  ])('opened by $head with sixty lines is reported $messages times', ({ head, messages }) => {
+    expect(functionLengths([sourceOf('cli/a.ts', longBody(head))])).toHaveLength(messages);
   });
 
-  it('of sixty lines is fine', () => {
+  it('of sixty lines is accepted', () => {
     expect(functionLengths([sourceOf('cli/a.ts', `function f() {\n${lines(58)}}`)])).toEqual([]);
   });
 });
 
 describe('a file', () => {
-  it('of 251 lines is told, one of 250 is not', () => {
+  it('of 251 lines is reported, one of 250 is not', () => {
     const [long, longest] = [lines(251), lines(250)];
-    const told = fileLengths([sourceOf('cli/a.ts', long), sourceOf('cli/b.ts', longest)]);
+    const found = fileLengths([sourceOf('cli/a.ts', long), sourceOf('cli/b.ts', longest)]);
 
-    expect(told).toEqual([expect.stringContaining('cli/a.ts:1 has 251 lines')]);
+    expect(found).toEqual([expect.stringContaining('cli/a.ts:1 has 251 lines')]);
   });
 
-  it('among many long ones is told as their median', () => {
+  it('among many long ones is reported as their median', () => {
     const all = [10, 61, 90].map((count) => sourceOf(`cli/${count}.ts`, lines(count)));
 
     expect(medianLength(all)).toEqual([expect.stringContaining('has 61 lines')]);
   });
 
-  it('with a line of 101 columns is told where', () => {
+  it('with a line of 101 columns is reported with that line', () => {
     const text = `f();\n${'x'.repeat(101)}\n${'x'.repeat(100)}`;
 
-    const told = lineLengths([sourceOf('cli/a.ts', text)]);
+    const found = lineLengths([sourceOf('cli/a.ts', text)]);
 
-    expect(told).toEqual([expect.stringContaining('cli/a.ts:2 has 101 columns')]);
+    expect(found).toEqual([expect.stringContaining('cli/a.ts:2 has 101 columns')]);
   });
 });

@@ -3,7 +3,7 @@ import { importsOf, isTest, sourceOf, sources } from './source.ts';
 
 const b = 'shared/b.ts';
 
-describe('the imports of a source', () => {
+describe('importsOf', () => {
   it.each([
     { text: "import { x } from './b.ts';", target: b, typeOnly: false, names: ['x'] },
     {
@@ -24,36 +24,36 @@ describe('the imports of a source', () => {
       typeOnly: false,
       names: ['default'],
     },
-  ])('of $text', ({ text, ...expected }) => {
+  ])('finds $text', ({ text, ...expected }) => {
     expect(importsOf(sourceOf('shared/a.ts', text))).toMatchObject([expected]);
   });
 
-  it('are none in strings and comments', () => {
+  it('ignores strings and comments', () => {
     const text = `// import { x } from './b.ts';\nconst y = "import './b.ts'";`;
 
     expect(importsOf(sourceOf('shared/a.ts', text))).toEqual([]);
   });
 
-  it('all lead to a file that is there', () => {
+  it('names a file that exists, for every import of the repository', () => {
     const paths = new Set([...sources.map(({ path }) => path), 'package.json']);
-    const lost = sources.flatMap((source) =>
+    const missing = sources.flatMap((source) =>
       importsOf(source).filter(({ ours, target }) => ours && !paths.has(target)),
     );
 
-    expect(lost).toEqual([]);
+    expect(missing).toEqual([]);
   });
 });
 
-describe('a file for tests', () => {
+describe('isTest', () => {
   it.each([
     { file: 'test/e2e/world.ts', is: true },
     { file: 'cli/run.test.ts', is: true },
-    { file: 'cli/testing/bin.ts', is: true },
+    { file: 'test/support/cli/bin.ts', is: true },
     { file: 'test/support/cloud/test-cloud.ts', is: true },
-    { file: 'shared/blueprints/host/a-host.ts', is: true },
+    { file: 'test/support/host/test-host.ts', is: true },
     { file: 'cli/print/table.ts', is: false },
     { file: 'shared/model/attest.ts', is: false },
-  ])('is $file: $is', ({ file, is }) => {
+  ])('of $file is $is', ({ file, is }) => {
     expect(isTest(file)).toBe(is);
   });
 });

@@ -11,11 +11,11 @@ export type Source = Readonly<{
 }>;
 
 export type Import = Readonly<{
-  /** A file of ours from the root, or what the package is asked for: `hono`, `node:fs`. */
+  /** The path of one of our files from the root, or the module name: `hono`, `node:fs`. */
   target: string;
   ours: boolean;
   typeOnly: boolean;
-  /** As exported by the target; empty for `import './x.ts'`, `*` for all of it. */
+  /** The names the target exports them under; empty for `import './x.ts'`, `*` for everything. */
   names: readonly string[];
   at: number;
 }>;
@@ -24,7 +24,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 const notOurs = new Set(['node_modules', '.git', '.drydock', 'cdk.out', 'dist', 'coverage']);
 
-/** Every file of the repository, without what git ignores. */
+/** Every file of the repository, except those that git ignores. */
 export const files: readonly string[] = readdirSync(root, { recursive: false, withFileTypes: true })
   .filter((entry) => !notOurs.has(entry.name))
   .flatMap((entry) => (entry.isDirectory() ? filesIn(entry.name) : [entry.name]))
@@ -60,7 +60,7 @@ export const isTest = (file: string): boolean =>
 export const lineAt = (source: Source, at: number): number =>
   source.text.slice(0, at).split('\n').length;
 
-/** `file:line`, which editors and terminals open. */
+/** Returns `file:line`, which editors and terminals turn into a link. */
 export const place = (source: Source, at: number): string => `${source.path}:${lineAt(source, at)}`;
 
 /** `import … from ''`, `export … from ''`, `import ''` and `import('')`, in masked code. */
@@ -73,11 +73,11 @@ export function importsOf(source: Source): readonly Import[] {
   return [...found].map((match) => {
     const at = match.index;
     const end = at + match[0].length - 1;
-    const asked = source.text.slice(end - (match[4]?.length ?? 0), end);
-    const ours = asked.startsWith('.');
+    const specifier = source.text.slice(end - (match[4]?.length ?? 0), end);
+    const ours = specifier.startsWith('.');
     const names = namesIn(match[3] ?? '');
     return {
-      target: ours ? path.posix.join(path.posix.dirname(source.path), asked) : asked,
+      target: ours ? path.posix.join(path.posix.dirname(source.path), specifier) : specifier,
       ours,
       typeOnly: match[2] !== undefined || isTypesOnly(match[3] ?? ''),
       names: match[1] === undefined && match[0].includes('(') ? ['*'] : names,

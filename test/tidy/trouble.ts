@@ -1,9 +1,9 @@
 import { type Source, sources } from './source.ts';
 
-/** What is wrong with some files: where, what, and what instead. One sentence or two each. */
+/** Checks sources. Returns one message a violation: where it is, what it is, and the remedy. */
 export type Rule = (sources: readonly Source[]) => readonly string[];
 
-/** Fails with nothing but the sentences: what to read is where to go and what to do. */
+/** Fails with the messages alone, without a stack: they say where to go and what to do. */
 export function expectTidy(rule: Rule): void {
   const troubles = rule(sources);
   if (troubles.length === 0) return;

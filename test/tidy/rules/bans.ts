@@ -3,7 +3,7 @@ import type { Rule } from '../trouble.ts';
 
 type Ban = Readonly<{
   what: RegExp;
-  /** Where it is banned; null is everywhere. */
+  /** The files in which it is banned; null: all files. */
   where: ((file: string) => boolean) | null;
   instead: string;
 }>;
@@ -11,37 +11,39 @@ type Ban = Readonly<{
 const isPure = (file: string): boolean =>
   /^shared\/(model|lifecycle|blueprints|turns)\//.test(file) && !isTest(file);
 
-/** The clients of AWS read what the SDK itself reads there. */
+/** The AWS clients read the same variables as the SDK. */
 const readsEnvironment = (file: string): boolean =>
   /^(infra\/.*|functions\/(lambda|api)\/environment\.ts|cli\/settings\.ts)$/.test(file) ||
   file === 'shared/adapters/aws/clients.ts';
 
-/** In code, strings and comments aside. */
+/** Banned in code, outside of strings and comments. */
 const inCode: readonly Ban[] = [
   {
     what: /\bDate\.now\b|\bnew Date\(\s*\)/g,
     where: isPure,
-    instead: 'Take the time from the turn, or from the port Clock.',
+    instead: 'Take the time from the turn or from the port Clock.',
   },
   {
     what: /\bMath\.random\b|\brandom(UUID|Bytes|Int)\b/g,
     where: isPure,
-    instead: 'Take ids and chance from the port Ids.',
+    instead: 'Take ids and random numbers from the port Ids.',
   },
   {
     what: /\bset(Timeout|Interval|Immediate)\b/g,
     where: isPure,
-    instead: 'Say when to look again (wakeAt), or take a pause as an argument.',
+    instead: 'Set when the record is due again (wakeAt), or take the pause as an argument.',
   },
   {
     what: /\bprocess\.env\b/g,
     where: (file) => !readsEnvironment(file) && !isTest(file),
-    instead: 'It is read once, in environment.ts or cli/settings.ts: take what was read.',
+    instead:
+      'Only environment.ts and cli/settings.ts read it, once: take its value as an argument.',
   },
   {
     what: /\bconsole\.\w+/g,
     where: null,
-    instead: 'Functions log through functions/lambda/log.ts, others write to their stream.',
+    instead:
+      'Functions log through functions/lambda/log.ts; other programs write to their own stream.',
   },
   {
     what: /\bas (any|unknown as)\b/g,
@@ -51,7 +53,7 @@ const inCode: readonly Ban[] = [
   {
     what: /\bas (?!const\b|any\b|unknown as\b)[\w{([]/g,
     where: (file) => !file.startsWith('shared/model/') && !isTest(file),
-    instead: 'Narrow it with a type guard or a schema, or say `satisfies`.',
+    instead: 'Narrow it with a type guard or a schema, or use `satisfies`.',
   },
   {
     what: /\benum \w+\s*\{/g,
@@ -61,30 +63,36 @@ const inCode: readonly Ban[] = [
   {
     what: /\bconstructor\([^)]*\b(public|private|protected|readonly) /g,
     where: null,
-    instead: 'Declare the field and set it: parameter properties are not erasable.',
+    instead: 'Declare the field and assign it: parameter properties are not erasable.',
   },
   {
     what: /\bexport default\b/g,
     where: (file) => !/^[\w.]+\.config\.ts$|\.d\.ts$/.test(file),
-    instead: 'Export it by its name.',
+    instead: 'Export it by name.',
+  },
+  {
+    what: /\.\.\.\{/g,
+    where: null,
+    instead: 'Write the members out: a spread literal is not checked for unknown fields.',
   },
   {
     what: /\b(it|test|describe)\.(skip|only|todo)\b/g,
     where: null,
-    instead: 'Fix it, or delete it: a test runs.',
+    instead: 'Fix the test or delete it: every test runs.',
   },
 ];
 
+/** Banned in comments. */
 const inComments: readonly Ban[] = [
   {
     what: /@ts-(ignore|expect-error|nocheck)|biome-ignore/g,
     where: null,
-    instead: 'Make it true for the checker: narrow the type, or rewrite the line.',
+    instead: 'Satisfy the checker instead: narrow the type, or rewrite the line.',
   },
   {
     what: /\b(TODO|FIXME|XXX)\b/g,
     where: null,
-    instead: 'Do it now, or write it where work is planned.',
+    instead: 'Do it now, or file it where work is planned.',
   },
 ];
 
@@ -100,15 +108,15 @@ function broken(source: Source, list: readonly Ban[], view: string): readonly st
     .flatMap(({ what, instead }) =>
       [...view.matchAll(what)].map(
         ({ index, 0: found }) =>
-          `${place(source, index)} says \`${said(source, index, found)}\`. ${instead}`,
+          `${place(source, index)} contains \`${textAt(source, index, found)}\`. ${instead}`,
       ),
     );
 }
 
-const said = (source: Source, at: number, found: string): string =>
+const textAt = (source: Source, at: number, found: string): string =>
   source.text.slice(at, at + found.length).replace(/\s+/g, ' ');
 
-/** `import { a as b }` asserts nothing. */
+/** Blanks out `import { a as b }`: that `as` asserts nothing. */
 const withoutRenames = (code: string): string =>
   code.replace(/\b(import|export)\s+(type\s+)?(\{[^}]*\}|\*\s+as\s+\w+)/g, (clause) =>
     clause.replace(/[^\n]/g, ' '),

@@ -1,13 +1,13 @@
 import { importsOf, place, type Source } from '../source.ts';
 import type { Rule } from '../trouble.ts';
 
-/** What is called from outside the repository: Lambda and vitest. */
+/** True for files that Lambda, vitest or the compiler load: their exports have no importer here. */
 const isEntry = (file: string): boolean =>
   /^functions\/[^/]+\/handler\.ts$|\.config\.ts$|\.d\.ts$/.test(file);
 
 /**
- * What is exported and used by nobody else. A type that its own file uses may stay: it names what
- * an exported function takes or answers.
+ * Rejects exports without an importer. A type that its own file uses may stay exported: it names a
+ * parameter or a result of an exported function.
  */
 export const deadExports: Rule = (sources) => {
   const used = new Set(
@@ -26,7 +26,7 @@ export const deadExports: Rule = (sources) => {
           const usedHere = source.code.split(new RegExp(`\\b${name}\\b`)).length > 2;
           if (usedHere && isType) return [];
           const instead = usedHere ? 'leave out `export`' : 'delete it';
-          return [`${place(source, at)} exports ${name}, which nobody imports: ${instead}.`];
+          return [`${place(source, at)} exports ${name}, which no file imports: ${instead}.`];
         }),
     );
 };

@@ -10,10 +10,13 @@ export const handlers: Rule = (sources) => {
   const paths = sources.map(({ path }) => path);
   return foldersIn('functions', paths)
     .filter((name) => name !== 'lambda' && !paths.includes(`functions/${name}/handler.ts`))
-    .map((name) => `functions/${name} has no handler.ts. Every function but lambda is one entry.`);
+    .map(
+      (name) =>
+        `functions/${name} has no handler.ts. Every folder but functions/lambda is the entry point of one function.`,
+    );
 };
 
-/** `host` is what blueprints of hosts have in common. */
+/** Every driver is in the registry. `host` holds what the drivers of hosts have in common. */
 export const registered: Rule = (sources) => {
   const paths = sources.map(({ path }) => path);
   const registry = sources.find(({ path }) => path === 'shared/blueprints/registry.ts')?.text ?? '';

@@ -1,11 +1,13 @@
 import { files, read } from '../source.ts';
 import type { Rule } from '../trouble.ts';
 import { bans } from './bans.ts';
-import { brokenLinks, machinePaths } from './docs.ts';
+import { fileCircles, folderCircles } from './circles.ts';
+import { absentDocuments, brokenLinks, machinePaths } from './docs.ts';
 import { deadExports } from './exports.ts';
 import { handlers, registered } from './folders.ts';
 import { imports } from './layers.ts';
 import { ourManifest, pinned, undeclared, unused } from './packages.ts';
+import { rooms, unlistedRooms } from './rooms.ts';
 import { fileLengths, functionLengths, lineLengths, medianLength } from './sizes.ts';
 import { switches } from './switches.ts';
 import { testNames } from './tests.ts';
@@ -13,36 +15,41 @@ import { vendorsAtTheirEdge } from './vendors.ts';
 import { staleWaits, waits } from './waits.ts';
 
 const documents = files.map((path) => ({ path, text: read(path) }));
-const isThere = (file: string): boolean =>
+const exists = (file: string): boolean =>
   files.some((path) => path === file || path.startsWith(`${file.replace(/\/$/, '')}/`));
 const manifest = ourManifest();
 
-/** What the house asks of itself. DESIGN's layers, and the numbers and bans of its style. */
-export const rules: readonly Readonly<{ asks: string; rule: Rule }>[] = [
-  { asks: 'imports point down', rule: imports },
-  { asks: 'vendors stay at their edge', rule: vendorsAtTheirEdge },
-  { asks: 'files are short', rule: fileLengths },
-  { asks: 'the median file is very short', rule: medianLength },
-  { asks: 'functions fit a screen', rule: functionLengths },
-  { asks: 'lines fit in 100 columns', rule: lineLengths },
-  { asks: 'nothing banned is said', rule: bans },
-  { asks: 'tests wait for what they expect, not for a while', rule: waits },
-  { asks: 'tests that may wait do', rule: staleWaits },
-  { asks: 'tests of a suite have different names', rule: testNames },
-  { asks: 'switches cover every case', rule: switches },
-  { asks: 'what is exported is imported', rule: deadExports },
-  { asks: 'every function has its handler', rule: handlers },
-  { asks: 'every blueprint type is registered', rule: registered },
-  { asks: 'versions are exact', rule: () => pinned(manifest) },
-  { asks: 'every dependency is used', rule: unused(manifest) },
-  { asks: 'every package imported is a dependency', rule: undeclared(manifest) },
+/** What test/tidy checks: layers, sizes, bans, exports, packages and documents. */
+export const rules: readonly Readonly<{ claim: string; rule: Rule }>[] = [
+  { claim: 'imports point down', rule: imports },
+  { claim: 'imports within a layer point down', rule: rooms },
+  { claim: 'every folder of a layer with floors has its floor', rule: unlistedRooms },
+  { claim: 'no file imports itself through others', rule: fileCircles },
+  { claim: 'no folder has a circle of imports', rule: folderCircles },
+  { claim: 'vendors stay at their edge', rule: vendorsAtTheirEdge },
+  { claim: 'files are short', rule: fileLengths },
+  { claim: 'the median file is very short', rule: medianLength },
+  { claim: 'functions fit a screen', rule: functionLengths },
+  { claim: 'lines fit in 100 columns', rule: lineLengths },
+  { claim: 'nothing banned is written', rule: bans },
+  { claim: 'tests wait for what they expect, not for a fixed time', rule: waits },
+  { claim: 'tests that may wait a fixed time do so', rule: staleWaits },
+  { claim: 'the tests of a suite have different names', rule: testNames },
+  { claim: 'switches cover every case', rule: switches },
+  { claim: 'every export is imported', rule: deadExports },
+  { claim: 'every function has a handler', rule: handlers },
+  { claim: 'every driver is registered', rule: registered },
+  { claim: 'versions are exact', rule: () => pinned(manifest) },
+  { claim: 'every dependency is used', rule: unused(manifest) },
+  { claim: 'every imported package is a dependency', rule: undeclared(manifest) },
   {
-    asks: 'links in documents lead somewhere',
+    claim: 'links in documents lead to files',
     rule: () =>
       brokenLinks(
         documents.filter(({ path }) => path.endsWith('.md')),
-        isThere,
+        exists,
       ),
   },
-  { asks: 'no path is true on one machine only', rule: () => machinePaths(documents) },
+  { claim: 'no path exists on one machine only', rule: () => machinePaths(documents) },
+  { claim: 'every document cited is in the repository', rule: () => absentDocuments(documents) },
 ];

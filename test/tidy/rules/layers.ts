@@ -1,7 +1,7 @@
 import { importsOf, isTest, place, type Source } from '../source.ts';
 import type { Rule } from '../trouble.ts';
 
-/** From the ground up. A file may import what is below it, and its own layer. */
+/** The layers, from the ground up. A file may import its own layer and those below. */
 const layers = [
   'shared/model',
   'shared/lifecycle',
@@ -16,7 +16,7 @@ const layers = [
   'bench',
 ];
 
-/** These know nothing of their neighbours; `common` is what they may share. */
+/** Folders of these layers know nothing of each other, except for those in `common`. */
 const separate = [
   { in: 'functions', common: ['lambda'] },
   { in: 'shared/blueprints', common: ['host'] },
@@ -24,10 +24,10 @@ const separate = [
   { in: 'infra', common: [] },
 ];
 
-/** Whose only way in is the API: of our code it may have the words. */
-const faces = ['cli', 'console', 'bench'];
+/** Clients: they reach the service only through its API, and import no more than its vocabulary. */
+const clients = ['cli', 'console', 'bench'];
 
-/** Tests see everything; nothing that runs sees a test. */
+/** Imports point down. Tests may import anything; product code never imports a test. */
 export const imports: Rule = (sources) =>
   sources
     .filter((source) => !isTest(source.path))
@@ -43,15 +43,15 @@ export const imports: Rule = (sources) =>
 function troubleWith(source: Source, target: string, typeOnly: boolean): string | null {
   const from = layerOf(source.path);
   const to = layerOf(target);
-  if (isTest(target)) return 'That is for tests: move what is needed out of it.';
+  if (isTest(target)) return 'That is a test file: move what is needed out of it.';
   if (from === null || to === null) return null;
   if (from === to) return troubleAmongNeighbours(source.path, target);
   if (layers.indexOf(to) > layers.indexOf(from)) {
     return `${from} is below ${to}: take it as an argument or a port, or move it down.`;
   }
-  if (!faces.includes(from)) return null;
+  if (!clients.includes(from)) return null;
   if (to === 'shared/model' || (typeOnly && to === 'functions')) return null;
-  return `${from} only talks to the API: use its words in shared/model/wire, or a route.`;
+  return `${from} is a client of the API: use its vocabulary in shared/model/wire, or a route.`;
 }
 
 const layerOf = (file: string): string | null =>
@@ -67,7 +67,7 @@ function troubleAmongNeighbours(from: string, to: string): string | null {
   return null;
 }
 
-/** The folder inside of `folder`; null for its own files, which all of it may use. */
+/** Returns the folder directly in `folder` that holds `file`; null for files beside the folders. */
 const roomIn = (folder: string, file: string): string | null => {
   const rest = file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : '';
   return rest.includes('/') ? rest.slice(0, rest.indexOf('/')) : null;

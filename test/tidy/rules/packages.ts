@@ -12,7 +12,7 @@ export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
 
 export const ourManifest = (): Manifest => manifestSchema.parse(JSON.parse(read('package.json')));
 
-/** What runs in a script under another name. */
+/** Packages whose command has another name than the package. */
 const commands: Readonly<Record<string, string>> = {
   '@biomejs/biome': 'biome',
   typescript: 'tsc',
@@ -20,11 +20,11 @@ const commands: Readonly<Record<string, string>> = {
   'aws-cdk': 'cdk',
 };
 
-/** `@scope/name/deep.js` is a file of `@scope/name`. */
-const packageOf = (asked: string): string =>
-  asked
+/** Returns the package of a module name: `@scope/name/deep.js` belongs to `@scope/name`. */
+const packageOf = (moduleName: string): string =>
+  moduleName
     .split('/')
-    .slice(0, asked.startsWith('@') ? 2 : 1)
+    .slice(0, moduleName.startsWith('@') ? 2 : 1)
     .join('/');
 
 const allOf = ({ dependencies, devDependencies }: Manifest): Readonly<Record<string, string>> => ({
@@ -50,7 +50,7 @@ export const unused =
         if (command !== undefined) return !new RegExp(`\\b${command}\\b`).test(runs);
         return name !== '@types/node' && !imported.has(name.replace('@types/', ''));
       })
-      .map((name) => `package.json: nobody imports ${name}. Remove it (npm uninstall ${name}).`);
+      .map((name) => `package.json: no file imports ${name}. Remove it (npm uninstall ${name}).`);
   };
 
 export const undeclared =
@@ -64,14 +64,16 @@ export const undeclared =
           const name = packageOf(target);
           const here = `${place(source, at)} imports ${target}`;
           if (all[name] === undefined && all[`@types/${name}`] === undefined) {
-            return [`${here}, which package.json lacks. Declare it, with one exact version.`];
+            return [
+              `${here}, which package.json does not list. Declare it with one exact version.`,
+            ];
           }
-          return runsElsewhere(source.path) && !typeOnly && !(name in manifest.dependencies)
-            ? [`${here}, a devDependency. What runs in AWS or with users is a dependency.`]
+          return isShipped(source.path) && !typeOnly && !(name in manifest.dependencies)
+            ? [`${here}, a devDependency. Code that runs in AWS or at users needs a dependency.`]
             : [];
         }),
     );
   };
 
-const runsElsewhere = (file: string): boolean =>
+const isShipped = (file: string): boolean =>
   /^(shared|functions|cli)\//.test(file) && !isTest(file);

@@ -28,14 +28,14 @@ export const medianLength: Rule = (sources) => {
   return [`The median file has ${median} lines, at most ${medianMax}. One subject to a file.`];
 };
 
-/** An import of one long path cannot be broken. */
+/** Imports may be longer: a long path cannot be broken. */
 export const lineLengths: Rule = (sources) =>
   sources.flatMap((source) =>
     linesOf(source).flatMap((line, index) =>
       [...line].length > columnsMax && !/^(import|\} from) /.test(line)
         ? [
             `${source.path}:${index + 1} has ${[...line].length} columns, at most ${columnsMax}. ` +
-              'Break the sentence, or join shorter strings.',
+              'Break the line, or join shorter strings.',
           ]
         : [],
     ),
@@ -52,7 +52,7 @@ export const functionLengths: Rule = (sources) =>
       ),
   );
 
-/** Functions with a body, where they begin and how long they are. Suites of tests don't count. */
+/** Returns where each function with a body begins and how long it is. Suites of tests don't count. */
 function functionsOf(source: Source): readonly Readonly<{ at: number; lines: number }>[] {
   return [...source.code.matchAll(/\{/g)].flatMap(({ index: open }) => {
     if (!opensBody(source.code, open)) return [];
@@ -63,7 +63,7 @@ function functionsOf(source: Source): readonly Readonly<{ at: number; lines: num
   });
 }
 
-/** `=> {`, or `) {` and `): Type {` unless a word like `if` stands before the parenthesis. */
+/** True after `=>`, and after `)` or `): Type` unless a word like `if` precedes the parenthesis. */
 function opensBody(code: string, open: number): boolean {
   const before = code.slice(Math.max(0, open - 400), open).trimEnd();
   if (before.endsWith('=>')) return true;

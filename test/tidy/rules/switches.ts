@@ -3,8 +3,8 @@ import { place, type Source } from '../source.ts';
 import type { Rule } from '../trouble.ts';
 
 /**
- * Without a `default`, only the compiler's "not all paths return" sees a forgotten case. So such a
- * switch returns in every case, and nothing comes after it.
+ * Requires a `default`. A switch without one must return in every case and end its function, so
+ * that the compiler reports a missing case as a path that does not return.
  */
 export const switches: Rule = (sources) =>
   sources.flatMap((source) =>
@@ -12,7 +12,7 @@ export const switches: Rule = (sources) =>
       .filter(({ index, 0: head }) => !isExhaustive(source, index + head.length - 1))
       .map(
         ({ index }) =>
-          `${place(source, index)} does not say what happens to a case that is yet to come. ` +
+          `${place(source, index)} ignores cases that are added later. ` +
           'End it in `default: return unreachable(value)`.',
       ),
   );

@@ -1,7 +1,7 @@
 import { place, type Source } from '../source.ts';
 import type { Rule } from '../trouble.ts';
 
-/** Two tests of one name in one suite: a report cannot say which one failed. */
+/** Rejects two tests of one name in one suite: a report could not say which one failed. */
 export const testNames: Rule = (sources) =>
   sources.flatMap((source) => {
     const seen = new Map<string, string>();
@@ -11,7 +11,7 @@ export const testNames: Rule = (sources) =>
       if (first === undefined) seen.set(key, place(source, at));
       return first === undefined
         ? []
-        : [`${place(source, at)} is named as ${first}: '${name}'. Say what differs.`];
+        : [`${place(source, at)} has the same name as ${first}: '${name}'. Name what differs.`];
     });
   });
 
@@ -25,7 +25,7 @@ function testsOf(source: Source) {
   );
 }
 
-/** The offset of the innermost brace that is open at `at`. */
+/** Returns the offset of the innermost brace that is open at `at`. */
 function enclosing(code: string, at: number): number {
   let depth = 0;
   for (let back = at - 1; back >= 0; back -= 1) {

@@ -1,38 +1,38 @@
 import { importsOf, isTest, place } from '../source.ts';
 import type { Rule } from '../trouble.ts';
 
-type Vendor = Readonly<{ what: RegExp; only: RegExp; instead: string }>;
+type Vendor = Readonly<{ modules: RegExp; only: RegExp; instead: string }>;
 
 const vendors: readonly Vendor[] = [
   {
-    what: /^@(aws-sdk|smithy)\//,
+    modules: /^@(aws-sdk|smithy)\//,
     only: /^((shared\/adapters\/aws|infra)\/|cli\/api\/sign\.ts$)/,
     instead:
-      'Use a port (shared/ports); its adapter is in shared/adapters/aws; the CLI only signs.',
+      'Use a port (shared/ports); adapters are in shared/adapters/aws. The CLI only signs requests.',
   },
   {
-    what: /^aws-lambda$/,
+    modules: /^aws-lambda$/,
     only: /^(functions\/[^/]+\/handler\.ts$|functions\/lambda\/|infra\/)/,
-    instead: 'Only handler.ts and functions/lambda know Lambda: pass on what the event says.',
+    instead: 'Only handler.ts and functions/lambda know Lambda: pass on the fields of the event.',
   },
   {
-    what: /^@?hono(\/|$)/,
+    modules: /^@?hono(\/|$)/,
     only: /^functions\/api\//,
-    instead: 'Routes answer with values; functions/api/http turns them into responses.',
+    instead: 'Routes return values; functions/api/http turns them into responses.',
   },
   {
-    what: /^(fauxqs|dynalite)(\/|$)/,
+    modules: /^(fauxqs|dynalite)(\/|$)/,
     only: /^infra\/local\//,
-    instead: 'Engines of the local world are started in infra/local; talk to their endpoint.',
+    instead: 'infra/local starts the engines of the local world; use their endpoints.',
   },
   {
-    what: /^(aws-cdk-lib|constructs|cdk-nag|esbuild)(\/|$)/,
+    modules: /^(aws-cdk-lib|constructs|cdk-nag|esbuild)(\/|$)/,
     only: /^infra\/aws\//,
-    instead: 'Only infra/aws knows how it is deployed.',
+    instead: 'Only infra/aws knows how the system is deployed.',
   },
-  { what: /^commander$/, only: /^cli\//, instead: 'Only the command line parses commands.' },
+  { modules: /^commander$/, only: /^cli\//, instead: 'Only the command line parses commands.' },
   {
-    what: /^yaml$/,
+    modules: /^yaml$/,
     only: /^(cli|infra\/local)\//,
     instead: 'The service speaks JSON: read YAML in cli or infra/local.',
   },
@@ -44,7 +44,7 @@ export const vendorsAtTheirEdge: Rule = (sources) =>
     .flatMap((source) =>
       importsOf(source).flatMap(({ target, at }) =>
         vendors
-          .filter(({ what, only }) => what.test(target) && !only.test(source.path))
+          .filter(({ modules, only }) => modules.test(target) && !only.test(source.path))
           .map(({ instead }) => `${place(source, at)} imports ${target}. ${instead}`),
       ),
     );

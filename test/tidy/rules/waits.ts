@@ -1,12 +1,12 @@
 import { isTest, place } from '../source.ts';
 import type { Rule } from '../trouble.ts';
 
-/** Where a test waits a stated time all the same: file, and what it waits for. */
+/** Files that may wait a fixed time, and what for. */
 const allowedWaits: Readonly<Record<string, string>> = {
-  'cli/commands/run-stops.test.ts': 'a person who keeps pressing Ctrl-C, twenty times a second',
-  'infra/local/cloud/ssm/commands.test.ts': 'a bucket that takes its time to store',
-  'test/contracts/eventually.ts': 'between two looks at real machines',
-  'test/e2e/local-world.ts': 'between two looks at a world in another process',
+  'cli/commands/run-stops.test.ts': 'a person who presses Ctrl-C twenty times a second',
+  'infra/local/cloud/ssm/commands.test.ts': 'a bucket that is slow to store',
+  'test/contracts/eventually.ts': 'the interval between two reads of real machines',
+  'test/e2e/local-world.ts': 'the interval between two reads of a world in another process',
 };
 
 const patterns = [
@@ -21,17 +21,20 @@ export const waits: Rule = (sources) =>
       patterns.flatMap((pattern) =>
         [...source.code.matchAll(pattern)].map(
           ({ index }) =>
-            `${place(source, index)} waits a stated time. Wait until what you expect is so ` +
+            `${place(source, index)} waits a fixed time. Wait until the expectation holds ` +
             '(vi.waitFor), or move the clock by hand.',
         ),
       ),
     );
 
-/** A list of exceptions that nobody needs any more is a list nobody reads. */
+/** Rejects exceptions that are no longer needed. */
 export const staleWaits: Rule = (sources) =>
   Object.keys(allowedWaits)
     .filter((file) => {
       const source = sources.find(({ path }) => path === file);
       return !patterns.some((pattern) => source !== undefined && source.code.search(pattern) >= 0);
     })
-    .map((file) => `test/tidy/rules/waits.ts allows ${file} to wait. It doesn't: strike it.`);
+    .map(
+      (file) =>
+        `test/tidy/rules/waits.ts allows ${file} to wait, but it does not. Delete the entry.`,
+    );
