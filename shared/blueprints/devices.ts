@@ -1,7 +1,7 @@
 import type { Device, LabelSet } from '../model/blueprint.ts';
 import { canonical } from '../model/json.ts';
 import { limits } from '../model/limits.ts';
-import type { Never } from './contract.ts';
+import type { Mismatch } from './driver.ts';
 
 /** What a pool's record keeps of its devices: enough to match a request without reading them. */
 export function labelSetsOf(
@@ -17,7 +17,7 @@ export function labelSetsOf(
 }
 
 /** A lease stands in one line per label set that would do, so a pool can't have many. */
-export function tooManyLabelSets(sets: readonly LabelSet[]): Never | null {
+export function tooManyLabelSets(sets: readonly LabelSet[]): Mismatch | null {
   const most = limits.labelSetsPerPool;
   if (sets.length <= most) return null;
   const detail = `its devices have ${sets.length} different sets of labels, at most ${most} can be`;

@@ -34,7 +34,7 @@ export type IndexRange = Readonly<{
 }>;
 
 /** What an index knows of an item: its key, and the time it is sorted by. */
-export type Entry = Readonly<{ key: Key; at: number }>;
+export type IndexEntry = Readonly<{ key: Key; at: number }>;
 
 /** What requests cost: read and write units, as the tables bill them. */
 export type Units = { read: number; write: number };
@@ -51,7 +51,9 @@ export interface Store {
   /** Strongly consistent; any number of distinct keys; answers in the order asked. */
   getMany(keys: readonly Key[]): Promise<readonly (Item | null)[]>;
   query(range: Range): Promise<readonly Found[]>;
-  queryIndex(range: IndexRange): Promise<Readonly<{ entries: readonly Entry[]; cursor?: string }>>;
+  queryIndex(
+    range: IndexRange,
+  ): Promise<Readonly<{ entries: readonly IndexEntry[]; cursor?: string }>>;
   /** A whole small table, a page at a time. Eventually consistent. */
   scan(
     table: Key['table'],

@@ -1,4 +1,4 @@
-import type { AnyDriver } from '../../shared/blueprints/contract.ts';
+import type { AnyDriver } from '../../shared/blueprints/driver.ts';
 import type { BuildPlan } from '../../shared/lifecycle/lease/turn.ts';
 import type { JsonObject } from '../../shared/model/json.ts';
 import type { ActiveLease, EndingLease } from '../../shared/model/lease.ts';

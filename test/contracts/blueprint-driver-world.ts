@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { createMemoryCloud, type MemoryCloud } from '../../shared/adapters/memory/cloud.ts';
-import type { CloudOperation, Pace } from '../../shared/adapters/memory/cloud-state.ts';
+import type { CloudOperation, CloudPace } from '../../shared/adapters/memory/cloud-state.ts';
 import { createMemoryStore, type MemoryStore } from '../../shared/adapters/memory/store.ts';
-import type { AnyDriver, HookCall, HookPorts } from '../../shared/blueprints/contract.ts';
+import type { AnyDriver, HookCall, HookPorts } from '../../shared/blueprints/driver.ts';
 import type { HookResult } from '../../shared/lifecycle/hook-result.ts';
 import type { Catalog } from '../../shared/model/blueprint.ts';
 import { faultOf } from '../../shared/model/fault.ts';
@@ -41,7 +41,7 @@ export type DriverWorld = Readonly<{
 const acting: readonly CloudOperation[] = ['launch', 'terminate', 'send'];
 
 /** Creates a small cloud in which time passes only by `pass`. */
-export function aDriverWorld(pace: Partial<Pace> = {}): DriverWorld {
+export function aDriverWorld(pace: Partial<CloudPace> = {}): DriverWorld {
   let now = 1_700_000_000_000;
   let acts: CloudOperation[] = [];
   let dirty = false;

@@ -1,9 +1,9 @@
-import { sealed } from '../../shared/blueprints/contract.ts';
+import { withParsedParameters } from '../../shared/blueprints/driver.ts';
 import { ec2Host } from '../../shared/blueprints/ec2-host/index.ts';
 import { blueprintDriverContract } from './blueprint-driver.contract.ts';
 
 blueprintDriverContract({
-  driver: sealed(ec2Host),
+  driver: withParsedParameters(ec2Host),
   parameters: {
     attributes: { os: 'linux', cores: 2 },
     launchTemplate: { name: 'builders' },

@@ -1,5 +1,5 @@
-import { sealed } from '../../shared/blueprints/contract.ts';
 import { labelSetsOf } from '../../shared/blueprints/devices.ts';
+import { withParsedParameters } from '../../shared/blueprints/driver.ts';
 import { poolHost } from '../../shared/blueprints/pool-host/index.ts';
 import type { Device } from '../../shared/model/blueprint.ts';
 import { deviceKey } from '../../shared/model/keys.ts';
@@ -22,7 +22,7 @@ const devices = [
 ];
 
 blueprintDriverContract({
-  driver: sealed(poolHost),
+  driver: withParsedParameters(poolHost),
   parameters: { pool: 'rack' },
   catalog: {
     blueprints: [],

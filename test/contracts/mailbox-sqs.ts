@@ -7,7 +7,7 @@ import {
 import { buildApp } from 'fauxqs';
 import { createSqsClient } from '../../shared/adapters/aws/clients.ts';
 import { createSqsMailbox } from '../../shared/adapters/aws/sqs/mailbox.ts';
-import { createQueues, type QueueUrls } from '../../shared/adapters/aws/sqs/queues.ts';
+import { createSqsQueues, type QueueUrls } from '../../shared/adapters/aws/sqs/queues.ts';
 import type { MailboxUnderTest } from './mailbox.contract.ts';
 
 export type SqsUnderTest = MailboxUnderTest &
@@ -26,8 +26,8 @@ export async function sqsUnderTest(): Promise<SqsUnderTest> {
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  await createQueues(client, 'contract-');
-  const queues = await createQueues(client, 'contract-');
+  await createSqsQueues(client, 'contract-');
+  const queues = await createSqsQueues(client, 'contract-');
   const now = 1_000_000;
   let ids = 0;
   const newId = () => {

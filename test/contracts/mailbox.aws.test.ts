@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createQueues } from '../../shared/adapters/aws/sqs/queues.ts';
+import { createSqsQueues } from '../../shared/adapters/aws/sqs/queues.ts';
 import { mailboxContract, newLeaseId } from './mailbox.contract.ts';
 import { type SqsUnderTest, sqsUnderTest } from './mailbox-sqs.ts';
 
@@ -51,7 +51,7 @@ describe('the SQS mailbox', () => {
     const Attributes = { VisibilityTimeout: '7' };
     await under.client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
 
-    expect(await createQueues(under.client, 'contract-')).toEqual(under.queues);
+    expect(await createSqsQueues(under.client, 'contract-')).toEqual(under.queues);
 
     const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
     expect((await under.client.send(command)).Attributes).toMatchObject(Attributes);

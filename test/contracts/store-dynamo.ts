@@ -5,8 +5,8 @@ import {
 } from '../../infra/local/dynamodb/index.ts';
 import { createDynamoClient } from '../../shared/adapters/aws/clients.ts';
 import { createDynamoStore } from '../../shared/adapters/aws/dynamodb/store.ts';
-import { createTables } from '../../shared/adapters/aws/dynamodb/tables.ts';
-import { namesWithPrefix } from '../../shared/adapters/common/schema.ts';
+import { createDynamoTables } from '../../shared/adapters/aws/dynamodb/tables.ts';
+import { namesWithPrefix } from '../../shared/adapters/common/table-schemas.ts';
 import { createScript, type StoreTrouble, type StoreUnderTest } from './store-harness.ts';
 
 /** One request that the engine received. */
@@ -41,8 +41,8 @@ export async function dynamoUnderTest(): Promise<DynamoUnderTest> {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     requestMs: 20_000,
   });
-  await createTables(client, 'contract-');
-  await createTables(client, 'contract-');
+  await createDynamoTables(client, 'contract-');
+  await createDynamoTables(client, 'contract-');
   const { sleep, chance, controls } = script;
   const names = namesWithPrefix('contract-');
   return {

@@ -25,28 +25,28 @@ const connectMs = 1_000;
 const tableRequestMs = 2_000;
 
 // One pool of connections for every client: a new one costs more than the request it is for.
-const agent = { keepAlive: true, maxSockets: 128 };
-const httpAgent = new HttpAgent(agent);
-const httpsAgent = new HttpsAgent(agent);
+const agentOptions = { keepAlive: true, maxSockets: 128 };
+const httpAgent = new HttpAgent(agentOptions);
+const httpsAgent = new HttpsAgent(agentOptions);
 
 /** Its tries are ours: see `attempts.ts`. */
 export function createDynamoClient(options: ClientOptions = {}): DynamoDBClient {
-  return new DynamoDBClient({ ...shared(options, tableRequestMs), maxAttempts: 1 });
+  return new DynamoDBClient({ ...clientConfig(options, tableRequestMs), maxAttempts: 1 });
 }
 
 /** Queue urls carry a host name that only AWS resolves, so the endpoint is asked instead. */
 export function createSqsClient(options: ClientOptions = {}): SQSClient {
-  return new SQSClient({ ...shared(options, limits.actMs), useQueueUrlAsEndpoint: false });
+  return new SQSClient({ ...clientConfig(options, limits.actMs), useQueueUrlAsEndpoint: false });
 }
 
 /** One try: no capacity comes as a 5xx, and a launch is repeated by its record, not by a client. */
 export function createEc2Client(options: ClientOptions = {}): EC2Client {
-  return new EC2Client({ ...shared(options, limits.actMs), maxAttempts: 1 });
+  return new EC2Client({ ...clientConfig(options, limits.actMs), maxAttempts: 1 });
 }
 
 /** One try: a send repeated by the client would be a second delivery. */
 export function createSsmClient(options: ClientOptions = {}): SSMClient {
-  return new SSMClient({ ...shared(options, limits.actMs), maxAttempts: 1 });
+  return new SSMClient({ ...clientConfig(options, limits.actMs), maxAttempts: 1 });
 }
 
 /** A local endpoint has no host name for each bucket, so there the path names it. */
@@ -54,12 +54,12 @@ export function createS3Client(options: ClientOptions = {}): S3Client {
   const { AWS_ENDPOINT_URL_S3: ofS3, AWS_ENDPOINT_URL: ofAll } = process.env;
   const endpoint = options.endpoint ?? ofS3 ?? ofAll;
   return new S3Client({
-    ...shared(options, limits.actMs),
+    ...clientConfig(options, limits.actMs),
     forcePathStyle: endpoint !== undefined,
   });
 }
 
-function shared({ requestMs, ...given }: ClientOptions, usualMs: number) {
+function clientConfig({ requestMs, ...given }: ClientOptions, usualMs: number) {
   return {
     ...given,
     requestHandler: new NodeHttpHandler({

@@ -1,7 +1,7 @@
 import { type Fault, fault } from '../../model/fault.ts';
 import type { OutputKey } from '../../ports/outputs.ts';
-import type { CloudOperation, CloudState, Host, Planned } from './cloud-state.ts';
-import { place } from './machines.ts';
+import type { CloudOperation, CloudState, Host, PlannedFault } from './cloud-state.ts';
+import { capacityPool } from './machines.ts';
 import { outputName } from './outputs.ts';
 import { deliveryState } from './remote.ts';
 
@@ -59,11 +59,11 @@ export function createCloudKnobs(cloud: CloudState): CloudKnobs {
       cloud.templates.set(name, { id, newest });
     },
     setCapacity: (type, subnet, machines) => {
-      if (machines === null) cloud.capacity.delete(place(type, subnet));
-      else cloud.capacity.set(place(type, subnet), machines);
+      if (machines === null) cloud.capacity.delete(capacityPool(type, subnet));
+      else cloud.capacity.set(capacityPool(type, subnet), machines);
     },
     launchThenDie: (times = 1) => {
-      cloud.stillborn.next += times;
+      cloud.dyingLaunches.next += times;
     },
     cancel: (deliveryId) => {
       cloud.settle();
@@ -77,7 +77,7 @@ export function createCloudKnobs(cloud: CloudState): CloudKnobs {
 }
 
 function planningKnobs(cloud: CloudState) {
-  const plan = (operation: CloudOperation, planned: Planned, times: number): void => {
+  const plan = (operation: CloudOperation, planned: PlannedFault, times: number): void => {
     const more = Array.from({ length: times }, () => planned);
     cloud.planned.set(operation, [...(cloud.planned.get(operation) ?? []), ...more]);
   };

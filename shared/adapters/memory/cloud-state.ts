@@ -5,7 +5,7 @@ import type { Launch, Machine, MachineState } from '../../ports/machines.ts';
 import type { Delivery } from '../../ports/remote.ts';
 
 /** How slow the world is, in ms of the injected clock. */
-export type Pace = Readonly<{
+export type CloudPace = Readonly<{
   /** Until `describe` knows a launched machine. */
   visibleMs: number;
   /** From launch to running. */
@@ -49,7 +49,7 @@ export type ScriptResult = Readonly<{
 /** A script's effects happen when it begins, once for each delivery that begins. */
 export type OnScript = (host: string, script: string, comment: string) => ScriptResult;
 
-export type Sent = Readonly<{
+export type SentDelivery = Readonly<{
   id: string;
   delivery: Delivery;
   sentAt: Instant;
@@ -73,19 +73,19 @@ export type CloudOperation =
   | 'read';
 
 /** `before`: the operation does nothing. `after`: it happens and its answer is lost. */
-export type Planned = Readonly<{ fault: Fault; when: 'before' | 'after' }>;
+export type PlannedFault = Readonly<{ fault: Fault; when: 'before' | 'after' }>;
 
 export type CloudState = Readonly<{
   clock: Clock;
-  pace: Pace;
-  mint: (kind: 'machine' | 'delivery') => string;
+  pace: CloudPace;
+  newId: (kind: 'machine' | 'delivery') => string;
   pause: (operation: CloudOperation) => Promise<void>;
   onScript: OnScript;
   delay: () => number;
   /** In order of launch. */
   hosts: Map<string, Host>;
   /** In order of sending. */
-  sent: Map<string, Sent>;
+  sent: Map<string, SentDelivery>;
   /** Of those, the ones that may still begin. */
   waiting: Set<string>;
   /** Launch token → the machine it made, and from which bytes. */
@@ -97,9 +97,9 @@ export type CloudState = Readonly<{
   /** Outputs that a test put there. */
   stored: Map<string, Uint8Array>;
   pageSize: number;
-  planned: Map<CloudOperation, readonly Planned[]>;
+  planned: Map<CloudOperation, readonly PlannedFault[]>;
   /** How many of the next launches end right after they began. */
-  stillborn: { next: number };
+  dyingLaunches: { next: number };
   /** Makes what is due happen. Runs before every operation and every knob. */
   settle: () => void;
 }>;
@@ -108,7 +108,7 @@ export type CloudState = Readonly<{
  * One operation of the fake cloud. It waits once, for whoever schedules this world, and then
  * happens all at once: nothing can come between its looking and its writing.
  */
-export async function act<T>(
+export async function performOperation<T>(
   cloud: CloudState,
   operation: CloudOperation,
   body: () => T,
@@ -123,34 +123,35 @@ export async function act<T>(
   return answer;
 }
 
-const passed = (moment: Instant | null, now: Instant): boolean => moment !== null && moment <= now;
+const hasPassed = (moment: Instant | null, now: Instant): boolean =>
+  moment !== null && moment <= now;
 
-export function stateOf(host: Host, now: Instant): MachineState {
-  if (passed(host.endedAt, now)) return 'terminated';
-  if (passed(host.endingAt, now)) return 'shutting-down';
-  return passed(host.runningAt, now) ? 'running' : 'pending';
+export function hostState(host: Host, now: Instant): MachineState {
+  if (hasPassed(host.endedAt, now)) return 'terminated';
+  if (hasPassed(host.endingAt, now)) return 'shutting-down';
+  return hasPassed(host.runningAt, now) ? 'running' : 'pending';
 }
 
 /** Registered hosts take deliveries, though a silent one will not begin them. */
 export const isRegistered = (host: Host, now: Instant): boolean =>
-  passed(host.registeredAt, now) && !passed(host.endingAt, now);
+  hasPassed(host.registeredAt, now) && !hasPassed(host.endingAt, now);
 
-export const answers = (host: Host, now: Instant): boolean =>
-  isRegistered(host, now) && passed(host.answersFrom, now);
+export const isAnswering = (host: Host, now: Instant): boolean =>
+  isRegistered(host, now) && hasPassed(host.answersFrom, now);
 
 /** Young machines are not known yet, long dead ones are forgotten. */
 export function isVisible(cloud: CloudState, host: Host): boolean {
   const now = cloud.clock.now();
   const { visibleMs, rememberedMs } = cloud.pace;
   const forgotten = host.endedAt === null ? null : host.endedAt + rememberedMs;
-  return passed(host.launchedAt + visibleMs, now) && !passed(forgotten, now);
+  return hasPassed(host.launchedAt + visibleMs, now) && !hasPassed(forgotten, now);
 }
 
 export function machineOf(host: Host, deployment: string, now: Instant): Machine {
   const ours = host.deployment === deployment ? host.launch : null;
   return {
     id: host.id,
-    state: stateOf(host, now),
+    state: hostState(host, now),
     resource: ours?.resource ?? null,
     attempt: ours?.attempt ?? null,
     launchedAt: host.launchedAt,

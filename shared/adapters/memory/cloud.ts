@@ -5,10 +5,10 @@ import type { DeliveryState, Remote } from '../../ports/remote.ts';
 import { type CloudKnobs, createCloudKnobs } from './cloud-knobs.ts';
 import {
   type CloudOperation,
+  type CloudPace,
   type CloudState,
   machineOf,
   type OnScript,
-  type Pace,
 } from './cloud-state.ts';
 import { createMemoryMachines } from './machines.ts';
 import { createMemoryOutputs } from './outputs.ts';
@@ -18,7 +18,7 @@ export type MemoryCloudOptions = Readonly<{
   clock: Clock;
   /** Whose machines `machines` are. */
   deployment?: string;
-  pace?: Partial<Pace>;
+  pace?: Partial<CloudPace>;
   /** Ids of machines and deliveries; counted by default. */
   ids?: (kind: 'machine' | 'delivery') => string;
   /** Awaited once at the start of each operation: where a scheduler interleaves. */
@@ -47,7 +47,7 @@ export type MemoryCloud = Readonly<{
   dump: () => CloudDump;
 }>;
 
-const defaultPace: Pace = {
+const defaultPace: CloudPace = {
   visibleMs: 0,
   pendingMs: 5_000,
   bootMs: 20_000,
@@ -57,17 +57,17 @@ const defaultPace: Pace = {
   deliveryMs: 0,
 };
 
-const silent: OnScript = () => ({ exitCode: 0, stdout: '', stderr: '', durationMs: 0 });
+const exitSilently: OnScript = () => ({ exitCode: 0, stdout: '', stderr: '', durationMs: 0 });
 
 /** A small honest cloud: machines that boot, hosts that run scripts. Time is the clock's. */
 export function createMemoryCloud(options: MemoryCloudOptions): MemoryCloud {
-  const { clock, deployment = 'local', onScript = silent, pageSize = 100 } = options;
+  const { clock, deployment = 'local', onScript = exitSilently, pageSize = 100 } = options;
   const cloud: CloudState = {
     clock,
     onScript,
     pageSize,
     pace: { ...defaultPace, ...options.pace },
-    mint: options.ids ?? countedIds(),
+    newId: options.ids ?? countedIds(),
     delay: options.delay ?? (() => 0),
     pause: options.pause ?? (() => Promise.resolve()),
     hosts: new Map(),
@@ -78,7 +78,7 @@ export function createMemoryCloud(options: MemoryCloudOptions): MemoryCloud {
     capacity: new Map(),
     templates: new Map(),
     planned: new Map(),
-    stillborn: { next: 0 },
+    dyingLaunches: { next: 0 },
     settle: () => beginDeliveries(cloud),
   };
 
@@ -88,7 +88,7 @@ export function createMemoryCloud(options: MemoryCloudOptions): MemoryCloud {
     outputs: createMemoryOutputs(cloud),
     knobs: createCloudKnobs(cloud),
     machinesOf: (other) => createMemoryMachines(cloud, other),
-    dump: () => dump(cloud, deployment),
+    dump: () => dumpCloud(cloud, deployment),
   };
 }
 
@@ -103,7 +103,7 @@ function countedIds(): (kind: 'machine' | 'delivery') => string {
   };
 }
 
-function dump(cloud: CloudState, deployment: string): CloudDump {
+function dumpCloud(cloud: CloudState, deployment: string): CloudDump {
   cloud.settle();
   return {
     machines: [...cloud.hosts.values()].map((host) =>

@@ -2,39 +2,39 @@ import type { Transaction, Write } from '../../model/write.ts';
 import { type Item, type Key, keyText, type Outcome, type Table } from '../../model/write.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Found } from '../../ports/store.ts';
-import { compareText } from '../common/bounds.ts';
-import { type Position, readScanCursor, writeCursor } from '../common/cursor.ts';
-import { admitItem } from '../common/rules.ts';
-import { schema, tableNames } from '../common/schema.ts';
-import { createEchoes } from './echoes.ts';
-import { holds, outcomeOf } from './evaluate.ts';
+import { compareUtf8 } from '../common/sort-key-bounds.ts';
+import { decodeScanCursor, encodeStoreCursor, type StorePosition } from '../common/store-cursor.ts';
+import { tableNames, tableSchemas } from '../common/table-schemas.ts';
+import { validateItem } from '../common/validate-requests.ts';
+import { conditionHolds, itemAfter } from './evaluate-write.ts';
+import { createTokenMemory } from './idempotency-tokens.ts';
 import { createIndexes } from './indexes.ts';
 import { createItems } from './items.ts';
 
 /** One item as it was and as it is; null: nothing lies there. */
-export type Change = Readonly<{ key: Key; before: Item | null; after: Item | null }>;
+export type ItemChange = Readonly<{ key: Key; before: Item | null; after: Item | null }>;
 
 /** Sees whatever is written, right after it was: all of a transaction at once. */
-export type Watch = (writes: readonly Write[], changes: readonly Change[]) => void;
+export type WriteObserver = (writes: readonly Write[], changes: readonly ItemChange[]) => void;
 
 /** The tables and what one request does to them, at one instant: nothing here waits. */
-export function createEngine(clock: Clock, watch: Watch = () => {}) {
+export function createEngine(clock: Clock, watch: WriteObserver = () => {}) {
   const items = createItems();
   const indexes = createIndexes();
-  const echoes = createEchoes(clock);
+  const tokens = createTokenMemory(clock);
 
   /** All or nothing: nothing is written before every condition and every image is known good. */
   function apply(writes: readonly Write[]): Outcome {
     const lying = writes.map((write) => ({ write, before: items.get(write.key) }));
     const refusals = lying
-      .filter(({ write, before }) => !holds(write, before))
+      .filter(({ write, before }) => !conditionHolds(write, before))
       .map(({ write, before }) => ({ key: write.key, found: before }));
     if (refusals.length > 0) return { kind: 'refused', refusals };
 
     const changes = lying
       .filter(({ write }) => write.op !== 'check')
-      .map(({ write, before }) => ({ key: write.key, before, after: outcomeOf(write, before) }));
-    for (const { key, after } of changes) if (after !== null) admitItem(key, after);
+      .map(({ write, before }) => ({ key: write.key, before, after: itemAfter(write, before) }));
+    for (const { key, after } of changes) if (after !== null) validateItem(key, after);
     for (const { key, before, after } of changes) {
       items.set(key, after);
       indexes.changed({ key, before, after });
@@ -44,11 +44,11 @@ export function createEngine(clock: Clock, watch: Watch = () => {}) {
   }
 
   function applyOnce(transaction: Transaction): Outcome {
-    const heard = echoes.hear(transaction);
+    const heard = tokens.hear(transaction);
     if (heard === 'mismatch') return { kind: 'unknown' };
     if (heard === 'echo') return { kind: 'committed' };
     const outcome = apply(transaction.writes);
-    if (outcome.kind === 'committed') echoes.remember(transaction);
+    if (outcome.kind === 'committed') tokens.remember(transaction);
     return outcome;
   }
 
@@ -71,18 +71,18 @@ export function createEngine(clock: Clock, watch: Watch = () => {}) {
 }
 
 function scanPage(table: Table, all: readonly Found[], limit: number, cursor?: string) {
-  const start = cursor === undefined ? null : readScanCursor(table, cursor);
+  const start = cursor === undefined ? null : decodeScanCursor(table, cursor);
   const found = all.filter((each) => start === null || isPast(each, start)).slice(0, limit);
   const last = found.at(-1);
   if (last === undefined || found.length < limit) return { found };
   const { pk, sk } = last;
-  return { found, cursor: writeCursor(schema[table].sorted ? { pk, sk } : { pk }) };
+  return { found, cursor: encodeStoreCursor(tableSchemas[table].sorted ? { pk, sk } : { pk }) };
 }
 
 export type Engine = ReturnType<typeof createEngine>;
 
 /** The item a cursor names may be gone by now; its place in the order is not. */
-function isPast({ pk, sk }: Found, start: Position): boolean {
-  const byPartition = compareText(pk, String(start['pk']));
-  return byPartition > 0 || (byPartition === 0 && compareText(sk, String(start['sk'] ?? '')) > 0);
+function isPast({ pk, sk }: Found, start: StorePosition): boolean {
+  const byPartition = compareUtf8(pk, String(start['pk']));
+  return byPartition > 0 || (byPartition === 0 && compareUtf8(sk, String(start['sk'] ?? '')) > 0);
 }

@@ -1,30 +1,30 @@
 import type { Item, Key } from '../../model/write.ts';
-import type { Entry, IndexRange } from '../../ports/store.ts';
-import { compareText } from '../common/bounds.ts';
-import { indexOf, readIndexCursor, writeCursor } from '../common/cursor.ts';
-import { type IndexSchema, schema } from '../common/schema.ts';
-import { createSorted, type Sorted } from './sorted.ts';
+import type { IndexEntry, IndexRange } from '../../ports/store.ts';
+import { compareUtf8 } from '../common/sort-key-bounds.ts';
+import { decodeIndexCursor, encodeStoreCursor, indexSchemaOf } from '../common/store-cursor.ts';
+import { type IndexSchema, tableSchemas } from '../common/table-schemas.ts';
+import { createSortedList, type SortedList } from './sorted-list.ts';
 
 type Change = Readonly<{ key: Key; before: Item | null; after: Item | null }>;
-type Page = Readonly<{ entries: readonly Entry[]; cursor?: string }>;
+type IndexPage = Readonly<{ entries: readonly IndexEntry[]; cursor?: string }>;
 
 /** The indexes. They follow the tables at once, or, while frozen, only when told to catch up. */
 export function createIndexes() {
-  const shelves = new Map<string, Sorted<Entry>>();
+  const shelves = new Map<string, SortedList<IndexEntry>>();
   const behind: Change[] = [];
   let frozen = false;
 
-  function shelf(table: string, index: string, pk: string): Sorted<Entry> {
+  function shelf(table: string, index: string, pk: string): SortedList<IndexEntry> {
     const name = `${table}|${index}|${pk}`;
-    const there = shelves.get(name) ?? createSorted(compareEntries);
+    const there = shelves.get(name) ?? createSortedList(compareEntries);
     shelves.set(name, there);
     return there;
   }
 
   function follow({ key, before, after }: Change): void {
-    for (const index of schema[key.table].indexes) {
-      const left = placeIn(index, before);
-      const entered = placeIn(index, after);
+    for (const index of tableSchemas[key.table].indexes) {
+      const left = indexEntryOf(index, before);
+      const entered = indexEntryOf(index, after);
       if (left) shelf(key.table, index.name, left.pk).drop({ key, at: left.at });
       if (entered) shelf(key.table, index.name, entered.pk).add({ key, at: entered.at });
     }
@@ -47,14 +47,14 @@ export function createIndexes() {
       frozen = false;
       catchUp();
     },
-    read: (range: IndexRange): Page =>
-      pageOf(range, shelf(range.table, indexOf(range).name, range.pk).members),
+    read: (range: IndexRange): IndexPage =>
+      indexPage(range, shelf(range.table, indexSchemaOf(range).name, range.pk).members),
   };
 }
 
-function pageOf(range: IndexRange, members: readonly Entry[]): Page {
+function indexPage(range: IndexRange, members: readonly IndexEntry[]): IndexPage {
   const { until = Number.POSITIVE_INFINITY, descending = false, cursor, limit } = range;
-  const start = cursor === undefined ? null : entryAt(range, cursor);
+  const start = cursor === undefined ? null : entryAtCursor(range, cursor);
   const way = descending ? -1 : 1;
   const entries = (descending ? members.toReversed() : members)
     .filter((entry) => entry.at <= until)
@@ -63,21 +63,24 @@ function pageOf(range: IndexRange, members: readonly Entry[]): Page {
   const last = entries.at(-1);
   // Like DynamoDB, a full page always has a cursor, even if nothing comes after it.
   if (last === undefined || entries.length < limit) return { entries };
-  const { partition, sort } = indexOf(range);
+  const { partition, sort } = indexSchemaOf(range);
   const { pk, sk } = last.key;
   const keys = sk === undefined ? { pk } : { pk, sk };
-  return { entries, cursor: writeCursor({ ...keys, [partition]: range.pk, [sort]: last.at }) };
+  return {
+    entries,
+    cursor: encodeStoreCursor({ ...keys, [partition]: range.pk, [sort]: last.at }),
+  };
 }
 
 /** The place a cursor names; whether anything still lies there does not matter. */
-function entryAt(range: IndexRange, cursor: string): Entry {
-  const { pk, sk, [indexOf(range).sort]: at } = readIndexCursor(range, cursor);
+function entryAtCursor(range: IndexRange, cursor: string): IndexEntry {
+  const { pk, sk, [indexSchemaOf(range).sort]: at } = decodeIndexCursor(range, cursor);
   const { table } = range;
   const key = sk === undefined ? { table, pk: String(pk) } : { table, pk: String(pk), sk: `${sk}` };
   return { key, at: Number(at) };
 }
 
-function placeIn(
+function indexEntryOf(
   { partition, sort }: IndexSchema,
   item: Item | null,
 ): Readonly<{ pk: string; at: number }> | null {
@@ -86,8 +89,8 @@ function placeIn(
   return typeof pk === 'string' && typeof at === 'number' ? { pk, at } : null;
 }
 
-function compareEntries(a: Entry, b: Entry): number {
+function compareEntries(a: IndexEntry, b: IndexEntry): number {
   return (
-    a.at - b.at || compareText(a.key.pk, b.key.pk) || compareText(a.key.sk ?? '', b.key.sk ?? '')
+    a.at - b.at || compareUtf8(a.key.pk, b.key.pk) || compareUtf8(a.key.sk ?? '', b.key.sk ?? '')
   );
 }

@@ -1,10 +1,10 @@
 import type { Item, Key, Table } from '../../model/write.ts';
 import type { Found, Range } from '../../ports/store.ts';
-import { type Bounds, compareText } from '../common/bounds.ts';
-import { tableNames } from '../common/schema.ts';
-import { createSorted, type Sorted } from './sorted.ts';
+import { compareUtf8, type SortKeyBounds } from '../common/sort-key-bounds.ts';
+import { tableNames } from '../common/table-schemas.ts';
+import { createSortedList, type SortedList } from './sorted-list.ts';
 
-type Partition = Readonly<{ items: Map<string, Item>; order: Sorted<string> }>;
+type Partition = Readonly<{ items: Map<string, Item>; order: SortedList<string> }>;
 
 /** The tables themselves: items by partition, each partition in order of its sort keys. */
 export function createItems() {
@@ -14,7 +14,7 @@ export function createItems() {
   const partitionOf = ({ table, pk }: Pick<Key, 'table' | 'pk'>) => tables.get(table)?.get(pk);
 
   function makePartition({ table, pk }: Key): Partition {
-    const made: Partition = { items: new Map(), order: createSorted(compareText) };
+    const made: Partition = { items: new Map(), order: createSortedList(compareUtf8) };
     tables.get(table)?.set(pk, made);
     return made;
   }
@@ -24,7 +24,7 @@ export function createItems() {
     const partition = partitionOf(key) ?? makePartition(key);
     if (item !== null) {
       if (!partition.items.has(sk)) partition.order.add(sk);
-      partition.items.set(sk, freeze(structuredClone(item)));
+      partition.items.set(sk, deepFreeze(structuredClone(item)));
       return;
     }
     if (partition.items.delete(sk)) partition.order.drop(sk);
@@ -33,7 +33,7 @@ export function createItems() {
 
   /** Everything of a table, in an order that only means something to `after`. */
   function* all(table: Table): Generator<Found> {
-    const partitions = [...(tables.get(table) ?? [])].sort(([a], [b]) => compareText(a, b));
+    const partitions = [...(tables.get(table) ?? [])].sort(([a], [b]) => compareUtf8(a, b));
     for (const [pk, { items, order }] of partitions) {
       for (const sk of order.members) yield { pk, sk, item: items.get(sk) ?? {} };
     }
@@ -44,7 +44,7 @@ export function createItems() {
     set,
     all,
     /** What lies within the bounds, the first `limit` in the order asked for. */
-    query({ table, pk, descending, limit }: Range, { low, high }: Bounds): readonly Found[] {
+    query({ table, pk, descending, limit }: Range, { low, high }: SortKeyBounds): readonly Found[] {
       const partition = partitionOf({ table, pk });
       if (partition === undefined) return [];
       const { items, order } = partition;
@@ -59,10 +59,10 @@ export function createItems() {
 }
 
 /** What was read is shared between readers, so nobody may change it. */
-function freeze<Value>(value: Value): Value {
+function deepFreeze<Value>(value: Value): Value {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
-    for (const inner of Object.values(value)) freeze(inner);
+    for (const inner of Object.values(value)) deepFreeze(inner);
   }
   return value;
 }

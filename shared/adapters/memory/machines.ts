@@ -1,6 +1,13 @@
 import { type Fault, FaultError, fault } from '../../model/fault.ts';
 import type { Launch, Machine, Machines } from '../../ports/machines.ts';
-import { act, type CloudState, type Host, isVisible, machineOf, stateOf } from './cloud-state.ts';
+import {
+  type CloudState,
+  type Host,
+  hostState,
+  isVisible,
+  machineOf,
+  performOperation,
+} from './cloud-state.ts';
 
 /** Machines as one deployment sees them. Faults are the ones EC2's adapter throws. */
 export function createMemoryMachines(cloud: CloudState, deployment: string): Machines {
@@ -12,26 +19,29 @@ export function createMemoryMachines(cloud: CloudState, deployment: string): Mac
     );
 
   return {
-    launch: (launch) => act(cloud, 'launch', () => show(launchHost(cloud, deployment, launch))),
+    launch: (launch) =>
+      performOperation(cloud, 'launch', () => show(launchHost(cloud, deployment, launch))),
 
     describe: (id) =>
-      act(cloud, 'describe', () => {
+      performOperation(cloud, 'describe', () => {
         const host = cloud.hosts.get(id);
         return host && isVisible(cloud, host) ? show(host) : null;
       }),
 
     ofResource: (resource) =>
-      act(cloud, 'ofResource', () =>
+      performOperation(cloud, 'ofResource', () =>
         ours()
           .filter((host) => host.launch?.resource === resource)
           .map(show),
       ),
 
     ofDeployment: (cursor) =>
-      act(cloud, 'ofDeployment', () => page(ours().map(show), cursor, cloud.pageSize)),
+      performOperation(cloud, 'ofDeployment', () =>
+        machinePage(ours().map(show), cursor, cloud.pageSize),
+      ),
 
     terminate: (id) =>
-      act(cloud, 'terminate', () => {
+      performOperation(cloud, 'terminate', () => {
         const host = cloud.hosts.get(id);
         if (!host || !isVisible(cloud, host) || host.endingAt !== null) return;
         cloud.hosts.set(id, {
@@ -42,23 +52,25 @@ export function createMemoryMachines(cloud: CloudState, deployment: string): Mac
       }),
 
     templateVersion: (template, version) =>
-      act(cloud, 'templateVersion', () => resolveTemplate(cloud, template, version)),
+      performOperation(cloud, 'templateVersion', () =>
+        resolveMemoryTemplate(cloud, template, version),
+      ),
   };
 }
 
 /** The token decides before anything else does: a replay needs no room and sees no capacity. */
 function launchHost(cloud: CloudState, deployment: string, launch: Launch): Host {
-  const bytes = sameForSame(launch);
+  const bytes = canonicalLaunch(launch);
   const before = cloud.tokens.get(launch.token);
   const made = before && cloud.hosts.get(before.id);
   if (before && made) {
-    if (before.bytes !== bytes) throw refusal('token-mismatch', launch, 'was used for another');
-    if (stateOf(made, cloud.clock.now()) === 'terminated') {
-      throw refusal('token-spent', launch, `made ${made.id}, which has ended`);
+    if (before.bytes !== bytes) throw tokenFault('token-mismatch', launch, 'was used for another');
+    if (hostState(made, cloud.clock.now()) === 'terminated') {
+      throw tokenFault('token-spent', launch, `made ${made.id}, which has ended`);
     }
     return made;
   }
-  refuseWithoutRoom(cloud, launch);
+  checkCapacity(cloud, launch);
   const host = newHost(cloud, deployment, launch);
   cloud.hosts.set(host.id, host);
   cloud.tokens.set(launch.token, { id: host.id, bytes });
@@ -66,7 +78,7 @@ function launchHost(cloud: CloudState, deployment: string, launch: Launch): Host
 }
 
 /** A launch read back from its record has its keys and tags in another order. */
-function sameForSame({ tags, ...launch }: Launch): string {
+function canonicalLaunch({ tags, ...launch }: Launch): string {
   const sorted = (entries: readonly [string, unknown][]) =>
     entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
   const { template, ...flat } = launch;
@@ -81,11 +93,11 @@ function sameForSame({ tags, ...launch }: Launch): string {
 function newHost(cloud: CloudState, deployment: string, launch: Launch): Host {
   const now = cloud.clock.now();
   const { pendingMs, bootMs } = cloud.pace;
-  const stillborn = cloud.stillborn.next > 0;
-  if (stillborn) cloud.stillborn.next -= 1;
+  const stillborn = cloud.dyingLaunches.next > 0;
+  if (stillborn) cloud.dyingLaunches.next -= 1;
   const endedAt = stillborn ? now + pendingMs : null;
   return {
-    id: cloud.mint('machine'),
+    id: cloud.newId('machine'),
     launch,
     deployment,
     launchedAt: now,
@@ -98,25 +110,25 @@ function newHost(cloud: CloudState, deployment: string, launch: Launch): Host {
   };
 }
 
-export const place = (type: string | null, subnet: string | null): string =>
+export const capacityPool = (type: string | null, subnet: string | null): string =>
   `${type ?? '*'}/${subnet ?? '*'}`;
 
-function refuseWithoutRoom(cloud: CloudState, launch: Launch): void {
-  const where = place(launch.instanceType, launch.subnet);
+function checkCapacity(cloud: CloudState, launch: Launch): void {
+  const where = capacityPool(launch.instanceType, launch.subnet);
   const room = cloud.capacity.get(where);
   if (room === undefined) return;
   const alive = [...cloud.hosts.values()].filter(
     (host) =>
       host.launch !== null &&
-      place(host.launch.instanceType, host.launch.subnet) === where &&
-      stateOf(host, cloud.clock.now()) !== 'terminated',
+      capacityPool(host.launch.instanceType, host.launch.subnet) === where &&
+      hostState(host, cloud.clock.now()) !== 'terminated',
   );
   if (alive.length >= room) {
     throw new FaultError(fault('no-capacity', `there is no room for another ${where}`));
   }
 }
 
-function resolveTemplate(cloud: CloudState, template: string, version: string) {
+function resolveMemoryTemplate(cloud: CloudState, template: string, version: string) {
   const found = cloud.templates.get(template);
   if (!found) {
     throw new FaultError(fault('invalid', `there is no launch template ${template}`));
@@ -127,13 +139,13 @@ function resolveTemplate(cloud: CloudState, template: string, version: string) {
   throw new FaultError(fault('invalid', detail));
 }
 
-function page(machines: readonly Machine[], cursor: string | undefined, size: number) {
+function machinePage(machines: readonly Machine[], cursor: string | undefined, size: number) {
   const from = Number(cursor ?? 0);
   const some = machines.slice(from, from + size);
   const next = from + size;
   return next < machines.length ? { machines: some, cursor: String(next) } : { machines: some };
 }
 
-function refusal(reason: Fault['reason'], launch: Launch, why: string): FaultError {
-  return new FaultError(fault(reason, `the launch token ${launch.token} ${why}`));
+function tokenFault(reason: Fault['reason'], launch: Launch, cause: string): FaultError {
+  return new FaultError(fault(reason, `the launch token ${launch.token} ${cause}`));
 }

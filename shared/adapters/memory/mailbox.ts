@@ -2,10 +2,10 @@ import type { ObjectId } from '../../model/ids.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Mailbox, Wake } from '../../ports/mailbox.ts';
 
-export type Alarm = Readonly<{ id: ObjectId; at: Instant; trace?: string | undefined }>;
+export type TimerMessage = Readonly<{ id: ObjectId; at: Instant; trace?: string | undefined }>;
 
 /** A wake on its way. Its group is blocked until one of the two is called; SQS does the same. */
-export type Taken = Readonly<{
+export type TakenWake = Readonly<{
   wake: Wake;
   /** The message is deleted. */
   done(): void;
@@ -18,19 +18,19 @@ export type MemoryMailbox = Mailbox &
     /** Groups whose oldest wake can be taken now, longest waiting first. */
     ready(): readonly ObjectId[];
     /** The oldest wake of that group, or of the group that waited longest; null: none is ready. */
-    take(id?: ObjectId): Taken | null;
+    take(id?: ObjectId): TakenWake | null;
     /** Every wake sent and not yet done, those in flight included, in order of sending. */
     pending(): readonly Wake[];
-    /** Alarms not rung yet, soonest first. */
-    alarms(): readonly Alarm[];
-    /** Turns the alarms due at `now` into wakes and answers how many there were. */
-    ring(now: Instant): number;
+    /** Timers not rung yet, soonest first. */
+    timers(): readonly TimerMessage[];
+    /** Turns the timers due at `now` into wakes and answers how many there were. */
+    fireTimers(now: Instant): number;
   }>;
 
 /** Queues in memory: first in, first out within a group, groups independent. */
 export function createMemoryMailbox(): MemoryMailbox {
   let sent: Wake[] = [];
-  let waiting: Alarm[] = [];
+  let waiting: TimerMessage[] = [];
   const flying = new Set<ObjectId>();
 
   const ready = (): readonly ObjectId[] => [
@@ -46,7 +46,7 @@ export function createMemoryMailbox(): MemoryMailbox {
         ids.add(wake.id);
       }
     },
-    async alarm(id, at, trace) {
+    async timer(id, at, trace) {
       waiting = [...waiting, { id, at, trace }].sort((a, b) => a.at - b.at);
     },
     ready,
@@ -66,11 +66,11 @@ export function createMemoryMailbox(): MemoryMailbox {
       };
     },
     pending: () => [...sent],
-    alarms: () => [...waiting],
-    ring(now) {
+    timers: () => [...waiting],
+    fireTimers(now) {
       const due = waiting.filter(({ at }) => at <= now);
       waiting = waiting.filter(({ at }) => at > now);
-      sent.push(...due.map(({ id, trace }) => ({ id, why: 'alarm', trace })));
+      sent.push(...due.map(({ id, trace }) => ({ id, reason: 'timer', trace })));
       return due.length;
     },
   };

@@ -1,20 +1,22 @@
 import type { OutputKey, Outputs } from '../../ports/outputs.ts';
-import { act, type CloudState } from './cloud-state.ts';
+import { type CloudState, performOperation } from './cloud-state.ts';
 import { deliveryState } from './remote.ts';
 
 /** What scripts wrote, stored when they exit, and whatever a test put there. */
 export function createMemoryOutputs(cloud: CloudState): Outputs {
   return {
-    size: (key) => act(cloud, 'size', () => bytesOf(cloud, key).length),
+    size: (key) => performOperation(cloud, 'size', () => outputBytes(cloud, key).length),
     read: (key, from, to) =>
-      act(cloud, 'read', () => bytesOf(cloud, key).slice(from, Math.max(from, to))),
+      performOperation(cloud, 'read', () =>
+        outputBytes(cloud, key).slice(from, Math.max(from, to)),
+      ),
   };
 }
 
 export const outputName = ({ prefix, deliveryId, host, stream }: OutputKey): string =>
   [prefix, deliveryId, host, stream].join('/');
 
-function bytesOf(cloud: CloudState, key: OutputKey): Uint8Array {
+function outputBytes(cloud: CloudState, key: OutputKey): Uint8Array {
   const stored = cloud.stored.get(outputName(key));
   if (stored) return stored;
   const sent = cloud.sent.get(key.deliveryId);

@@ -2,9 +2,14 @@ import { fault } from '../../model/fault.ts';
 import type { Item, Key, Table, Transaction, Write } from '../../model/write.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { IndexRange, Range, Store } from '../../ports/store.ts';
-import { type Attempt, persistCommit, persistRead, persistWrite } from '../common/attempts.ts';
-import { boundsOf } from '../common/bounds.ts';
-import { admitKey, admitKeys, admitSingle, admitTransaction } from '../common/rules.ts';
+import { type RequestAttempt, retryCommit, retryRead, retryWrite } from '../common/retrying.ts';
+import { sortKeyBounds } from '../common/sort-key-bounds.ts';
+import {
+  validateKey,
+  validateKeys,
+  validateSingleWrite,
+  validateTransaction,
+} from '../common/validate-requests.ts';
 import { createEngine, type Engine } from './engine.ts';
 
 /** One request as it would go over the wire. */
@@ -18,12 +23,12 @@ export type StoreCall =
   | Readonly<{ operation: 'write'; input: Write }>;
 
 /** `network`: the request is lost before it arrives. Its sender cannot know that. */
-export type Trouble = 'throttle' | 'conflict' | 'network';
+export type StoreTrouble = 'throttle' | 'conflict' | 'network';
 
 /** Where a simulation interferes: around every try of every call, resends included. */
 export type StoreHooks = Readonly<{
   /** The only point at which a try waits. What comes after it happens at one instant. */
-  before?: (call: StoreCall) => Trouble | null | Promise<Trouble | null>;
+  before?: (call: StoreCall) => StoreTrouble | null | Promise<StoreTrouble | null>;
   /** The call was carried out; nobody hears so. One that never settles: its caller died. */
   after?: (call: StoreCall) => 'lose answer' | null | Promise<'lose answer' | null>;
 }>;
@@ -55,21 +60,21 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
   const trying =
     <Answer>(call: StoreCall, act: () => Answer) =>
     () =>
-      attempt(hooks, call, act);
+      attemptOnce(hooks, call, act);
   const read = <Answer>(call: StoreCall, act: () => Answer) =>
-    persistRead(trying(call, act), patience);
+    retryRead(trying(call, act), patience);
 
   return {
     async get(key) {
-      admitKey(key);
+      validateKey(key);
       return read({ operation: 'get', input: key }, () => engine.get(key));
     },
     async getMany(keys) {
-      admitKeys(keys);
+      validateKeys(keys);
       return read({ operation: 'getMany', input: keys }, () => keys.map(engine.get));
     },
     async query(range) {
-      const bounds = boundsOf(range);
+      const bounds = sortKeyBounds(range);
       if (bounds === null) return [];
       return read({ operation: 'query', input: range }, () => engine.query(range, bounds));
     },
@@ -80,17 +85,17 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
       return read({ operation: 'scan', input: table }, () => engine.scan(table, limit, cursor));
     },
     async commit(transaction) {
-      admitTransaction(transaction);
+      validateTransaction(transaction);
       const call: StoreCall = { operation: 'commit', input: transaction };
-      return persistCommit(
+      return retryCommit(
         trying(call, () => engine.applyOnce(transaction)),
         patience,
       );
     },
     async write(write) {
-      admitSingle(write);
+      validateSingleWrite(write);
       const call: StoreCall = { operation: 'write', input: write };
-      return persistWrite(
+      return retryWrite(
         write,
         trying(call, () => engine.apply([write])),
         patience,
@@ -101,21 +106,21 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
   };
 }
 
-async function attempt<Answer>(
+async function attemptOnce<Answer>(
   hooks: StoreHooks,
   call: StoreCall,
   act: () => Answer,
-): Promise<Attempt<Answer>> {
+): Promise<RequestAttempt<Answer>> {
   const trouble = (await hooks.before?.(call)) ?? null;
-  if (trouble === 'network') return { kind: 'perhaps', because: lost };
-  if (trouble !== null) return { kind: 'nothing', because: faults[trouble] };
+  if (trouble === 'network') return { kind: 'perhaps', reason: lostAnswerFault };
+  if (trouble !== null) return { kind: 'nothing', reason: troubleFaults[trouble] };
   const answer = act();
-  if (await hooks.after?.(call)) return { kind: 'perhaps', because: lost };
+  if (await hooks.after?.(call)) return { kind: 'perhaps', reason: lostAnswerFault };
   return { kind: 'settled', answer };
 }
 
-const lost = fault('network', 'The answer of the table was lost.', false);
-const faults = {
+const lostAnswerFault = fault('network', 'The answer of the table was lost.', false);
+const troubleFaults = {
   throttle: fault('throttled', 'The table is throttled.'),
   conflict: fault('conflict', 'Another transaction was writing one of the items.'),
 };

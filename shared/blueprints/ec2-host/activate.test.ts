@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { pendingResourceOf } from '../../../test/contracts/blueprint-driver-records.ts';
-import { aDriverWorld, driveHook, type DriverWorld } from '../../../test/contracts/blueprint-driver-world.ts';
+import {
+  aDriverWorld,
+  type DriverWorld,
+  driveHook,
+} from '../../../test/contracts/blueprint-driver-world.ts';
 import { type Fault, fault } from '../../model/fault.ts';
 import type { PendingResource } from '../../model/resource.ts';
-import { sealed } from '../contract.ts';
+import { withParsedParameters } from '../driver.ts';
 import { ec2Host } from './index.ts';
 
-const type = sealed(ec2Host);
+const type = withParsedParameters(ec2Host);
 const parameters = type.parameters.parse({
   image: 'ami-0a',
   ladder: [

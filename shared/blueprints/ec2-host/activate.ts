@@ -1,24 +1,27 @@
-import type { Step } from '../../lifecycle/step.ts';
+import type { HookResult } from '../../lifecycle/hook-result.ts';
 import type { Resource } from '../../model/resource.ts';
 import { unreachable } from '../../model/unreachable.ts';
-import type { Call } from '../contract.ts';
+import type { HookCall } from '../driver.ts';
 import { awaitOnline } from './await-online.ts';
-import { intend } from './intend.ts';
-import { launch } from './launch.ts';
-import { memoFrom } from './memo.ts';
+import { ec2HookStateFrom } from './hook-state.ts';
+import { intendLaunch } from './intend.ts';
+import { launchMachine } from './launch.ts';
 import type { Ec2HostParameters } from './parameters.ts';
 
 /** Intend, launch, wait: one of them per call, by what the committed memo says. */
-export function activateResource(resource: Resource, call: Call<Ec2HostParameters>): Promise<Step> {
-  const memo = memoFrom(resource.memo);
-  switch (memo.phase) {
+export function activateResource(
+  resource: Resource,
+  call: HookCall<Ec2HostParameters>,
+): Promise<HookResult> {
+  const hookState = ec2HookStateFrom(resource.hookState);
+  switch (hookState.phase) {
     case 'next':
-      return intend(resource, memo, call);
+      return intendLaunch(resource, hookState, call);
     case 'intended':
-      return launch(resource, memo, call);
+      return launchMachine(resource, hookState, call);
     case 'launched':
-      return awaitOnline(memo, call);
+      return awaitOnline(hookState, call);
     default:
-      return unreachable(memo);
+      return unreachable(hookState);
   }
 }

@@ -1,63 +1,66 @@
-import type { Step } from '../../lifecycle/step.ts';
+import type { HookResult } from '../../lifecycle/hook-result.ts';
 import { fault } from '../../model/fault.ts';
 import type { Instant } from '../../model/time.ts';
 import { seconds } from '../../model/time.ts';
-import type { Call } from '../contract.ts';
-import { growing } from '../growing.ts';
+import type { HookCall } from '../driver.ts';
+import { pollDelayByAge } from '../poll-delay.ts';
 import { bounds } from './bounds.ts';
-import { type Launched, nextAttempt } from './memo.ts';
+import { type LaunchedMachine, nextAttempt } from './hook-state.ts';
 import type { Ec2HostParameters } from './parameters.ts';
 
 /**
  * A machine is usable once it runs and its agent answers; one that ends before is a failed launch.
  */
-export async function awaitOnline(memo: Launched, call: Call<Ec2HostParameters>): Promise<Step> {
-  const { machines, remote } = call.site;
-  const { machine: id, launchedAt } = memo;
+export async function awaitOnline(
+  hookState: LaunchedMachine,
+  call: HookCall<Ec2HostParameters>,
+): Promise<HookResult> {
+  const { machines, remote } = call.ports;
+  const { machine: id, launchedAt } = hookState;
   const machine = await machines.describe(id);
   switch (machine?.state) {
     case undefined:
       return call.now - launchedAt < seconds(bounds.unseen)
-        ? later(memo, call.now, `waiting for EC2 to show ${id}`)
-        : lost({ ...memo, doubt: launchedAt }, 'is nowhere to be seen');
+        ? waitForMachine(hookState, call.now, `waiting for EC2 to show ${id}`)
+        : machineLost({ ...hookState, doubt: launchedAt }, 'is nowhere to be seen');
     case 'pending':
-      return later(memo, call.now, `waiting for ${id} to run`);
+      return waitForMachine(hookState, call.now, `waiting for ${id} to run`);
     case 'running': {
       const [online] = await remote.online([id]);
       return online === id
-        ? usable(memo, call.now)
-        : later(memo, call.now, `waiting for SSM on ${id}`);
+        ? hostOnline(hookState, call.now)
+        : waitForMachine(hookState, call.now, `waiting for SSM on ${id}`);
     }
     case 'stopping':
     case 'stopped':
       // It would cost something for ever, and might come back in the dark.
       if (!machine.hold) await machines.terminate(id);
-      return lost(memo, `is ${machine.state} before it could be used`);
+      return machineLost(hookState, `is ${machine.state} before it could be used`);
     case 'shutting-down':
     case 'terminated':
-      return lost(memo, 'ended before it could be used');
+      return machineLost(hookState, 'ended before it could be used');
   }
 }
 
-function usable(memo: Launched, now: Instant): Step {
-  const took = ((now - memo.launchedAt) / 1_000).toFixed(1);
-  return { step: 'done', memo, say: `SSM online after ${took} s`, host: memo.machine };
+function hostOnline(hookState: LaunchedMachine, now: Instant): HookResult {
+  const took = ((now - hookState.launchedAt) / 1_000).toFixed(1);
+  return { kind: 'done', hookState, text: `SSM online after ${took} s`, host: hookState.machine };
 }
 
-function later({ launchedAt }: Launched, now: Instant, note: string): Step {
+function waitForMachine({ launchedAt }: LaunchedMachine, now: Instant, note: string): HookResult {
   return {
-    step: 'wait',
-    seconds: growing(launchedAt, now, bounds.lookFirst, bounds.lookMost),
+    kind: 'wait',
+    seconds: pollDelayByAge(launchedAt, now, bounds.lookFirst, bounds.lookMost),
     note,
   };
 }
 
 /** How often this may happen is the retry policy's to say. */
-function lost(memo: Launched, how: string): Step {
-  const { machine, rung } = memo;
+function machineLost(hookState: LaunchedMachine, how: string): HookResult {
+  const { machine, rung } = hookState;
   return {
-    step: 'failed',
+    kind: 'failed',
     fault: fault('failed', `${machine} ${how}`),
-    memo: nextAttempt(memo, rung),
+    hookState: nextAttempt(hookState, rung),
   };
 }

@@ -7,7 +7,7 @@ import {
 } from '../../../test/support/model/resources.ts';
 import type { Resource } from '../../model/resource.ts';
 import { claims } from './claims.ts';
-import type { Memo } from './memo.ts';
+import type { Ec2HookState } from './hook-state.ts';
 
 const common = { attempt: 2, rung: 0, doubt: null };
 const intent = {
@@ -18,9 +18,15 @@ const intent = {
   subnet: null,
   ...({ market: 'on-demand', at: 5 } as const),
 };
-const next: Memo = { phase: 'next', ...common };
-const intended: Memo = { phase: 'intended', ...common, ...intent, unheard: true };
-const launched: Memo = { phase: 'launched', ...common, ...intent, machine: 'i-2', launchedAt: 9 };
+const next: Ec2HookState = { phase: 'next', ...common };
+const intended: Ec2HookState = { phase: 'intended', ...common, ...intent, unheard: true };
+const launched: Ec2HookState = {
+  phase: 'launched',
+  ...common,
+  ...intent,
+  machine: 'i-2',
+  launchedAt: 9,
+};
 
 const resources: Readonly<Record<string, Resource>> = {
   unlaunched: aPendingResource(),

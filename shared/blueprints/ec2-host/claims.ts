@@ -1,7 +1,7 @@
 import type { Resource } from '../../model/resource.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import type { Machine } from '../../ports/machines.ts';
-import { memoFrom } from './memo.ts';
+import { ec2HookStateFrom } from './hook-state.ts';
 
 /**
  * While it is built or in use, a resource has the one machine it launched last; before it knows
@@ -12,14 +12,14 @@ import { memoFrom } from './memo.ts';
 export function claims(resource: Resource, machine: Pick<Machine, 'id' | 'attempt'>): boolean {
   if (resource.state === 'destroyed') return false;
   if ('leaving' in resource) return true;
-  const memo = memoFrom(resource.memo);
-  switch (memo.phase) {
+  const hookState = ec2HookStateFrom(resource.hookState);
+  switch (hookState.phase) {
     case 'next':
     case 'intended':
-      return machine.attempt === null || machine.attempt === memo.attempt;
+      return machine.attempt === null || machine.attempt === hookState.attempt;
     case 'launched':
-      return machine.id === memo.machine;
+      return machine.id === hookState.machine;
     default:
-      return unreachable(memo);
+      return unreachable(hookState);
   }
 }

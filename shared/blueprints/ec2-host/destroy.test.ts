@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { pendingResourceOf, releasedResourceFrom } from '../../../test/contracts/blueprint-driver-records.ts';
-import { aDriverWorld, driveHook, type DriverWorld } from '../../../test/contracts/blueprint-driver-world.ts';
+import {
+  pendingResourceOf,
+  releasedResourceFrom,
+} from '../../../test/contracts/blueprint-driver-records.ts';
+import {
+  aDriverWorld,
+  type DriverWorld,
+  driveHook,
+} from '../../../test/contracts/blueprint-driver-world.ts';
 import { fault } from '../../model/fault.ts';
 import type { PendingResource } from '../../model/resource.ts';
-import { sealed } from '../contract.ts';
+import { withParsedParameters } from '../driver.ts';
 import { ec2Host } from './index.ts';
 
-const type = sealed(ec2Host);
+const type = withParsedParameters(ec2Host);
 const parameters = type.parameters.parse({
   image: 'ami-0a',
   ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }],
@@ -16,11 +23,14 @@ const first = 'i-00000000000000001';
 
 async function built(world: DriverWorld, callsMost: number): Promise<PendingResource> {
   const resource = pendingResourceOf(type, parameters, plan, world.now());
-  return (await driveHook(world, parameters, resource, type.activateResource, { callsMost })).record;
+  return (await driveHook(world, parameters, resource, type.activateResource, { callsMost }))
+    .record;
 }
 
 const destroy = (world: DriverWorld, resource: PendingResource, callsMost = 300) =>
-  driveHook(world, parameters, releasedResourceFrom(resource, world.now()), type.destroyResource, { callsMost });
+  driveHook(world, parameters, releasedResourceFrom(resource, world.now()), type.destroyResource, {
+    callsMost,
+  });
 
 describe('destroying a host on EC2', () => {
   it('asks nobody when nothing was ever intended', async () => {

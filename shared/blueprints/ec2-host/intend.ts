@@ -1,36 +1,36 @@
-import type { Step } from '../../lifecycle/step.ts';
+import type { HookResult } from '../../lifecycle/hook-result.ts';
 import { fault } from '../../model/fault.ts';
 import { limits } from '../../model/limits.ts';
 import type { Resource } from '../../model/resource.ts';
-import type { Call } from '../contract.ts';
-import { asked, type Intended, type Next } from './memo.ts';
+import type { HookCall } from '../driver.ts';
+import { type IntendedLaunch, launchText, type NextAttempt } from './hook-state.ts';
 import type { Ec2HostParameters } from './parameters.ts';
 
 /**
  * Says what will be launched, to be committed before it is. The template's version is looked up
  * here, because the bytes of a launch must not change between its tries.
  */
-export async function intend(
+export async function intendLaunch(
   resource: Resource,
-  next: Next,
-  call: Call<Ec2HostParameters>,
-): Promise<Step> {
-  if (resource.locks.length >= limits.locks) return enough(resource);
+  next: NextAttempt,
+  call: HookCall<Ec2HostParameters>,
+): Promise<HookResult> {
+  if (resource.locks.length >= limits.locks) return tooManyDeadMachines(resource);
   const template = await templateOf(call);
-  return noteIntent(intentOf(resource, next, template, call));
+  return persistIntent(intentOf(resource, next, template, call));
 }
 
-export function noteIntent(memo: Intended, before = ''): Step {
-  const say = `${before}RunInstances ${asked(memo)} (attempt ${memo.attempt})`;
-  return { step: 'note', memo, say };
+export function persistIntent(hookState: IntendedLaunch, before = ''): HookResult {
+  const text = `${before}RunInstances ${launchText(hookState)} (attempt ${hookState.attempt})`;
+  return { kind: 'persist', hookState, text };
 }
 
 export function intentOf(
   resource: Resource,
-  next: Next,
-  template: Intended['template'],
-  { parameters, now }: Call<Ec2HostParameters>,
-): Intended {
+  next: NextAttempt,
+  template: IntendedLaunch['template'],
+  { parameters, now }: HookCall<Ec2HostParameters>,
+): IntendedLaunch {
   const rung = parameters.ladder[next.rung];
   if (rung === undefined) throw new Error(`${resource.id} has no rung ${next.rung} on its ladder`);
   return {
@@ -46,14 +46,14 @@ export function intentOf(
 }
 
 /** Each machine that ever answered to a launch is locked to its resource until the end. */
-function enough({ locks }: Resource): Step {
+function tooManyDeadMachines({ locks }: Resource): HookResult {
   const detail = `${locks.length} machines ended before they could be used`;
-  return { step: 'failed', fault: { ...fault('failed', detail), next: 'give-up' } };
+  return { kind: 'failed', fault: { ...fault('failed', detail), next: 'give-up' } };
 }
 
-async function templateOf({ parameters, site }: Call<Ec2HostParameters>) {
+async function templateOf({ parameters, ports }: HookCall<Ec2HostParameters>) {
   const { launchTemplate } = parameters;
   const name = launchTemplate?.id ?? launchTemplate?.name ?? null;
   if (launchTemplate === null || name === null) return null;
-  return site.machines.templateVersion(name, launchTemplate.version);
+  return ports.machines.templateVersion(name, launchTemplate.version);
 }

@@ -1,34 +1,40 @@
-import type { Step } from '../../lifecycle/step.ts';
+import type { HookResult } from '../../lifecycle/hook-result.ts';
 import type { Fault } from '../../model/fault.ts';
 import { fault, faultOf } from '../../model/fault.ts';
 import { limits } from '../../model/limits.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { Launch, Machine } from '../../ports/machines.ts';
-import type { Call } from '../contract.ts';
 import { machineLock } from '../devices.ts';
-import { intentOf, noteIntent } from './intend.ts';
-import { asked, type Intended, nextAttempt } from './memo.ts';
+import type { HookCall } from '../driver.ts';
+import { type IntendedLaunch, launchText, nextAttempt } from './hook-state.ts';
+import { intentOf, persistIntent } from './intend.ts';
 import type { Ec2HostParameters } from './parameters.ts';
 
 /**
  * The act: exactly what the memo says, however often. Its token makes a repeat answer with the
  * machine that the first try made, so a crash between the launch and its note costs nothing.
  */
-export async function launch(
+export async function launchMachine(
   resource: Resource,
-  memo: Intended,
-  call: Call<Ec2HostParameters>,
-): Promise<Step> {
+  hookState: IntendedLaunch,
+  call: HookCall<Ec2HostParameters>,
+): Promise<HookResult> {
   try {
-    const machine = await call.site.machines.launch(launchOf(resource, memo, call.parameters));
-    return noteMachine(memo, machine, call);
+    const machine = await call.ports.machines.launch(
+      launchRequest(resource, hookState, call.parameters),
+    );
+    return persistMachine(hookState, machine, call);
   } catch (error) {
-    return afterFault(resource, memo, faultOf(error), call);
+    return afterLaunchFault(resource, hookState, faultOf(error), call);
   }
 }
 
-function launchOf(resource: Resource, memo: Intended, parameters: Ec2HostParameters): Launch {
-  const { token, attempt, template, image, instanceType, subnet, market } = memo;
+function launchRequest(
+  resource: Resource,
+  hookState: IntendedLaunch,
+  parameters: Ec2HostParameters,
+): Launch {
+  const { token, attempt, template, image, instanceType, subnet, market } = hookState;
   const { securityGroups, instanceProfile, userData, tags } = parameters;
   return {
     token,
@@ -47,36 +53,40 @@ function launchOf(resource: Resource, memo: Intended, parameters: Ec2HostParamet
   };
 }
 
-function noteMachine(memo: Intended, { id }: Machine, { now }: Call<Ec2HostParameters>): Step {
-  const { unheard: _, ...intent } = memo;
+function persistMachine(
+  hookState: IntendedLaunch,
+  { id }: Machine,
+  { now }: HookCall<Ec2HostParameters>,
+): HookResult {
+  const { unheard: _, ...intent } = hookState;
   return {
-    step: 'note',
-    memo: { ...intent, phase: 'launched', machine: id, launchedAt: now },
-    say: `RunInstances ${asked(memo)} → ${id}`,
+    kind: 'persist',
+    hookState: { ...intent, phase: 'launched', machine: id, launchedAt: now },
+    text: `RunInstances ${launchText(hookState)} → ${id}`,
     locks: [machineLock(id)],
     host: id,
   };
 }
 
 /** A rung is left only when EC2 certainly refused it; what nobody heard of is asked for again. */
-async function afterFault(
+async function afterLaunchFault(
   resource: Resource,
-  memo: Intended,
+  hookState: IntendedLaunch,
   failure: Fault,
-  call: Call<Ec2HostParameters>,
-): Promise<Step> {
-  const again = { step: 'failed', fault: failure } as const;
-  if (!failure.definite) return { ...again, memo: { ...memo, unheard: true } };
+  call: HookCall<Ec2HostParameters>,
+): Promise<HookResult> {
+  const again = { kind: 'failed', fault: failure } as const;
+  if (!failure.definite) return { ...again, hookState: { ...hookState, unheard: true } };
   switch (failure.reason) {
     case 'no-capacity':
-      return climb(resource, refused(memo, call.now), failure, call);
+      return climbLadder(resource, withDoubt(hookState, call.now), failure, call);
     case 'token-spent':
-      return { ...again, memo: nextAttempt(memo, memo.rung) };
+      return { ...again, hookState: nextAttempt(hookState, hookState.rung) };
     case 'token-mismatch':
-      return adopt(resource, memo, failure, call);
+      return adoptMachine(resource, hookState, failure, call);
     case 'denied':
     case 'invalid':
-      return { ...again, memo: nextAttempt(refused(memo, call.now), memo.rung) };
+      return { ...again, hookState: nextAttempt(withDoubt(hookState, call.now), hookState.rung) };
     default:
       return again;
   }
@@ -86,43 +96,43 @@ async function afterFault(
  * EC2 refused this try; an earlier one of which nobody heard may still have made a machine. Beyond
  * an act's time after the intent, this may not be the first try.
  */
-function refused(memo: Intended, now: number): Intended {
-  const alone = !memo.unheard && now - memo.at <= limits.actMs;
-  return alone ? memo : { ...memo, doubt: now };
+function withDoubt(hookState: IntendedLaunch, now: number): IntendedLaunch {
+  const alone = !hookState.unheard && now - hookState.at <= limits.actMs;
+  return alone ? hookState : { ...hookState, doubt: now };
 }
 
 /** The next rung at once; after the last one, the first again, but not before a while. */
-function climb(
+function climbLadder(
   resource: Resource,
-  memo: Intended,
+  hookState: IntendedLaunch,
   failure: Fault,
-  call: Call<Ec2HostParameters>,
-): Step {
-  const rung = memo.rung + 1;
+  call: HookCall<Ec2HostParameters>,
+): HookResult {
+  const rung = hookState.rung + 1;
   if (rung < call.parameters.ladder.length) {
-    const next = intentOf(resource, nextAttempt(memo, rung), memo.template, call);
-    return noteIntent(next, `no room for ${asked(memo)}; `);
+    const next = intentOf(resource, nextAttempt(hookState, rung), hookState.template, call);
+    return persistIntent(next, `no room for ${launchText(hookState)}; `);
   }
-  return { step: 'failed', fault: failure, memo: nextAttempt(memo, 0) };
+  return { kind: 'failed', fault: failure, hookState: nextAttempt(hookState, 0) };
 }
 
 /**
  * Our token was used with other bytes: by an older release of this code, whose answer was lost. If
  * its machine is in sight it is as good as ours, else the clean-up will look for it.
  */
-async function adopt(
+async function adoptMachine(
   resource: Resource,
-  memo: Intended,
+  hookState: IntendedLaunch,
   failure: Fault,
-  call: Call<Ec2HostParameters>,
-): Promise<Step> {
-  const machines = await call.site.machines.ofResource(resource.id);
+  call: HookCall<Ec2HostParameters>,
+): Promise<HookResult> {
+  const machines = await call.ports.machines.ofResource(resource.id);
   const found = machines.find(
     ({ attempt, state }) =>
-      attempt === memo.attempt && (state === 'pending' || state === 'running'),
+      attempt === hookState.attempt && (state === 'pending' || state === 'running'),
   );
-  if (found) return noteMachine(memo, found, call);
+  if (found) return persistMachine(hookState, found, call);
   const detail = `${failure.detail}; the next attempt has another`;
-  const next = nextAttempt({ ...memo, doubt: call.now }, memo.rung);
-  return { step: 'failed', fault: fault('token-mismatch', detail), memo: next };
+  const next = nextAttempt({ ...hookState, doubt: call.now }, hookState.rung);
+  return { kind: 'failed', fault: fault('token-mismatch', detail), hookState: next };
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const attributeValue = z.union([z.string(), z.number(), z.boolean()]);
 
-const launchTemplate = z
+const launchTemplateSchema = z
   .strictObject({
     id: z
       .string()
@@ -27,7 +27,7 @@ const launchTemplate = z
     error: 'has either an id or a name',
   });
 
-const rung = z.strictObject({
+const rungSchema = z.strictObject({
   instanceType: z
     .string()
     .regex(/^[\w-]+\.[\w-]+$/, 'looks like t4g.small')
@@ -46,16 +46,16 @@ const rung = z.strictObject({
     .describe('Spot is cheaper and may be interrupted; an interrupted host is lost'),
 });
 
-const reserved = /^(aws:|drydock:)/i;
+const reservedTagName = /^(aws:|drydock:)/i;
 
 /** What a person writes to have hosts launched on EC2. */
 export const ec2HostParameters = z
   .strictObject({
     attributes: z
-      .record(z.string().min(1).max(64), scalar)
+      .record(z.string().min(1).max(64), attributeValue)
       .default({})
       .describe('What its hosts offer, such as os: linux; leases ask for some of it'),
-    launchTemplate: launchTemplate
+    launchTemplate: launchTemplateSchema
       .nullable()
       .default(null)
       .describe('Launch template that hosts are made from'),
@@ -67,7 +67,7 @@ export const ec2HostParameters = z
       .default(null)
       .describe("Machine image, instead of a launch template or of the template's own"),
     ladder: z
-      .array(rung)
+      .array(rungSchema)
       .min(1)
       .max(16)
       .describe(
@@ -94,7 +94,7 @@ export const ec2HostParameters = z
     tags: z
       .record(z.string().min(1).max(128), z.string().max(256))
       .refine((tags) => Object.keys(tags).length <= 40, { error: 'are at most 40' })
-      .refine((tags) => !Object.keys(tags).some((name) => reserved.test(name)), {
+      .refine((tags) => !Object.keys(tags).some((name) => reservedTagName.test(name)), {
         error: 'must not begin with aws: or drydock:',
       })
       .default({})

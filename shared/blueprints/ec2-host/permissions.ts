@@ -1,17 +1,17 @@
-import type { Permission } from '../contract.ts';
-import { speakingTo } from '../host/permissions.ts';
+import type { Permission } from '../driver.ts';
+import { hostPermissions } from '../host/permissions.ts';
 
-const describing: Permission['on'] = { any: 'Describe calls of EC2 know no resources' };
+const describeCalls: Permission['on'] = { any: 'Describe calls of EC2 know no resources' };
 
-export const permissions: readonly Permission[] = [
-  ...speakingTo('tagged'),
+export const ec2HostPermissions: readonly Permission[] = [
+  ...hostPermissions('tagged'),
   {
     worker: 'resource-worker',
     actions: ['ec2:DescribeInstances', 'ec2:DescribeLaunchTemplateVersions'],
-    on: describing,
+    on: describeCalls,
   },
-  { worker: 'lease-worker', actions: ['ec2:DescribeInstances'], on: describing },
-  { worker: 'audit', actions: ['ec2:DescribeInstances'], on: describing },
+  { worker: 'lease-worker', actions: ['ec2:DescribeInstances'], on: describeCalls },
+  { worker: 'audit', actions: ['ec2:DescribeInstances'], on: describeCalls },
   { worker: 'audit', actions: ['ec2:TerminateInstances'], on: 'tagged' },
   {
     worker: 'resource-worker',

@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import {
-  activeResourceFrom,
   activeLeaseOn,
-  pendingResourceOf,
+  activeResourceFrom,
   endingLeaseFrom,
+  pendingResourceOf,
 } from '../../../test/contracts/blueprint-driver-records.ts';
-import { aDriverWorld, driveHook, type DriverWorld } from '../../../test/contracts/blueprint-driver-world.ts';
-import { sealed } from '../contract.ts';
+import {
+  aDriverWorld,
+  type DriverWorld,
+  driveHook,
+} from '../../../test/contracts/blueprint-driver-world.ts';
+import { withParsedParameters } from '../driver.ts';
 import { poolHost } from '../pool-host/index.ts';
 import { fenceLease } from './end-lease.ts';
 
-const type = sealed(poolHost);
+const type = withParsedParameters(poolHost);
 const host = 'mi-1';
 const plan = { fit: 'any', attributes: {}, locks: [], checks: [], hookState: {}, host };
 

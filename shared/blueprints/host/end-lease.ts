@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Step } from '../../lifecycle/step.ts';
+import type { HookResult } from '../../lifecycle/hook-result.ts';
 import { type Fault, fault, faultOf } from '../../model/fault.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { EndingLease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
 import type { DeliveryState } from '../../ports/remote.ts';
-import type { Call } from '../contract.ts';
-import { growing } from '../growing.ts';
+import type { HookCall } from '../driver.ts';
+import { pollDelayByAge } from '../poll-delay.ts';
 import { endLeaseScript } from './scripts.ts';
 import { readVerdict } from './verdict.ts';
 
@@ -16,13 +16,13 @@ const fenceShape = z.object({
   delivery: z.string(),
   sentAt: z.number().int(),
 });
-type Fence = Readonly<z.output<typeof fenceShape>>;
+type FenceDelivery = Readonly<z.output<typeof fenceShape>>;
 
-const runSeconds = 60;
-const lookMostMs = 500;
+const endScriptSeconds = 60;
+const maxPollMs = 500;
 
 /** What a fence needs of a call; a type's own parameters don't matter to it. */
-type FenceCall = Pick<Call<unknown>, 'now' | 'nonce' | 'deadline' | 'site'>;
+type FenceCall = Pick<HookCall<unknown>, 'now' | 'nonce' | 'deadline' | 'ports'>;
 
 /**
  * `done` once no command of the lease runs on the host any more, nor ever will: its end script said
@@ -34,31 +34,32 @@ export async function fenceLease(
   host: string | null,
   call: FenceCall,
   isGone: () => Promise<boolean>,
-): Promise<Step> {
-  if (host === null) return { step: 'done', memo: lease.memo, say: 'it never had a host' };
-  const fencing: Fencing = { lease, host, call, isGone };
-  const known = fenceShape.safeParse(lease.memo['fence']);
-  return known.success ? lookOn(fencing, known.data) : send(fencing);
+): Promise<HookResult> {
+  if (host === null)
+    return { kind: 'done', hookState: lease.hookState, text: 'it never had a host' };
+  const fencing: FenceContext = { lease, host, call, isGone };
+  const known = fenceShape.safeParse(lease.hookState['fence']);
+  return known.success ? pollKnownDelivery(fencing, known.data) : sendEndScript(fencing);
 }
 
-type Fencing = Readonly<{
+type FenceContext = Readonly<{
   lease: EndingLease;
   host: string;
   call: FenceCall;
   isGone: () => Promise<boolean>;
 }>;
 
-async function send(fencing: Fencing): Promise<Step> {
+async function sendEndScript(fencing: FenceContext): Promise<HookResult> {
   const { lease, host, call } = fencing;
-  const { nonce, now, site } = call;
-  let fence: Fence;
+  const { nonce, now, ports } = call;
+  let fence: FenceDelivery;
   try {
-    const delivery = await site.remote.send({
+    const delivery = await ports.remote.send({
       host,
       script: endLeaseScript({ lease: lease.id, nonce }),
       comment: `end ${lease.id}`,
       deliverySeconds: limits.deliverySeconds,
-      runSeconds,
+      runSeconds: endScriptSeconds,
       outputPrefix: null,
     });
     fence = { nonce, delivery, sentAt: now };
@@ -66,58 +67,62 @@ async function send(fencing: Fencing): Promise<Step> {
     return unconfirmed(fencing, faultOf(error));
   }
   try {
-    const state = await watch(fencing, fence, limits.executionInlineLookMs);
+    const state = await pollDelivery(fencing, fence, limits.executionInlineLookMs);
     // From here on the delivery is worth remembering.
-    return judge(fencing, fence, state, {
-      step: 'note',
-      memo: remembering(lease, fence),
-      say: null,
+    return resultOfDelivery(fencing, fence, state, {
+      kind: 'persist',
+      hookState: withFence(lease, fence),
+      text: null,
     });
   } catch (error) {
-    return { step: 'failed', fault: faultOf(error), memo: remembering(lease, fence) };
+    return { kind: 'failed', fault: faultOf(error), hookState: withFence(lease, fence) };
   }
 }
 
-async function lookOn(fencing: Fencing, fence: Fence): Promise<Step> {
+async function pollKnownDelivery(fencing: FenceContext, fence: FenceDelivery): Promise<HookResult> {
   const { call, host } = fencing;
-  const state = await watch(fencing, fence, fence.sentAt + limits.tombstoneInlineMs - call.now);
-  const overdue = call.now - fence.sentAt > (limits.deliverySeconds + runSeconds) * 1_000;
+  const state = await pollDelivery(
+    fencing,
+    fence,
+    fence.sentAt + limits.tombstoneInlineMs - call.now,
+  );
+  const overdue = call.now - fence.sentAt > (limits.deliverySeconds + endScriptSeconds) * 1_000;
   if (state.state === 'unknown' && overdue) {
     return unconfirmed(fencing, fault('not-found', `${host} lost the end of the lease`));
   }
-  const wait: Step = {
-    step: 'wait',
-    seconds: growing(fence.sentAt, call.now, 2, 30),
+  const wait: HookResult = {
+    kind: 'wait',
+    seconds: pollDelayByAge(fence.sentAt, call.now, 2, 30),
     note: `waiting for ${host} to confirm the end`,
   };
-  if (state.state !== 'ended' && (await fencing.isGone())) return hostIsGone(fencing);
-  return judge(fencing, fence, state, wait);
+  if (state.state !== 'ended' && (await fencing.isGone())) return hostGoneResult(fencing);
+  return resultOfDelivery(fencing, fence, state, wait);
 }
 
 /** Looks for at most so long, ever more slowly; at least once. */
-async function watch(
-  { call, host }: Fencing,
-  { delivery }: Fence,
+async function pollDelivery(
+  { call, host }: FenceContext,
+  { delivery }: FenceDelivery,
   forMs: number,
 ): Promise<DeliveryState> {
-  const { remote, pause } = call.site;
+  const { remote, pause } = call.ports;
   const most = Math.min(forMs, call.deadline - call.now);
   for (let waited = 0, ms: number = limits.lookFirstMs; waited + ms <= most; ) {
     await pause(ms);
     const state = await remote.look(host, delivery);
     if (state.state === 'ended') return state;
     waited += ms;
-    ms = Math.min(ms * 2, lookMostMs);
+    ms = Math.min(ms * 2, maxPollMs);
   }
   return remote.look(host, delivery);
 }
 
-async function judge(
-  fencing: Fencing,
-  fence: Fence,
+async function resultOfDelivery(
+  fencing: FenceContext,
+  fence: FenceDelivery,
   state: DeliveryState,
-  notYet: Step,
-): Promise<Step> {
+  notYet: HookResult,
+): Promise<HookResult> {
   if (state.state !== 'ended') return notYet;
   const { lease, host } = fencing;
   if (state.how !== 'exited') {
@@ -125,27 +130,30 @@ async function judge(
   }
   const verdict = readVerdict(state, fence.nonce);
   if (verdict.kind === 'ended') {
-    return { step: 'done', memo: forgetting(lease), say: `${host} is clean` };
+    return { kind: 'done', hookState: withoutFence(lease), text: `${host} is clean` };
   }
-  const why = verdict.kind === 'unclear' ? verdict.detail : `its script said ${verdict.kind}`;
-  return unconfirmed(fencing, fault('failed', `${host} could not be cleaned: ${why}`));
+  const reason = verdict.kind === 'unclear' ? verdict.detail : `its script said ${verdict.kind}`;
+  return unconfirmed(fencing, fault('failed', `${host} could not be cleaned: ${reason}`));
 }
 
 /** It is sent anew after a while, unless there is no host any more to send it to. */
-async function unconfirmed(fencing: Fencing, why: Fault): Promise<Step> {
-  if (why.reason === 'not-ready' && (await fencing.isGone())) return hostIsGone(fencing);
-  return { step: 'failed', fault: why, memo: forgetting(fencing.lease) };
+async function unconfirmed(fencing: FenceContext, reason: Fault): Promise<HookResult> {
+  if (reason.reason === 'not-ready' && (await fencing.isGone())) return hostGoneResult(fencing);
+  return { kind: 'failed', fault: reason, hookState: withoutFence(fencing.lease) };
 }
 
-const hostIsGone = ({ lease, host }: Fencing): Step => ({
-  step: 'done',
-  memo: forgetting(lease),
-  say: `${host} is gone`,
+const hostGoneResult = ({ lease, host }: FenceContext): HookResult => ({
+  kind: 'done',
+  hookState: withoutFence(lease),
+  text: `${host} is gone`,
 });
 
-const remembering = ({ memo }: EndingLease, fence: Fence): JsonObject => ({ ...memo, fence });
+const withFence = ({ hookState }: EndingLease, fence: FenceDelivery): JsonObject => ({
+  ...hookState,
+  fence,
+});
 
-function forgetting({ memo }: EndingLease): JsonObject {
-  const { fence: _, ...rest } = memo;
+function withoutFence({ hookState }: EndingLease): JsonObject {
+  const { fence: _, ...rest } = hookState;
   return rest;
 }

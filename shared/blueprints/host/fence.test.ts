@@ -2,7 +2,15 @@ import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { aHost, aLease, aNap, aRun, running, until, users } from './a-host.ts';
+import {
+  aHost,
+  aLease,
+  aNap,
+  aRun,
+  pidsRunning,
+  users,
+  waitUntil,
+} from '../../../test/support/host/test-host.ts';
 
 const nonce = 'nonce-of-this-test';
 
@@ -22,13 +30,13 @@ describe.concurrent.each(users)('as %s', (user) => {
       ].join('\n');
       const run = aRun({ script });
       expect((await host.run(run)).verdict).toEqual({ kind: 'exited', exitCode: 0 });
-      await until('all run', () => naps.every((nap) => running(nap).length === 1));
+      await waitUntil('all run', () => naps.every((nap) => pidsRunning(nap).length === 1));
 
       const ended = await host.endLease(run);
 
       expect(ended.verdict).toEqual({ kind: 'ended' });
       expect(ended.exitCode).toBe(0);
-      expect(naps.flatMap(running)).toEqual([]);
+      expect(naps.flatMap(pidsRunning)).toEqual([]);
     });
 
     it('never ends a stranger who got a recorded process id', async () => {
@@ -36,15 +44,15 @@ describe.concurrent.each(users)('as %s', (user) => {
       await host.run(run);
       const nap = aNap();
       const stranger = host.start(aRun({ argv: ['sleep', nap] }));
-      await until('the stranger runs', () => running(nap).length === 1);
+      await waitUntil('the stranger runs', () => pidsRunning(nap).length === 1);
       const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-      const [pid] = running(nap);
+      const [pid] = pidsRunning(nap);
       writeFileSync(join(host.box(run), 'session'), `${pid} 12345 ${boot}\n`);
       writeFileSync(join(host.box(run), 'left'), `${pid} 12345\n`);
 
       expect((await host.endLease(run)).verdict).toEqual({ kind: 'ended' });
 
-      expect(running(nap)).toEqual([pid]);
+      expect(pidsRunning(nap)).toEqual([pid]);
       stranger.wrapper.kill('SIGTERM');
       await stranger.ended;
     });
@@ -55,13 +63,15 @@ describe.concurrent.each(users)('as %s', (user) => {
       const staying = aRun({ script: `echo kept > f; sleep ${other}; true` });
       const first = host.start(ending);
       const second = host.start(staying);
-      await until('all run', () => [...naps, other].every((nap) => running(nap).length === 1));
+      await waitUntil('all run', () =>
+        [...naps, other].every((nap) => pidsRunning(nap).length === 1),
+      );
 
       await host.endLease(ending);
 
       expect((await first.ended).verdict).toEqual({ kind: 'cancelled' });
-      expect(naps.flatMap(running)).toEqual([]);
-      expect(running(other)).toHaveLength(1);
+      expect(naps.flatMap(pidsRunning)).toEqual([]);
+      expect(pidsRunning(other)).toHaveLength(1);
       expect(readFileSync(join(host.work(staying), 'f'), 'utf8')).toBe('kept\n');
       await host.cancel(staying);
       expect((await second.ended).verdict).toEqual({ kind: 'cancelled' });
@@ -81,9 +91,9 @@ describe.concurrent.each(users)('as %s', (user) => {
         const ended = await (ending ?? host.endLease(run));
 
         expect(ended.verdict).toEqual({ kind: 'ended' });
-        if (startsFirst) expect(running(nap)).toEqual([]);
+        if (startsFirst) expect(pidsRunning(nap)).toEqual([]);
         kinds.add((await started.ended).verdict.kind);
-        expect(running(nap)).toEqual([]);
+        expect(pidsRunning(nap)).toEqual([]);
         expect(host.hasFolderOf(run.lease)).toBe(false);
       }
       expect([...kinds].sort()).toEqual(['cancelled', 'refused']);
@@ -100,7 +110,7 @@ describe.concurrent.each(users)('as %s', (user) => {
         await pause(round * 7);
         const cancelled = await host.cancel(run);
 
-        expect(running(nap)).toEqual([]);
+        expect(pidsRunning(nap)).toEqual([]);
         expect(cancelled.verdict).toEqual({ kind: 'cancelled' });
         expect((await started.ended).verdict).toEqual({ kind: 'cancelled' });
       }

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { aHost, aRun } from './a-host.ts';
+import { aHost, aRun } from '../../../test/support/host/test-host.ts';
 
 const host = aHost();
 afterAll(() => host.remove());

@@ -1,7 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { aHost, aNap, aRun, running, until, users } from './a-host.ts';
+import {
+  aHost,
+  aNap,
+  aRun,
+  pidsRunning,
+  users,
+  waitUntil,
+} from '../../../test/support/host/test-host.ts';
 
 const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 const exited = (exitCode: number) => ({ kind: 'exited', exitCode });
@@ -25,12 +32,12 @@ describe.concurrent.each(users)('as %s', (user) => {
         expect([ended.stdout.toString(), ended.errors]).toEqual(['out\n', 'err\n']);
       }
       expect(read(join(host.work(run), 'f'))).toBe('x\n');
-      expect(running(nap)).toHaveLength(1);
+      expect(pidsRunning(nap)).toHaveLength(1);
 
       expect((await host.endLease(run)).verdict).toEqual({ kind: 'ended' });
-      expect(running(nap)).toEqual([]);
+      expect(pidsRunning(nap)).toEqual([]);
       const refused = await host.run(run);
-      expect(refused.verdict).toEqual({ kind: 'refused', because: 'lease-ended' });
+      expect(refused.verdict).toEqual({ kind: 'refused', reason: 'lease-ended' });
       expect([refused.exitCode, refused.stdout.length, refused.errors]).toEqual([0, 0, '']);
       expect(host.hasFolderOf(run.lease)).toBe(false);
     });
@@ -43,7 +50,10 @@ describe.concurrent.each(users)('as %s', (user) => {
           script: `echo x >> f; echo out; setsid sleep ${daemon} & sleep ${nap}`,
         });
         const { wrapper, ended } = host.start(run);
-        await until('the command runs', () => running(nap).length + running(daemon).length === 2);
+        await waitUntil(
+          'the command runs',
+          () => pidsRunning(nap).length + pidsRunning(daemon).length === 2,
+        );
 
         const pid = wrapper.pid ?? 0;
         process.kill(what.endsWith('alone') ? pid : -pid, 'SIGKILL');
@@ -52,7 +62,7 @@ describe.concurrent.each(users)('as %s', (user) => {
 
         expect(again.verdict).toEqual({ kind: 'unclear', detail: expect.any(String) });
         expect(again.stdout.toString()).toBe('out\n');
-        expect([...running(nap), ...running(daemon)]).toEqual([]);
+        expect([...pidsRunning(nap), ...pidsRunning(daemon)]).toEqual([]);
         expect((await host.run(run)).verdict.kind).toBe('unclear');
         expect(read(join(host.work(run), 'f'))).toBe('x\n');
       },
@@ -61,12 +71,12 @@ describe.concurrent.each(users)('as %s', (user) => {
     it('leaves nothing running when its wrapper is killed and nobody comes back', async () => {
       const nap = aNap();
       const { wrapper, ended } = host.start(aRun({ argv: ['sleep', nap] }));
-      await until('the command runs', () => running(nap).length === 1);
+      await waitUntil('the command runs', () => pidsRunning(nap).length === 1);
 
       process.kill(-(wrapper.pid ?? 0), 'SIGKILL');
       await ended;
 
-      await until('the guard has ended it', () => running(nap).length === 0);
+      await waitUntil('the guard has ended it', () => pidsRunning(nap).length === 0);
     });
   });
 
@@ -81,7 +91,7 @@ describe.concurrent.each(users)('as %s', (user) => {
       expect(ended.verdict).toEqual({ kind: 'timed-out' });
       expect(ended.exitCode).toBe(0);
       expect([ended.stdout.toString(), ended.errors]).toEqual(['out\n', 'err\n']);
-      expect([...running(nap), ...running(daemon)]).toEqual([]);
+      expect([...pidsRunning(nap), ...pidsRunning(daemon)]).toEqual([]);
       expect((await host.run(run)).verdict).toEqual({ kind: 'timed-out' });
     });
   });
@@ -92,17 +102,17 @@ describe.concurrent.each(users)('as %s', (user) => {
       const script = `setsid sleep ${daemon} & echo out; sleep ${nap}; echo not this`;
       const run = aRun({ script });
       const neighbour = host.start(aRun({ lease: run.lease, argv: ['sleep', other] }));
-      const running3 = () => [nap, daemon, other].every((one) => running(one).length === 1);
+      const running3 = () => [nap, daemon, other].every((one) => pidsRunning(one).length === 1);
       const { ended } = host.start(run);
-      await until('all run', running3);
+      await waitUntil('all run', running3);
 
       const cancelled = await host.cancel(run);
 
       expect(cancelled.verdict).toEqual({ kind: 'cancelled' });
       expect((await ended).verdict).toEqual({ kind: 'cancelled' });
       expect((await ended).stdout.toString()).toBe('out\n');
-      expect([...running(nap), ...running(daemon)]).toEqual([]);
-      expect(running(other)).toHaveLength(1);
+      expect([...pidsRunning(nap), ...pidsRunning(daemon)]).toEqual([]);
+      expect(pidsRunning(other)).toHaveLength(1);
       await host.endLease(run);
       expect((await neighbour.ended).verdict).toEqual({ kind: 'cancelled' });
     });
@@ -111,14 +121,14 @@ describe.concurrent.each(users)('as %s', (user) => {
       const nap = aNap();
       const run = aRun({ argv: ['sleep', nap] });
       const { wrapper, ended } = host.start(run);
-      await until('it runs', () => running(nap).length === 1);
+      await waitUntil('it runs', () => pidsRunning(nap).length === 1);
       wrapper.kill('SIGKILL');
       await ended;
 
       const both = await Promise.all([host.cancel(run), host.cancel(run)]);
 
       expect(both.map(({ verdict }) => verdict.kind)).toEqual(['cancelled', 'cancelled']);
-      expect(running(nap)).toEqual([]);
+      expect(pidsRunning(nap)).toEqual([]);
     });
   });
 });
@@ -132,7 +142,7 @@ describe.concurrent('as anybody', () => {
     const run = aRun({ script: 'echo main; (while :; do echo more; sleep 0.01; done) &' });
     const first = await host.run(run);
     const out = join(host.box(run), 'out');
-    await until('the daemon has written', () => read(out).split('\n').length > 5);
+    await waitUntil('the daemon has written', () => read(out).split('\n').length > 5);
 
     const again = await host.run(run);
 
@@ -171,12 +181,12 @@ describe.concurrent('as anybody', () => {
     const [nap, daemon] = [aNap(), aNap()];
     const run = aRun({ script: `setsid sleep ${daemon} & echo out; sleep ${nap}` });
     const { wrapper, ended } = host.start(run);
-    await until('it runs', () => running(nap).length + running(daemon).length === 2);
+    await waitUntil('it runs', () => pidsRunning(nap).length + pidsRunning(daemon).length === 2);
 
     wrapper.kill(signal);
 
     expect((await ended).verdict).toEqual({ kind: 'cancelled' });
     expect((await ended).stdout.toString()).toBe('out\n');
-    expect([...running(nap), ...running(daemon)]).toEqual([]);
+    expect([...pidsRunning(nap), ...pidsRunning(daemon)]).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
-import type { Permission } from '../contract.ts';
+import type { Permission } from '../driver.ts';
 
 /** What any host needs of the workers that speak to it: its leases' commands and their end. */
-export function speakingTo(on: Permission['on']): readonly Permission[] {
+export function hostPermissions(on: Permission['on']): readonly Permission[] {
   const answers = { any: 'GetCommandInvocation knows no resources' };
   return [
     { worker: 'lease-worker', actions: ['ssm:SendCommand'], on },

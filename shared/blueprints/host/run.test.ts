@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { aHost, aRun } from './a-host.ts';
+import { aHost, aRun } from '../../../test/support/host/test-host.ts';
 
 const host = aHost();
 afterAll(() => host.remove());
@@ -95,13 +95,13 @@ describe('a command', () => {
   });
 
   it.each([
-    { cwd: 'not/there', because: 'no such directory' },
-    { cwd: '/etc/passwd', because: 'it is not a directory' },
-  ])('fails plainly when it cannot begin in $cwd: $because', async ({ cwd, because }) => {
+    { cwd: 'not/there', reason: 'no such directory' },
+    { cwd: '/etc/passwd', reason: 'it is not a directory' },
+  ])('fails plainly when it cannot begin in $cwd: $because', async ({ cwd, reason }) => {
     const ended = await host.run(aRun({ argv: ['touch', '/tmp/never'], cwd }));
 
     expect(ended.verdict).toEqual({ kind: 'exited', exitCode: 126 });
-    expect(ended.errors).toMatch(new RegExp(`^drydock: cannot enter .*${cwd}: ${because}\n$`));
+    expect(ended.errors).toMatch(new RegExp(`^drydock: cannot enter .*${cwd}: ${reason}\n$`));
   });
 
   it.each([0, 1, 126, 127, 213, 216, 255])('exits %i', async (exitCode) => {

@@ -2,7 +2,7 @@ import type { ExecutionId, LeaseId } from '../../model/ids.ts';
 import { limits } from '../../model/limits.ts';
 
 /** What to run: either `argv` or a bash `script`. */
-export type Run = Readonly<{
+export type RunSpec = Readonly<{
   lease: LeaseId;
   execution: ExecutionId;
   /** New with every delivery and known to nobody else: it tells our words from the command's. */
@@ -16,7 +16,7 @@ export type Run = Readonly<{
   timeoutSeconds: number;
 }>;
 
-export type RunInput = Pick<Run, 'argv' | 'script' | 'cwd' | 'env' | 'stdin'>;
+export type RunInput = Pick<RunSpec, 'argv' | 'script' | 'cwd' | 'env' | 'stdin'>;
 
 export const asBytes = (data: string | Uint8Array): Uint8Array =>
   typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
@@ -31,13 +31,13 @@ export function inputBytes({ argv, script, cwd, env, stdin }: RunInput): number 
 }
 
 /** Why this cannot be run, for whoever asked for it; null when it can. */
-export function problemWith(run: RunInput & Pick<Run, 'timeoutSeconds'>): string | null {
+export function runProblem(run: RunInput & Pick<RunSpec, 'timeoutSeconds'>): string | null {
   const { argv, script, cwd, env, timeoutSeconds } = run;
   if ((argv === null) === (script === null)) return 'Give either a command or a script.';
   if (argv?.length === 0) return 'A command has at least one word.';
 
   for (const [name, value] of Object.entries(env)) {
-    const problem = problemWithVariable(name, value);
+    const problem = variableProblem(name, value);
     if (problem !== null) return problem;
   }
   if ([...(argv ?? []), cwd ?? '', script ?? ''].some((text) => text.includes('\0'))) {
@@ -57,11 +57,11 @@ export function problemWith(run: RunInput & Pick<Run, 'timeoutSeconds'>): string
   return null;
 }
 
-const ours = ['DRYDOCK_LEASE', 'DRYDOCK_EXECUTION'];
+const reservedVariables = ['DRYDOCK_LEASE', 'DRYDOCK_EXECUTION'];
 
-function problemWithVariable(name: string, value: string): string | null {
+function variableProblem(name: string, value: string): string | null {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `“${name}” cannot name a variable.`;
   // By these we find what a lease left running.
-  if (ours.includes(name)) return `${name} is set by Drydock.`;
+  if (reservedVariables.includes(name)) return `${name} is set by Drydock.`;
   return value.includes('\0') ? `The value of ${name} contains a NUL character.` : null;
 }

@@ -1,47 +1,47 @@
 import { FaultError, fault } from '../../model/fault.ts';
 import type { LeaseId } from '../../model/ids.ts';
 import { type ExecutionId, executionKeyOf, isExecutionId, isLeaseId } from '../../model/ids.ts';
-import { cancel } from './bash/cancel.ts';
-import { endLease } from './bash/end-lease.ts';
-import { ground } from './bash/ground.ts';
+import { cancelMain } from './bash/cancel.ts';
+import { endLeaseMain } from './bash/end-lease.ts';
 import { outcome } from './bash/outcome.ts';
+import { paths } from './bash/paths.ts';
 import { processes } from './bash/processes.ts';
-import { run as runCommand } from './bash/run.ts';
-import { asBytes, problemWith, type Run } from './run.ts';
+import { runMain as runCommand } from './bash/run.ts';
+import { asBytes, type RunSpec, runProblem } from './run.ts';
 
-export type Cancel = Readonly<{ lease: LeaseId; execution: ExecutionId; nonce: string }>;
-export type EndLease = Readonly<{ lease: LeaseId; nonce: string }>;
+export type CancelSpec = Readonly<{ lease: LeaseId; execution: ExecutionId; nonce: string }>;
+export type EndLeaseSpec = Readonly<{ lease: LeaseId; nonce: string }>;
 
 /** What a delivery of an execution carries. However often it arrives, the command runs once. */
-export function runScript(run: Run): string {
-  const problem = problemWith(run);
+export function runScript(run: RunSpec): string {
+  const problem = runProblem(run);
   if (problem !== null) throw new FaultError(fault('invalid', problem));
 
   const variables = Object.entries(run.env).map(([name, value]) => `${name}=${value}`);
-  return compose([ground, processes, outcome, runCommand], {
-    ...namesOf(run),
+  return composeScript([paths, processes, outcome, runCommand], {
+    ...checkedIds(run),
     TIMEOUT: String(run.timeoutSeconds),
-    ARGV: packed(listed(run.argv ?? [])),
-    VARS: packed(listed(variables)),
-    CWD: packed(run.cwd ?? ''),
+    ARGV: base64Of(nulTerminated(run.argv ?? [])),
+    VARS: base64Of(nulTerminated(variables)),
+    CWD: base64Of(run.cwd ?? ''),
     // What is empty differs from what is absent.
-    STDIN: run.stdin === null ? '' : `=${packed(run.stdin)}`,
-    SCRIPT: run.script === null ? '' : `=${packed(run.script)}`,
+    STDIN: run.stdin === null ? '' : `=${base64Of(run.stdin)}`,
+    SCRIPT: run.script === null ? '' : `=${base64Of(run.script)}`,
   });
 }
 
 /** Ends the execution, or keeps it from ever beginning; tells its outcome as a delivery does. */
-export function cancelScript(input: Cancel): string {
-  return compose([ground, processes, outcome, cancel], namesOf(input));
+export function cancelScript(input: CancelSpec): string {
+  return composeScript([paths, processes, outcome, cancelMain], checkedIds(input));
 }
 
 /** The fence: confirmed, no command of the lease runs on this host any more, nor ever will. */
-export function endLeaseScript(input: EndLease): string {
-  return compose([ground, processes, endLease], namesOf(input));
+export function endLeaseScript(input: EndLeaseSpec): string {
+  return composeScript([paths, processes, endLeaseMain], checkedIds(input));
 }
 
 /** The names go into the text as they are, so they are held to their shapes first. */
-function namesOf(input: Readonly<{ lease: LeaseId; execution?: ExecutionId; nonce: string }>) {
+function checkedIds(input: Readonly<{ lease: LeaseId; execution?: ExecutionId; nonce: string }>) {
   const { lease, execution, nonce } = input;
   const invalid = (detail: string) => new FaultError(fault('invalid', detail));
 
@@ -61,7 +61,7 @@ function namesOf(input: Readonly<{ lease: LeaseId; execution?: ExecutionId; nonc
  * then our own helpers would carry the tenant's marks. Both are mended by starting over. All of
  * the text is read before any of it works, so it may as well come through a pipe.
  */
-function compose(parts: readonly string[], values: Readonly<Record<string, string>>): string {
+function composeScript(parts: readonly string[], values: Readonly<Record<string, string>>): string {
   const names = Object.keys(values);
   return [
     '#!/bin/bash',
@@ -80,5 +80,7 @@ function compose(parts: readonly string[], values: Readonly<Record<string, strin
 const deliveredLines = (part: string): string[] =>
   part.split('\n').filter((line) => !/^\s*(#|$)/.test(line));
 
-const listed = (items: readonly string[]): string => items.map((item) => `${item}\0`).join('');
-const packed = (data: string | Uint8Array): string => Buffer.from(asBytes(data)).toString('base64');
+const nulTerminated = (items: readonly string[]): string =>
+  items.map((item) => `${item}\0`).join('');
+const base64Of = (data: string | Uint8Array): string =>
+  Buffer.from(asBytes(data)).toString('base64');

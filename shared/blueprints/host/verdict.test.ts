@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { aLease, aRun } from '../../../test/support/host/test-host.ts';
 import { limits } from '../../model/limits.ts';
-import { aLease, aRun } from './a-host.ts';
-import { inputBytes, problemWith } from './run.ts';
+import { inputBytes, runProblem } from './run.ts';
 import { cancelScript, endLeaseScript, runScript } from './scripts.ts';
 import { readVerdict, stderrMarkerLength } from './verdict.ts';
 
@@ -24,7 +24,7 @@ describe('the verdict on a delivery', () => {
     {
       exitCode: 0,
       stderr: `${marker}refused lease-ended\n`,
-      verdict: { kind: 'refused', because: 'lease-ended' },
+      verdict: { kind: 'refused', reason: 'lease-ended' },
     },
     { exitCode: 0, stderr: `${marker}timed-out\nx`, verdict: { kind: 'timed-out' } },
     { exitCode: null, stderr: `${marker}cancelled\n`, verdict: { kind: 'cancelled' } },
@@ -73,9 +73,9 @@ describe('what can be run', () => {
   ])('$wants', ({ wants, problem }) => {
     const run = aRun(wants);
 
-    if (problem === null) expect(problemWith(run)).toBeNull();
+    if (problem === null) expect(runProblem(run)).toBeNull();
     else {
-      expect(problemWith(run)).toContain(problem);
+      expect(runProblem(run)).toContain(problem);
       expect(() => runScript(run)).toThrow(problem);
     }
   });

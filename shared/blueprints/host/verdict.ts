@@ -1,49 +1,50 @@
-export type Verdict =
+export type HostVerdict =
   | Readonly<{ kind: 'exited'; exitCode: number }>
   | Readonly<{ kind: 'timed-out' }>
   | Readonly<{ kind: 'cancelled' }>
-  | Readonly<{ kind: 'refused'; because: 'lease-ended' }>
+  | Readonly<{ kind: 'refused'; reason: 'lease-ended' }>
   /** The end of a lease, confirmed. */
   | Readonly<{ kind: 'ended' }>
   | Readonly<{ kind: 'unclear'; detail: string }>;
 
 /** How a delivery ended, as the agent tells it. Only the start of stderr is needed. */
-export type Ended = Readonly<{ exitCode: number | null; stdout: string; stderr: string }>;
+export type EndedDelivery = Readonly<{ exitCode: number | null; stdout: string; stderr: string }>;
 
-const words = {
+const verdictsByWord = {
   ended: { kind: 'ended' },
-  refused: { kind: 'refused', because: 'lease-ended' },
+  refused: { kind: 'refused', reason: 'lease-ended' },
   'timed-out': { kind: 'timed-out' },
   cancelled: { kind: 'cancelled' },
-} as const satisfies Record<string, Verdict>;
+} as const satisfies Record<string, HostVerdict>;
 
-const isWord = (text: string): text is keyof typeof words => Object.hasOwn(words, text);
+const isVerdictWord = (text: string): text is keyof typeof verdictsByWord =>
+  Object.hasOwn(verdictsByWord, text);
 
 /**
  * What became of a delivery made with this nonce: the marker alone decides. The exit code is the
  * wrapper's and not the command's; it only helps to guess why a wrapper said nothing.
  */
-export function readVerdict(ended: Ended, nonce: string): Verdict {
-  const marker = markerIn(ended.stderr, nonce);
-  if (marker === null) return unclear(whyNothingIsSaid(ended.exitCode));
+export function readVerdict(ended: EndedDelivery, nonce: string): HostVerdict {
+  const marker = findMarker(ended.stderr, nonce);
+  if (marker === null) return unclear(missingMarkerDetail(ended.exitCode));
 
   const { word, detail } = marker;
   if (word === 'exited' && isExitCode(detail)) return { kind: 'exited', exitCode: Number(detail) };
-  if (isWord(word)) return words[word];
+  if (isVerdictWord(word)) return verdictsByWord[word];
   if (word === 'unclear' && detail !== '') return unclear(detail);
   return unclear(`The wrapper said “${word} ${detail}”, which means nothing.`);
 }
 
 /** How many bytes of stderr are not the command's, to be left out when its own are served. */
 export function stderrMarkerLength(stderr: string, nonce: string): number {
-  return markerIn(stderr, nonce)?.length ?? 0;
+  return findMarker(stderr, nonce)?.length ?? 0;
 }
 
-const unclear = (detail: string): Verdict => ({ kind: 'unclear', detail });
+const unclear = (detail: string): HostVerdict => ({ kind: 'unclear', detail });
 
 const isExitCode = (text: string): boolean => /^\d{1,3}$/.test(text) && Number(text) <= 255;
 
-function whyNothingIsSaid(exitCode: number | null): string {
+function missingMarkerDetail(exitCode: number | null): string {
   if (exitCode === 0) return 'The host reported success, but not what the wrapper said.';
   const how = exitCode === null ? 'without an exit code' : `with exit code ${exitCode}`;
   return `The wrapper ended ${how} and told no outcome: the agent may have killed it.`;
@@ -53,7 +54,7 @@ function whyNothingIsSaid(exitCode: number | null): string {
  * The first line that is ours. What a command wrote comes after it, and no command knows the nonce.
  * Before it may stand what bash says when it starts, of a locale that the host lacks.
  */
-function markerIn(stderr: string, nonce: string) {
+function findMarker(stderr: string, nonce: string) {
   const head = `drydock:${nonce}:`;
   const start = `\n${stderr}`.indexOf(`\n${head}`);
   if (start < 0) return null;

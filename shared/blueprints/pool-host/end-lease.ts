@@ -1,7 +1,7 @@
-import type { Step } from '../../lifecycle/step.ts';
+import type { HookResult } from '../../lifecycle/hook-result.ts';
 import type { EndingLease } from '../../model/lease.ts';
 import type { Resource } from '../../model/resource.ts';
-import type { Call } from '../contract.ts';
+import type { HookCall } from '../driver.ts';
 import { fenceLease } from '../host/end-lease.ts';
 import type { PoolHostParameters } from './parameters.ts';
 
@@ -13,10 +13,10 @@ import type { PoolHostParameters } from './parameters.ts';
 export function endLease(
   lease: EndingLease,
   { host }: Resource,
-  call: Call<PoolHostParameters>,
-): Promise<Step> {
+  call: HookCall<PoolHostParameters>,
+): Promise<HookResult> {
   return fenceLease(lease, host, call, async () => {
     if (!host?.startsWith('i-')) return false;
-    return (await call.site.machines.describe(host))?.state === 'terminated';
+    return (await call.ports.machines.describe(host))?.state === 'terminated';
   });
 }

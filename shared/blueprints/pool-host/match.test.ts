@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog, LabelSet } from '../../model/blueprint.ts';
 import type { JsonObject } from '../../model/json.ts';
-import { fitOf } from '../fit.ts';
-import { check, defaultLimit, match } from './match.ts';
+import { fitOf } from '../match-attributes-fit.ts';
+import { checkPool, matchPool, poolDefaultLimit } from './match.ts';
 
 const rack = { pool: 'rack' };
 const withSets = (...labelSets: LabelSet[]): Catalog => ({
@@ -24,7 +24,7 @@ describe('a pool and a request', () => {
     [{ os: 'mac' }, [mac]],
     [{ row: 'a', os: 'linux' }, [linux]],
   ])('%j is served by %j', (asked, labels) => {
-    expect(match(rack, asked, withSets(set(linux), set(mac, 2, 0)))).toEqual({
+    expect(matchPool(rack, asked, withSets(set(linux), set(mac, 2, 0)))).toEqual({
       fits: labels.map(fitOf),
     });
   });
@@ -34,7 +34,7 @@ describe('a pool and a request', () => {
     [{ os: 'linux', gpu: true }, 'offers no gpu', 'attributes.gpu'],
     [{ os: 'mac', row: 'a' }, 'offers row=a only without os=mac', 'attributes.os'],
   ])('%j never: it %s', (asked, detail, field) => {
-    const answer = match(rack, asked, withSets(set(linux), set(mac)));
+    const answer = matchPool(rack, asked, withSets(set(linux), set(mac)));
 
     expect(answer).toEqual({ never: { detail, field } });
   });
@@ -42,18 +42,18 @@ describe('a pool and a request', () => {
   it('an empty pool serves nobody', () => {
     const never = { detail: 'has no device in its pool rack', field: 'type' };
 
-    expect(match(rack, {}, withSets())).toEqual({ never });
-    expect(match({ pool: 'gone' }, {}, withSets(set(linux)))).toMatchObject({ never: {} });
+    expect(matchPool(rack, {}, withSets())).toEqual({ never });
+    expect(matchPool({ pool: 'gone' }, {}, withSets(set(linux)))).toMatchObject({ never: {} });
   });
 
   it('its limit is its devices, disabled ones too, and at least one', () => {
-    expect(defaultLimit(rack, withSets(set(linux, 3, 1), set(mac)))).toBe(4);
-    expect(defaultLimit(rack, withSets())).toBe(1);
+    expect(poolDefaultLimit(rack, withSets(set(linux, 3, 1), set(mac)))).toBe(4);
+    expect(poolDefaultLimit(rack, withSets())).toBe(1);
   });
 
   it('a pool that does not exist is refused by name', () => {
-    expect(check(rack, withSets())).toBeNull();
-    expect(check({ pool: 'gone' }, withSets())).toEqual({
+    expect(checkPool(rack, withSets())).toBeNull();
+    expect(checkPool({ pool: 'gone' }, withSets())).toEqual({
       detail: 'there is no pool gone',
       field: 'parameters.pool',
     });

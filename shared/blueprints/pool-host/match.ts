@@ -1,19 +1,19 @@
 import type { Catalog, LabelSet } from '../../model/blueprint.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { Never } from '../contract.ts';
-import { fitOf } from '../fit.ts';
-import { neverOffered, offersAll } from '../offers.ts';
+import type { Mismatch } from '../driver.ts';
+import { neverOffered, offersAll } from '../match-attributes.ts';
+import { fitOf } from '../match-attributes-fit.ts';
 import type { PoolHostParameters } from './parameters.ts';
 
 /**
  * Disabled devices count: somebody may enable them, so the lease waits instead of being refused.
  */
-export function match(
+export function matchPool(
   { pool }: PoolHostParameters,
   asked: JsonObject,
   catalog: Catalog,
-): Readonly<{ never: Never }> | Readonly<{ fits: readonly string[] }> {
-  const sets = labelSets(pool, catalog);
+): Readonly<{ never: Mismatch }> | Readonly<{ fits: readonly string[] }> {
+  const sets = usedLabelSets(pool, catalog);
   if (sets.length === 0) {
     return { never: { detail: `has no device in its pool ${pool}`, field: 'type' } };
   }
@@ -27,15 +27,15 @@ export function match(
 }
 
 /** As many as there are devices; a pool that is still empty would otherwise forbid every build. */
-export function defaultLimit({ pool }: PoolHostParameters, catalog: Catalog): number {
-  const devices = labelSets(pool, catalog).reduce((sum, set) => sum + set.devices, 0);
+export function poolDefaultLimit({ pool }: PoolHostParameters, catalog: Catalog): number {
+  const devices = usedLabelSets(pool, catalog).reduce((sum, set) => sum + set.devices, 0);
   return Math.max(1, devices);
 }
 
-export function check({ pool }: PoolHostParameters, catalog: Catalog): Never | null {
+export function checkPool({ pool }: PoolHostParameters, catalog: Catalog): Mismatch | null {
   if (catalog.pools.some(({ name }) => name === pool)) return null;
   return { detail: `there is no pool ${pool}`, field: 'parameters.pool' };
 }
 
-const labelSets = (pool: string, { pools }: Catalog): readonly LabelSet[] =>
+const usedLabelSets = (pool: string, { pools }: Catalog): readonly LabelSet[] =>
   pools.find(({ name }) => name === pool)?.labelSets.filter(({ devices }) => devices > 0) ?? [];

@@ -1,8 +1,8 @@
-import type { Permission } from '../contract.ts';
-import { speakingTo } from '../host/permissions.ts';
+import type { Permission } from '../driver.ts';
+import { hostPermissions } from '../host/permissions.ts';
 
-export const permissions: readonly Permission[] = [
-  ...speakingTo('lent'),
+export const poolHostPermissions: readonly Permission[] = [
+  ...hostPermissions('lent'),
   {
     worker: 'lease-worker',
     actions: ['ec2:DescribeInstances'],

@@ -4,8 +4,8 @@ import type { Device } from '../../model/blueprint.ts';
 import { deviceKey, lockKey } from '../../model/keys.ts';
 import { plainItem } from '../../model/record.ts';
 import { always } from '../../model/write.ts';
-import { fitOf } from '../fit.ts';
-import { plans } from './plans.ts';
+import { fitOf } from '../match-attributes-fit.ts';
+import { poolPlans } from './plans.ts';
 
 const linux = { os: 'linux' };
 const device = (n: number, changes: Partial<Device> = {}): Device => ({
@@ -31,10 +31,10 @@ async function aPool(devices: readonly Device[], locked: readonly string[] = [])
     await store.write({ op: 'put', key, item: { owner: 'somebody' }, when: always });
   }
   return (chance = 0, labels: readonly Device['labels'][] = [linux]) =>
-    plans({ pool: 'rack' }, labels.map(fitOf), store, chance);
+    poolPlans({ pool: 'rack' }, labels.map(fitOf), store, chance);
 }
 
-const hostsOf = (found: Awaited<ReturnType<typeof plans>>) => found.map(({ host }) => host);
+const hostsOf = (found: Awaited<ReturnType<typeof poolPlans>>) => found.map(({ host }) => host);
 
 describe('what a pool could hand out', () => {
   it('is a device with its lock, its labels and a copy of itself', async () => {
@@ -52,7 +52,7 @@ describe('what a pool could hand out', () => {
             when: [{ attr: 'disabled', equals: false }],
           },
         ],
-        memo: { device: { pool: 'rack', name: 'shelf0001', machine: 'mi-1' } },
+        hookState: { device: { pool: 'rack', name: 'shelf0001', machine: 'mi-1' } },
         host: 'mi-1',
       },
     ]);

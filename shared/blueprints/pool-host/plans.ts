@@ -1,30 +1,30 @@
-import type { BirthPlan } from '../../lifecycle/lease/turn.ts';
+import type { BuildPlan } from '../../lifecycle/lease/turn.ts';
 import type { Device } from '../../model/blueprint.ts';
 import { deviceKey, devicePartition, lockKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import { deviceFrom } from '../../model/record.ts';
 import type { Store } from '../../ports/store.ts';
 import { machineLock } from '../devices.ts';
-import { fitOf } from '../fit.ts';
-import type { Memo } from './memo.ts';
+import { fitOf } from '../match-attributes-fit.ts';
+import type { PoolHookState } from './hook-state.ts';
 import type { PoolHostParameters } from './parameters.ts';
 
 /** Enough that several leases building at once rarely end up with the same device. */
-const plansMost = 8;
-const locksPerLook = 100;
+const maxPlans = 8;
+const locksPerRead = 100;
 const devicesPerPage = 250;
 
 /**
  * Devices that nobody uses, from a place in the pool that chance picks: whoever builds at the same
  * time starts elsewhere. Two may still pick one device; the lock in their commits decides.
  */
-export async function plans(
+export async function poolPlans(
   { pool }: PoolHostParameters,
   fits: readonly string[],
   store: Pick<Store, 'query' | 'getMany'>,
   chance: number,
-): Promise<readonly BirthPlan[]> {
-  const devices = await devicesOf(pool, store);
+): Promise<readonly BuildPlan[]> {
+  const devices = await readDevices(pool, store);
   const wanted = devices.filter(
     ({ labels, disabled }) => !disabled && fits.includes(fitOf(labels)),
   );
@@ -32,16 +32,16 @@ export async function plans(
   const turned = [...wanted.slice(start), ...wanted.slice(0, start)];
 
   const free: Device[] = [];
-  for (let from = 0; from < turned.length && free.length < plansMost; from += locksPerLook) {
-    const some = turned.slice(from, from + locksPerLook);
+  for (let from = 0; from < turned.length && free.length < maxPlans; from += locksPerRead) {
+    const some = turned.slice(from, from + locksPerRead);
     const locks = await store.getMany(some.map(({ machine }) => lockKey(machineLock(machine))));
     free.push(...some.filter((_, i) => locks[i] === null));
   }
-  return free.slice(0, plansMost).map(planOf);
+  return free.slice(0, maxPlans).map(devicePlan);
 }
 
-function planOf({ pool, name, machine, labels }: Device): BirthPlan {
-  const memo: Memo = { device: { pool, name, machine } };
+function devicePlan({ pool, name, machine, labels }: Device): BuildPlan {
+  const hookState: PoolHookState = { device: { pool, name, machine } };
   return {
     fit: fitOf(labels),
     attributes: labels,
@@ -50,12 +50,12 @@ function planOf({ pool, name, machine, labels }: Device): BirthPlan {
     checks: [
       { op: 'check', key: deviceKey(pool, name), when: [{ attr: 'disabled', equals: false }] },
     ],
-    memo,
+    hookState,
     host: machine,
   };
 }
 
-async function devicesOf(pool: string, store: Pick<Store, 'query'>): Promise<readonly Device[]> {
+async function readDevices(pool: string, store: Pick<Store, 'query'>): Promise<readonly Device[]> {
   const devices: Device[] = [];
   while (devices.length < limits.devicesPerPool) {
     const last = devices.at(-1)?.name;

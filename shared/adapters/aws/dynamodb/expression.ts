@@ -1,18 +1,18 @@
 import type { Clause, Item, Update, When } from '../../../model/write.ts';
 
-type Value = Item[string];
+type AttributeValue = Item[string];
 
 /** Gives placeholders for names and values, so that nothing of ours is ever part of the text. */
 export function createPlaceholders() {
   const names = new Map<string, string>();
-  const values: Record<string, Value> = {};
+  const values: Record<string, AttributeValue> = {};
   return {
     name(attribute: string): string {
       const known = names.get(attribute) ?? `#n${names.size}`;
       names.set(attribute, known);
       return known;
     },
-    value(value: Value): string {
+    value(value: AttributeValue): string {
       const placeholder = `:v${Object.keys(values).length}`;
       values[placeholder] = value;
       return placeholder;
@@ -38,7 +38,7 @@ export const conditionText = (when: When, to: Placeholders): string =>
   when.map((clause) => clauseText(clause, to)).join(' AND ');
 
 /** For a check, which must say something: it holds whatever lies there. */
-export function truismText(to: Placeholders): string {
+export function alwaysTrueText(to: Placeholders): string {
   const key = to.name('pk');
   return `(attribute_exists(${key}) OR attribute_not_exists(${key}))`;
 }
@@ -54,13 +54,13 @@ function clauseText(clause: Clause, to: Placeholders): string {
 }
 
 /** What nobody has: an update that changes nothing removes it, because it must say something. */
-const nothing = '-';
+const unusedAttribute = '-';
 
 export function updateText({ set, remove, add }: Update, to: Placeholders): string {
   const sets = Object.entries(set).map(([name, value]) => `${to.name(name)} = ${to.value(value)}`);
   const adds = Object.entries(add).map(([name, n]) => `${to.name(name)} ${to.value(n)}`);
   const idle = sets.length + adds.length === 0;
-  const removes = (idle && remove.length === 0 ? [nothing] : remove).map(to.name);
+  const removes = (idle && remove.length === 0 ? [unusedAttribute] : remove).map(to.name);
   const parts = [
     ['SET', sets],
     ['REMOVE', removes],

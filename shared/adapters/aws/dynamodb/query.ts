@@ -1,13 +1,16 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Found, Range } from '../../../ports/store.ts';
-import { type Bounds, boundsOf } from '../../common/bounds.ts';
-import { withoutKey } from './failures.ts';
-import { ask, type Connection } from './reads.ts';
-import { tellCost } from './spending.ts';
+import { type SortKeyBounds, sortKeyBounds } from '../../common/sort-key-bounds.ts';
+import { withoutKey } from './classify-failures.ts';
+import { returnConsumed } from './meter.ts';
+import { type DynamoConnection, sendRead } from './reads.ts';
 
 /** Follows pages, each of 1 MB at most, until the limit or the end. */
-export async function query(connection: Connection, range: Range): Promise<readonly Found[]> {
-  const bounds = boundsOf(range);
+export async function queryPartition(
+  connection: DynamoConnection,
+  range: Range,
+): Promise<readonly Found[]> {
+  const bounds = sortKeyBounds(range);
   if (bounds === null) return [];
   const found: Found[] = [];
   let from: Record<string, unknown> | undefined;
@@ -15,14 +18,14 @@ export async function query(connection: Connection, range: Range): Promise<reado
     const command = new QueryCommand({
       TableName: connection.names[range.table],
       ConsistentRead: true,
-      ...tellCost,
+      ...returnConsumed,
       ScanIndexForward: !range.descending,
       Limit: range.limit - found.length,
-      ...within(range.pk, bounds),
+      ...keyCondition(range.pk, bounds),
       ...(from === undefined ? {} : { ExclusiveStartKey: from }),
     });
     const send = () => connection.documents.send(command);
-    const page = await ask(connection, `querying ${range.table}|${range.pk}`, send);
+    const page = await sendRead(connection, `querying ${range.table}|${range.pk}`, send);
     for (const lies of page.Items ?? []) {
       found.push({ pk: lies['pk'], sk: lies['sk'], item: withoutKey(lies) });
     }
@@ -31,7 +34,7 @@ export async function query(connection: Connection, range: Range): Promise<reado
   return found;
 }
 
-function within(pk: string, { low, high }: Bounds) {
+function keyCondition(pk: string, { low, high }: SortKeyBounds) {
   const names = { '#pk': 'pk', '#sk': 'sk' };
   if (low === null) {
     return {

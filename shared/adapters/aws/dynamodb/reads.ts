@@ -2,17 +2,22 @@ import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-s
 import { fault } from '../../../model/fault.ts';
 import { type Item, type Key, keyText } from '../../../model/write.ts';
 import type { Units } from '../../../ports/store.ts';
-import { type Attempt, backoff, type Patience, persistRead } from '../../common/attempts.ts';
-import { admitKey, admitKeys } from '../../common/rules.ts';
-import type { TableNames } from '../../common/schema.ts';
-import { attemptFrom, withoutKey } from './failures.ts';
+import {
+  backoff,
+  type RequestAttempt,
+  type RetryTiming,
+  retryRead,
+} from '../../common/retrying.ts';
+import type { TableNames } from '../../common/table-schemas.ts';
+import { validateKey, validateKeys } from '../../common/validate-requests.ts';
+import { attemptFrom, withoutKey } from './classify-failures.ts';
+import { type MeteredAnswer, meter, returnConsumed } from './meter.ts';
 import { keyAttributes } from './requests.ts';
-import { type Costly, charge, tellCost } from './spending.ts';
 
-export type Connection = Readonly<{
+export type DynamoConnection = Readonly<{
   documents: DynamoDBDocumentClient;
   names: TableNames;
-  patience: Patience;
+  patience: RetryTiming;
   /** Whoever pays for what is asked; left out: nobody counts. */
   spent?: Units;
 }>;
@@ -21,15 +26,15 @@ export type Connection = Readonly<{
 const batchKeys = 100;
 
 /** Sends a read until it is answered. Throws FaultError; `what` says what was being read. */
-export function ask<Answer extends Costly>(
-  { patience, spent }: Connection,
+export function sendRead<Answer extends MeteredAnswer>(
+  { patience, spent }: DynamoConnection,
   what: string,
   send: () => Promise<Answer>,
 ): Promise<Answer> {
-  return persistRead(async (): Promise<Attempt<Answer>> => {
+  return retryRead(async (): Promise<RequestAttempt<Answer>> => {
     try {
       const answer = await send();
-      charge(spent, 'read', answer);
+      meter(spent, 'read', answer);
       return { kind: 'settled', answer };
     } catch (error) {
       return attemptFrom(error, what);
@@ -37,24 +42,24 @@ export function ask<Answer extends Costly>(
   }, patience);
 }
 
-export async function get(connection: Connection, key: Key): Promise<Item | null> {
-  admitKey(key);
+export async function getItem(connection: DynamoConnection, key: Key): Promise<Item | null> {
+  validateKey(key);
   const command = new GetCommand({
     TableName: connection.names[key.table],
     Key: keyAttributes(key),
     ConsistentRead: true,
-    ...tellCost,
+    ...returnConsumed,
   });
   const send = () => connection.documents.send(command);
-  const { Item: lies } = await ask(connection, `reading ${keyText(key)}`, send);
+  const { Item: lies } = await sendRead(connection, `reading ${keyText(key)}`, send);
   return lies === undefined ? null : withoutKey(lies);
 }
 
-export async function getMany(
-  connection: Connection,
+export async function getItems(
+  connection: DynamoConnection,
   keys: readonly Key[],
 ): Promise<readonly (Item | null)[]> {
-  admitKeys(keys);
+  validateKeys(keys);
   const found = new Map<string, Item>();
   const batches = Array.from({ length: Math.ceil(keys.length / batchKeys) }, (_, i) =>
     keys.slice(i * batchKeys, (i + 1) * batchKeys),
@@ -65,7 +70,7 @@ export async function getMany(
 
 /** One answer carries 16 MB, or less when DynamoDB is busy: what it left over is asked again. */
 async function getBatch(
-  connection: Connection,
+  connection: DynamoConnection,
   keys: readonly Key[],
   found: Map<string, Item>,
 ): Promise<void> {
@@ -79,25 +84,25 @@ async function getBatch(
 }
 
 function getSome(
-  connection: Connection,
+  connection: DynamoConnection,
   keys: readonly Key[],
   found: Map<string, Item>,
 ): Promise<readonly Key[]> {
-  return persistRead(async (): Promise<Attempt<readonly Key[]>> => {
+  return retryRead(async (): Promise<RequestAttempt<readonly Key[]>> => {
     try {
       const answer = await fetchInto(connection, keys, found);
       if (answer.length < keys.length) return { kind: 'settled', answer };
     } catch (error) {
       return attemptFrom(error, `reading ${keys.length} items`);
     }
-    const because = fault('throttled', `DynamoDB read none of ${keys.length} items asked for.`);
-    return { kind: 'nothing', because };
+    const reason = fault('throttled', `DynamoDB read none of ${keys.length} items asked for.`);
+    return { kind: 'nothing', reason };
   }, connection.patience);
 }
 
 /** Notes what is there and answers the keys that were not looked at. */
 async function fetchInto(
-  { documents, names, spent }: Connection,
+  { documents, names, spent }: DynamoConnection,
   keys: readonly Key[],
   found: Map<string, Item>,
 ): Promise<readonly Key[]> {
@@ -107,9 +112,9 @@ async function fetchInto(
     return [names[table], { Keys, ConsistentRead: true }] as const;
   });
   const answer = await documents.send(
-    new BatchGetCommand({ RequestItems: Object.fromEntries(requests), ...tellCost }),
+    new BatchGetCommand({ RequestItems: Object.fromEntries(requests), ...returnConsumed }),
   );
-  charge(spent, 'read', answer);
+  meter(spent, 'read', answer);
   const unread = new Set<string>();
   for (const table of tables) {
     for (const lies of answer.Responses?.[names[table]] ?? []) {

@@ -1,26 +1,26 @@
 import type { Delete, Key, Put, Update, When, Write } from '../../../model/write.ts';
-import type { TableNames } from '../../common/schema.ts';
+import type { TableNames } from '../../common/table-schemas.ts';
 import {
+  alwaysTrueText,
   conditionText,
   createPlaceholders,
   type Placeholders,
-  truismText,
   updateText,
 } from './expression.ts';
 
 export const keyAttributes = ({ pk, sk }: Key) => (sk === undefined ? { pk } : { pk, sk });
 
 /** A refusal shows what lay there, so that nobody has to read it again. */
-const showingOld = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+const returnOldOnRefusal = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
 
 export function putInput(names: TableNames, { key, item, when }: Put) {
   const to = createPlaceholders();
   return {
     TableName: names[key.table],
     Item: { ...item, ...keyAttributes(key) },
-    ...condition(when, to),
+    ...conditionInput(when, to),
     ...to.attributes(),
-    ...showingOld,
+    ...returnOldOnRefusal,
   };
 }
 
@@ -28,21 +28,21 @@ export function updateInput(names: TableNames, update: Update) {
   const to = createPlaceholders();
   const UpdateExpression = updateText(update, to);
   return {
-    ...addressed(names, update.key),
+    ...tableAndKey(names, update.key),
     UpdateExpression,
-    ...condition(update.when, to),
+    ...conditionInput(update.when, to),
     ...to.attributes(),
-    ...showingOld,
+    ...returnOldOnRefusal,
   };
 }
 
 export function deleteInput(names: TableNames, { key, when }: Delete) {
   const to = createPlaceholders();
   return {
-    ...addressed(names, key),
-    ...condition(when, to),
+    ...tableAndKey(names, key),
+    ...conditionInput(when, to),
     ...to.attributes(),
-    ...showingOld,
+    ...returnOldOnRefusal,
   };
 }
 
@@ -57,21 +57,26 @@ export function transactItem(names: TableNames, write: Write) {
       return { Delete: deleteInput(names, write) };
     case 'check': {
       const to = createPlaceholders();
-      const ConditionExpression = conditionText(write.when, to) || truismText(to);
-      const address = addressed(names, write.key);
+      const ConditionExpression = conditionText(write.when, to) || alwaysTrueText(to);
+      const address = tableAndKey(names, write.key);
       return {
-        ConditionCheck: { ...address, ConditionExpression, ...to.attributes(), ...showingOld },
+        ConditionCheck: {
+          ...address,
+          ConditionExpression,
+          ...to.attributes(),
+          ...returnOldOnRefusal,
+        },
       };
     }
   }
 }
 
-const addressed = (names: TableNames, key: Key) => ({
+const tableAndKey = (names: TableNames, key: Key) => ({
   TableName: names[key.table],
   Key: keyAttributes(key),
 });
 
-function condition(when: When, to: Placeholders) {
+function conditionInput(when: When, to: Placeholders) {
   const ConditionExpression = conditionText(when, to);
   return ConditionExpression === '' ? {} : { ConditionExpression };
 }

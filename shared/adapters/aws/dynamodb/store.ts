@@ -9,17 +9,22 @@ import {
 import { FaultError, fault } from '../../../model/fault.ts';
 import type { Outcome, Transaction, Write } from '../../../model/write.ts';
 import type { Store, Units } from '../../../ports/store.ts';
-import { type Attempt, type Patience, persistCommit, persistWrite } from '../../common/attempts.ts';
-import { admitSingle, admitTransaction } from '../../common/rules.ts';
-import type { TableNames } from '../../common/schema.ts';
-import { commitAttemptFrom, writeAttemptFrom } from './failures.ts';
-import { queryIndex, scan } from './lists.ts';
-import { query } from './query.ts';
-import { type Connection, get, getMany } from './reads.ts';
+import {
+  type RequestAttempt,
+  type RetryTiming,
+  retryCommit,
+  retryWrite,
+} from '../../common/retrying.ts';
+import type { TableNames } from '../../common/table-schemas.ts';
+import { validateSingleWrite, validateTransaction } from '../../common/validate-requests.ts';
+import { commitAttemptFrom, writeAttemptFrom } from './classify-failures.ts';
+import { queryIndex, scanTable } from './index-and-scan.ts';
+import { type MeteredAnswer, meter, returnConsumed } from './meter.ts';
+import { queryPartition } from './query.ts';
+import { type DynamoConnection, getItem, getItems } from './reads.ts';
 import { deleteInput, putInput, transactItem, updateInput } from './requests.ts';
-import { type Costly, charge, tellCost } from './spending.ts';
 
-export type DynamoStoreOptions = Patience &
+export type DynamoStoreOptions = RetryTiming &
   Readonly<{
     /** Without tries of its own (`createDynamoClient`): the same bytes are resent here. */
     client: DynamoDBClient;
@@ -27,72 +32,82 @@ export type DynamoStoreOptions = Patience &
   }>;
 
 /** What cannot be said in a table is an error at once: nothing is dropped or turned into null. */
-const translation = {
+const marshalling = {
   marshallOptions: { removeUndefinedValues: false, convertEmptyValues: false },
 };
 
 /** The tables on DynamoDB. Faults are thrown as FaultError; times of `sleep` are in ms. */
 export function createDynamoStore({ client, names, sleep, chance }: DynamoStoreOptions): Store {
-  const documents = DynamoDBDocumentClient.from(client, translation);
-  return storeOn({ documents, names, patience: { sleep, chance } });
+  const documents = DynamoDBDocumentClient.from(client, marshalling);
+  return storeOver({ documents, names, patience: { sleep, chance } });
 }
 
-const storeOn = (connection: Connection): Store => ({
-  get: (key) => get(connection, key),
-  getMany: (keys) => getMany(connection, keys),
-  query: (range) => query(connection, range),
+const storeOver = (connection: DynamoConnection): Store => ({
+  get: (key) => getItem(connection, key),
+  getMany: (keys) => getItems(connection, keys),
+  query: (range) => queryPartition(connection, range),
   queryIndex: (range) => queryIndex(connection, range),
-  scan: (table, limit, cursor) => scan(connection, table, limit, cursor),
-  commit: (transaction) => commit(connection, transaction),
+  scan: (table, limit, cursor) => scanTable(connection, table, limit, cursor),
+  commit: (transaction) => commitTransaction(connection, transaction),
   write: (write) => writeAlone(connection, write),
-  metered: (spent) => storeOn({ ...connection, spent }),
+  metered: (spent) => storeOver({ ...connection, spent }),
 });
 
 /** The same command object is sent at every try: the same token always names the same bytes. */
-async function commit(connection: Connection, transaction: Transaction): Promise<Outcome> {
-  admitTransaction(transaction);
+async function commitTransaction(
+  connection: DynamoConnection,
+  transaction: Transaction,
+): Promise<Outcome> {
+  validateTransaction(transaction);
   const { documents, names, patience, spent } = connection;
   const command = new TransactWriteCommand({
     ClientRequestToken: transaction.token,
     TransactItems: transaction.writes.map((write) => transactItem(names, write)),
-    ...tellCost,
+    ...returnConsumed,
   });
-  return persistCommit(
+  return retryCommit(
     () =>
       documents
         .send(command)
-        .then(paidBy(spent), (error: unknown) => commitAttemptFrom(error, transaction)),
+        .then(meteredCommit(spent), (error: unknown) => commitAttemptFrom(error, transaction)),
     patience,
   );
 }
 
-async function writeAlone(connection: Connection, write: Write): Promise<Outcome> {
-  admitSingle(write);
+async function writeAlone(connection: DynamoConnection, write: Write): Promise<Outcome> {
+  validateSingleWrite(write);
   const send = sender(connection, write);
-  return persistWrite(
+  return retryWrite(
     write,
     () =>
-      send().then(paidBy(connection.spent), (error: unknown) => writeAttemptFrom(error, write.key)),
+      send().then(meteredCommit(connection.spent), (error: unknown) =>
+        writeAttemptFrom(error, write.key),
+      ),
     connection.patience,
   );
 }
 
-function sender({ documents, names }: Connection, write: Write): () => Promise<Costly> {
+function sender(
+  { documents, names }: DynamoConnection,
+  write: Write,
+): () => Promise<MeteredAnswer> {
   switch (write.op) {
     case 'put':
-      return () => documents.send(new PutCommand({ ...putInput(names, write), ...tellCost }));
+      return () => documents.send(new PutCommand({ ...putInput(names, write), ...returnConsumed }));
     case 'update':
-      return () => documents.send(new UpdateCommand({ ...updateInput(names, write), ...tellCost }));
+      return () =>
+        documents.send(new UpdateCommand({ ...updateInput(names, write), ...returnConsumed }));
     case 'delete':
-      return () => documents.send(new DeleteCommand({ ...deleteInput(names, write), ...tellCost }));
+      return () =>
+        documents.send(new DeleteCommand({ ...deleteInput(names, write), ...returnConsumed }));
     case 'check':
       throw new FaultError(fault('bug', 'A check is no write alone.'));
   }
 }
 
-const paidBy =
+const meteredCommit =
   (spent: Units | undefined) =>
-  (answer: Costly): Attempt<Outcome> => {
-    charge(spent, 'write', answer);
+  (answer: MeteredAnswer): RequestAttempt<Outcome> => {
+    meter(spent, 'write', answer);
     return { kind: 'settled', answer: { kind: 'committed' } };
   };

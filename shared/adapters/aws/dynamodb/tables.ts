@@ -7,8 +7,13 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { namesWithPrefix, schema, type TableSchema, ttlAttribute } from '../../common/schema.ts';
-import { translate } from '../errors.ts';
+import {
+  namesWithPrefix,
+  type TableSchema,
+  tableSchemas,
+  ttlAttribute,
+} from '../../common/table-schemas.ts';
+import { translateAwsError } from '../classify-errors.ts';
 
 const longestWaitSeconds = 30;
 
@@ -16,11 +21,13 @@ const longestWaitSeconds = 30;
  * Makes every table that is not there yet, named `<prefix><table>`, and waits until all take
  * requests. For worlds without CDK. Faults are thrown as FaultError.
  */
-export async function createTables(client: DynamoDBClient, prefix: string): Promise<void> {
-  await Promise.all(Object.values(schema).map((table) => createOne(client, prefix, table)));
+export async function createDynamoTables(client: DynamoDBClient, prefix: string): Promise<void> {
+  await Promise.all(
+    Object.values(tableSchemas).map((table) => createDynamoTable(client, prefix, table)),
+  );
 }
 
-async function createOne(
+async function createDynamoTable(
   client: DynamoDBClient,
   prefix: string,
   table: TableSchema,
@@ -28,7 +35,7 @@ async function createOne(
   const input = tableInput(prefix, table);
   const { TableName } = input;
   try {
-    const isNew = await client.send(new CreateTableCommand(input)).then(() => true, orThere);
+    const isNew = await client.send(new CreateTableCommand(input)).then(() => true, falseIfExists);
     await waitUntilTableExists(
       { client, minDelay: 1, maxDelay: 2, maxWaitTime: longestWaitSeconds },
       { TableName },
@@ -36,11 +43,11 @@ async function createOne(
     // DynamoDB refuses to turn on what is on already.
     if (isNew) await client.send(new UpdateTimeToLiveCommand({ TableName, ...timeToLive }));
   } catch (error) {
-    throw translate(error, `making the table ${TableName}`);
+    throw translateAwsError(error, `making the table ${TableName}`);
   }
 }
 
-function orThere(error: unknown): false {
+function falseIfExists(error: unknown): false {
   if (error instanceof ResourceInUseException) return false;
   throw error;
 }

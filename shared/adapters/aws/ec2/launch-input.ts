@@ -24,7 +24,7 @@ export function launchInput(launch: Launch, deployment: string): RunInstancesCom
     ClientToken: launch.token,
     LaunchTemplate: launch.template ? templateInput(launch.template) : undefined,
     ImageId: launch.image ?? undefined,
-    InstanceType: launch.instanceType ? knownShape(launch.instanceType) : undefined,
+    InstanceType: launch.instanceType ? checkedInstanceType(launch.instanceType) : undefined,
     SubnetId: launch.subnet ?? undefined,
     SecurityGroupIds: launch.securityGroups.length > 0 ? [...launch.securityGroups] : undefined,
     IamInstanceProfile: launch.instanceProfile ? profileInput(launch.instanceProfile) : undefined,
@@ -77,7 +77,7 @@ const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('bas
 /** The SDK lists the types it was built with; EC2 knows newer ones and judges by itself. */
 const isInstanceType = (text: string): text is _InstanceType => /^[\w-]+\.[\w-]+$/.test(text);
 
-function knownShape(text: string): _InstanceType {
+function checkedInstanceType(text: string): _InstanceType {
   if (isInstanceType(text)) return text;
   throw new FaultError(fault('invalid', `“${text}” is no instance type, such as t3.medium`));
 }

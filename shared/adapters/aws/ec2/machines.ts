@@ -10,9 +10,9 @@ import {
 import { FaultError, fault } from '../../../model/fault.ts';
 import { limits } from '../../../model/limits.ts';
 import type { Launch, Machine, Machines } from '../../../ports/machines.ts';
-import { translate } from '../errors.ts';
-import { machineFrom } from './described.ts';
+import { translateAwsError } from '../classify-errors.ts';
 import { isTemplateId, launchInput, tagNames } from './launch-input.ts';
+import { machineFrom } from './machine-from-instance.ts';
 
 export type Ec2MachinesOptions = Readonly<{
   client: EC2Client;
@@ -41,7 +41,7 @@ export function createEc2Machines(options: Ec2MachinesOptions): Machines {
     launch: (launch) => launchOne(client, deployment, launch),
 
     async describe(id) {
-      const { machines } = await orWhenUnknown(describe({ InstanceIds: [id] }), nothing);
+      const { machines } = await orIfNotFound(describe({ InstanceIds: [id] }), noMachines);
       return machines[0] ?? null;
     },
 
@@ -73,22 +73,22 @@ export function createEc2Machines(options: Ec2MachinesOptions): Machines {
       const asked = client
         .send(new TerminateInstancesCommand({ InstanceIds: [id] }), bounded())
         .catch(failing(`ending machine ${id}`));
-      await orWhenUnknown(asked, undefined);
+      await orIfNotFound(asked, undefined);
     },
 
-    templateVersion: (template, version) => resolveTemplate(client, template, version),
+    templateVersion: (template, version) => resolveEc2Template(client, template, version),
   };
 }
 
-type Page = Readonly<{ machines: readonly Machine[]; cursor?: string }>;
-const nothing: Page = { machines: [] };
+type MachinePage = Readonly<{ machines: readonly Machine[]; cursor?: string }>;
+const noMachines: MachinePage = { machines: [] };
 
 async function launchOne(client: EC2Client, deployment: string, launch: Launch): Promise<Machine> {
   const what = `launching a machine for ${launch.resource}, attempt ${launch.attempt}`;
   const answer = await client
     .send(new RunInstancesCommand(launchInput(launch, deployment)), bounded())
     .catch((error: unknown) => {
-      throw unlessRepeated(error, translate(error, what));
+      throw indefiniteIfRepeated(error, translateAwsError(error, what));
     });
   const [instance] = answer.Instances ?? [];
   if (instance) return machineFrom(instance, deployment);
@@ -99,7 +99,7 @@ async function launchOne(client: EC2Client, deployment: string, launch: Launch):
  * When the client tried more than once, the last refusal says nothing of the tries before it. Only
  * a lack of room does: had one of them made the machine, its token would have found it.
  */
-function unlessRepeated(error: unknown, { fault: refusal }: FaultError): FaultError {
+function indefiniteIfRepeated(error: unknown, { fault: refusal }: FaultError): FaultError {
   const repeated = error instanceof EC2ServiceException && (error.$metadata.attempts ?? 1) > 1;
   const definite = refusal.definite && (!repeated || refusal.reason === 'no-capacity');
   return new FaultError({ ...refusal, definite }, { cause: error });
@@ -108,7 +108,7 @@ function unlessRepeated(error: unknown, { fault: refusal }: FaultError): FaultEr
 async function describePage(
   { client, deployment }: Ec2MachinesOptions,
   input: DescribeInstancesCommandInput,
-): Promise<Page> {
+): Promise<MachinePage> {
   const answer = await client
     .send(new DescribeInstancesCommand(input), bounded())
     .catch(failing(`describing machines ${input.InstanceIds?.join(', ') ?? 'by tag'}`));
@@ -118,7 +118,7 @@ async function describePage(
   return answer.NextToken ? { machines, cursor: answer.NextToken } : { machines };
 }
 
-async function resolveTemplate(client: EC2Client, template: string, version: string) {
+async function resolveEc2Template(client: EC2Client, template: string, version: string) {
   const what = `reading version ${version} of launch template ${template}`;
   const name = isTemplateId(template)
     ? { LaunchTemplateId: template }
@@ -136,11 +136,11 @@ async function resolveTemplate(client: EC2Client, template: string, version: str
 const failing =
   (what: string) =>
   (error: unknown): never => {
-    throw translate(error, what);
+    throw translateAwsError(error, what);
   };
 
 /** EC2 does not know young machines yet, nor old dead ones any more: neither is a failure. */
-async function orWhenUnknown<T, U>(answer: Promise<T>, unknown: U): Promise<T | U> {
+async function orIfNotFound<T, U>(answer: Promise<T>, unknown: U): Promise<T | U> {
   try {
     return await answer;
   } catch (error) {

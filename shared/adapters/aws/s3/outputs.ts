@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { limits } from '../../../model/limits.ts';
 import type { OutputKey, Outputs } from '../../../ports/outputs.ts';
-import { translate } from '../errors.ts';
+import { translateAwsError } from '../classify-errors.ts';
 
 export type S3OutputsOptions = Readonly<{
   client: S3Client;
@@ -30,7 +30,7 @@ export function createS3Outputs({ client, bucket }: S3OutputsOptions): Outputs {
         return answer.ContentLength ?? 0;
       } catch (error) {
         if (isMissing(error)) return 0;
-        throw translate(error, `measuring the output ${Key}`);
+        throw translateAwsError(error, `measuring the output ${Key}`);
       }
     },
 
@@ -43,8 +43,8 @@ export function createS3Outputs({ client, bucket }: S3OutputsOptions): Outputs {
         const answer = await client.send(question, bounded());
         return (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
       } catch (error) {
-        if (isMissing(error) || isBeyond(error)) return new Uint8Array();
-        throw translate(error, `reading the output ${Key}`);
+        if (isMissing(error) || isPastEnd(error)) return new Uint8Array();
+        throw translateAwsError(error, `reading the output ${Key}`);
       }
     },
   };
@@ -58,5 +58,5 @@ const objectKey = ({ prefix, deliveryId, host, stream }: OutputKey): string =>
 const isMissing = (error: unknown): boolean =>
   error instanceof NoSuchKey || error instanceof NotFound;
 
-const isBeyond = (error: unknown): boolean =>
+const isPastEnd = (error: unknown): boolean =>
   error instanceof S3ServiceException && error.name === 'InvalidRange';

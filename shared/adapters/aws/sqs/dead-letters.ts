@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { translate } from '../errors.ts';
+import { translateAwsError } from '../classify-errors.ts';
 import { deadLetterQueues } from './queues.ts';
 
 /**
@@ -8,12 +8,12 @@ import { deadLetterQueues } from './queues.ts';
  */
 export async function countDeadLetters(client: SQSClient, prefix: string): Promise<number> {
   const counts = await Promise.all(
-    deadLetterQueues.map((name) => countIn(client, `${prefix}${name}`)),
+    deadLetterQueues.map((name) => countMessages(client, `${prefix}${name}`)),
   );
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-async function countIn(client: SQSClient, QueueName: string): Promise<number> {
+async function countMessages(client: SQSClient, QueueName: string): Promise<number> {
   try {
     const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
     const AttributeNames = ['ApproximateNumberOfMessages' as const];
@@ -21,6 +21,6 @@ async function countIn(client: SQSClient, QueueName: string): Promise<number> {
     const { Attributes } = await client.send(asked);
     return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
   } catch (error) {
-    throw translate(error, `looking into the queue ${QueueName}`);
+    throw translateAwsError(error, `looking into the queue ${QueueName}`);
   }
 }

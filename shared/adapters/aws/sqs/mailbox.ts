@@ -8,7 +8,7 @@ import { FaultError, fault } from '../../../model/fault.ts';
 import { type Kind, kindOf, type ObjectId } from '../../../model/ids.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Mailbox, Wake } from '../../../ports/mailbox.ts';
-import { translate } from '../errors.ts';
+import { translateAwsError } from '../classify-errors.ts';
 import type { QueueUrls } from './queues.ts';
 
 export type SqsMailboxOptions = Readonly<{
@@ -24,7 +24,7 @@ const batchMost = 10;
 const delayMost = 900;
 
 /**
- * Wakes and alarms over SQS. Throws FaultError when a send failed, after everything else that was
+ * Wakes and timers over SQS. Throws FaultError when a send failed, after everything else that was
  * to be sent has been: the rest is on its way then.
  */
 export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
@@ -38,15 +38,15 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
       if (failed?.status === 'rejected') throw failed.reason;
     },
 
-    async alarm(id, at, trace) {
+    async timer(id, at, trace) {
       const ahead = Math.ceil((at - clock.now()) / 1000);
       const command = new SendMessageCommand({
-        QueueUrl: queues.alarms,
+        QueueUrl: queues.timers,
         MessageBody: JSON.stringify({ id, at, trace }),
         DelaySeconds: Math.min(Math.max(ahead, 0), delayMost),
       });
       await client.send(command).catch((error: unknown) => {
-        throw translate(error, `setting an alarm for ${id}`);
+        throw translateAwsError(error, `setting a timer for ${id}`);
       });
     },
   };
@@ -77,9 +77,9 @@ async function sendBatch(
   kind: Kind,
   wakes: readonly Wake[],
 ): Promise<void> {
-  const entries = wakes.map(({ id, why, trace }, place) => ({
+  const entries = wakes.map(({ id, reason, trace }, place) => ({
     Id: String(place),
-    MessageBody: JSON.stringify({ id, why, trace }),
+    MessageBody: JSON.stringify({ id, reason, trace }),
     MessageGroupId: id,
     MessageDeduplicationId: newId(),
   }));
@@ -107,6 +107,6 @@ async function sendEntries(
     const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
     return new Map(Failed.map((refused) => [refused.Id, refused]));
   } catch (error) {
-    throw translate(error, `sending ${Entries.length} wakes`);
+    throw translateAwsError(error, `sending ${Entries.length} wakes`);
   }
 }

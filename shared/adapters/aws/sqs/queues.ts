@@ -5,7 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { type Kind, kinds } from '../../../model/ids.ts';
-import { translate } from '../errors.ts';
+import { translateAwsError } from '../classify-errors.ts';
 
 /** A queue and the one its messages go to when nobody could handle them. Seconds. */
 export type QueueSchema = Readonly<{
@@ -17,16 +17,16 @@ export type QueueSchema = Readonly<{
   retention: number;
 }>;
 
-/** Where to send: the url of each kind's queue, and of the one that carries alarms. */
-export type QueueUrls = Readonly<{ wakes: Readonly<Record<Kind, string>>; alarms: string }>;
+/** Where to send: the url of each kind's queue, and of the one that carries timers. */
+export type QueueUrls = Readonly<{ wakes: Readonly<Record<Kind, string>>; timers: string }>;
 
-const usual = { visibility: 45, maxReceives: 5, retention: 4 * 86_400 };
+const queueDefaults = { visibility: 45, maxReceives: 5, retention: 4 * 86_400 };
 
 const wakeQueue = (kind: Kind): QueueSchema => ({
   name: `${kind}.fifo`,
   deadLetters: `${kind}-dead.fifo`,
   fifo: true,
-  ...usual,
+  ...queueDefaults,
 });
 
 export const wakeQueues: Readonly<Record<Kind, QueueSchema>> = {
@@ -36,37 +36,41 @@ export const wakeQueues: Readonly<Record<Kind, QueueSchema>> = {
 };
 
 /** Not FIFO: only there may each message have a delay of its own. */
-export const alarmQueue: QueueSchema = {
-  name: 'alarm',
-  deadLetters: 'alarm-dead',
+export const timerQueue: QueueSchema = {
+  name: 'timer',
+  deadLetters: 'timer-dead',
   fifo: false,
-  ...usual,
+  ...queueDefaults,
 };
 
 /** Where what nobody could handle ends up, by name. */
 export const deadLetterQueues: readonly string[] = [
   ...Object.values(wakeQueues).map(({ deadLetters }) => deadLetters),
-  alarmQueue.deadLetters,
+  timerQueue.deadLetters,
 ];
 
 /**
  * Makes the queues that are not there yet, each named `<prefix><name>`, and answers their urls.
  * For worlds without CDK. Faults are thrown as FaultError.
  */
-export async function createQueues(client: SQSClient, prefix: string): Promise<QueueUrls> {
-  const [alarms, ...wakes] = await Promise.all([
-    createPair(client, prefix, alarmQueue),
-    ...kinds.map(({ kind }) => createPair(client, prefix, wakeQueues[kind])),
+export async function createSqsQueues(client: SQSClient, prefix: string): Promise<QueueUrls> {
+  const [timers, ...wakes] = await Promise.all([
+    createQueuePair(client, prefix, timerQueue),
+    ...kinds.map(({ kind }) => createQueuePair(client, prefix, wakeQueues[kind])),
   ]);
   const [lease = '', resource = '', execution = ''] = wakes;
-  return { wakes: { lease, resource, execution }, alarms };
+  return { wakes: { lease, resource, execution }, timers };
 }
 
-async function createPair(client: SQSClient, prefix: string, queue: QueueSchema): Promise<string> {
+async function createQueuePair(
+  client: SQSClient,
+  prefix: string,
+  queue: QueueSchema,
+): Promise<string> {
   const { name, deadLetters, maxReceives, visibility } = queue;
-  const dead = await createOne(client, `${prefix}${deadLetters}`, attributesOf(queue));
+  const dead = await createQueue(client, `${prefix}${deadLetters}`, attributesOf(queue));
   const deadLetterTargetArn = await arnOf(client, dead);
-  return createOne(client, `${prefix}${name}`, {
+  return createQueue(client, `${prefix}${name}`, {
     ...attributesOf(queue),
     VisibilityTimeout: String(visibility),
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: maxReceives }),
@@ -87,10 +91,10 @@ const attributesOf = ({ fifo, retention }: QueueSchema) => ({
 });
 
 /** The query protocol and the JSON protocol each have a name for it, and clients mix them. */
-const isThere = (error: unknown): boolean =>
+const isAlreadyThere = (error: unknown): boolean =>
   error instanceof Error && /(QueueNameExists|QueueAlreadyExists)$/.test(error.name);
 
-async function createOne(
+async function createQueue(
   client: SQSClient,
   QueueName: string,
   Attributes: Readonly<Record<string, string>>,
@@ -100,13 +104,13 @@ async function createOne(
       .send(new CreateQueueCommand({ QueueName, Attributes }))
       .catch((error: unknown) => {
         // It is there with settings of another day: those are not ours to change here.
-        if (!isThere(error)) throw error;
+        if (!isAlreadyThere(error)) throw error;
         return client.send(new GetQueueUrlCommand({ QueueName }));
       });
     if (QueueUrl === undefined) throw new Error('SQS answered without a url');
     return QueueUrl;
   } catch (error) {
-    throw translate(error, `making the queue ${QueueName}`);
+    throw translateAwsError(error, `making the queue ${QueueName}`);
   }
 }
 
@@ -116,6 +120,6 @@ async function arnOf(client: SQSClient, QueueUrl: string): Promise<string> {
     const { Attributes } = await client.send(command);
     return Attributes?.['QueueArn'] ?? '';
   } catch (error) {
-    throw translate(error, `looking at the queue ${QueueUrl}`);
+    throw translateAwsError(error, `looking at the queue ${QueueUrl}`);
   }
 }

@@ -8,9 +8,9 @@ import {
 import { FaultError, fault } from '../../../model/fault.ts';
 import { limits } from '../../../model/limits.ts';
 import type { Delivery, DeliveryState, Remote } from '../../../ports/remote.ts';
-import { refuseUndeliverable } from '../../common/deliverable.ts';
-import { translate } from '../errors.ts';
-import { deliveryStateFrom } from './invocation.ts';
+import { validateDelivery } from '../../common/delivery-limits.ts';
+import { translateAwsError } from '../classify-errors.ts';
+import { deliveryStateFrom } from './delivery-state.ts';
 
 export type SsmRemoteOptions = Readonly<{
   client: SSMClient;
@@ -20,7 +20,7 @@ export type SsmRemoteOptions = Readonly<{
   document?: string;
 }>;
 
-const hostsPerQuestion = 50;
+const hostsPerRequest = 50;
 
 /** However often the client tries by itself, an act ends before its turn does. */
 const bounded = () => ({ abortSignal: AbortSignal.timeout(limits.actMs) });
@@ -35,8 +35,8 @@ export function createSsmRemote(options: SsmRemoteOptions): Remote {
   return {
     async online(hosts) {
       const online = new Set<string>();
-      for (let from = 0; from < hosts.length; from += hostsPerQuestion) {
-        const some = await onlineAmong(client, hosts.slice(from, from + hostsPerQuestion));
+      for (let from = 0; from < hosts.length; from += hostsPerRequest) {
+        const some = await onlineAmong(client, hosts.slice(from, from + hostsPerRequest));
         for (const host of some) online.add(host);
       }
       return hosts.filter((host) => online.has(host));
@@ -59,7 +59,9 @@ export function createSsmRemote(options: SsmRemoteOptions): Remote {
         });
         return deliveryStateFrom(await client.send(question, bounded()));
       } catch (error) {
-        return unknownOrThrow(translate(error, `looking at delivery ${deliveryId} on ${host}`));
+        return unknownOrThrow(
+          translateAwsError(error, `looking at delivery ${deliveryId} on ${host}`),
+        );
       }
     },
   };
@@ -69,7 +71,7 @@ export function createSsmRemote(options: SsmRemoteOptions): Remote {
 async function onlineAmong(client: SSMClient, hosts: readonly string[]): Promise<string[]> {
   const question = new DescribeInstanceInformationCommand({
     Filters: [{ Key: 'InstanceIds', Values: [...hosts] }],
-    MaxResults: hostsPerQuestion,
+    MaxResults: hostsPerRequest,
   });
   const answer = await client
     .send(question, bounded())
@@ -83,7 +85,7 @@ async function sendScript(
   { client, bucket, document = 'AWS-RunShellScript' }: SsmRemoteOptions,
   delivery: Delivery,
 ): Promise<string> {
-  refuseUndeliverable(delivery);
+  validateDelivery(delivery);
   const { host, script, comment, outputPrefix } = delivery;
   const what = `sending “${comment}” to ${host}`;
   const command = new SendCommandCommand({
@@ -109,5 +111,5 @@ function unknownOrThrow(failure: FaultError): DeliveryState {
 const failing =
   (what: string) =>
   (error: unknown): never => {
-    throw translate(error, what);
+    throw translateAwsError(error, what);
   };

@@ -1,5 +1,5 @@
 /** Ends an execution wherever it is, then tells its outcome as a further delivery would. */
-export const cancel = `
+export const cancelMain = `
 main() {
   begin
   lock_lease

@@ -1,5 +1,5 @@
 /** The fence: after this, no command of the lease begins or goes on here. */
-export const endLease = `
+export const endLeaseMain = `
 # Workspaces hold read-only directories (caches of packages), which only root removes as they are.
 # What somebody mounted there is not ours to empty.
 remove_home() {

@@ -1,5 +1,5 @@
 /** One delivery of an execution: it runs the command, or attaches to the one that does. */
-export const run = `
+export const runMain = `
 # It ends the command when time is up, and when we are killed ourselves, which the agent does to
 # our whole process group. It learns of our death because the leash has no other writer, except
 # the command before it can be found. It keeps the execution's lock: whoever comes, waits for it.

@@ -3,13 +3,13 @@ import { limits } from '../../model/limits.ts';
 import type { Outcome, Write } from '../../model/write.ts';
 
 /** What one request came to. `nothing`: it certainly changed nothing; `perhaps`: nobody can say. */
-export type Attempt<Answer> =
+export type RequestAttempt<Answer> =
   | Readonly<{ kind: 'settled'; answer: Answer }>
-  | Readonly<{ kind: 'nothing'; because: Fault }>
-  | Readonly<{ kind: 'perhaps'; because: Fault }>;
+  | Readonly<{ kind: 'nothing'; reason: Fault }>
+  | Readonly<{ kind: 'perhaps'; reason: Fault }>;
 
 /** `sleep` takes milliseconds; `chance` answers in [0, 1). */
-export type Patience = Readonly<{
+export type RetryTiming = Readonly<{
   sleep: (ms: number) => Promise<void>;
   chance: () => number;
 }>;
@@ -18,52 +18,52 @@ export type Patience = Readonly<{
 export const backoff = (tries: number, chance: () => number): number =>
   chance() * Math.min(limits.commitBackoffMs * 2 ** (tries - 1), limits.commitBackoffMaxMs);
 
-type End<Answer> =
+type RetryEnd<Answer> =
   | Readonly<{ kind: 'settled'; answer: Answer; doubtful: boolean }>
-  | Readonly<{ kind: 'spent'; because: Fault; doubtful: boolean }>;
+  | Readonly<{ kind: 'spent'; reason: Fault; doubtful: boolean }>;
 
 /**
  * Repeats the same request until it is settled, `commitTries` at most. Doubt never goes away:
  * a later try that certainly did nothing says nothing about an earlier one.
  */
-async function persist<Answer>(
-  attempt: () => Promise<Attempt<Answer>>,
-  { sleep, chance }: Patience,
+async function retry<Answer>(
+  attempt: () => Promise<RequestAttempt<Answer>>,
+  { sleep, chance }: RetryTiming,
   repeatable: boolean,
-): Promise<End<Answer>> {
+): Promise<RetryEnd<Answer>> {
   let doubtful = false;
   for (let tries = 1; ; tries += 1) {
-    const tried = await attempt().catch((error: unknown) => rethrow(error, doubtful));
+    const tried = await attempt().catch((error: unknown) => rethrowWithDoubt(error, doubtful));
     if (tried.kind === 'settled') return { ...tried, doubtful };
     doubtful ||= tried.kind === 'perhaps';
     const done = tries >= limits.commitTries || (doubtful && !repeatable);
-    if (done) return { kind: 'spent', because: tried.because, doubtful };
+    if (done) return { kind: 'spent', reason: tried.reason, doubtful };
     await sleep(backoff(tries, chance));
   }
 }
 
-function rethrow(error: unknown, doubtful: boolean): never {
+function rethrowWithDoubt(error: unknown, doubtful: boolean): never {
   if (!doubtful || !(error instanceof FaultError)) throw error;
   throw new FaultError({ ...error.fault, definite: false }, { cause: error });
 }
 
 /** A read may be repeated freely. Throws the last fault as FaultError when the tries are spent. */
-export async function persistRead<Answer>(
-  attempt: () => Promise<Attempt<Answer>>,
-  patience: Patience,
+export async function retryRead<Answer>(
+  attempt: () => Promise<RequestAttempt<Answer>>,
+  patience: RetryTiming,
 ): Promise<Answer> {
-  const end = await persist(attempt, patience, true);
+  const end = await retry(attempt, patience, true);
   if (end.kind === 'settled') return end.answer;
-  throw new FaultError(end.because);
+  throw new FaultError(end.reason);
 }
 
 /** A transaction may be repeated freely too: its token makes the second time an echo. */
-export async function persistCommit(
-  attempt: () => Promise<Attempt<Outcome>>,
-  patience: Patience,
+export async function retryCommit(
+  attempt: () => Promise<RequestAttempt<Outcome>>,
+  patience: RetryTiming,
 ): Promise<Outcome> {
-  const end = await persist(attempt, patience, true);
-  return end.kind === 'settled' ? end.answer : givenUp(end.doubtful);
+  const end = await retry(attempt, patience, true);
+  return end.kind === 'settled' ? end.answer : outcomeWhenSpent(end.doubtful);
 }
 
 /**
@@ -71,19 +71,21 @@ export async function persistCommit(
  * same as once: a put or an update without sums under no condition, or a delete. A refusal then
  * proves nothing, because what stands in the way (or is gone) may be our own doing: `unknown`.
  */
-export async function persistWrite(
+export async function retryWrite(
   write: Write,
-  attempt: () => Promise<Attempt<Outcome>>,
-  patience: Patience,
+  attempt: () => Promise<RequestAttempt<Outcome>>,
+  patience: RetryTiming,
 ): Promise<Outcome> {
-  const end = await persist(attempt, patience, repeatable(write));
-  if (end.kind === 'spent') return givenUp(end.doubtful);
+  const end = await retry(attempt, patience, isRepeatable(write));
+  if (end.kind === 'spent') return outcomeWhenSpent(end.doubtful);
   return end.doubtful && end.answer.kind === 'refused' ? { kind: 'unknown' } : end.answer;
 }
 
-const givenUp = (doubtful: boolean): Outcome => ({ kind: doubtful ? 'unknown' : 'contended' });
+const outcomeWhenSpent = (doubtful: boolean): Outcome => ({
+  kind: doubtful ? 'unknown' : 'contended',
+});
 
-function repeatable(write: Write): boolean {
+function isRepeatable(write: Write): boolean {
   if (write.op === 'delete') return true;
   if (write.op === 'update' && Object.keys(write.add).length > 0) return false;
   return write.when.length === 0;

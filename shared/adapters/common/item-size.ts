@@ -7,27 +7,29 @@ import type { Item, Key } from '../../model/write.ts';
  * a number that is no finite safe value.
  */
 export function itemBytes(key: Key, item: Item): number {
-  const keys = 2 + text(key.pk) + (key.sk === undefined ? 0 : 2 + text(key.sk));
-  return keys + Object.entries(item).reduce((sum, [name, value]) => sum + pair(name, value), 0);
+  const keys = 2 + textBytes(key.pk) + (key.sk === undefined ? 0 : 2 + textBytes(key.sk));
+  return (
+    keys + Object.entries(item).reduce((sum, [name, value]) => sum + attributeBytes(name, value), 0)
+  );
 }
 
-const text = (value: string): number => Buffer.byteLength(value);
-const pair = (name: string, value: unknown, path = name): number =>
-  text(name) + bytesOf(value, path);
+const textBytes = (value: string): number => Buffer.byteLength(value);
+const attributeBytes = (name: string, value: unknown, path = name): number =>
+  textBytes(name) + valueBytes(value, path);
 
-function bytesOf(value: unknown, path: string): number {
+function valueBytes(value: unknown, path: string): number {
   if (value === null || typeof value === 'boolean') return 1;
-  if (typeof value === 'string') return text(value);
+  if (typeof value === 'string') return textBytes(value);
   if (typeof value === 'number') return numberBytes(value, path);
   if (Array.isArray(value)) {
     // Not `reduce`: it would skip the holes of a sparse list, and a hole is `undefined` too.
     let sum = 3;
-    for (const [index, inner] of value.entries()) sum += 1 + bytesOf(inner, `${path}[${index}]`);
+    for (const [index, inner] of value.entries()) sum += 1 + valueBytes(inner, `${path}[${index}]`);
     return sum;
   }
   if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
     return Object.entries(value).reduce(
-      (sum, [name, inner]) => sum + 1 + pair(name, inner, `${path}.${name}`),
+      (sum, [name, inner]) => sum + 1 + attributeBytes(name, inner, `${path}.${name}`),
       3,
     );
   }

@@ -3,9 +3,9 @@ import type { DeliveryState } from '../../../ports/remote.ts';
 
 const shownCharacters = 8_000;
 /** SSM's exit code for a script of which no exit was ever heard. */
-const unheard = -1;
+const noExitCode = -1;
 
-type Ended = Extract<DeliveryState, { state: 'ended' }>;
+type EndedInvocation = Extract<DeliveryState, { state: 'ended' }>;
 
 /** What SSM says of one command on one host, in our words. */
 export function deliveryStateFrom(answer: GetCommandInvocationCommandOutput): DeliveryState {
@@ -17,11 +17,11 @@ export function deliveryStateFrom(answer: GetCommandInvocationCommandOutput): De
     case 'Cancelling':
       return { state: 'running' };
     default:
-      return ended(answer);
+      return endedState(answer);
   }
 }
 
-function ended(answer: GetCommandInvocationCommandOutput): Ended {
+function endedState(answer: GetCommandInvocationCommandOutput): EndedInvocation {
   const how = howItEnded(answer);
   return {
     state: 'ended',
@@ -29,14 +29,14 @@ function ended(answer: GetCommandInvocationCommandOutput): Ended {
     exitCode: how === 'exited' ? (answer.ResponseCode ?? null) : null,
     stdout: answer.StandardOutputContent?.slice(0, shownCharacters) ?? '',
     stderr: answer.StandardErrorContent?.slice(0, shownCharacters) ?? '',
-    endedAt: moment(answer.ExecutionEndDateTime),
+    endedAt: parseTime(answer.ExecutionEndDateTime),
   };
 }
 
 /** The details tell apart what the status lumps together. Their spelling has spaces in places. */
-function howItEnded(answer: GetCommandInvocationCommandOutput): Ended['how'] {
+function howItEnded(answer: GetCommandInvocationCommandOutput): EndedInvocation['how'] {
   const details = answer.StatusDetails?.replaceAll(' ', '') || answer.Status;
-  const heard = (answer.ResponseCode ?? unheard) !== unheard;
+  const heard = (answer.ResponseCode ?? noExitCode) !== noExitCode;
   switch (details) {
     case 'Success':
       return 'exited';
@@ -59,7 +59,7 @@ function howItEnded(answer: GetCommandInvocationCommandOutput): Ended['how'] {
   }
 }
 
-function moment(text: string | undefined): number | null {
+function parseTime(text: string | undefined): number | null {
   const at = Date.parse(text ?? '');
   return Number.isNaN(at) ? null : at;
 }

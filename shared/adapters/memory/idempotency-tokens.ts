@@ -2,10 +2,10 @@ import type { Transaction } from '../../model/write.ts';
 import type { Clock } from '../../ports/clock.ts';
 
 /** DynamoDB knows a committed transaction's token for ten minutes. */
-const rememberedMs = 600_000;
+const tokenMemoryMs = 600_000;
 
 /** Tokens of committed transactions: the same bytes again are an echo, others a mismatch. */
-export function createEchoes(clock: Clock) {
+export function createTokenMemory(clock: Clock) {
   const known = new Map<string, Readonly<{ bytes: string; until: number }>>();
 
   function forget(): void {
@@ -23,7 +23,7 @@ export function createEchoes(clock: Clock) {
       return before.bytes === JSON.stringify(writes) ? 'echo' : 'mismatch';
     },
     remember({ token, writes }: Transaction): void {
-      known.set(token, { bytes: JSON.stringify(writes), until: clock.now() + rememberedMs });
+      known.set(token, { bytes: JSON.stringify(writes), until: clock.now() + tokenMemoryMs });
     },
   };
 }

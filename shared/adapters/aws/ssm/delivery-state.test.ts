@@ -1,6 +1,6 @@
 import type { CommandInvocationStatus } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
-import { deliveryStateFrom } from './invocation.ts';
+import { deliveryStateFrom } from './delivery-state.ts';
 
 type Row = Readonly<{ status: CommandInvocationStatus; details: string; code: number; is: string }>;
 

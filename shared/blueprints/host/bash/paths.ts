@@ -5,7 +5,7 @@
  * Descriptors: 3 and 4 are the delivery's own stdout and stderr, 5 and 6 read what the command
  * wrote, 7 is the leash of the guard, 8 is the execution's lock and 9 the lease's.
  */
-export const ground = `
+export const paths = `
 # Nothing but what we mean to say may reach the delivery's streams: bash itself would tell of
 # killed jobs. The marks are unset so that no helper of ours is ever taken for the tenant's.
 begin() {

@@ -1,5 +1,5 @@
 /** A list kept in order. `compare` must tell every two members apart. */
-export function createSorted<Member>(compare: (a: Member, b: Member) => number) {
+export function createSortedList<Member>(compare: (a: Member, b: Member) => number) {
   const members: Member[] = [];
 
   /** Where the member lies, or would. */
@@ -35,4 +35,4 @@ export function createSorted<Member>(compare: (a: Member, b: Member) => number) 
   };
 }
 
-export type Sorted<Member> = ReturnType<typeof createSorted<Member>>;
+export type SortedList<Member> = ReturnType<typeof createSortedList<Member>>;

@@ -1,17 +1,17 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import { canonical } from '../model/json.ts';
-import type { Never } from './contract.ts';
+import type { Mismatch } from './driver.ts';
 
 /** Whoever offers this can serve a request for those: asked for is offered, with the same value. */
 export const offersAll = (offered: JsonObject, asked: JsonObject): boolean =>
   unmetKeys(offered, asked).length === 0;
 
 /** Why none of these offers would do, told by what is offered instead; null when one would. */
-export function neverOffered(offers: readonly JsonObject[], asked: JsonObject): Never | null {
+export function neverOffered(offers: readonly JsonObject[], asked: JsonObject): Mismatch | null {
   if (offers.some((offered) => offersAll(offered, asked))) return null;
 
   const nowhere = Object.keys(asked).filter((key) =>
-    offers.every((offered) => !sameValue(valueIn(offered, key), asked[key])),
+    offers.every((offered) => !sameValue(ownValue(offered, key), asked[key])),
   );
   const [first] = nowhere;
   if (first !== undefined) {
@@ -24,26 +24,26 @@ export function neverOffered(offers: readonly JsonObject[], asked: JsonObject): 
   );
   const [lacking = ''] = unmetKeys(nearest, asked);
   const rest = Object.keys(asked).filter((key) => !unmetKeys(nearest, asked).includes(key));
-  const others = rest.map((key) => spelled(key, asked[key])).join(', ');
-  const detail = `offers ${others} only without ${spelled(lacking, asked[lacking])}`;
+  const others = rest.map((key) => attributeText(key, asked[key])).join(', ');
+  const detail = `offers ${others} only without ${attributeText(lacking, asked[lacking])}`;
   return { detail, field: `attributes.${lacking}` };
 }
 
 const unmetKeys = (offered: JsonObject, asked: JsonObject): readonly string[] =>
-  Object.keys(asked).filter((key) => !sameValue(valueIn(offered, key), asked[key]));
+  Object.keys(asked).filter((key) => !sameValue(ownValue(offered, key), asked[key]));
 
 /** Somebody may ask for an attribute named `constructor`, which every object has. */
-const valueIn = (offered: JsonObject, key: string): Json | undefined =>
+const ownValue = (offered: JsonObject, key: string): Json | undefined =>
   Object.hasOwn(offered, key) ? offered[key] : undefined;
 
 const sameValue = (a: Json | undefined, b: Json | undefined): boolean =>
   a !== undefined && b !== undefined && canonical(a) === canonical(b);
 
-const spelled = (key: string, value: Json | undefined): string =>
+const attributeText = (key: string, value: Json | undefined): string =>
   `${key}=${typeof value === 'string' ? value : canonical(value ?? null)}`;
 
 function alternatives(offers: readonly JsonObject[], key: string): string {
   const values = offers.flatMap((offered) => (Object.hasOwn(offered, key) ? [offered[key]] : []));
-  const distinct = new Set(values.map((value) => spelled(key, value)));
+  const distinct = new Set(values.map((value) => attributeText(key, value)));
   return distinct.size > 0 ? [...distinct].toSorted().join(' or ') : `no ${key}`;
 }

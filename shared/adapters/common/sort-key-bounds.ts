@@ -1,20 +1,20 @@
 import { FaultError, fault } from '../../model/fault.ts';
 import type { Range } from '../../ports/store.ts';
-import { schema } from './schema.ts';
+import { tableSchemas } from './table-schemas.ts';
 
 /** Sort keys from `low` to `high`, both included; null is no bound. */
-export type Bounds = Readonly<{ low: string | null; high: string | null }>;
+export type SortKeyBounds = Readonly<{ low: string | null; high: string | null }>;
 
 /** Sorts after everything that a prefix could be followed by. */
-const last = '\u{10FFFF}';
+const lastCharacter = '\u{10FFFF}';
 
 /**
  * DynamoDB takes one condition on the sort key, so prefix, `from` and `after` become one interval.
  * Null: nothing can lie in it. Throws a bug fault for a range that contradicts itself.
  */
-export function boundsOf(range: Range): Bounds | null {
+export function sortKeyBounds(range: Range): SortKeyBounds | null {
   const { table, prefix = '', from, after, limit } = range;
-  if (!schema[table].sorted) {
+  if (!tableSchemas[table].sorted) {
     throw new FaultError(fault('bug', `The table ${table} has no sort key to query by.`));
   }
   if (!Number.isInteger(limit) || limit < 1) {
@@ -25,20 +25,21 @@ export function boundsOf(range: Range): Bounds | null {
   }
   // No string lies between a key and the same key with a zero character behind it.
   const start = after === undefined ? (from ?? '') : `${after}\0`;
-  const low = compareText(start, prefix) > 0 ? start : prefix;
-  const high = prefix === '' ? null : prefix + last;
-  if (high !== null && compareText(low, high) > 0) return null;
+  const low = compareUtf8(start, prefix) > 0 ? start : prefix;
+  const high = prefix === '' ? null : prefix + lastCharacter;
+  if (high !== null && compareUtf8(low, high) > 0) return null;
   return { low: low === '' ? null : low, high };
 }
 
 /** DynamoDB's order of strings: by their UTF-8 bytes, where JavaScript's own is by UTF-16 units. */
-export function compareText(a: string, b: string): number {
+export function compareUtf8(a: string, b: string): number {
   const shared = Math.min(a.length, b.length);
   for (let i = 0; i < shared; i += 1) {
-    const difference = rank(a.charCodeAt(i)) - rank(b.charCodeAt(i));
+    const difference = utf8Rank(a.charCodeAt(i)) - utf8Rank(b.charCodeAt(i));
     if (difference !== 0) return difference;
   }
   return a.length - b.length;
 }
 
-const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);
+const utf8Rank = (unit: number): number =>
+  unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;

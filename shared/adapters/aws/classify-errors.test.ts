@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FaultError, fault } from '../../model/fault.ts';
-import { translate } from './errors.ts';
+import { translateAwsError } from './classify-errors.ts';
 
 type Row = readonly [code: string, status: number, reason: string, definite: boolean];
 const fromServices: readonly Row[] = [
@@ -51,7 +51,7 @@ describe('translate', () => {
     (name, status, reason, definite) => {
       const error = Object.assign(new Error('no'), { name, $metadata: { httpStatusCode: status } });
 
-      const { fault: found, cause } = translate(error, 'launching res-1');
+      const { fault: found, cause } = translateAwsError(error, 'launching res-1');
 
       expect(found).toMatchObject({
         reason,
@@ -66,20 +66,28 @@ describe('translate', () => {
     // The SDK renames some of these without touching their code.
     const error = Object.assign(new Error(`read ${code}`), { name: 'TimeoutError', code });
 
-    expect(translate(error, 'reading').fault).toMatchObject({ reason, definite });
+    expect(translateAwsError(error, 'reading').fault).toMatchObject({ reason, definite });
   });
 
   it('knows a lost connection by its message, and a request that took too long by its name', () => {
     const late = Object.assign(new Error('Request timed out'), { name: 'TimeoutError' });
-    expect(translate(new Error('socket hang up'), 'x').fault).toMatchObject({ reason: 'network' });
-    expect(translate(late, 'x').fault).toMatchObject({ reason: 'timeout', definite: false });
+    expect(translateAwsError(new Error('socket hang up'), 'x').fault).toMatchObject({
+      reason: 'network',
+    });
+    expect(translateAwsError(late, 'x').fault).toMatchObject({
+      reason: 'timeout',
+      definite: false,
+    });
   });
 
   it('passes a fault through, and calls what nobody knows a bug', () => {
     const known = new FaultError(fault('no-capacity', 'full'));
-    expect(translate(known, 'x')).toBe(known);
+    expect(translateAwsError(known, 'x')).toBe(known);
     const bug = { reason: 'bug', next: 'bug', definite: false };
-    expect(translate(new TypeError('not a function'), 'x').fault).toMatchObject(bug);
-    expect(translate('text', 'x').fault).toMatchObject({ ...bug, detail: 'X failed: text' });
+    expect(translateAwsError(new TypeError('not a function'), 'x').fault).toMatchObject(bug);
+    expect(translateAwsError('text', 'x').fault).toMatchObject({
+      ...bug,
+      detail: 'X failed: text',
+    });
   });
 });

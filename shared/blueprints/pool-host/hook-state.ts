@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../model/json.ts';
 
-const memo = z.object({
+const poolHookStateSchema = z.object({
   /** Its own copy of the device: edits of the pool never reach a resource. */
   device: z.object({ pool: z.string(), name: z.string(), machine: z.string() }),
 });
 
-export type Memo = Readonly<z.output<typeof memo>>;
+export type PoolHookState = Readonly<z.output<typeof poolHookStateSchema>>;
 
-export const memoFrom = (json: JsonObject): Memo => memo.parse(json);
+export const poolHookStateFrom = (json: JsonObject): PoolHookState =>
+  poolHookStateSchema.parse(json);

@@ -1,13 +1,13 @@
 import { FaultError, type FaultReason, fault } from '../../model/fault.ts';
 import { limits } from '../../model/limits.ts';
 import { type Item, type Key, keyText, type Transaction, type Write } from '../../model/write.ts';
-import { schema } from './schema.ts';
-import { itemBytes } from './size.ts';
+import { itemBytes } from './item-size.ts';
+import { tableSchemas } from './table-schemas.ts';
 
 /** DynamoDB's bound on the items of one transaction together, a little below 4 MB. */
 const transactionBytes = 4_000_000;
 
-const refuse = (reason: FaultReason, detail: string): never => {
+const refuseRequest = (reason: FaultReason, detail: string): never => {
   throw new FaultError(fault(reason, detail));
 };
 
@@ -15,12 +15,12 @@ const refuse = (reason: FaultReason, detail: string): never => {
  * What DynamoDB would not take is refused before it is sent, with a sentence that says why.
  * Throws `invalid` for what is too large, `bug` for what should never have been assembled.
  */
-export function admitTransaction({ token, writes }: Transaction): void {
+export function validateTransaction({ token, writes }: Transaction): void {
   if (token.length < 1 || token.length > 36) {
-    refuse('bug', `A transaction's token has 1 to 36 characters: "${token}" does not.`);
+    refuseRequest('bug', `A transaction's token has 1 to 36 characters: "${token}" does not.`);
   }
   if (writes.length < 1 || writes.length > limits.transactionItems) {
-    refuse(
+    refuseRequest(
       'bug',
       `A transaction has 1 to ${limits.transactionItems} writes, not ${writes.length}.`,
     );
@@ -29,74 +29,86 @@ export function admitTransaction({ token, writes }: Transaction): void {
   let bytes = 0;
   for (const write of writes) {
     const name = keyText(write.key);
-    if (seen.has(name)) refuse('bug', `Two writes of one transaction are on ${name}.`);
+    if (seen.has(name)) refuseRequest('bug', `Two writes of one transaction are on ${name}.`);
     seen.add(name);
-    bytes += admitWrite(write);
+    bytes += validateWrite(write);
   }
   if (bytes > transactionBytes) {
-    refuse('invalid', `A transaction takes ${transactionBytes} bytes, this one has ${bytes}.`);
+    refuseRequest(
+      'invalid',
+      `A transaction takes ${transactionBytes} bytes, this one has ${bytes}.`,
+    );
   }
 }
 
 /** The same for a write alone. A check alone would be a read. */
-export function admitSingle(write: Write): void {
-  if (write.op === 'check') refuse('bug', `A check of ${keyText(write.key)} is no write alone.`);
-  admitWrite(write);
+export function validateSingleWrite(write: Write): void {
+  if (write.op === 'check')
+    refuseRequest('bug', `A check of ${keyText(write.key)} is no write alone.`);
+  validateWrite(write);
 }
 
 /** Answers the bytes of a write; an update's are those it sets. */
-function admitWrite(write: Write): number {
-  admitKey(write.key);
+function validateWrite(write: Write): number {
+  validateKey(write.key);
   switch (write.op) {
     case 'put':
-      return admitItem(write.key, write.item);
+      return validateItem(write.key, write.item);
     case 'update':
-      admitPaths(write.key, [
+      validateAttributeNames(write.key, [
         ...Object.keys(write.set),
         ...write.remove,
         ...Object.keys(write.add),
       ]);
-      return admitItem(write.key, { ...write.set, ...write.add });
+      return validateItem(write.key, { ...write.set, ...write.add });
     default:
       return 0;
   }
 }
 
 /** Refuses a key of the wrong shape for its table: reads and writes alike. */
-export function admitKey(key: Key): void {
-  const { sorted } = schema[key.table];
+export function validateKey(key: Key): void {
+  const { sorted } = tableSchemas[key.table];
   const whole = key.pk !== '' && (sorted ? key.sk !== undefined && key.sk !== '' : true);
-  if (!whole) refuse('bug', `The key ${keyText(key)} has an empty part.`);
-  if (!sorted && key.sk !== undefined) refuse('bug', `The table ${key.table} has no sort key.`);
+  if (!whole) refuseRequest('bug', `The key ${keyText(key)} has an empty part.`);
+  if (!sorted && key.sk !== undefined)
+    refuseRequest('bug', `The table ${key.table} has no sort key.`);
 }
 
 /** Refuses keys of the wrong shape, and the same key twice: a batch read would fail for it. */
-export function admitKeys(keys: readonly Key[]): void {
-  for (const key of keys) admitKey(key);
+export function validateKeys(keys: readonly Key[]): void {
+  for (const key of keys) validateKey(key);
   if (new Set(keys.map(keyText)).size === keys.length) return;
-  refuse('bug', 'A read of many items names one of them twice.');
+  refuseRequest('bug', 'A read of many items names one of them twice.');
 }
 
 /** Refuses an item that is too large, names its own key, or would break one of its indexes. */
-export function admitItem(key: Key, item: Item): number {
+export function validateItem(key: Key, item: Item): number {
   const bytes = itemBytes(key, item);
   if (bytes > limits.itemBytes) {
-    refuse('invalid', `${keyText(key)} has ${bytes} bytes; ${limits.itemBytes} fit in one item.`);
+    refuseRequest(
+      'invalid',
+      `${keyText(key)} has ${bytes} bytes; ${limits.itemBytes} fit in one item.`,
+    );
   }
-  if ('pk' in item || 'sk' in item) refuse('bug', `${keyText(key)} repeats its key as attribute.`);
-  for (const { name, partition, sort } of schema[key.table].indexes) {
+  if ('pk' in item || 'sk' in item)
+    refuseRequest('bug', `${keyText(key)} repeats its key as attribute.`);
+  for (const { name, partition, sort } of tableSchemas[key.table].indexes) {
     // An attribute that is absent keeps an item out of an index; null or '' is an error instead.
     const entry = item[partition];
     const named = entry === undefined || (typeof entry === 'string' && entry !== '');
     const sorted = item[sort] === undefined || typeof item[sort] === 'number';
     if (!named || !sorted) {
-      refuse('bug', `${keyText(key)} does not fit the index ${name}: leave the attribute out.`);
+      refuseRequest(
+        'bug',
+        `${keyText(key)} does not fit the index ${name}: leave the attribute out.`,
+      );
     }
   }
   return bytes;
 }
 
-function admitPaths(key: Key, names: readonly string[]): void {
+function validateAttributeNames(key: Key, names: readonly string[]): void {
   if (new Set(names).size === names.length) return;
-  refuse('bug', `An update of ${keyText(key)} names one attribute twice.`);
+  refuseRequest('bug', `An update of ${keyText(key)} names one attribute twice.`);
 }

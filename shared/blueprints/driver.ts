@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { BirthPlan } from '../lifecycle/lease/turn.ts';
-import type { LeaseWish } from '../lifecycle/resource/turn.ts';
-import type { Step } from '../lifecycle/step.ts';
+import type { HookResult } from '../lifecycle/hook-result.ts';
+import type { BuildPlan } from '../lifecycle/lease/turn.ts';
+import type { LeaseRequirement } from '../lifecycle/resource/turn.ts';
 import type { Catalog } from '../model/blueprint.ts';
 import type { LeaseId } from '../model/ids.ts';
 import type { JsonObject } from '../model/json.ts';
@@ -13,7 +13,7 @@ import type { Remote } from '../ports/remote.ts';
 import type { Store } from '../ports/store.ts';
 
 /** What a hook may act through. It reads no table and writes none: its answer is a Step. */
-export type Site = Readonly<{
+export type HookPorts = Readonly<{
   machines: Machines;
   remote: Remote;
   /** Waits inside an act, for a moment only: a simulation drives it. */
@@ -21,7 +21,7 @@ export type Site = Readonly<{
 }>;
 
 /** A lease that the resource needs, as it is now. */
-export type Nested = Readonly<{
+export type Dependency = Readonly<{
   /** What the type's `needs` calls it. */
   name: string;
   lease: LeaseId;
@@ -34,7 +34,7 @@ export type Nested = Readonly<{
 }>;
 
 /** One call of a hook. The memo that counts is the record's: it was committed before the call. */
-export type Call<P> = Readonly<{
+export type HookCall<P> = Readonly<{
   parameters: P;
   now: Instant;
   /** Fresh chance, for an intent to be committed: at most 36 characters. */
@@ -42,8 +42,8 @@ export type Call<P> = Readonly<{
   /** An act begun now must be over by then. */
   deadline: Instant;
   /** In the order of `needs`. Hooks are called only while all of them are active. */
-  nested: readonly Nested[];
-  site: Site;
+  dependencies: readonly Dependency[];
+  ports: HookPorts;
 }>;
 
 /** IAM that a function needs for the type's sake; `infra` merges them. */
@@ -58,7 +58,7 @@ export type Permission = Readonly<{
 }>;
 
 /** Why something can't be, which field says so, and what to do. */
-export type Never = Readonly<{ detail: string; field: string }>;
+export type Mismatch = Readonly<{ detail: string; field: string }>;
 
 /**
  * A blueprint type: declarations first, then four hooks, each idempotent and resumable. Shared code
@@ -67,8 +67,8 @@ export type Never = Readonly<{ detail: string; field: string }>;
  * A hook does at most one act outside per call, and only with parameters that its record's memo
  * already holds: it answers `note` to have an intent committed, and is called again.
  */
-export type BlueprintType<P = JsonObject> = Readonly<{
-  type: string;
+export type BlueprintDriver<P = JsonObject> = Readonly<{
+  driver: string;
   title: string;
   /** What leases of it are called: `host`, `working-copy`. */
   provides: string;
@@ -80,9 +80,9 @@ export type BlueprintType<P = JsonObject> = Readonly<{
   needsSetUp: boolean;
 
   /** Leases that each resource of it needs: shared code gets and ends them. At most a few. */
-  needs(parameters: P): readonly LeaseWish[];
+  needs(parameters: P): readonly LeaseRequirement[];
   /** What a save refuses beyond the schema, e.g. a pool that does not exist. */
-  check(parameters: P, catalog: Catalog): Never | null;
+  check(parameters: P, catalog: Catalog): Mismatch | null;
   /** Resources at most when the blueprint names no limit. */
   defaultLimit(parameters: P, catalog: Catalog): number;
   /** Could a resource of this ever serve the request, and if so of which fits. Pure. */
@@ -90,21 +90,21 @@ export type BlueprintType<P = JsonObject> = Readonly<{
     parameters: P,
     attributes: JsonObject,
     catalog: Catalog,
-  ): Readonly<{ never: Never }> | Readonly<{ fits: readonly string[] }>;
+  ): Readonly<{ never: Mismatch }> | Readonly<{ fits: readonly string[] }>;
   /** What could be built for these fits now, best first, at most a few. Reads only. */
   plans(
     parameters: P,
     fits: readonly string[],
     store: Pick<Store, 'query' | 'getMany'>,
     chance: number,
-  ): Promise<readonly BirthPlan[]>;
+  ): Promise<readonly BuildPlan[]>;
 
-  activateResource(resource: Resource, call: Call<P>): Promise<Step>;
+  activateResource(resource: Resource, call: HookCall<P>): Promise<HookResult>;
   /** Asked again until what was made is *gone*; gone is success. */
-  destroyResource(resource: Resource, call: Call<P>): Promise<Step>;
-  activateLease(lease: HeldLease, resource: Resource, call: Call<P>): Promise<Step>;
+  destroyResource(resource: Resource, call: HookCall<P>): Promise<HookResult>;
+  activateLease(lease: HeldLease, resource: Resource, call: HookCall<P>): Promise<HookResult>;
   /** The fence: after `done`, no command of this lease runs or ever will. */
-  endLease(lease: EndingLease, resource: Resource, call: Call<P>): Promise<Step>;
+  endLease(lease: EndingLease, resource: Resource, call: HookCall<P>): Promise<HookResult>;
 
   /**
    * Whether a machine that bears this resource's tag is one it uses, may be about to get from a
@@ -115,7 +115,7 @@ export type BlueprintType<P = JsonObject> = Readonly<{
 }>;
 
 /** A type whose parameters are parsed at its edge, so that lists of types have one shape. */
-export type AnyBlueprintType = BlueprintType<JsonObject>;
+export type AnyDriver = BlueprintDriver<JsonObject>;
 
 /**
  * Closes a type over its own parameters: whoever calls it hands plain JSON, which was parsed when
@@ -123,30 +123,30 @@ export type AnyBlueprintType = BlueprintType<JsonObject>;
  * that an older release saved, and this one can't read, offers nothing and is no reason to crash:
  * its leases wait, others' are served.
  */
-export function sealed<P>(type: BlueprintType<P>): AnyBlueprintType {
-  const parse = (parameters: JsonObject): P => type.parameters.parse(parameters);
+export function withParsedParameters<P>(driver: BlueprintDriver<P>): AnyDriver {
+  const parse = (parameters: JsonObject): P => driver.parameters.parse(parameters);
   const ask = <T>(parameters: JsonObject, nothing: T, answer: (known: P) => T): T => {
-    const known = type.parameters.safeParse(parameters);
+    const known = driver.parameters.safeParse(parameters);
     return known.success ? answer(known.data) : nothing;
   };
-  const open = <C extends Call<JsonObject>>(call: C) => ({
+  const open = <C extends HookCall<JsonObject>>(call: C) => ({
     ...call,
     parameters: parse(call.parameters),
   });
   return {
-    ...type,
-    parameters: type.parameters,
-    needs: (parameters) => ask(parameters, [], (known) => type.needs(known)),
-    check: (parameters, catalog) => type.check(parse(parameters), catalog),
+    ...driver,
+    parameters: driver.parameters,
+    needs: (parameters) => ask(parameters, [], (known) => driver.needs(known)),
+    check: (parameters, catalog) => driver.check(parse(parameters), catalog),
     defaultLimit: (parameters, catalog) =>
-      ask(parameters, 0, (known) => type.defaultLimit(known, catalog)),
+      ask(parameters, 0, (known) => driver.defaultLimit(known, catalog)),
     match: (parameters, attributes, catalog) =>
-      ask(parameters, { fits: [] }, (known) => type.match(known, attributes, catalog)),
+      ask(parameters, { fits: [] }, (known) => driver.match(known, attributes, catalog)),
     plans: (parameters, fits, store, chance) =>
-      ask(parameters, Promise.resolve([]), (known) => type.plans(known, fits, store, chance)),
-    activateResource: (resource, call) => type.activateResource(resource, open(call)),
-    destroyResource: (resource, call) => type.destroyResource(resource, open(call)),
-    activateLease: (lease, resource, call) => type.activateLease(lease, resource, open(call)),
-    endLease: (lease, resource, call) => type.endLease(lease, resource, open(call)),
+      ask(parameters, Promise.resolve([]), (known) => driver.plans(known, fits, store, chance)),
+    activateResource: (resource, call) => driver.activateResource(resource, open(call)),
+    destroyResource: (resource, call) => driver.destroyResource(resource, open(call)),
+    activateLease: (lease, resource, call) => driver.activateLease(lease, resource, open(call)),
+    endLease: (lease, resource, call) => driver.endLease(lease, resource, open(call)),
   };
 }

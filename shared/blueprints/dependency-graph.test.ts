@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aBlueprint } from '../../test/support/lifecycle/blueprints.ts';
 import { nestType } from '../../test/support/nest-type.ts';
 import type { Blueprint } from '../model/blueprint.ts';
-import { dependencyProblem, dependentsOf } from './nesting.ts';
+import { dependencyProblem, dependentsOf } from './dependency-graph.ts';
 import { drivers } from './registry.ts';
 
 const types = [...drivers, nestType('nest', 'nest').type, nestType('box', 'box').type];

@@ -1,10 +1,10 @@
 import { type Fault, FaultError, type FaultReason, fault } from '../../model/fault.ts';
 
 /** A `*` at either end stands for anything. The first line that matches a code decides. */
-type Codes = Readonly<{ reason: FaultReason; codes: readonly string[]; definite?: false }>;
+type ErrorClass = Readonly<{ reason: FaultReason; codes: readonly string[]; definite?: false }>;
 
 /** What the vendors call things, and what we call them: the only list of its kind. */
-const translations: readonly Codes[] = [
+const errorClasses: readonly ErrorClass[] = [
   {
     reason: 'no-capacity',
     codes: [
@@ -120,23 +120,23 @@ const lostConnection = /socket hang up|ECONNRESET|other side closed|fetch failed
  * A vendor's or a socket's error as a fault. `what` says what was being done and to which thing,
  * as in "launching res-1". A fault is passed through; what nobody knows is a bug.
  */
-export function translate(error: unknown, what: string): FaultError {
+export function translateAwsError(error: unknown, what: string): FaultError {
   if (error instanceof FaultError) return error;
-  const { code, status, message } = anatomyOf(error);
-  const { reason, definite } = meaningOf(code, status, message);
+  const { code, status, message } = errorParts(error);
+  const { reason, definite } = classify(code, status, message);
   const named = code === null || message.includes(code) ? message : `${message} (${code})`;
   const sentence = `${what.charAt(0).toUpperCase()}${what.slice(1)} failed: ${named}`;
   return new FaultError(fault(reason, sentence, definite), { cause: error });
 }
 
-function meaningOf(
+function classify(
   code: string | null,
   status: number | null,
   message: string,
 ): Pick<Fault, 'reason' | 'definite'> {
   // A server that failed in the middle may have done the work, whatever it calls its failure.
   const whole = status === null || status < 500;
-  const known = translations.find(({ codes }) => codes.some((each) => matches(each, code)));
+  const known = errorClasses.find(({ codes }) => codes.some((each) => matchesCode(each, code)));
   if (known !== undefined) {
     const settled = whole || known.reason === 'throttled' || known.reason === 'no-capacity';
     return { reason: known.reason, definite: known.definite ?? settled };
@@ -148,24 +148,24 @@ function meaningOf(
   return { reason: 'failed', definite: whole };
 }
 
-function matches(pattern: string, code: string | null): boolean {
+function matchesCode(pattern: string, code: string | null): boolean {
   if (code === null) return false;
   const [before = '', after] = pattern.split('*');
   return after === undefined ? code === pattern : code.startsWith(before) && code.endsWith(after);
 }
 
-type Anatomy = Readonly<{ code: string | null; status: number | null; message: string }>;
+type ErrorParts = Readonly<{ code: string | null; status: number | null; message: string }>;
 
 /** Sockets put their code in `code`, the SDK puts the service's in `name`. */
-function anatomyOf(error: unknown): Anatomy {
+function errorParts(error: unknown): ErrorParts {
   if (!(error instanceof Error)) return { code: null, status: null, message: String(error) };
-  const status = '$metadata' in error ? statusOf(error.$metadata) : null;
+  const status = '$metadata' in error ? httpStatusOf(error.$metadata) : null;
   const socket = 'code' in error && typeof error.code === 'string' ? error.code : null;
   const code = socket ?? (error.name === 'Error' ? null : error.name);
   return { code, status, message: error.message || (code ?? 'no reason given') };
 }
 
-function statusOf(metadata: unknown): number | null {
+function httpStatusOf(metadata: unknown): number | null {
   if (typeof metadata !== 'object' || metadata === null) return null;
   if (!('httpStatusCode' in metadata)) return null;
   return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : null;

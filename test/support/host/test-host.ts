@@ -13,33 +13,41 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { RunSpec } from '../../../shared/blueprints/host/run.ts';
+import {
+  cancelScript,
+  endLeaseScript,
+  runScript,
+} from '../../../shared/blueprints/host/scripts.ts';
+import {
+  type HostVerdict,
+  readVerdict,
+  stderrMarkerLength,
+} from '../../../shared/blueprints/host/verdict.ts';
 import {
   executionId,
   executionKeyOf,
   type LeaseId,
   randomPartFrom,
   ulidFrom,
-} from '../../model/ids.ts';
-import type { Run } from './run.ts';
-import { cancelScript, endLeaseScript, runScript } from './scripts.ts';
-import { readVerdict, stderrMarkerLength, type Verdict } from './verdict.ts';
+} from '../../../shared/model/ids.ts';
 
-export type Delivered = Readonly<{
+export type DeliveredScript = Readonly<{
   exitCode: number | null;
   stdout: Buffer;
   /** All of it as the agent stores it, and what is served: the same without our marker. */
   stored: Buffer;
   stderr: Buffer;
   errors: string;
-  verdict: Verdict;
+  verdict: HostVerdict;
 }>;
 
-export type Delivering = Readonly<{ ended: Promise<Delivered>; wrapper: ChildProcess }>;
+export type StartedDelivery = Readonly<{ ended: Promise<DeliveredScript>; wrapper: ChildProcess }>;
 
 export const aLease = (): LeaseId => `lease-${randomPartFrom(randomBytes(10))}`;
 
 /** A run of `argv`, of a fresh lease unless told otherwise. */
-export function aRun(wants: Partial<Run>): Run {
+export function aRun(wants: Partial<RunSpec>): RunSpec {
   const lease = wants.lease ?? aLease();
   return {
     lease,
@@ -55,7 +63,7 @@ export function aRun(wants: Partial<Run>): Run {
   };
 }
 
-const nobody = 65_534;
+const nobodyUid = 65_534;
 /** With cgroups where there are some (root), and certainly without: everybody else. */
 export const users = process.getuid?.() === 0 ? (['root', 'nobody'] as const) : (['us'] as const);
 
@@ -65,11 +73,11 @@ export const users = process.getuid?.() === 0 ? (['root', 'nobody'] as const) : 
  */
 export function aHost(user: (typeof users)[number] = users[0]) {
   const base = mkdtempSync(join(tmpdir(), 'drydock-host-'));
-  if (user === 'nobody') chownSync(base, nobody, nobody);
+  if (user === 'nobody') chownSync(base, nobodyUid, nobodyUid);
   const root = join(base, 'root of this host');
   let delivered = 0;
 
-  function start(script: string, nonce: string, env: NodeJS.ProcessEnv = {}): Delivering {
+  function start(script: string, nonce: string, env: NodeJS.ProcessEnv = {}): StartedDelivery {
     delivered += 1;
     const file = join(base, `delivery-${delivered}.sh`);
     writeFileSync(file, script);
@@ -77,23 +85,23 @@ export function aHost(user: (typeof users)[number] = users[0]) {
       env: { ...process.env, DRYDOCK_ROOT: root, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
-      ...(user === 'nobody' ? { uid: nobody, gid: nobody } : {}),
+      ...(user === 'nobody' ? { uid: nobodyUid, gid: nobodyUid } : {}),
     });
     return { wrapper, ended: collect(wrapper, nonce) };
   }
 
   const leaseFolder = (lease: LeaseId) => join(root, 'leases', lease);
-  const box = (run: Run) =>
+  const box = (run: RunSpec) =>
     join(leaseFolder(run.lease), 'exec', executionKeyOf(run.execution).ulid);
   return {
     root,
     box,
-    work: (run: Run) => join(leaseFolder(run.lease), 'work'),
+    work: (run: RunSpec) => join(leaseFolder(run.lease), 'work'),
     hasFolderOf: (lease: LeaseId) => existsSync(leaseFolder(lease)),
-    start: (run: Run, env?: NodeJS.ProcessEnv) => start(runScript(run), run.nonce, env),
-    run: (run: Run, env?: NodeJS.ProcessEnv) => start(runScript(run), run.nonce, env).ended,
-    cancel: (run: Run) => start(cancelScript(run), run.nonce).ended,
-    endLease: ({ lease, nonce }: Pick<Run, 'lease' | 'nonce'>) =>
+    start: (run: RunSpec, env?: NodeJS.ProcessEnv) => start(runScript(run), run.nonce, env),
+    run: (run: RunSpec, env?: NodeJS.ProcessEnv) => start(runScript(run), run.nonce, env).ended,
+    cancel: (run: RunSpec) => start(cancelScript(run), run.nonce).ended,
+    endLease: ({ lease, nonce }: Pick<RunSpec, 'lease' | 'nonce'>) =>
       start(endLeaseScript({ lease, nonce }), nonce).ended,
     remove: () => {
       removeCgroups(join(root, 'leases'));
@@ -102,7 +110,7 @@ export function aHost(user: (typeof users)[number] = users[0]) {
   };
 }
 
-function collect(wrapper: ChildProcess, nonce: string): Promise<Delivered> {
+function collect(wrapper: ChildProcess, nonce: string): Promise<DeliveredScript> {
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   wrapper.stdout?.on('data', (part: Buffer) => out.push(part));
@@ -110,8 +118,8 @@ function collect(wrapper: ChildProcess, nonce: string): Promise<Delivered> {
   return new Promise((resolve) => {
     // `close` also waits for every process that holds our pipes: none may.
     wrapper.on('close', (exitCode, signal) => {
-      const why = signal === null ? `exit status ${exitCode}` : `signal: ${signal}`;
-      const note = exitCode === 0 ? '' : `failed to run commands: ${why}`;
+      const reason = signal === null ? `exit status ${exitCode}` : `signal: ${signal}`;
+      const note = exitCode === 0 ? '' : `failed to run commands: ${reason}`;
       const stdout = Buffer.concat(out);
       const stored = Buffer.concat([...err, Buffer.from(note)]);
       const seen = stored.toString().slice(0, 8_000);
@@ -137,7 +145,7 @@ function removeCgroups(leases: string): void {
 }
 
 /** Polls until it holds; says what was awaited when it does not. */
-export async function until(what: string, holds: () => boolean, tries = 1_000): Promise<void> {
+export async function waitUntil(what: string, holds: () => boolean, tries = 1_000): Promise<void> {
   for (let i = 0; i < tries; i += 1) {
     if (holds()) return;
     await pause(10);
@@ -146,7 +154,7 @@ export async function until(what: string, holds: () => boolean, tries = 1_000): 
 }
 
 /** Who runs with this text as one of its arguments. */
-export function running(argument: string): readonly number[] {
+export function pidsRunning(argument: string): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

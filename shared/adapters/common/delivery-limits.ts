@@ -13,7 +13,7 @@ const runSecondsMax = 172_800;
  * Scripts carry their data encoded, so braces can only come from a mistake of ours.
  * @throws FaultError `bug` for braces and impossible timeouts, `invalid` for a script over 64 KB
  */
-export function refuseUndeliverable(delivery: Delivery): void {
+export function validateDelivery(delivery: Delivery): void {
   const { script, comment, deliverySeconds, runSeconds } = delivery;
   if (script.includes('{{')) {
     const detail = `the script for “${comment}” contains “{{”, which SSM would replace`;

@@ -14,32 +14,36 @@ export type TableSchema = Readonly<{
 /** Epoch seconds; DynamoDB removes an item some time after it. */
 export const ttlAttribute = 'expiresAt';
 
-const due: IndexSchema = { name: 'due', partition: 'dueShard', sort: 'wakeAt' };
-const by = (name: IndexName, partition: string): IndexSchema => ({
+const dueIndex: IndexSchema = { name: 'due', partition: 'dueShard', sort: 'wakeAt' };
+const indexByCreation = (name: IndexName, partition: string): IndexSchema => ({
   name,
   partition,
   sort: 'createdAt',
 });
 
-export const schema: Readonly<Record<Table, TableSchema>> = {
+export const tableSchemas: Readonly<Record<Table, TableSchema>> = {
   leases: {
     table: 'leases',
     sorted: false,
-    indexes: [due, by('by-resource', 'resourceId'), by('by-owner', 'owner')],
+    indexes: [
+      dueIndex,
+      indexByCreation('by-resource', 'resourceId'),
+      indexByCreation('by-owner', 'owner'),
+    ],
   },
   resources: {
     table: 'resources',
     sorted: false,
-    indexes: [due, by('by-blueprint', 'blueprint')],
+    indexes: [dueIndex, indexByCreation('by-blueprint', 'blueprint')],
   },
-  executions: { table: 'executions', sorted: true, indexes: [due] },
+  executions: { table: 'executions', sorted: true, indexes: [dueIndex] },
   commands: { table: 'commands', sorted: true, indexes: [] },
   slots: { table: 'slots', sorted: true, indexes: [] },
   blueprints: { table: 'blueprints', sorted: true, indexes: [] },
   events: { table: 'events', sorted: true, indexes: [] },
 };
 
-export const tableNames: readonly Table[] = Object.values(schema).map(({ table }) => table);
+export const tableNames: readonly Table[] = Object.values(tableSchemas).map(({ table }) => table);
 
 /** The physical name of each table. */
 export type TableNames = Readonly<Record<Table, string>>;
