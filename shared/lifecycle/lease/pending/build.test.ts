@@ -3,17 +3,15 @@ import { aBlueprint, anOption, aPlan } from '../../../../test/support/lifecycle/
 import {
   commitOf,
   decisionWord,
-  eventKindsOf,
-  wakesOf,
   writeTextsOf,
 } from '../../../../test/support/lifecycle/decisions.ts';
 import type { GivenTurn } from '../../../../test/support/lifecycle/turns.ts';
 import { aPendingTurn, refusedAt } from '../../../../test/support/lifecycle/turns.ts';
-import { leaseId, me, resId } from '../../../../test/support/model/ids.ts';
-import { aNewLease, aPendingLease } from '../../../../test/support/model/leases.ts';
+import { me, resId } from '../../../../test/support/model/ids.ts';
+import { aPendingLease } from '../../../../test/support/model/leases.ts';
 import { aPendingResource } from '../../../../test/support/model/resources.ts';
 import { aLineEntry } from '../../../../test/support/model/seats.ts';
-import { inSeconds, now } from '../../../../test/support/model/time.ts';
+import { inSeconds } from '../../../../test/support/model/time.ts';
 import { lockKey, usageKey } from '../../../model/keys.ts';
 import { decidePending } from './decide.ts';
 
@@ -32,7 +30,6 @@ const both = { options: [anOption(), rack], plans: { hosts: [aPlan()], rack: [aP
 const takesRoom = 'update usage/hosts +fit:any n+1 building+1 if n<3,building<25,!closed';
 const usesRoom = 'update usage/hosts +fit:any building+1 if building<25';
 const notes = 'update line/hosts/any lease-me +building if pk,!granted,!room';
-const joins = 'put line/hosts/any lease-me if !pk';
 const inLine = aPendingLease({ waiting: { reason: 'limit-reached', detail: 'as before' } });
 
 describe('whether a lease builds', () => {
@@ -142,114 +139,6 @@ describe('whether a lease builds', () => {
       'update usage/rack +fit:any n+1 building+1 if n<5,building<25,!closed',
       notes,
       'put line/rack/any lease-me if !pk',
-    ]);
-  });
-});
-
-describe('what a build writes', () => {
-  const plan = aPlan({
-    fit: 'f',
-    attributes: { os: 'linux' },
-    locks: ['machine/i-1'],
-    host: 'i-1',
-    hookState: { device: 'rack-1' },
-  });
-
-  it('is the lease in its lines and the resource in one commit', () => {
-    const option = anOption({ fits: ['f'], blueprint: aBlueprint({ leasesPerResource: 4 }) });
-    const turn = below({ options: [option], plans: { hosts: [plan] } });
-
-    const decision = decidePending(aNewLease(), turn);
-
-    const { creates, next, wakes } = commitOf(decision);
-    expect(next).toMatchObject({
-      state: 'pending',
-      building: resId('new'),
-      lines: [{ blueprint: 'hosts', fit: 'f' }],
-      waiting: { reason: 'building', detail: expect.stringContaining('(3 of 3)') },
-    });
-    expect(writeTextsOf(decision)).toEqual([
-      'update usage/hosts +fit:f n+1 building+1 if n<3,building<25,!closed',
-      'put lock/machine/i-1 if !pk',
-      'put line/hosts/f lease-me if !pk',
-    ]);
-    expect(creates).toMatchObject([
-      {
-        record: {
-          id: resId('new'),
-          state: 'pending',
-          version: 0,
-          fit: 'f',
-          capacity: 4,
-          requestedBy: me,
-          watchers: [me],
-          attributes: { os: 'linux' },
-          hookState: plan.hookState,
-          locks: ['machine/i-1'],
-          host: 'i-1',
-          deadline: inSeconds(900),
-        },
-        events: [{ kind: 'created' }],
-      },
-    ]);
-    expect(wakes).toEqual([{ id: resId('new'), reason: 'created' }]);
-    expect(eventKindsOf(decision)).toEqual(['building']);
-  });
-
-  it('notes the build on its row, so that nobody hands it room', () => {
-    const decision = decidePending(aNewLease(), below());
-
-    expect(commitOf(decision).writes.at(-1)).toMatchObject({
-      item: { building: true, couldBuild: true, queuedAt: now },
-    });
-    expect(writeTextsOf(decision)).toEqual([takesRoom, joins]);
-  });
-
-  it.each([
-    { waitUntil: null, rechecks: 300 },
-    { waitUntil: inSeconds(45), rechecks: 45 },
-    { waitUntil: inSeconds(3_600), rechecks: 300 },
-  ])('looks again in time for $waitUntil: after $looks s', ({ waitUntil, rechecks }) => {
-    const decision = decidePending(aPendingLease({ waitUntil }), below({ entries: [mine] }));
-
-    expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(rechecks) });
-  });
-});
-
-describe('a build leaves nothing behind', () => {
-  it('of room in other lines: it goes to the next who could build', () => {
-    const next = aLineEntry({ blueprint: 'rack', lease: leaseId('c') });
-    const entries = [roomy, { ...rackRow, room: true }];
-
-    const decision = decidePending(inLine, below({ ...both, entries, heads: [rackRow, next] }));
-
-    expect(writeTextsOf(decision)).toEqual([
-      usesRoom,
-      'update line/hosts/any lease-me +building -room if pk,!granted,room',
-      'update line/rack/any lease-me +building -room if pk,!granted,room',
-      'update line/rack/any lease-c +room if pk,!granted,!room,!building',
-    ]);
-    expect(wakesOf(decision)).toEqual(['res-new', 'lease-c']);
-  });
-
-  it('of room that nobody else wants: it goes back to the counter', () => {
-    const entries = [roomy, { ...rackRow, room: true }];
-
-    const decision = decidePending(inLine, below({ ...both, entries }));
-
-    expect(writeTextsOf(decision).at(-1)).toBe('update usage/rack n-1 if n>0');
-    expect(commitOf(decision).rechecks).toEqual([{ kind: 'room', blueprint: 'rack' }]);
-  });
-
-  it('of rows in lines whose seats would no longer do', () => {
-    const gone = aLineEntry({ fit: 'gone', lease: me, queuedAt: inSeconds(-50) });
-
-    const decision = decidePending(inLine, below({ entries: [mine, gone] }));
-
-    expect(writeTextsOf(decision)).toEqual([
-      takesRoom,
-      notes,
-      'delete line/hosts/gone lease-me if pk,!granted,!room',
     ]);
   });
 });
