@@ -3,31 +3,31 @@ import { describe, expect, it } from 'vitest';
 import { eventKinds } from '../../shared/model/event.ts';
 import { isMetricName, metricOf, metrics } from '../../shared/model/metrics.ts';
 
-/** Rows of the table under a heading of a document, as they are written. */
+/** Returns the rows of the table under a heading of a document, as they are written. */
 function tableUnder(file: string, heading: string): readonly string[] {
   const text = readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
   const [, section = ''] = text.split(`\n## ${heading}\n`);
-  const [own = ''] = section.split('\n## ');
-  return own.split('\n').filter((line) => line.startsWith('| `'));
+  const [ownText = ''] = section.split('\n## ');
+  return ownText.split('\n').filter((line) => line.startsWith('| `'));
 }
 
-describe('documents name everything there is', () => {
-  it('docs/events.md has every kind of event, with who tells it and its data', () => {
-    const rows = Object.entries(eventKinds).map(([kind, told]) => {
-      const data = Object.entries('data' in told ? told.data : {});
-      const fields = data.map(([name, says]) => `\`${name}\`: ${says}`).join('; ');
-      return `| \`${kind}\` | ${told.of.join(', ')} | ${told.says} | ${fields} |`;
+describe('the lists in the documents are complete', () => {
+  it('docs/events.md has every kind of event, with its objects, description and data', () => {
+    const rows = Object.entries(eventKinds).map(([kind, spec]) => {
+      const data = Object.entries('data' in spec ? spec.data : {});
+      const fields = data.map(([name, meaning]) => `\`${name}\`: ${meaning}`).join('; ');
+      return `| \`${kind}\` | ${spec.of.join(', ')} | ${spec.description} | ${fields} |`;
     });
 
     expect(tableUnder('events.md', 'Every kind there is')).toEqual(rows);
   });
 
-  it('docs/operations.md has every metric, with its unit and what it tells', () => {
+  it('docs/operations.md has every metric, with its unit, its dimension and its description', () => {
     const rows = Object.keys(metrics)
       .filter(isMetricName)
       .map((name) => {
-        const { unit, by = '', says } = metricOf(name);
-        return `| \`${name}\` | ${unit} | ${by} | ${says} |`;
+        const { unit, by = '', description } = metricOf(name);
+        return `| \`${name}\` | ${unit} | ${by} | ${description} |`;
       });
 
     expect(tableUnder('operations.md', 'What is measured')).toEqual(rows);
