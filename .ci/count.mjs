@@ -1,5 +1,5 @@
-// Prints `passed failed` of a report of vitest. A file that broke before its tests ran is a failure
-// too: its tests are in the report as skipped, or not at all.
+// Prints the counts `passed failed` of a vitest report. A file that broke before its tests ran counts
+// as a failure too: the report has its tests as skipped, or not at all.
 import { readFileSync } from 'node:fs';
 
 const files = JSON.parse(readFileSync(process.argv[2], 'utf8')).testResults;
