@@ -1,14 +1,14 @@
 import type { EventView } from '../shared/model/wire/history.ts';
 import type { LeaseView } from '../shared/model/wire/lease.ts';
 
-/** Our API, as any client of it sees it. */
-export type Api = Readonly<{
+/** A minimal client of the API. */
+export type BenchClient = Readonly<{
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: object): Promise<T>;
 }>;
 
-export function createApi(url: string, token: string): Api {
-  const ask = async (method: string, path: string, body?: object) => {
+export function createBenchClient(url: string, token: string): BenchClient {
+  const request = async (method: string, path: string, body?: object) => {
     const response = await fetch(`${url}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -19,33 +19,36 @@ export function createApi(url: string, token: string): Api {
     return JSON.parse(text);
   };
   return {
-    get: (path) => ask('GET', path),
-    post: (path, body) => ask('POST', path, body),
+    get: (path) => request('GET', path),
+    post: (path, body) => request('POST', path, body),
   };
 }
 
-/** Waits until the lease has left its state of waiting: active, or over. */
-export async function untilServed(api: Api, asked: LeaseView): Promise<LeaseView> {
-  let lease = asked;
+/** Waits until a lease is active, or has ended without becoming so. */
+export async function untilActiveOrEnded(
+  api: BenchClient,
+  requested: LeaseView,
+): Promise<LeaseView> {
+  let lease = requested;
   while (lease.state === 'pending' || lease.state === 'acquired') {
     lease = await api.get<LeaseView>(`/v1/leases/${lease.id}?wait=25`);
   }
   return lease;
 }
 
-export async function untilDestroyed(api: Api, id: string): Promise<void> {
+export async function untilDestroyed(api: BenchClient, id: string): Promise<void> {
   let state = '';
   while (state !== 'destroyed') {
     const lease = await api.get<LeaseView>(`/v1/leases/${id}?wait=25`);
     state = lease.state;
-    // Of an active lease no change is expected, so it is answered at once.
+    // The API expects no change of an active lease, so it answers at once: pause here instead.
     if (state === 'active') await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
-/** When the lease was in each of its states, epoch ms. */
-export async function timesOf(api: Api, id: string): Promise<ReadonlyMap<string, number>> {
+/** Returns when the lease entered each of its states, epoch ms. */
+export async function timesOf(api: BenchClient, id: string): Promise<ReadonlyMap<string, number>> {
   const { items } = await api.get<{ items: readonly EventView[] }>(`/v1/leases/${id}/events`);
-  const oldestFirst = items.toSorted((a, b) => b.version - a.version);
-  return new Map(oldestFirst.map(({ state, at }) => [state, Date.parse(at)]));
+  const newestFirst = items.toSorted((a, b) => b.version - a.version);
+  return new Map(newestFirst.map(({ state, at }) => [state, Date.parse(at)]));
 }

@@ -1,54 +1,64 @@
-import { createClient } from './api/client.ts';
-import type { Routes } from './api/routes.ts';
-import { createRoutes } from './api/routes.ts';
+import type { Command } from 'commander';
+import { productVersion } from '../shared/model/product-version.ts';
+import { createApiClient } from './api/client.ts';
+import type { ApiRoutes } from './api/routes.ts';
+import { createApiRoutes } from './api/routes.ts';
 import { exitCodes } from './exit.ts';
 import { durationSeconds } from './parse/duration.ts';
 import type { Screen } from './screen.ts';
 import { createScreen, isBrokenPipe, watchStdout } from './screen.ts';
-import { habits, ownSettings } from './settings.ts';
-import { version } from './version.ts';
+import { cliEnv, processSettings } from './settings.ts';
 
-/** What a command works with. */
-export type Context = Readonly<{
-  api: Routes;
+/** What every command works with. */
+export type CommandContext = Readonly<{
+  api: ApiRoutes;
   screen: Screen;
-  /** How long troubles on the way to the API may last. */
+  /** How long a request is repeated while the API does not answer. */
   patienceMs: number;
   now(): number;
-  /** Stdout broke: its reader went away, or worse. */
-  unread: AbortSignal;
+  /** Aborts when stdout breaks: its reader went away, or the disk is full. */
+  stdoutBroken: AbortSignal;
 }>;
 
+/** The options that every command has. */
 export type CommonOptions = Readonly<{ json?: boolean }>;
 
-const patienceDefault = 60;
+/** Adds the options that every command has. */
+export const withJson = (command: Command): Command =>
+  command.option('--json', 'print one JSON object per line instead of text');
+
+const defaultPatienceSeconds = 60;
 
 /**
- * Reads the settings and opens the client; nothing is sent yet. When stdout breaks, a command ends
- * there, but not one that has something to clean up: it looks at `unread`.
+ * Reads the settings and creates the client; sends nothing yet. When stdout breaks, the process
+ * exits at once, unless the command cleans up after itself (`cleansUp`): then it goes on, and
+ * watches `stdoutBroken`.
  */
-export function openContext(options: CommonOptions, cleansUp = false): Context {
+export function openContext(
+  options: CommonOptions,
+  { cleansUp = false }: Readonly<{ cleansUp?: boolean }> = {},
+): CommandContext {
   const screen = createScreen(options.json === true);
-  const unread = new AbortController();
+  const stdoutBroken = new AbortController();
   watchStdout((error) => {
-    if (unread.signal.aborted) return;
-    unread.abort(error);
-    if (!isBrokenPipe(error)) screen.note(`stdout can't be written: ${error.message}`);
+    if (stdoutBroken.signal.aborted) return;
+    stdoutBroken.abort(error);
+    if (!isBrokenPipe(error)) screen.note(`cannot write to stdout: ${error.message}`);
     if (!cleansUp) process.exit(isBrokenPipe(error) ? exitCodes.ok : exitCodes.inputOutput);
   });
 
-  const settings = ownSettings();
-  const seconds = durationSeconds(habits.patience) ?? patienceDefault;
-  const client = createClient(settings, {
+  const settings = processSettings();
+  const seconds = durationSeconds(cliEnv.patience) ?? defaultPatienceSeconds;
+  const client = createApiClient(settings, {
     patienceMs: seconds * 1_000,
-    userAgent: `drydock/${version}`,
-    onTrouble: (detail) => screen.live(`no answer (${detail}) · asking again`),
+    userAgent: `drydock/${productVersion}`,
+    onRetry: (detail) => screen.live(`no answer (${detail}) · retrying`),
   });
   return {
-    api: createRoutes(client),
+    api: createApiRoutes(client),
     screen,
     patienceMs: seconds * 1_000,
     now: Date.now,
-    unread: unread.signal,
+    stdoutBroken: stdoutBroken.signal,
   };
 }

@@ -1,59 +1,60 @@
 #!/usr/bin/env node
 // Runs cli/main.ts on a Node that runs TypeScript: this one if it can, else the project's own.
-// Plain JavaScript for Node 20: whoever has only an older Node still gets every command.
+// This file is plain JavaScript that Node 20 understands, so an older Node still gets every command.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const main = new URL('./main.ts', import.meta.url);
-const own = new URL('../node_modules/node/bin/node', import.meta.url);
+const projectNode = new URL('../node_modules/node/bin/node', import.meta.url);
 const [major, minor] = process.versions.node.split('.').map(Number);
 const runsTypeScript = major > 22 || (major === 22 && minor >= 18);
 
-if (major >= 24 || (runsTypeScript && !existsSync(own))) {
-  // Node 22.18 and 23 run TypeScript with a warning that is of no use to whoever leases a host.
+if (major >= 24 || (runsTypeScript && !existsSync(projectNode))) {
+  // Node 22.18 and 23 warn about running TypeScript, which is noise to a user of the CLI.
   if (major < 24) process.removeAllListeners('warning');
-  // Keeps what was compiled for the next call: start-up is part of how a command line feels.
+  // Caches the compiled code for the next call: start-up time is felt on every command.
   (await import('node:module')).enableCompileCache?.();
   await import(main.href);
-} else if (existsSync(own)) {
+} else if (existsSync(projectNode)) {
   const { spawn } = await import('node:child_process');
-  hand(spawn);
+  runOnProjectNode(spawn);
 } else {
   console.error(
-    `drydock needs Node 22.18 or newer, this is ${process.versions.node}. ` +
-      'Run `npm ci` in the folder of drydock (it brings its own Node), or install a newer one.',
+    `drydock needs Node 22.18 or newer; this is ${process.versions.node}. ` +
+      "Run `npm ci` in drydock's folder (it brings its own Node), or install a newer one.",
   );
   process.exit(78);
 }
 
-/** Becomes the child, as far as anybody can see: same argv, same stdio, signals, exit code. */
-function hand(spawn) {
+/** Stands in for the child process: same argv, same stdio, same signals, same exit code. */
+function runOnProjectNode(spawn) {
   const child = spawn(
-    fileURLToPath(own),
+    fileURLToPath(projectNode),
     [fileURLToPath(import.meta.url), ...process.argv.slice(2)],
     { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] },
   );
 
-  // A terminal sends Ctrl-C to the whole group, so the child has it already; `kill` sends it to us
-  // alone. Nobody can tell which it was, so we don't send a signal on but say how many we have had:
-  // the child acts on the larger of our number and its own (cli/signals.ts).
-  const had = { SIGINT: 0, SIGTERM: 0, SIGHUP: 0 };
-  for (const signal of Object.keys(had)) {
+  // A terminal sends Ctrl-C to the whole process group, so the child has received it already;
+  // `kill` signals this process alone. The two cannot be told apart here. So the wrapper does not
+  // forward the signal but reports how many it has received, and the child acts on the larger of
+  // that number and its own (cli/signals.ts).
+  const received = { SIGINT: 0, SIGTERM: 0, SIGHUP: 0 };
+  for (const signal of Object.keys(received)) {
     process.on(signal, () => {
-      had[signal] += 1;
-      // A child that let go of the channel is on its way out with its own exit code: a signal now
-      // would find its handlers gone, and turn that code into a death by signal.
-      if (child.connected) child.send({ signal, had: had[signal] }, () => {});
+      received[signal] += 1;
+      // A child that has closed the channel is exiting with its own code. Signalling it now, with
+      // its handlers gone, would turn that exit code into a death by signal.
+      if (child.connected) child.send({ signal, received: received[signal] }, () => {});
     });
   }
 
   child.on('error', (error) => {
-    console.error(`drydock could not start ${fileURLToPath(own)}: ${error.message}`);
+    console.error(`drydock could not start ${fileURLToPath(projectNode)}: ${error.message}`);
     process.exit(70);
   });
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code);
-    for (const name of Object.keys(had)) process.removeAllListeners(name);
+    for (const name of Object.keys(received)) process.removeAllListeners(name);
     process.kill(process.pid, signal);
   });
 }

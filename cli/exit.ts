@@ -1,4 +1,4 @@
-/** What `$?` says when it is not the command's own exit code (sysexits.h). */
+/** Exit codes (sysexits.h) for when the CLI does not exit with the command's own code. */
 export const exitCodes = {
   ok: 0,
   usage: 64,
@@ -19,20 +19,20 @@ export type ExitCode = number;
 export type FieldProblem = Readonly<{ field: string; detail: string }>;
 
 export type CliErrorOptions = Readonly<{
-  /** What to do about it: one sentence. */
+  /** What to do about it, in one sentence. */
   hint?: string | undefined;
   field?: string | undefined;
   status?: number | undefined;
-  /** The request's id, where it is worth looking for in the log of the deployment. */
+  /** The id of the request, if the deployment's log has more about it. */
   request?: string | undefined;
-  /** Everything that is wrong, where it is more than one thing. */
+  /** Every field that is wrong, if there are several. */
   problems?: readonly FieldProblem[];
-  /** No answer came, but the request may have been done all the same. */
+  /** True if no answer came, but the request may have taken effect all the same. */
   doubtful?: boolean;
   cause?: unknown;
 }>;
 
-/** A refusal for a person: what happened, what to do, and the exit code. Never a stack trace. */
+/** An error for a person to read: what happened, what to do, and the exit code; no stack trace. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: ExitCode;
@@ -54,5 +54,6 @@ export class CliError extends Error {
   }
 }
 
-export const usage = (message: string, hint?: string): CliError =>
+/** Returns the error for a command line that makes no sense. */
+export const usageError = (message: string, hint?: string): CliError =>
   new CliError(exitCodes.usage, message, { hint });

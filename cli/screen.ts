@@ -1,33 +1,36 @@
 import { jsonLine, oneLine } from '../shared/model/plain.ts';
-import { cut } from './print/table.ts';
+import { cut } from './text.ts';
 
 const newline = 10;
 export type Colour = 'dim' | 'green' | 'red' | 'yellow' | 'bold';
 const codes: Readonly<Record<Colour, number>> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
 
-/** Where words go: results to stdout, everything about them to stderr. */
+/** Prints results to stdout, and everything about them to stderr. */
 export type Screen = Readonly<{
   json: boolean;
-  /** Stderr is a terminal: its last line can be rewritten while something goes on. */
+  /** True if stderr is a terminal, whose last line can be rewritten to show progress. */
   rewrites: boolean;
-  /** Columns of the terminal that stdout is, or null. */
+  /** The columns of the terminal on stdout; null if stdout is not a terminal. */
   width: number | null;
-  /** A person is there to be asked. */
+  /** True if a person can answer a question. */
   canAsk: boolean;
-  /** A line of the result. Like every line here it is made plain: others wrote what it tells. */
+  /**
+   * Prints a line of the result. This and every other method makes text plain first, since it may
+   * contain what other users wrote.
+   */
   out(line: string, colour?: Colour): void;
-  /** One change or row as one line of JSON. */
+  /** Prints one change or row as one line of JSON. */
   object(value: object): void;
   bytes(to: 'stdout' | 'stderr', bytes: Uint8Array): void;
-  /** A line about what happens, kept. */
+  /** Prints a line about what happened; it stays. */
   note(line: string): void;
-  /** A line about what happens now: rewritten on a terminal, printed when it changes elsewhere. */
+  /** Shows a line about what is going on: rewritten on a terminal, else printed when it changes. */
   live(line: string): void;
-  /** Ends the rewritten line. */
+  /** Erases the rewritten line. */
   settle(): void;
 }>;
 
-/** Colours only where a person looks, and never against NO_COLOR. */
+/** Creates a screen that uses colours only on a terminal, and never if NO_COLOR is set. */
 export function createScreen(json: boolean, process: NodeJS.Process = globalThis.process): Screen {
   const { stdout, stderr, stdin, env } = process;
   const rewrites = stderr.isTTY === true && env['TERM'] !== 'dumb';
@@ -35,7 +38,7 @@ export function createScreen(json: boolean, process: NodeJS.Process = globalThis
   const painted = (text: string, colour?: Colour): string =>
     colour && isColoured ? `\x1b[${codes[colour]}m${text}\x1b[0m` : text;
   let shown: string | null = null;
-  // Somebody's output that ended in the middle of a line: our next word begins a new one.
+  // True if a command's output ended in the middle of a line: our next note starts a new one.
   let midLine = false;
 
   const settle = (): void => {
@@ -72,7 +75,7 @@ export function createScreen(json: boolean, process: NodeJS.Process = globalThis
     bytes: (to, bytes) => {
       settle();
       process[to].write(bytes);
-      // Another stream's middle of a line is ours only where both are one screen.
+      // An unfinished line on stdout matters to stderr only if both are the same terminal.
       if (to === 'stderr' || stdout.isTTY) midLine = bytes.at(-1) !== newline;
     },
     note,
@@ -82,8 +85,9 @@ export function createScreen(json: boolean, process: NodeJS.Process = globalThis
 }
 
 /**
- * A reader that went away (`drydock ls | head -1`) is no error; a full disk is one. Either way,
- * whoever holds a lease goes on to release it. What can't be said on stderr can't be said.
+ * Reports a broken stdout. A reader that went away (`drydock ls | head -1`) is not an error; a full
+ * disk is one. In both cases a command that holds a lease goes on to release it. A broken stderr is
+ * ignored: there is nowhere left to report it.
  */
 export function watchStdout(onBroken: (error: NodeJS.ErrnoException) => void): void {
   process.stdout.on('error', onBroken);

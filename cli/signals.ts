@@ -1,46 +1,51 @@
 /**
- * Ctrl-C, SIGTERM and SIGHUP, counted once each. Three ways bring the same key press: the terminal
- * tells the whole process group, `npx` sends it on to its child, and our own wrapper tells what it
- * had (cli/drydock.mjs). Copies of one press arrive within milliseconds; a person takes longer.
+ * Counts Ctrl-C, SIGTERM and SIGHUP, once per key press. The same press can arrive three ways: the
+ * terminal signals the whole process group, `npx` forwards to its child, and our own wrapper reports
+ * what it received (cli/drydock.mjs). Copies of one press arrive within milliseconds of each other;
+ * a second press by a person takes longer than this.
  */
-export const samePressMs = 150;
+export const sameKeyPressMs = 150;
 
-export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
-const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-const numbers: Readonly<Record<StopSignal, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
+export type StopSignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+const stopSignals: readonly StopSignalName[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const signalNumbers: Readonly<Record<StopSignalName, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGTERM: 15,
+};
 
-export type Stops = Readonly<{
+export type Signals = Readonly<{
   /** Aborts at the first press. */
   signal: AbortSignal;
-  /** Which signal it was, once there was one. */
-  first(): StopSignal | null;
-  /** The exit code of whoever is ended by it: 130 after Ctrl-C. */
+  /** Returns the first signal received; null before any. */
+  first(): StopSignalName | null;
+  /** Returns the exit code of a process that the signal ended: 130 after Ctrl-C. */
   exitCode(): number;
-  /** What happens at the second press; it should leave at once. */
-  onSecond(act: () => void): void;
+  /** Sets what happens at the second press; it should exit at once. */
+  onSecond(handler: () => void): void;
 }>;
 
-type Source = { presses: number; lastAt: number };
+type PressCounter = { presses: number; lastAt: number };
 
-/** Counts presses of one source, copies of the same press left out. */
-export function countPress(source: Source, at: number): void {
-  if (at - source.lastAt < samePressMs) return;
+/** Counts a press of one source, unless it is a copy of the one before. */
+export function countKeyPress(source: PressCounter, at: number): void {
+  if (at - source.lastAt < sameKeyPressMs) return;
   source.presses += 1;
   source.lastAt = at;
 }
 
-/** From here on signals no longer end the process: whoever calls this must end it. */
-export function catchStops(now: () => number = () => performance.now()): Stops {
+/** Catches the stop signals. From then on they no longer end the process: the caller must. */
+export function catchSignals(now: () => number = () => performance.now()): Signals {
   const aborter = new AbortController();
-  const own: Source = { presses: 0, lastAt: Number.NEGATIVE_INFINITY };
-  const told: Source = { presses: 0, lastAt: Number.NEGATIVE_INFINITY };
+  const own: PressCounter = { presses: 0, lastAt: Number.NEGATIVE_INFINITY };
+  const wrapper: PressCounter = { presses: 0, lastAt: Number.NEGATIVE_INFINITY };
   let seen = 0;
-  let first: StopSignal | null = null;
+  let first: StopSignalName | null = null;
   let second: () => void = () => process.exit(130);
 
-  const press = (source: Source, signal: StopSignal): void => {
-    countPress(source, now());
-    const presses = Math.max(own.presses, told.presses);
+  const press = (source: PressCounter, signal: StopSignalName): void => {
+    countKeyPress(source, now());
+    const presses = Math.max(own.presses, wrapper.presses);
     if (presses === seen) return;
     seen = presses;
     first ??= signal;
@@ -49,20 +54,20 @@ export function catchStops(now: () => number = () => performance.now()): Stops {
   };
 
   for (const signal of stopSignals) process.on(signal, () => press(own, signal));
-  wrapperActs.onSignal = (signal) => press(told, signal);
-  // The wrapper was killed: nobody is left to hear the end, and the lease must not stay behind.
-  wrapperActs.onGone = () => press(told, 'SIGHUP');
+  wrapperHandlers.onSignal = (signal) => press(wrapper, signal);
+  // The wrapper was killed: no one will see how the command ends, so the lease must be released.
+  wrapperHandlers.onGone = () => press(wrapper, 'SIGHUP');
   return {
     signal: aborter.signal,
     first: () => first,
-    exitCode: () => 128 + numbers[first ?? 'SIGINT'],
-    onSecond: (act) => {
-      second = act;
+    exitCode: () => 128 + signalNumbers[first ?? 'SIGINT'],
+    onSecond: (handler) => {
+      second = handler;
     },
   };
 }
 
-const wrapperActs: { onSignal(signal: StopSignal): void; onGone(): void } = {
+const wrapperHandlers: { onSignal(signal: StopSignalName): void; onGone(): void } = {
   onSignal: (signal) => process.kill(process.pid, signal),
   onGone: () => {},
 };
@@ -71,12 +76,12 @@ const wrapperActs: { onSignal(signal: StopSignal): void; onGone(): void } = {
 export function listenToWrapper(): void {
   if (process.channel === undefined) return;
   process.on('message', (message) => {
-    const signal = stopSignals.find((name) => isAbout(message, name));
-    if (signal) wrapperActs.onSignal(signal);
+    const signal = stopSignals.find((name) => namesSignal(message, name));
+    if (signal) wrapperHandlers.onSignal(signal);
   });
-  process.on('disconnect', () => wrapperActs.onGone());
+  process.on('disconnect', () => wrapperHandlers.onGone());
   process.channel.unref();
 }
 
-const isAbout = (message: unknown, name: StopSignal): boolean =>
+const namesSignal = (message: unknown, name: StopSignalName): boolean =>
   typeof message === 'object' && message !== null && 'signal' in message && message.signal === name;

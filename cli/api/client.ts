@@ -1,93 +1,99 @@
-import { pause } from '../clock.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import type { Settings } from '../settings.ts';
-import { errorFromAnswer } from './problem.ts';
-import type { Sign } from './sign.ts';
-import { troubleOf, unreachable } from './trouble.ts';
+import type { CliSettings } from '../settings.ts';
+import { sleep } from '../sleep.ts';
+import { connectionFailureOf, unreachableError } from './connection-failure.ts';
+import { errorFromResponse } from './problem.ts';
+import type { SignRequest } from './sign.ts';
 
-export type Ask = Readonly<{
+export type RequestOptions = Readonly<{
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   query?: Readonly<Record<string, string | number | undefined>>;
   headers?: Readonly<Record<string, string>>;
   body?: object;
-  /** Ends the request and its repeats; the promise rejects with the signal's reason. */
+  /** Ends the request and its retries; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** How long troubles may last before we give up, instead of the client's own patience. */
+  /** How long to retry, instead of the client's own patience. */
   patienceMs?: number;
-  /** False: a request whose answer was lost may have been done, so it is not sent again. */
+  /** False if the request must not be sent again after a lost answer: it may have taken effect. */
   repeatable?: boolean;
 }>;
 
-export type Answer = Readonly<{ status: number; headers: Headers; bytes: Uint8Array }>;
+export type ApiResponse = Readonly<{ status: number; headers: Headers; bytes: Uint8Array }>;
 
-export type Client = Readonly<{
+export type ApiClient = Readonly<{
   url: string;
-  send(path: string, ask?: Ask): Promise<Answer>;
-  /** The answer's JSON. The API is the one place that decides its shape (shared/model/wire). */
-  json<T>(path: string, ask?: Ask): Promise<T>;
+  send(path: string, options?: RequestOptions): Promise<ApiResponse>;
+  /** Returns the response's JSON. Only the API decides its shape (shared/model/wire). */
+  json<T>(path: string, options?: RequestOptions): Promise<T>;
 }>;
 
-export type ClientOptions = Readonly<{
+export type ApiClientOptions = Readonly<{
   patienceMs: number;
-  /** Told when a request had no answer and is sent again. */
-  onTrouble(detail: string, leftMs: number): void;
+  /** Called when a request got no usable answer and is about to be sent again. */
+  onRetry(detail: string, leftMs: number): void;
   userAgent: string;
 }>;
 
-const answerMs = 15_000;
+const answerTimeoutMs = 15_000;
 const backoffMs = { first: 100, max: 3_000 } as const;
 
-/** HTTP with a memory for troubles: lost answers and 5xx are asked again, for a bounded time. */
-export function createClient(settings: Settings, options: ClientOptions): Client {
+/** Creates an HTTP client that repeats requests after lost answers and 5xx, for a bounded time. */
+export function createApiClient(settings: CliSettings, options: ApiClientOptions): ApiClient {
   const { url } = settings;
-  const signed = signerFor(settings);
+  const sign = signerFor(settings);
   let everAnswered = false;
 
-  async function send(path: string, ask: Ask = {}): Promise<Answer> {
-    const patienceMs = ask.patienceMs ?? options.patienceMs;
+  async function send(path: string, request: RequestOptions = {}): Promise<ApiResponse> {
+    const patienceMs = request.patienceMs ?? options.patienceMs;
     const giveUpAt = performance.now() + patienceMs;
     for (let delay: number = backoffMs.first; ; delay = Math.min(delay * 2, backoffMs.max)) {
-      const turn = await attempt(path, ask);
-      if (turn.kind === 'answer') return turn.answer;
+      const attempt = await attemptOnce(path, request);
+      if (attempt.kind === 'response') return attempt.response;
 
       const left = giveUpAt - performance.now();
-      const pauseMs = turn.afterMs ?? delay * (0.5 + Math.random() / 2);
-      if (turn.final || left < pauseMs) throw turn.error;
-      options.onTrouble(turn.detail, left);
-      await pause(pauseMs, ask.signal);
-      ask.signal?.throwIfAborted();
+      const pauseMs = attempt.retryAfterMs ?? delay * (0.5 + Math.random() / 2);
+      if (attempt.final || left < pauseMs) throw attempt.error;
+      options.onRetry(attempt.detail, left);
+      await sleep(pauseMs, request.signal);
+      request.signal?.throwIfAborted();
     }
   }
 
-  async function attempt(path: string, ask: Ask): Promise<Turn> {
-    const repeatable = ask.repeatable ?? true;
+  async function attemptOnce(path: string, request: RequestOptions): Promise<Attempt> {
+    const repeatable = request.repeatable ?? true;
     try {
-      const answer = await once(settings, signed, options.userAgent, path, ask);
+      const response = await sendOnce(
+        { settings, sign, userAgent: options.userAgent },
+        path,
+        request,
+      );
       everAnswered = true;
-      if (answer.status < 400) return { kind: 'answer', answer };
-      const error = errorFromAnswer(answer.status, new TextDecoder().decode(answer.bytes), url);
-      const again = answer.status === 429 || (answer.status >= 500 && repeatable);
-      return { kind: 'again', error, detail: error.message, final: !again, ...after(answer) };
+      if (response.status < 400) return { kind: 'response', response };
+      const body = new TextDecoder().decode(response.bytes);
+      const error = errorFromResponse(response.status, body, url);
+      const retry = response.status === 429 || (response.status >= 500 && repeatable);
+      const detail = error.message;
+      return { kind: 'failed', error, detail, final: !retry, ...retryAfterOf(response) };
     } catch (cause) {
-      if (ask.signal?.aborted) throw ask.signal.reason;
-      // It was never sent, and would not be the next time.
+      if (request.signal?.aborted) throw request.signal.reason;
+      // It could not even be sent, and a retry would fail the same way.
       if (cause instanceof CliError) throw cause;
-      const trouble = troubleOf(cause);
-      const error = unreachable(url, settings.from, trouble);
-      // Nobody there at the very first request is a wrong address, not a passing trouble.
-      const final = trouble.nobodyThere ? !everAnswered : !repeatable;
-      return { kind: 'again', error, detail: trouble.detail, final };
+      const failure = connectionFailureOf(cause);
+      const error = unreachableError(url, settings.source, failure);
+      // If the very first request finds no listener, the address is wrong: retrying is useless.
+      const final = failure.neverArrived ? !everAnswered : !repeatable;
+      return { kind: 'failed', error, detail: failure.detail, final };
     }
   }
 
-  async function json<T>(path: string, ask: Ask = {}): Promise<T> {
-    const answer = await send(path, ask);
-    const text = new TextDecoder().decode(answer.bytes);
+  async function json<T>(path: string, request: RequestOptions = {}): Promise<T> {
+    const response = await send(path, request);
+    const text = new TextDecoder().decode(response.bytes);
     if (text === '') return JSON.parse('null');
     try {
       return JSON.parse(text);
     } catch {
-      throw new CliError(exitCodes.temporary, `${url} answered, but not as a Drydock does.`, {
+      throw new CliError(exitCodes.temporary, `${url} answered, but not with JSON.`, {
         hint: 'is DRYDOCK_URL the address of a Drydock?',
       });
     }
@@ -96,68 +102,77 @@ export function createClient(settings: Settings, options: ClientOptions): Client
   return { url, send, json };
 }
 
-async function once(
-  { url, token, sign }: Settings,
-  signed: Sign,
-  userAgent: string,
+type Sender = Readonly<{ settings: CliSettings; sign: SignRequest; userAgent: string }>;
+
+async function sendOnce(
+  { settings, sign, userAgent }: Sender,
   path: string,
-  ask: Ask,
-): Promise<Answer> {
-  const waits = Number(ask.query?.['wait'] ?? 0) * 1_000;
-  const timeout = AbortSignal.timeout(answerMs + waits);
-  const address = new URL(addressOf(url, path, ask.query));
-  const method = ask.method ?? 'GET';
-  const body = ask.body && JSON.stringify(ask.body);
+  request: RequestOptions,
+): Promise<ApiResponse> {
+  const { url, token, signingRegion } = settings;
+  const longPollMs = Number(request.query?.['wait'] ?? 0) * 1_000;
+  const timeout = AbortSignal.timeout(answerTimeoutMs + longPollMs);
+  const address = new URL(addressOf(url, path, request.query));
+  const method = request.method ?? 'GET';
+  const body = request.body && JSON.stringify(request.body);
   const headers = {
     accept: 'application/json, */*',
-    ...(token === null || sign !== null ? {} : { authorization: `Bearer ${token}` }),
+    ...(token === null || signingRegion !== null ? {} : { authorization: `Bearer ${token}` }),
     ...(body ? { 'content-type': 'application/json' } : {}),
-    ...ask.headers,
+    ...request.headers,
   };
   const response = await fetch(address, {
     method,
     headers: {
-      ...(await signed({ method, url: address, headers, body })),
+      ...(await sign({ method, url: address, headers, body })),
       'user-agent': userAgent,
     },
     ...(body ? { body } : {}),
     redirect: 'error',
-    signal: ask.signal ? AbortSignal.any([timeout, ask.signal]) : timeout,
+    signal: request.signal ? AbortSignal.any([timeout, request.signal]) : timeout,
   });
-  // The body belongs to the answer: a connection cut half-way through is a lost answer too.
+  // The body is part of the answer: a connection closed half-way through is a lost answer, too.
   const bytes = new Uint8Array(await response.arrayBuffer());
   return { status: response.status, headers: response.headers, bytes };
 }
 
-type Turn =
-  | Readonly<{ kind: 'answer'; answer: Answer }>
-  | Readonly<{ kind: 'again'; error: Error; detail: string; final: boolean; afterMs?: number }>;
+type Attempt =
+  | Readonly<{ kind: 'response'; response: ApiResponse }>
+  | Readonly<{
+      kind: 'failed';
+      error: Error;
+      detail: string;
+      final: boolean;
+      retryAfterMs?: number;
+    }>;
 
-/** `Retry-After` in seconds, as far as it is believable. */
-function after(answer: Answer): { afterMs?: number } {
-  const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
-  return seconds >= 0 ? { afterMs: Math.min(seconds, 30) * 1_000 } : {};
+/** Returns what `Retry-After` asks for, capped at 30 s; nothing without a valid header. */
+function retryAfterOf(response: ApiResponse): { retryAfterMs?: number } {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return seconds >= 0 ? { retryAfterMs: Math.min(seconds, 30) * 1_000 } : {};
 }
 
-/** As signatures spell it: a space is %20, and nothing but letters, digits and -_.~ stays. */
-const spelled = (text: string): string =>
+/** Encodes as SigV4 requires: a space is %20, and only letters, digits and -_.~ stay. */
+const encodedForSignature = (text: string): string =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
-/** Signing is loaded when it is needed: start-up is part of how a command line feels. */
-function signerFor({ sign }: Settings): Sign {
-  if (sign === null) return async ({ headers }) => headers;
-  const made = import('./sign.ts').then(({ createSign }) => createSign(sign));
-  // Told when it is used.
-  made.catch(() => undefined);
-  return async (request) => (await made)(request);
+/** Returns the signer; its module is loaded on demand, since it slows down start-up. */
+function signerFor({ signingRegion }: CliSettings): SignRequest {
+  if (signingRegion === null) return async ({ headers }) => headers;
+  const loading = import('./sign.ts').then((module) => module.createRequestSigner(signingRegion));
+  // A failure is reported by the first request that needs the signer.
+  loading.catch(() => undefined);
+  return async (request) => (await loading)(request);
 }
 
-function addressOf(url: string, path: string, query: Ask['query'] = {}): string {
+function addressOf(url: string, path: string, query: RequestOptions['query'] = {}): string {
   const text = Object.entries(query)
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${spelled(String(value))}`]))
+    .flatMap(([name, value]) =>
+      value === undefined ? [] : [`${name}=${encodedForSignature(String(value))}`],
+    )
     .join('&');
   return `${url}${path}${text === '' ? '' : `?${text}`}`;
 }

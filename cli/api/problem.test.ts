@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { errorFromAnswer, exitCodeOf } from './problem.ts';
+import { errorFromResponse, exitCodeForProblem } from './problem.ts';
 
 const slug = (name: string) => ({ type: `https://drydock.dev/problems/${name}` });
 
-describe('a refusal', () => {
+describe('an error response', () => {
   it.each([
     { status: 401, problem: {}, code: 77 },
     { status: 403, problem: slug('not-allowed'), code: 77 },
@@ -19,18 +19,21 @@ describe('a refusal', () => {
     { status: 503, problem: slug('try-again'), code: 75 },
     { status: 500, problem: {}, code: 75 },
   ])('$status $problem.type exits with $code', ({ status, problem, code }) => {
-    expect(exitCodeOf(status, problem)).toBe(code);
+    expect(exitCodeForProblem(status, problem)).toBe(code);
   });
 
-  it('says title and detail once', () => {
-    const body = JSON.stringify({ title: 'It is in use', detail: 'by 3 leases', hint: 'wait' });
+  it('prints title and detail once', () => {
+    const body = JSON.stringify({ title: 'In use', detail: 'by 3 leases', hint: 'wait' });
 
-    const error = errorFromAnswer(409, body, 'http://x');
+    const error = errorFromResponse(409, body, 'http://x');
 
-    expect(error).toMatchObject({ message: 'It is in use: by 3 leases', hint: 'wait' });
+    expect(error).toMatchObject({ message: 'In use: by 3 leases', hint: 'wait' });
   });
 
-  it.each(['', '<html>', '[]', 'null', '{"detail":5}'])('that is no problem: %s', (body) => {
-    expect(errorFromAnswer(502, body, 'http://x:1/y').message).toBe('http://x:1 answered 502.');
-  });
+  it.each(['', '<html>', '[]', 'null', '{"detail":5}'])(
+    'without a valid problem prints the status: %s',
+    (body) => {
+      expect(errorFromResponse(502, body, 'http://x:1/y').message).toBe('http://x:1 answered 502.');
+    },
+  );
 });

@@ -1,8 +1,8 @@
 import type { FieldProblem } from '../exit.ts';
 import { CliError, exitCodes } from '../exit.ts';
 
-/** RFC 9457, as the API sends it. Every field may be missing: a proxy may have answered. */
-export type Problem = Readonly<{
+/** RFC 9457 problem details, as the API sends them. A proxy may have sent less, or nothing. */
+export type ApiProblem = Readonly<{
   type?: string;
   title?: string;
   status?: number;
@@ -10,41 +10,41 @@ export type Problem = Readonly<{
   field?: string;
   hint?: string;
   requestId?: string;
-  /** API Gateway's own refusals have nothing but this. */
+  /** The only field of API Gateway's own refusals. */
   message?: string;
   problems?: readonly FieldProblem[];
 }>;
 
-/** An answer that refuses, as a sentence with an exit code. */
-export function errorFromAnswer(status: number, body: string, url: string): CliError {
-  const problem = problemFrom(body);
+/** Returns an error response as one sentence with an exit code. */
+export function errorFromResponse(status: number, body: string, url: string): CliError {
+  const problem = parseProblem(body);
   const { origin } = new URL(url);
   const gateway = problem.message && `${origin} answered ${status}: ${problem.message}`;
-  const message = problem.detail ?? problem.title ?? gateway ?? `${origin} answered ${status}.`;
-  const titled = problem.title && problem.detail && !slugOf(problem).startsWith('invalid-');
-  const said = titled ? sentence(problem) : message;
-  return new CliError(exitCodeOf(status, problem), said, {
-    hint: problem.hint ?? hintOf(status, problem.message !== undefined),
+  const untitled = problem.detail ?? problem.title ?? gateway ?? `${origin} answered ${status}.`;
+  const hasTitle = problem.title && problem.detail && !slugOf(problem).startsWith('invalid-');
+  const message = hasTitle ? titledDetail(problem) : untitled;
+  return new CliError(exitCodeForProblem(status, problem), message, {
+    hint: problem.hint ?? hintOf(status, { fromGateway: problem.message !== undefined }),
     field: problem.field,
     problems: problem.problems ?? [],
-    // What stands between us and the API may have lost the answer, not the request.
+    // Something between the CLI and the API may have lost the answer after the request arrived.
     doubtful: status >= 500,
     status,
     request: problem.requestId,
   });
 }
 
-/** A title is worth its words only where the detail does not say the same. */
-const sentence = ({ title = '', detail = '' }: Problem): string =>
+/** Puts the title before the detail, unless the detail already says the same. */
+const titledDetail = ({ title = '', detail = '' }: ApiProblem): string =>
   detail.toLowerCase().includes(title.toLowerCase()) ? detail : `${title}: ${detail}`;
 
-/** Refusals that waiting will not mend, though their status alone would not say so. */
-const lasting = ['wrong-state', 'already-exists', 'key-reused', 'past-cap'];
+/** Conflicts that a retry cannot resolve, although their status alone suggests it could. */
+const permanentProblems = ['wrong-state', 'already-exists', 'key-reused', 'past-cap'];
 
-export function exitCodeOf(status: number, problem: Problem): number {
+export function exitCodeForProblem(status: number, problem: ApiProblem): number {
   const slug = slugOf(problem);
   if (slug.startsWith('invalid-')) return exitCodes.usage;
-  if (lasting.includes(slug)) return exitCodes.never;
+  if (permanentProblems.includes(slug)) return exitCodes.never;
   if (status === 401 || status === 403) return exitCodes.refused;
   if (status === 404) return exitCodes.notFound;
   if ([400, 405, 413, 415].includes(status)) return exitCodes.usage;
@@ -53,10 +53,13 @@ export function exitCodeOf(status: number, problem: Problem): number {
 }
 
 /** `https://drydock.dev/problems/past-cap` → `past-cap`. */
-const slugOf = ({ type = '' }: Problem): string => type.slice(type.lastIndexOf('/') + 1);
+const slugOf = ({ type = '' }: ApiProblem): string => type.slice(type.lastIndexOf('/') + 1);
 
-function hintOf(status: number, byGateway: boolean): string | undefined {
-  if (status === 403 && byGateway) {
+function hintOf(
+  status: number,
+  { fromGateway }: Readonly<{ fromGateway: boolean }>,
+): string | undefined {
+  if (status === 403 && fromGateway) {
     return 'do your AWS credentials allow execute-api:Invoke here? is your clock right?';
   }
   if (status === 401) return 'set DRYDOCK_TOKEN to a token of this Drydock';
@@ -64,19 +67,20 @@ function hintOf(status: number, byGateway: boolean): string | undefined {
   return undefined;
 }
 
-function problemFrom(body: string): Problem {
+/** Returns the fields of a problem that have the right type; none if the body is not one. */
+function parseProblem(body: string): ApiProblem {
   try {
     const value: unknown = JSON.parse(body);
     if (typeof value !== 'object' || value === null) return {};
     const fields = new Map<string, unknown>(Object.entries(value));
     const names = ['type', 'title', 'detail', 'field', 'hint', 'requestId', 'message'];
-    const told = names.flatMap((name) => {
-      const inner = fields.get(name);
-      return typeof inner === 'string' && inner !== '' ? [[name, inner]] : [];
+    const texts = names.flatMap((name) => {
+      const text = fields.get(name);
+      return typeof text === 'string' && text !== '' ? [[name, text]] : [];
     });
     const problems = fields.get('problems');
     const list = Array.isArray(problems) ? problems.filter(isFieldProblem) : [];
-    return { ...Object.fromEntries(told), ...(list.length > 0 ? { problems: list } : {}) };
+    return { ...Object.fromEntries(texts), ...(list.length > 0 ? { problems: list } : {}) };
   } catch {
     return {};
   }

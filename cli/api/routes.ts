@@ -1,4 +1,4 @@
-import type { Ask, Client } from './client.ts';
+import type { ApiClient, RequestOptions } from './client.ts';
 import type {
   CommandView,
   EventView,
@@ -10,101 +10,118 @@ import type {
   ResourceView,
 } from './views.ts';
 
-export type Kind = 'leases' | 'resources' | 'executions';
-type Filter = Readonly<Record<string, string | number | undefined>>;
-type Patience = Pick<Ask, 'signal' | 'patienceMs' | 'query'>;
+/** The kinds of objects that have events and commands. */
+export type HistoryKind = 'leases' | 'resources' | 'executions';
+type ListFilter = Readonly<Record<string, string | number | undefined>>;
+type LongPollOptions = Pick<RequestOptions, 'signal' | 'patienceMs' | 'query'>;
 
-/** The longest look that the API holds open, in seconds. */
-export const waitSeconds = 25;
-const path = (...parts: readonly string[]): string =>
+/** The longest that the API holds a request open, in seconds. */
+export const longPollSeconds = 25;
+const apiPath = (...parts: readonly string[]): string =>
   `/v1/${parts.map(encodeURIComponent).join('/')}`;
 
-/** The API's routes as functions. Everything the CLI does goes through here. */
-export function createRoutes(client: Client) {
-  const get = <T>(where: string, ask: Ask = {}) => client.json<T>(where, ask);
-  const post = <T>(where: string, ask: Ask = {}) =>
-    client.json<T>(where, { ...ask, method: 'POST', body: ask.body ?? {} });
-  /** With the version seen, a change between two looks is answered at once. */
-  const waiting = (seen: number | undefined, { query }: Patience) =>
-    seen === undefined ? {} : { query: { wait: waitSeconds, version: seen, ...query } };
+/** Returns the API's routes as functions. All of the CLI's requests go through these. */
+export function createApiRoutes(client: ApiClient) {
+  const get = <T>(path: string, options: RequestOptions = {}) => client.json<T>(path, options);
+  const post = <T>(path: string, options: RequestOptions = {}) =>
+    client.json<T>(path, { ...options, method: 'POST', body: options.body ?? {} });
+  /** With the last seen version, the API answers at once if the object has changed since. */
+  const longPoll = (seenVersion: number | undefined, { query }: LongPollOptions) =>
+    seenVersion === undefined
+      ? {}
+      : { query: { wait: longPollSeconds, version: seenVersion, ...query } };
 
-  const list = <T>(where: string, filter: Filter, most: number) =>
-    listAll<T>(client, where, filter, most);
+  const list = <T>(path: string, filter: ListFilter, limit: number) =>
+    listAllPages<T>(client, path, { filter, limit });
 
   return {
     client,
-    list: <T>(kind: string, filter: Filter = {}, most = 10_000) =>
-      list<T>(path(...kind.split('/')), filter, most),
-    events: (kind: Kind, id: string) => list<EventView>(path(kind, id, 'events'), {}, 1_000),
-    commands: (kind: Kind, id: string) => list<CommandView>(path(kind, id, 'commands'), {}, 1_000),
+    list: <T>(kind: string, filter: ListFilter = {}, limit = 10_000) =>
+      list<T>(apiPath(...kind.split('/')), filter, limit),
+    events: (kind: HistoryKind, id: string) =>
+      list<EventView>(apiPath(kind, id, 'events'), {}, 1_000),
+    commands: (kind: HistoryKind, id: string) =>
+      list<CommandView>(apiPath(kind, id, 'commands'), {}, 1_000),
 
-    /** The same key asked twice is the same lease: a lost answer costs nothing. */
-    createLease: (request: LeaseRequest, key: string, ask: Patience = {}) =>
-      post<LeaseView>(path('leases'), {
-        ...ask,
+    /** A repeat with the same key returns the same lease, so a lost answer costs nothing. */
+    createLease: (request: LeaseRequest, key: string, options: LongPollOptions = {}) =>
+      post<LeaseView>(apiPath('leases'), {
+        ...options,
         body: request,
         headers: { 'idempotency-key': key },
       }),
-    lease: (id: string, seen?: number, ask: Patience = {}) =>
-      get<LeaseView>(path('leases', id), { ...ask, ...waiting(seen, ask) }),
-    releaseLease: (id: string, ask: Patience = {}) =>
-      post<LeaseView>(path('leases', id, 'release'), ask),
+    lease: (id: string, seenVersion?: number, options: LongPollOptions = {}) =>
+      get<LeaseView>(apiPath('leases', id), { ...options, ...longPoll(seenVersion, options) }),
+    releaseLease: (id: string, options: LongPollOptions = {}) =>
+      post<LeaseView>(apiPath('leases', id, 'release'), options),
     extendLease: (id: string, ttlSeconds: number) =>
-      post<LeaseView>(path('leases', id, 'extend'), { body: { ttlSeconds } }),
+      post<LeaseView>(apiPath('leases', id, 'extend'), { body: { ttlSeconds } }),
 
-    /** Has no key: asked twice it is two executions, so a lost answer is the caller's business. */
+    /** Has no key: a repeat would run the command twice, so the caller handles a lost answer. */
     startExecution: (lease: string, request: ExecutionRequest) =>
-      post<ExecutionView>(path('leases', lease, 'executions'), {
+      post<ExecutionView>(apiPath('leases', lease, 'executions'), {
         body: request,
         repeatable: false,
       }),
-    executions: (lease: string) => list<ExecutionView>(path('leases', lease, 'executions'), {}, 50),
-    execution: (id: string, seen?: number, ask: Patience = {}) =>
-      get<ExecutionView>(path('executions', id), { ...ask, ...waiting(seen, ask) }),
-    cancelExecution: (id: string, ask: Patience = {}) =>
-      post<ExecutionView>(path('executions', id, 'cancel'), ask),
-    output: (id: string, stream: 'stdout' | 'stderr', from: number, ask: Patience = {}) =>
-      client.send(path('executions', id, 'output'), { ...ask, query: { stream, from } }),
+    executions: (lease: string) =>
+      list<ExecutionView>(apiPath('leases', lease, 'executions'), {}, 50),
+    execution: (id: string, seenVersion?: number, options: LongPollOptions = {}) =>
+      get<ExecutionView>(apiPath('executions', id), {
+        ...options,
+        ...longPoll(seenVersion, options),
+      }),
+    cancelExecution: (id: string, options: LongPollOptions = {}) =>
+      post<ExecutionView>(apiPath('executions', id, 'cancel'), options),
+    output: (
+      id: string,
+      stream: 'stdout' | 'stderr',
+      from: number,
+      options: LongPollOptions = {},
+    ) => client.send(apiPath('executions', id, 'output'), { ...options, query: { stream, from } }),
 
-    resource: (id: string) => get<ResourceView>(path('resources', id)),
-    ...anyRoutes(client),
+    resource: (id: string) => get<ResourceView>(apiPath('resources', id)),
+    ...genericRoutes(client),
   };
 }
 
-/** By the parts of their paths: what is named by no function of its own. */
-function anyRoutes(client: Client) {
-  const tell = <T>(parts: readonly string[], body: object) =>
-    client.json<T>(path(...parts), { method: 'POST', body });
+/** Returns functions for all other routes, addressed by the parts of their paths. */
+function genericRoutes(client: ApiClient) {
+  const post = <T>(parts: readonly string[], body: object) =>
+    client.json<T>(apiPath(...parts), { method: 'POST', body });
   return {
-    tell,
-    act: <T>(...parts: readonly string[]) => tell<T>(parts, {}),
-    read: <T>(...parts: readonly string[]) => client.json<T>(path(...parts)),
-    save: <T>(parts: readonly string[], body: object, dryRun = false) =>
-      client.json<T>(path(...parts), {
+    post,
+    act: <T>(...parts: readonly string[]) => post<T>(parts, {}),
+    read: <T>(...parts: readonly string[]) => client.json<T>(apiPath(...parts)),
+    save: <T>(
+      parts: readonly string[],
+      body: object,
+      { dryRun = false }: Readonly<{ dryRun?: boolean }> = {},
+    ) =>
+      client.json<T>(apiPath(...parts), {
         method: 'PUT',
         body,
         ...(dryRun ? { query: { dryRun: 'true' } } : {}),
       }),
-    remove: (...parts: readonly string[]) => client.json(path(...parts), { method: 'DELETE' }),
-    removeBy: <T>(parts: readonly string[], query: Filter) =>
-      client.json<T>(path(...parts), { method: 'DELETE', query }),
+    remove: (...parts: readonly string[]) => client.json(apiPath(...parts), { method: 'DELETE' }),
+    removeBy: <T>(parts: readonly string[], query: ListFilter) =>
+      client.json<T>(apiPath(...parts), { method: 'DELETE', query }),
   };
 }
 
-async function listAll<T>(
-  client: Client,
-  where: string,
-  filter: Filter,
-  most: number,
+/** Reads page after page, until the end or until there are `limit` rows. */
+async function listAllPages<T>(
+  client: ApiClient,
+  path: string,
+  { filter, limit }: Readonly<{ filter: ListFilter; limit: number }>,
 ): Promise<readonly T[]> {
   const rows: T[] = [];
   let cursor: string | undefined;
   do {
-    const page = await client.json<Page<T>>(where, { query: { ...filter, cursor } });
+    const page = await client.json<Page<T>>(path, { query: { ...filter, cursor } });
     rows.push(...page.items);
     cursor = page.cursor ?? undefined;
-  } while (cursor !== undefined && rows.length < most);
+  } while (cursor !== undefined && rows.length < limit);
   return rows;
 }
 
-export type Routes = ReturnType<typeof createRoutes>;
+export type ApiRoutes = ReturnType<typeof createApiRoutes>;

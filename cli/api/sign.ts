@@ -3,18 +3,18 @@ import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { CliError, exitCodes } from '../exit.ts';
 
-type Unsigned = Readonly<{
+type UnsignedRequest = Readonly<{
   method: string;
   url: URL;
   headers: Readonly<Record<string, string>>;
   body: string | undefined;
 }>;
 
-/** The headers of a request with its signature among them. Made for one sending of it. */
-export type Sign = (request: Unsigned) => Promise<Readonly<Record<string, string>>>;
+/** Returns the request's headers with its signature among them; valid for sending it once. */
+export type SignRequest = (request: UnsignedRequest) => Promise<Readonly<Record<string, string>>>;
 
-/** Signs for API Gateway with whatever credentials the AWS CLI would use here. */
-export function createSign(region: string): Sign {
+/** Creates a signer for API Gateway that uses the credentials the AWS CLI would use here. */
+export function createRequestSigner(region: string): SignRequest {
   const credentials = defaultProvider();
   const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
   return async ({ method, url, headers, body }) => {
@@ -28,15 +28,15 @@ export function createSign(region: string): Sign {
         headers: { ...headers, host: url.host },
         ...(body === undefined ? {} : { body }),
       })
-      .catch(refuse);
+      .catch(failUnsigned);
     const { host: _, ...rest } = signed.headers;
     return rest;
   };
 }
 
-function refuse(cause: unknown): never {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  throw new CliError(exitCodes.settings, `The request can't be signed: ${why}`, {
+function failUnsigned(cause: unknown): never {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  throw new CliError(exitCodes.settings, `cannot sign the request: ${reason}`, {
     hint: 'sign in to AWS (aws sso login, AWS_PROFILE, …), or set DRYDOCK_TOKEN instead',
     cause,
   });
@@ -44,26 +44,26 @@ function refuse(cause: unknown): never {
 
 type Bytes = string | ArrayBuffer | ArrayBufferView;
 
-const bytesOf = (source: Bytes): Uint8Array => {
+const toUint8Array = (source: Bytes): Uint8Array => {
   if (typeof source === 'string') return Buffer.from(source, 'utf8');
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
 };
 
-/** Node's own, in the shape that the signer wants: with a secret it is an HMAC. */
+/** Node's SHA-256 with the interface that the signer expects; with a secret it is an HMAC. */
 class Sha256 {
   readonly #hash: Hash | Hmac;
   constructor(secret?: Bytes) {
     this.#hash =
-      secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
+      secret === undefined ? createHash('sha256') : createHmac('sha256', toUint8Array(secret));
   }
   update(data: Bytes): void {
-    this.#hash.update(bytesOf(data));
+    this.#hash.update(toUint8Array(data));
   }
   async digest(): Promise<Uint8Array> {
     return new Uint8Array(this.#hash.digest());
   }
   reset(): void {
-    throw new Error('a signature is made once');
+    throw new Error('a hash is used for one signature only');
   }
 }

@@ -1,4 +1,4 @@
-/** What the API takes and shows. Types only: the CLI starts without loading the schemas. */
+/** The types of the API's requests and responses. Types only: the CLI does not load the schemas. */
 export type { AuthorizationView } from '../../shared/model/wire/authorization.ts';
 export type {
   BlueprintView,
@@ -16,5 +16,5 @@ export type {
   LeaseView,
 } from '../../shared/model/wire/lease.ts';
 export type { DeviceView, PoolView } from '../../shared/model/wire/pool.ts';
-export type { GrantView, MeView } from '../../shared/model/wire/principal.ts';
+export type { GrantView as RoleBindingView, MeView } from '../../shared/model/wire/principal.ts';
 export type { ResourceView } from '../../shared/model/wire/resource.ts';

@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runBin } from '../testing/bin.ts';
-import { fakeApi } from '../testing/fake-api.ts';
-import { page } from '../testing/views.ts';
+import { runBin } from '../../test/support/cli/bin.ts';
+import { fakeApi } from '../../test/support/cli/fake-api.ts';
+import { aPage } from '../../test/support/cli/views.ts';
 
 const blueprint = `kind: blueprint
 name: demo-hosts
-type: ec2-host
+driver: ec2-host
 limit: 3
 parameters:
   ladder:
@@ -40,36 +40,36 @@ describe('drydock apply', () => {
   afterAll(() => rm(folder, { recursive: true }));
   const at = () => ({ cwd: folder });
 
-  it('says what would change, field by field, and changes nothing with --dry-run', async () => {
+  it('prints what would change, field by field, and changes nothing with --dry-run', async () => {
     await using api = await fakeApi({ [got]: { json: { version: 7 } }, [put]: { json: dry } });
 
     const ended = await runBin(['apply', 'hosts.yaml', '--dry-run'], api, at());
 
     expect(ended.code).toBe(0);
     expect(ended.stdout.toString()).toBe('~ blueprint demo-hosts\n    limit: 2 → 3\n');
-    const [asked] = api.seen.filter(({ route }) => route === put);
-    expect(asked?.query.get('dryRun')).toBe('true');
-    expect(JSON.parse(asked?.body ?? '')).toMatchObject({ limit: 3, version: 7 });
+    const [request] = api.requests.filter(({ route }) => route === put);
+    expect(request?.query.get('dryRun')).toBe('true');
+    expect(JSON.parse(request?.body ?? '')).toMatchObject({ limit: 3, version: 7 });
     expect(api.count(put)).toBe(1);
   });
 
-  it('refuses without a terminal and without --yes, and says why', async () => {
+  it('refuses without a terminal and without --yes, and prints why', async () => {
     await using api = await fakeApi({ [put]: { json: { ...dry, does: 'create' } } });
 
     const ended = await runBin(['apply', '-f', 'hosts.yaml'], api, at());
 
     expect(ended.code).toBe(64);
-    expect(ended.stderr).toContain('nobody is here to agree to this change');
+    expect(ended.stderr).toContain('there is no terminal to confirm this change on');
     expect(ended.stderr).toContain('--yes');
     expect(api.count(put)).toBe(1);
   });
 
-  it('makes pools before what stands on them, and removes devices that are gone', async () => {
+  it('creates pools before the blueprints that use them, and deletes missing devices', async () => {
     const old = { name: 'rack1', machine: 'mi-1', labels: {} };
     await using api = await fakeApi({
       [put]: [{ json: { ...dry, does: 'create' } }, { json: {} }],
       'GET /v1/pools/lab': { json: { ...lab, description: '' } },
-      'GET /v1/pools/lab/devices': { json: page([old, rack]) },
+      'GET /v1/pools/lab/devices': { json: aPage([old, rack]) },
       'PUT /v1/pools/lab': { json: lab },
       'PUT /v1/pools/lab/devices/rack4': { json: {} },
       'DELETE /v1/pools/lab/devices/rack1': { json: {} },
@@ -78,8 +78,8 @@ describe('drydock apply', () => {
     const ended = await runBin(['apply', '--yes', '-f', '.'], api, at());
 
     expect(ended.code).toBe(0);
-    expect(ended.stderr).toContain('applied: 2 created, 1 changed, 1 removed, 1 unchanged');
-    const writes = api.seen.filter(({ route, query }) => !/^GET/.test(route) && !query.size);
+    expect(ended.stderr).toContain('applied: 2 created, 1 updated, 1 deleted, 1 unchanged');
+    const writes = api.requests.filter(({ route, query }) => !/^GET/.test(route) && !query.size);
     expect(writes.map(({ route }) => route)).toEqual([
       'PUT /v1/pools/lab',
       'DELETE /v1/pools/lab/devices/rack1',
@@ -88,7 +88,7 @@ describe('drydock apply', () => {
     ]);
   });
 
-  it('takes documents from stdin, and says JSON', async () => {
+  it('reads documents from stdin, and prints JSON', async () => {
     await using api = await fakeApi({ [put]: [{ json: { does: 'nothing', changes: [] } }] });
 
     const ended = await runBin(['apply', '-f', '-', '--json'], api, { stdin: blueprint });
@@ -103,11 +103,11 @@ describe('drydock apply', () => {
     });
   });
 
-  it('a refused field is told with file, line, column and what is allowed', async () => {
+  it('reports a refused field with file, line, column and what is allowed', async () => {
     const market = 'parameters.ladder[0].market';
     const problem = {
       type: 'https://drydock.dev/problems/invalid-body',
-      title: 'The body is not what this route takes',
+      title: 'Body does not match the schema',
       detail: `${market} must be one of spot, on-demand.`,
       field: market,
       problems: [
@@ -125,31 +125,34 @@ describe('drydock apply', () => {
   });
 
   it.each([
-    { stdin: 'kind: host\nname: x\n', says: 'stdin:1:1: kind "host": it is blueprint or pool.' },
-    { stdin: 'name: x\n', says: 'stdin:1:1: no kind: it is blueprint or pool.' },
-    { stdin: 'kind: pool\nname: x\nmachines: []\n', says: 'stdin:3:1: machines: no such field.' },
-    { stdin: 'kind: [', says: 'stdin:1:8: ' },
-    { stdin: '- a\n', says: 'stdin:1:1: a document is fields and values.' },
-    { stdin: '', says: 'nothing to apply in -' },
+    {
+      stdin: 'kind: host\nname: x\n',
+      prints: 'stdin:1:1: unknown kind "host": it must be blueprint or pool.',
+    },
+    { stdin: 'name: x\n', prints: 'stdin:1:1: kind is missing: it must be blueprint or pool.' },
+    { stdin: 'kind: pool\nname: x\nmachines: []\n', prints: 'stdin:3:1: machines: unknown field.' },
+    { stdin: 'kind: [', prints: 'stdin:1:8: ' },
+    { stdin: '- a\n', prints: 'stdin:1:1: a document must be a map of fields to values.' },
+    { stdin: '', prints: 'nothing to apply in -' },
     {
       stdin: 'kind: pool\nname: x\nlabels: &a\n  b:\n    - *a\n',
-      says: 'stdin:5:7: *a stands within &a, without end.',
+      prints: 'stdin:5:7: alias *a is inside its own anchor &a.',
     },
     {
       stdin: `${pool}---\n${blueprint}---\nkind: pool\nname: lab\n`,
-      says: 'stdin:17:1: pool lab is there twice, first at stdin:2:1.',
+      prints: 'stdin:17:1: duplicate pool lab; first at stdin:2:1.',
     },
-  ])('a wrong document is told with its place: $stdin', async ({ stdin, says }) => {
+  ])('reports a wrong document with its location: $stdin', async ({ stdin, prints }) => {
     await using api = await fakeApi({});
 
     const ended = await runBin(['apply', '-f', '-', '--yes'], api, { stdin });
 
     expect(ended.code).toBe(64);
-    expect(ended.stderr).toContain(says);
-    expect(api.seen).toHaveLength(0);
+    expect(ended.stderr).toContain(prints);
+    expect(api.requests).toHaveLength(0);
   });
 
-  it('pool create takes no blueprint', async () => {
+  it('pool create refuses a blueprint', async () => {
     await using api = await fakeApi({});
 
     const ended = await runBin(['pool', 'create', '-f', 'hosts.yaml', '--yes'], api, at());
@@ -158,7 +161,7 @@ describe('drydock apply', () => {
     expect(ended.stderr).toContain('hosts.yaml:1:1: this is a blueprint, not a pool.');
   });
 
-  it('a file that is not there is 66', async () => {
+  it('a missing file exits with 66', async () => {
     await using api = await fakeApi({});
 
     const ended = await runBin(['apply', 'absent.yaml'], api, at());

@@ -1,67 +1,80 @@
 import type { Command } from 'commander';
 import type { AuthorizationView } from '../api/views.ts';
 import type { CommonOptions } from '../context.ts';
-import { openContext } from '../context.ts';
-import { authorizationColumns } from '../print/access.ts';
-import { withJson } from './common.ts';
-import { show } from './ls.ts';
+import { openContext, withJson } from '../context.ts';
+import { authorizationColumns } from '../print/access-columns.ts';
+import { printRows } from '../print/rows.ts';
 
-type Listing = CommonOptions & Readonly<{ blueprint?: string; asker?: string; state?: string }>;
-type Saying = CommonOptions & Readonly<{ because?: string; alsoReleases?: boolean }>;
+type AuthorizationListOptions = CommonOptions &
+  Readonly<{ blueprint?: string; requester?: string; state?: string }>;
+type DecisionOptions = CommonOptions & Readonly<{ reason?: string; alsoReleases?: boolean }>;
 
 const decisions = [
-  { word: 'authorize', done: 'is authorized', summary: 'let an asker lease from a blueprint' },
-  { word: 'decline', done: 'is declined', summary: 'answer no to who asked' },
-  { word: 'revoke', done: 'is revoked', summary: 'take an authorization back' },
+  { verb: 'authorize', done: 'is authorized', summary: 'let a requester lease from a blueprint' },
+  { verb: 'decline', done: 'is declined', summary: 'decline a request' },
+  { verb: 'revoke', done: 'is revoked', summary: 'take an authorization back' },
 ] as const;
 
 /** `drydock authorization …` */
 export function describeAuthorization(command: Command): void {
-  withJson(command.command('list').alias('ls').description('who asked, and what was decided'))
-    .option('--blueprint <name>', 'of this blueprint')
-    .option('--asker <name>', 'about this asker')
-    .option('--state <state>', 'requested, authorized, declined or revoked')
-    .action(async ({ blueprint, asker, state, ...options }: Listing) => {
-      const context = openContext(options);
-      const filter = { blueprint, asker, state };
-      const rows = await context.api.list<AuthorizationView>('authorizations', filter);
-      const columns = authorizationColumns(context.now());
-      show(context, 'authorization', columns, rows, 'nobody asked for one');
-    });
+  describeList(command.command('list').alias('ls'));
+  describeRequest(command.command('request'));
 
-  withJson(command.command('request').description('ask for one; asking for a lease does, too'))
-    .argument('<blueprint>', 'the blueprint')
-    .option('--because <why>', 'for whoever decides')
-    .action(async (blueprint: string, { because, ...options }: Saying) => {
-      const { api, screen } = openContext(options);
-      const body = because === undefined ? {} : { because };
-      const found = await api.tell<AuthorizationView>(['blueprints', blueprint, 'request'], body);
-      if (screen.json) screen.object({ kind: 'authorization', ...found });
-      else screen.out(`${found.asker} on ${blueprint}: ${found.state}`);
-    });
-
-  for (const { word, done, summary } of decisions) {
-    const sub = withJson(command.command(word).description(summary))
+  for (const { verb, done, summary } of decisions) {
+    const sub = withJson(command.command(verb).description(summary))
       .argument('<blueprint>', 'the blueprint')
-      .argument('<asker>', 'a principal, a pattern of them, or blueprint:<name>')
-      .option('--because <why>', 'for whoever reads the audit');
-    if (word === 'revoke') sub.option('--also-releases', 'its leases on the blueprint end, too');
-    sub.action(async (blueprint: string, asker: string, given: Saying) => {
-      const { because, alsoReleases, ...options } = given;
+      .argument('<requester>', 'a principal, a pattern, or blueprint:<name>')
+      .option('--reason <text>', 'recorded in the audit log');
+    if (verb === 'revoke') sub.option('--also-releases', 'also end its leases on the blueprint');
+    sub.action(async (blueprint: string, requester: string, input: DecisionOptions) => {
+      const { reason, alsoReleases, ...options } = input;
       const { api, screen } = openContext(options);
-      const says = { ...(because ? { because } : {}), ...(alsoReleases ? { alsoReleases } : {}) };
-      const body = { asker, ...says };
-      const found = await api.tell<Revoked>(['blueprints', blueprint, word], body);
-      if (screen.json) screen.object({ kind: 'authorization', ...found });
-      else screen.out(`${asker} ${done} on ${blueprint}${releasedText(found, alsoReleases)}`);
+      const body = {
+        requester,
+        ...(reason ? { reason } : {}),
+        ...(alsoReleases ? { alsoReleases } : {}),
+      };
+      const result = await api.post<DecisionResult>(['blueprints', blueprint, verb], body);
+      if (screen.json) screen.object({ kind: 'authorization', ...result });
+      else screen.out(`${requester} ${done} on ${blueprint}${releasedText(result, alsoReleases)}`);
     });
   }
 }
 
-type Revoked = AuthorizationView & Readonly<{ released?: number; unfinished?: boolean }>;
+function describeList(command: Command): void {
+  withJson(command.description('list requests and decisions'))
+    .option('--blueprint <name>', 'only of this blueprint')
+    .option('--requester <name>', 'only of this requester')
+    .option('--state <state>', 'requested, authorized, declined or revoked')
+    .action(async (input: AuthorizationListOptions) => {
+      const { blueprint, requester, state, ...options } = input;
+      const { api, screen, now } = openContext(options);
+      const filter = { blueprint, requester, state };
+      const rows = await api.list<AuthorizationView>('authorizations', filter);
+      const columns = authorizationColumns(now());
+      printRows(screen, { kind: 'authorization', columns, rows, empty: 'no authorizations' });
+    });
+}
 
-function releasedText({ released = 0, unfinished }: Revoked, alsoReleases = false): string {
+function describeRequest(command: Command): void {
+  withJson(command.description('request one (requesting a lease does so as well)'))
+    .argument('<blueprint>', 'the blueprint')
+    .option('--reason <text>', 'shown to the operator who decides')
+    .action(async (blueprint: string, { reason, ...options }: DecisionOptions) => {
+      const { api, screen } = openContext(options);
+      const body = reason === undefined ? {} : { reason };
+      const path = ['blueprints', blueprint, 'request'];
+      const authorization = await api.post<AuthorizationView>(path, body);
+      const { requester, state } = authorization;
+      if (screen.json) screen.object({ kind: 'authorization', ...authorization });
+      else screen.out(`${requester} on ${blueprint}: ${state}`);
+    });
+}
+
+type DecisionResult = AuthorizationView & Readonly<{ released?: number; unfinished?: boolean }>;
+
+function releasedText({ released = 0, unfinished }: DecisionResult, alsoReleases = false): string {
   if (!alsoReleases) return '';
-  const told = `; ${released} ${released === 1 ? 'lease is' : 'leases are'} told to end`;
-  return unfinished ? `${told}, and there may be more: revoke again` : told;
+  const text = `; ${released} ${released === 1 ? 'lease is' : 'leases are'} being released`;
+  return unfinished ? `${text}, and there may be more: revoke again` : text;
 }

@@ -1,52 +1,46 @@
 import type { Command } from 'commander';
 import type { BlueprintView } from '../api/views.ts';
 import type { CommonOptions } from '../context.ts';
-import { openContext } from '../context.ts';
-import { blueprintColumns } from '../print/lists.ts';
+import { openContext, withJson } from '../context.ts';
 import type { ApplyOptions } from './apply.ts';
-import { apply, withApplyOptions } from './apply.ts';
-import { withJson } from './common.ts';
-import { show } from './ls.ts';
-import { blueprint } from './show.ts';
+import { applyFiles, withApplyOptions } from './apply.ts';
+import { listBlueprints } from './ls.ts';
+import { showBlueprint } from './show.ts';
 
-const acts = [
-  { act: 'disable', done: 'disabled', summary: 'no lease takes or builds' },
-  { act: 'enable', done: 'enabled', summary: 'serve leases again' },
-  { act: 'reset', done: 'reset: it builds again', summary: 'forget that builds failed' },
+const blueprintActions = [
+  { action: 'disable', done: 'disabled', summary: 'stop serving leases and building' },
+  { action: 'enable', done: 'enabled', summary: 'serve leases again' },
+  { action: 'reset', done: 'reset: it builds again', summary: 'forget failed builds' },
 ] as const;
 
 /** `drydock blueprint …` */
 export function describeBlueprint(command: Command): void {
-  withApplyOptions(command.command('create').description('make blueprints as a file says'))
-    // An alias of `apply` that takes one kind only: whoever scripts it gets the same care.
+  withApplyOptions(command.command('create').description('create blueprints from a file'))
+    // The same as `apply`, but for one kind only: scripts get the same checks.
     .action((files: readonly string[], options: ApplyOptions) =>
-      apply(files, options, 'blueprint'),
+      applyFiles(files, options, 'blueprint'),
     );
 
-  withJson(command.command('list').alias('ls').description('all blueprints')).action(
-    async (options: CommonOptions) => {
-      const context = openContext(options);
-      const rows = await context.api.list<BlueprintView>('blueprints');
-      show(context, 'blueprint', blueprintColumns, rows, 'no blueprints: drydock apply -f …');
-    },
+  withJson(command.command('list').alias('ls').description('list all blueprints')).action(
+    (options: CommonOptions) => listBlueprints(openContext(options)),
   );
 
-  withJson(command.command('show').description('one blueprint'))
+  withJson(command.command('show').description('show one blueprint'))
     .argument('<name>', 'the blueprint')
-    .action((name: string, options: CommonOptions) => blueprint(openContext(options), name));
+    .action((name: string, options: CommonOptions) => showBlueprint(openContext(options), name));
 
-  for (const { act, done, summary } of acts) {
-    withJson(command.command(act).description(summary))
+  for (const { action, done, summary } of blueprintActions) {
+    withJson(command.command(action).description(summary))
       .argument('<name>', 'the blueprint')
       .action(async (name: string, options: CommonOptions) => {
         const { api, screen } = openContext(options);
-        const after = await api.act<BlueprintView>('blueprints', name, act);
-        if (screen.json) screen.object({ kind: 'blueprint', ...after });
+        const blueprint = await api.act<BlueprintView>('blueprints', name, action);
+        if (screen.json) screen.object({ kind: 'blueprint', ...blueprint });
         else screen.out(`${name} ${done}`);
       });
   }
 
-  withJson(command.command('delete').description('remove it, once it has no resources'))
+  withJson(command.command('delete').description('delete it; it must have no resources left'))
     .argument('<name>', 'the blueprint')
     .action(async (name: string, options: CommonOptions) => {
       const { api, screen } = openContext(options);

@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import type { CommonOptions } from '../context.ts';
-import { openContext } from '../context.ts';
-import { withJson } from './common.ts';
+import { openContext, withJson } from '../context.ts';
 
-/** `drydock cancel`: asks for the end of a command; its lease goes on. */
+/** `drydock cancel`: cancels an execution; its lease goes on. */
 export function describeCancel(command: Command): void {
   withJson(command)
-    .argument('<execution>', 'the execution to end')
+    .argument('<execution>', 'the execution to cancel')
     .action(async (id: string, options: CommonOptions) => {
       const { api, screen } = openContext(options);
       const execution = await api.cancelExecution(id);

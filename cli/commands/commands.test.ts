@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { runBin, startBin } from '../testing/bin.ts';
-import { fakeApi } from '../testing/fake-api.ts';
+import { runBin, startBin } from '../../test/support/cli/bin.ts';
+import { fakeApi } from '../../test/support/cli/fake-api.ts';
 import {
-  aLease,
-  anActiveLease,
-  anEndedExecution,
-  aReleasedLease,
+  aLeaseView,
+  anActiveLeaseView,
+  anEndedExecutionView,
+  aPage,
+  aReleasedLeaseView,
+  cliRoutes,
   executionId,
   happyScript,
   leaseId,
   outputReply,
-  page,
   resourceId,
-  routes,
-} from '../testing/views.ts';
+} from '../../test/support/cli/views.ts';
 
 const text = (bytes: Buffer): string => bytes.toString('utf8');
 
@@ -26,7 +26,7 @@ describe('drydock lease', () => {
     expect(ended.code).toBe(0);
     expect(text(ended.stdout)).toBe(`${leaseId}\n`);
     expect(ended.stderr).toContain(`drydock exec ${leaseId} -- `);
-    expect(api.count(routes.release)).toBe(0);
+    expect(api.count(cliRoutes.release)).toBe(0);
   });
 
   it('does not wait with --no-wait', async () => {
@@ -35,27 +35,27 @@ describe('drydock lease', () => {
     const ended = await runBin(['lease', '--type', 'host', '--no-wait'], api);
 
     expect(text(ended.stdout)).toBe(`${leaseId}\n`);
-    expect(api.count(routes.lease)).toBe(0);
+    expect(api.count(cliRoutes.lease)).toBe(0);
   });
 
   it('Ctrl-C while it waits leaves the line', async () => {
-    await using api = await fakeApi(happyScript({ [routes.lease]: { instead: 'hang' } }));
+    await using api = await fakeApi(happyScript({ [cliRoutes.lease]: { instead: 'hang' } }));
 
     const bin = startBin(['lease', '--type', 'host'], api);
-    await api.saw(routes.lease);
-    bin.group('SIGINT');
+    await api.received(cliRoutes.lease);
+    bin.signalGroup('SIGINT');
     const ended = await bin.ended;
 
     expect(ended.code).toBe(130);
     expect(text(ended.stdout)).toBe('');
-    expect(api.count(routes.release)).toBe(1);
+    expect(api.count(cliRoutes.release)).toBe(1);
   });
 });
 
 describe('drydock exec, output, cancel', () => {
-  it('exec has the output and exit code of the command, and keeps the lease', async () => {
+  it('exec has the output and exit code of its command, and keeps the lease', async () => {
     await using api = await fakeApi(
-      happyScript({ [routes.execution]: { json: anEndedExecution(3) } }),
+      happyScript({ [cliRoutes.execution]: { json: anEndedExecutionView(3) } }),
     );
 
     const ended = await runBin(['exec', leaseId, '--', 'ls', '-la'], api);
@@ -63,16 +63,16 @@ describe('drydock exec, output, cancel', () => {
     expect(ended.code).toBe(3);
     expect(text(ended.stdout)).toBe('out\n');
     expect(ended.stderr).toContain('exit 3 after 31.4 s\n');
-    expect(api.count(routes.release)).toBe(0);
+    expect(api.count(cliRoutes.release)).toBe(0);
   });
 
-  it('exec on a lease that has ended says so', async () => {
+  it('exec on an ended lease prints that it has ended', async () => {
     const problem = {
       type: 'https://drydock.dev/problems/wrong-state',
-      title: 'Its state does not allow this',
+      title: 'Wrong state',
       detail: `${leaseId} is released`,
     };
-    await using api = await fakeApi({ [routes.start]: { status: 409, json: problem } });
+    await using api = await fakeApi({ [cliRoutes.start]: { status: 409, json: problem } });
 
     const ended = await runBin(['exec', leaseId, '--', 'ls'], api);
 
@@ -81,29 +81,31 @@ describe('drydock exec, output, cancel', () => {
   });
 
   it('output prints one stream', async () => {
-    await using api = await fakeApi({ [routes.output]: outputReply('only\n') });
+    await using api = await fakeApi({ [cliRoutes.output]: outputReply('only\n') });
 
     const ended = await runBin(['output', executionId, '--stream', 'stderr'], api);
 
     expect(ended.code).toBe(0);
     expect(text(ended.stdout)).toBe('');
     expect(ended.stderr).toBe('only\n');
-    expect(api.seen.map(({ query }) => query.get('stream'))).toEqual(['stderr']);
+    expect(api.requests.map(({ query }) => query.get('stream'))).toEqual(['stderr']);
   });
 
-  it('cancel asks for the end', async () => {
+  it('cancel cancels the execution', async () => {
     await using api = await fakeApi(happyScript());
 
     const ended = await runBin(['cancel', executionId], api);
 
     expect(ended.code).toBe(0);
-    expect(api.count(routes.cancel)).toBe(1);
+    expect(api.count(cliRoutes.cancel)).toBe(1);
   });
 });
 
 describe('drydock release, extend', () => {
-  it('releases each, also after one that is unknown', async () => {
-    await using api = await fakeApi({ [routes.release]: { status: 202, json: aReleasedLease() } });
+  it('releases every lease, even after an unknown one', async () => {
+    await using api = await fakeApi({
+      [cliRoutes.release]: { status: 202, json: aReleasedLeaseView() },
+    });
 
     const ended = await runBin(['release', 'lease-unknown', leaseId], api);
 
@@ -112,54 +114,59 @@ describe('drydock release, extend', () => {
     expect(ended.stderr).toContain('lease-unknown');
   });
 
-  it('extends', async () => {
+  it('prints the new end of an extended lease', async () => {
     await using api = await fakeApi({
-      [`POST /v1/leases/${leaseId}/extend`]: { status: 202, json: anActiveLease() },
-      [routes.lease]: { json: anActiveLease({ until: '2026-11-20T16:00:00.000Z', version: 3 }) },
+      [`POST /v1/leases/${leaseId}/extend`]: { status: 202, json: anActiveLeaseView() },
+      [cliRoutes.lease]: {
+        json: anActiveLeaseView({ until: '2026-11-20T16:00:00.000Z', version: 3 }),
+      },
     });
 
     const ended = await runBin(['extend', leaseId, '--ttl', '1h'], api);
 
     expect(ended.code).toBe(0);
-    expect(api.seen[0]?.body).toBe('{"ttlSeconds":3600}');
+    expect(api.requests[0]?.body).toBe('{"ttlSeconds":3600}');
     expect(text(ended.stdout)).toContain('16:00:00');
   });
 });
 
 describe('drydock ls, show', () => {
   const until = new Date(Date.now() + 28 * 60_000 + 5_000).toISOString();
-  const rows = [anActiveLease({ until }), aLease({ id: 'lease-2', createdAt: '2026-11-21' })];
+  const rows = [
+    anActiveLeaseView({ until }),
+    aLeaseView({ id: 'lease-2', createdAt: '2026-11-21' }),
+  ];
 
-  it('ls is a table, all pages of it', async () => {
+  it('ls prints a table with the rows of all pages', async () => {
     await using api = await fakeApi({
-      'GET /v1/leases': [{ json: page(rows.slice(0, 1), 'c') }, { json: page(rows.slice(1)) }],
+      'GET /v1/leases': [{ json: aPage(rows.slice(0, 1), 'c') }, { json: aPage(rows.slice(1)) }],
     });
 
     const ended = await runBin(['ls'], api);
 
     expect(text(ended.stdout)).toBe(
       [
-        'LEASE                   STATE    TYPE  ON                    OWNER  UNTIL      WHY',
+        'LEASE                   STATE    TYPE  ON                    OWNER  UNTIL      REASON',
         `${leaseId}  active   host  ${resourceId}  ci     in 28 min`,
         'lease-2                 pending  host  –                     ci     –          ' +
           '3rd in line for demo-hosts · 3 of 3 hosts are held',
         '',
       ].join('\n'),
     );
-    expect(api.seen[1]?.query.get('cursor')).toBe('c');
+    expect(api.requests[1]?.query.get('cursor')).toBe('c');
   });
 
-  it('ls says who asked where that is not the owner', async () => {
-    const planted = anActiveLease({ owner: 'bob', askedBy: 'anna' });
-    await using api = await fakeApi({ 'GET /v1/leases': { json: page([planted]) } });
+  it('ls prints the requester if that is not the owner', async () => {
+    const onBehalf = anActiveLeaseView({ owner: 'bob', requestedBy: 'anna' });
+    await using api = await fakeApi({ 'GET /v1/leases': { json: aPage([onBehalf]) } });
 
     const ended = await runBin(['ls'], api);
 
-    expect(text(ended.stdout)).toContain('bob, asked by anna');
+    expect(text(ended.stdout)).toContain('bob, requested by anna');
   });
 
-  it('ls --json is one object per row', async () => {
-    await using api = await fakeApi({ 'GET /v1/leases': { json: page(rows) } });
+  it('ls --json prints one object per row', async () => {
+    await using api = await fakeApi({ 'GET /v1/leases': { json: aPage(rows) } });
 
     const ended = await runBin(['ls', '--json'], api);
 
@@ -167,16 +174,16 @@ describe('drydock ls, show', () => {
     expect(lines.map((line) => JSON.parse(line).id)).toEqual([leaseId, 'lease-2']);
   });
 
-  it('a reader that goes away is no error', async () => {
+  it('a closed stdout is not an error', async () => {
     let go = () => {};
     const after = new Promise<void>((resolve) => {
       go = resolve;
     });
-    const many = Array.from({ length: 5_000 }, () => aLease());
-    await using api = await fakeApi({ 'GET /v1/leases': { json: page(many), after } });
+    const many = Array.from({ length: 5_000 }, () => aLeaseView());
+    await using api = await fakeApi({ 'GET /v1/leases': { json: aPage(many), after } });
 
     const bin = startBin(['ls'], api);
-    await api.saw('GET /v1/leases');
+    await api.received('GET /v1/leases');
     bin.stopReading();
     go();
     const ended = await bin.ended;
@@ -184,39 +191,46 @@ describe('drydock ls, show', () => {
     expect(ended).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('show tells a lease, what runs on it, and its timeline', async () => {
+  it('show prints a lease, what runs on it, and its timeline', async () => {
     const event = {
       object: leaseId,
       version: 1,
       at: '2026-11-20T14:31:05.110Z',
       by: 'ci',
       state: 'pending',
-      what: [{ kind: 'joined the line', text: 'demo-hosts' }],
+      entries: [{ kind: 'joined the line', text: 'demo-hosts' }],
     };
     const at = '2026-11-20T14:40:00.000Z';
-    const asked = { id: '1', kind: 'release', by: 'anna', from: 'api', at, because: 'done' };
+    const pendingCommand = {
+      id: '1',
+      kind: 'release',
+      by: 'anna',
+      from: 'api',
+      at,
+      reason: 'done',
+    };
     await using api = await fakeApi({
-      [routes.lease]: { json: aLease() },
-      [routes.executions]: { json: page([anEndedExecution(2)]) },
-      [`GET /v1/leases/${leaseId}/events`]: { json: page([event]) },
-      [`GET /v1/leases/${leaseId}/commands`]: { json: page([asked]) },
-      'GET /v1/leases': { json: page([]) },
+      [cliRoutes.lease]: { json: aLeaseView() },
+      [cliRoutes.executions]: { json: aPage([anEndedExecutionView(2)]) },
+      [`GET /v1/leases/${leaseId}/events`]: { json: aPage([event]) },
+      [`GET /v1/leases/${leaseId}/commands`]: { json: aPage([pendingCommand]) },
+      'GET /v1/leases': { json: aPage([]) },
     });
 
     const ended = await runBin(['show', leaseId], api);
 
     const lines = text(ended.stdout).split('\n');
     expect(lines[0]).toMatch(
-      /^lease-0123456789abcdef · host · pending for .* · asked by ci, .*14:31:05$/,
+      /^lease-0123456789abcdef · host · pending for .* · requested by ci, .*14:31:05$/,
     );
     expect(lines).toContain('  waits for  3rd in line for demo-hosts · 3 of 3 hosts are held');
     expect(text(ended.stdout)).toContain('14:31:05.110');
     expect(text(ended.stdout)).toContain('joined the line: demo-hosts');
-    expect(text(ended.stdout)).toMatch(/asked to release: done +anna · api/);
+    expect(text(ended.stdout)).toMatch(/release requested: done +anna · api/);
     expect(text(ended.stdout)).toMatch(/exec-.* failed +2 .* make test/);
   });
 
-  it('an unknown id is 66', async () => {
+  it('an unknown id exits with 66', async () => {
     await using api = await fakeApi({});
 
     const ended = await runBin(['show', leaseId], api);

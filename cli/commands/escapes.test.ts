@@ -1,34 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { runBin } from '../testing/bin.ts';
-import { fakeApi, type Script } from '../testing/fake-api.ts';
+import { runBin } from '../../test/support/cli/bin.ts';
+import { fakeApi, type ScriptedReplies } from '../../test/support/cli/fake-api.ts';
 import {
-  aLease,
-  anActiveLease,
-  anEndedExecution,
+  aLeaseView,
+  anActiveLeaseView,
+  anEndedExecutionView,
+  aPage,
+  cliRoutes,
   executionId,
   happyScript,
   leaseId,
-  page,
   resourceId,
-  routes,
-} from '../testing/views.ts';
+} from '../../test/support/cli/views.ts';
 
-/** Renames a window, clears a screen in 7 bits and in 8, writes over the line, turns it around. */
+/** Renames the window, clears the screen (7 and 8 bit), overwrites the line, reverses the text. */
 const evil = 'a\x1b]0;owned\x07\x1b[2J\x9b2J\rb\x7f\u202ec';
-/** Line ends are ours; everything else of these moves a terminal or what is seen on it. */
-const moves = /[^\P{Cc}\n]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
+/** Control characters but the line end, and characters that change how text is displayed. */
+const controlCharacters = /[^\P{Cc}\n]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 
 const at = '2026-11-20T14:31:05.102Z';
 const change = { field: evil, from: evil, to: { [evil]: evil } };
-const what = [
+const entries = [
   { kind: evil, text: evil, data: { request: evil, resource: resourceId, how: 'warm' } },
 ];
-const event = { object: evil, version: 1, at, by: evil, state: 'active', what };
-const command = { id: evil, kind: 'release', by: evil, from: evil, at, because: evil };
+const event = { object: evil, version: 1, at, by: evil, state: 'active', entries };
+const command = { id: evil, kind: 'release', by: evil, from: evil, at, reason: evil };
 const ended = { reason: evil, detail: evil, by: evil, at };
 const blueprint = {
   name: evil,
-  type: evil,
+  driver: evil,
   limit: 1,
   parameters: { attributes: { [evil]: evil } },
 };
@@ -36,77 +36,77 @@ const resource = {
   id: resourceId,
   state: 'active',
   type: evil,
-  provides: evil,
+  driver: evil,
   blueprint: evil,
   attributes: { [evil]: evil },
   capacity: 1,
   host: evil,
-  nested: [evil],
+  dependencies: [evil],
   createdAt: at,
   note: evil,
   quarantine: null,
   leaving: ended,
 };
-const execution = anEndedExecution(1, {
+const execution = anEndedExecutionView(1, {
   argv: ['x', evil],
   cwd: evil,
-  askedBy: evil,
+  requestedBy: evil,
   detail: evil,
 });
 const lease = {
-  ...aLease(),
+  ...aLeaseView(),
   type: evil,
   owner: evil,
-  askedBy: `by ${evil}`,
+  requestedBy: `by ${evil}`,
   attributes: { [evil]: evil },
   ended,
   blueprints: [evil],
-  nestedIn: evil,
+  dependencyOf: evil,
 };
 const audit = {
   id: evil,
   object: evil,
-  did: evil,
+  action: evil,
   at,
   by: evil,
   from: evil,
-  because: evil,
+  reason: evil,
   changes: [change],
 };
-const granted = { pattern: evil, role: evil, by: evil, updatedAt: at };
+const binding = { pattern: evil, role: evil, by: evil, updatedAt: at };
 const authorization = {
-  asker: evil,
+  requester: evil,
   blueprint: evil,
   state: evil,
   by: evil,
-  because: evil,
+  reason: evil,
   updatedAt: at,
 };
 const pool = { name: evil, description: evil };
 const device = { name: evil, machine: evil, labels: { [evil]: evil } };
 
-const history = (path: string): Script => ({
-  [`GET ${path}/events`]: { json: page([event]) },
-  [`GET ${path}/commands`]: { json: page([command]) },
+const history = (path: string): ScriptedReplies => ({
+  [`GET ${path}/events`]: { json: aPage([event]) },
+  [`GET ${path}/commands`]: { json: aPage([command]) },
 });
-const script: Script = {
+const script: ScriptedReplies = {
   'GET /v1/me': { json: { name: evil, role: evil } },
   'GET /v1/health': { json: { version: evil } },
-  'GET /v1/leases': { json: page([lease]) },
-  'GET /v1/resources': { json: page([resource]) },
-  'GET /v1/blueprints': { json: page([blueprint]) },
+  'GET /v1/leases': { json: aPage([lease]) },
+  'GET /v1/resources': { json: aPage([resource]) },
+  'GET /v1/blueprints': { json: aPage([blueprint]) },
   'GET /v1/blueprints/b': { json: blueprint },
-  'GET /v1/pools': { json: page([pool]) },
+  'GET /v1/pools': { json: aPage([pool]) },
   'GET /v1/pools/p': { json: pool },
-  'GET /v1/pools/p/devices': { json: page([device]) },
-  'GET /v1/audit': { json: page([audit]) },
-  'GET /v1/principals': { json: page([granted]) },
-  'GET /v1/authorizations': { json: page([authorization]) },
-  'DELETE /v1/principals': { json: granted },
+  'GET /v1/pools/p/devices': { json: aPage([device]) },
+  'GET /v1/audit': { json: aPage([audit]) },
+  'GET /v1/principals': { json: aPage([binding]) },
+  'GET /v1/authorizations': { json: aPage([authorization]) },
+  'DELETE /v1/principals': { json: binding },
   'POST /v1/blueprints/b/request': { json: authorization },
-  [routes.lease]: { json: lease },
-  [routes.executions]: { json: page([execution]) },
-  [routes.execution]: { json: execution },
+  [cliRoutes.lease]: { json: lease },
+  [cliRoutes.executions]: { json: aPage([execution]) },
+  [cliRoutes.execution]: { json: execution },
   [`GET /v1/resources/${resourceId}`]: { json: resource },
   ...history(`/v1/leases/${leaseId}`),
   ...history(`/v1/resources/${resourceId}`),
@@ -116,11 +116,11 @@ const script: Script = {
 const commands = [
   ...['whoami', 'version', 'audit', 'ls', 'ls resources', 'ls blueprints', 'ls pools'],
   ...['ls executions', `show ${leaseId}`, `show ${resourceId}`, `show ${executionId}`, 'show b'],
-  ...['pool show p', 'principal list', 'principal revoke x', 'authorization list'],
+  ...['pool show p', 'principal list', 'principal remove x', 'authorization list'],
   'authorization request b',
 ];
 
-describe('what others wrote moves no terminal', () => {
+describe('text of other users cannot control the terminal', () => {
   it.each([...commands, ...commands.map((words) => `${words} --json`)])('%s', async (words) => {
     await using api = await fakeApi(script);
 
@@ -128,7 +128,7 @@ describe('what others wrote moves no terminal', () => {
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(`${stdout}`).toContain('owned');
-    expect(moves.exec(`${stdout}`)).toBeNull();
+    expect(controlCharacters.exec(`${stdout}`)).toBeNull();
     for (const line of words.endsWith('--json') ? `${stdout}`.trim().split('\n') : []) {
       expect(Object.values<unknown>(JSON.parse(line)).flat()).toSatisfy(
         (values: readonly unknown[]) => JSON.stringify(values).includes('owned'),
@@ -136,30 +136,30 @@ describe('what others wrote moves no terminal', () => {
     }
   });
 
-  it.each(['show b', 'show b --json'])('a refusal: %s', async (words) => {
+  it.each(['show b', 'show b --json'])('an error: %s', async (words) => {
     const json = { title: evil, detail: evil, hint: evil, field: evil, requestId: evil };
     await using api = await fakeApi({ 'GET /v1/blueprints/b': { status: 422, json } });
 
     const { stdout, stderr } = await runBin(words.split(' '), api);
 
     expect(stderr).toContain('owned');
-    expect(moves.exec(`${stdout}${stderr}`)).toBeNull();
+    expect(controlCharacters.exec(`${stdout}${stderr}`)).toBeNull();
   });
 
-  it('a run, but for the bytes that its command wrote', async () => {
+  it('a run, except for the bytes of its command', async () => {
     const body = Buffer.from(evil);
     await using api = await fakeApi(
       happyScript({
-        [routes.askLease]: { json: anActiveLease({ resource: evil }) },
-        [routes.execution]: { json: { ...execution, state: 'lost' } },
-        [routes.output]: { body, headers: { 'x-drydock-total-bytes': `${body.length}` } },
+        [cliRoutes.askLease]: { json: anActiveLeaseView({ resource: evil }) },
+        [cliRoutes.execution]: { json: { ...execution, state: 'lost' } },
+        [cliRoutes.output]: { body, headers: { 'x-drydock-total-bytes': `${body.length}` } },
       }),
     );
 
     const { stdout, stderr } = await runBin(['run', '--type', 'host', '--', 'x'], api);
 
     expect(stdout.equals(body)).toBe(true);
-    expect(moves.exec(stderr.replace(evil, ''))).toBeNull();
+    expect(controlCharacters.exec(stderr.replace(evil, ''))).toBeNull();
     expect(stderr.replace(evil, '')).toContain('owned');
   });
 });

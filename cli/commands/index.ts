@@ -1,18 +1,22 @@
 import type { Command } from 'commander';
 
-type Describe = (command: Command) => void;
-type Entry = Readonly<{ name: string; summary: string; load: () => Promise<Describe> }>;
+type DescribeCommand = (command: Command) => void;
+type CommandEntry = Readonly<{
+  name: string;
+  summary: string;
+  load: () => Promise<DescribeCommand>;
+}>;
 
-/** Every command, in the order of `--help`. Its module is loaded only when it is named. */
-export const commandTable: readonly Entry[] = [
+/** Every command, in the order of `--help`. A module is loaded only if its command is named. */
+export const commandTable: readonly CommandEntry[] = [
   {
     name: 'run',
-    summary: 'lease, run a command, print its output, release',
+    summary: 'lease a resource, run a command, print its output, release',
     load: async () => (await import('./run.ts')).describeRun,
   },
   {
     name: 'lease',
-    summary: 'lease something and keep it',
+    summary: 'lease a resource and keep it',
     load: async () => (await import('./lease.ts')).describeLease,
   },
   {
@@ -22,7 +26,7 @@ export const commandTable: readonly Entry[] = [
   },
   {
     name: 'release',
-    summary: 'give leases back',
+    summary: 'release leases',
     load: async () => (await import('./release.ts')).describeRelease,
   },
   {
@@ -37,12 +41,12 @@ export const commandTable: readonly Entry[] = [
   },
   {
     name: 'show',
-    summary: 'everything about one lease, resource, execution or blueprint',
+    summary: 'show one lease, resource, execution or blueprint, with its history',
     load: async () => (await import('./show.ts')).describeShow,
   },
   {
     name: 'cancel',
-    summary: 'end a running command',
+    summary: 'cancel a running command',
     load: async () => (await import('./cancel.ts')).describeCancel,
   },
   {
@@ -52,7 +56,7 @@ export const commandTable: readonly Entry[] = [
   },
   {
     name: 'apply',
-    summary: 'make blueprints and pools as files say',
+    summary: 'create or update blueprints and pools from files',
     load: async () => (await import('./apply.ts')).describeApply,
   },
   {
@@ -77,22 +81,22 @@ export const commandTable: readonly Entry[] = [
   },
   {
     name: 'principal',
-    summary: 'list, grant, revoke roles',
+    summary: 'list, set, remove roles of principals',
     load: async () => (await import('./principal.ts')).describePrincipal,
   },
   {
     name: 'audit',
-    summary: 'who changed what, when and from where',
+    summary: 'list who changed what, when and from where',
     load: async () => (await import('./audit.ts')).describeAudit,
   },
   {
     name: 'whoami',
-    summary: 'your name and role here',
+    summary: 'print your name and role',
     load: async () => (await import('./whoami.ts')).describeWhoami,
   },
   {
     name: 'version',
-    summary: 'versions of this program and of the API it talks to',
+    summary: 'print the versions of this program and of the API',
     load: async () => (await import('./version.ts')).describeVersion,
   },
 ];

@@ -1,54 +1,55 @@
 import type { Command } from 'commander';
 import type { CommonOptions } from '../context.ts';
-import { openContext } from '../context.ts';
+import { openContext, withJson } from '../context.ts';
 import { clockTime } from '../print/time.ts';
-import { askForLease, waitForLease } from '../run/acquire.ts';
-import { leavingLine } from '../run/hold.ts';
-import { catchStops } from '../signals.ts';
-import { withJson } from './common.ts';
-import type { LeaseOptions } from './lease-options.ts';
-import { leaseRequestFrom, withLeaseOptions } from './lease-options.ts';
+import { requestLease, waitForLease } from '../run/acquire.ts';
+import { leaveLine } from '../run/with-lease.ts';
+import { catchSignals } from '../signals.ts';
+import type { LeaseOptions } from './options.ts';
+import { leaseRequestFrom, withLeaseOptions } from './options.ts';
 
-type Options = Omit<LeaseOptions, 'wait'> & CommonOptions & Readonly<{ wait?: number | false }>;
+type LeaseCommandOptions = Omit<LeaseOptions, 'wait'> &
+  CommonOptions &
+  Readonly<{ wait?: number | false }>;
 
 /** `drydock lease`: leases and prints the id on stdout; Ctrl-C while it waits leaves the line. */
 export function describeLease(command: Command): void {
   withJson(withLeaseOptions(command))
-    .option('--no-wait', 'print the id at once, whether it is active or in line')
-    .addHelpText('after', examples)
-    .action(lease);
+    .option('--no-wait', 'print the id at once, even if the lease is still in line')
+    .addHelpText('after', leaseExamples)
+    .action(runLease);
 }
 
-async function lease(options: Options): Promise<void> {
+async function runLease(options: LeaseCommandOptions): Promise<void> {
   const context = openContext(options);
   const { screen, now } = context;
   const { wait, ...rest } = options;
   const request = leaseRequestFrom({ ...rest, ...(typeof wait === 'number' ? { wait } : {}) });
-  const stops = catchStops();
-  const asked = await askForLease(context, request);
+  const signals = catchSignals();
+  const requested = await requestLease(context, request);
 
-  const look = async () => {
-    if (wait === false) return asked;
+  const untilActive = async () => {
+    if (wait === false) return requested;
     try {
-      return await waitForLease(context, asked, stops.signal, () => {});
+      return await waitForLease(context, requested, signals.signal, () => {});
     } catch (error) {
-      if (stops.signal.aborted) throw await leavingLine(context, asked, stops);
-      screen.note(`${asked.id} is not given back by this: see drydock show ${asked.id}`);
+      if (signals.signal.aborted) throw await leaveLine(context, requested, signals);
+      screen.note(`${requested.id} has not been released: see drydock show ${requested.id}`);
       throw error;
     }
   };
-  const held = await look();
+  const lease = await untilActive();
   if (screen.json) {
-    if (wait === false) screen.object({ kind: 'lease', ...held });
+    if (wait === false) screen.object({ kind: 'lease', ...lease });
     return;
   }
-  screen.out(held.id);
-  const until = held.until ? `until ${clockTime(held.until, now())}` : `${held.state}, in line`;
-  screen.note(`${until} · run on it:  drydock exec ${held.id} -- …`);
-  screen.note(`give it back:  drydock release ${held.id}`);
+  screen.out(lease.id);
+  const until = lease.until ? `until ${clockTime(lease.until, now())}` : `${lease.state}, in line`;
+  screen.note(`${until} · run on it:  drydock exec ${lease.id} -- …`);
+  screen.note(`release it:  drydock release ${lease.id}`);
 }
 
-const examples = `
+const leaseExamples = `
 Examples:
   drydock lease --type host --attr os=linux --ttl 2h
   id=$(drydock lease --type host) && drydock exec "$id" -- uname -a; drydock release "$id"`;

@@ -1,22 +1,21 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { CommonOptions } from '../context.ts';
-import { openContext } from '../context.ts';
+import { openContext, withJson } from '../context.ts';
 import type { OutputStream } from '../run/output.ts';
 import { printOutput } from '../run/output.ts';
-import { withJson } from './common.ts';
 
-type Options = CommonOptions & Readonly<{ stream: OutputStream | 'both' }>;
+type OutputOptions = CommonOptions & Readonly<{ stream: OutputStream | 'both' }>;
 
-/** `drydock output`: what a command wrote, stdout to stdout, stderr to stderr. */
+/** `drydock output`: prints what an execution wrote, stdout to stdout, stderr to stderr. */
 export function describeOutput(command: Command): void {
-  const streams = new Option('--stream <name>', 'which of its streams')
+  const stream = new Option('--stream <name>', 'which stream to print')
     .choices(['stdout', 'stderr', 'both'])
     .default('both');
   withJson(command)
     .argument('<execution>', 'the execution')
-    .addOption(streams)
-    .action(async (id: string, options: Options) => {
+    .addOption(stream)
+    .action(async (id: string, options: OutputOptions) => {
       const context = openContext(options);
       if (options.stream !== 'stderr') await printOutput(context, id, 'stdout');
       if (options.stream !== 'stdout') await printOutput(context, id, 'stderr');

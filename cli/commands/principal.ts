@@ -1,40 +1,39 @@
 import { Argument, type Command } from 'commander';
-import type { GrantView } from '../api/views.ts';
+import type { RoleBindingView } from '../api/views.ts';
 import type { CommonOptions } from '../context.ts';
-import { openContext } from '../context.ts';
-import { grantColumns } from '../print/access.ts';
-import { withJson } from './common.ts';
-import { show } from './ls.ts';
+import { openContext, withJson } from '../context.ts';
+import { roleBindingColumns } from '../print/access-columns.ts';
+import { printRows } from '../print/rows.ts';
 
-const roles = ['viewer', 'lessee', 'operator', 'admin'];
-const patternHelp = 'a name, or a pattern in which * stands for any characters';
+const roleNames = ['viewer', 'lessee', 'operator', 'admin'];
 
 /** `drydock principal …` */
 export function describePrincipal(command: Command): void {
-  withJson(command.command('list').alias('ls').description('who has which role')).action(
+  withJson(command.command('list').alias('ls').description('list who has which role')).action(
     async (options: CommonOptions) => {
-      const context = openContext(options);
-      const rows = await context.api.list<GrantView>('principals');
-      show(context, 'grant', grantColumns(context.now()), rows, 'nobody was given a role');
+      const { api, screen, now } = openContext(options);
+      const rows = await api.list<RoleBindingView>('principals');
+      const columns = roleBindingColumns(now());
+      printRows(screen, { kind: 'principal', columns, rows, empty: 'no principal has a role' });
     },
   );
 
-  withJson(command.command('grant').description('give everybody who fits a pattern a role'))
-    .argument('<pattern>', patternHelp)
-    .addArgument(new Argument('<role>', 'what they may do').choices(roles))
+  withJson(command.command('set').description('set the role of a principal, or of a pattern'))
+    .argument('<name>', 'a name, or a pattern in which * matches any characters')
+    .addArgument(new Argument('<role>', 'what it may do').choices(roleNames))
     .action(async (pattern: string, role: string, options: CommonOptions) => {
       const { api, screen } = openContext(options);
-      const grant = await api.save<GrantView>(['principals'], { pattern, role });
-      if (screen.json) screen.object({ kind: 'grant', ...grant });
+      const binding = await api.save<RoleBindingView>(['principals'], { pattern, role });
+      if (screen.json) screen.object({ kind: 'principal', ...binding });
       else screen.out(`${pattern} is ${role}`);
     });
 
-  withJson(command.command('revoke').description('take away the role that a pattern gives'))
-    .argument('<pattern>', 'the pattern, as it was granted')
+  withJson(command.command('remove').description('remove the role of a principal or pattern'))
+    .argument('<name>', 'the name or pattern, as it was set')
     .action(async (pattern: string, options: CommonOptions) => {
       const { api, screen } = openContext(options);
-      const grant = await api.removeBy<GrantView>(['principals'], { pattern });
-      if (screen.json) screen.object({ kind: 'grant', ...grant, deleted: true });
-      else screen.out(`${pattern} is no ${grant.role} any more; leases go on`);
+      const binding = await api.removeBy<RoleBindingView>(['principals'], { pattern });
+      if (screen.json) screen.object({ kind: 'principal', ...binding, deleted: true });
+      else screen.out(`${pattern} is no longer ${binding.role}; its leases go on`);
     });
 }

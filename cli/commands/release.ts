@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import type { CommonOptions } from '../context.ts';
-import { openContext } from '../context.ts';
+import { openContext, withJson } from '../context.ts';
 import { CliError } from '../exit.ts';
-import { withJson } from './common.ts';
 
-/** `drydock release`: each lease by itself, so that one unknown id does not keep the others. */
+/** `drydock release`: releases each lease, even if another one is unknown. */
 export function describeRelease(command: Command): void {
   withJson(command)
-    .argument('<lease...>', 'the leases to give back')
+    .argument('<lease...>', 'the leases to release')
     .addHelpText('after', '\nReleasing twice is not an error.')
     .action(async (leases: readonly string[], options: CommonOptions) => {
       const { api, screen } = openContext(options);

@@ -1,25 +1,28 @@
 import type { Command } from 'commander';
 import type { ResourceView } from '../api/views.ts';
 import type { CommonOptions } from '../context.ts';
-import { openContext } from '../context.ts';
-import { withJson } from './common.ts';
+import { openContext, withJson } from '../context.ts';
 
-const acts = [
-  { act: 'pause', summary: 'no new leases on it; those it has go on', said: 'is being paused' },
-  { act: 'unpause', summary: 'take new leases again', said: 'is being unpaused' },
-  { act: 'release', summary: 'drain it and destroy it', said: 'is being released' },
+const resourceActions = [
+  {
+    action: 'pause',
+    summary: 'start no new lease on it; the current ones go on',
+    done: 'is being paused',
+  },
+  { action: 'unpause', summary: 'use it for leases again', done: 'is being unpaused' },
+  { action: 'release', summary: 'drain it and destroy it', done: 'is being released' },
 ] as const;
 
-/** `drydock resource pause|unpause|release`: for whoever looks after the machines. */
+/** `drydock resource pause|unpause|release`, for operators. */
 export function describeResource(command: Command): void {
-  for (const { act, summary, said } of acts) {
-    withJson(command.command(act).description(summary))
+  for (const { action, summary, done } of resourceActions) {
+    withJson(command.command(action).description(summary))
       .argument('<resource>', 'the resource')
       .action(async (id: string, options: CommonOptions) => {
         const { api, screen } = openContext(options);
-        const resource = await api.act<ResourceView>('resources', id, act);
+        const resource = await api.act<ResourceView>('resources', id, action);
         if (screen.json) return screen.object({ kind: 'resource', ...resource });
-        screen.out(`${id} ${said} · see: drydock show ${id}`);
+        screen.out(`${id} ${done} · see: drydock show ${id}`);
       });
   }
 }

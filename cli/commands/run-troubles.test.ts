@@ -1,24 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { runBin } from '../testing/bin.ts';
-import { fakeApi } from '../testing/fake-api.ts';
-import { aLease, anExecution, happyScript, leaseId, page, routes } from '../testing/views.ts';
+import { runBin } from '../../test/support/cli/bin.ts';
+import { fakeApi } from '../../test/support/cli/fake-api.ts';
+import {
+  aLeaseView,
+  anExecutionView,
+  aPage,
+  cliRoutes,
+  happyScript,
+  leaseId,
+} from '../../test/support/cli/views.ts';
 
 const run = ['run', '--type', 'host', '--', 'make', 'test'];
-const nobody = { url: 'http://127.0.0.1:1' };
+const noListener = { url: 'http://127.0.0.1:1' };
 
-describe('drydock run, in trouble', () => {
-  it('nobody there: one sentence, what to do, 69', async () => {
+describe('drydock run, on errors', () => {
+  it('without a listener prints one sentence and what to do, and exits with 69', async () => {
     const ended = await runBin(run, { url: await freeUrl() }, { env: { DRYDOCK_PATIENCE: '1h' } });
 
     expect(ended.code).toBe(69);
-    expect(ended.stderr).toMatch(
-      /^drydock: http:\/\/127\.0\.0\.1:\d+ can't be reached: connection/,
-    );
+    expect(ended.stderr).toMatch(/^drydock: cannot reach http:\/\/127\.0\.0\.1:\d+: connection/);
     expect(ended.stderr.trim().split('\n')).toHaveLength(2);
   });
 
-  it('no settings at all: says how to start, 78', async () => {
-    const ended = await runBin(run, nobody, { env: { DRYDOCK_URL: 'ftp://x' } });
+  it('with a wrong address exits with 78', async () => {
+    const ended = await runBin(run, noListener, { env: { DRYDOCK_URL: 'ftp://x' } });
 
     expect(ended.code).toBe(78);
     expect(ended.stderr).toContain('not an http or https address');
@@ -27,142 +32,151 @@ describe('drydock run, in trouble', () => {
   it.each([
     {
       status: 401,
-      problem: { title: 'No such token', detail: 'the token is not known here' },
+      problem: { title: 'Unknown token', detail: 'the token is not known here' },
       code: 77,
-      says: 'DRYDOCK_TOKEN',
+      prints: 'DRYDOCK_TOKEN',
     },
     {
       status: 422,
       problem: {
         type: 'https://drydock.dev/problems/unsatisfiable',
-        title: 'No blueprint can ever serve this lease',
+        title: 'Unsatisfiable',
         detail: "type 'host' with os=windows: demo-hosts offers os=linux",
         field: 'attributes.os',
         hint: 'add a device with os=windows to a pool',
       },
       code: 65,
-      says: '→ add a device with os=windows to a pool',
+      prints: '→ add a device with os=windows to a pool',
     },
-    { status: 400, problem: { title: 'Bad request' }, code: 64, says: 'Bad request' },
-    { status: 429, problem: { title: 'Too many' }, code: 75, says: 'Too many' },
-    { status: 500, problem: { title: 'A bug', requestId: 'r-7' }, code: 75, says: 'request r-7' },
-  ])('$status when it asks: $code', async ({ status, problem, code, says }) => {
-    await using api = await fakeApi({ [routes.askLease]: { status, json: problem } });
+    { status: 400, problem: { title: 'Bad request' }, code: 64, prints: 'Bad request' },
+    { status: 429, problem: { title: 'Too many' }, code: 75, prints: 'Too many' },
+    { status: 500, problem: { title: 'A bug', requestId: 'r-7' }, code: 75, prints: 'request r-7' },
+  ])(
+    'exits with $code when the request is answered $status',
+    async ({ status, problem, code, prints }) => {
+      await using api = await fakeApi({ [cliRoutes.askLease]: { status, json: problem } });
 
-    const ended = await runBin(run, api, { env: { DRYDOCK_PATIENCE: '0' } });
+      const ended = await runBin(run, api, { env: { DRYDOCK_PATIENCE: '0' } });
 
-    expect(ended.code).toBe(code);
-    expect(ended.stderr).toContain(says);
-    expect(ended.stderr).not.toMatch(/\n\s+at /);
-    expect(ended.stdout.length).toBe(0);
-  });
-
-  it('a lost answer to the request is asked again with the same key', async () => {
-    await using api = await fakeApi(
-      happyScript({ [routes.askLease]: [{ instead: 'cut' }, { status: 202, json: aLease() }] }),
-    );
-
-    const ended = await runBin(run, api);
-
-    expect(ended.code).toBe(0);
-    const asked = api.seen.filter(({ route }) => route === routes.askLease);
-    expect(new Set(asked.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
-    expect(asked).toHaveLength(2);
-  });
-
-  it.each([{ route: routes.lease }, { route: routes.execution }, { route: routes.release }])(
-    'lost answers to $route are asked again',
-    async ({ route }) => {
-      const script = happyScript();
-      const good = [script[route] ?? []].flat();
-      await using api = await fakeApi({
-        ...script,
-        [route]: [{ instead: 'cut' }, { status: 503 }, ...good],
-      });
-
-      const ended = await runBin(run, api);
-
-      expect(ended.code).toBe(0);
-      expect(ended.stderr).toContain('asking again');
-      expect(ended.stderr).toContain(`${leaseId} released`);
+      expect(ended.code).toBe(code);
+      expect(ended.stderr).toContain(prints);
+      expect(ended.stderr).not.toMatch(/\n\s+at /);
+      expect(ended.stdout.length).toBe(0);
     },
   );
 
-  it('a start whose answer was lost is not asked again: the execution is looked up', async () => {
+  it('repeats a lease request with the same key after a lost answer', async () => {
     await using api = await fakeApi(
       happyScript({
-        [routes.start]: { instead: 'cut' },
-        [routes.executions]: [{ json: page([]) }, { json: page([anExecution()]) }],
+        [cliRoutes.askLease]: [{ instead: 'cut' }, { status: 202, json: aLeaseView() }],
       }),
     );
 
     const ended = await runBin(run, api);
 
     expect(ended.code).toBe(0);
-    expect(api.count(routes.start)).toBe(1);
+    const asked = api.requests.filter(({ route }) => route === cliRoutes.askLease);
+    expect(new Set(asked.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+    expect(asked).toHaveLength(2);
   });
 
-  it('an API that stays away: gives up with 69, having tried the release', async () => {
-    await using api = await fakeApi(happyScript({ [routes.lease]: { instead: 'cut' } }));
+  it.each([
+    { route: cliRoutes.lease },
+    { route: cliRoutes.execution },
+    { route: cliRoutes.release },
+  ])('repeats $route after lost answers', async ({ route }) => {
+    const script = happyScript();
+    const good = [script[route] ?? []].flat();
+    await using api = await fakeApi({
+      ...script,
+      [route]: [{ instead: 'cut' }, { status: 503 }, ...good],
+    });
+
+    const ended = await runBin(run, api);
+
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toContain('retrying');
+    expect(ended.stderr).toContain(`${leaseId} released`);
+  });
+
+  it('does not repeat a start after a lost answer, but looks the execution up', async () => {
+    await using api = await fakeApi(
+      happyScript({
+        [cliRoutes.start]: { instead: 'cut' },
+        [cliRoutes.executions]: [{ json: aPage([]) }, { json: aPage([anExecutionView()]) }],
+      }),
+    );
+
+    const ended = await runBin(run, api);
+
+    expect(ended.code).toBe(0);
+    expect(api.count(cliRoutes.start)).toBe(1);
+  });
+
+  it('gives up with 69 when the API stays unreachable, after trying to release', async () => {
+    await using api = await fakeApi(happyScript({ [cliRoutes.lease]: { instead: 'cut' } }));
 
     const ended = await runBin(run, api, { env: { DRYDOCK_PATIENCE: '1s' } });
 
     expect(ended.code).toBe(69);
     expect(ended.stderr).toContain(`${leaseId} released`);
-    expect(api.count(routes.release)).toBe(1);
+    expect(api.count(cliRoutes.release)).toBe(1);
   });
 
-  it('output that was not stored is not empty, and 75 though all went well', async () => {
-    const json = { title: 'The output was not stored', detail: 'The host could not store it.' };
+  it('exits with 75 when the output was not stored, although the command succeeded', async () => {
+    const json = { title: 'Output not stored', detail: 'The host could not store it.' };
     await using api = await fakeApi(
-      happyScript({ [routes.output]: { status: 404, json: { ...json, status: 404 } } }),
+      happyScript({ [cliRoutes.output]: { status: 404, json: { ...json, status: 404 } } }),
     );
 
     const ended = await runBin(run, api);
 
     expect(ended.code).toBe(75);
-    expect(ended.stderr).toContain('could not be read in whole: The output was not stored:');
-    expect(ended.stderr).toContain('What was kept: drydock show exec-');
+    expect(ended.stderr).toContain('could not be read completely: Output not stored:');
+    expect(ended.stderr).toContain('For the part that was stored: drydock show exec-');
   });
 
   it.each([
     { reason: 'unsatisfiable', code: 65 },
     { reason: 'wait-timeout', code: 75 },
     { reason: 'build-failed', code: 75 },
-  ] as const)('a lease that ended in line ($reason): $code', async ({ reason, code }) => {
-    const ended = {
-      reason,
-      detail: 'the last error',
-      by: 'system',
-      at: '2026-11-20T14:32:00.000Z',
-    };
-    const broken = aLease({ state: 'broken', waiting: null, ended });
-    await using api = await fakeApi(happyScript({ [routes.lease]: { json: broken } }));
+  ] as const)(
+    'exits with $code when the lease ends in line ($reason)',
+    async ({ reason, code }) => {
+      const ended = {
+        reason,
+        detail: 'the last error',
+        by: 'system',
+        at: '2026-11-20T14:32:00.000Z',
+      };
+      const broken = aLeaseView({ state: 'broken', waiting: null, ended });
+      await using api = await fakeApi(happyScript({ [cliRoutes.lease]: { json: broken } }));
 
-    const result = await runBin(run, api);
+      const result = await runBin(run, api);
 
-    expect(result.code).toBe(code);
-    expect(result.stderr).toContain(`(${reason}): the last error`);
-  });
+      expect(result.code).toBe(code);
+      expect(result.stderr).toContain(`(${reason}): the last error`);
+    },
+  );
 
   it.each([
-    { args: ['run', '--typ', 'host', '--', 'x'], says: "unknown option '--typ'" },
-    { args: ['run', '--', 'x'], says: '--type is missing' },
-    { args: ['run', '--type', 'host'], says: 'no command to run' },
-    { args: ['run', '--type', 'host', '--ttl', 'soon', '--', 'x'], says: '30m' },
-    { args: ['run', '--type', 'host', '--attr', 'os', '--', 'x'], says: 'os=linux' },
-    { args: ['run', '--type', 'host', '--priority', '1000', '--', 'x'], says: '0 to 999' },
-    { args: ['run', '--type', 'host', '--shell', 'a', 'b'], says: 'one string' },
-    { args: ['frobnicate'], says: "unknown command 'frobnicate'" },
-  ])('bad usage is 64: $args', async ({ args, says }) => {
-    const ended = await runBin(args, nobody);
+    { args: ['run', '--typ', 'host', '--', 'x'], prints: "unknown option '--typ'" },
+    { args: ['run', '--', 'x'], prints: '--type is missing' },
+    { args: ['run', '--type', 'host'], prints: 'no command to run' },
+    { args: ['run', '--type', 'host', '--ttl', 'soon', '--', 'x'], prints: '30m' },
+    { args: ['run', '--type', 'host', '--attr', 'os', '--', 'x'], prints: 'os=linux' },
+    { args: ['run', '--type', 'host', '--priority', '1000', '--', 'x'], prints: '0 to 999' },
+    { args: ['run', '--type', 'host', '--shell', 'a', 'b'], prints: 'one string' },
+    { args: ['frobnicate'], prints: "unknown command 'frobnicate'" },
+  ])('exits with 64 on wrong usage: $args', async ({ args, prints }) => {
+    const ended = await runBin(args, noListener);
 
     expect(ended.code).toBe(64);
-    expect(ended.stderr).toContain(says);
+    expect(ended.stderr).toContain(prints);
   });
 });
 
-/** An address where nothing listens any more. */
+/** Returns an address where nothing listens any more. */
 async function freeUrl(): Promise<string> {
   await using api = await fakeApi({});
   return api.url;

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { runBin, startBin } from '../testing/bin.ts';
-import { fakeApi } from '../testing/fake-api.ts';
+import { runBin, startBin } from '../../test/support/cli/bin.ts';
+import { fakeApi } from '../../test/support/cli/fake-api.ts';
 import {
-  aLease,
-  anActiveLease,
-  anEndedExecution,
-  anExecution,
+  aLeaseView,
+  anActiveLeaseView,
+  anEndedExecutionView,
+  anExecutionView,
+  cliRoutes,
   happyScript,
   leaseId,
   outputReply,
   resourceId,
-  routes,
-} from '../testing/views.ts';
+} from '../../test/support/cli/views.ts';
 
 const run = ['run', '--type', 'host', '--attr', 'os=linux', '--', 'make', 'test'];
 const bytes = Buffer.from([0, 255, 10, 13, 10, 0xc3, 0x28, 27, 91, 72]);
@@ -19,12 +19,12 @@ const bytes = Buffer.from([0, 255, 10, 13, 10, 0xc3, 0x28, 27, 91, 72]);
 describe('drydock run', () => {
   it.each([
     { how: 'on this Node', oldNode: false },
-    { how: 'handed over by an older Node', oldNode: true },
+    { how: 'started by an older Node', oldNode: true },
   ])('prints the bytes of the command and nothing else on stdout, $how', async ({ oldNode }) => {
     await using api = await fakeApi(
       happyScript({
-        [routes.execution]: { json: anEndedExecution(2) },
-        [routes.output]: [outputReply(bytes), outputReply('oops\n')],
+        [cliRoutes.execution]: { json: anEndedExecutionView(2) },
+        [cliRoutes.output]: [outputReply(bytes), outputReply('oops\n')],
       }),
     );
 
@@ -36,19 +36,19 @@ describe('drydock run', () => {
     expect(ended.stderr).toContain(`${leaseId} active on ${resourceId} (waited `);
     expect(ended.stderr).toContain('oops\n');
     expect(ended.stderr).toContain(`exit 2 after 31.4 s · ${leaseId} released\n`);
-    expect(api.count(routes.release)).toBe(1);
+    expect(api.count(cliRoutes.release)).toBe(1);
   });
 
-  it('says who asked, where it is not the lease’s owner', async () => {
-    const lease = anActiveLease({ owner: 'bob', askedBy: 'anna' });
-    await using api = await fakeApi(happyScript({ [routes.lease]: { json: lease } }));
+  it('prints the requester if that is not the owner', async () => {
+    const lease = anActiveLeaseView({ owner: 'bob', requestedBy: 'anna' });
+    await using api = await fakeApi(happyScript({ [cliRoutes.lease]: { json: lease } }));
 
     const { stderr } = await runBin(run, api);
 
-    expect(stderr).toMatch(/active on .* · of bob, asked by anna\n/);
+    expect(stderr).toMatch(/active on .* · owned by bob, requested by anna\n/);
   });
 
-  it('asks for what the options say, with a key and the token', async () => {
+  it('requests what the options say, with an idempotency key and the token', async () => {
     await using api = await fakeApi(happyScript());
 
     const options = '--type host -b a -b b --attr os=linux --attr cores=4 --ttl 30m --wait 10m';
@@ -56,7 +56,7 @@ describe('drydock run', () => {
     const args = [...`run ${options} ${more}`.split(' '), '--', 'tool', '--flag', '--', 'x y'];
     await runBin(args, api, { stdin: 'in' });
 
-    const [lease] = api.seen;
+    const [lease] = api.requests;
     expect(lease?.headers.authorization).toBe('Bearer token-1');
     expect(lease?.headers['idempotency-key']).toMatch(/^cli-[0-9a-f-]{36}$/);
     expect(JSON.parse(lease?.body ?? '')).toEqual({
@@ -68,7 +68,9 @@ describe('drydock run', () => {
       priority: 5,
       owner: 'ci',
     });
-    expect(JSON.parse(api.seen.find(({ route }) => route === routes.start)?.body ?? '')).toEqual({
+    expect(
+      JSON.parse(api.requests.find(({ route }) => route === cliRoutes.start)?.body ?? ''),
+    ).toEqual({
       argv: ['tool', '--flag', '--', 'x y'],
       cwd: 'app',
       env: { CI: '1' },
@@ -86,31 +88,31 @@ describe('drydock run', () => {
     const ended = await runBin(['run', '--type', 'host', ...args], api, { stdin });
 
     expect(ended.code).toBe(0);
-    const start = api.seen.find(({ route }) => route === routes.start);
+    const start = api.requests.find(({ route }) => route === cliRoutes.start);
     expect(JSON.parse(start?.body ?? '')).toEqual(sent);
   });
 
   it.each([
-    { state: 'succeeded', exitCode: 0, code: 0, says: 'exit 0 after' },
-    { state: 'failed', exitCode: 137, code: 137, says: 'exit 137 after' },
-    { state: 'timed-out', exitCode: null, code: 124, says: 'timed out after' },
-    { state: 'cancelled', exitCode: null, code: 75, says: 'cancelled after' },
-    { state: 'lost', exitCode: null, code: 70, says: 'its host is gone' },
+    { state: 'succeeded', exitCode: 0, code: 0, prints: 'exit 0 after' },
+    { state: 'failed', exitCode: 137, code: 137, prints: 'exit 137 after' },
+    { state: 'timed-out', exitCode: null, code: 124, prints: 'timed out after' },
+    { state: 'cancelled', exitCode: null, code: 75, prints: 'cancelled after' },
+    { state: 'lost', exitCode: null, code: 70, prints: 'its host is gone' },
   ] as const)('a command that $state ($exitCode) exits with $code', async (row) => {
     const { state, exitCode } = row;
-    const execution = anEndedExecution(1, { state, exitCode, detail: 'its host is gone' });
-    await using api = await fakeApi(happyScript({ [routes.execution]: { json: execution } }));
+    const execution = anEndedExecutionView(1, { state, exitCode, detail: 'its host is gone' });
+    await using api = await fakeApi(happyScript({ [cliRoutes.execution]: { json: execution } }));
 
     const ended = await runBin(run, api);
 
     expect(ended.code).toBe(row.code);
-    expect(ended.stderr).toContain(row.says);
-    expect(api.count(routes.release)).toBe(1);
+    expect(ended.stderr).toContain(row.prints);
+    expect(api.count(cliRoutes.release)).toBe(1);
   });
 
-  it('says each change as one JSON object, and nothing else, with --json', async () => {
+  it('prints each change as one JSON object, and nothing else, with --json', async () => {
     await using api = await fakeApi(
-      happyScript({ [routes.output]: [outputReply('ünï\n'), outputReply(bytes)] }),
+      happyScript({ [cliRoutes.output]: [outputReply('ünï\n'), outputReply(bytes)] }),
     );
 
     const ended = await runBin(['run', '--json', ...run.slice(1)], api);
@@ -133,13 +135,18 @@ describe('drydock run', () => {
   });
 
   it('reads a long output part by part', async () => {
-    const part = (text: string, next: number) => ({
+    const outputPart = (text: string, next: number) => ({
       body: Buffer.from(text),
       headers: { 'x-drydock-total-bytes': '6', 'x-drydock-next': String(next) },
     });
     await using api = await fakeApi(
       happyScript({
-        [routes.output]: [part('abc', 3), { instead: 'cut' }, part('def', 6), outputReply('')],
+        [cliRoutes.output]: [
+          outputPart('abc', 3),
+          { instead: 'cut' },
+          outputPart('def', 6),
+          outputReply(''),
+        ],
       }),
     );
 
@@ -149,18 +156,18 @@ describe('drydock run', () => {
     expect(ended.code).toBe(0);
   });
 
-  it('a reader that goes away does not keep the lease', async () => {
+  it('releases the lease even if the reader of its output goes away', async () => {
     const much = Buffer.alloc(1_000_000, 'x');
     let go = () => {};
     const closed = new Promise<void>((resolve) => {
       go = resolve;
     });
     await using api = await fakeApi(
-      happyScript({ [routes.output]: [{ ...outputReply(much), after: closed }] }),
+      happyScript({ [cliRoutes.output]: [{ ...outputReply(much), after: closed }] }),
     );
 
     const bin = startBin(run, api);
-    await api.saw(routes.output);
+    await api.received(cliRoutes.output);
     bin.stopReading();
     go();
     const ended = await bin.ended;
@@ -168,15 +175,15 @@ describe('drydock run', () => {
     expect(ended.code).toBe(0);
     expect(ended.stderr).toContain('released');
     expect(ended.stderr).not.toContain('EPIPE');
-    expect(api.count(routes.release)).toBe(1);
+    expect(api.count(cliRoutes.release)).toBe(1);
   });
 
-  it('an active lease needs no waiting; a release that fails changes no exit code', async () => {
+  it('does not wait for an active lease; a failed release does not change the exit code', async () => {
     await using api = await fakeApi(
       happyScript({
-        [routes.askLease]: { status: 201, json: anActiveLease() },
-        [routes.start]: { status: 201, json: anExecution() },
-        [routes.release]: { status: 503, json: { title: 'Busy', detail: 'too much to do' } },
+        [cliRoutes.askLease]: { status: 201, json: anActiveLeaseView() },
+        [cliRoutes.start]: { status: 201, json: anExecutionView() },
+        [cliRoutes.release]: { status: 503, json: { title: 'Busy', detail: 'too much to do' } },
       }),
     );
 
@@ -188,8 +195,8 @@ describe('drydock run', () => {
     expect(ended.stderr).toContain('its ttl releases it at');
   });
 
-  it('tells setting up and each change of the line once', async () => {
-    const second = aLease({
+  it('prints the set-up and each change of the line once', async () => {
+    const second = aLeaseView({
       waiting: {
         reason: 'building',
         detail: '1 host is being built',
@@ -197,10 +204,10 @@ describe('drydock run', () => {
         blueprints: ['demo-hosts'],
       },
     });
-    const setUp = anActiveLease({ state: 'acquired', until: null, version: 2 });
+    const setUp = anActiveLeaseView({ state: 'acquired', until: null, version: 2 });
     await using api = await fakeApi(
       happyScript({
-        [routes.lease]: [{ json: second }, { json: setUp }, { json: anActiveLease() }],
+        [cliRoutes.lease]: [{ json: second }, { json: setUp }, { json: anActiveLeaseView() }],
       }),
     );
 

@@ -1,28 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import type { EventView } from '../api/views.ts';
-import { runBin } from '../testing/bin.ts';
-import { fakeApi, type Script } from '../testing/fake-api.ts';
+import { runBin } from '../../test/support/cli/bin.ts';
+import { fakeApi, type ScriptedReplies } from '../../test/support/cli/fake-api.ts';
 import {
-  aLease,
-  anActiveLease,
-  anEndedExecution,
+  aLeaseView,
+  anActiveLeaseView,
+  anEndedExecutionView,
+  aPage,
+  cliRoutes,
   leaseId,
-  page,
   resourceId,
-  routes,
-} from '../testing/views.ts';
+} from '../../test/support/cli/views.ts';
+import type { EventView } from '../api/views.ts';
 
 const day = '2026-11-20T';
 const resource = resourceId;
 
-/** Events of one object, a commit each: when, in which state it left it, and what happened. */
+/** Returns events of one object: for each commit its time, resulting state, actor and entries. */
 const eventsOf = (
   object: string,
-  told: readonly (readonly [time: string, state: string, by: string, what: EventView['what']])[],
+  commits: readonly (readonly [
+    time: string,
+    state: string,
+    by: string,
+    entries: EventView['entries'],
+  ])[],
 ) =>
-  page(
-    told.map(([time, state, by, what], n) => {
-      return { object, version: n + 1, at: `${day}${time}Z`, by, state, what };
+  aPage(
+    commits.map(([time, state, by, entries], n) => {
+      return { object, version: n + 1, at: `${day}${time}Z`, by, state, entries };
     }),
   );
 
@@ -33,21 +38,21 @@ const ended = {
   by: 'anna',
   at: `${day}14:33:30.000Z`,
 } as const;
-const executions = page([
-  anEndedExecution(2, {
+const executions = aPage([
+  anEndedExecutionView(2, {
     createdAt: `${day}14:32:00.000Z`,
     startedAt: `${day}14:32:00.100Z`,
     endedAt: `${day}14:32:31.500Z`,
   }),
 ]);
 
-const script = (over: Script): Script => ({
-  [routes.executions]: { json: executions },
-  [`GET /v1/leases/${leaseId}/commands`]: { json: page([]) },
+const script = (over: ScriptedReplies): ScriptedReplies => ({
+  [cliRoutes.executions]: { json: executions },
+  [`GET /v1/leases/${leaseId}/commands`]: { json: aPage([]) },
   [`GET /v1/resources/${resource}/events`]: {
     json: eventsOf(resource, [
-      ['14:20:00.000', 'pending', 'lease-another', [{ kind: 'born', text: 'too early' }]],
-      ['14:31:36.010', 'pending', leaseId, [{ kind: 'born', text: 'born for it' }]],
+      ['14:20:00.000', 'pending', 'lease-another', [{ kind: 'created', text: 'too early' }]],
+      ['14:31:36.010', 'pending', leaseId, [{ kind: 'created', text: 'created for it' }]],
       ['14:31:47.000', 'active', 'system', [{ kind: 'activated', text: 'SSM online' }]],
       ['14:50:00.000', 'released', 'system', [{ kind: 'released', text: 'too late' }]],
     ]),
@@ -56,15 +61,15 @@ const script = (over: Script): Script => ({
 });
 
 const whole = script({
-  [routes.lease]: {
-    json: aLease({ state: 'destroyed', waiting: null, resource, ended, version: 6 }),
+  [cliRoutes.lease]: {
+    json: aLeaseView({ state: 'destroyed', waiting: null, resource, ended, version: 6 }),
   },
   [`GET /v1/leases/${leaseId}/events`]: {
     json: eventsOf(leaseId, [
       [
         ...(['14:31:05.102', 'pending', 'ci'] as const),
         [
-          { kind: 'asked', text: 'by ci', data: { request: 'r-7' } },
+          { kind: 'requested', text: 'by ci', data: { request: 'r-7' } },
           { kind: 'waiting', text: 'hosts: 3 of 3 are held' },
         ],
       ],
@@ -83,7 +88,7 @@ const whole = script({
   },
 });
 
-/** Without the date that is put before times of another day, and without running spaces. */
+/** Removes dates (printed before times of another day) and runs of spaces. */
 const plain = (text: Buffer): readonly string[] =>
   text
     .toString('utf8')
@@ -92,14 +97,14 @@ const plain = (text: Buffer): readonly string[] =>
     .map((line) => line.replaceAll('2026-11-20 ', '').replace(/ {2,}/g, '  '));
 
 describe('drydock show of a lease', () => {
-  it('explains it from its request to its end, and why it waited', async () => {
+  it('prints its history from request to end, and why it waited', async () => {
     await using api = await fakeApi(whole);
 
     const shown = await runBin(['show', leaseId], api);
 
-    const execution = anEndedExecution(2).id;
+    const execution = anEndedExecutionView(2).id;
     expect(plain(shown.stdout).filter((line) => !line.includes(' ago'))).toEqual([
-      `${leaseId} · host · destroyed · asked by ci, 14:31:05`,
+      `${leaseId} · host · destroyed · requested by ci, 14:31:05`,
       '  wants  os=linux',
       '  priority  100',
       '  request  r-7',
@@ -107,13 +112,13 @@ describe('drydock show of a lease', () => {
       `  on  ${resource}, built for it`,
       '  ended  released: released by anna · anna',
       '  used  1 min 43 s',
-      '  cleaned  40.0 s after its end',
+      '  cleaned up  40.0 s after its end',
       '  executions',
       '  timeline',
-      '  14:31:05.102  asked: by ci  ci',
+      '  14:31:05.102  requested: by ci  ci',
       '  14:31:05.102  waiting: hosts: 3 of 3 are held  ci',
       '  14:31:36.010  +30.9 s  building: building one (3 of 3)  system',
-      `  14:31:36.010  ${resource} born: born for it  ${leaseId}`,
+      `  14:31:36.010  ${resource} created: created for it  ${leaseId}`,
       `  14:31:47.000  +11.0 s  ${resource} activated: SSM online  system`,
       `  14:31:47.212  +0.21 s  activated: on ${resource}  system`,
       `  14:32:00.000  +12.8 s  ${execution} queued: make test  ci`,
@@ -124,19 +129,19 @@ describe('drydock show of a lease', () => {
     ]);
   });
 
-  it('says what it waits for and for how long, while it does', async () => {
+  it('prints what the lease waits for, and for how long so far', async () => {
     const at = new Date(Date.now() - 42_000).toISOString();
     const waiting = [
-      { kind: 'asked', text: 'by ci' },
+      { kind: 'requested', text: 'by ci' },
       { kind: 'waiting', text: '3 of 3 hosts are held' },
     ];
-    const event = { object: leaseId, version: 1, at, by: 'ci', state: 'pending', what: waiting };
-    const held = anActiveLease({ id: 'lease-77', owner: 'bob', askedBy: 'bob' });
+    const event = { object: leaseId, version: 1, at, by: 'ci', state: 'pending', entries: waiting };
+    const held = anActiveLeaseView({ id: 'lease-77', owner: 'bob', requestedBy: 'bob' });
     await using api = await fakeApi(
       script({
-        [routes.lease]: { json: aLease({ createdAt: at }) },
-        [`GET /v1/leases/${leaseId}/events`]: { json: page([event]) },
-        'GET /v1/leases': { json: page([held]) },
+        [cliRoutes.lease]: { json: aLeaseView({ createdAt: at }) },
+        [`GET /v1/leases/${leaseId}/events`]: { json: aPage([event]) },
+        'GET /v1/leases': { json: aPage([held]) },
       }),
     );
 
@@ -148,10 +153,10 @@ describe('drydock show of a lease', () => {
     expect(shown).toContainEqual(
       expect.stringMatching(/^ {2}held by {2}lease-77 \(bob, until \d\d:\d\d:\d\d\)$/),
     );
-    expect(shown.join()).not.toContain('cleaned');
+    expect(shown.join()).not.toContain('cleaned up');
   });
 
-  it('says that clean-up has not succeeded, and what keeps it', async () => {
+  it('prints that clean-up has not succeeded, and why', async () => {
     const at = new Date(Date.now() - 90_000).toISOString();
     const stuck = { kind: 'clean-up-failed', text: 'its host does not answer' };
     const event = {
@@ -160,13 +165,13 @@ describe('drydock show of a lease', () => {
       at,
       by: 'system',
       state: 'released',
-      what: [stuck],
+      entries: [stuck],
     };
-    const lease = anActiveLease({ state: 'released', until: null, ended: { ...ended, at } });
+    const lease = anActiveLeaseView({ state: 'released', until: null, ended: { ...ended, at } });
     await using api = await fakeApi(
       script({
-        [routes.lease]: { json: lease },
-        [`GET /v1/leases/${leaseId}/events`]: { json: page([event]) },
+        [cliRoutes.lease]: { json: lease },
+        [`GET /v1/leases/${leaseId}/events`]: { json: aPage([event]) },
       }),
     );
 
@@ -174,18 +179,18 @@ describe('drydock show of a lease', () => {
 
     expect(shown).toContainEqual(
       expect.stringMatching(
-        /cleaned {2}not yet, 9\d\.\d s after its end: its host does not answer$/,
+        /cleaned up {2}not yet, 9\d\.\d s after its end: its host does not answer$/,
       ),
     );
     expect(shown).toContain(`  on  ${resource}`);
   });
 
-  it('a resource that is forgotten is left out, and with --json all is there', async () => {
+  it('omits a forgotten resource; --json prints everything', async () => {
     const { [`GET /v1/resources/${resource}/events`]: _gone, ...rest } = whole;
-    await using forgot = await fakeApi(rest);
+    await using forgetful = await fakeApi(rest);
     await using api = await fakeApi(whole);
 
-    const without = await runBin(['show', leaseId], forgot);
+    const without = await runBin(['show', leaseId], forgetful);
     const json = await runBin(['show', leaseId, '--json'], api);
 
     expect(without.code).toBe(0);

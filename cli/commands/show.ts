@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { kindOf } from '../../shared/model/ids.ts';
-import type { Kind } from '../api/routes.ts';
+import type { HistoryKind } from '../api/routes.ts';
 import type {
   BlueprintView,
   CommandView,
@@ -9,10 +9,11 @@ import type {
   LeaseView,
   ResourceView,
 } from '../api/views.ts';
-import type { CommonOptions, Context } from '../context.ts';
-import { openContext } from '../context.ts';
+import type { CommandContext, CommonOptions } from '../context.ts';
+import { openContext, withJson } from '../context.ts';
 import { CliError } from '../exit.ts';
-import type { Sheet } from '../print/details.ts';
+import { executionColumns } from '../print/columns.ts';
+import type { DetailSheet } from '../print/details.ts';
 import {
   blueprintSheet,
   executionSheet,
@@ -20,25 +21,28 @@ import {
   resourceSheet,
   sheetLines,
 } from '../print/details.ts';
-import { executionColumns } from '../print/lists.ts';
-import { resourcesOf, storyOf } from '../print/story.ts';
-import { table } from '../print/table.ts';
-import { type Story, timeline } from '../print/timeline.ts';
-import { withJson } from './common.ts';
+import { resourcesNamedIn, summarizeLease } from '../print/lease-summary.ts';
+import { tableLines } from '../print/table.ts';
+import { type ObjectHistory, timelineLines } from '../print/timeline.ts';
 
-/** `drydock show`: the kind is read from the id; any other name is a blueprint's. */
+const showCommands = {
+  lease: showLease,
+  resource: showResource,
+  execution: showExecution,
+  blueprint: showBlueprint,
+} as const;
+
+/** `drydock show`: reads the kind from the id; any other name is a blueprint's. */
 export function describeShow(command: Command): void {
   withJson(command)
     .argument('<id>', 'a lease, resource, execution or blueprint')
     .action(async (id: string, options: CommonOptions) => {
-      const context = openContext(options);
-      const show = { lease, resource, execution, blueprint }[kindLike(id)];
-      await show(context, id);
+      await showCommands[kindFromIdPrefix(id)](openContext(options), id);
     });
 }
 
-/** An id cut short still says its kind, so that the API can answer that there is no such thing. */
-function kindLike(id: string): 'lease' | 'resource' | 'execution' | 'blueprint' {
+/** Reads the kind even from a truncated id, so that the API can answer that it does not exist. */
+function kindFromIdPrefix(id: string): keyof typeof showCommands {
   const exact = kindOf(id);
   if (exact !== null) return exact;
   if (/^lease-[0-9a-z]+$/.test(id)) return 'lease';
@@ -46,34 +50,39 @@ function kindLike(id: string): 'lease' | 'resource' | 'execution' | 'blueprint' 
   return /^exec-[0-9a-z]+(-[0-9a-z]+)?$/.test(id) ? 'execution' : 'blueprint';
 }
 
-async function lease(context: Context, id: string): Promise<void> {
+async function showLease(context: CommandContext, id: string): Promise<void> {
   const { api, screen, now } = context;
-  const found = await api.lease(id);
+  const lease = await api.lease(id);
   const [executions, own, commands] = await Promise.all([
     api.list<ExecutionView>(`leases/${id}/executions`),
     api.events('leases', id),
     api.commands('leases', id),
   ]);
-  const events = [...own, ...(await eventsOfResources(context, own))];
+  const events = [...own, ...(await eventsOfItsResources(context, own))];
   if (screen.json) {
-    screen.object({ kind: 'lease', ...found });
+    screen.object({ kind: 'lease', ...lease });
     for (const each of executions) screen.object({ kind: 'execution', ...each });
-    return jsonHistory(context, events, commands);
+    return printHistoryAsJson(context, events, commands);
   }
-  print(
-    context,
-    leaseSheet(found, now(), storyOf(found, own, now()), await holdersOf(context, found)),
-  );
+  const summary = summarizeLease(lease, own, now());
+  const holders = await holdersOfItsBlueprints(context, lease);
+  printSheet(context, leaseSheet(lease, now(), summary, holders));
   if (executions.length > 0) {
     screen.out('  executions');
-    const lines = table(executionColumns(now()), executions, inner(screen.width));
+    const lines = tableLines(executionColumns(now()), executions, indentedWidth(screen.width));
     for (const line of lines.slice(1)) screen.out(`   ${line}`);
   }
   printTimeline(context, { id, events, commands, executions });
 }
 
-/** Who has what it waits for, the next to end first; others' leases only for whoever sees them. */
-async function holdersOf({ api }: Context, lease: LeaseView): Promise<readonly LeaseView[]> {
+/**
+ * Returns the leases that hold what a lease waits for, the next to end first. The API lists leases
+ * of other principals only for callers who may see them.
+ */
+async function holdersOfItsBlueprints(
+  { api }: CommandContext,
+  lease: LeaseView,
+): Promise<readonly LeaseView[]> {
   const blueprints = lease.waiting?.blueprints ?? [];
   const lists = await Promise.all(
     blueprints.map((blueprint) => api.list<LeaseView>('leases', { blueprint }, 200)),
@@ -84,8 +93,8 @@ async function holdersOf({ api }: Context, lease: LeaseView): Promise<readonly L
     .toSorted(byEnd);
 }
 
-/** Who holds a seat of it, the next to end first. */
-async function onIt({ api }: Context, { id, blueprint }: ResourceView) {
+/** Returns the leases that hold a seat of a resource, the next to end first. */
+async function holdersOfResource({ api }: CommandContext, { id, blueprint }: ResourceView) {
   const leases = await api.list<LeaseView>('leases', { blueprint }, 200);
   return leases.filter((lease) => lease.resource === id).toSorted(byEnd);
 }
@@ -93,64 +102,73 @@ async function onIt({ api }: Context, { id, blueprint }: ResourceView) {
 const untilOf = ({ until }: LeaseView): string => until ?? '';
 const byEnd = (a: LeaseView, b: LeaseView): number => (untilOf(a) < untilOf(b) ? -1 : 1);
 
-/** Of a lease that went from resource to resource, the last ones. */
-const resourcesTold = 3;
+/** How many resources of a lease appear in its timeline: the last ones it was on. */
+const maxResourceTimelines = 3;
 
-/** What its resources told while it was there: they may be older, and outlive it. */
-async function eventsOfResources(
-  { api }: Context,
+/**
+ * Returns the events of a lease's resources during its lifetime; a resource may be older, and may
+ * outlive it.
+ */
+async function eventsOfItsResources(
+  { api }: CommandContext,
   own: readonly EventView[],
 ): Promise<readonly EventView[]> {
   const [first, last] = [own[0]?.at ?? '', own.at(-1)];
   const until = last?.state === 'destroyed' ? last.at : null;
-  const ids = resourcesOf(own).slice(-resourcesTold);
-  const pages = await Promise.all(ids.map((id) => api.events('resources', id).catch(goneIsNone)));
+  const ids = resourcesNamedIn(own).slice(-maxResourceTimelines);
+  const pages = await Promise.all(
+    ids.map((id) => api.events('resources', id).catch(emptyIfForgotten)),
+  );
   return pages.flat().filter(({ at }) => at >= first && (until === null || at <= until));
 }
 
-/** A resource is forgotten before its leases are, if it ended first. */
-function goneIsNone(error: unknown): readonly EventView[] {
+/** A resource that ended before its leases is forgotten before them. */
+function emptyIfForgotten(error: unknown): readonly EventView[] {
   if (error instanceof CliError && error.status === 404) return [];
   throw error;
 }
 
-async function resource(context: Context, id: string): Promise<void> {
+async function showResource(context: CommandContext, id: string): Promise<void> {
   const { api, screen, now } = context;
-  const found = await api.resource(id);
-  if (screen.json) screen.object({ kind: 'resource', ...found });
-  else print(context, resourceSheet(found, now(), await onIt(context, found)));
-  await history(context, 'resources', id);
+  const resource = await api.resource(id);
+  if (screen.json) screen.object({ kind: 'resource', ...resource });
+  else {
+    const holders = await holdersOfResource(context, resource);
+    printSheet(context, resourceSheet(resource, now(), holders));
+  }
+  await printHistory(context, 'resources', id);
 }
 
-async function execution(context: Context, id: string): Promise<void> {
+async function showExecution(context: CommandContext, id: string): Promise<void> {
   const { api, screen, now } = context;
-  const found = await api.execution(id);
-  if (screen.json) screen.object({ kind: 'execution', ...found });
-  else print(context, executionSheet(found, now()));
-  await history(context, 'executions', id);
+  const execution = await api.execution(id);
+  if (screen.json) screen.object({ kind: 'execution', ...execution });
+  else printSheet(context, executionSheet(execution, now()));
+  await printHistory(context, 'executions', id);
 }
 
-export async function blueprint(context: Context, name: string): Promise<void> {
-  const found = await context.api.read<BlueprintView>('blueprints', name);
-  if (context.screen.json) context.screen.object({ kind: 'blueprint', ...found });
-  else print(context, blueprintSheet(found, context.now()));
+export async function showBlueprint(context: CommandContext, name: string): Promise<void> {
+  const { api, screen, now } = context;
+  const blueprint = await api.read<BlueprintView>('blueprints', name);
+  if (screen.json) screen.object({ kind: 'blueprint', ...blueprint });
+  else printSheet(context, blueprintSheet(blueprint, now()));
 }
 
-function print({ screen }: Context, sheet: Sheet): void {
+function printSheet({ screen }: CommandContext, sheet: DetailSheet): void {
   const [title = '', ...lines] = sheetLines(sheet);
   screen.out(title, 'bold');
   for (const line of lines) screen.out(line);
 }
 
-async function history(context: Context, kind: Kind, id: string): Promise<void> {
+async function printHistory(context: CommandContext, kind: HistoryKind, id: string): Promise<void> {
   const { api, screen } = context;
   const [events, commands] = await Promise.all([api.events(kind, id), api.commands(kind, id)]);
-  if (screen.json) return jsonHistory(context, events, commands);
+  if (screen.json) return printHistoryAsJson(context, events, commands);
   printTimeline(context, { id, events, commands });
 }
 
-function jsonHistory(
-  { screen }: Context,
+function printHistoryAsJson(
+  { screen }: CommandContext,
   events: readonly EventView[],
   commands: readonly CommandView[],
 ): void {
@@ -158,10 +176,10 @@ function jsonHistory(
   for (const command of commands) screen.object({ kind: 'command', command });
 }
 
-function printTimeline({ screen, now }: Context, story: Story): void {
-  const lines = timeline(story, now(), inner(screen.width));
+function printTimeline({ screen, now }: CommandContext, history: ObjectHistory): void {
+  const lines = timelineLines(history, now(), indentedWidth(screen.width));
   if (lines.length > 0) screen.out('  timeline');
   for (const line of lines) screen.out(`   ${line}`);
 }
 
-const inner = (width: number | null): number | null => (width === null ? null : width - 3);
+const indentedWidth = (width: number | null): number | null => (width === null ? null : width - 3);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { runBin } from '../testing/bin.ts';
-import { fakeApi } from '../testing/fake-api.ts';
-import { refusalOf } from '../testing/verify-signature.ts';
-import { aLease, leaseId, page } from '../testing/views.ts';
+import { runBin } from '../../test/support/cli/bin.ts';
+import { fakeApi } from '../../test/support/cli/fake-api.ts';
+import { signatureErrorOf } from '../../test/support/cli/verify-signature.ts';
+import { aLeaseView, aPage, leaseId } from '../../test/support/cli/views.ts';
 
 const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCY';
 const aws = {
@@ -16,7 +16,7 @@ const aws = {
 
 describe('signing with AWS credentials', () => {
   it.each([
-    { of: 'a question', args: ['whoami'], route: 'GET /v1/me', env: {} },
+    { of: 'a request without a body', args: ['whoami'], route: 'GET /v1/me', env: {} },
     {
       of: 'a query with odd characters',
       args: ['ls', '--owner', "iam:1/user/a b+c*(d)'!"],
@@ -30,30 +30,32 @@ describe('signing with AWS credentials', () => {
       env: {},
     },
     {
-      of: 'a session',
+      of: 'a session token',
       args: ['whoami'],
       route: 'GET /v1/me',
       env: { AWS_SESSION_TOKEN: 'token+of/a=session' },
     },
-  ])('$of', async ({ args, route, env }) => {
+  ])('signs $of', async ({ args, route, env }) => {
     const json = route.endsWith('/leases')
-      ? page([])
-      : { name: 'iam:1/user/anna', role: 'lessee', ...aLease() };
+      ? aPage([])
+      : { name: 'iam:1/user/anna', role: 'lessee', ...aLeaseView() };
     await using api = await fakeApi({ [route]: { json } });
 
     const ended = await runBin(args, api, { env: { ...aws, ...env } });
 
     expect(ended.stderr).not.toContain('signed');
-    const [seen] = api.seen;
+    const [seen] = api.requests;
     if (!seen) throw new Error(ended.stderr);
-    expect(refusalOf(seen, secret, 'eu-west-1')).toBeNull();
-    expect(refusalOf({ ...seen, body: `${seen.body} ` }, secret, 'eu-west-1')).toContain('another');
+    expect(signatureErrorOf(seen, secret, 'eu-west-1')).toBeNull();
+    expect(signatureErrorOf({ ...seen, body: `${seen.body} ` }, secret, 'eu-west-1')).toContain(
+      'another',
+    );
     expect(seen.headers['x-amz-security-token']).toBe(
       'AWS_SESSION_TOKEN' in env ? env.AWS_SESSION_TOKEN : undefined,
     );
   });
 
-  it('every repeat is signed anew', async () => {
+  it('signs every retry anew', async () => {
     const busy = { status: 429, json: { title: 'Too many' }, headers: { 'retry-after': '1' } };
     const me = { json: { name: 'iam:1/user/anna', role: 'lessee' } };
     await using api = await fakeApi({ 'GET /v1/me': [busy, me] });
@@ -61,23 +63,26 @@ describe('signing with AWS credentials', () => {
     const ended = await runBin(['whoami'], api, { env: { ...aws, DRYDOCK_PATIENCE: '10s' } });
 
     expect(ended.stdout.toString()).toBe('iam:1/user/anna · lessee\n');
-    expect(api.seen.map((seen) => refusalOf(seen, secret, 'eu-west-1'))).toEqual([null, null]);
-    expect(new Set(api.seen.map(({ headers }) => headers['x-amz-date'])).size).toBe(2);
+    expect(api.requests.map((seen) => signatureErrorOf(seen, secret, 'eu-west-1'))).toEqual([
+      null,
+      null,
+    ]);
+    expect(new Set(api.requests.map(({ headers }) => headers['x-amz-date'])).size).toBe(2);
   });
 
-  it('without credentials says what to do, and sends nothing', async () => {
+  it('without credentials prints what to do, and sends nothing', async () => {
     await using api = await fakeApi({});
     const { AWS_ACCESS_KEY_ID: _, ...env } = aws;
 
     const ended = await runBin(['whoami'], api, { env });
 
     expect(ended.code).toBe(78);
-    expect(ended.stderr).toContain("can't be signed");
+    expect(ended.stderr).toContain('cannot sign the request');
     expect(ended.stderr).toContain('aws sso login');
-    expect(api.seen).toEqual([]);
+    expect(api.requests).toEqual([]);
   });
 
-  it('what API Gateway itself refuses is told in its words', async () => {
+  it('prints the refusals of API Gateway itself', async () => {
     const json = { message: 'Forbidden' };
     await using api = await fakeApi({ 'GET /v1/me': { status: 403, json } });
 

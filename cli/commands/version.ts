@@ -1,24 +1,25 @@
 import type { Command } from 'commander';
 import { jsonLine, oneLine } from '../../shared/model/plain.ts';
+import { productVersion } from '../../shared/model/product-version.ts';
 import type { CommonOptions } from '../context.ts';
-import { openContext } from '../context.ts';
+import { openContext, withJson } from '../context.ts';
 import { CliError } from '../exit.ts';
-import { version } from '../version.ts';
-import { withJson } from './common.ts';
 
-/** `drydock version`: this program's, and whether an API answers. */
+/** `drydock version`: prints this program's version, and that of the API if it answers. */
 export function describeVersion(command: Command): void {
   withJson(command).action(async (options: CommonOptions) => {
-    const server = await serverOf(options);
-    const words = `drydock ${version} · node ${process.versions.node}\n${oneLine(server.text)}`;
-    const said = options.json ? jsonLine({ kind: 'version', version, ...server }) : words;
-    process.stdout.write(`${said}\n`);
+    const server = await serverVersion(options);
+    const cli = `drydock ${productVersion} · node ${process.versions.node}`;
+    const text = options.json
+      ? jsonLine({ kind: 'version', version: productVersion, ...server })
+      : `${cli}\n${oneLine(server.text)}`;
+    process.stdout.write(`${text}\n`);
   });
 }
 
-type Server = Readonly<{ url?: string; api?: string; text: string }>;
+type ServerVersion = Readonly<{ url?: string; api?: string; text: string }>;
 
-async function serverOf(options: CommonOptions): Promise<Server> {
+async function serverVersion(options: CommonOptions): Promise<ServerVersion> {
   try {
     const { api } = openContext(options);
     const health = await api.read<Readonly<{ version: string }>>('health');

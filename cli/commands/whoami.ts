@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import type { MeView } from '../api/views.ts';
 import type { CommonOptions } from '../context.ts';
-import { openContext } from '../context.ts';
-import { withJson } from './common.ts';
+import { openContext, withJson } from '../context.ts';
 
-/** `drydock whoami`: the name that leases, grants and authorizations know. */
+/** `drydock whoami`: prints your name, as leases and authorizations show it, and your role. */
 export function describeWhoami(command: Command): void {
   withJson(command).action(async (options: CommonOptions) => {
     const { api, screen } = openContext(options);

@@ -2,31 +2,34 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliError, exitCodes } from '../exit.ts';
 import type { ConfigDocument } from './documents.ts';
-import { documentsIn } from './documents.ts';
+import { parseDocuments } from './documents.ts';
 
-const endings = ['.yaml', '.yml', '.json'];
+const configExtensions = ['.yaml', '.yml', '.json'];
 
-/** Documents of a file, of `-` (stdin), or of every YAML and JSON file right inside a folder. */
+/**
+ * Returns the documents of files, of `-` (stdin), and of every YAML or JSON file directly in a
+ * folder.
+ */
 export function readDocuments(names: readonly string[]): readonly ConfigDocument[] {
   return names.flatMap(filesAt).flatMap((file) => {
-    const text = reading(file, () => readFileSync(file === '-' ? 0 : file, 'utf8'));
-    return documentsIn(text, file === '-' ? 'stdin' : file);
+    const text = orUnreadable(file, () => readFileSync(file === '-' ? 0 : file, 'utf8'));
+    return parseDocuments(text, file === '-' ? 'stdin' : file);
   });
 }
 
 function filesAt(name: string): readonly string[] {
-  if (name === '-' || !reading(name, () => statSync(name)).isDirectory()) return [name];
+  if (name === '-' || !orUnreadable(name, () => statSync(name)).isDirectory()) return [name];
   return readdirSync(name)
-    .filter((file) => endings.some((ending) => file.endsWith(ending)))
+    .filter((file) => configExtensions.some((extension) => file.endsWith(extension)))
     .sort()
     .map((file) => join(name, file));
 }
 
-function reading<T>(file: string, read: () => T): T {
+function orUnreadable<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError(exitCodes.notFound, `${file} can't be read: ${detail}`);
+    throw new CliError(exitCodes.notFound, `cannot read ${file}: ${detail}`);
   }
 }

@@ -1,99 +1,123 @@
 import type { Json, JsonObject } from '../../shared/model/json.ts';
 import { canonical } from '../../shared/model/json.ts';
-import type { Routes } from '../api/routes.ts';
+import type { ApiRoutes } from '../api/routes.ts';
 import type { BlueprintView, Change, DeviceView, DryRunView, PoolView } from '../api/views.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { pathFrom, refusal } from './documents.ts';
-import type { Wanted } from './wanted.ts';
+import type { DesiredObject } from './desired.ts';
+import { configError, fieldPathOf } from './documents.ts';
 
-/** One thing that would be made, changed or removed, and how. */
-export type Step = Readonly<{
+/** One object that would be created, updated or deleted, and how to do it. */
+export type PlanStep = Readonly<{
   object: 'blueprint' | 'pool' | 'device';
   name: string;
   does: DryRunView['does'] | 'delete';
   changes: readonly Change[];
-  act(): Promise<unknown>;
+  apply(): Promise<unknown>;
 }>;
 
-type WantedOf<K extends Wanted['kind']> = Extract<Wanted, { kind: K }>;
+type DesiredOf<K extends DesiredObject['kind']> = Extract<DesiredObject, { kind: K }>;
 
-/** What would change, pools first: blueprints stand on them. Nothing is changed by asking. */
-export async function planFor(api: Routes, wanted: readonly Wanted[]): Promise<readonly Step[]> {
-  const steps: Step[] = [];
-  for (const one of wanted) if (one.kind === 'pool') steps.push(...(await poolSteps(api, one)));
+/**
+ * Returns what would change, without changing anything. Pools come first, since blueprints refer to
+ * them.
+ */
+export async function planFor(
+  api: ApiRoutes,
+  desired: readonly DesiredObject[],
+): Promise<readonly PlanStep[]> {
+  const steps: PlanStep[] = [];
+  for (const one of desired) if (one.kind === 'pool') steps.push(...(await poolSteps(api, one)));
   const newPools = steps.filter(({ object, does }) => object === 'pool' && does === 'create');
   const names = newPools.map(({ name }) => name);
-  for (const one of wanted) {
+  for (const one of desired) {
     if (one.kind === 'blueprint') steps.push(await blueprintStep(api, one, names));
   }
   return steps;
 }
 
 async function blueprintStep(
-  api: Routes,
-  wanted: WantedOf<'blueprint'>,
+  api: ApiRoutes,
+  desired: DesiredOf<'blueprint'>,
   newPools: readonly string[],
-): Promise<Step> {
-  const { name, fields } = wanted;
+): Promise<PlanStep> {
+  const { name, fields } = desired;
   const path = ['blueprints', name];
-  const now = await found(api.read<BlueprintView>(...path));
-  const body = { ...fields, version: now?.version ?? 0 };
-  // The API knows defaults and rules. But it would refuse a pool that this very plan makes first.
-  const standsOnNew = newPools.some((pool) => mentions(fields, pool));
-  const dry: Pick<Step, 'changes'> & Pick<DryRunView, 'does'> = standsOnNew
-    ? { does: now ? 'update' : 'create', changes: changesOf(now ?? {}, fields) }
-    : await placed(wanted, () => api.save<DryRunView>(path, body, true));
-  const act = () => placed(wanted, () => api.save(path, body));
-  return { object: 'blueprint', name, does: dry.does, changes: dry.changes, act };
+  const current = await orNull(api.read<BlueprintView>(...path));
+  const body = { ...fields, version: current?.version ?? 0 };
+  // The API knows the defaults and rules, so it plans the step. But its dry run would refuse a
+  // blueprint of a pool that this very plan creates first.
+  const usesNewPool = newPools.some((pool) => mentions(fields, pool));
+  const dry: Pick<PlanStep, 'changes'> & Pick<DryRunView, 'does'> = usesNewPool
+    ? { does: current ? 'update' : 'create', changes: desiredChanges(current ?? {}, fields) }
+    : await withLocations(desired, () => api.save<DryRunView>(path, body, { dryRun: true }));
+  const apply = () => withLocations(desired, () => api.save(path, body));
+  return { object: 'blueprint', name, does: dry.does, changes: dry.changes, apply };
 }
 
-async function poolSteps(api: Routes, wanted: WantedOf<'pool'>): Promise<readonly Step[]> {
-  const { name, description, devices } = wanted;
-  const now = await found(api.read<PoolView>('pools', name));
+async function poolSteps(api: ApiRoutes, desired: DesiredOf<'pool'>): Promise<readonly PlanStep[]> {
+  const { name, description, devices } = desired;
+  const current = await orNull(api.read<PoolView>('pools', name));
   const body = description === null ? {} : { description };
-  const changes = changesOf(now ?? {}, body);
-  const pool: Step = {
+  const changes = desiredChanges(current ?? {}, body);
+  const save = () => api.save(['pools', name], { ...body, version: current?.version ?? 0 });
+  const pool: PlanStep = {
     object: 'pool',
     name,
-    does: now ? doesFor(changes) : 'create',
+    does: current ? actionFor(changes) : 'create',
     changes,
-    act: () =>
-      placed(wanted, () => api.save(['pools', name], { ...body, version: now?.version ?? 0 })),
+    apply: () => withLocations(desired, save),
   };
   if (devices === null) return [pool];
-
-  const have = now ? await api.list<DeviceView>(`pools/${name}/devices`) : [];
-  const kept = devices.map((device, at): Step => {
-    const { name: deviceName, ...fields } = device;
-    const before = have.find((one) => one.name === deviceName);
-    const path = ['pools', name, 'devices', deviceName];
-    const moved = changesOf(before ?? {}, fields);
-    const save = () => api.save(path, { ...fields, version: before?.version ?? 0 });
-    const does = before ? doesFor(moved) : 'create';
-    const act = () => placed(wanted, save, ['devices', at]);
-    return { object: 'device', name: `${name}/${deviceName}`, does, changes: moved, act };
-  });
-  const gone = have.filter((one) => !devices.some((device) => device.name === one.name));
-  const removed = gone.map(
-    (one): Step => ({
-      object: 'device',
-      name: `${name}/${one.name}`,
-      does: 'delete',
-      changes: [],
-      act: () => api.remove('pools', name, 'devices', one.name),
-    }),
-  );
-  return [pool, ...removed, ...kept];
+  const existing = current ? await api.list<DeviceView>(`pools/${name}/devices`) : [];
+  return [pool, ...removalSteps(api, desired, existing), ...deviceSteps(api, desired, existing)];
 }
 
-const doesFor = (changes: readonly Change[]): 'update' | 'nothing' =>
+/** Returns a step for each device that exists but is not desired. */
+function removalSteps(
+  api: ApiRoutes,
+  { name, devices }: DesiredOf<'pool'>,
+  existing: readonly DeviceView[],
+): readonly PlanStep[] {
+  const removed = existing.filter((one) => !devices?.some((device) => device.name === one.name));
+  return removed.map((one) => ({
+    object: 'device',
+    name: `${name}/${one.name}`,
+    does: 'delete',
+    changes: [],
+    apply: () => api.remove('pools', name, 'devices', one.name),
+  }));
+}
+
+/** Returns a step for each desired device. */
+function deviceSteps(
+  api: ApiRoutes,
+  desired: DesiredOf<'pool'>,
+  existing: readonly DeviceView[],
+): readonly PlanStep[] {
+  return (desired.devices ?? []).map((device, at): PlanStep => {
+    const { name, ...fields } = device;
+    const current = existing.find((one) => one.name === name);
+    const path = ['pools', desired.name, 'devices', name];
+    const changes = desiredChanges(current ?? {}, fields);
+    const save = () => api.save(path, { ...fields, version: current?.version ?? 0 });
+    return {
+      object: 'device',
+      name: `${desired.name}/${name}`,
+      does: current ? actionFor(changes) : 'create',
+      changes,
+      apply: () => withLocations(desired, save, ['devices', at]),
+    };
+  });
+}
+
+const actionFor = (changes: readonly Change[]): 'update' | 'nothing' =>
   changes.length > 0 ? 'update' : 'nothing';
 
-/** Field by field, as far as the wish speaks of them. */
-function changesOf(now: object, wish: JsonObject): readonly Change[] {
-  const have = new Map<string, Json>(Object.entries(now));
-  return Object.entries(wish).flatMap(([field, to]): Change[] => {
-    const from = have.get(field) ?? null;
+/** Compares field by field, but only the fields that are desired. */
+function desiredChanges(current: object, desired: JsonObject): readonly Change[] {
+  const fields = new Map<string, Json>(Object.entries(current));
+  return Object.entries(desired).flatMap(([field, to]): Change[] => {
+    const from = fields.get(field) ?? null;
     return canonical(from) === canonical(to) ? [] : [{ field, from, to }];
   });
 }
@@ -101,28 +125,29 @@ function changesOf(now: object, wish: JsonObject): readonly Change[] {
 const mentions = (value: Json, name: string): boolean =>
   canonical(value).includes(JSON.stringify(name));
 
-async function found<T>(asked: Promise<T>): Promise<T | null> {
+/** Returns the response; null if the API answers "not found". */
+async function orNull<T>(response: Promise<T>): Promise<T | null> {
   try {
-    return await asked;
+    return await response;
   } catch (error) {
     if (error instanceof CliError && error.exitCode === exitCodes.notFound) return null;
     throw error;
   }
 }
 
-/** A refused field is told with its file and line. */
-async function placed<T>(
-  { document }: Wanted,
-  ask: () => Promise<T>,
-  under: readonly (string | number)[] = [],
+/** Sends a request; an error about a field gets the file and line of that field. */
+async function withLocations<T>(
+  { document }: DesiredObject,
+  request: () => Promise<T>,
+  prefix: readonly (string | number)[] = [],
 ): Promise<T> {
   try {
-    return await ask();
+    return await request();
   } catch (error) {
     if (!(error instanceof CliError) || error.field === undefined) throw error;
-    const at = (field: string): string => document.place([...under, ...pathFrom(field)]);
+    const at = (field: string): string => document.location([...prefix, ...fieldPathOf(field)]);
     const [, ...others] = error.problems;
     const more = others.map(({ field, detail }) => `\n${at(field)}: ${detail}.`).join('');
-    throw refusal(at(error.field), `${error.message}${more}`, error.hint);
+    throw configError(at(error.field), `${error.message}${more}`, error.hint);
   }
 }

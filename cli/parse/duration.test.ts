@@ -21,7 +21,7 @@ describe('a duration', () => {
     expect(durationSeconds(text)).toBe(seconds);
   });
 
-  it('as an option says what is allowed', () => {
+  it('throws what is allowed, as an option', () => {
     expect(() => durationOption('--ttl')('soon')).toThrow('--ttl soon: not a duration.');
   });
 });

@@ -1,4 +1,4 @@
-import { usage } from '../exit.ts';
+import { usageError } from '../exit.ts';
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 
@@ -13,11 +13,11 @@ export function durationSeconds(text: string): number | null {
   return sum;
 }
 
-/** A reader for an option's value: seconds, or a refusal that says what is allowed. */
+/** Returns a parser of an option's value: seconds, or a usage error that says what is allowed. */
 export function durationOption(flag: string): (text: string) => number {
   return (text) => {
     const seconds = durationSeconds(text);
-    if (seconds === null) throw usage(`${flag} ${text}: not a duration.`, durationHint);
+    if (seconds === null) throw usageError(`${flag} ${text}: not a duration.`, durationHint);
     return seconds;
   };
 }

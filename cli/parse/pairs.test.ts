@@ -17,32 +17,32 @@ describe('--attr', () => {
     expect(Object.values(attributeOption(text))).toEqual([value]);
   });
 
-  it.each(['os', '=linux', ''])('%s is refused', (text) => {
+  it.each(['os', '=linux', ''])('refuses %s', (text) => {
     expect(() => attributeOption(text)).toThrow('not a name and a value');
   });
 
-  const gathered = (...texts: readonly string[]) =>
+  const collected = (...texts: readonly string[]) =>
     texts.reduce((sum, one) => attributeOption(one, sum), {});
 
-  it('repeated, gathers', () => {
-    expect(gathered('a=1', 'b=2', 'toString=3')).toEqual({ a: 1, b: 2, toString: 3 });
+  it('collects repeated options', () => {
+    expect(collected('a=1', 'b=2', 'toString=3')).toEqual({ a: 1, b: 2, toString: 3 });
   });
 
   it('refuses a name given twice', () => {
-    expect(() => gathered('a=1', 'b=2', 'a=3')).toThrow('--attr a=3: a is named twice.');
+    expect(() => collected('a=1', 'b=2', 'a=3')).toThrow('--attr a=3: a is given twice.');
   });
 });
 
-describe('other options that repeat', () => {
-  it('--env keeps text as it is', () => {
+describe('other repeatable options', () => {
+  it('--env keeps text unchanged', () => {
     expect(environmentOption('N=007', { A: 'b' })).toEqual({ A: 'b', N: '007' });
   });
 
-  it('--blueprint takes commas too', () => {
+  it('--blueprint accepts commas as well', () => {
     expect(listOption('b,c', ['a'])).toEqual(['a', 'b', 'c']);
   });
 
-  it.each(['-1', '1000', '1.5', 'x', ''])('--priority %s is refused', (text) => {
+  it.each(['-1', '1000', '1.5', 'x', ''])('refuses --priority %s', (text) => {
     expect(() => countOption('--priority', 0, 999)(text)).toThrow('0 to 999');
   });
 });

@@ -1,24 +1,27 @@
-import { usage } from '../exit.ts';
+import { usageError } from '../exit.ts';
 
 export type AttributeValue = string | number | boolean;
 
-/** Collects `--attr k=v`, repeated; numbers, true and false are meant as such, quotes keep text. */
+/**
+ * Collects repeated `--attr k=v`. Numbers, true and false are parsed as such; double quotes keep a
+ * value text.
+ */
 export function attributeOption(
   text: string,
   before: Readonly<Record<string, AttributeValue>> = {},
 ): Readonly<Record<string, AttributeValue>> {
-  const [name, value] = pair('--attr', text);
-  // An attribute has one value: which of two was meant, nobody but the asker knows.
-  if (Object.hasOwn(before, name)) throw usage(`--attr ${text}: ${name} is named twice.`);
+  const [name, value] = nameAndValue('--attr', text);
+  // An attribute has one value, and only the user knows which of two was meant.
+  if (Object.hasOwn(before, name)) throw usageError(`--attr ${text}: ${name} is given twice.`);
   return { ...before, [name]: attributeValue(value) };
 }
 
-/** Collects `--env K=V`, repeated. A value may be empty and may contain `=`. */
+/** Collects repeated `--env K=V`. A value may be empty and may contain `=`. */
 export function environmentOption(
   text: string,
   before: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
-  const [name, value] = pair('--env', text);
+  const [name, value] = nameAndValue('--env', text);
   return { ...before, [name]: value };
 }
 
@@ -36,20 +39,20 @@ function attributeValue(text: string): AttributeValue {
   return quoted?.[1] ?? text;
 }
 
-function pair(flag: string, text: string): readonly [string, string] {
+function nameAndValue(flag: string, text: string): readonly [string, string] {
   const at = text.indexOf('=');
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-  throw usage(
+  throw usageError(
     `${flag} ${text}: not a name and a value.`,
     `write ${flag} name=value, for example ${flag === '--env' ? '--env CI=1' : '--attr os=linux'}`,
   );
 }
 
-/** A whole number within bounds. */
+/** Returns a parser of a whole number within bounds. */
 export function countOption(flag: string, min: number, max: number): (text: string) => number {
   return (text) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (value >= min && value <= max) return value;
-    throw usage(`${flag} ${text}: not a number from ${min} to ${max}.`);
+    throw usageError(`${flag} ${text}: not a number from ${min} to ${max}.`);
   };
 }

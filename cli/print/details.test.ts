@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { aLeaseView, leaseId, resourceId } from '../../test/support/cli/views.ts';
 import type { ResourceView } from '../api/views.ts';
-import { aLease, leaseId, resourceId } from '../testing/views.ts';
 import { leaseSheet, resourceSheet } from './details.ts';
 
 const at = '2026-11-20T14:31:05.102Z';
@@ -10,12 +10,12 @@ const aResource = (over: Partial<ResourceView> = {}): ResourceView => ({
   id: resourceId,
   state: 'active',
   blueprint: 'copies',
-  type: 'working-copy',
+  driver: 'working-copy',
   fit: 'any',
-  provides: 'working-copy',
+  type: 'working-copy',
   attributes: {},
   capacity: 1,
-  askedBy: leaseId,
+  requestedBy: leaseId,
   createdAt: at,
   activatedAt: at,
   paused: false,
@@ -23,7 +23,7 @@ const aResource = (over: Partial<ResourceView> = {}): ResourceView => ({
   retiring: null,
   leaving: null,
   note: null,
-  nested: [],
+  dependencies: [],
   host: null,
   version: 3,
   links: { self: '', events: '', commands: '' },
@@ -32,23 +32,25 @@ const aResource = (over: Partial<ResourceView> = {}): ResourceView => ({
 
 const second = 'lease-fedcba9876543210';
 
-describe('what show tells of a nest', () => {
+describe('drydock show of dependencies', () => {
   it.each([
-    { of: 'a lease of somebody', sheet: leaseSheet(aLease(), now), has: null },
+    { of: 'a lease of a user', sheet: leaseSheet(aLeaseView(), now), has: null },
     {
       of: 'a lease of a resource',
-      sheet: leaseSheet(aLease({ nestedIn: resourceId }), now),
-      has: ['part of', resourceId],
+      sheet: leaseSheet(aLeaseView({ dependencyOf: resourceId }), now),
+      has: ['dependency of', resourceId],
     },
     { of: 'a resource that needs nothing', sheet: resourceSheet(aResource(), now), has: null },
     {
       of: 'a resource with two leases',
-      sheet: resourceSheet(aResource({ nested: [leaseId, second] }), now),
-      has: ['needs', `${leaseId}, ${second}`],
+      sheet: resourceSheet(aResource({ dependencies: [leaseId, second] }), now),
+      has: ['dependencies', `${leaseId}, ${second}`],
     },
   ])('$of', ({ sheet, has }) => {
-    const told = sheet.details.filter(([name, text]) => text && /^(part of|needs)$/.test(name));
+    const shown = sheet.details.filter(
+      ([name, text]) => text && /^(dependency of|dependencies)$/.test(name),
+    );
 
-    expect(told).toEqual(has === null ? [] : [has]);
+    expect(shown).toEqual(has === null ? [] : [has]);
   });
 });

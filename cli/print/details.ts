@@ -1,55 +1,56 @@
 import type { BlueprintView, ExecutionView, LeaseView, ResourceView } from '../api/views.ts';
-import { programText } from '../run/program.ts';
-import { ownerText, why } from './lease.ts';
-import { attributesText, resourceState, resourceWhy } from './lists.ts';
-import type { LeaseStory } from './story.ts';
+import { attributesText, resourceReason, resourceStateText } from './columns.ts';
+import type { LeaseSummary } from './lease-summary.ts';
+import { leaseReason, ownerText } from './lease-text.ts';
+import { programText } from './program.ts';
 import { clockTime, relative, rough, took } from './time.ts';
 
-/** A name and what there is to say; lines with nothing to say are left out. */
+/** A name and its text; a detail without text is not printed. */
 export type Detail = readonly [name: string, text: string | null | undefined];
-export type Sheet = Readonly<{ title: string; details: readonly Detail[] }>;
+export type DetailSheet = Readonly<{ title: string; details: readonly Detail[] }>;
 
-const when = (at: string | null | undefined, now: number): string | null =>
+const momentText = (at: string | null | undefined, now: number): string | null =>
   at ? `${clockTime(at, now)} (${relative(at, now)})` : null;
-const since = (at: string, now: number): string => rough((now - Date.parse(at)) / 1_000);
+const elapsedSince = (at: string, now: number): string => rough((now - Date.parse(at)) / 1_000);
 
-/** Of the leases that hold what it waits for, those that are named. */
-const holdersTold = 5;
+/** How many holders are named; of the others, only the number. */
+const maxHoldersNamed = 5;
 
 function holdersText(holders: readonly LeaseView[], now: number): string {
-  const told = holders.slice(0, holdersTold).map((lease) => {
+  const named = holders.slice(0, maxHoldersNamed).map((lease) => {
     const until = lease.until ? `until ${clockTime(lease.until, now)}` : lease.state;
     return `${lease.id} (${ownerText(lease)}, ${until})`;
   });
-  const more = holders.length - told.length;
-  return [...told, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const more = holders.length - named.length;
+  return [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
 export function leaseSheet(
   lease: LeaseView,
   now: number,
-  story: Partial<LeaseStory> = {},
+  summary: Partial<LeaseSummary> = {},
   holders: readonly LeaseView[] = [],
-): Sheet {
-  const { id, type, state, owner, createdAt } = lease;
-  const waits = state === 'pending' ? ` for ${since(createdAt, now)}` : '';
-  const whose = lease.askedBy === owner ? owner : `${lease.askedBy} for ${owner}`;
+): DetailSheet {
+  const { id, type, state, owner, requestedBy, createdAt, ended } = lease;
+  const waits = state === 'pending' ? ` for ${elapsedSince(createdAt, now)}` : '';
+  const requester = requestedBy === owner ? owner : `${requestedBy} for ${owner}`;
+  const requested = `requested by ${requester}, ${clockTime(createdAt, now)}`;
   return {
-    title: `${id} · ${type} · ${state}${waits} · asked by ${whose}, ${clockTime(createdAt, now)}`,
+    title: `${id} · ${type} · ${state}${waits} · ${requested}`,
     details: [
       ['wants', attributesText(lease.attributes)],
       ['from', lease.blueprints?.join(', ')],
       ['priority', String(lease.priority)],
-      ['request', story.request],
-      ['waits for', lease.waiting ? why(lease) : null],
+      ['request', summary.request],
+      ['waits for', lease.waiting ? leaseReason(lease) : null],
       ['held by', holdersText(holders, now)],
-      ['waited', story.waited],
-      ['on', story.seat ?? lease.resource],
-      ['part of', lease.nestedIn],
-      ['until', when(lease.until, now)],
-      ['ended', lease.ended ? `${lease.ended.reason}: ${why(lease)} · ${lease.ended.by}` : null],
-      ['used', story.used],
-      ['cleaned', story.cleaned],
+      ['waited', summary.waited],
+      ['on', summary.seat ?? lease.resource],
+      ['dependency of', lease.dependencyOf],
+      ['until', momentText(lease.until, now)],
+      ['ended', ended ? `${ended.reason}: ${leaseReason(lease)} · ${ended.by}` : null],
+      ['used', summary.used],
+      ['cleaned up', summary.cleanedUp],
     ],
   };
 }
@@ -58,48 +59,48 @@ export function resourceSheet(
   resource: ResourceView,
   now: number,
   holders: readonly LeaseView[] = [],
-): Sheet {
+): DetailSheet {
   const { id, blueprint, createdAt } = resource;
   return {
-    title: `${id} · ${blueprint} · ${resourceState(resource)}`,
+    title: `${id} · ${blueprint} · ${resourceStateText(resource)}`,
     details: [
-      ['provides', resource.provides],
+      ['type', resource.type],
       ['attributes', attributesText(resource.attributes)],
       ['seats', String(resource.capacity)],
       ['host', resource.host],
       ['held by', holdersText(holders, now)],
-      ['needs', resource.nested.join(', ')],
-      ['born', when(createdAt, now)],
-      ['why', resourceWhy(resource)],
+      ['dependencies', resource.dependencies.join(', ')],
+      ['created', momentText(createdAt, now)],
+      ['reason', resourceReason(resource)],
     ],
   };
 }
 
-export function executionSheet(execution: ExecutionView, now: number): Sheet {
+export function executionSheet(execution: ExecutionView, now: number): DetailSheet {
   const { id, state, exitCode, startedAt, endedAt } = execution;
   const code = exitCode === null ? '' : ` · exit ${exitCode}`;
   const ms = startedAt && endedAt ? Date.parse(endedAt) - Date.parse(startedAt) : null;
   return {
     title: `${id} · ${state}${code}`,
     details: [
-      ['runs', programText(execution)],
+      ['command', programText(execution)],
       ['in', execution.cwd],
       ['lease', execution.lease],
       ['on', execution.resource],
-      ['asked', `${when(execution.createdAt, now)} by ${execution.askedBy}`],
-      ['began', when(startedAt, now)],
+      ['requested', `${momentText(execution.createdAt, now)} by ${execution.requestedBy}`],
+      ['started', momentText(startedAt, now)],
       ['took', ms === null ? null : took(ms)],
-      ['says', execution.detail],
+      ['detail', execution.detail],
       ['output', `drydock output ${id}`],
     ],
   };
 }
 
-export function blueprintSheet(blueprint: BlueprintView, now: number): Sheet {
-  const { name, type, disabled, breaker, ...rest } = blueprint;
+export function blueprintSheet(blueprint: BlueprintView, now: number): DetailSheet {
+  const { name, driver, disabled, breaker, ...rest } = blueprint;
   const shown = Object.entries(rest).filter(([, value]) => value !== null && value !== undefined);
   return {
-    title: `${name} · ${type} · ${disabled ? 'disabled' : 'enabled'}`,
+    title: `${name} · ${driver} · ${disabled ? 'disabled' : 'enabled'}`,
     details: [
       ['builds', breaker ? breakerText(breaker, now) : null],
       ...shown.map(
@@ -112,7 +113,7 @@ export function blueprintSheet(blueprint: BlueprintView, now: number): Sheet {
   };
 }
 
-/** Nothing while all goes well; else what fails, and when the next is tried. */
+/** Returns what fails and when the next build is tried; null while no build fails. */
 function breakerText(breaker: NonNullable<BlueprintView['breaker']>, now: number): string | null {
   const { state, failures, lastError, lastFailedAt, until } = breaker;
   if (failures === 0) return null;
@@ -120,13 +121,13 @@ function breakerText(breaker: NonNullable<BlueprintView['breaker']>, now: number
   const failed = `${failures} failed in a row, ${last}`;
   if (state === 'closed') return failed;
   return state === 'open'
-    ? `stopped until ${when(until, now)}: ${failed}`
-    : `one is let through to try: ${failed}`;
+    ? `stopped until ${momentText(until, now)}: ${failed}`
+    : `one trial build is allowed: ${failed}`;
 }
 
-/** The sheet's lines, names in one column. */
-export function sheetLines({ title, details }: Sheet): readonly string[] {
-  const told = details.filter(([, text]) => text);
-  const width = Math.max(0, ...told.map(([name]) => name.length));
-  return [title, ...told.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)];
+/** Returns the sheet's lines, with the names in one column. */
+export function sheetLines({ title, details }: DetailSheet): readonly string[] {
+  const shown = details.filter(([, text]) => text);
+  const width = Math.max(0, ...shown.map(([name]) => name.length));
+  return [title, ...shown.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)];
 }

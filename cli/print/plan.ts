@@ -1,33 +1,33 @@
 import type { Json } from '../../shared/model/json.ts';
-import type { Step } from '../config/plan.ts';
+import type { PlanStep } from '../config/plan.ts';
 import type { Colour, Screen } from '../screen.ts';
 
-const signs: Readonly<Record<Step['does'], Readonly<{ sign: string; colour: Colour }>>> = {
+const signs: Readonly<Record<PlanStep['does'], Readonly<{ sign: string; colour: Colour }>>> = {
   create: { sign: '+', colour: 'green' },
   update: { sign: '~', colour: 'yellow' },
   delete: { sign: '-', colour: 'red' },
   nothing: { sign: '=', colour: 'dim' },
 };
 
-/** What a step would do, field by field. */
-export function tellStep(screen: Pick<Screen, 'out'>, step: Step): void {
+/** Prints what a step would do, field by field. */
+export function printPlanStep(screen: Pick<Screen, 'out'>, step: PlanStep): void {
   const { sign, colour } = signs[step.does];
   const unchanged = step.does === 'nothing' ? ' unchanged' : '';
   screen.out(`${sign} ${step.object} ${step.name}${unchanged}`, colour);
   for (const { field, from, to } of step.changes) {
-    const before = step.does === 'create' ? '' : `${shown(from)} → `;
-    screen.out(`    ${field}: ${before}${shown(to)}`);
+    const before = step.does === 'create' ? '' : `${jsonValueText(from)} → `;
+    screen.out(`    ${field}: ${before}${jsonValueText(to)}`);
   }
 }
 
-const shown = (value: Json): string => {
+const jsonValueText = (value: Json): string => {
   if (value === null) return 'none';
   return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
-/** `2 created, 1 changed, 4 unchanged`. */
-export function tally(steps: readonly Step[]): string {
-  const words = { create: 'created', update: 'changed', delete: 'removed', nothing: 'unchanged' };
+/** `2 created, 1 updated, 4 unchanged`. */
+export function planSummary(steps: readonly PlanStep[]): string {
+  const words = { create: 'created', update: 'updated', delete: 'deleted', nothing: 'unchanged' };
   return Object.entries(words)
     .map(([does, word]) => [steps.filter((step) => step.does === does).length, word] as const)
     .filter(([count]) => count > 0)

@@ -1,18 +1,20 @@
 import { oneLine } from '../../shared/model/plain.ts';
+import { cut, padded, textWidth } from '../text.ts';
 
 export type Cell = string;
 export type Column<Row> = Readonly<{ title: string; cell: (row: Row) => Cell }>;
 
 const gap = '  ';
-const narrowest = 8;
-/** A last column with less room than this says nothing: it goes beneath its row. */
-const lastNeeds = 24;
+const narrowestColumn = 8;
+/** A last column narrower than this is unreadable: its text goes on a line below the row. */
+const narrowestLastColumn = 24;
 
 /**
- * Rows under titles, columns as wide as their widest cell. With a width, a line never wraps: the
- * last column gives way first. The first one is never cut, since ids are there to be copied.
+ * Returns the rows under their titles, each column as wide as its widest cell. If a width is given,
+ * no line exceeds it: the last column shrinks first. The first is never cut, since it holds ids
+ * that people copy.
  */
-export function table<Row>(
+export function tableLines<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   width: number | null,
@@ -20,55 +22,43 @@ export function table<Row>(
   const lines = [columns.map(({ title }) => title)].concat(
     rows.map((row) => columns.map(({ cell }) => oneLine(cell(row)))),
   );
-  const wanted = columns.map((_, at) => Math.max(...lines.map((line) => length(line[at] ?? ''))));
-  if (width === null || total(wanted) <= width) return lines.map((line) => laidOut(line, wanted));
-
-  const others = wanted.slice(0, -1);
-  const room = width - total(others) - gap.length;
-  if (room >= Math.min(lastNeeds, wanted.at(-1) ?? 0)) {
-    return lines.map((line) => laidOut(line, [...others, room]));
+  const natural = columns.map((_, at) =>
+    Math.max(...lines.map((line) => textWidth(line[at] ?? ''))),
+  );
+  if (width === null || totalWidth(natural) <= width) {
+    return lines.map((line) => tableLine(line, natural));
   }
-  const widths = narrowed(others, width);
+
+  const others = natural.slice(0, -1);
+  const left = width - totalWidth(others) - gap.length;
+  if (left >= Math.min(narrowestLastColumn, natural.at(-1) ?? 0)) {
+    return lines.map((line) => tableLine(line, [...others, left]));
+  }
+  const widths = narrowedWidths(others, width);
   return lines.flatMap((line, at) => {
     const last = line.at(-1) ?? '';
-    const beneath = at === 0 || last === '' ? [] : [gap + cut(last, width - gap.length)];
-    return [laidOut(line, widths), ...beneath];
+    const below = at === 0 || last === '' ? [] : [gap + cut(last, width - gap.length)];
+    return [tableLine(line, widths), ...below];
   });
 }
 
-const total = (widths: readonly number[]): number =>
+const totalWidth = (widths: readonly number[]): number =>
   widths.reduce((sum, one) => sum + one + gap.length, -gap.length);
 
-const laidOut = (line: readonly string[], widths: readonly number[]): string =>
+const tableLine = (line: readonly string[], widths: readonly number[]): string =>
   widths
-    .map((width, at) => pad(cut(line[at] ?? '', width), width))
+    .map((width, at) => padded(cut(line[at] ?? '', width), width))
     .join(gap)
     .trimEnd();
 
-/** The widest columns are cut until the line fits, but never the first one. */
-function narrowed(wanted: readonly number[], width: number): readonly number[] {
-  const [first = 0, ...rest] = wanted;
+/** Shrinks the widest columns until the line fits, but never the first one. */
+function narrowedWidths(natural: readonly number[], width: number): readonly number[] {
+  const [first = 0, ...rest] = natural;
   for (let tries = 0; tries < rest.length; tries += 1) {
-    const over = total([first, ...rest]) - width;
-    if (over <= 0) break;
+    const excess = totalWidth([first, ...rest]) - width;
+    if (excess <= 0) break;
     const widest = Math.max(...rest);
-    rest[rest.indexOf(widest)] = Math.max(Math.min(widest, narrowest), widest - over);
+    rest[rest.indexOf(widest)] = Math.max(Math.min(widest, narrowestColumn), widest - excess);
   }
   return [first, ...rest];
-}
-
-const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const split = (text: string): readonly string[] =>
-  [...characters.segment(text)].map(({ segment }) => segment);
-const isPlain = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
-const length = (text: string): number => (isPlain(text) ? text.length : split(text).length);
-const pad = (text: string, width: number): string =>
-  text + ' '.repeat(Math.max(width - length(text), 0));
-
-/** Text that fits, with an ellipsis where something is missing. */
-export function cut(text: string, width: number): string {
-  if (length(text) <= width) return text;
-  return `${split(text)
-    .slice(0, Math.max(width - 1, 0))
-    .join('')}…`;
 }

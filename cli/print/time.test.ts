@@ -10,7 +10,7 @@ describe('times for people', () => {
     { ms: 243_000, text: '4 min 3 s' },
     { ms: 3_600_000, text: '1 h' },
     { ms: -5, text: '0.00 s' },
-  ])('$ms ms took $text', ({ ms, text }) => {
+  ])('$ms ms is $text', ({ ms, text }) => {
     expect(took(ms)).toBe(text);
   });
 
@@ -33,7 +33,7 @@ describe('times for people', () => {
     { at: '2026-11-20T14:31:05.400Z', text: 'now' },
     { at: '2026-11-20T14:29:00.000Z', text: '2 min ago' },
     { at: null, text: '–' },
-  ])('$at is $text', ({ at, text }) => {
+  ])('$at is $text, relative to now', ({ at, text }) => {
     expect(relative(at, now)).toBe(text);
   });
 });

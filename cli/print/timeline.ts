@@ -1,12 +1,12 @@
 import type { CommandView, EventView, ExecutionView } from '../api/views.ts';
-import { programText } from '../run/program.ts';
-import { table } from './table.ts';
+import { programText } from './program.ts';
+import { tableLines } from './table.ts';
 import { clockTimeMs, took } from './time.ts';
 
-type Line = Readonly<{ at: string; what: string; by: string }>;
+type TimelineLine = Readonly<{ at: string; text: string; by: string }>;
 
-/** What belongs to one object's story; what others tell is told with their id. */
-export type Story = Readonly<{
+/** The history of one object. Events of another object are printed with that object's id. */
+export type ObjectHistory = Readonly<{
   id: string;
   events: readonly EventView[];
   commands: readonly CommandView[];
@@ -14,49 +14,56 @@ export type Story = Readonly<{
 }>;
 
 /**
- * Everything that happened, and every command still waiting to be obeyed, in order of time, each
- * with how long it took since the line before.
+ * Returns a line for everything that happened, and for every command not carried out yet, in order
+ * of time, each with the time since the line before.
  */
-export function timeline(story: Story, now: number, width: number | null): readonly string[] {
+export function timelineLines(
+  history: ObjectHistory,
+  now: number,
+  width: number | null,
+): readonly string[] {
   const lines = [
-    ...story.events.flatMap((event) => happened(story, event)),
-    ...story.commands.map(askedTo),
-    ...(story.executions ?? []).flatMap(ran),
+    ...history.events.flatMap((event) => eventLines(history, event)),
+    ...history.commands.map(commandLine),
+    ...(history.executions ?? []).flatMap(executionLines),
   ].sort((a, b) => a.at.localeCompare(b.at));
-  const told = lines.map((line, n) => ({ ...line, after: since(lines[n - 1], line) }));
+  const rows = lines.map((line, n) => ({ ...line, after: sinceText(lines[n - 1], line) }));
   const columns = [
-    { title: '', cell: ({ at }: Line) => clockTimeMs(at, now) },
-    { title: '', cell: ({ after }: Line & { after: string }) => after },
-    { title: '', cell: ({ what }: Line) => what },
-    { title: '', cell: ({ by }: Line) => by },
+    { title: '', cell: ({ at }: TimelineLine) => clockTimeMs(at, now) },
+    { title: '', cell: ({ after }: TimelineLine & { after: string }) => after },
+    { title: '', cell: ({ text }: TimelineLine) => text },
+    { title: '', cell: ({ by }: TimelineLine) => by },
   ];
-  return table(columns, told, width).slice(1);
+  return tableLines(columns, rows, width).slice(1);
 }
 
-/** What follows at once needs no words. */
-function since(before: Line | undefined, { at }: Line): string {
+/** Returns the time since the line before; empty below 5 ms. */
+function sinceText(before: TimelineLine | undefined, { at }: TimelineLine): string {
   const ms = before ? Date.parse(at) - Date.parse(before.at) : 0;
   return ms < 5 ? '' : `+${took(ms)}`;
 }
 
-const happened = ({ id }: Story, { object, at, by, what }: EventView): readonly Line[] =>
-  what.map(({ kind, text }) => {
-    const who = object === id ? '' : `${object} `;
-    return { at, by, what: `${who}${text ? `${kind}: ${text}` : kind}` };
+const eventLines = (
+  { id }: ObjectHistory,
+  { object, at, by, entries }: EventView,
+): readonly TimelineLine[] =>
+  entries.map(({ kind, text }) => {
+    const prefix = object === id ? '' : `${object} `;
+    return { at, by, text: `${prefix}${text ? `${kind}: ${text}` : kind}` };
   });
 
-const askedTo = ({ at, by, from, kind, because }: CommandView): Line => ({
+const commandLine = ({ at, by, from, kind, reason }: CommandView): TimelineLine => ({
   at,
   by: `${by} · ${from}`,
-  what: `asked to ${kind}${because ? `: ${because}` : ''}`,
+  text: `${kind} requested${reason ? `: ${reason}` : ''}`,
 });
 
-/** Two lines: when it was asked for, and how it ended. */
-function ran(execution: ExecutionView): readonly Line[] {
-  const { id, askedBy: by, createdAt, startedAt, endedAt, state, detail } = execution;
-  const asked = { at: createdAt, by, what: `${id} queued: ${programText(execution)}` };
-  if (endedAt === null) return [asked];
+/** Returns two lines: when the execution was requested, and how it ended. */
+function executionLines(execution: ExecutionView): readonly TimelineLine[] {
+  const { id, requestedBy: by, createdAt, startedAt, endedAt, state, detail } = execution;
+  const queued = { at: createdAt, by, text: `${id} queued: ${programText(execution)}` };
+  if (endedAt === null) return [queued];
   const ms = startedAt ? Date.parse(endedAt) - Date.parse(startedAt) : null;
   const how = [detail, ms === null ? '' : `ran ${took(ms)}`].filter((part) => part).join(', ');
-  return [asked, { at: endedAt, by: 'system', what: `${id} ${state}${how ? `: ${how}` : ''}` }];
+  return [queued, { at: endedAt, by: 'system', text: `${id} ${state}${how ? `: ${how}` : ''}` }];
 }

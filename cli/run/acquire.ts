@@ -1,73 +1,82 @@
 import { randomUUID } from 'node:crypto';
-import { waitSeconds } from '../api/routes.ts';
+import { longPollSeconds } from '../api/routes.ts';
 import type { LeaseRequest, LeaseView } from '../api/views.ts';
-import { pause } from '../clock.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { CliError, exitCodes } from '../exit.ts';
-import { ownerText, waitingLine, why } from '../print/lease.ts';
+import { leaseReason, ownerText, waitingLine } from '../print/lease-text.ts';
 import { clockTime, took } from '../print/time.ts';
+import { sleep } from '../sleep.ts';
 
-/** Asks for a lease. The key is minted here, so every repeat of this request means one lease. */
-export async function askForLease(context: Context, request: LeaseRequest): Promise<LeaseView> {
+/** Requests a lease under a new idempotency key, so every retry of this request is one lease. */
+export async function requestLease(
+  context: CommandContext,
+  request: LeaseRequest,
+): Promise<LeaseView> {
   const key = `cli-${randomUUID()}`;
   try {
     return await context.api.createLease(request, key);
   } catch (error) {
     if (!(error instanceof CliError) || !error.doubtful) throw error;
     throw new CliError(error.exitCode, error.message, {
-      hint: 'the lease may have been made all the same: see `drydock ls`; unused, its ttl ends it',
+      hint: 'the lease may exist all the same: see `drydock ls`; if unused, its ttl ends it',
       status: error.status,
       request: error.request,
     });
   }
 }
 
-/** Waits until the lease is active, telling each change; a lease that ended instead is an error. */
+/**
+ * Waits until the lease is active, and prints each change. Throws if the lease ends instead. `onLook`
+ * gets the lease as it is after each change.
+ */
 export async function waitForLease(
-  context: Context,
-  asked: LeaseView,
+  context: CommandContext,
+  requested: LeaseView,
   signal: AbortSignal,
   onLook: (lease: LeaseView) => void,
 ): Promise<LeaseView> {
   const { api, screen } = context;
-  const begun = performance.now();
-  let lease = asked;
-  tellLease(context, lease);
+  const startedAt = performance.now();
+  let lease = requested;
+  printLeaseChange(context, lease);
   while (lease.state === 'pending' || lease.state === 'acquired') {
     const before = lease;
-    lease = await looked(() => api.lease(before.id, before.version, { signal }), before, signal);
+    lease = await longPoll(() => api.lease(before.id, before.version, { signal }), before, signal);
     onLook(lease);
-    tellLease(context, lease, before);
+    printLeaseChange(context, lease, before);
   }
-  if (lease.state !== 'active') throw endedInstead(lease);
+  if (lease.state !== 'active') throw endedBeforeActive(lease);
   const until = lease.until ? ` until ${clockTime(lease.until, context.now())}` : '';
-  const waited = took(performance.now() - begun);
+  const waited = took(performance.now() - startedAt);
   if (!screen.json) {
-    const whose = lease.askedBy === lease.owner ? '' : ` · of ${ownerText(lease)}`;
+    const owner = lease.requestedBy === lease.owner ? '' : ` · owned by ${ownerText(lease)}`;
     screen.note(
-      `${lease.id} active on ${lease.resource ?? '?'} (waited ${waited})${until}${whose}`,
+      `${lease.id} active on ${lease.resource ?? '?'} (waited ${waited})${until}${owner}`,
     );
   }
   return lease;
 }
 
-/** One long look. An API that answers at once without news must not make this a busy loop. */
-export async function looked<T extends Readonly<{ state: string }>>(
+/**
+ * Runs one long poll. If the API answers at once without news, waits a little, so that the caller's
+ * loop does not become a busy loop.
+ */
+export async function longPoll<T extends Readonly<{ state: string }>>(
   look: () => Promise<T>,
   before: T,
   signal: AbortSignal,
 ): Promise<T> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const after = await look();
-  const quick = performance.now() - begun < 500;
-  if (quick && JSON.stringify(after) === JSON.stringify(before)) {
-    await pause((waitSeconds * 1_000) / 50, signal);
+  const wasQuick = performance.now() - startedAt < 500;
+  if (wasQuick && JSON.stringify(after) === JSON.stringify(before)) {
+    await sleep((longPollSeconds * 1_000) / 50, signal);
     signal.throwIfAborted();
   }
   return after;
 }
 
-function tellLease({ screen }: Context, lease: LeaseView, before?: LeaseView): void {
+function printLeaseChange({ screen }: CommandContext, lease: LeaseView, before?: LeaseView): void {
   if (screen.json) {
     if (JSON.stringify(lease) !== JSON.stringify(before)) {
       screen.object({ kind: 'lease', ...lease });
@@ -77,16 +86,15 @@ function tellLease({ screen }: Context, lease: LeaseView, before?: LeaseView): v
   if (lease.state === 'pending' || lease.state === 'acquired') screen.live(waitingLine(lease));
 }
 
-const finalReasons = ['unsatisfiable'];
+const permanentReasons = ['unsatisfiable'];
 
-function endedInstead(lease: LeaseView): CliError {
+function endedBeforeActive(lease: LeaseView): CliError {
   const reason = lease.ended?.reason ?? lease.state;
-  const code = finalReasons.includes(reason) ? exitCodes.never : exitCodes.temporary;
+  const code = permanentReasons.includes(reason) ? exitCodes.never : exitCodes.temporary;
   const hints: Readonly<Record<string, string>> = {
     'wait-timeout': 'wait longer with --wait, or see `drydock ls` for who holds what',
     'build-failed': `see \`drydock show ${lease.id}\` for what failed`,
   };
-  return new CliError(code, `${lease.id} ended before it was active (${reason}): ${why(lease)}`, {
-    hint: hints[reason],
-  });
+  const message = `${lease.id} ended before it was active (${reason}): ${leaseReason(lease)}`;
+  return new CliError(code, message, { hint: hints[reason] });
 }

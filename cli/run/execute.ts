@@ -1,90 +1,100 @@
 import type { ExecutionRequest, ExecutionView } from '../api/views.ts';
-import { pause } from '../clock.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { CliError, exitCodes } from '../exit.ts';
+import { programText } from '../print/program.ts';
 import { rough } from '../print/time.ts';
 import { isBrokenPipe } from '../screen.ts';
-import { looked } from './acquire.ts';
-import { printBoth } from './output.ts';
-import { programText } from './program.ts';
+import { sleep } from '../sleep.ts';
+import { longPoll } from './acquire.ts';
+import { printBothStreams } from './output.ts';
 
-const isOver = (execution: ExecutionView): boolean =>
+const hasExecutionEnded = (execution: ExecutionView): boolean =>
   execution.state !== 'queued' && execution.state !== 'running';
 
-/** Runs a program on a lease to its end and prints its output. Aborting cancels it. */
-export async function execute(
-  context: Context,
-  lease: string,
-  program: ExecutionRequest,
+/** What to run, and on which lease. */
+export type ExecutionTarget = Readonly<{
+  lease: string;
+  request: ExecutionRequest;
+  /** True if this process created the lease, so that every execution on it is its own. */
+  isOwnLease: boolean;
+}>;
+
+/** Runs a program on a lease until it ends, and prints its output. Aborting cancels it. */
+export async function executeOnLease(
+  context: CommandContext,
+  target: ExecutionTarget,
   signal: AbortSignal,
-  ours: boolean,
 ): Promise<ExecutionView> {
-  const started = await start(context, lease, program, ours);
-  tellExecution(context, started);
+  const started = await startExecution(context, target);
+  printExecutionChange(context, started);
   try {
     signal.throwIfAborted();
     const ended = await waitForEnd(context, started, signal);
-    return await finish(context, ended, signal);
+    return await printAndFinish(context, ended, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
-    return cancel(context, started);
+    return cancelAndPrint(context, started);
   }
 }
 
 /**
- * A command must not run twice, so a start whose answer was lost is not asked again. On a lease of
- * our own whatever is there is ours; on another's, a person has to look.
+ * Starts the execution once. A command must not run twice, so after a lost answer the start is not
+ * repeated. On a lease of this process, whatever execution exists is the one it started; on any
+ * other lease, a person has to check.
  */
-async function start(
-  context: Context,
-  lease: string,
-  program: ExecutionRequest,
-  ours: boolean,
+async function startExecution(
+  context: CommandContext,
+  { lease, request, isOwnLease }: ExecutionTarget,
 ): Promise<ExecutionView> {
   try {
-    return await context.api.startExecution(lease, program);
+    return await context.api.startExecution(lease, request);
   } catch (error) {
     if (!(error instanceof CliError) || !error.doubtful) throw error;
-    const begun = ours ? await lookForStarted(context, lease) : null;
-    if (begun) return begun;
+    const started = isOwnLease ? await findStartedExecution(context, lease) : null;
+    if (started) return started;
     throw new CliError(
       exitCodes.temporary,
-      `whether the command began is unknown: ${error.message}`,
+      `it is unknown whether the command started: ${error.message}`,
       {
-        hint: ours ? 'run it again if it may run twice' : `look at \`drydock show ${lease}\``,
+        hint: isOwnLease
+          ? 'run it again if it may run twice'
+          : `check with \`drydock show ${lease}\``,
       },
     );
   }
 }
 
-/** A request on its way may land after the first look. */
-async function lookForStarted(context: Context, lease: string): Promise<ExecutionView | null> {
+/** Looks several times, since the request may still be on its way at the first look. */
+async function findStartedExecution(
+  context: CommandContext,
+  lease: string,
+): Promise<ExecutionView | null> {
   for (const waitMs of [0, 500, 1_500]) {
-    await pause(waitMs);
-    const [begun] = await context.api.executions(lease);
-    if (begun) return begun;
+    await sleep(waitMs);
+    const [started] = await context.api.executions(lease);
+    if (started) return started;
   }
   return null;
 }
 
 async function waitForEnd(
-  context: Context,
+  context: CommandContext,
   started: ExecutionView,
   signal: AbortSignal,
 ): Promise<ExecutionView> {
   let execution = started;
-  const begun = performance.now();
+  const startedAt = performance.now();
   const tick = (): void => {
-    const passed = rough((performance.now() - begun) / 1_000);
-    if (context.screen.rewrites) context.screen.live(goingLine(execution, ` for ${passed}`));
+    const elapsed = rough((performance.now() - startedAt) / 1_000);
+    if (context.screen.rewrites) context.screen.live(progressLine(execution, ` for ${elapsed}`));
   };
   const ticks = setInterval(tick, 1_000);
   try {
-    while (!isOver(execution)) {
+    while (!hasExecutionEnded(execution)) {
       const before = execution;
       const look = () => context.api.execution(before.id, before.version, { signal });
-      execution = await looked(look, before, signal);
-      tellExecution(context, execution, before);
+      execution = await longPoll(look, before, signal);
+      printExecutionChange(context, execution, before);
     }
     return execution;
   } finally {
@@ -92,49 +102,58 @@ async function waitForEnd(
   }
 }
 
-async function finish(
-  context: Context,
+async function printAndFinish(
+  context: CommandContext,
   ended: ExecutionView,
   signal: AbortSignal,
 ): Promise<ExecutionView> {
   context.screen.settle();
-  const { unread } = context;
-  const read = await printBoth(context, ended.id, signal);
-  // Ctrl-C while much is printed: the command has ended, and what was printed is not repeated.
+  const { stdoutBroken } = context;
+  const wasRead = await printBothStreams(context, ended.id, signal);
+  // Ctrl-C during a long output: the command has ended, and the output is not printed again.
   if (signal.aborted) return { ...ended, state: 'cancelled' };
-  const whole = read && (!unread.aborted || isBrokenPipe(unread.reason));
-  // Whoever pipes stdout must not take a part for the whole.
-  if (whole || ended.exitCode !== 0) return ended;
+  const isComplete = wasRead && (!stdoutBroken.aborted || isBrokenPipe(stdoutBroken.reason));
+  // Exit 0 with partial output would make a pipeline take the part for the whole.
+  if (isComplete || ended.exitCode !== 0) return ended;
   return { ...ended, exitCode: exitCodes.temporary };
 }
 
-const politeSeconds = 5;
+const cancelWaitSeconds = 5;
 
-/** Asks for the end, waits for it a little so that the output so far can be shown, and goes on. */
-async function cancel(context: Context, started: ExecutionView): Promise<ExecutionView> {
+/** Cancels the execution, waits briefly for its end so that the output so far can be printed. */
+async function cancelAndPrint(
+  context: CommandContext,
+  started: ExecutionView,
+): Promise<ExecutionView> {
   const { api, screen } = context;
-  screen.live(`cancelling · Ctrl-C again leaves at once · ${started.id}`);
-  const signal = AbortSignal.timeout(politeSeconds * 1_000);
+  screen.live(`cancelling · Ctrl-C again exits at once · ${started.id}`);
+  const signal = AbortSignal.timeout(cancelWaitSeconds * 1_000);
   try {
-    const told = await api.cancelExecution(started.id, { signal });
-    const ended = await waitForEnd(context, { ...told, cancelling: true }, signal);
-    await printBoth(context, ended.id, signal);
+    const execution = await api.cancelExecution(started.id, { signal });
+    const ended = await waitForEnd(context, { ...execution, cancelling: true }, signal);
+    await printBothStreams(context, ended.id, signal);
     return { ...ended, state: 'cancelled' };
   } catch {
-    // The release that follows cancels it too, and it is what must not be delayed.
+    // The release that follows cancels it as well, and must not be delayed.
     return { ...started, state: 'cancelled' };
   }
 }
 
-function tellExecution({ screen }: Context, execution: ExecutionView, before?: ExecutionView) {
+function printExecutionChange(
+  { screen }: CommandContext,
+  execution: ExecutionView,
+  before?: ExecutionView,
+) {
   if (screen.json) {
     if (JSON.stringify(execution) !== JSON.stringify(before)) {
       screen.object({ kind: 'execution', ...execution });
     }
-  } else if (!isOver(execution)) {
-    screen.live(goingLine(execution, ''));
+  } else if (!hasExecutionEnded(execution)) {
+    screen.live(progressLine(execution, ''));
   }
 }
 
-const goingLine = ({ id, state, cancelling, ...program }: ExecutionView, passed: string): string =>
-  `${cancelling ? 'cancelling' : state}${passed} · ${programText(program)} · ${id}`;
+const progressLine = (
+  { id, state, cancelling, ...program }: ExecutionView,
+  elapsed: string,
+): string => `${cancelling ? 'cancelling' : state}${elapsed} · ${programText(program)} · ${id}`;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ExecutionRequest } from '../api/views.ts';
-import { CliError, exitCodes, usage } from '../exit.ts';
+import { CliError, exitCodes, usageError } from '../exit.ts';
 
-/** Options of `run` and `exec` that say what is run, and how. */
+/** The options of `run` and `exec` that say what to run, and how. */
 export type ProgramOptions = Readonly<{
   cwd?: string;
   env?: Readonly<Record<string, string>>;
@@ -13,14 +13,14 @@ export type ProgramOptions = Readonly<{
   timeout?: number;
 }>;
 
-/** The request of an execution; files and stdin are read here, before anything is leased. */
-export async function programFrom(
+/** Returns the request of an execution. Reads files and stdin now, before anything is leased. */
+export async function executionRequestFrom(
   words: readonly string[],
   options: ProgramOptions,
 ): Promise<ExecutionRequest> {
   const stdin = await stdinOf(options);
   return {
-    ...whatIsRun(words, options),
+    ...commandOrScript(words, options),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(stdin === null ? {} : { stdinBase64: stdin.toString('base64') }),
@@ -30,26 +30,26 @@ export async function programFrom(
 
 const example = 'for example: drydock run --type host -- make test';
 
-function whatIsRun(words: readonly string[], options: ProgramOptions): ExecutionRequest {
+function commandOrScript(words: readonly string[], options: ProgramOptions): ExecutionRequest {
   if (options.script !== undefined) {
-    if (options.shell) throw usage('--script and --shell are two ways to say what runs: give one.');
-    if (words.length > 0) throw usage('with --script there is no command after it.', example);
-    return { script: fileText(options.script, '--script').toString('utf8') };
+    if (options.shell) throw usageError('use either --script or --shell, not both.');
+    if (words.length > 0) throw usageError('--script takes no command after it.', example);
+    return { script: fileBytes(options.script, '--script').toString('utf8') };
   }
   const [first] = words;
-  if (first === undefined) throw usage('no command to run.', example);
+  if (first === undefined) throw usageError('no command to run.', example);
   if (!options.shell) return { argv: [...words] };
   if (words.length === 1) return { script: first };
-  throw usage(
-    `--shell takes one string, this is ${words.length} words.`,
+  throw usageError(
+    `--shell takes one string, but ${words.length} words were given.`,
     "quote it: drydock run --type host --shell 'make && make test'",
   );
 }
 
 async function stdinOf(options: ProgramOptions): Promise<Buffer | null> {
   if (options.stdinFile !== undefined) {
-    if (options.stdin) throw usage('--stdin and --stdin-file: give one.');
-    return fileText(options.stdinFile, '--stdin-file');
+    if (options.stdin) throw usageError('use either --stdin or --stdin-file, not both.');
+    return fileBytes(options.stdinFile, '--stdin-file');
   }
   if (!options.stdin) return null;
   const parts: Buffer[] = [];
@@ -57,23 +57,11 @@ async function stdinOf(options: ProgramOptions): Promise<Buffer | null> {
   return Buffer.concat(parts);
 }
 
-function fileText(file: string, flag: string): Buffer {
+function fileBytes(file: string, flag: string): Buffer {
   try {
     return readFileSync(file === '-' ? 0 : file);
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError(exitCodes.notFound, `${flag} ${file} can't be read: ${detail}`);
+    throw new CliError(exitCodes.notFound, `cannot read ${flag} ${file}: ${detail}`);
   }
 }
-
-/** What runs, short enough for a line about it. */
-export function programText(
-  program: Readonly<{ argv?: readonly string[] | null; script?: string | null }>,
-): string {
-  if (program.argv) return program.argv.map(quoted).join(' ');
-  const [first = ''] = (program.script ?? '').trim().split('\n');
-  return `script: ${first}`;
-}
-
-const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

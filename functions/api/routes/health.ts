@@ -4,7 +4,7 @@ import { noParams } from '../http/params.ts';
 import { noBody } from '../http/read-body.ts';
 import { noQuery } from '../http/read-query.ts';
 import { route } from '../http/route.ts';
-import { version } from '../version.ts';
+import { productVersion } from '../../../shared/model/product-version.ts';
 
 /** Says that requests arrive. It reads nothing, so that asking it often costs nothing. */
 export const health = route({
@@ -18,5 +18,5 @@ export const health = route({
   body: noBody,
   answers: { 200: { description: 'They do', schema: healthView } },
   act: async ({ measured }) =>
-    ok({ ok: true, version, ...(measured ? { measured: measured() } : {}) }),
+    ok({ ok: true, version: productVersion, ...(measured ? { measured: measured() } : {}) }),
 });

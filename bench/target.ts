@@ -3,18 +3,21 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Api, createApi } from './api.ts';
+import { type BenchClient, createBenchClient } from './api.ts';
 
-/** Whose API is measured; without a url, a local world is started for it and ended after it. */
-export type Where = Readonly<{ url: string | undefined; token: string | undefined }>;
+/** The API to measure. Without a url, a local world is started for it, and stopped afterwards. */
+export type BenchTarget = Readonly<{ url: string | undefined; token: string | undefined }>;
 
-const start = new URL('../infra/local/start.ts', import.meta.url).pathname;
+const localWorldStart = new URL('../infra/local/start.ts', import.meta.url).pathname;
 
-export async function withApi(where: Where, measure: (api: Api) => Promise<void>): Promise<void> {
-  if (where.url !== undefined) return measure(createApi(where.url, where.token ?? ''));
+export async function withTargetApi(
+  target: BenchTarget,
+  measure: (api: BenchClient) => Promise<void>,
+): Promise<void> {
+  if (target.url !== undefined) return measure(createBenchClient(target.url, target.token ?? ''));
 
   const folder = mkdtempSync(join(tmpdir(), 'drydock-bench-'));
-  const child = spawn(process.execPath, [start, '--port', '0', '--boot-ms', '200'], {
+  const child = spawn(process.execPath, [localWorldStart, '--port', '0', '--boot-ms', '200'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -27,7 +30,7 @@ export async function withApi(where: Where, measure: (api: Api) => Promise<void>
     }
     const url = /ready on (\S+)/.exec(text)?.[1];
     if (url === undefined) throw new Error('the local world did not start');
-    await measure(createApi(url, /token\s+(\S+)/.exec(text)?.[1] ?? ''));
+    await measure(createBenchClient(url, /token\s+(\S+)/.exec(text)?.[1] ?? ''));
   } finally {
     child.kill('SIGINT');
     await ended;

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { FakeApi } from './fake-api.ts';
 
-const bin = fileURLToPath(new URL('../drydock.mjs', import.meta.url));
-/** Makes the bin believe it runs on an old Node, so that it hands over to the project's own. */
+const binPath = fileURLToPath(new URL('../../../cli/drydock.mjs', import.meta.url));
+/** Makes the CLI believe it runs on an old Node, so that it starts the project's own. */
 const oldNode = [
   '--import',
   `data:text/javascript,${encodeURIComponent(
@@ -18,26 +18,26 @@ export type BinOptions = Readonly<{
   cwd?: string;
   oldNode?: boolean;
 }>;
-export type Ended = Readonly<{ code: number | null; stdout: Buffer; stderr: string }>;
+export type BinResult = Readonly<{ code: number | null; stdout: Buffer; stderr: string }>;
 
-export type Bin = Readonly<{
+export type RunningBin = Readonly<{
   pid: number;
-  ended: Promise<Ended>;
-  /** Resolves once stderr holds this text. */
-  says(text: string): Promise<void>;
-  /** Sends a signal to the whole process group, as a terminal does. */
-  group(signal: NodeJS.Signals): void;
+  ended: Promise<BinResult>;
+  /** Resolves once stderr contains this text. */
+  waitForStderr(text: string): Promise<void>;
+  /** Signals the whole process group, as a terminal does. */
+  signalGroup(signal: NodeJS.Signals): void;
   /** Closes our end of its stdout, as `head` does. */
   stopReading(): void;
 }>;
 
-/** Starts the real bin in a process group of its own, without a terminal. */
+/** Starts the real CLI in its own process group, without a terminal. */
 export function startBin(
   args: readonly string[],
   api: Pick<FakeApi, 'url'> | null,
   options: BinOptions = {},
-): Bin {
-  const child = spawn(process.execPath, [...(options.oldNode ? oldNode : []), bin, ...args], {
+): RunningBin {
+  const child = spawn(process.execPath, [...(options.oldNode ? oldNode : []), binPath, ...args], {
     detached: true,
     stdio: 'pipe',
     ...(options.cwd ? { cwd: options.cwd } : {}),
@@ -54,9 +54,9 @@ export function startBin(
   child.stdout.on('data', (part: Buffer) => stdout.push(part));
   child.stderr.on('data', (part: Buffer) => {
     stderr += part.toString('utf8');
-    child.emit('said');
+    child.emit('stderr');
   });
-  // A program that ends without reading its stdin breaks our pipe: that is its right.
+  // A program may end without reading its stdin, which breaks the pipe.
   child.stdin.on('error', () => {});
   child.stdin.end(options.stdin ?? '');
 
@@ -68,28 +68,28 @@ export function startBin(
   return {
     pid: child.pid ?? 0,
     ended,
-    async says(text) {
+    async waitForStderr(text) {
       while (!stderr.includes(text)) {
-        await Promise.race([once(child, 'said'), ended]);
+        await Promise.race([once(child, 'stderr'), ended]);
         if (child.exitCode !== null && !stderr.includes(text)) {
-          throw new Error(`it ended without saying ${text}; it said:\n${stderr}`);
+          throw new Error(`it ended without printing ${text}; it printed:\n${stderr}`);
         }
       }
     },
-    group: (signal) => {
+    signalGroup: (signal) => {
       try {
         process.kill(-(child.pid ?? 0), signal);
       } catch {
-        // It has ended just now: there is nobody left to be told.
+        // It has just ended, so there is no process left to signal.
       }
     },
     stopReading: () => child.stdout.destroy(),
   };
 }
 
-/** Runs the bin to its end. */
+/** Runs the CLI until it ends. */
 export const runBin = (
   args: readonly string[],
   api: Pick<FakeApi, 'url'> | null,
   options: BinOptions = {},
-): Promise<Ended> => startBin(args, api, options).ended;
+): Promise<BinResult> => startBin(args, api, options).ended;

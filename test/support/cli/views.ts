@@ -1,24 +1,24 @@
-import type { ExecutionView, LeaseView } from '../api/views.ts';
-import type { Reply, Script } from './fake-api.ts';
+import type { ExecutionView, LeaseView } from '../../../cli/api/views.ts';
+import type { ScriptedReplies, ScriptedReply } from './fake-api.ts';
 
 export const leaseId = 'lease-0123456789abcdef';
 export const resourceId = 'res-0123456789abcdef';
 export const executionId = 'exec-0123456789abcdef-01j00000000000000000000000';
-const at = '2026-11-20T14:31:05.102Z';
+const createdAt = '2026-11-20T14:31:05.102Z';
 
 /** A pending lease, third in line. */
-export const aLease = (over: Partial<LeaseView> = {}): LeaseView => ({
+export const aLeaseView = (over: Partial<LeaseView> = {}): LeaseView => ({
   id: leaseId,
   state: 'pending',
   type: 'host',
   attributes: { os: 'linux' },
   blueprints: null,
   owner: 'ci',
-  askedBy: 'ci',
-  nestedIn: null,
+  requestedBy: 'ci',
+  dependencyOf: null,
   priority: 100,
   ttlSeconds: 1_800,
-  createdAt: at,
+  createdAt,
   waitUntil: null,
   activatedAt: null,
   until: null,
@@ -35,27 +35,27 @@ export const aLease = (over: Partial<LeaseView> = {}): LeaseView => ({
   ...over,
 });
 
-export const anActiveLease = (over: Partial<LeaseView> = {}): LeaseView =>
-  aLease({
+export const anActiveLeaseView = (over: Partial<LeaseView> = {}): LeaseView =>
+  aLeaseView({
     state: 'active',
     waiting: null,
     resource: resourceId,
-    activatedAt: at,
+    activatedAt: createdAt,
     until: '2026-11-20T15:02:11.000Z',
     version: 2,
     ...over,
   });
 
-export const aReleasedLease = (): LeaseView =>
-  anActiveLease({
+export const aReleasedLeaseView = (): LeaseView =>
+  anActiveLeaseView({
     state: 'released',
     until: null,
     version: 3,
-    ended: { reason: 'released', detail: 'released by ci', by: 'ci', at },
+    ended: { reason: 'released', detail: 'released by ci', by: 'ci', at: createdAt },
   });
 
 /** A running `make test`. */
-export const anExecution = (over: Partial<ExecutionView> = {}): ExecutionView => ({
+export const anExecutionView = (over: Partial<ExecutionView> = {}): ExecutionView => ({
   id: executionId,
   state: 'running',
   lease: leaseId,
@@ -65,8 +65,8 @@ export const anExecution = (over: Partial<ExecutionView> = {}): ExecutionView =>
   cwd: null,
   envNames: [],
   timeoutSeconds: 3_600,
-  askedBy: 'ci',
-  createdAt: at,
+  requestedBy: 'ci',
+  createdAt,
   startedAt: '2026-11-20T14:31:06.000Z',
   endedAt: null,
   exitCode: null,
@@ -79,8 +79,8 @@ export const anExecution = (over: Partial<ExecutionView> = {}): ExecutionView =>
   ...over,
 });
 
-export const anEndedExecution = (exitCode: number, over: Partial<ExecutionView> = {}) =>
-  anExecution({
+export const anEndedExecutionView = (exitCode: number, over: Partial<ExecutionView> = {}) =>
+  anExecutionView({
     state: exitCode === 0 ? 'succeeded' : 'failed',
     exitCode,
     endedAt: '2026-11-20T14:31:37.400Z',
@@ -89,7 +89,7 @@ export const anEndedExecution = (exitCode: number, over: Partial<ExecutionView> 
     ...over,
   });
 
-export const routes = {
+export const cliRoutes = {
   askLease: 'POST /v1/leases',
   lease: `GET /v1/leases/${leaseId}`,
   release: `POST /v1/leases/${leaseId}/release`,
@@ -100,22 +100,25 @@ export const routes = {
   output: `GET /v1/executions/${executionId}/output`,
 } as const;
 
-export const page = (items: readonly object[], cursor: string | null = null) => ({ items, cursor });
+export const aPage = (items: readonly object[], cursor: string | null = null) => ({
+  items,
+  cursor,
+});
 
-export const outputReply = (text: string | Uint8Array): Reply => {
+export const outputReply = (text: string | Uint8Array): ScriptedReply => {
   const body = Buffer.from(text);
   const size = String(body.length);
   return { body, headers: { 'x-drydock-total-bytes': size, 'x-drydock-next': size } };
 };
 
-/** Everything goes well: pending, active, running, exit 0, both streams alike. */
-export const happyScript = (over: Script = {}): Script => ({
-  [routes.askLease]: { status: 202, json: aLease() },
-  [routes.lease]: { json: anActiveLease() },
-  [routes.release]: { status: 202, json: aReleasedLease() },
-  [routes.start]: { status: 201, json: anExecution() },
-  [routes.execution]: { json: anEndedExecution(0) },
-  [routes.output]: [outputReply('out\n'), outputReply('err\n')],
-  [routes.cancel]: { status: 202, json: anExecution({ cancelling: true }) },
+/** The replies of a run without trouble: pending, active, running, exit 0, two output streams. */
+export const happyScript = (over: ScriptedReplies = {}): ScriptedReplies => ({
+  [cliRoutes.askLease]: { status: 202, json: aLeaseView() },
+  [cliRoutes.lease]: { json: anActiveLeaseView() },
+  [cliRoutes.release]: { status: 202, json: aReleasedLeaseView() },
+  [cliRoutes.start]: { status: 201, json: anExecutionView() },
+  [cliRoutes.execution]: { json: anEndedExecutionView(0) },
+  [cliRoutes.output]: [outputReply('out\n'), outputReply('err\n')],
+  [cliRoutes.cancel]: { status: 202, json: anExecutionView({ cancelling: true }) },
   ...over,
 });

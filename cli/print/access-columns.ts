@@ -1,40 +1,40 @@
-import type { AuditEntryView, AuthorizationView, GrantView } from '../api/views.ts';
+import type { AuditEntryView, AuthorizationView, RoleBindingView } from '../api/views.ts';
 import type { Column } from './table.ts';
 import { relative } from './time.ts';
 
-export const grantColumns = (now: number): readonly Column<GrantView>[] => [
+export const roleBindingColumns = (now: number): readonly Column<RoleBindingView>[] => [
   { title: 'PRINCIPAL', cell: ({ pattern }) => pattern },
   { title: 'ROLE', cell: ({ role }) => role },
-  { title: 'GIVEN', cell: ({ updatedAt }) => relative(updatedAt, now) },
+  { title: 'SINCE', cell: ({ updatedAt }) => relative(updatedAt, now) },
   { title: 'BY', cell: ({ by }) => by },
 ];
 
 export const authorizationColumns = (now: number): readonly Column<AuthorizationView>[] => [
-  { title: 'ASKER', cell: ({ asker }) => asker },
+  { title: 'REQUESTER', cell: ({ requester }) => requester },
   { title: 'BLUEPRINT', cell: ({ blueprint }) => blueprint },
   { title: 'STATE', cell: ({ state }) => state },
   { title: 'SINCE', cell: ({ updatedAt }) => relative(updatedAt, now) },
   { title: 'BY', cell: ({ by }) => by },
-  { title: 'WHY', cell: ({ because }) => because },
+  { title: 'REASON', cell: ({ reason }) => reason },
 ];
 
 export const auditColumns = (now: number): readonly Column<AuditEntryView>[] => [
-  { title: 'WHAT', cell: ({ object }) => object },
-  { title: 'DID', cell: ({ did }) => did },
+  { title: 'OBJECT', cell: ({ object }) => object },
+  { title: 'ACTION', cell: ({ action }) => action },
   { title: 'WHEN', cell: ({ at }) => relative(at, now) },
   { title: 'BY', cell: ({ by }) => by },
   { title: 'FROM', cell: ({ from }) => from },
   { title: 'CHANGES', cell: changesText },
 ];
 
-/** So many in a line; `--json` has all of them. */
-const changesTold = 3;
+/** How many changes are printed on a line; `--json` prints all of them. */
+const maxChangesShown = 3;
 
-function changesText({ changes, because }: AuditEntryView): string {
-  const told = changes
-    .slice(0, changesTold)
+function changesText({ changes, reason }: AuditEntryView): string {
+  const shown = changes
+    .slice(0, maxChangesShown)
     .map(({ field, from, to }) => `${field}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`);
-  const more = changes.length - told.length;
+  const more = changes.length - shown.length;
   const rest = more > 0 ? [`${more} more (--json)`] : [];
-  return [...(because === '' ? [] : [because]), ...told, ...rest].join('; ');
+  return [...(reason === '' ? [] : [reason]), ...shown, ...rest].join('; ');
 }

@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 
-/** What a scripted route does with one request. */
-export type Reply = Readonly<{
+/** How a scripted route answers one request. */
+export type ScriptedReply = Readonly<{
   status?: number;
   json?: object;
   body?: Uint8Array;
   headers?: Readonly<Record<string, string>>;
-  /** Cut: the work is done, the answer is lost. Hang: no answer before the server closes. */
+  /** cut: the request takes effect, but its answer is lost. hang: no answer at all. */
   instead?: 'cut' | 'hang';
-  /** The answer waits for this. */
+  /** The answer is sent once this resolves. */
   after?: Promise<unknown>;
 }>;
-export type Script = Readonly<Record<string, Reply | readonly Reply[]>>;
-export type Seen = Readonly<{
+export type ScriptedReplies = Readonly<Record<string, ScriptedReply | readonly ScriptedReply[]>>;
+export type ReceivedRequest = Readonly<{
   route: string;
   query: URLSearchParams;
   headers: IncomingMessage['headers'];
@@ -23,22 +23,22 @@ export type Seen = Readonly<{
 
 export type FakeApi = Readonly<{
   url: string;
-  seen: readonly Seen[];
-  /** Requests of one route so far. */
+  requests: readonly ReceivedRequest[];
+  /** Returns how many requests a route has received. */
   count(route: string): number;
-  /** Resolves once a route was asked that often. */
-  saw(route: string, times?: number): Promise<void>;
+  /** Resolves once a route has received this many requests. */
+  received(route: string, times?: number): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }>;
 
 /**
- * A real HTTP server that plays an API: each route has its replies, in order, the last one for
- * good. What no script mentions is a 404, as a problem.
+ * Starts a real HTTP server with scripted replies: each route sends its replies in order, and then
+ * repeats the last one. Any other route answers 404 with a problem.
  */
-export async function fakeApi(script: Script): Promise<FakeApi> {
-  const seen: Seen[] = [];
+export async function fakeApi(script: ScriptedReplies): Promise<FakeApi> {
+  const requests: ReceivedRequest[] = [];
   const waiters = new Set<() => void>();
-  const count = (route: string): number => seen.filter((one) => one.route === route).length;
+  const count = (route: string): number => requests.filter((one) => one.route === route).length;
 
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://fake');
@@ -46,9 +46,9 @@ export async function fakeApi(script: Script): Promise<FakeApi> {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(Buffer.from(part));
     const body = Buffer.concat(parts).toString('utf8');
-    seen.push({ route, query: url.searchParams, headers: request.headers, body });
+    requests.push({ route, query: url.searchParams, headers: request.headers, body });
     for (const wake of [...waiters]) wake();
-    await answer(response, replyFor(script[route], count(route)), route);
+    await sendReply(response, replyFor(script[route], count(route)), route);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -57,9 +57,9 @@ export async function fakeApi(script: Script): Promise<FakeApi> {
 
   return {
     url: `http://127.0.0.1:${port}`,
-    seen,
+    requests,
     count,
-    saw: (route, times = 1) =>
+    received: (route, times = 1) =>
       new Promise((resolve) => {
         const look = (): void => {
           if (count(route) < times) return;
@@ -76,13 +76,20 @@ export async function fakeApi(script: Script): Promise<FakeApi> {
   };
 }
 
-function replyFor(replies: Script[string] | undefined, time: number): Reply | undefined {
+function replyFor(
+  replies: ScriptedReplies[string] | undefined,
+  time: number,
+): ScriptedReply | undefined {
   if (replies === undefined) return undefined;
-  const list: readonly Reply[] = 'at' in replies ? replies : [replies];
+  const list: readonly ScriptedReply[] = 'at' in replies ? replies : [replies];
   return list[Math.min(time, list.length) - 1];
 }
 
-async function answer(response: ServerResponse, reply: Reply | undefined, route: string) {
+async function sendReply(
+  response: ServerResponse,
+  reply: ScriptedReply | undefined,
+  route: string,
+) {
   if (reply?.instead === 'cut') return response.destroy();
   if (reply?.instead === 'hang') return;
   await reply?.after;
