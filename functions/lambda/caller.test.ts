@@ -11,7 +11,7 @@ const github = {
   sub: 'repo:acme/app:ref:refs/heads/main',
 };
 
-describe('the name of whoever asks', () => {
+describe('the name of the caller', () => {
   it.each([
     { of: iam(`arn:aws:iam::${account}:user/anna`), name: `iam:${account}/user/anna` },
     { of: iam(`arn:aws:iam::${account}:user/team/anna`), name: `iam:${account}/user/team/anna` },
@@ -51,7 +51,7 @@ describe('the name of whoever asks', () => {
   it.each([
     { claims: { ...google, email_verified: 'true' }, name: 'accounts.google.com#anna@example.com' },
     { claims: { ...google, email_verified: true }, name: 'accounts.google.com#anna@example.com' },
-    // Both signs would become plain letters in lower case: another person's address.
+    // Lowercasing would turn both characters into plain letters: another person's address.
     {
       claims: { ...google, email: '\u212aate@example.com', email_verified: true },
       name: 'accounts.google.com#%E2%84%AAate@example.com',
@@ -66,8 +66,8 @@ describe('the name of whoever asks', () => {
 
   it.each([
     { of: 'no authorizer', authorizer: undefined, claim: 'sub', reason: 'No authorizer' },
-    { of: 'an empty one', authorizer: {}, claim: 'sub', reason: 'No authorizer' },
-    { of: 'no ARN', authorizer: iam('anna'), claim: 'sub', reason: 'is no ARN' },
+    { of: 'an empty authorizer', authorizer: {}, claim: 'sub', reason: 'No authorizer' },
+    { of: 'no ARN', authorizer: iam('anna'), claim: 'sub', reason: 'is not an ARN' },
     {
       of: 'half an ARN',
       authorizer: iam(`arn:aws:iam::${account}:user`),
@@ -78,20 +78,25 @@ describe('the name of whoever asks', () => {
       of: 'a name that the caller of GetFederationToken chose',
       authorizer: iam(`arn:aws:sts::${account}:federated-user/bob`),
       claim: 'sub',
-      reason: 'chosen by whoever asked for it',
+      reason: 'chosen by the caller',
     },
     {
-      of: 'a kind of identity that we do not know',
+      of: 'an unknown kind of identity',
       authorizer: iam(`arn:aws:sts::${account}:visitor/bob`),
       claim: 'sub',
-      reason: 'is no ARN',
+      reason: 'is not an ARN',
     },
     { of: 'no subject', authorizer: jwt({ iss: 'https://a' }), claim: 'sub', reason: '“sub”' },
     { of: 'no issuer', authorizer: jwt({ sub: 'anna' }), claim: 'sub', reason: '“iss”' },
     { of: 'an inherited claim', authorizer: jwt(google), claim: 'toString', reason: '“toString”' },
-    { of: 'any e-mail address', authorizer: jwt(google), claim: 'email', reason: 'not verified' },
     {
-      of: 'one that is said not to be theirs',
+      of: 'an e-mail address without a verification claim',
+      authorizer: jwt(google),
+      claim: 'email',
+      reason: 'not verified',
+    },
+    {
+      of: 'an e-mail address that the issuer says is not verified',
       authorizer: jwt({ ...google, email_verified: 'false' }),
       claim: 'email',
       reason: 'not verified',
@@ -102,13 +107,13 @@ describe('the name of whoever asks', () => {
       claim: 'sub',
       reason: 'more than 256 characters',
     },
-  ])('is nobody’s with $of', ({ authorizer, claim, reason }) => {
+  ])('is null with $of', ({ authorizer, claim, reason }) => {
     const caller = callerOf(anEvent({ authorizer }), claim);
 
     expect(caller).toMatchObject({ name: null, reason: expect.stringContaining(reason) });
   });
 
-  it('comes from no header, whatever it says', () => {
+  it('never comes from a header', () => {
     const headers = {
       authorization: 'AWS4-HMAC-SHA256 Credential=root/…',
       'x-amzn-request-context': '{"authorizer":{"iam":{"userArn":"arn:aws:iam::1:root"}}}',
@@ -119,7 +124,7 @@ describe('the name of whoever asks', () => {
   });
 });
 
-describe('from where', () => {
+describe('the origin of a request', () => {
   it.each([
     { authorizer: undefined, userAgent: 'curl/8', from: 'api 203.0.113.7 (curl/8)' },
     {
@@ -133,7 +138,7 @@ describe('from where', () => {
       userAgent: 'x'.repeat(200),
       from: `api 203.0.113.7 (${'x'.repeat(83)}`,
     },
-  ])('is told as $from', ({ authorizer, userAgent, from }) => {
+  ])('is shown as $from', ({ authorizer, userAgent, from }) => {
     expect(callerOf(anEvent({ authorizer, userAgent }), 'sub').from).toBe(from);
   });
 });

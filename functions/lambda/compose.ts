@@ -12,16 +12,16 @@ import { createEc2Machines } from '../../shared/adapters/aws/ec2/machines.ts';
 import { createS3Outputs } from '../../shared/adapters/aws/s3/outputs.ts';
 import { createSqsMailbox } from '../../shared/adapters/aws/sqs/mailbox.ts';
 import { createSsmRemote } from '../../shared/adapters/aws/ssm/remote.ts';
-import { namesWithPrefix } from '../../shared/adapters/common/schema.ts';
+import { namesWithPrefix } from '../../shared/adapters/common/table-schemas.ts';
 import { createIds, systemClock } from '../../shared/adapters/system.ts';
-import { blueprintTypes } from '../../shared/blueprints/registry.ts';
-import { createCatalog } from '../../shared/turns/catalog.ts';
+import { drivers } from '../../shared/blueprints/registry.ts';
 import type { Log, WorkerPorts } from '../../shared/turns/ports.ts';
+import { createCatalog } from '../../shared/turns/read/catalog.ts';
 import type { Environment } from './environment.ts';
 
 export type Service = 'dynamodb' | 'sqs' | 's3' | 'ec2' | 'ssm';
 
-/** Every port, wired to AWS or to whatever the standard AWS_ENDPOINT_URL variables name instead. */
+/** Wires every port to AWS, or to the endpoints that the standard AWS_ENDPOINT_URL variables name. */
 export function awsPorts(
   environment: Environment,
   log: Log,
@@ -48,10 +48,10 @@ export function awsPorts(
     clock,
     ids,
     log,
-    types: blueprintTypes,
+    drivers,
     catalog: createCatalog(store, clock),
     outputs: createS3Outputs({ client: createS3Client(optionsFor('s3')), bucket }),
-    site: {
+    hookPorts: {
       machines: createEc2Machines({ client: createEc2Client(optionsFor('ec2')), deployment }),
       remote: createSsmRemote({ client: createSsmClient(optionsFor('ssm')), bucket }),
       pause: (ms) => sleep(ms),
@@ -59,7 +59,7 @@ export function awsPorts(
   };
 }
 
-/** Composes at the first call, so that importing a handler does nothing. */
+/** Builds the handler at its first call, so that importing its module has no effect. */
 export function onFirstCall<E, A>(make: () => (event: E) => Promise<A>): (event: E) => Promise<A> {
   let made: ((event: E) => Promise<A>) | null = null;
   return (event) => {

@@ -1,16 +1,17 @@
-/** Every variable a function reads, by name, once. */
+/** The values of every variable that all functions read. */
 export type Environment = Readonly<{
   tablePrefix: string;
   queues: Readonly<{
     wakes: Readonly<{ lease: string; resource: string; execution: string }>;
-    alarms: string;
+    timers: string;
   }>;
   bucket: string;
   deployment: string;
 }>;
 
 /**
- * Throws one sentence that names what is missing: a function that is half set up must not start.
+ * Reads the environment of a function.
+ * @throws an error that names every missing variable: a half-configured function must not start
  */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const missing: string[] = [];
@@ -27,7 +28,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
         resource: need('DRYDOCK_RESOURCE_QUEUE'),
         execution: need('DRYDOCK_EXECUTION_QUEUE'),
       },
-      alarms: need('DRYDOCK_ALARM_QUEUE'),
+      timers: need('DRYDOCK_TIMER_QUEUE'),
     },
     bucket: need('DRYDOCK_OUTPUT_BUCKET'),
     deployment: need('DRYDOCK_DEPLOYMENT'),

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { anEvent } from '../../test/support/lambda/http-event.ts';
-import { requestOf, resultOf } from './http.ts';
+import { requestFromEvent, resultFromResponse } from './http.ts';
 
-/** One that can be made of its event. */
+/** Returns the request of an event; throws if it is unreadable. */
 function readable(given: Parameters<typeof anEvent>[0]): Request {
-  const request = requestOf(anEvent(given));
+  const request = requestFromEvent(anEvent(given));
   if (request instanceof Request) return request;
   throw new Error(request.unreadable);
 }
 
-describe('an event of API Gateway', () => {
+describe('an API Gateway event', () => {
   it.each([
     { of: 'text', given: { body: '{"a":"é"}' }, body: '{"a":"é"}' },
     {
@@ -18,7 +18,7 @@ describe('an event of API Gateway', () => {
       body: '{"a":"é"}',
     },
     { of: 'nothing', given: {}, body: '' },
-  ])('with a body of $of is the request that was made', async ({ given, body }) => {
+  ])('with a body of $of becomes the original request', async ({ given, body }) => {
     const request = readable({
       ...given,
       headers: { 'x-a': 'b' },
@@ -31,30 +31,30 @@ describe('an event of API Gateway', () => {
     expect(await request.text()).toBe(body);
   });
 
-  it('of a GET has no body, whatever it carries', async () => {
+  it('of a GET becomes a request without a body, even if it has one', async () => {
     const request = readable({ body: 'x', method: 'GET' });
 
     expect(request.body).toBeNull();
   });
 
   it.each([
-    { path: '/v1/blueprints/a?state=all', asked: '/v1/blueprints/a%3Fstate=all' },
-    { path: '/v1/blueprints/a#b', asked: '/v1/blueprints/a%23b' },
-    { path: '/v1/blueprints/50%', asked: '/v1/blueprints/50%25' },
-    { path: '/v1/blueprints/a%20b', asked: '/v1/blueprints/a%20b' },
-    { path: '//v1', asked: '//v1' },
-    { path: '/v1/leases\\..\\principals', asked: '/v1/leases%5C..%5Cprincipals' },
-    { path: '/v1/leases/.\t./principals', asked: '/v1/leases/.%09./principals' },
-    { path: '/v1/leases ', asked: '/v1/leases%20' },
-    { path: '/v1/leases/.a/..b/...', asked: '/v1/leases/.a/..b/...' },
-  ])('whose path was decoded as $path asks for $asked', ({ path, asked }) => {
+    { path: '/v1/blueprints/a?state=all', expected: '/v1/blueprints/a%3Fstate=all' },
+    { path: '/v1/blueprints/a#b', expected: '/v1/blueprints/a%23b' },
+    { path: '/v1/blueprints/50%', expected: '/v1/blueprints/50%25' },
+    { path: '/v1/blueprints/a%20b', expected: '/v1/blueprints/a%20b' },
+    { path: '//v1', expected: '//v1' },
+    { path: '/v1/leases\\..\\principals', expected: '/v1/leases%5C..%5Cprincipals' },
+    { path: '/v1/leases/.\t./principals', expected: '/v1/leases/.%09./principals' },
+    { path: '/v1/leases ', expected: '/v1/leases%20' },
+    { path: '/v1/leases/.a/..b/...', expected: '/v1/leases/.a/..b/...' },
+  ])('with the decoded path $path requests $expected', ({ path, expected }) => {
     const { pathname, search } = new URL(readable({ path, query: 'a=b' }).url);
 
-    expect({ pathname, search }).toEqual({ pathname: asked, search: '?a=b' });
+    expect({ pathname, search }).toEqual({ pathname: expected, search: '?a=b' });
   });
 });
 
-describe('an event that is no request', () => {
+describe('an unreadable event', () => {
   it.each([
     { of: 'dots', given: { path: '/v1/leases/../principals' } },
     { of: 'a dot', given: { path: '/v1/./principals' } },
@@ -63,11 +63,11 @@ describe('an event that is no request', () => {
     { of: 'an escaped letter', given: { path: '/v1/%70rincipals' } },
     { of: 'no slash', given: { path: '*' } },
     { of: 'TRACE', given: { method: 'TRACE' } },
-    { of: 'a method that is none', given: { method: 'A B' } },
+    { of: 'an invalid method', given: { method: 'A B' } },
     { of: 'a header beyond U+00FF', given: { headers: { 'x-a': '€' } } },
     { of: 'a header without a name', given: { headers: { 'a b': '1' } } },
-  ])('having $of is told as such', ({ given }) => {
-    expect(requestOf(anEvent(given))).toEqual({ unreadable: expect.stringMatching(/\.$/) });
+  ])('with $of is reported as unreadable', ({ given }) => {
+    expect(requestFromEvent(anEvent(given))).toEqual({ unreadable: expect.stringMatching(/\.$/) });
   });
 });
 
@@ -80,10 +80,10 @@ describe('a response', () => {
       encoded: true,
       body: Buffer.from('{"é":1}').toString('base64'),
     },
-  ])('of $type travels encoded: $encoded', async ({ type, encoded, body }) => {
+  ])('of $type is base64-encoded: $encoded', async ({ type, encoded, body }) => {
     const response = new Response('{"é":1}', { status: 202, headers: { 'content-type': type } });
 
-    const result = await resultOf(response);
+    const result = await resultFromResponse(response);
 
     expect(result).toMatchObject({ statusCode: 202, isBase64Encoded: encoded, body });
     expect(result.headers).toMatchObject({ 'content-type': type });

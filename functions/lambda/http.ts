@@ -1,18 +1,18 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
-/** Why an event is no request that anybody can answer. */
+/** The reason why an event cannot be turned into a request. */
 export type Unreadable = Readonly<{ unreadable: string }>;
 
-/** API Gateway's event (payload 2.0) as the request that was made. */
-export function requestOf(event: APIGatewayProxyEventV2): Request | Unreadable {
-  const path = pathOf(event);
-  if (hasOtherNames(path)) {
-    return { unreadable: 'The address has dots for folders, or escapes that it needs not.' };
+/** Converts an API Gateway event (payload format 2.0) to the original request. */
+export function requestFromEvent(event: APIGatewayProxyEventV2): Request | Unreadable {
+  const path = escapedPath(event);
+  if (isAliasPath(path)) {
+    return { unreadable: 'The path has dot segments or needless percent-encoding.' };
   }
   try {
     return requestTo(path, event);
   } catch {
-    return { unreadable: 'The method or a header is none that HTTP knows.' };
+    return { unreadable: 'The method or a header is not valid HTTP.' };
   }
 }
 
@@ -34,28 +34,34 @@ function requestTo(path: string, event: APIGatewayProxyEventV2): Request {
 }
 
 /**
- * API Gateway has decoded it: what it stands for must not turn into a query, an end or a slash, nor
- * into nothing, as tabs and line ends do within an address.
+ * Returns the path with characters re-encoded that API Gateway decoded and a URL would give another
+ * meaning: a query, a fragment, a slash, or nothing, as for tabs and line ends within a URL.
  */
-const pathOf = ({ rawPath }: APIGatewayProxyEventV2): string =>
+const escapedPath = ({ rawPath }: APIGatewayProxyEventV2): string =>
   rawPath
     .replace(/%(?![0-9A-Fa-f]{2})/g, '%25')
     .replace(/[?#\\\p{Cc} ]/gu, (char) => encodeURIComponent(char));
 
 /**
- * An address that leads where another one does: `/v1/leases/../principals`, `/v1/%70rincipals`. An
- * IAM policy that is about paths has judged the one that was written, so no other is answered.
+ * True if another path names the same resource: `/v1/leases/../principals`, `/v1/%70rincipals`. An
+ * IAM policy on paths has judged the path as written, so aliases are never served.
  */
-function hasOtherNames(path: string): boolean {
+function isAliasPath(path: string): boolean {
   const escapes = [...path.matchAll(/%([0-9A-Fa-f]{2})/g)];
-  const plain = escapes.some(([, hex = '']) =>
+  const needlesslyEscaped = escapes.some(([, hex = '']) =>
     /[\w.~-]/.test(String.fromCharCode(Number(`0x${hex}`))),
   );
-  return plain || !path.startsWith('/') || path.split('/').some((part) => /^\.\.?$/.test(part));
+  return (
+    needlesslyEscaped ||
+    !path.startsWith('/') ||
+    path.split('/').some((part) => /^\.\.?$/.test(part))
+  );
 }
 
-/** A response as API Gateway takes it; only text travels as text. */
-export async function resultOf(response: Response): Promise<APIGatewayProxyStructuredResultV2> {
+/** Converts a response to API Gateway's result; bodies other than text are base64-encoded. */
+export async function resultFromResponse(
+  response: Response,
+): Promise<APIGatewayProxyStructuredResultV2> {
   const isText = /json|^text\//.test(response.headers.get('content-type') ?? '');
   const body = Buffer.from(await response.arrayBuffer());
   return {

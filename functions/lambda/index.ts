@@ -8,7 +8,7 @@ import { createEmfMetrics } from './metrics.ts';
 
 export { onFirstCall } from './compose.ts';
 
-/** The ports of a function in the cloud: from its environment, log and metrics on stdout. */
+/** Builds the ports of a Lambda function from its environment; log and metrics go to stdout. */
 export function portsFromEnvironment(): WorkerPorts & Readonly<{ metrics: Metrics }> {
   const environment = readEnvironment();
   const { deployment } = environment;

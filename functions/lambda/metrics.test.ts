@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Measures } from '../../shared/ports/metrics.ts';
 import { createEmfMetrics } from './metrics.ts';
 
-/** The lines that some measures become. */
-function told(measures: Measures, about?: Readonly<Record<string, string>>): readonly unknown[] {
+/** Returns the parsed lines that the measures are written as. */
+function writtenLines(
+  measures: Measures,
+  about?: Readonly<Record<string, string>>,
+): readonly unknown[] {
   const lines: unknown[] = [];
   const write = (line: string) => void lines.push(JSON.parse(line));
   createEmfMetrics({ write, deployment: 'dev', clock: { now: () => 7 } }).put(measures, about);
@@ -11,8 +14,8 @@ function told(measures: Measures, about?: Readonly<Record<string, string>>): rea
 }
 
 describe('metrics in the log', () => {
-  it('are one line in the Embedded Metric Format, with what is said about them beside', () => {
-    const lines = told({ oldestUncleanedSeconds: 61, orphans: 2 }, { id: 'res-1' });
+  it('are one line in the Embedded Metric Format, with the extra properties beside them', () => {
+    const lines = writtenLines({ oldestUncleanedSeconds: 61, orphans: 2 }, { id: 'res-1' });
 
     expect(lines).toEqual([
       {
@@ -37,10 +40,10 @@ describe('metrics in the log', () => {
     ]);
   });
 
-  it('by blueprint are metrics of each blueprint, beside those of the deployment', () => {
+  it('measured by blueprint have that dimension, beside those of the deployment', () => {
     const measures = { seatsHeld: 3, seatsFree: 1, lineLength: 0, contention: 2 };
 
-    const [line] = told(measures, { blueprint: 'hosts' });
+    const [line] = writtenLines(measures, { blueprint: 'hosts' });
 
     expect(line).toMatchObject({
       deployment: 'dev',
@@ -68,7 +71,7 @@ describe('metrics in the log', () => {
     { measures: {}, lines: 0 },
     { measures: { orphans: 0, oldestDueSeconds: 0 }, lines: 0 },
     { measures: { orphans: 0, oldestDueSeconds: 1 }, lines: 1 },
-  ])('$measures are $lines lines: zero costs nothing', ({ measures, lines }) => {
-    expect(told(measures)).toHaveLength(lines);
+  ])('$measures are $lines lines: zeros are not written', ({ measures, lines }) => {
+    expect(writtenLines(measures)).toHaveLength(lines);
   });
 });

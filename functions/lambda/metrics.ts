@@ -15,30 +15,30 @@ export type EmfOptions = Readonly<{
 }>;
 
 /**
- * Metrics as lines of the log, which CloudWatch takes apart: the Embedded Metric Format. It costs
- * no call and no time. A metric of zero is left out where that is as good, and a line that would
- * say nothing but what is no news alone.
+ * Writes metrics as log lines in the Embedded Metric Format, which CloudWatch extracts; this takes
+ * no call and no time. A zero is left out where missing data means the same, and so is a line whose
+ * metrics are all of the kind that is not worth a line of its own (`alone: false`).
  */
 export function createEmfMetrics({ write, deployment, clock }: EmfOptions): Metrics {
   return {
     put(measures, about = {}) {
-      const told = Object.entries(measures).filter(
+      const values = Object.entries(measures).filter(
         ([name, value]) => value > 0 || (isMetricName(name) && metricOf(name).zero),
       );
-      const names = told.map(([name]) => name).filter(isMetricName);
+      const names = values.map(([name]) => name).filter(isMetricName);
       if (names.every((name) => metricOf(name).alone === false)) return;
       const line = {
         ...about,
         _aws: { Timestamp: clock.now(), CloudWatchMetrics: directives(names) },
         [metricDimension]: deployment,
-        ...Object.fromEntries(told),
+        ...Object.fromEntries(values),
       };
       write(JSON.stringify(line));
     },
   };
 }
 
-/** One for each set of dimensions: what is measured by blueprint is a metric of each blueprint. */
+/** Returns one directive per dimension set: by deployment, and by deployment and blueprint. */
 function directives(names: readonly MetricName[]): readonly object[] {
   return [undefined, 'blueprint']
     .map((by) => ({

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import type { ObjectId } from '../../shared/model/ids.ts';
-import type { Arrival } from '../../shared/turns/arrival.ts';
+import type { Arrival } from '../../shared/turns/loop/turn-log.ts';
 import { wakeHandler } from './wakes.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -25,7 +25,7 @@ const record = (messageId: string, body: unknown, receives = 1): SQSRecord => ({
   awsRegion: 'us-east-1',
 });
 
-/** A worker that writes down whom it was woken for, and crashes on one of them. */
+/** A worker that records its wakes and crashes on one object. */
 function worker(crashesOn: ObjectId | null = null) {
   const turns: [ObjectId, Arrival | undefined][] = [];
   const work = async (id: ObjectId, arrival?: Arrival): Promise<void> => {
@@ -36,34 +36,36 @@ function worker(crashesOn: ObjectId | null = null) {
 }
 
 describe('a batch of wakes', () => {
-  it('is one turn per object, however many messages it holds', async () => {
+  it('is one turn per object, however many messages it has', async () => {
     const { turns, handle } = worker();
     const Records = [
-      record('1', { id: a, why: 'born' }),
-      record('2', { id: b, why: 'sweep' }, 2),
-      record('3', { id: a, why: 'alarm' }, 3),
+      record('1', { id: a, reason: 'created' }),
+      record('2', { id: b, reason: 'sweep' }, 2),
+      record('3', { id: a, reason: 'timer' }, 3),
     ];
 
     const answer = await handle({ Records });
 
     expect(answer.batchItemFailures).toEqual([]);
     expect(turns).toEqual([
-      [a, { receives: 3, bySweep: false, why: 'born, alarm' }],
-      [b, { receives: 2, bySweep: true, why: 'sweep' }],
+      [a, { receives: 3, bySweep: false, reason: 'created, timer' }],
+      [b, { receives: 2, bySweep: true, reason: 'sweep' }],
     ]);
   });
 
-  it('is of every request that led to it, the last ones first, and not of too many', async () => {
+  it('carries the traces of its requests, the latest first, up to a limit', async () => {
     const { turns, handle } = worker();
     const traces = ['r1', 'r2, r1', undefined, 'r3', '', 'r5, r6'];
-    const Records = traces.map((trace, n) => record(String(n), { id: a, why: 'born', trace }));
+    const Records = traces.map((trace, n) =>
+      record(String(n), { id: a, reason: 'created', trace }),
+    );
 
     await handle({ Records });
 
-    expect(turns).toMatchObject([[a, { why: 'born', trace: 'r5, r6, r3, r2' }]]);
+    expect(turns).toMatchObject([[a, { reason: 'created', trace: 'r5, r6, r3, r2' }]]);
   });
 
-  it('is of no request where none is told', async () => {
+  it('carries no trace if its messages have none', async () => {
     const { turns, handle } = worker();
 
     await handle({ Records: [record('1', { id: a }), record('2', { id: a, trace: 7 })] });
@@ -71,7 +73,7 @@ describe('a batch of wakes', () => {
     expect(turns).toEqual([[a, { receives: 1, bySweep: false }]]);
   });
 
-  it('gives back the messages of the group that crashed, and nobody else’s', async () => {
+  it('fails only the messages of the object whose turn crashed', async () => {
     const { handle } = worker(a);
     const Records = [record('1', { id: a }), record('2', { id: b }), record('3', { id: a })];
 
@@ -81,12 +83,12 @@ describe('a batch of wakes', () => {
   });
 
   it.each([
-    { body: 'no JSON', of: 'what is no JSON' },
-    { body: { id: 5 }, of: 'an id that is no text' },
-    { body: { id: 'lease-nobody' }, of: 'what is no id' },
+    { body: 'no JSON', of: 'invalid JSON' },
+    { body: { id: 5 }, of: 'an id that is not a string' },
+    { body: { id: 'lease-nobody' }, of: 'an invalid id' },
     { body: { id: 'res-0000000000000001' }, of: 'an object of another worker' },
     { body: null, of: 'nothing' },
-  ])('throws away $of', async ({ body }) => {
+  ])('discards $of', async ({ body }) => {
     const { turns, handle } = worker();
 
     const answer = await handle({ Records: [record('1', body)] });

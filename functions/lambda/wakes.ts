@@ -1,71 +1,75 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Kind, ObjectId } from '../../shared/model/ids.ts';
 import { isObjectId, kindOf } from '../../shared/model/ids.ts';
-import { together } from '../../shared/model/wake.ts';
-import type { Arrival } from '../../shared/turns/arrival.ts';
+import { joinDistinct } from '../../shared/model/wake.ts';
 import type { Work } from '../../shared/turns/index.ts';
+import type { Arrival } from '../../shared/turns/loop/turn-log.ts';
 import type { Log } from '../../shared/turns/ports.ts';
 
-type Group = Readonly<{ id: ObjectId; records: readonly SQSRecord[] }>;
+type MessageGroup = Readonly<{ id: ObjectId; messages: readonly SQSRecord[] }>;
 
 /**
- * Messages of one object within a batch are one turn. Groups are independent: they run side by
- * side, and only a crash of one gives its own messages back, never a bystander's.
+ * Returns a handler that runs one turn per object of a batch. Objects are independent: their turns
+ * run concurrently, and a crash returns only that object's own messages to the queue.
  */
 export const wakeHandler =
   (kind: Kind, work: Work, log: Log) =>
   async (event: SQSEvent): Promise<SQSBatchResponse> => {
     const failed = await Promise.all(
-      groupByObject(event.Records, kind, log).map(async ({ id, records }) => {
-        const arrival = arrivalOf(records);
+      groupByObject(event.Records, kind, log).map(async ({ id, messages }) => {
+        const arrival = arrivalOf(messages);
         try {
           await work(id, arrival);
           return [];
         } catch (error) {
-          log.error('a turn crashed', { id, why: arrival.why, trace: arrival.trace, error });
-          return records.map(({ messageId }) => ({ itemIdentifier: messageId }));
+          log.error('a turn crashed', { id, reason: arrival.reason, trace: arrival.trace, error });
+          return messages.map(({ messageId }) => ({ itemIdentifier: messageId }));
         }
       }),
     );
     return { batchItemFailures: failed.flat() };
   };
 
-function arrivalOf(records: readonly SQSRecord[]): Arrival {
-  const whys = records.map((record) => fieldOf(record, 'why'));
+function arrivalOf(messages: readonly SQSRecord[]): Arrival {
+  const reasons = messages.map((message) => messageField(message, 'reason'));
   return {
     receives: Math.max(
-      ...records.map(({ attributes }) => Number(attributes.ApproximateReceiveCount)),
+      ...messages.map(({ attributes }) => Number(attributes.ApproximateReceiveCount)),
     ),
-    bySweep: whys.includes('sweep'),
-    why: together(whys),
-    trace: traceIn(records),
+    bySweep: reasons.includes('sweep'),
+    reason: joinDistinct(reasons),
+    trace: traceIn(messages),
   };
 }
 
-function groupByObject(records: readonly SQSRecord[], kind: Kind, log: Log): readonly Group[] {
+function groupByObject(
+  messages: readonly SQSRecord[],
+  kind: Kind,
+  log: Log,
+): readonly MessageGroup[] {
   const groups = new Map<ObjectId, SQSRecord[]>();
-  for (const record of records) {
-    const id = idIn(record);
+  for (const message of messages) {
+    const id = objectIdIn(message);
     if (id === null || kindOf(id) !== kind) {
-      log.warn('a message names no object of this worker', { messageId: record.messageId, kind });
+      log.warn('a message names no object of this worker', { messageId: message.messageId, kind });
       continue;
     }
-    groups.set(id, [...(groups.get(id) ?? []), record]);
+    groups.set(id, [...(groups.get(id) ?? []), message]);
   }
-  return [...groups].map(([id, group]) => ({ id, records: group }));
+  return [...groups].map(([id, group]) => ({ id, messages: group }));
 }
 
-/** The id in a wake or an alarm; null for a message that is none of ours. */
-export function idIn(record: SQSRecord): ObjectId | null {
-  const id = fieldOf(record, 'id');
+/** Returns the object id in a wake or timer message; null if the message has none. */
+export function objectIdIn(message: SQSRecord): ObjectId | null {
+  const id = messageField(message, 'id');
   return id !== null && isObjectId(id) ? id : null;
 }
 
-/** The requests that led to these messages, those of the last ones first. */
-export const traceIn = (records: readonly SQSRecord[]): string | undefined =>
-  together(records.map((record) => fieldOf(record, 'trace')).toReversed());
+/** Returns the request ids that led to these messages, those of the latest message first. */
+export const traceIn = (messages: readonly SQSRecord[]): string | undefined =>
+  joinDistinct(messages.map((message) => messageField(message, 'trace')).toReversed());
 
-function fieldOf({ body }: SQSRecord, name: string): string | null {
+function messageField({ body }: SQSRecord, name: string): string | null {
   try {
     const parsed: unknown = JSON.parse(body);
     if (typeof parsed !== 'object' || parsed === null || !(name in parsed)) return null;

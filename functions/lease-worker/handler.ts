@@ -3,7 +3,7 @@ import type { WorkerPorts } from '../../shared/turns/ports.ts';
 import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
 import { wakeHandler } from '../lambda/wakes.ts';
 
-/** Wakes of leases in, turns of leases out: the only function that may write lease records. */
+/** Runs the turns of leases: the only function that may update lease records. */
 export const createHandler = (ports: WorkerPorts) =>
   wakeHandler('lease', createWork(ports), ports.log);
 

@@ -3,9 +3,7 @@ import type { WorkerPorts } from '../../shared/turns/ports.ts';
 import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
 import { wakeHandler } from '../lambda/wakes.ts';
 
-/**
- * Wakes of resources in, turns of resources out: the only function that may write resource records.
- */
+/** Runs the turns of resources: the only function that may update resource records. */
 export const createHandler = (ports: WorkerPorts) =>
   wakeHandler('resource', createWork(ports), ports.log);
 

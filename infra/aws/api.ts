@@ -16,19 +16,22 @@ import type { Construct } from 'constructs';
 import type { Settings } from './settings.ts';
 import { prefixOf } from './tables.ts';
 
-/** The same API twice, for a route has one authorizer: for who signs, and for who has a token. */
-export type Doors = Readonly<{ machines: HttpApi; people: HttpApi | null }>;
+/**
+ * The same API twice, because a route has exactly one authorizer: `iam` for callers that sign with
+ * SigV4, `jwt` for bearers of a token; null without a `jwtIssuer`.
+ */
+export type HttpApis = Readonly<{ iam: HttpApi; jwt: HttpApi | null }>;
 
-export const doorsOf = ({ machines, people }: Doors): readonly HttpApi[] =>
-  people ? [machines, people] : [machines];
+export const listHttpApis = ({ iam, jwt }: HttpApis): readonly HttpApi[] =>
+  jwt ? [iam, jwt] : [iam];
 
-/** The front doors: one route for everything, behind an authorizer; the function knows the rest. */
-export function createDoors(scope: Construct, settings: Settings, answers: IFunction): Doors {
+/** Creates the HTTP APIs: one authorized catch-all route each; the function does the routing. */
+export function createHttpApis(scope: Construct, settings: Settings, handler: IFunction): HttpApis {
   const { jwtIssuer, jwtAudience } = settings;
-  const open = (door: Door) => createDoor(scope, settings, answers, door);
+  const open = (spec: HttpApiSpec) => createHttpApi(scope, settings, handler, spec);
   return {
-    machines: open({ id: 'Api', name: 'api', authorizer: new HttpIamAuthorizer() }),
-    people:
+    iam: open({ id: 'Api', name: 'api', authorizer: new HttpIamAuthorizer() }),
+    jwt:
       jwtIssuer === undefined
         ? null
         : open({
@@ -41,16 +44,16 @@ export function createDoors(scope: Construct, settings: Settings, answers: IFunc
   };
 }
 
-type Door = Readonly<{ id: string; name: string; authorizer: IHttpRouteAuthorizer }>;
+type HttpApiSpec = Readonly<{ id: string; name: string; authorizer: IHttpRouteAuthorizer }>;
 
-function createDoor(
+function createHttpApi(
   scope: Construct,
   settings: Settings,
-  answers: IFunction,
-  { id, name, authorizer }: Door,
+  handler: IFunction,
+  { id, name, authorizer }: HttpApiSpec,
 ): HttpApi {
   const { deployment, requestsPerSecond, allowedOrigins, logDays } = settings;
-  const integration = new HttpLambdaIntegration('Answers', answers);
+  const integration = new HttpLambdaIntegration('Handler', handler);
   const api = new HttpApi(scope, id, {
     apiName: `${prefixOf(settings)}${name}`,
     description: `Drydock: the API of the deployment ${deployment}, for ${name}`,
@@ -58,9 +61,9 @@ function createDoor(
     defaultAuthorizer: authorizer,
     createDefaultStage: false,
   });
-  leaveOpen(api, integration, ['/v1/health', '/v1/openapi.json'], HttpMethod.GET);
-  // A browser asks before it sends, and signs nothing then; the function has the list of origins.
-  if (allowedOrigins.length > 0) leaveOpen(api, integration, ['/{proxy+}'], HttpMethod.OPTIONS);
+  addOpenRoutes(api, integration, ['/v1/health', '/v1/openapi.json'], HttpMethod.GET);
+  // A browser sends an unsigned preflight first; the function holds the list of allowed origins.
+  if (allowedOrigins.length > 0) addOpenRoutes(api, integration, ['/{proxy+}'], HttpMethod.OPTIONS);
   const log = new LogGroup(scope, `${id}Log`, {
     logGroupName: `/drydock/${deployment}/requests-${name}`,
     retention: logDays,
@@ -71,15 +74,15 @@ function createDoor(
     autoDeploy: true,
     throttle: { rateLimit: requestsPerSecond, burstLimit: requestsPerSecond * 2 },
     accessLogSettings: {
-      format: AccessLogFormat.custom(requestLine),
+      format: AccessLogFormat.custom(accessLogFormat),
       destination: new LogGroupLogDestination(log),
     },
   });
   return api;
 }
 
-/** What nobody has to sign in for: it says nothing that is anybody's. */
-function leaveOpen(
+/** Adds routes without an authorizer; they disclose nothing about any principal. */
+function addOpenRoutes(
   api: HttpApi,
   integration: HttpLambdaIntegration,
   paths: readonly string[],
@@ -95,22 +98,22 @@ function leaveOpen(
     for (const route of routes) {
       Validations.of(route).acknowledge({
         id: 'AwsSolutions::AwsSolutions-APIG4',
-        reason: 'Health, the API document and preflights say nothing that is anybody’s',
+        reason: 'Health, the API document and preflights disclose nothing about any principal',
       });
     }
   }
 }
 
-/** One line a request: who asked for what, and how it went; our own logs name the request too. */
-const requestLine = JSON.stringify({
+/** One line per request: caller, route and outcome. Our own logs carry the same request id. */
+const accessLogFormat = JSON.stringify({
   request: '$context.requestId',
   at: '$context.requestTimeEpoch',
   from: '$context.identity.sourceIp',
   by: '$context.identity.userArn',
   person: '$context.authorizer.claims.sub',
-  asked: '$context.httpMethod $context.path',
+  route: '$context.httpMethod $context.path',
   status: '$context.status',
   ms: '$context.responseLatency',
   bytes: '$context.responseLength',
-  refused: '$context.authorizer.error',
+  authorizerError: '$context.authorizer.error',
 });

@@ -4,16 +4,16 @@ import { bundleFunctions } from './bundle.ts';
 import { createChecked } from './checks.ts';
 import { readSettings, type Settings } from './settings.ts';
 
-// What `cdk` runs: the whole app, from the sources as they are.
+// The CDK app: bundles the functions from the current sources and synthesizes the stack.
 const app = new App();
 const bundles = path.join(app.outdir, 'bundles');
-const settings = settingsOrEnd();
+const settings = settingsOrExit();
 bundleFunctions(bundles);
 createChecked(app, settings, bundles);
 app.synth();
 
-/** A setting that can't be so is a sentence for whoever set it, without our stack. */
-function settingsOrEnd(): Settings {
+/** Reads the settings; prints an invalid one as a message without a stack trace and exits. */
+function settingsOrExit(): Settings {
   try {
     return readSettings(
       (name) => app.node.tryGetContext(name),

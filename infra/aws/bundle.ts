@@ -4,7 +4,7 @@ import { buildSync } from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** Folders of `functions/` that are one function each; `lambda` is what they share. */
+/** The folders of `functions/` that hold one function each; `lambda` is the code they share. */
 export const functionNames: readonly string[] = readdirSync(path.join(root, 'functions'), {
   withFileTypes: true,
 })
@@ -12,18 +12,18 @@ export const functionNames: readonly string[] = readdirSync(path.join(root, 'fun
   .map(({ name }) => name)
   .sort();
 
-/** Some packages are CommonJS inside and call `require`, which a module does not have. */
+/** Defines `require`, which some bundled CommonJS packages call and an ES module lacks. */
 const requireForModules =
   "import { createRequire as drydockRequire } from 'node:module';" +
   'const require = drydockRequire(import.meta.url);';
 
-/** A bundle: the folder that becomes the function's code, and the size of its module in bytes. */
+/** The folder that becomes a function's code, and the size of its module in bytes. */
 export type Bundle = Readonly<{ folder: string; bytes: number }>;
 
 /**
- * Bundles every function into `<out>/<function>/index.mjs` with its source map beside it, the SDK
- * included, so that what was tested is what runs. Needs neither Docker nor a network.
- * @throws with esbuild's words when a source does not build
+ * Bundles every function into `<out>/<function>/index.mjs` with a source map beside it. The SDK is
+ * included, so the tested version is the one that runs. Needs neither Docker nor a network.
+ * @throws with esbuild's message if a source does not build
  */
 export function bundleFunctions(out: string): ReadonlyMap<string, Bundle> {
   const { metafile } = buildSync({
@@ -41,7 +41,7 @@ export function bundleFunctions(out: string): ReadonlyMap<string, Bundle> {
     mainFields: ['module', 'main'],
     banner: { js: requireForModules },
     minify: true,
-    // The lines of our sources are wanted in stack traces, not the sources themselves.
+    // Stack traces need line numbers of our sources, not the sources themselves.
     sourcemap: true,
     sourcesContent: false,
     metafile: true,

@@ -4,8 +4,9 @@ import type { Settings } from './settings.ts';
 import { createStack } from './stack.ts';
 
 /**
- * The stack, and what every synthesis of it must pass: the rules of AWS Solutions here, and those
- * of CloudFormation by the context of `cdk.json`. What is acknowledged says why where it is made.
+ * Creates the stack and the checks that every synthesis must pass: the AWS Solutions rules here, the
+ * CloudFormation rules through the context of `cdk.json`. Each exception gives its reason where the
+ * resource is created.
  */
 export function createChecked(app: App, settings: Settings, bundles: string): Stack {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -7,62 +7,67 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { doorsOf } from './api.ts';
-import { brokenRatio, deadLetters, errorsOf, ours, throttlesOf } from './measures.ts';
+import { listHttpApis } from './api.ts';
+import type { Monitored } from './cloudwatch-alarms.ts';
+import { brokenRatio, deadLetters, drydockMetric, errorsOf, throttlesOf } from './metrics.ts';
 import { prefixOf } from './tables.ts';
-import type { Watched } from './watch.ts';
 
-/** How it goes, on one page: what is late, what is asked, what runs. At most fifty metrics. */
-export function createDashboard(scope: Construct, shown: Watched): void {
-  const { settings } = shown;
+/** Creates the dashboard: lateness, requests and turns on one page, with at most fifty metrics. */
+export function createDashboard(scope: Construct, monitored: Monitored): void {
+  const { settings } = monitored;
   if (!settings.dashboard) return;
   new Dashboard(scope, 'Dashboard', {
-    // Dashboards are the account's, whatever region they look at.
+    // Dashboard names are global to the account, so the name includes the region.
     dashboardName: `${prefixOf(settings)}overview-${Aws.REGION}`,
     defaultInterval: Duration.hours(12),
-    widgets: [[intro(settings.deployment)], late(shown), asked(shown), working(shown)],
+    widgets: [
+      [introWidget(settings.deployment)],
+      latenessWidgets(monitored),
+      requestWidgets(monitored),
+      workWidgets(monitored),
+    ],
   });
 }
 
-const intro = (deployment: string): IWidget =>
+const introWidget = (deployment: string): IWidget =>
   new TextWidget({
     width: 24,
     height: 2,
-    markdown: `# Drydock: ${deployment}\nWhat is overdue first. Nothing drawn is nothing wrong.`,
+    markdown: `# Drydock: ${deployment}\nOverdue objects first. An empty graph means nothing is wrong.`,
   });
 
 const graph = (title: string, left: readonly IMetric[]): IWidget =>
   new GraphWidget({ title, left: [...left], width: 8, height: 6 });
 
-const late = ({ settings, queues }: Watched): IWidget[] => [
+const latenessWidgets = ({ settings, queues }: Monitored): IWidget[] => [
   graph('Oldest due and uncleaned, seconds', [
-    ours(settings, 'oldestDueSeconds'),
-    ours(settings, 'oldestUncleanedSeconds'),
+    drydockMetric(settings, 'oldestDueSeconds'),
+    drydockMetric(settings, 'oldestUncleanedSeconds'),
   ]),
-  graph('Orphans', [ours(settings, 'orphans')]),
+  graph('Orphans', [drydockMetric(settings, 'orphans')]),
   graph('Dead letters', Object.values(deadLetters(queues))),
 ];
 
-const asked = ({ settings, doors }: Watched): IWidget[] => [
+const requestWidgets = ({ settings, httpApis }: Monitored): IWidget[] => [
   graph(
     'Requests',
-    doorsOf(doors).flatMap((api) => [
+    listHttpApis(httpApis).flatMap((api) => [
       api.metricCount(),
       api.metricClientError(),
       api.metricServerError(),
     ]),
   ),
   graph(
-    'Their time, ms',
-    doorsOf(doors).flatMap((api) => [
+    'Request latency, ms',
+    listHttpApis(httpApis).flatMap((api) => [
       api.metricLatency({ statistic: 'p50' }),
       api.metricLatency({ statistic: 'p99' }),
     ]),
   ),
-  graph('Of leases that ended, how many broke', [brokenRatio(settings)]),
+  graph('Share of ended leases that broke', [brokenRatio(settings)]),
 ];
 
-const working = ({ functions, queues }: Watched): IWidget[] => [
+const workWidgets = ({ functions, queues }: Monitored): IWidget[] => [
   graph(
     'Turns',
     (['lease-worker', 'resource-worker', 'execution-worker'] as const).map((name) =>

@@ -5,13 +5,14 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { give } from './rights.ts';
+import { addStatements } from './add-statements.ts';
 import type { Settings } from './settings.ts';
 import { prefixOf } from './tables.ts';
 
 /**
- * Everything that happened, for subscribers: new items of `events` onto a bus of their own. It is
- * made only when somebody asks for it, for it costs more than all queues and functions together.
+ * Creates the event bus and the pipe that publishes new items of the `events` table to it. Returns
+ * the pipe's dead-letter queue; null without `eventBus`. The bus is optional because it costs more
+ * than all queues and functions together.
  */
 export function createEventBus(
   scope: Construct,
@@ -21,21 +22,21 @@ export function createEventBus(
   if (!settings.eventBus) return null;
   const bus = new EventBus(scope, 'Bus', {
     eventBusName: `${prefixOf(settings)}events`,
-    description: `What happens in ${settings.deployment}: one event a commit`,
+    description: `Events of ${settings.deployment}: one event per commit`,
   });
   const source = events.tableStreamArn;
-  if (source === undefined) throw new Error('the table of events has no stream to tell from');
-  const untold = createUntold(scope, settings);
+  if (source === undefined) throw new Error('the events table has no stream');
+  const deadLetters = createEventDeadLetters(scope, settings);
   const role = new Role(scope, 'Role-pipe', {
     assumedBy: new ServicePrincipal('pipes.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     }),
-    description: 'Reads the stream of events, writes to their bus',
+    description: 'Reads the event stream and writes to the event bus',
   });
   events.grantStreamRead(role);
-  give(role, [
+  addStatements(role, [
     { actions: ['events:PutEvents'], on: [bus.eventBusArn] },
-    { actions: ['sqs:SendMessage'], on: [untold.queueArn] },
+    { actions: ['sqs:SendMessage'], on: [deadLetters.queueArn] },
   ]);
   const pipe = new CfnPipe(scope, 'Pipe', {
     name: `${prefixOf(settings)}events`,
@@ -46,57 +47,58 @@ export function createEventBus(
         startingPosition: 'LATEST',
         batchSize: 10,
         maximumRetryAttempts: 3,
-        // One that can't be told takes none of its neighbours with it.
+        // An event that cannot be delivered must not take its batch with it.
         onPartialBatchItemFailure: 'AUTOMATIC_BISECT',
-        deadLetterConfig: { arn: untold.queueArn },
+        deadLetterConfig: { arn: deadLetters.queueArn },
       },
-      filterCriteria: { filters: [{ pattern: JSON.stringify(news) }] },
+      filterCriteria: { filters: [{ pattern: JSON.stringify(insertedEvents) }] },
     },
     target: bus.eventBusArn,
     targetParameters: {
       eventBridgeEventBusParameters: { source: 'drydock', detailType: 'Drydock event' },
-      inputTemplate: templateFor(settings),
+      inputTemplate: eventTemplate(settings),
     },
   });
   pipe.node.addDependency(role);
-  return untold;
+  return deadLetters;
 }
 
-/** What the pipe could not tell, for two weeks. */
-function createUntold(scope: Construct, settings: Settings): Queue {
-  const untold = new Queue(scope, 'Untold', {
-    queueName: `${prefixOf(settings)}untold`,
+/** Holds the events that the pipe could not deliver, for two weeks. */
+function createEventDeadLetters(scope: Construct, settings: Settings): Queue {
+  const deadLetters = new Queue(scope, 'EventDeadLetters', {
+    queueName: `${prefixOf(settings)}event-dead-letters`,
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  Validations.of(untold).acknowledge({
+  Validations.of(deadLetters).acknowledge({
     id: 'AwsSolutions::AwsSolutions-SQS3',
-    reason: 'It is itself a queue of dead letters',
+    reason: 'This queue is itself a dead-letter queue',
   });
-  return untold;
+  return deadLetters;
 }
 
 /**
- * Not what goes by its time to live, and not what is changed about blueprints and roles: entries of
- * the audit have no version.
+ * Selects inserted events: neither items removed by their TTL nor audit entries about blueprints and
+ * roles, which have no version.
  */
-const news = {
+const insertedEvents = {
   eventName: ['INSERT'],
   dynamodb: { NewImage: { version: { N: [{ exists: true }] } } },
 };
 
 /**
- * DynamoDB's own spelling stays inside `what`: it is a list of maps. Its numbers travel as text,
- * and Pipes wants text between quotes (its guide, Input transformation).
+ * Returns the pipe's input template. `entries` keeps DynamoDB's attribute-value encoding, as it is a
+ * list of maps. Numbers travel as text, and Pipes needs text between quotes (EventBridge Pipes guide,
+ * Input transformation).
  */
-const templateFor = ({ deployment }: Settings): string => `{
+const eventTemplate = ({ deployment }: Settings): string => `{
   "deployment": "${deployment}",
   "object": "<$.dynamodb.NewImage.object.S>",
   "version": "<$.dynamodb.NewImage.version.N>",
   "at": "<$.dynamodb.NewImage.at.N>",
   "by": "<$.dynamodb.NewImage.by.S>",
   "state": "<$.dynamodb.NewImage.state.S>",
-  "what": <$.dynamodb.NewImage.what>
+  "entries": <$.dynamodb.NewImage.entries>
 }`;

@@ -15,50 +15,59 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { limits } from '../../shared/model/limits.ts';
-import { type FunctionName, grants } from './grants.ts';
+import { addStatements, type RoleStatement } from './add-statements.ts';
+import { type FunctionName, permissions } from './permissions.ts';
 import type { QueuePair } from './queues.ts';
-import { give, type Right } from './rights.ts';
 import type { Settings } from './settings.ts';
-import { type Owned, rightsOf } from './statements.ts';
+import { type StackResources, statementsOf } from './statements.ts';
 import { prefixOf } from './tables.ts';
 
 export type Functions = Readonly<Record<FunctionName, LambdaFunction>>;
 
-export type FunctionsOptions = Owned &
+export type FunctionsOptions = StackResources &
   Readonly<{
     settings: Settings;
-    /** Where each function's code lies, in a folder of its name. */
+    /** Folder that holds each function's code in a folder of its name. */
     bundles: string;
-    /** What a function may do beyond the stack's own things. */
-    beyond: (name: FunctionName) => readonly Right[];
+    /** Returns what a function may do outside the stack's own resources. */
+    driverStatements: (name: FunctionName) => readonly RoleStatement[];
   }>;
 
-/** `loops`: it may be woken by what it sent itself, which Lambda would stop after 16 times. */
-type Shape = Readonly<{
+/** `loops`: messages it sends may invoke it again; Lambda stops such loops after 16 by default. */
+type FunctionShape = Readonly<{
   seconds: number;
   memoryMb: number;
   loops: boolean;
-  /** Called by events: how often Lambda tries again by itself. Left out: nobody calls it so. */
+  /** How often Lambda retries an asynchronous invocation; left out: it is never invoked so. */
   retries?: number;
-  says: string;
+  description: string;
 }>;
 
-const turn = { seconds: limits.turnMs / 1_000, memoryMb: 512, loops: true };
-const byItself = { memoryMb: 512, loops: false };
+const turnShape = { seconds: limits.turnMs / 1_000, memoryMb: 512, loops: true };
+const triggered = { memoryMb: 512, loops: false };
 
-const shapes: Readonly<Record<FunctionName, Shape>> = {
-  api: { seconds: 29, memoryMb: 1_024, loops: false, says: 'The HTTP API' },
-  'lease-worker': { ...turn, says: 'The only writer of leases' },
-  'resource-worker': { ...turn, says: 'The only writer of resources' },
-  'execution-worker': { ...turn, says: 'The only writer of executions' },
-  alarm: { ...turn, memoryMb: 256, says: 'Forwards alarms into the queues of their objects' },
-  // Whom a schedule calls, it calls again.
-  sweeper: { ...byItself, seconds: 50, retries: 0, says: 'Wakes what is due, each minute' },
-  audit: { ...byItself, seconds: 300, retries: 0, says: 'Ends machines that nobody knows' },
-  'host-events': { ...byItself, seconds: 20, retries: 2, says: 'Wakes whom an event concerns' },
+const functionShapes: Readonly<Record<FunctionName, FunctionShape>> = {
+  api: { seconds: 29, memoryMb: 1_024, loops: false, description: 'The HTTP API' },
+  'lease-worker': { ...turnShape, description: 'The only writer of leases' },
+  'resource-worker': { ...turnShape, description: 'The only writer of resources' },
+  'execution-worker': { ...turnShape, description: 'The only writer of executions' },
+  timer: {
+    ...turnShape,
+    memoryMb: 256,
+    description: 'Forwards due timers to the queues of their objects',
+  },
+  // A schedule invokes these again anyway.
+  sweeper: { ...triggered, seconds: 50, retries: 0, description: 'Wakes due objects every minute' },
+  audit: { ...triggered, seconds: 300, retries: 0, description: 'Terminates orphaned machines' },
+  'host-events': {
+    ...triggered,
+    seconds: 20,
+    retries: 2,
+    description: 'Wakes objects that a host event concerns',
+  },
 };
 
-/** One function per folder of `functions/`, each with a role and a log group of its own. */
+/** Creates one function per folder of `functions/`, each with its own role and log group. */
 export function createFunctions(scope: Construct, options: FunctionsOptions): Functions {
   const make = (name: FunctionName) => createFunction(scope, name, options);
   const functions: Functions = {
@@ -66,25 +75,25 @@ export function createFunctions(scope: Construct, options: FunctionsOptions): Fu
     'lease-worker': make('lease-worker'),
     'resource-worker': make('resource-worker'),
     'execution-worker': make('execution-worker'),
-    alarm: make('alarm'),
+    timer: make('timer'),
     sweeper: make('sweeper'),
     audit: make('audit'),
     'host-events': make('host-events'),
   };
   const { queues, settings } = options;
-  const { wakes, alarms } = queues;
-  const atOnce = settings.concurrency;
-  // A lease's turn is short and acts nowhere outside; the others may wait for EC2 and SSM.
-  listen(functions['lease-worker'], wakes.lease, 10, atOnce);
-  listen(functions['resource-worker'], wakes.resource, 1, atOnce);
-  listen(functions['execution-worker'], wakes.execution, 1, atOnce);
-  listen(functions.alarm, alarms, 10, Math.min(5, atOnce));
+  const { wakes, timers } = queues;
+  const { concurrency } = settings;
+  // A lease's turn is short and makes no outside calls; the others may wait for EC2 and SSM.
+  addQueueSource(functions['lease-worker'], wakes.lease, 10, concurrency);
+  addQueueSource(functions['resource-worker'], wakes.resource, 1, concurrency);
+  addQueueSource(functions['execution-worker'], wakes.execution, 1, concurrency);
+  addQueueSource(functions.timer, timers, 10, Math.min(5, concurrency));
   return functions;
 }
 
 function createFunction(scope: Construct, name: FunctionName, options: FunctionsOptions) {
-  const { settings, bundles, beyond } = options;
-  const { seconds, memoryMb, loops, retries, says } = shapes[name];
+  const { settings, bundles, driverStatements } = options;
+  const { seconds, memoryMb, loops, retries, description } = functionShapes[name];
   const logGroup = new LogGroup(scope, `Log-${name}`, {
     logGroupName: `/drydock/${settings.deployment}/${name}`,
     retention: settings.logDays,
@@ -92,14 +101,14 @@ function createFunction(scope: Construct, name: FunctionName, options: Functions
   });
   const role = new Role(scope, `Role-${name}`, {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    description: `What ${prefixOf(settings)}${name} may do`,
+    description: `Permissions of ${prefixOf(settings)}${name}`,
   });
   logGroup.grantWrite(role);
-  give(role, [...rightsOf(grants[name], options), ...beyond(name)]);
+  addStatements(role, [...statementsOf(permissions[name], options), ...driverStatements(name)]);
   const reserved = name === 'api' ? settings.apiConcurrency : undefined;
   return new LambdaFunction(scope, `Function-${name}`, {
     functionName: `${prefixOf(settings)}${name}`,
-    description: says,
+    description,
     role,
     logGroup,
     code: Code.fromAsset(path.join(bundles, name)),
@@ -114,7 +123,7 @@ function createFunction(scope: Construct, name: FunctionName, options: Functions
     },
     loggingFormat: LoggingFormat.JSON,
     applicationLogLevelV2: ApplicationLogLevel.INFO,
-    // A start and an end of each invocation would be most of the bill for logs.
+    // START and END lines of every invocation would be most of the cost of logs.
     systemLogLevelV2: SystemLogLevel.WARN,
     recursiveLoop: loops ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
     ...(retries === undefined ? {} : { retryAttempts: retries }),
@@ -122,29 +131,38 @@ function createFunction(scope: Construct, name: FunctionName, options: Functions
   });
 }
 
-/** What `functions/lambda/environment.ts` reads. */
+/** Returns the variables that `functions/lambda/environment.ts` reads. */
 function environmentOf({ settings, queues, outputs }: FunctionsOptions) {
   return {
     DRYDOCK_TABLE_PREFIX: prefixOf(settings),
     DRYDOCK_LEASE_QUEUE: queues.wakes.lease.queue.queueUrl,
     DRYDOCK_RESOURCE_QUEUE: queues.wakes.resource.queue.queueUrl,
     DRYDOCK_EXECUTION_QUEUE: queues.wakes.execution.queue.queueUrl,
-    DRYDOCK_ALARM_QUEUE: queues.alarms.queue.queueUrl,
+    DRYDOCK_TIMER_QUEUE: queues.timers.queue.queueUrl,
     DRYDOCK_OUTPUT_BUCKET: outputs.bucketName,
     DRYDOCK_DEPLOYMENT: settings.deployment,
     NODE_OPTIONS: '--enable-source-maps',
   };
 }
 
-/** What `functions/api/environment.ts` reads beyond that. */
+/** Returns the additional variables that `functions/api/environment.ts` reads. */
 const apiEnvironmentOf = (settings: Settings) => ({
   DRYDOCK_FIRST_ADMIN: settings.admin ?? '',
   DRYDOCK_JWT_CLAIM: settings.jwtClaim,
   DRYDOCK_ALLOWED_ORIGINS: settings.allowedOrigins.join(' '),
-  DRYDOCK_ASKS_PER_MINUTE: String(settings.asksPerMinute),
+  DRYDOCK_REQUESTS_PER_MINUTE: String(settings.requestsPerMinute),
 });
 
-function listen(worker: LambdaFunction, { queue }: QueuePair, batchSize: number, most: number) {
-  const source = { batchSize, reportBatchItemFailures: true, maxConcurrency: Math.max(2, most) };
+function addQueueSource(
+  worker: LambdaFunction,
+  { queue }: QueuePair,
+  batchSize: number,
+  concurrency: number,
+) {
+  const source = {
+    batchSize,
+    reportBatchItemFailures: true,
+    maxConcurrency: Math.max(2, concurrency),
+  };
   worker.addEventSource(new SqsEventSource(queue, source));
 }

@@ -5,8 +5,8 @@ import type { Construct } from 'constructs';
 import type { Functions } from './functions.ts';
 
 /**
- * What EC2 and SSM say of hosts wakes whom it concerns. All of it is a hint, so what is only on its
- * way is not asked for: machines that are pending, commands that still run.
+ * Routes EC2 and SSM events about hosts to the function that wakes the objects concerned. Events are
+ * only hints, so transitional ones are filtered out: pending machines and running commands.
  */
 export function createHostEvents(scope: Construct, functions: Functions): void {
   const target = new LambdaFunction(functions['host-events'], {
@@ -14,7 +14,7 @@ export function createHostEvents(scope: Construct, functions: Functions): void {
     retryAttempts: 2,
   });
   new Rule(scope, 'MachineEvents', {
-    description: 'A machine changed its state',
+    description: 'A machine changed state',
     eventPattern: {
       source: ['aws.ec2'],
       detailType: ['EC2 Instance State-change Notification'],
@@ -23,7 +23,7 @@ export function createHostEvents(scope: Construct, functions: Functions): void {
     targets: [target],
   });
   new Rule(scope, 'CommandEvents', {
-    description: 'A command on a host is over',
+    description: 'A command on a host ended',
     eventPattern: {
       source: ['aws.ssm'],
       detailType: ['EC2 Command Invocation Status-change Notification'],

@@ -2,17 +2,17 @@ import { Aws } from 'aws-cdk-lib';
 import { CfnInstanceProfile, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { addStatements } from './add-statements.ts';
 import { outputsPrefix } from './outputs.ts';
-import { give } from './rights.ts';
 import type { Settings } from './settings.ts';
 import { prefixOf } from './tables.ts';
 
 /**
- * What SSM's agent asks for to be reached (docs: Systems Manager, ssmmessages and ec2messages API
- * operations). AWS's own policy for it, AmazonSSMManagedInstanceCore, also reads every parameter of
- * the account: whoever leases a host would.
+ * The actions that SSM's agent needs (Systems Manager docs, ssmmessages and ec2messages API
+ * operations). AWS's managed policy, AmazonSSMManagedInstanceCore, also allows reading every
+ * parameter of the account, which every lease on a host could then do.
  */
-const agent = [
+const agentActions = [
   'ssm:UpdateInstanceInformation',
   'ssmmessages:CreateControlChannel',
   'ssmmessages:CreateDataChannel',
@@ -26,29 +26,30 @@ const agent = [
   'ec2messages:SendReply',
 ];
 
-/** What a host is: somebody whom SSM can reach, and who may store what its commands wrote. */
+/** The role of hosts and the name of its instance profile. */
 export type HostRole = Readonly<{ role: Role; profile: string }>;
 
 /**
- * A role for hosts, with the least that SSM needs. A blueprint names its profile, or a launch
- * template does; hosts that do more get a role of their own (`hostRoles`).
+ * Creates a role for hosts with the minimum that SSM needs: to be reached, and to store command
+ * output. A blueprint or a launch template names its profile; hosts that need more get a role of
+ * their own (`hostRoles`).
  */
 export function createHostRole(scope: Construct, settings: Settings, outputs: Bucket): HostRole {
   const role = new Role(scope, 'Role-host', {
     assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
-    description: `Hosts of ${settings.deployment}: SSM and their outputs, nothing else`,
+    description: `Hosts of ${settings.deployment}: SSM and command output, nothing else`,
   });
-  give(role, [
-    { actions: agent, on: ['*'], because: 'the agent’s channels are no resources that have names' },
+  addStatements(role, [
+    { actions: agentActions, on: ['*'], reason: 'the agent’s channels are not named resources' },
     {
       actions: ['s3:PutObject'],
       on: [outputs.arnForObjects(`${outputsPrefix}*`)],
-      because: 'every execution has an output of its own',
+      reason: 'every execution has its own output object',
     },
-    // SSM's agent asks for it before it stores.
+    // SSM's agent calls this before it stores an object.
     { actions: ['s3:GetEncryptionConfiguration'], on: [outputs.bucketArn] },
   ]);
-  // Names of profiles are the account's; deployments of one name in two regions are two.
+  // Profile names are global to the account, so the name includes the region.
   const profile = `${prefixOf(settings)}host-${Aws.REGION}`;
   new CfnInstanceProfile(scope, 'Profile-host', {
     instanceProfileName: profile,

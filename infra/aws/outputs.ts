@@ -4,12 +4,12 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import type { Construct } from 'constructs';
 import type { Settings } from './settings.ts';
 
-/** Under here hosts store what commands wrote; nothing else lies in the bucket. */
+/** Key prefix under which hosts store command output; the bucket holds nothing else. */
 export const outputsPrefix = 'executions/';
 
-/** Where whole outputs lie for some weeks: encrypted, over TLS only, for nobody else. */
+/** Creates the bucket for whole command outputs: encrypted, TLS only, private, with an expiry. */
 export function createOutputs(scope: Construct, settings: Settings): Bucket {
-  const isKept = settings.profile === 'production';
+  const isRetained = settings.profile === 'production';
   const outputs = new Bucket(scope, 'Outputs', {
     encryption: BucketEncryption.S3_MANAGED,
     enforceSSL: true,
@@ -22,19 +22,19 @@ export function createOutputs(scope: Construct, settings: Settings): Bucket {
         abortIncompleteMultipartUploadAfter: Duration.days(1),
       },
     ],
-    removalPolicy: isKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    autoDeleteObjects: !isKept,
+    removalPolicy: isRetained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    autoDeleteObjects: !isRetained,
   });
-  if (!isKept) ownTheLogOfItsEnd(scope, settings);
+  if (!isRetained) setAutoDeleteLogGroup(scope, settings);
   Validations.of(outputs).acknowledge({
     id: 'AwsSolutions::AwsSolutions-S1',
-    reason: 'Outputs live for weeks and are read by two roles; a log of each read would cost more',
+    reason: 'Outputs expire in weeks and two roles read them; logging every read would cost more',
   });
   return outputs;
 }
 
-/** What empties the bucket at the end logs too: in a group that goes with the stack. */
-function ownTheLogOfItsEnd(scope: Construct, { deployment, logDays }: Settings): void {
+/** Puts the log of the function that empties the bucket into a group deleted with the stack. */
+function setAutoDeleteLogGroup(scope: Construct, { deployment, logDays }: Settings): void {
   const log = new LogGroup(scope, 'Log-emptying', {
     logGroupName: `/drydock/${deployment}/emptying`,
     retention: logDays,
@@ -42,6 +42,7 @@ function ownTheLogOfItsEnd(scope: Construct, { deployment, logDays }: Settings):
   });
   const helper = scope.node.findChild('Custom::S3AutoDeleteObjectsCustomResourceProvider');
   const handler = helper.node.findChild('Handler');
-  if (!(handler instanceof CfnResource)) throw new Error('CDK empties buckets in another way now');
+  if (!(handler instanceof CfnResource))
+    throw new Error('CDK no longer empties buckets with this function');
   handler.addPropertyOverride('LoggingConfig.LogGroup', log.logGroupName);
 }

@@ -1,9 +1,9 @@
 const roleOrUser = /^arn:[\w-]+:iam::(\d{12}):(role|user)\/(.+)$/;
 
 /**
- * The principal's name of whoever an ARN names, as requests of theirs will have it: a role without
- * its path, a user with it. Names, and patterns of them, stay as they are.
- * @throws a sentence for what could be nobody
+ * Returns the principal name that requests by an ARN's role or user will carry: a role without its
+ * path, a user with it. Principal names and patterns are returned unchanged.
+ * @throws with a one-line message for anything that no caller could match
  */
 export function principalOf(given: string): string {
   const [, account, kind, rest = ''] = roleOrUser.exec(given) ?? [];
@@ -12,7 +12,7 @@ export function principalOf(given: string): string {
   }
   if (/^iam:\d{12}\/./.test(given) || /^jwt:[^#*]+#./.test(given)) return given;
   throw new Error(
-    'setting admin: the ARN of a role or user (arn:aws:iam::123456789012:role/platform), or a ' +
-      'name like jwt:accounts.google.com#123',
+    'setting admin: must be the ARN of a role or user (arn:aws:iam::123456789012:role/platform) ' +
+      'or a principal name like jwt:accounts.google.com#123',
   );
 }

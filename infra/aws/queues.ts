@@ -8,48 +8,48 @@ import {
   type QueueProps,
 } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { alarmQueue, type QueueSchema, wakeQueues } from '../../shared/adapters/aws/sqs/queues.ts';
+import { type QueueSchema, timerQueue, wakeQueues } from '../../shared/adapters/aws/sqs/queues.ts';
 import type { Kind } from '../../shared/model/ids.ts';
 import type { Settings } from './settings.ts';
 import { prefixOf } from './tables.ts';
 
-/** A queue, and where its messages go that crashed whoever took them. */
+/** A queue and its dead-letter queue. */
 export type QueuePair = Readonly<{ queue: Queue; dead: Queue }>;
 
-export type Queues = Readonly<{ wakes: Readonly<Record<Kind, QueuePair>>; alarms: QueuePair }>;
+export type Queues = Readonly<{ wakes: Readonly<Record<Kind, QueuePair>>; timers: QueuePair }>;
 
-/** The queues of the one list that the local world is made from too. */
+/** Creates the queues from the list that the local world uses as well. */
 export function createQueues(scope: Construct, settings: Settings): Queues {
   const make = (id: string, queue: QueueSchema) =>
-    createPair(scope, id, { queue, prefix: prefixOf(settings) });
+    createQueuePair(scope, id, { queue, prefix: prefixOf(settings) });
   return {
     wakes: {
       lease: make('LeaseQueue', wakeQueues.lease),
       resource: make('ResourceQueue', wakeQueues.resource),
       execution: make('ExecutionQueue', wakeQueues.execution),
     },
-    alarms: make('AlarmQueue', alarmQueue),
+    timers: make('TimerQueue', timerQueue),
   };
 }
 
-/** Whose dead letters a queue takes. */
+/** The queues whose dead letters a queue accepts. */
 type Redrives = Readonly<{ redrivePermission: 'byQueue'; sourceQueueArns: readonly string[] }>;
 
 type PairOptions = Readonly<{ queue: QueueSchema; prefix: string }>;
 
-function createPair(scope: Construct, id: string, { queue, prefix }: PairOptions): QueuePair {
+function createQueuePair(scope: Construct, id: string, { queue, prefix }: PairOptions): QueuePair {
   const { name, deadLetters, visibility, maxReceives, retention } = queue;
   const common: QueueProps = {
     ...(queue.fifo ? highThroughput : {}),
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
-    // Messages are hints: the records say what is to be done, so a queue is never worth keeping.
+    // Messages are hints and the records hold the state, so no queue needs to be retained.
     removalPolicy: RemovalPolicy.DESTROY,
   };
   const dead = new Queue(scope, `${id}-dead`, {
     ...common,
     queueName: `${prefix}${deadLetters}`,
-    // As long as SQS keeps anything: somebody is to look into them.
+    // SQS's maximum: an operator has to look at them.
     retentionPeriod: Duration.days(14),
   });
   const made = new Queue(scope, id, {
@@ -63,13 +63,13 @@ function createPair(scope: Construct, id: string, { queue, prefix }: PairOptions
     redrivePermission: 'byQueue',
     sourceQueueArns: [Stack.of(scope).formatArn({ service: 'sqs', resource: `${prefix}${name}` })],
   };
-  // By name: the queue itself needs the one for its dead letters to be there first.
+  // By name, because the queue needs its dead-letter queue to exist first.
   const child = dead.node.defaultChild;
   if (child instanceof CfnQueue) child.redriveAllowPolicy = redrives;
   return { queue: made, dead };
 }
 
-/** No deduplication by content: a wake that is swallowed is a wake that is lost. */
+/** No content-based deduplication: it would swallow wakes. */
 const highThroughput: QueueProps = {
   fifo: true,
   contentBasedDeduplication: false,

@@ -6,13 +6,13 @@ import type { Construct } from 'constructs';
 import { limits } from '../../shared/model/limits.ts';
 import type { Functions } from './functions.ts';
 
-/** The sweep keeps the promise of every `wakeAt`; the audit looks for machines nobody knows. */
+/** Schedules the sweep, which fulfils every `wakeAt`, and the audit, which finds orphans. */
 export function createSchedules(scope: Construct, { sweeper, audit }: Functions): void {
   every(scope, 'Sweep', limits.sweepEvery, sweeper);
   every(scope, 'Audit', limits.auditEvery, audit);
 }
 
-/** Late is as good as never here: the next one comes anyway. */
+/** Runs a function at an interval, without retries: the next run comes anyway. */
 function every(scope: Construct, id: string, seconds: number, runs: IFunction): void {
   const period = Duration.seconds(seconds);
   const target = new LambdaFunction(runs, { maxEventAge: Duration.minutes(1), retryAttempts: 0 });

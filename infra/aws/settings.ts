@@ -3,93 +3,93 @@ import { principalOf } from './principal.ts';
 
 const logDays = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365] as const;
 
-/** On the command line everything is text; a list is separated by commas. */
+// On the command line every value is text, and commas separate the entries of a list.
 const number = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const flag = z.union([z.boolean(), z.stringbool()]);
-const listed = (given: unknown) =>
+const splitList = (given: unknown) =>
   typeof given === 'string' ? given.split(',').map((one) => one.trim()) : given;
-const list = z.preprocess(listed, z.array(z.string().min(1)));
+const list = z.preprocess(splitList, z.array(z.string().min(1)));
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
 /**
- * Everything that may be set about a deployment, each as `-c name=value` or in the context of
- * `cdk.json`. What is left out has its default, so that `cdk deploy` alone makes a good one.
+ * Every setting of a deployment, given as `-c name=value` or in the context of `cdk.json`. Each has
+ * a default, so plain `cdk deploy` makes a good deployment.
  */
 const settingsSchema = z.strictObject({
   deployment: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/, 'small letters, digits and dashes, 3 to 32 of them')
+    .regex(/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/, '3 to 32 lowercase letters, digits and dashes')
     .default('drydock')
-    .describe('Names the stack, its tables and queues, and tags its machines; one per region'),
+    .describe('Names the stack, its tables and queues, and tags its machines; unique per region'),
   profile: z
     .enum(['production', 'dev'])
     .default('production')
-    .describe('dev: everything goes with `cdk destroy`, tables and outputs included'),
+    .describe('dev: `cdk destroy` deletes everything, tables and outputs included'),
   logDays: z
     .preprocess((given) => (given === undefined ? given : Number(given)), z.literal(logDays))
     .default(30)
-    .describe('Days that logs are kept'),
-  outputDays: number(1, 3_650).default(30).describe('Days that outputs of commands are kept'),
+    .describe('Days to keep logs'),
+  outputDays: number(1, 3_650).default(30).describe('Days to keep command output'),
   concurrency: number(2, 1_000)
     .default(50)
-    .describe('Turns of one kind at once, at most; EC2 and SSM throttle whoever asks for more'),
+    .describe('Maximum concurrent turns per kind; EC2 and SSM throttle higher rates'),
   apiConcurrency: number(1, 10_000)
     .optional()
-    .describe('Requests at once, reserved of the account’s concurrency; left out: not reserved'),
+    .describe('Reserved concurrency of the API; left out: none is reserved'),
   requestsPerSecond: number(1, 10_000)
     .default(100)
-    .describe('Requests a second that the API takes, with bursts of twice as many'),
+    .describe('Requests per second that the API accepts, with bursts of twice as many'),
   admin: z
     .string()
     .transform(principalOf)
     .optional()
-    .describe('The first admin: ARN of a role or user, or a principal’s name'),
+    .describe('The first admin: the ARN of a role or user, or a principal name'),
   subnets: z
-    .preprocess(listed, z.array(z.string().regex(/^subnet-[0-9a-z-]+$/, 'ids like subnet-0a1b')))
+    .preprocess(splitList, z.array(z.string().regex(/^subnet-[0-9a-z-]+$/, 'ids like subnet-0a1b')))
     .default([])
     .describe('Ids of the subnets that hosts may be launched into; left out: any'),
   jwtIssuer: z
     .url({ protocol: /^https$/ })
     .optional()
-    .describe('OpenID Connect issuer by whose tokens (RSA) people sign in, at a URL of their own'),
+    .describe('OpenID Connect issuer whose tokens (RSA) are accepted, at a separate URL'),
   jwtAudience: list.default([]).describe('Audiences or client ids of its tokens'),
   jwtClaim: z
     .string()
     .regex(/^[\w:.-]{1,64}$/)
     .default('sub')
-    .describe('The claim of a token that names a person'),
+    .describe('The token claim that names a person'),
   allowedOrigins: z
-    .preprocess(listed, z.array(z.string().refine(isOrigin, 'like https://console.example.com')))
+    .preprocess(splitList, z.array(z.string().refine(isOrigin, 'like https://console.example.com')))
     .default([])
     .describe('Origins whose web pages may call the API, like `https://console.example.com`'),
-  asksPerMinute: number(0, 999_999)
+  requestsPerMinute: number(0, 999_999)
     .default(600)
-    .describe('Leases and executions that one principal may ask for in a minute; 0: any number'),
+    .describe('Leases and executions that one principal may request per minute; 0: no limit'),
   hostRoles: z
     .preprocess(
-      listed,
+      splitList,
       z.array(z.string().regex(/^arn:[\w-]+:iam::\d{12}:role\/./, 'ARNs of roles')),
     )
     .default([])
-    .describe('ARNs of further roles that hosts may be launched with, beside the stack’s own'),
+    .describe('ARNs of more roles that hosts may be launched with, besides the stack’s own'),
   imageParameters: z
-    .preprocess(listed, z.array(z.string().startsWith('/', 'names like /images/linux')))
+    .preprocess(splitList, z.array(z.string().startsWith('/', 'names like /images/linux')))
     .default([])
-    .describe('Names of own SSM parameters that `resolve:ssm:` images may be read from'),
+    .describe('Names of your own SSM parameters that `resolve:ssm:` images may be read from'),
   eventBus: flag
     .default(false)
     .describe(
-      'A bus with everything that happened, for subscribers of yours; about $0.40 a million',
+      'An event bus with everything that happened, for your subscribers; about $0.40 per million',
     ),
   alarms: z
     .enum(['few', 'all', 'none'])
     .default('few')
-    .describe('few: what a person must act on, 14 metrics; all: errors and throttles too'),
+    .describe('few: what a person must act on, 14 metrics; all: function errors and throttles too'),
   alarmTopic: z
     .string()
     .startsWith('arn:')
     .optional()
-    .describe('ARN of an SNS topic that alarms are sent to'),
+    .describe('ARN of an SNS topic to notify of alarms'),
   dashboard: flag
     .default(true)
     .describe('A CloudWatch dashboard; an account’s first three are free'),
@@ -100,8 +100,8 @@ export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 export const settingNames: readonly string[] = Object.keys(settingsSchema.shape);
 
 /**
- * The settings of a deployment from CDK's context; `names` are all that the context has.
- * @throws one sentence per setting that can't be so, or that there is not
+ * Reads the settings of a deployment from CDK's context; `names` are all names in that context.
+ * @throws with one line per invalid or unknown setting
  */
 export function readSettings(
   contextOf: (name: string) => unknown,
@@ -111,25 +111,25 @@ export function readSettings(
   const parsed = settingsSchema.safeParse(
     Object.fromEntries(given.filter(([, value]) => value !== undefined)),
   );
-  const wrong = [...unknownAmong(names), ...(parsed.error?.issues ?? []).map(sentenceOf)];
+  const wrong = [...unknownSettings(names), ...(parsed.error?.issues ?? []).map(settingProblem)];
   if (!parsed.success || wrong.length > 0) {
-    throw new Error([...wrong, 'all settings are in docs/deploy.md'].join('\n'));
+    throw new Error([...wrong, 'docs/deploy.md lists all settings'].join('\n'));
   }
   const { jwtIssuer, jwtAudience } = parsed.data;
   if (jwtIssuer !== undefined && jwtAudience.length === 0) {
-    throw new Error('setting jwtAudience: whose tokens of jwtIssuer are good? Name one at least');
+    throw new Error('setting jwtAudience: jwtIssuer needs at least one audience');
   }
   if (jwtIssuer === undefined && jwtAudience.length > 0) {
-    throw new Error('setting jwtAudience: of which issuer? Set jwtIssuer too');
+    throw new Error('setting jwtAudience: needs jwtIssuer as well');
   }
   return parsed.data;
 }
 
-const sentenceOf = ({ path, message }: z.core.$ZodIssue): string =>
+const settingProblem = ({ path, message }: z.core.$ZodIssue): string =>
   `setting ${path.join('.')}: ${message.replace(/^Invalid (input|option): /, '')}`;
 
-/** CDK's own have a dash, a colon or a slash; a typo must not mean a default. */
-const unknownAmong = (names: readonly string[]): readonly string[] =>
+/** CDK's own names have a dash, colon or slash; any other unknown name is most likely a typo. */
+const unknownSettings = (names: readonly string[]): readonly string[] =>
   names
     .filter((name) => /^\w+$/.test(name) && !settingNames.includes(name))
-    .map((name) => `setting ${name}: there is none of that name`);
+    .map((name) => `setting ${name}: unknown setting`);

@@ -1,52 +1,55 @@
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { Grant, Op, Writes } from './grants.ts';
+import type { RoleStatement } from './add-statements.ts';
 import { outputsPrefix } from './outputs.ts';
+import type { FunctionPermissions, TableWrites, WriteOp } from './permissions.ts';
 import type { Queues } from './queues.ts';
-import type { Right } from './rights.ts';
 import type { Tables } from './tables.ts';
 
-/** What the rights of functions are over. */
-export type Owned = Readonly<{ tables: Tables; queues: Queues; outputs: Bucket }>;
+/** The resources of the stack that functions have permissions on. */
+export type StackResources = Readonly<{ tables: Tables; queues: Queues; outputs: Bucket }>;
 
-const actionOf: Readonly<Record<Op, string>> = {
+const actionOf: Readonly<Record<WriteOp, string>> = {
   put: 'dynamodb:PutItem',
   update: 'dynamodb:UpdateItem',
   delete: 'dynamodb:DeleteItem',
 };
 
-/** A function's grant in IAM's words. Transactions need the same rights, item by item. */
-export function rightsOf(grant: Grant, { tables, queues, outputs }: Owned): readonly Right[] {
-  const { writes, reads, checks, scans, indexes, wakes, alarms, asks } = grant;
+/** Translates a function's permissions to IAM. Transactions need the same actions per item. */
+export function statementsOf(
+  granted: FunctionPermissions,
+  { tables, queues, outputs }: StackResources,
+): readonly RoleStatement[] {
+  const { writes, reads, checks, scans, indexes, wakes, timers, unscoped } = granted;
   const arns = (some: readonly (keyof Tables)[]) => some.map((table) => tables[table].tableArn);
   const indexArns = reads.flatMap((table) =>
     (indexes[table] ?? []).map((index) => `${tables[table].tableArn}/index/${index}`),
   );
-  const sends = [...wakes.map((kind) => queues.wakes[kind]), ...(alarms ? [queues.alarms] : [])];
+  const sends = [...wakes.map((kind) => queues.wakes[kind]), ...(timers ? [queues.timers] : [])];
   return [
-    ...oneEach(writes).map((some) => writing(some, tables)),
+    ...mergeWrites(writes).map((some) => writeStatement(some, tables)),
     { actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], on: arns(reads) },
     { actions: ['dynamodb:ConditionCheckItem'], on: arns(checks) },
     { actions: ['dynamodb:Query'], on: indexArns },
     { actions: ['dynamodb:Scan'], on: arns(scans) },
     { actions: ['sqs:SendMessage'], on: sends.map(({ queue }) => queue.queueArn) },
-    ...(grant.outputs ? reading(outputs) : []),
-    ...asks.map(({ action, because }) => ({ actions: [action], on: ['*'], because })),
+    ...(granted.outputs ? readOutputStatements(outputs) : []),
+    ...unscoped.map(({ action, reason }) => ({ actions: [action], on: ['*'], reason })),
   ];
 }
 
 /**
- * One statement for each action on each table, with every beginning: whether IAM looks at a
- * transaction's keys one by one or all of one action together, it finds them in one.
+ * Merges writes into one entry per action and table, with every key prefix: the statement holds
+ * whether IAM checks a transaction's keys one by one or all keys of an action together.
  */
-function oneEach(writes: readonly Writes[]): readonly Writes[] {
-  const merged = new Map<string, Writes>();
+function mergeWrites(writes: readonly TableWrites[]): readonly TableWrites[] {
+  const merged = new Map<string, TableWrites>();
   for (const { table, ops, under } of writes) {
     for (const op of ops) {
       const before = merged.get(`${table} ${op}`);
-      const beginnings = [...(before?.under ?? []), ...(under ?? [])];
-      // Whoever may write anywhere in a table has no beginning to mind.
+      const prefixes = [...(before?.under ?? []), ...(under ?? [])];
+      // Permission for the whole table makes prefixes irrelevant.
       const anywhere = under === undefined || (before !== undefined && before.under === undefined);
-      const one: Writes = { table, ops: [op], ...(anywhere ? {} : { under: beginnings }) };
+      const one: TableWrites = { table, ops: [op], ...(anywhere ? {} : { under: prefixes }) };
       merged.set(`${table} ${op}`, one);
     }
   }
@@ -54,26 +57,26 @@ function oneEach(writes: readonly Writes[]): readonly Writes[] {
 }
 
 /**
- * The partition key of a single write is its only leading key, so *for all values* is for that one;
- * that there is one is asked for too, or a request without any would pass.
+ * A single write has one leading key, its partition key, which `ForAllValues` then tests. `Null`
+ * requires a leading key, because `ForAllValues` is also true for a request without any.
  */
-function writing({ table, ops, under }: Writes, tables: Tables): Right {
-  const right = { actions: ops.map((op) => actionOf[op]), on: [tables[table].tableArn] };
-  if (under === undefined) return right;
-  const keys = under.map((beginning) => `${beginning}*`);
+function writeStatement({ table, ops, under }: TableWrites, tables: Tables): RoleStatement {
+  const statement = { actions: ops.map((op) => actionOf[op]), on: [tables[table].tableArn] };
+  if (under === undefined) return statement;
+  const keys = under.map((prefix) => `${prefix}*`);
   const when = {
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
     Null: { 'dynamodb:LeadingKeys': 'false' },
   };
-  return { ...right, when };
+  return { ...statement, when };
 }
 
-/** Without the right to list, S3 calls what is missing forbidden. */
-const reading = (outputs: Bucket): readonly Right[] => [
+/** Listing is included because S3 answers 403 for a missing object without it. */
+const readOutputStatements = (outputs: Bucket): readonly RoleStatement[] => [
   {
     actions: ['s3:GetObject'],
     on: [outputs.arnForObjects(`${outputsPrefix}*`)],
-    because: 'every execution has an output of its own',
+    reason: 'every execution has its own output object',
   },
   { actions: ['s3:ListBucket'], on: [outputs.bucketArn] },
 ];

@@ -9,23 +9,23 @@ import {
 import type { Construct } from 'constructs';
 import {
   namesWithPrefix,
-  schema,
   type TableSchema,
+  tableSchemas,
   ttlAttribute,
-} from '../../shared/adapters/common/schema.ts';
+} from '../../shared/adapters/common/table-schemas.ts';
 import type { Table } from '../../shared/model/write.ts';
 import type { Settings } from './settings.ts';
 
 export type Tables = Readonly<Record<Table, TableV2>>;
 
-/** What tables and queues of a deployment are named with. */
+/** Returns the prefix of every resource name of a deployment. */
 export const prefixOf = ({ deployment }: Settings): string => `${deployment}-`;
 
-/** The tables of the one schema that the local world is made from too. */
+/** Creates the tables from the schema that the local world uses as well. */
 export function createTables(scope: Construct, settings: Settings): Tables {
   const names = namesWithPrefix(prefixOf(settings));
   const make = (table: Table) =>
-    createTable(scope, { settings, shape: schema[table], name: names[table] });
+    createTable(scope, { settings, shape: tableSchemas[table], name: names[table] });
   return {
     leases: make('leases'),
     resources: make('resources'),
@@ -40,7 +40,7 @@ export function createTables(scope: Construct, settings: Settings): Tables {
 type TableOptions = Readonly<{ settings: Settings; shape: TableSchema; name: string }>;
 
 function createTable(scope: Construct, { settings, shape, name }: TableOptions): TableV2 {
-  const isKept = settings.profile === 'production';
+  const isRetained = settings.profile === 'production';
   return new TableV2(scope, `Table-${shape.table}`, {
     tableName: name,
     partitionKey: { name: 'pk', type: AttributeType.STRING },
@@ -53,10 +53,10 @@ function createTable(scope: Construct, { settings, shape, name }: TableOptions):
     })),
     billing: Billing.onDemand(),
     timeToLiveAttribute: ttlAttribute,
-    // What subscribers are told of is read here, once there are any.
+    // The event pipe reads this stream, if the deployment has an event bus.
     ...(shape.table === 'events' ? { dynamoStream: StreamViewType.NEW_IMAGE } : {}),
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: isKept },
-    deletionProtection: isKept,
-    removalPolicy: isKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: isRetained },
+    deletionProtection: isRetained,
+    removalPolicy: isRetained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
 }

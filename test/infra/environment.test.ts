@@ -10,7 +10,7 @@ const local = Object.keys(
     deployment: 'd',
     credentials: null,
     endpoints,
-    queues: { wakes, alarms: 'a' },
+    queues: { wakes, timers: 'a' },
   }),
 ).filter((name) => name.startsWith('DRYDOCK_'));
 

@@ -30,7 +30,7 @@ export type Statement = Readonly<{
 }>;
 
 /** What every function may do, read from the template alone: `api` to its statements. */
-export function rightsIn(template: Template): ReadonlyMap<string, readonly Statement[]> {
+export function statementsIn(template: Template): ReadonlyMap<string, readonly Statement[]> {
   return new Map(
     ofType(template, 'AWS::Lambda::Function').flatMap(([, properties]) => {
       const made = functionSchema.safeParse(properties);
@@ -38,13 +38,13 @@ export function rightsIn(template: Template): ReadonlyMap<string, readonly State
       if (!made.success) return [];
       const [role] = made.data.Role['Fn::GetAtt'];
       const name = made.data.FunctionName.replace(/^drydock-/, '');
-      return [[name, rightsOfRole(template, role)] as const];
+      return [[name, statementsOfRole(template, role)] as const];
     }),
   );
 }
 
 /** What a role may do, by its name in the template or without the hash at its end. */
-export function rightsOfRole(template: Template, role: string): readonly Statement[] {
+export function statementsOfRole(template: Template, role: string): readonly Statement[] {
   const name = role.replace(/[0-9A-F]{8}$/, '');
   const tables = new Map(
     ofType(template, 'AWS::DynamoDB::GlobalTable').map(([id, properties]) => [
@@ -70,32 +70,32 @@ function statementFrom(
   return {
     effect: Effect,
     actions: Action.map(String),
-    on: Resource.map((each) => named(spelled(each))),
+    on: Resource.map((each) => named(resourceTextOf(each))),
     when: Condition,
   };
 }
 
 /** `arn:<AWS::Partition>:s3:::x`: what only a deployment knows stands in angle brackets. */
-function spelled(value: unknown): string {
+function resourceTextOf(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(spelled).join('');
+  if (Array.isArray(value)) return value.map(resourceTextOf).join('');
   const [[kind = '', inner] = []] = Object.entries(Object(value));
   if (kind === 'Ref') return `<${String(inner)}>`;
   if (kind === 'Fn::GetAtt') return `<${[inner].flat().join('.')}>`;
-  if (kind === 'Fn::Join' && Array.isArray(inner)) return spelled(inner[1]);
+  if (kind === 'Fn::Join' && Array.isArray(inner)) return resourceTextOf(inner[1]);
   throw new Error(`nobody told this test how to read ${JSON.stringify(value)}`);
 }
 
-export type Wish = Readonly<{ action: string; on: string; leadingKey?: string }>;
+export type Action = Readonly<{ action: string; on: string; leadingKey?: string }>;
 
 /** As IAM decides it, as far as our statements go: some statement allows it, and none denies. */
-export const allows = (statements: readonly Statement[], wish: Wish): boolean =>
+export const allows = (statements: readonly Statement[], wish: Action): boolean =>
   statements.some((each) => each.effect === 'Allow' && covers(each, wish)) &&
   !statements.some((each) => each.effect === 'Deny' && covers(each, wish));
 
 const literally = (text: string): string => text.replace(/[^\w]/g, '\\$&');
 
-function covers({ actions, on, when }: Statement, wish: Wish): boolean {
+function covers({ actions, on, when }: Statement, wish: Action): boolean {
   const fits = (pattern: string, text: string) =>
     new RegExp(`^${pattern.split('*').map(literally).join('.*')}$`).test(text);
   if (!actions.some((pattern) => fits(pattern, wish.action))) return false;

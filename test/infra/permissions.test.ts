@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { beyondFor, declaredFor } from '../../infra/aws/beyond.ts';
-import { type FunctionName, grants } from '../../infra/aws/grants.ts';
-import type { AnyBlueprintType, Permission } from '../../shared/blueprints/contract.ts';
-import { blueprintTypes } from '../../shared/blueprints/registry.ts';
-import { rightsIn, type Statement } from './iam.ts';
+import { driverStatementsFor, driverActionsFor } from '../../infra/aws/driver-permissions.ts';
+import { type FunctionName, permissions } from '../../infra/aws/permissions.ts';
+import type { AnyDriver, Permission } from '../../shared/blueprints/driver.ts';
+import { drivers } from '../../shared/blueprints/registry.ts';
+import { statementsIn, type Statement } from './iam.ts';
 import { synthesize } from './synth.ts';
 
 const template = synthesize({ hostRoles: 'arn:aws:iam::123456789012:role/builder' });
-const rights = rightsIn(template);
-const names = Object.keys(grants).filter((name): name is FunctionName => name in grants);
+const rights = statementsIn(template);
+const names = Object.keys(permissions).filter((name): name is FunctionName => name in permissions);
 const own = /^(dynamodb|sqs|s3|logs):/;
 
 /** What goes beyond the stack's own things: EC2, SSM, IAM. */
@@ -16,7 +16,7 @@ const beyond = (name: string): readonly Statement[] =>
   (rights.get(name) ?? []).filter(({ actions }) => !actions.every((action) => own.test(action)));
 
 const declared = (name: string) =>
-  blueprintTypes
+  drivers
     .flatMap(({ permissions }) => permissions)
     .filter(({ worker }) => worker === name)
     .flatMap(({ actions, on }) => actions.map((action) => ({ action, on })));
@@ -24,7 +24,7 @@ const declared = (name: string) =>
 describe('beyond the stack’s own things', () => {
   it.each(names)('%s may do what blueprint types declare for it, and no more', (name) => {
     const may = new Set(beyond(name).flatMap(({ actions }) => actions));
-    const asks = grants[name].asks.map(({ action }) => action);
+    const asks = permissions[name].unscoped.map(({ action }) => action);
     const wanted = new Set([...declared(name).map(({ action }) => action), ...asks]);
 
     expect([...may].toSorted()).toEqual([...wanted].toSorted());
@@ -35,7 +35,7 @@ describe('beyond the stack’s own things', () => {
       ...declared(name).flatMap(({ action, on }) =>
         typeof on === 'string' ? [] : [[action, on.any] as const],
       ),
-      ...grants[name].asks.map(({ action, because }) => [action, because] as const),
+      ...permissions[name].unscoped.map(({ action, reason }) => [action, reason] as const),
     ]);
     const anything = (rights.get(name) ?? []).filter(
       ({ actions, on }) => on.includes('*') || actions.some((action) => action.includes('*')),
@@ -112,22 +112,22 @@ describe('a blueprint type’s permission', () => {
     subnets: [],
     bucket: 'arn:aws:s3:::outputs',
   };
-  const typeWith = (permission: Permission): readonly AnyBlueprintType[] =>
-    blueprintTypes.slice(0, 1).map((type) => ({ ...type, permissions: [permission] }));
+  const typeWith = (permission: Permission): readonly AnyDriver[] =>
+    drivers.slice(0, 1).map((type) => ({ ...type, permissions: [permission] }));
 
   it('is its worker’s and nobody else’s', () => {
     const on = { any: 'a reason of some words' };
     const types = typeWith({ worker: 'lease-worker', actions: ['ec2:StartInstances'], on });
 
-    expect(beyondFor('lease-worker', hosts, types)).toEqual([
-      { actions: ['ec2:StartInstances'], on: ['*'], because: on.any },
+    expect(driverStatementsFor('lease-worker', hosts, types)).toEqual([
+      { actions: ['ec2:StartInstances'], on: ['*'], reason: on.any },
     ]);
-    expect(declaredFor('resource-worker', types)).toEqual([]);
+    expect(driverActionsFor('resource-worker', types)).toEqual([]);
   });
 
   it('that nobody said how to limit is refused', () => {
     const types = typeWith({ worker: 'audit', actions: ['ec2:StopInstances'], on: 'tagged' });
 
-    expect(() => beyondFor('audit', hosts, types)).toThrow(/say in infra\/aws\/beyond.ts/);
+    expect(() => driverStatementsFor('audit', hosts, types)).toThrow(/say in infra\/aws\/beyond.ts/);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rightsOfRole } from './iam.ts';
+import { statementsOfRole } from './iam.ts';
 import { ofType, synthesize } from './synth.ts';
 
 const template = synthesize({ profile: 'dev', alarms: 'all', eventBus: true });
@@ -22,7 +22,7 @@ describe('rights', () => {
   });
 
   it('of a host are SSM’s channels and its outputs, whatever runs on it', () => {
-    expect(rightsOfRole(template, 'Rolehost')).toEqual([
+    expect(statementsOfRole(template, 'Rolehost')).toEqual([
       {
         effect: 'Allow',
         when: {},
@@ -57,7 +57,7 @@ describe('rights', () => {
   });
 
   it('of the pipe are to read the stream, to tell the bus, and to keep what it could not', () => {
-    const rights = rightsOfRole(template, 'Rolepipe').map(({ actions, on }) => [actions, on]);
+    const rights = statementsOfRole(template, 'Rolepipe').map(({ actions, on }) => [actions, on]);
 
     expect(rights).toEqual([
       [

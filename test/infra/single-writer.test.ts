@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { type FunctionName, grants, type Op } from '../../infra/aws/grants.ts';
-import { tableNames } from '../../shared/adapters/common/schema.ts';
+import { type FunctionName, permissions, type WriteOp } from '../../infra/aws/permissions.ts';
+import { tableNames } from '../../shared/adapters/common/table-schemas.ts';
 import { isPermitted } from '../support/permitted.ts';
-import { allows, rightsIn } from './iam.ts';
+import { allows, statementsIn } from './iam.ts';
 import { breachesOf } from './single-writer.ts';
 import { synthesize } from './synth.ts';
 
 const template = synthesize({ alarms: 'all', eventBus: true });
-const rights = rightsIn(template);
+const rights = statementsIn(template);
 
 /** A partition of each sort that there is. */
 const partitions = [
-  ...['lease-0', 'res-0', 'exec-0', 'seats/a', 'line/a', 'gate/res-0', 'home/res-0', 'lock/a'],
-  ...['usage/a', 'ran/lease-0', 'sweep/a', 'breaker/a', 'warm/a', 'audit', 'blueprint', 'other'],
+  ...['lease-0', 'res-0', 'exec-0', 'seats/a', 'line/a', 'gate/res-0', 'returned/res-0', 'lock/a'],
+  ...['usage/a', 'running/lease-0', 'sweep/a', 'breaker/a', 'warm/a', 'audit', 'blueprint', 'other'],
 ];
 const actions = { put: 'PutItem', update: 'UpdateItem', delete: 'DeleteItem' } as const;
-const ops: readonly Op[] = ['put', 'update', 'delete'];
-const names = Object.keys(grants).filter((name): name is FunctionName => name in grants);
+const ops: readonly WriteOp[] = ['put', 'update', 'delete'];
+const names = Object.keys(permissions).filter((name): name is FunctionName => name in permissions);
 
 describe('in the template', () => {
   it('no function may write what is another’s', () => {
@@ -62,7 +62,7 @@ describe('a breach', () => {
   });
 
   it.each([
-    { of: 'alarm', act: 'UpdateItem', table: 'leases', when: {} },
+    { of: 'timer', act: 'UpdateItem', table: 'leases', when: {} },
     { of: 'lease-worker', act: 'DeleteItem', table: 'resources', when: {} },
     { of: 'execution-worker', act: 'PutItem', table: 'leases', when: {} },
     { of: 'api', act: 'BatchWriteItem', table: 'blueprints', when: {} },

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { grants } from '../../infra/aws/grants.ts';
-import { schema, tableNames } from '../../shared/adapters/common/schema.ts';
+import { permissions } from '../../infra/aws/permissions.ts';
+import { tableSchemas, tableNames } from '../../shared/adapters/common/table-schemas.ts';
 import { ofType, synthesize, type Template } from './synth.ts';
 
 const template = synthesize();
@@ -12,7 +12,7 @@ const byName = (type: string, name: string, value: string) =>
 
 describe('a table', () => {
   it.each(tableNames)('%s is as the schema has it, kept and recoverable', (table) => {
-    const { sorted, indexes } = schema[table];
+    const { sorted, indexes } = tableSchemas[table];
     const made = byName('AWS::DynamoDB::GlobalTable', 'TableName', `drydock-${table}`);
     const keys = [{ AttributeName: 'pk', KeyType: 'HASH' }];
     if (sorted) keys.push({ AttributeName: 'sk', KeyType: 'RANGE' });
@@ -60,8 +60,8 @@ describe('a queue', () => {
     expect(dead).toMatchObject({ FifoQueue: true, FifoThroughputLimit: 'perMessageGroupId' });
   });
 
-  it('of alarms is none, so that each message has its delay', () => {
-    const made = byName('AWS::SQS::Queue', 'QueueName', 'drydock-alarm');
+  it('for timers is not FIFO, because each timer message has its own delay', () => {
+    const made = byName('AWS::SQS::Queue', 'QueueName', 'drydock-timer');
 
     expect(made?.['FifoQueue']).toBeUndefined();
     expect(made).toMatchObject({ VisibilityTimeout: 45, RedrivePolicy: { maxReceiveCount: 5 } });
@@ -70,10 +70,10 @@ describe('a queue', () => {
 
 describe('a function', () => {
   const folders = readdirSync('functions').filter((name) => name !== 'lambda');
-  const loops = ['alarm', 'execution-worker', 'lease-worker', 'resource-worker'];
+  const loops = ['execution-worker', 'lease-worker', 'resource-worker', 'timer'];
 
   it('is made of each folder', () => {
-    expect(Object.keys(grants).toSorted()).toEqual(folders.toSorted());
+    expect(Object.keys(permissions).toSorted()).toEqual(folders.toSorted());
   });
 
   it.each(folders)(
@@ -107,7 +107,7 @@ describe('a function', () => {
       ['leaseworker', 10, '{"MaximumConcurrency":50}', failures],
       ['resourceworker', 1, '{"MaximumConcurrency":50}', failures],
       ['executionworker', 1, '{"MaximumConcurrency":50}', failures],
-      ['alarm', 10, '{"MaximumConcurrency":5}', failures],
+      ['timer', 10, '{"MaximumConcurrency":5}', failures],
     ]);
   });
 });

@@ -1,15 +1,15 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { TurnPorts } from '../../shared/turns/ports.ts';
 import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
-import { idIn, traceIn } from '../lambda/wakes.ts';
+import { objectIdIn, traceIn } from '../lambda/wakes.ts';
 
-/** An alarm is forwarded unread into its object's group; a stale one finds nothing to do there. */
+/** Forwards every due timer as a wake of its object; a stale timer finds nothing to do there. */
 export const createHandler =
   ({ mailbox }: Pick<TurnPorts, 'mailbox'>) =>
   async (event: SQSEvent): Promise<SQSBatchResponse> => {
-    const wakes = event.Records.flatMap((record) => {
-      const id = idIn(record);
-      return id === null ? [] : [{ id, why: 'alarm', trace: traceIn([record]) }];
+    const wakes = event.Records.flatMap((message) => {
+      const id = objectIdIn(message);
+      return id === null ? [] : [{ id, reason: 'timer', trace: traceIn([message]) }];
     });
     await mailbox.wake(wakes);
     return { batchItemFailures: [] };

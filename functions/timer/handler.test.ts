@@ -4,10 +4,10 @@ import { createHandler } from './handler.ts';
 
 const id = 'lease-000000000000000a';
 
-it('an alarm becomes a wake of its object, with the request that set it', async () => {
+it('a timer becomes a wake of its object, with the request that set it', async () => {
   const woken: Wake[] = [];
   const wake = async (wakes: readonly Wake[]) => void woken.push(...wakes);
-  const handle = createHandler({ mailbox: { wake, alarm: async () => undefined } });
+  const handle = createHandler({ mailbox: { wake, timer: async () => undefined } });
   const bodies = [
     { id, at: 1, trace: 'r1' },
     { id, at: 2 },
@@ -17,8 +17,8 @@ it('an alarm becomes a wake of its object, with the request that set it', async 
   await handle({ Records: bodies.map((body, n) => recordOf(String(n), body)) });
 
   expect(woken).toEqual([
-    { id, why: 'alarm', trace: 'r1' },
-    { id, why: 'alarm', trace: undefined },
+    { id, reason: 'timer', trace: 'r1' },
+    { id, reason: 'timer', trace: undefined },
   ]);
 });
 

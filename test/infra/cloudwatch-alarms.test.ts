@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { grants } from '../../infra/aws/grants.ts';
+import { permissions } from '../../infra/aws/permissions.ts';
 import { ofType, synthesize, type Template } from './synth.ts';
 
 const template = synthesize();
@@ -62,7 +62,7 @@ describe('who watches', () => {
   it('may be told of errors and throttles of each function', () => {
     const alarms = alarmsOf(synthesize({ alarms: 'all' }));
 
-    for (const name of Object.keys(grants)) {
+    for (const name of Object.keys(permissions)) {
       for (const trouble of ['errors', 'throttles']) {
         const AlarmName = `drydock-${trouble}-${name}`;
         expect(alarms).toContainEqual(expect.objectContaining({ AlarmName }));

@@ -2,9 +2,9 @@ import type { Kind } from '../../shared/model/ids.ts';
 import type { Table } from '../../shared/model/write.ts';
 import type { IndexName } from '../../shared/ports/store.ts';
 
-/** Each folder of `functions/` that is a function. */
+/** The name of a function: each folder of `functions/` but `lambda`. */
 export type FunctionName =
-  | 'alarm'
+  | 'timer'
   | 'api'
   | 'audit'
   | 'execution-worker'
@@ -13,49 +13,53 @@ export type FunctionName =
   | 'resource-worker'
   | 'sweeper';
 
-export type Op = 'put' | 'update' | 'delete';
+export type WriteOp = 'put' | 'update' | 'delete';
 
-/** Items that a function may write: of the whole table, or of partitions that begin so. */
-export type Writes = Readonly<{ table: Table; ops: readonly Op[]; under?: readonly string[] }>;
+/** Items that a function may write: the whole table, or partitions whose key begins with `under`. */
+export type TableWrites = Readonly<{
+  table: Table;
+  ops: readonly WriteOp[];
+  under?: readonly string[];
+}>;
 
-/** Every right of a function over what the stack itself owns. What is not here, it may not do. */
-export type Grant = Readonly<{
-  writes: readonly Writes[];
-  /** Tables whose items it reads by key or partition. */
+/** Everything that a function may do with the stack's own resources; all else is denied. */
+export type FunctionPermissions = Readonly<{
+  writes: readonly TableWrites[];
+  /** Tables that it reads by key or partition. */
   reads: readonly Table[];
-  /** Tables whose items a transaction of it may put a condition on without writing them. */
+  /** Tables with items that its transactions may check without writing them. */
   checks: readonly Table[];
   indexes: Readonly<Partial<Record<Table, readonly IndexName[]>>>;
   scans: readonly Table[];
   wakes: readonly Kind[];
-  alarms: boolean;
+  timers: boolean;
   outputs: boolean;
-  /** Calls outside that know no resources, with what they are for. */
-  asks: readonly Readonly<{ action: string; because: string }>[];
+  /** AWS actions that cannot be limited to resources, with the reason for each. */
+  unscoped: readonly Readonly<{ action: string; reason: string }>[];
 }>;
 
-const nothing: Grant = {
+const noPermissions: FunctionPermissions = {
   writes: [],
   reads: [],
   checks: [],
   indexes: {},
   scans: [],
   wakes: [],
-  alarms: false,
+  timers: false,
   outputs: false,
-  asks: [],
+  unscoped: [],
 };
 
 const everyKind: readonly Kind[] = ['lease', 'resource', 'execution'];
 
 /**
- * Who may write what (DESIGN §4). A record of leases, resources and executions is born by a put of
- * whoever wants it, under *absent*; updates and deletes are its own worker's alone, so nobody else
- * can change one. Tables that are shared are narrowed by the beginning of the partition key.
+ * Which function may write what (docs/architecture.md#keys). Several functions may create a record
+ * of a lease, resource or execution, by a put on condition that it is *absent*; only its own worker
+ * may update or delete it. On shared tables, `under` limits a function to partition key prefixes.
  */
-export const grants: Readonly<Record<FunctionName, Grant>> = {
+export const permissions: Readonly<Record<FunctionName, FunctionPermissions>> = {
   api: {
-    ...nothing,
+    ...noPermissions,
     writes: [
       { table: 'leases', ops: ['put'] },
       { table: 'resources', ops: ['put'] },
@@ -64,7 +68,7 @@ export const grants: Readonly<Record<FunctionName, Grant>> = {
       { table: 'slots', ops: ['delete'], under: ['seats/', 'warm/'] },
       { table: 'slots', ops: ['put', 'delete'], under: ['breaker/'] },
       { table: 'slots', ops: ['put'], under: ['line/', 'lock/'] },
-      { table: 'slots', ops: ['update'], under: ['usage/', 'ran/'] },
+      { table: 'slots', ops: ['update'], under: ['usage/', 'running/'] },
       { table: 'blueprints', ops: ['put', 'update', 'delete'] },
       { table: 'events', ops: ['put'], under: ['lease-', 'res-', 'exec-', 'audit/'] },
     ],
@@ -76,11 +80,11 @@ export const grants: Readonly<Record<FunctionName, Grant>> = {
       executions: ['due'],
     },
     wakes: everyKind,
-    alarms: true,
+    timers: true,
     outputs: true,
   },
   'lease-worker': {
-    ...nothing,
+    ...noPermissions,
     writes: [
       { table: 'leases', ops: ['update'] },
       { table: 'resources', ops: ['put'] },
@@ -88,26 +92,26 @@ export const grants: Readonly<Record<FunctionName, Grant>> = {
       { table: 'commands', ops: ['put'], under: ['res-', 'exec-'] },
       { table: 'slots', ops: ['put', 'delete'], under: ['seats/'] },
       { table: 'slots', ops: ['put', 'update', 'delete'], under: ['line/'] },
-      { table: 'slots', ops: ['put'], under: ['home/', 'lock/', 'breaker/'] },
+      { table: 'slots', ops: ['put'], under: ['returned/', 'lock/', 'breaker/'] },
       { table: 'slots', ops: ['update'], under: ['usage/'] },
-      { table: 'slots', ops: ['delete'], under: ['ran/'] },
+      { table: 'slots', ops: ['delete'], under: ['running/'] },
       { table: 'events', ops: ['put'], under: ['lease-', 'res-'] },
     ],
     reads: ['leases', 'resources', 'executions', 'commands', 'slots', 'blueprints'],
     checks: ['resources', 'slots', 'blueprints'],
     indexes: { resources: ['by-blueprint'] },
     wakes: everyKind,
-    alarms: true,
+    timers: true,
   },
   'resource-worker': {
-    ...nothing,
+    ...noPermissions,
     writes: [
       { table: 'resources', ops: ['update'] },
       { table: 'leases', ops: ['put'] },
       { table: 'commands', ops: ['delete'], under: ['res-'] },
       { table: 'commands', ops: ['put'], under: ['lease-'] },
       { table: 'slots', ops: ['put', 'delete'], under: ['seats/', 'gate/', 'lock/', 'breaker/'] },
-      { table: 'slots', ops: ['delete'], under: ['home/'] },
+      { table: 'slots', ops: ['delete'], under: ['returned/'] },
       { table: 'slots', ops: ['update'], under: ['line/', 'usage/'] },
       { table: 'events', ops: ['put'], under: ['res-', 'lease-'] },
     ],
@@ -115,26 +119,26 @@ export const grants: Readonly<Record<FunctionName, Grant>> = {
     checks: ['slots'],
     indexes: { leases: ['by-resource'] },
     wakes: ['lease', 'resource'],
-    alarms: true,
+    timers: true,
   },
   'execution-worker': {
-    ...nothing,
+    ...noPermissions,
     writes: [
       { table: 'executions', ops: ['update'] },
       { table: 'commands', ops: ['delete'], under: ['exec-'] },
-      { table: 'slots', ops: ['update'], under: ['ran/'] },
+      { table: 'slots', ops: ['update'], under: ['running/'] },
       { table: 'events', ops: ['put'], under: ['exec-'] },
     ],
     reads: ['leases', 'resources', 'executions', 'commands'],
     checks: ['leases'],
     wakes: ['lease', 'execution'],
-    alarms: true,
+    timers: true,
     outputs: true,
   },
-  alarm: { ...nothing, wakes: everyKind },
+  timer: { ...noPermissions, wakes: everyKind },
   sweeper: {
-    ...nothing,
-    // It begins what is to be kept ready, as a lease does that finds nothing.
+    ...noPermissions,
+    // It creates warm resources just as a lease does that finds no free seat.
     writes: [
       { table: 'resources', ops: ['put'] },
       { table: 'slots', ops: ['put', 'delete'], under: ['sweep/'] },
@@ -147,10 +151,10 @@ export const grants: Readonly<Record<FunctionName, Grant>> = {
     indexes: { leases: ['due'], resources: ['due'], executions: ['due'] },
     scans: ['commands'],
     wakes: everyKind,
-    alarms: true,
+    timers: true,
   },
   audit: {
-    ...nothing,
+    ...noPermissions,
     writes: [
       { table: 'slots', ops: ['put', 'delete'], under: ['sweep/', 'audit'] },
       { table: 'commands', ops: ['put'], under: ['res-'] },
@@ -159,12 +163,12 @@ export const grants: Readonly<Record<FunctionName, Grant>> = {
     wakes: ['resource'],
   },
   'host-events': {
-    ...nothing,
+    ...noPermissions,
     writes: [{ table: 'commands', ops: ['put'], under: ['res-'] }],
     reads: ['resources', 'executions', 'slots'],
     wakes: ['resource', 'execution'],
-    asks: [
-      { action: 'ssm:ListCommands', because: 'an execution is named in its command’s comment' },
+    unscoped: [
+      { action: 'ssm:ListCommands', reason: 'the comment of a command names its execution' },
     ],
   },
 };

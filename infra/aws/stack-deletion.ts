@@ -4,11 +4,16 @@ import type { Functions } from './functions.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * Stands for the machines of a deployment that leaves nothing behind: when the stack goes, the
- * audit ends them. Whatever could launch one more has to go before, so workers listen to their
- * queues only while this is there. One that keeps its data keeps its machines too.
+ * Creates a custom resource by which the audit terminates the deployment's machines when the stack
+ * is deleted (dev profile only; a production stack keeps its machines, as it keeps its data). The
+ * resource worker's queue subscription depends on it, so it is removed first and no turn can launch
+ * another machine meanwhile.
  */
-export function createFarewell(scope: Construct, settings: Settings, functions: Functions): void {
+export function createStackDeletion(
+  scope: Construct,
+  settings: Settings,
+  functions: Functions,
+): void {
   if (settings.profile === 'production') return;
   const { audit } = functions;
   const machines = new CustomResource(scope, 'Machines', {

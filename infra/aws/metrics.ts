@@ -4,14 +4,18 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { type MetricName, metricDimension, metricNamespace } from '../../shared/model/metrics.ts';
 import type { Functions } from './functions.ts';
-import type { FunctionName } from './grants.ts';
+import type { FunctionName } from './permissions.ts';
 import type { QueuePair, Queues } from './queues.ts';
 import type { Settings } from './settings.ts';
 
 const period = Duration.minutes(5);
 
-/** One of our own, as `functions/lambda/metrics.ts` sends it. Zero is not sent. */
-export const ours = ({ deployment }: Settings, metricName: MetricName, per = period): Metric =>
+/** Returns a metric that `functions/lambda/metrics.ts` publishes. Zeros are not published. */
+export const drydockMetric = (
+  { deployment }: Settings,
+  metricName: MetricName,
+  per = period,
+): Metric =>
   new Metric({
     namespace: metricNamespace,
     metricName,
@@ -20,44 +24,47 @@ export const ours = ({ deployment }: Settings, metricName: MetricName, per = per
     dimensionsMap: { [metricDimension]: deployment },
   });
 
-export const waitingIn = (queue: IQueue): Metric =>
+export const visibleMessages = (queue: IQueue): Metric =>
   queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
 
-/** Wakes that crashed their worker time after time, by queue. */
-export function deadLetters({ wakes, alarms }: Queues): Readonly<Record<string, Metric>> {
-  const count = ({ dead }: QueuePair) => waitingIn(dead);
+/** Returns the number of dead letters (wakes that repeatedly crashed their worker) by queue. */
+export function deadLetters({ wakes, timers }: Queues): Readonly<Record<string, Metric>> {
+  const count = ({ dead }: QueuePair) => visibleMessages(dead);
   const { lease, resource, execution } = wakes;
   return {
     lease: count(lease),
     resource: count(resource),
     execution: count(execution),
-    alarm: count(alarms),
+    timer: count(timers),
   };
 }
 
 type ByFunction = Readonly<Record<FunctionName, Metric>>;
 
-export const namesOf = (functions: Functions): readonly FunctionName[] =>
+export const functionNamesOf = (functions: Functions): readonly FunctionName[] =>
   Object.keys(functions).filter((name): name is FunctionName => name in functions);
 
-const ofEach = (functions: Functions, metric: (each: IFunction) => Metric): ByFunction => ({
+const metricPerFunction = (
+  functions: Functions,
+  metric: (each: IFunction) => Metric,
+): ByFunction => ({
   api: metric(functions.api),
   'lease-worker': metric(functions['lease-worker']),
   'resource-worker': metric(functions['resource-worker']),
   'execution-worker': metric(functions['execution-worker']),
-  alarm: metric(functions.alarm),
+  timer: metric(functions.timer),
   sweeper: metric(functions.sweeper),
   audit: metric(functions.audit),
   'host-events': metric(functions['host-events']),
 });
 
 export const errorsOf = (functions: Functions): ByFunction =>
-  ofEach(functions, (each) => each.metricErrors({ period }));
+  metricPerFunction(functions, (each) => each.metricErrors({ period }));
 
 export const throttlesOf = (functions: Functions): ByFunction =>
-  ofEach(functions, (each) => each.metricThrottles({ period }));
+  metricPerFunction(functions, (each) => each.metricThrottles({ period }));
 
-/** How often a function reached its end; Lambda tells its errors, none too, with each call. */
+/** Counts successful invocations; Lambda publishes errors, zero included, with each invocation. */
 export const successes = (each: IFunction, per: Duration): IMetric =>
   new MathExpression({
     expression: 'calls - errors',
@@ -65,22 +72,22 @@ export const successes = (each: IFunction, per: Duration): IMetric =>
       calls: each.metricInvocations({ period: per }),
       errors: each.metricErrors({ period: per }),
     },
-    label: 'reached its end',
+    label: 'completed',
     period: per,
   });
 
-const judged = Duration.minutes(15);
+const ratioPeriod = Duration.minutes(15);
 
-/** The share of leases that broke, of those that ended in a quarter of an hour; of few, none. */
+/** The share of broken leases among those that ended in 15 minutes; 0 if fewer than 5 ended. */
 export const brokenRatio = (settings: Settings): IMetric => {
-  const ended = ours(settings, 'leasesBroken', judged);
+  const ended = drydockMetric(settings, 'leasesBroken', ratioPeriod);
   return new MathExpression({
     expression: `IF(ended >= 5, ratio, 0)`,
     usingMetrics: {
       ratio: ended.with({ statistic: 'Average' }),
       ended: ended.with({ statistic: 'SampleCount' }),
     },
-    label: 'broken, of one',
-    period: judged,
+    label: 'broken share',
+    period: ratioPeriod,
   });
 };
