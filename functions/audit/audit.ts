@@ -3,85 +3,93 @@ import { limits } from '../../shared/model/limits.ts';
 import { resourceFrom } from '../../shared/model/record.ts';
 import type { Item } from '../../shared/model/write.ts';
 import type { Machine } from '../../shared/ports/machines.ts';
-import { isLost, tellLost } from '../../shared/turns/lost-machine.ts';
-import { readRound } from '../../shared/turns/round.ts';
-import { type Devices, devicesOnce, isSomebodyElses } from './devices.ts';
-import { endOrphan, wordsFor } from './end.ts';
-import { type AuditPorts, seenWith, withRecords } from './judge.ts';
-import { dropMark, type Marks, putMark, readMarks } from './marks.ts';
-import { decideOrphan, type Verdict } from './orphan.ts';
+import { scanResumably } from '../../shared/turns/read/resumable-scan.ts';
+import { machineIsLost, releaseLostHost } from '../../shared/turns/resource/lost-machine.ts';
+import { type Devices, devicesOnce, isUsedElsewhere } from './devices.ts';
+import { endOrphan, reasonText } from './end-orphan.ts';
+import { type AuditPorts, evidenceFor, withRecords } from './evidence.ts';
+import { deleteMark, type Marks, putMark, readMarks } from './marks.ts';
+import { decideOrphan, type OrphanVerdict } from './orphan.ts';
 
-/** What an audit found: machines looked at, orphans among them, and of those on hold and ended. */
+/** Counts of an audit: machines seen, orphans among them, and orphans on hold or terminated. */
 export type Audited = {
   machines: number;
   orphans: number;
   held: number;
   ended: number;
-  /** Hosts in use that had ended, and nobody had told. */
+  /** Hosts in use that had ended without an event. */
   lost: number;
 };
 
-type Run = Readonly<{ marks: Marks; devices: Devices; met: Set<string>; found: Audited }> & {
+/** The state of one audit. `tries` counts terminate attempts, `met` is every machine seen. */
+type AuditRun = Readonly<{ marks: Marks; devices: Devices; met: Set<string>; found: Audited }> & {
   tries: number;
 };
 
 /**
- * Looks for machines of this deployment that no record will ever end: they cost money for ever.
- * Bounded in what it lists and in what it ends; where it stopped, the next one goes on. Harmless
- * beside another of its own: neither sees a mark of the other that is old enough.
+ * Finds machines of this deployment that no record will ever terminate and that would cost money
+ * forever. The number it lists and terminates is bounded, and the next audit resumes where this one
+ * stopped. Two concurrent audits are harmless: neither finds a mark of the other that is old enough.
  */
 export async function audit(ports: AuditPorts): Promise<Audited> {
-  const { store, site } = ports;
+  const { store, hookPorts } = ports;
   const found: Audited = { machines: 0, orphans: 0, held: 0, ended: 0, lost: 0 };
   const marks = await readMarks(store);
-  const run: Run = { marks, devices: devicesOnce(ports), met: new Set(), found, tries: 0 };
-  const { fromStart, toEnd } = await readRound(
-    ports,
-    'audit',
-    limits.auditPages,
-    (cursor) => site.machines.ofDeployment(cursor),
-    ({ machines }) => auditPage(ports, machines, run),
-  );
-  // What the whole list does not show any more, EC2 has forgotten.
+  const run: AuditRun = { marks, devices: devicesOnce(ports), met: new Set(), found, tries: 0 };
+  const { fromStart, toEnd } = await scanResumably(ports, {
+    list: 'audit',
+    pagesMax: limits.auditPages,
+    read: (cursor) => hookPorts.machines.ofDeployment(cursor),
+    use: ({ machines }) => auditMachines(ports, machines, run),
+  });
+  // EC2 has forgotten every marked machine that is missing from the complete list.
   const gone = fromStart && toEnd ? [...marks.keys()].filter((id) => !run.met.has(id)) : [];
-  for (const id of gone) await dropMark(store, id);
+  for (const id of gone) await deleteMark(store, id);
   return found;
 }
 
-async function auditPage(ports: AuditPorts, machines: readonly Machine[], run: Run): Promise<void> {
+async function auditMachines(
+  ports: AuditPorts,
+  machines: readonly Machine[],
+  run: AuditRun,
+): Promise<void> {
   run.found.machines += machines.length;
   for (const { id } of machines) run.met.add(id);
   for (const { machine, item } of await withRecords(ports, machines)) {
     try {
-      await auditOne(ports, machine, item, run);
+      await auditMachine(ports, machine, item, run);
     } catch (error) {
-      const because = faultOf(error).detail;
-      ports.log.warn('a machine could not be audited', { machine: machine.id, because });
+      const reason = faultOf(error).detail;
+      ports.log.warn('a machine could not be audited', { machine: machine.id, reason });
     }
   }
 }
 
-async function auditOne(
+async function auditMachine(
   ports: AuditPorts,
   machine: Machine,
   item: Item | null,
-  run: Run,
+  run: AuditRun,
 ): Promise<void> {
-  if (await isToldLost(ports, machine, item)) run.found.lost += 1;
+  if (await releaseIfLost(ports, machine, item)) run.found.lost += 1;
   const mark = run.marks.get(machine.id) ?? null;
-  const verdict = decideOrphan(seenWith(ports, machine, item, mark), ports.clock.now());
-  if (verdict.kind !== 'fine' && !(await isSomebodyElses(ports, machine, run.devices))) {
-    return tendOrphan(ports, machine, verdict, run);
+  const verdict = decideOrphan(evidenceFor(ports, machine, item, mark), ports.clock.now());
+  if (verdict.kind !== 'fine' && !(await isUsedElsewhere(ports, machine, run.devices))) {
+    return handleOrphan(ports, machine, verdict, run);
   }
-  if (mark !== null) await dropMark(ports.store, machine.id);
+  if (mark !== null) await deleteMark(ports.store, machine.id);
 }
 
-/** EC2's events are best effort: a host that ended unheard is told here, at the latest. */
-async function isToldLost(ports: AuditPorts, machine: Machine, item: Item | null) {
+/** Releases the resource of a host that ended without an event; EC2's events are best effort. */
+async function releaseIfLost(ports: AuditPorts, machine: Machine, item: Item | null) {
   const resource = item && resourceFrom(item);
-  if (!resource || !isLost(resource, machine.id, machine.state)) return false;
-  await tellLost(ports, resource.id, machine.id, machine.state, 'audit');
-  ports.log.warn('a host had ended, and nobody heard of it', {
+  if (!resource || !machineIsLost(resource, machine.id, machine.state)) return false;
+  await releaseLostHost(ports, resource.id, {
+    machine: machine.id,
+    state: machine.state,
+    from: 'audit',
+  });
+  ports.log.warn('a host had ended without an event', {
     machine: machine.id,
     resource: resource.id,
     state: machine.state,
@@ -89,15 +97,15 @@ async function isToldLost(ports: AuditPorts, machine: Machine, item: Item | null
   return true;
 }
 
-async function tendOrphan(
+async function handleOrphan(
   ports: AuditPorts,
   machine: Machine,
-  { kind, mark }: Exclude<Verdict, { kind: 'fine' }>,
-  run: Run,
+  { kind, mark }: Exclude<OrphanVerdict, { kind: 'fine' }>,
+  run: AuditRun,
 ): Promise<void> {
   const { store, clock, log } = ports;
   const { found } = run;
-  const about = { machine: machine.id, resource: machine.resource, because: wordsFor(mark) };
+  const about = { machine: machine.id, resource: machine.resource, reason: reasonText(mark) };
   found.orphans += 1;
   if (mark !== run.marks.get(machine.id)) {
     await putMark(store, machine.id, mark, clock.now());

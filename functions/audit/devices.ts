@@ -3,10 +3,10 @@ import { devicePartition, lockKey } from '../../shared/model/keys.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { deviceFrom } from '../../shared/model/record.ts';
 import type { Machine } from '../../shared/ports/machines.ts';
-import type { Found } from '../../shared/ports/store.ts';
-import type { AuditPorts } from './judge.ts';
+import { pages } from '../../shared/ports/pages.ts';
+import type { AuditPorts } from './evidence.ts';
 
-/** Machines that pools name as their devices; read once an audit, and only if it has to ask. */
+/** Returns the machines that pools list as devices; read at the first call, once per audit. */
 export type Devices = () => Promise<ReadonlySet<string>>;
 
 export function devicesOnce(ports: AuditPorts): Devices {
@@ -17,8 +17,8 @@ export function devicesOnce(ports: AuditPorts): Devices {
   };
 }
 
-/** Listed in a pool, or locked to another resource: whatever its tags say, somebody uses it. */
-export async function isSomebodyElses(
+/** True if a machine is a pool's device or locked by another resource, whatever its tags say. */
+export async function isUsedElsewhere(
   { store }: AuditPorts,
   { id, resource }: Machine,
   devices: Devices,
@@ -32,17 +32,14 @@ async function readDevices({ store, catalog }: AuditPorts): Promise<ReadonlySet<
   const machines = new Set<string>();
   const { pools } = await catalog.read(0);
   for (const { name } of pools) {
-    let page: readonly Found[] = [];
-    do {
-      const after = page.at(-1)?.sk;
-      page = await store.query({
-        table: 'blueprints',
-        pk: devicePartition(name),
-        limit: limits.listPage,
-        ...(after === undefined ? {} : { after }),
-      });
+    const range = {
+      table: 'blueprints',
+      pk: devicePartition(name),
+      limit: limits.listPage,
+    } as const;
+    for await (const page of pages(store, range)) {
       for (const { item } of page) machines.add(deviceFrom(item).machine);
-    } while (page.length === limits.listPage);
+    }
   }
   return machines;
 }

@@ -1,15 +1,15 @@
 import type { Metrics } from '../../shared/ports/metrics.ts';
 import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
 import { audit } from './audit.ts';
-import { farewell, farewellIn } from './farewell.ts';
-import type { AuditPorts } from './judge.ts';
+import type { AuditPorts } from './evidence.ts';
+import { onStackDeletion, stackDeletionIn } from './stack-deletion.ts';
 
-/** Every ten minutes, from a schedule; and once at the end of a deployment that leaves nothing. */
+/** Runs every ten minutes from a schedule, and when a stack of the dev profile is deleted. */
 export const createHandler =
   (ports: AuditPorts & Readonly<{ metrics: Metrics }>) =>
   async (event: unknown): Promise<void> => {
-    const last = farewellIn(event);
-    if (last) return farewell(ports, last);
+    const deletion = stackDeletionIn(event);
+    if (deletion) return onStackDeletion(ports, deletion);
     const audited = await audit(ports);
     if (audited.orphans > 0) ports.log.info('audited', audited);
     ports.metrics.put({ orphans: audited.orphans });

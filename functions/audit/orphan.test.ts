@@ -4,7 +4,7 @@ import type { Machine } from '../../shared/ports/machines.ts';
 import { res } from '../../test/support/model/ids.ts';
 import { aDestroyedResource, anActiveResource } from '../../test/support/model/resources.ts';
 import { inSeconds, now } from '../../test/support/model/time.ts';
-import { decideOrphan, type Mark, type Seen, type Verdict } from './orphan.ts';
+import { decideOrphan, type Evidence, type OrphanMark, type OrphanVerdict } from './orphan.ts';
 
 const old: Machine = {
   id: 'i-1',
@@ -14,14 +14,14 @@ const old: Machine = {
   hold: false,
   launchedAt: inSeconds(-limits.orphanAge),
 };
-const seen = (given: Partial<Seen>, machine: Partial<Machine> = {}): Seen => ({
+const seen = (given: Partial<Evidence>, machine: Partial<Machine> = {}): Evidence => ({
   record: null,
   claimed: false,
   mark: null,
   ...given,
   machine: { ...old, ...machine },
 });
-const marked = (reason: Mark['reason'], ago: number): Mark => ({
+const marked = (reason: OrphanMark['reason'], ago: number): OrphanMark => ({
   reason,
   firstSeenAt: inSeconds(-ago),
 });
@@ -30,7 +30,7 @@ const gone = aDestroyedResource();
 const enough = limits.orphanPatience;
 
 describe('a machine of this deployment', () => {
-  it.each<{ what: string; seen: Seen; is: Verdict['kind'] }>([
+  it.each<{ what: string; seen: Evidence; is: OrphanVerdict['kind'] }>([
     { what: 'in use', seen: seen({ record: held, claimed: true }), is: 'fine' },
     {
       what: 'in use, though it was marked',
@@ -40,11 +40,11 @@ describe('a machine of this deployment', () => {
     { what: 'without a record', seen: seen({}), is: 'watch' },
     { what: 'whose record is destroyed', seen: seen({ record: gone }), is: 'watch' },
     { what: 'whose record has another', seen: seen({ record: held }), is: 'watch' },
-    { what: 'a young one', seen: seen({}, { launchedAt: old.launchedAt + 1 }), is: 'fine' },
-    { what: 'one without a resource', seen: seen({}, { resource: null }), is: 'fine' },
-    { what: 'one that is ending', seen: seen({}, { state: 'shutting-down' }), is: 'fine' },
+    { what: 'young', seen: seen({}, { launchedAt: old.launchedAt + 1 }), is: 'fine' },
+    { what: 'without a resource', seen: seen({}, { resource: null }), is: 'fine' },
+    { what: 'shutting down', seen: seen({}, { state: 'shutting-down' }), is: 'fine' },
     {
-      what: 'one that has ended',
+      what: 'terminated',
       seen: seen({ record: gone }, { state: 'terminated' }),
       is: 'fine',
     },
@@ -78,7 +78,7 @@ describe('a machine of this deployment', () => {
     expect(decideOrphan(given, now).kind).toBe(is);
   });
 
-  it('keeps the moment of its first sight, and forgets that of another reason', () => {
+  it('keeps the time it was first seen for one reason, and restarts it for another', () => {
     const mark = marked('destroyed', 60);
 
     const again = decideOrphan(seen({ record: gone, mark }), now);

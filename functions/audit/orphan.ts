@@ -5,49 +5,50 @@ import { seconds } from '../../shared/model/time.ts';
 import type { Machine } from '../../shared/ports/machines.ts';
 
 /**
- * Why nobody will ever end this machine but the audit: there is no record of its resource, that
- * one is destroyed, or it has another machine by now.
+ * Why only the audit will ever terminate a machine: its resource has no record, is destroyed, or has
+ * another machine by now.
  */
-export type Because = 'no-record' | 'destroyed' | 'given-up';
+export type OrphanReason = 'no-record' | 'destroyed' | 'given-up';
 
-/** Written at the first sight of an orphan; at a later one it is the second piece of evidence. */
-export type Mark = Readonly<{ because: Because; firstSeenAt: Instant }>;
+/** Written when an orphan is first seen; a later audit needs it as the second piece of evidence. */
+export type OrphanMark = Readonly<{ reason: OrphanReason; firstSeenAt: Instant }>;
 
-/** A machine of this deployment with its resource's record, read after it was listed. */
-export type Seen = Readonly<{
+/** A machine of this deployment and its resource's record, which was read after listing. */
+export type Evidence = Readonly<{
   machine: Machine;
   record: Resource | null;
-  /** The record's type says that the machine is its own (`BlueprintType.claims`). */
+  /** The record's driver claims the machine (`BlueprintDriver.claims`). */
   claimed: boolean;
-  mark: Mark | null;
+  mark: OrphanMark | null;
 }>;
 
-export type Verdict =
+export type OrphanVerdict =
   | Readonly<{ kind: 'fine' }>
-  /** `watch`: look again; `keep`: somebody holds it; `end`: sure enough. The mark is to be kept. */
-  | Readonly<{ kind: 'watch' | 'keep' | 'end'; mark: Mark }>;
+  /** `watch`: look again; `keep`: it is on hold; `end`: terminate it. The mark must be stored. */
+  | Readonly<{ kind: 'watch' | 'keep' | 'end'; mark: OrphanMark }>;
 
 /**
- * What to do about one machine. Pure. It takes two looks that agree, minutes apart, to end one, and
- * a hold outweighs both. A look that finds it fine, or an orphan for another reason, starts anew.
+ * Decides about one machine. Pure. A machine is terminated only if two audits, minutes apart, agree
+ * on the reason, and a hold overrides both. An audit that finds it fine, or an orphan for another
+ * reason, starts over.
  */
-export function decideOrphan(seen: Seen, now: Instant): Verdict {
-  const because = whyOrphan(seen, now);
-  if (because === null) return { kind: 'fine' };
-  const mark = seen.mark?.because === because ? seen.mark : { because, firstSeenAt: now };
+export function decideOrphan(seen: Evidence, now: Instant): OrphanVerdict {
+  const reason = orphanReason(seen, now);
+  if (reason === null) return { kind: 'fine' };
+  const mark = seen.mark?.reason === reason ? seen.mark : { reason, firstSeenAt: now };
   if (seen.machine.hold) return { kind: 'keep', mark };
   const isSure = now - mark.firstSeenAt >= seconds(limits.orphanPatience);
   return { kind: isSure ? 'end' : 'watch', mark };
 }
 
 /**
- * A record is there before its first launch, with the intent of it, and stays for weeks after it
- * was destroyed. The machine was listed before the record was read: so one that is not there now,
- * or is destroyed, is so for good, whatever launch is under way. The age is for what EC2 itself
- * does not know yet. A machine without a resource's tag was not launched by us as it is: whoever
- * made or changed it knows why.
+ * Returns why a machine is an orphan, or null. A record exists, with the intent to launch, before its
+ * first launch and for weeks after it was destroyed. The machine was listed before the record was
+ * read, so a missing or destroyed record is final, whatever launch is under way. The minimum age
+ * allows for EC2's own delay. A machine without a resource tag was not launched by us in its present
+ * form, so it is left alone.
  */
-function whyOrphan({ machine, record, claimed }: Seen, now: Instant): Because | null {
+function orphanReason({ machine, record, claimed }: Evidence, now: Instant): OrphanReason | null {
   const { state, resource, launchedAt } = machine;
   if (state === 'shutting-down' || state === 'terminated') return null;
   if (resource === null || now - launchedAt < seconds(limits.orphanAge)) return null;

@@ -26,7 +26,7 @@ function counted() {
 }
 
 describe('seats and lines are measured', () => {
-  it('by blueprint: who waits, what is held, what is free', async () => {
+  it('by blueprint: waiting leases, held seats, free seats', async () => {
     const { world, count } = counted();
     await world.blueprint({ limit: 2, leasesPerResource: 2 });
     await world.blueprint({ name: 'quiet', disabled: true });
@@ -39,12 +39,12 @@ describe('seats and lines are measured', () => {
     });
   });
 
-  it('seats given back are free', async () => {
+  it('with returned seats as free', async () => {
     const { world, count } = counted();
     await world.blueprint({ leasesPerResource: 2 });
     const [one] = [await world.ask(), await world.ask()];
     await world.pass(120);
-    if (one.kind !== 'created') throw new Error('it is born');
+    if (one.kind !== 'created') throw new Error('the lease was not created');
     await world.release(one.lease.id);
     await world.settle();
 
@@ -58,12 +58,12 @@ describe('seats and lines are measured', () => {
     expect(hosts?.seatsHeld).toBe(held.length);
   });
 
-  it('up to a bound, past which it is not told how many are held', async () => {
+  it('up to a bound, past which held seats are not reported', async () => {
     const { world, count } = counted();
     await world.blueprint();
-    const born = await world.ask();
+    const created = await world.ask();
     await world.pass(60);
-    const lease = born.kind === 'created' ? await world.lease(born.lease.id) : null;
+    const lease = created.kind === 'created' ? await world.lease(created.lease.id) : null;
     if (lease === null || !('seat' in lease) || lease.seat === null) throw new Error('no seat');
     const pk = freeSeatsPartition(lease.seat);
     for (let n = 0; n < limits.placeCounted + 50; n += 1) {
@@ -74,7 +74,7 @@ describe('seats and lines are measured', () => {
     expect(await count()).toEqual({ hosts: { lineLength: 0, seatsFree: limits.placeCounted } });
   });
 
-  it('and a table that can’t be read costs nothing but that', async () => {
+  it('and a failing table only costs the measurement', async () => {
     const { world } = counted();
     await world.blueprint();
     const query = () => Promise.reject(new Error('no table'));

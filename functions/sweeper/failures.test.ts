@@ -17,7 +17,7 @@ const leaseAt = (n: number) => `lease-${String(n).padStart(16, '0')}` as const;
 const put = (world: World, pk: string, item: Item, table: 'leases' | 'resources' = 'leases') =>
   world.store.write({ op: 'put', key: { table, pk }, item, when: always });
 
-/** A lease long due, in the shard of one's choice. */
+/** Puts a lease that is long due into the given shard. */
 const due = (world: World, pk: string, shard: number, wakeAt = 1) =>
   put(world, pk, { wakeAt, dueShard: String(shard), createdAt: 0 });
 
@@ -26,8 +26,8 @@ const command = (world: World, pk: string, sk: string, item: Item) =>
 
 const woken = (world: World) => world.mailbox.pending().map(({ id }) => id);
 
-describe('trouble in one place', () => {
-  it('an entry that names no object costs nobody else anything', async () => {
+describe('a failure in one place', () => {
+  it('an entry that names no object does not affect the others', async () => {
     const world = createWorld();
     await due(world, leaseAt(1), 0, 1);
     await due(world, 'whatever', 0, 2);
@@ -38,10 +38,12 @@ describe('trouble in one place', () => {
 
     expect(swept.woken).toBe(3);
     expect(woken(world).toSorted()).toEqual([leaseAt(1), leaseAt(2), leaseAt(3)]);
-    expect(world.log.join()).toContain('names what is no object {"names":["whatever"]}');
+    expect(world.log.join()).toContain(
+      'the due index has invalid object ids {"names":["whatever"]}',
+    );
   });
 
-  it('a shard that is throttled costs only itself, until the next sweep', async () => {
+  it('a throttled shard is skipped alone, until the next sweep', async () => {
     const stuck = { shard: '0' };
     const before = (call: StoreCall) =>
       call.operation === 'queryIndex' && call.input.pk === stuck.shard ? 'throttle' : null;
@@ -56,7 +58,7 @@ describe('trouble in one place', () => {
     expect(world.log.join()).toContain('"list":"leases/0"');
   });
 
-  it('a cursor that can not be read costs only its own shard', async () => {
+  it('a cursor that cannot be read skips only its own shard', async () => {
     const before = (call: StoreCall) =>
       call.operation === 'get' && call.input.pk === 'sweep/leases/0' ? 'throttle' : null;
     const world = createWorld({ hooks: { before } });
@@ -65,7 +67,7 @@ describe('trouble in one place', () => {
     expect(await world.sweep()).toMatchObject({ woken: 2 });
   });
 
-  it('a record that makes no sense is woken like any other, and hides nothing', async () => {
+  it('a damaged record is woken like any other, and hides nothing', async () => {
     const world = createWorld();
     const leaving = aLeaving({ at: world.clock.now() - 60_000 });
     const late = aReleasedResource({ leaving, wakeAt: world.clock.now() - 1_000 });
@@ -81,7 +83,7 @@ describe('trouble in one place', () => {
     expect(swept.oldestUncleanedSeconds).toBe(60);
   });
 
-  it('a cursor that its list no longer knows is forgotten', async () => {
+  it('a cursor that its list no longer knows is deleted', async () => {
     const world = createWorld();
     await due(world, leaseAt(1), 0);
     const key = sweepKey('leases/0');
@@ -93,7 +95,7 @@ describe('trouble in one place', () => {
     expect(await world.store.get(key)).toBeNull();
   });
 
-  it('says how late the most overdue is though this run began after it', async () => {
+  it('the most overdue object is measured although the run started after it', async () => {
     const world = createWorld();
     const all = limits.listPage * limits.sweepPages + 1;
     const now = world.clock.now();
@@ -107,7 +109,7 @@ describe('trouble in one place', () => {
 });
 
 describe('old commands', () => {
-  it('more of them than a run reads never hide the rest', async () => {
+  it('never hide the rest, even if they exceed one run', async () => {
     const world = createWorld();
     const all = limits.listPage * limits.sweepPages + 50;
     for (let n = 0; n < all; n += 1) await command(world, leaseAt(n), 'c', { at: 0 });
@@ -118,7 +120,7 @@ describe('old commands', () => {
     expect(new Set(woken(world)).size).toBe(all);
   });
 
-  it('one that makes no sense, or names no object, stops no other', async () => {
+  it('that are damaged or name no object do not affect the others', async () => {
     const world = createWorld();
     await command(world, 'nobody', 'c', { at: 0 });
     await command(world, leaseAt(1), 'c', { entries: 'is this' });
@@ -130,7 +132,7 @@ describe('old commands', () => {
     expect(woken(world).toSorted()).toEqual([leaseAt(1), leaseAt(2)]);
   });
 
-  it('to what is born while its worker looks for it are kept', async () => {
+  it('to an object created while its worker loads it are kept', async () => {
     const late = anActiveLease({ id: leaseAt(1) });
     let looks = 0;
     const before = async (call: StoreCall) => {
@@ -147,22 +149,22 @@ describe('old commands', () => {
     expect(Object.keys(world.rest())).toEqual([`commands|${late.id}|c`]);
   });
 
-  it('to what was never there, or is no more, are thrown away by its worker', async () => {
+  it('to an object that never existed or is gone are discarded by its worker', async () => {
     const world = createWorld();
     await world.release(leaseAt(1));
     await world.settle();
     expect(world.store.dump()).toEqual({});
 
     await world.blueprint();
-    const born = await world.ask();
+    const created = await world.ask();
     await world.pass(120);
-    if (born.kind !== 'created') throw new Error('it is born');
-    await world.release(born.lease.id);
+    if (created.kind !== 'created') throw new Error('the lease was not created');
+    await world.release(created.lease.id);
     await world.settle();
-    expect((await world.lease(born.lease.id))?.state).toBe('destroyed');
+    expect((await world.lease(created.lease.id))?.state).toBe('destroyed');
     const commands = () =>
       Object.keys(world.store.dump()).filter((key) => key.startsWith('commands|'));
-    await command(world, born.lease.id, 'late', { at: 0 });
+    await command(world, created.lease.id, 'late', { at: 0 });
     expect(commands()).toHaveLength(1);
 
     await world.pass(120);
@@ -171,15 +173,15 @@ describe('old commands', () => {
   });
 });
 
-describe('what is uncleaned', () => {
-  it('stays in sight between the moments at which it is tried again', async () => {
+describe('an uncleaned object', () => {
+  it('stays measured between retries of its clean-up', async () => {
     const world = createWorld();
     await world.blueprint({ idleSeconds: 1 });
-    const born = await world.ask();
+    const created = await world.ask();
     await world.pass(120);
-    if (born.kind !== 'created') throw new Error('it is born');
+    if (created.kind !== 'created') throw new Error('the lease was not created');
     world.cloud.knobs.failNext('terminate', denied, 1_000);
-    await world.release(born.lease.id);
+    await world.release(created.lease.id);
     await world.pass(1_800);
 
     const ages: number[] = [];
@@ -194,13 +196,13 @@ describe('what is uncleaned', () => {
     expect(swept.uncleaned).toMatchObject([{ reason: expect.stringMatching(/not allowed/) }]);
   });
 
-  it('an object that crashed its worker ten times is woken by the sweep alone', async () => {
+  it('that crashed its worker ten times is woken by the sweep alone', async () => {
     const world = createWorld();
     await world.blueprint();
-    const born = await world.ask();
+    const created = await world.ask();
     await world.pass(120);
-    if (born.kind !== 'created') throw new Error('it is born');
-    const { id } = born.lease;
+    if (created.kind !== 'created') throw new Error('the lease was not created');
+    const { id } = created.lease;
     const item = (await world.store.get({ table: 'leases', pk: id })) ?? {};
     const since = world.clock.now() - 60_000;
     const crashing = { crashes: limits.crashesMax, crashingSince: since, wakeAt: since };
@@ -216,7 +218,7 @@ describe('what is uncleaned', () => {
     expect(swept.uncleaned).toMatchObject([
       { id, since, reason: expect.stringContaining('crashed') },
     ]);
-    // It got on this time: its stumbles are forgotten.
+    // This turn succeeded, so its crashes are forgotten.
     const moved = await world.lease(id);
     expect(moved).toMatchObject({ state: 'destroyed', crashes: 0 });
     expect(moved).not.toHaveProperty('crashingSince');

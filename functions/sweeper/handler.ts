@@ -1,16 +1,16 @@
 import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
 import { countSeats } from './count-seats.ts';
-import { keepReady } from './keep-ready.ts';
+import { keepWarmPools } from './keep-warm.ts';
 import { createSweeps, type SweeperPorts } from './report.ts';
 
-/** Every minute, from a schedule. The event says nothing that matters. */
+/** Runs every minute from a schedule, whose event is ignored. */
 export const createHandler = (ports: SweeperPorts): ((event: unknown) => Promise<void>) => {
   const sweeps = createSweeps(ports);
   return async () => {
     const { unswept } = await sweeps();
-    await keepReady(ports);
+    await keepWarmPools(ports);
     await countSeats(ports);
-    // Only what ends in an error is seen from outside: a sweep that sees nothing finds no trouble.
+    // Only a failed invocation is visible outside: a sweep that reads nothing would look healthy.
     if (unswept > 0) throw new Error(`${unswept} lists could not be swept: the log says why`);
   };
 };

@@ -4,22 +4,22 @@ import type { Measures } from '../../shared/ports/metrics.ts';
 import { createWorld } from '../../test/support/world.ts';
 import { createHandler } from './handler.ts';
 
-describe('what the sweeps say', () => {
-  it('measures what is uncleaned, with its id and reason, and tells it once', async () => {
+describe('the report of sweeps', () => {
+  it('measures an uncleaned object with its id and reason, and logs it once', async () => {
     const world = createWorld();
     const measured: [Measures, Readonly<Record<string, string>> | undefined][] = [];
     const metrics = { put: (...given: (typeof measured)[number]) => void measured.push(given) };
     const swept = () => measured.findLast(([measures]) => 'oldestDueSeconds' in measures);
     const sweeps = createHandler({ ...world.ports, metrics });
     await world.blueprint({ idleSeconds: 1 });
-    const born = await world.ask();
+    const created = await world.ask();
     await world.pass(120);
-    if (born.kind !== 'born') throw new Error('it is born');
+    if (created.kind !== 'created') throw new Error('the lease was not created');
     await sweeps({});
     expect(swept()?.[0]).toMatchObject({ oldestUncleanedSeconds: 0, sweepWakes: 0 });
 
     world.cloud.knobs.failNext('terminate', fault('denied', 'not allowed to end it'), 1_000);
-    await world.release(born.lease.id);
+    await world.release(created.lease.id);
     for (let minute = 0; minute < 30; minute += 1) {
       await world.pass(60);
       await sweeps({});
@@ -27,8 +27,8 @@ describe('what the sweeps say', () => {
 
     const [measures, about] = swept() ?? [];
     expect(measures?.oldestUncleanedSeconds).toBeGreaterThan(600);
-    expect(about).toEqual({ id: expect.stringMatching(/^res-/), because: 'not allowed to end it' });
-    const lines = world.log.filter((line) => line.startsWith('an object ought to be gone'));
+    expect(about).toEqual({ id: expect.stringMatching(/^res-/), reason: 'not allowed to end it' });
+    const lines = world.log.filter((line) => line.startsWith('an object should be gone'));
     expect(lines).toHaveLength(1);
   });
 });

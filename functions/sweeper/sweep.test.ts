@@ -3,56 +3,56 @@ import { limits } from '../../shared/model/limits.ts';
 import { createWorld } from '../../test/support/world.ts';
 
 describe('the sweep', () => {
-  it('wakes what is due though every wake and alarm was lost', async () => {
+  it('wakes due objects although every wake and timer was lost', async () => {
     const world = createWorld();
     await world.blueprint();
-    const born = await world.ask();
-    if (born.kind !== 'born') throw new Error('it is born');
-    // Nobody hears the wakes of the birth.
+    const created = await world.ask();
+    if (created.kind !== 'created') throw new Error('the lease was not created');
+    // The wakes sent at creation are lost.
     while (world.mailbox.take()) world.mailbox.pending();
     const lost = world.mailbox.pending().map(({ id }) => id);
-    await world.ports.site.pause(60_000);
+    await world.ports.hookPorts.pause(60_000);
 
     const swept = await world.sweep();
 
     expect(lost).toHaveLength(2);
     expect(swept).toMatchObject({ woken: 1, oldestDueSeconds: 30 });
-    expect(world.mailbox.pending().at(-1)).toMatchObject({ why: 'sweep' });
+    expect(world.mailbox.pending().at(-1)).toMatchObject({ reason: 'sweep' });
   });
 
-  it('sends alarms for what is due before the next sweep looks that far', async () => {
+  it('sets timers for objects due before the next sweep', async () => {
     const world = createWorld();
     await world.blueprint({ limit: 1 });
     await world.ask();
     await world.pass(120);
     const waits = await world.ask({ waitSeconds: 75 });
     await world.settle();
-    if (waits.kind !== 'born') throw new Error('it is born');
+    if (waits.kind !== 'created') throw new Error('the lease was not created');
     const { id } = waits.lease;
 
     const swept = await world.sweep();
 
-    expect(swept).toMatchObject({ woken: 0, alarms: 1 });
-    expect(world.mailbox.alarms()).toContainEqual({ id, at: world.clock.now() + 75_000 });
+    expect(swept).toMatchObject({ woken: 0, timers: 1 });
+    expect(world.mailbox.timers()).toContainEqual({ id, at: world.clock.now() + 75_000 });
   });
 
-  it('wakes the target of a command that nobody obeyed for a while', async () => {
+  it('wakes the target of an old command', async () => {
     const world = createWorld();
     await world.blueprint();
-    const born = await world.ask();
+    const created = await world.ask();
     await world.pass(120);
-    if (born.kind !== 'born') throw new Error('it is born');
-    await world.release(born.lease.id);
+    if (created.kind !== 'created') throw new Error('the lease was not created');
+    await world.release(created.lease.id);
     world.mailbox.take();
-    await world.ports.site.pause(limits.oldCommand * 1_000);
+    await world.ports.hookPorts.pause(limits.oldCommand * 1_000);
 
     const swept = await world.sweep();
 
     expect(swept.oldCommands).toBe(1);
-    expect(world.mailbox.pending().at(-1)).toEqual({ id: born.lease.id, why: 'sweep' });
+    expect(world.mailbox.pending().at(-1)).toEqual({ id: created.lease.id, reason: 'sweep' });
   });
 
-  it('goes on where it stopped: what stays due never hides what is new', async () => {
+  it('resumes where it stopped, so permanently due objects never hide new ones', async () => {
     const world = createWorld();
     const due = limits.listPage * limits.sweepPages + 50;
     for (let n = 0; n < due; n += 1) {
@@ -66,7 +66,7 @@ describe('the sweep', () => {
     const third = await world.sweep();
 
     expect([first.woken, second.woken]).toEqual([due - 50, 50]);
-    // The cursor is gone with the last page: the next sweep begins anew.
+    // The cursor is deleted with the last page, so the next sweep starts over.
     expect(third.woken).toBe(due - 50);
   });
 });

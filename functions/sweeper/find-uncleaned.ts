@@ -6,22 +6,22 @@ import { executionFrom, leaseFrom, resourceFrom } from '../../shared/model/recor
 import type { Instant } from '../../shared/model/time.ts';
 import type { Item, Key } from '../../shared/model/write.ts';
 import type { TurnPorts } from '../../shared/turns/ports.ts';
-import { type Overdue, overdueOf } from './uncleaned.ts';
+import { type Overdue, overdueOf } from './overdue.ts';
 
-/** An object that ought to be gone, with where it lies. */
+/** An object that should be gone, with its key. */
 export type Uncleaned = Overdue & Readonly<{ id: ObjectId; key: Key }>;
 
-/** What is looked at, besides being woken: an object and its key. */
-export type Named = Readonly<{ id: ObjectId; key: Key }>;
+/** An object and its key. */
+export type ObjectRef = Readonly<{ id: ObjectId; key: Key }>;
 
 /**
- * Those of some objects that ought to be gone by now, oldest first. One strong read each, which
- * costs a tenth of the wake that the same sweep sends it. What can't be read this time is read by
- * a later sweep.
+ * Returns those of some objects that should be gone by now, oldest first. It costs one strong read
+ * per object, a tenth of the wake that the same sweep sends it. If the read fails, it returns none
+ * and a later sweep tries again.
  */
 export async function uncleanedAmong(
   { store, log }: Pick<TurnPorts, 'store' | 'log'>,
-  named: readonly Named[],
+  named: readonly ObjectRef[],
   now: Instant,
 ): Promise<readonly Uncleaned[]> {
   if (named.length === 0) return [];
@@ -33,14 +33,14 @@ export async function uncleanedAmong(
         return overdue !== null && overdue.since < now ? [{ id, key, ...overdue }] : [];
       })
       .toSorted((a, b) => a.since - b.since)
-      .slice(0, limits.uncleanedKept);
+      .slice(0, limits.uncleanedCarried);
   } catch (error) {
-    log.warn('a sweep could not look for what is uncleaned', { because: faultOf(error).detail });
+    log.warn('a sweep could not look for uncleaned objects', { reason: faultOf(error).detail });
     return [];
   }
 }
 
-/** What lies there may be damaged: then its worker stumbles over it, and that is told. */
+/** Null for a damaged record, too: its worker crashes on it and logs that. */
 function overdueIn(key: Key, item: Item | null): Overdue | null {
   const record = item && recordFrom(key, item);
   try {

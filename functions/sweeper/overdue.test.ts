@@ -15,12 +15,12 @@ import {
   aReleasedResource,
 } from '../../test/support/model/resources.ts';
 import { inSeconds } from '../../test/support/model/time.ts';
-import { overdueOf } from './uncleaned.ts';
+import { overdueOf } from './overdue.ts';
 
 const crashed = { crashes: limits.crashesMax, crashingSince: inSeconds(-700) };
 const left = aLeaving({ at: inSeconds(-400) });
 
-describe('since when an object ought to be gone', () => {
+describe('since when an object should be gone', () => {
   const cases: readonly Readonly<{
     what: string;
     record: AnyRecord;
@@ -41,28 +41,28 @@ describe('since when an object ought to be gone', () => {
       reason: /not confirmed yet/,
     },
     {
-      what: 'one whose clean-up fails',
+      what: 'a released lease whose clean-up fails',
       record: aReleasedLease({ retries: { network: 3 } }),
       since: inSeconds(-5),
       reason: /failed: network \(3 times\)/,
     },
     {
-      what: 'one that is cleaned but for its commands',
+      what: 'a cleaned lease with running commands',
       record: aReleasedLease({ cleaned: true }),
       since: inSeconds(-5),
-      reason: /commands of it are not over/,
+      reason: /commands are still running/,
     },
     {
-      what: 'a resource nobody holds, from its leaving on',
+      what: 'a released resource without holders, from its release on',
       record: aReleasedResource({ leaving: left, note: 'i-1: held by tag drydock:hold' }),
       since: inSeconds(-400),
       reason: /held by tag/,
     },
     {
-      what: 'one whose holders may still take their time',
+      what: 'a released resource whose holders are still draining',
       record: aReleasedResource({ leaving: left, outstanding: [0], drainUntil: inSeconds(20) }),
       since: inSeconds(20),
-      reason: /it leaves/,
+      reason: /it is ending/,
     },
     {
       what: 'a lease in use that crashes its worker',
@@ -71,13 +71,13 @@ describe('since when an object ought to be gone', () => {
       reason: /crashed on it 10 times/,
     },
     {
-      what: 'a released one that does',
+      what: 'a released lease that crashes its worker',
       record: aReleasedLease(crashed),
       since: inSeconds(-5),
       reason: /crashed on it/,
     },
     {
-      what: 'one that crashed it a few times only',
+      what: 'a lease that crashed its worker only a few times',
       record: anActiveLease({ ...crashed, crashes: limits.crashesMax - 1 }),
       since: null,
       reason: /-/,

@@ -4,14 +4,14 @@ import type { Resource } from '../../shared/model/resource.ts';
 import type { Item } from '../../shared/model/write.ts';
 import type { Machine } from '../../shared/ports/machines.ts';
 import type { WorkerPorts } from '../../shared/turns/ports.ts';
-import type { Mark, Seen } from './orphan.ts';
+import type { Evidence, OrphanMark } from './orphan.ts';
 
 export type AuditPorts = Pick<
   WorkerPorts,
-  'store' | 'mailbox' | 'clock' | 'log' | 'types' | 'catalog' | 'site'
+  'store' | 'mailbox' | 'clock' | 'log' | 'drivers' | 'catalog' | 'hookPorts'
 >;
 
-/** Each machine with its resource's record; records are read after the machines were listed. */
+/** Pairs each machine with its resource's record, read after the machines were listed. */
 export async function withRecords(
   { store }: AuditPorts,
   machines: readonly Machine[],
@@ -26,21 +26,21 @@ export async function withRecords(
 }
 
 /**
- * What is known of one machine.
- * @throws whatever its type does on a record it can't read: then nobody may judge
+ * Returns what is known of one machine.
+ * @throws what its driver throws for a record it cannot read; the machine is then not judged
  */
-export function seenWith(
-  { types }: AuditPorts,
+export function evidenceFor(
+  { drivers }: AuditPorts,
   machine: Machine,
   item: Item | null,
-  mark: Mark | null,
-): Seen {
+  mark: OrphanMark | null,
+): Evidence {
   const record = item && resourceFrom(item);
-  return { machine, record, mark, claimed: record !== null && isClaimed(types, record, machine) };
+  return { machine, record, mark, claimed: record !== null && isClaimed(drivers, record, machine) };
 }
 
-/** A type that this release does not have may be one of the next: what it made is left alone. */
-function isClaimed(types: AuditPorts['types'], record: Resource, machine: Machine): boolean {
-  const type = types.find((known) => known.type === record.type);
-  return type === undefined || type.claims(record, machine);
+/** True if the driver claims the machine, or is unknown here: a newer release may have it. */
+function isClaimed(drivers: AuditPorts['drivers'], record: Resource, machine: Machine): boolean {
+  const driver = drivers.find((known) => known.driver === record.driver);
+  return driver === undefined || driver.claims(record, machine);
 }
