@@ -5,12 +5,12 @@ import { bundleFunctions, functionNames } from '../../infra/aws/bundle.ts';
 import {
   aFolder,
   eventually,
-  hostProcesses,
   removeFolder,
   runProgram,
   startLocalWorld,
   type WorldProcess,
 } from './local-world.ts';
+import { hostProcesses } from './world-state.ts';
 
 const folder = aFolder();
 const bundles = join(folder, 'bundles');

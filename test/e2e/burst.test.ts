@@ -4,12 +4,11 @@ import type { LeaseView } from '../../shared/model/wire/lease.ts';
 import {
   aFolder,
   eventually,
-  messagesIn,
   removeFolder,
-  restOf,
   startLocalWorld,
   type WorldProcess,
 } from './local-world.ts';
+import { messagesIn, restOf } from './world-state.ts';
 
 const folder = aFolder();
 let world: WorldProcess;

@@ -8,12 +8,12 @@ import type { LeaseView } from '../../shared/model/wire/lease.ts';
 import {
   aFolder,
   eventually,
-  hostProcesses,
   removeFolder,
   runProgram,
   startLocalWorld,
   type WorldProcess,
 } from './local-world.ts';
+import { hostProcesses } from './world-state.ts';
 
 const folder = aFolder();
 let world: WorldProcess;

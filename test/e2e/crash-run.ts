@@ -1,7 +1,8 @@
 import { seeded } from '../support/world.ts';
 import { type ClientResult, createCrashClient } from './crash-clients.ts';
-import { eventually, messagesIn, restOf, scanTable } from './local-world.ts';
+import { eventually } from './local-world.ts';
 import { type Fleet, type SplitEngines, startFleet, startSplitEngines } from './split-world.ts';
+import { messagesIn, restOf, scanTable } from './world-state.ts';
 
 export type CrashRun = Readonly<{
   seed: number;

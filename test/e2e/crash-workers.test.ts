@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { runWithCrashes, violationsIn } from './crash-run.ts';
-import { aFolder, hostProcesses, removeFolder } from './local-world.ts';
+import { aFolder, removeFolder } from './local-world.ts';
+import { hostProcesses } from './world-state.ts';
 
 const folder = aFolder();
 afterAll(() => removeFolder(folder));

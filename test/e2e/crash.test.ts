@@ -4,13 +4,11 @@ import { seeded } from '../support/world.ts';
 import {
   aFolder,
   eventually,
-  hostProcesses,
   removeFolder,
-  restOf,
-  scanTable,
   startLocalWorld,
   type WorldProcess,
 } from './local-world.ts';
+import { hostProcesses, restOf, scanTable } from './world-state.ts';
 
 const folders: string[] = [];
 afterEach(() => {

@@ -3,10 +3,11 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createLocalApiClient } from '../../infra/local/demo/api-client.ts';
 import { type LocalWorldOptions, startWorld } from '../../infra/local/world.ts';
 import { createSqsClient } from '../../shared/adapters/aws/clients.ts';
-import { createQueues } from '../../shared/adapters/aws/sqs/queues.ts';
+import { createSqsQueues } from '../../shared/adapters/aws/sqs/queues.ts';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
 import { healthView } from '../../shared/model/wire/problem.ts';
-import { aFolder, eventually, messagesIn, removeFolder } from './local-world.ts';
+import { aFolder, eventually, removeFolder } from './local-world.ts';
+import { messagesIn } from './world-state.ts';
 
 const hosts = {
   name: 'hosts',
@@ -51,7 +52,7 @@ async function crashingWorld() {
 it('wakes that crashed their worker five times are reported and do no harm', async () => {
   const { world, crash, lines, sqs, queues } = await crashingWorld();
   const client = createLocalApiClient(world.url, world.token);
-  const { wakes } = await createQueues(sqs, 'drydock-');
+  const { wakes } = await createSqsQueues(sqs, 'drydock-');
   for (const QueueUrl of [wakes.lease, wakes.resource]) {
     // SQS redelivers after one second instead of 45.
     const Attributes = { VisibilityTimeout: '1' };

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { aFolder, hostProcesses, removeFolder, runProgram } from './local-world.ts';
+import { aFolder, removeFolder, runProgram } from './local-world.ts';
+import { hostProcesses } from './world-state.ts';
 
 const folder = aFolder();
 afterAll(() => removeFolder(folder));

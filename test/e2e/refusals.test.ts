@@ -5,11 +5,10 @@ import {
   aFolder,
   eventually,
   removeFolder,
-  restOf,
-  scanTable,
   startLocalWorld,
   type WorldProcess,
 } from './local-world.ts';
+import { restOf, scanTable } from './world-state.ts';
 
 const folder = aFolder();
 let world: WorldProcess;

@@ -3,7 +3,7 @@ import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { awsPorts, type Service } from '../../functions/lambda/compose.ts';
 import { sweep } from '../../functions/sweeper/sweep.ts';
 import { createSqsClient } from '../../shared/adapters/aws/clients.ts';
-import { createQueues } from '../../shared/adapters/aws/sqs/queues.ts';
+import { createSqsQueues } from '../../shared/adapters/aws/sqs/queues.ts';
 import {
   printedCredentials,
   startLocalWorld,
@@ -29,7 +29,7 @@ export async function startSplitEngines(folder: string) {
     endpoint: at(service),
   });
   const sqs = createSqsClient(optionsFor('sqs'));
-  const queues = await createQueues(sqs, 'drydock-');
+  const queues = await createSqsQueues(sqs, 'drydock-');
   const environment = { queues, tablePrefix: 'drydock-', bucket: 'none', deployment: 'local' };
   const quiet = () => undefined;
   const ports = awsPorts(environment, { info: quiet, warn: quiet, error: quiet }, optionsFor);
