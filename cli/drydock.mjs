@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Runs cli/main.ts on a Node that runs TypeScript: this one if it can, else the project's own.
-// This file is plain JavaScript that Node 20 understands, so an older Node still gets every command.
+// This file is plain JavaScript for Node 20, so that every command works on an older Node, too.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

@@ -36,7 +36,7 @@ async function runCli(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Makes each line plain but keeps the line ends: an error about several fields has one for each. */
+/** Makes each line plain but keeps line ends: an error about several fields has several lines. */
 function writeStderr(text: string): void {
   process.stderr.write(`${text.split('\n').map(oneLine).join('\n')}\n`);
 }

@@ -1,8 +1,8 @@
 /**
- * Counts Ctrl-C, SIGTERM and SIGHUP, once per key press. The same press can arrive three ways: the
- * terminal signals the whole process group, `npx` forwards to its child, and our own wrapper reports
- * what it received (cli/drydock.mjs). Copies of one press arrive within milliseconds of each other;
- * a second press by a person takes longer than this.
+ * The time in which signals count as copies of one key press. Ctrl-C, SIGTERM and SIGHUP can arrive
+ * three ways: the terminal signals the whole process group, `npx` forwards to its child, and our
+ * own wrapper reports what it received (cli/drydock.mjs). Copies of one press arrive within
+ * milliseconds of each other; a second press by a person takes longer than this.
  */
 export const sameKeyPressMs = 150;
 

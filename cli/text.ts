@@ -8,7 +8,7 @@ export const textWidth = (text: string): number =>
   isAscii(text) ? text.length : split(text).length;
 
 /** Returns the text, filled up with spaces to this width. */
-export const padded = (text: string, width: number): string =>
+export const padToWidth = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(width - textWidth(text), 0));
 
 /** Returns text of at most this width, with an ellipsis where something is cut off. */

@@ -87,19 +87,23 @@ export function createApiClient(settings: CliSettings, options: ApiClientOptions
   }
 
   async function json<T>(path: string, request: RequestOptions = {}): Promise<T> {
-    const response = await send(path, request);
-    const text = new TextDecoder().decode(response.bytes);
-    if (text === '') return JSON.parse('null');
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw new CliError(exitCodes.temporary, `${url} answered, but not with JSON.`, {
-        hint: 'is DRYDOCK_URL the address of a Drydock?',
-      });
-    }
+    return parseJson(await send(path, request), url);
   }
 
   return { url, send, json };
+}
+
+/** Returns the response's JSON; null if its body is empty. */
+function parseJson({ bytes }: ApiResponse, url: string) {
+  const text = new TextDecoder().decode(bytes);
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CliError(exitCodes.temporary, `${url} answered, but not with JSON.`, {
+      hint: 'is DRYDOCK_URL the address of a Drydock?',
+    });
+  }
 }
 
 type Sender = Readonly<{ settings: CliSettings; sign: SignRequest; userAgent: string }>;

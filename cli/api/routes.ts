@@ -15,6 +15,8 @@ export type HistoryKind = 'leases' | 'resources' | 'executions';
 type ListFilter = Readonly<Record<string, string | number | undefined>>;
 type LongPollOptions = Pick<RequestOptions, 'signal' | 'patienceMs' | 'query'>;
 
+export type OutputStream = 'stdout' | 'stderr';
+
 /** The longest that the API holds a request open, in seconds. */
 export const longPollSeconds = 25;
 const apiPath = (...parts: readonly string[]): string =>
@@ -72,12 +74,8 @@ export function createApiRoutes(client: ApiClient) {
       }),
     cancelExecution: (id: string, options: LongPollOptions = {}) =>
       post<ExecutionView>(apiPath('executions', id, 'cancel'), options),
-    output: (
-      id: string,
-      stream: 'stdout' | 'stderr',
-      from: number,
-      options: LongPollOptions = {},
-    ) => client.send(apiPath('executions', id, 'output'), { ...options, query: { stream, from } }),
+    output: (id: string, stream: OutputStream, from: number, options: LongPollOptions = {}) =>
+      client.send(apiPath('executions', id, 'output'), { ...options, query: { stream, from } }),
 
     resource: (id: string) => get<ResourceView>(apiPath('resources', id)),
     ...genericRoutes(client),

@@ -4,8 +4,8 @@ import type { CommonOptions } from '../context.ts';
 import { openContext, withJson } from '../context.ts';
 import type { ApplyOptions } from './apply.ts';
 import { applyFiles, withApplyOptions } from './apply.ts';
-import { listBlueprints } from './ls.ts';
-import { showBlueprint } from './show.ts';
+import { printBlueprints } from './ls.ts';
+import { printBlueprint } from './show.ts';
 
 const blueprintActions = [
   { action: 'disable', done: 'disabled', summary: 'stop serving leases and building' },
@@ -22,12 +22,12 @@ export function describeBlueprint(command: Command): void {
     );
 
   withJson(command.command('list').alias('ls').description('list all blueprints')).action(
-    (options: CommonOptions) => listBlueprints(openContext(options)),
+    (options: CommonOptions) => printBlueprints(openContext(options)),
   );
 
   withJson(command.command('show').description('show one blueprint'))
     .argument('<name>', 'the blueprint')
-    .action((name: string, options: CommonOptions) => showBlueprint(openContext(options), name));
+    .action((name: string, options: CommonOptions) => printBlueprint(openContext(options), name));
 
   for (const { action, done, summary } of blueprintActions) {
     withJson(command.command(action).description(summary))

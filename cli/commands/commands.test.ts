@@ -8,11 +8,11 @@ import {
   aPage,
   aReleasedLeaseView,
   cliRoutes,
-  executionId,
   happyScript,
-  leaseId,
   outputReply,
-  resourceId,
+  testExecutionId,
+  testLeaseId,
+  testResourceId,
 } from '../../test/support/cli/views.ts';
 
 const text = (bytes: Buffer): string => bytes.toString('utf8');
@@ -24,8 +24,8 @@ describe('drydock lease', () => {
     const ended = await runBin(['lease', '--type', 'host'], api);
 
     expect(ended.code).toBe(0);
-    expect(text(ended.stdout)).toBe(`${leaseId}\n`);
-    expect(ended.stderr).toContain(`drydock exec ${leaseId} -- `);
+    expect(text(ended.stdout)).toBe(`${testLeaseId}\n`);
+    expect(ended.stderr).toContain(`drydock exec ${testLeaseId} -- `);
     expect(api.count(cliRoutes.release)).toBe(0);
   });
 
@@ -34,7 +34,7 @@ describe('drydock lease', () => {
 
     const ended = await runBin(['lease', '--type', 'host', '--no-wait'], api);
 
-    expect(text(ended.stdout)).toBe(`${leaseId}\n`);
+    expect(text(ended.stdout)).toBe(`${testLeaseId}\n`);
     expect(api.count(cliRoutes.lease)).toBe(0);
   });
 
@@ -58,7 +58,7 @@ describe('drydock exec, output, cancel', () => {
       happyScript({ [cliRoutes.execution]: { json: anEndedExecutionView(3) } }),
     );
 
-    const ended = await runBin(['exec', leaseId, '--', 'ls', '-la'], api);
+    const ended = await runBin(['exec', testLeaseId, '--', 'ls', '-la'], api);
 
     expect(ended.code).toBe(3);
     expect(text(ended.stdout)).toBe('out\n');
@@ -70,20 +70,20 @@ describe('drydock exec, output, cancel', () => {
     const problem = {
       type: 'https://drydock.dev/problems/wrong-state',
       title: 'Wrong state',
-      detail: `${leaseId} is released`,
+      detail: `${testLeaseId} is released`,
     };
     await using api = await fakeApi({ [cliRoutes.start]: { status: 409, json: problem } });
 
-    const ended = await runBin(['exec', leaseId, '--', 'ls'], api);
+    const ended = await runBin(['exec', testLeaseId, '--', 'ls'], api);
 
     expect(ended.code).toBe(65);
-    expect(ended.stderr).toContain(`${leaseId} is released`);
+    expect(ended.stderr).toContain(`${testLeaseId} is released`);
   });
 
   it('output prints one stream', async () => {
     await using api = await fakeApi({ [cliRoutes.output]: outputReply('only\n') });
 
-    const ended = await runBin(['output', executionId, '--stream', 'stderr'], api);
+    const ended = await runBin(['output', testExecutionId, '--stream', 'stderr'], api);
 
     expect(ended.code).toBe(0);
     expect(text(ended.stdout)).toBe('');
@@ -94,7 +94,7 @@ describe('drydock exec, output, cancel', () => {
   it('cancel cancels the execution', async () => {
     await using api = await fakeApi(happyScript());
 
-    const ended = await runBin(['cancel', executionId], api);
+    const ended = await runBin(['cancel', testExecutionId], api);
 
     expect(ended.code).toBe(0);
     expect(api.count(cliRoutes.cancel)).toBe(1);
@@ -107,22 +107,22 @@ describe('drydock release, extend', () => {
       [cliRoutes.release]: { status: 202, json: aReleasedLeaseView() },
     });
 
-    const ended = await runBin(['release', 'lease-unknown', leaseId], api);
+    const ended = await runBin(['release', 'lease-unknown', testLeaseId], api);
 
     expect(ended.code).toBe(66);
-    expect(text(ended.stdout)).toBe(`${leaseId} released\n`);
+    expect(text(ended.stdout)).toBe(`${testLeaseId} released\n`);
     expect(ended.stderr).toContain('lease-unknown');
   });
 
   it('prints the new end of an extended lease', async () => {
     await using api = await fakeApi({
-      [`POST /v1/leases/${leaseId}/extend`]: { status: 202, json: anActiveLeaseView() },
+      [`POST /v1/leases/${testLeaseId}/extend`]: { status: 202, json: anActiveLeaseView() },
       [cliRoutes.lease]: {
         json: anActiveLeaseView({ until: '2026-11-20T16:00:00.000Z', version: 3 }),
       },
     });
 
-    const ended = await runBin(['extend', leaseId, '--ttl', '1h'], api);
+    const ended = await runBin(['extend', testLeaseId, '--ttl', '1h'], api);
 
     expect(ended.code).toBe(0);
     expect(api.requests[0]?.body).toBe('{"ttlSeconds":3600}');
@@ -147,7 +147,7 @@ describe('drydock ls, show', () => {
     expect(text(ended.stdout)).toBe(
       [
         'LEASE                   STATE    TYPE  ON                    OWNER  UNTIL      REASON',
-        `${leaseId}  active   host  ${resourceId}  ci     in 28 min`,
+        `${testLeaseId}  active   host  ${testResourceId}  ci     in 28 min`,
         'lease-2                 pending  host  –                     ci     –          ' +
           '3rd in line for demo-hosts · 3 of 3 hosts are held',
         '',
@@ -171,7 +171,7 @@ describe('drydock ls, show', () => {
     const ended = await runBin(['ls', '--json'], api);
 
     const lines = text(ended.stdout).trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line).id)).toEqual([leaseId, 'lease-2']);
+    expect(lines.map((line) => JSON.parse(line).id)).toEqual([testLeaseId, 'lease-2']);
   });
 
   it('a closed stdout is not an error', async () => {
@@ -193,7 +193,7 @@ describe('drydock ls, show', () => {
 
   it('show prints a lease, what runs on it, and its timeline', async () => {
     const event = {
-      object: leaseId,
+      object: testLeaseId,
       version: 1,
       at: '2026-11-20T14:31:05.110Z',
       by: 'ci',
@@ -212,12 +212,12 @@ describe('drydock ls, show', () => {
     await using api = await fakeApi({
       [cliRoutes.lease]: { json: aLeaseView() },
       [cliRoutes.executions]: { json: aPage([anEndedExecutionView(2)]) },
-      [`GET /v1/leases/${leaseId}/events`]: { json: aPage([event]) },
-      [`GET /v1/leases/${leaseId}/commands`]: { json: aPage([pendingCommand]) },
+      [`GET /v1/leases/${testLeaseId}/events`]: { json: aPage([event]) },
+      [`GET /v1/leases/${testLeaseId}/commands`]: { json: aPage([pendingCommand]) },
       'GET /v1/leases': { json: aPage([]) },
     });
 
-    const ended = await runBin(['show', leaseId], api);
+    const ended = await runBin(['show', testLeaseId], api);
 
     const lines = text(ended.stdout).split('\n');
     expect(lines[0]).toMatch(
@@ -233,7 +233,7 @@ describe('drydock ls, show', () => {
   it('an unknown id exits with 66', async () => {
     await using api = await fakeApi({});
 
-    const ended = await runBin(['show', leaseId], api);
+    const ended = await runBin(['show', testLeaseId], api);
 
     expect(ended.code).toBe(66);
   });

@@ -7,10 +7,10 @@ import {
   anEndedExecutionView,
   aPage,
   cliRoutes,
-  executionId,
   happyScript,
-  leaseId,
-  resourceId,
+  testExecutionId,
+  testLeaseId,
+  testResourceId,
 } from '../../test/support/cli/views.ts';
 
 /** Renames the window, clears the screen (7 and 8 bit), overwrites the line, reverses the text. */
@@ -21,7 +21,7 @@ const controlCharacters = /[^\P{Cc}\n]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u
 const at = '2026-11-20T14:31:05.102Z';
 const change = { field: evil, from: evil, to: { [evil]: evil } };
 const entries = [
-  { kind: evil, text: evil, data: { request: evil, resource: resourceId, how: 'warm' } },
+  { kind: evil, text: evil, data: { request: evil, resource: testResourceId, how: 'warm' } },
 ];
 const event = { object: evil, version: 1, at, by: evil, state: 'active', entries };
 const command = { id: evil, kind: 'release', by: evil, from: evil, at, reason: evil };
@@ -33,7 +33,7 @@ const blueprint = {
   parameters: { attributes: { [evil]: evil } },
 };
 const resource = {
-  id: resourceId,
+  id: testResourceId,
   state: 'active',
   type: evil,
   driver: evil,
@@ -107,15 +107,21 @@ const script: ScriptedReplies = {
   [cliRoutes.lease]: { json: lease },
   [cliRoutes.executions]: { json: aPage([execution]) },
   [cliRoutes.execution]: { json: execution },
-  [`GET /v1/resources/${resourceId}`]: { json: resource },
-  ...history(`/v1/leases/${leaseId}`),
-  ...history(`/v1/resources/${resourceId}`),
-  ...history(`/v1/executions/${executionId}`),
+  [`GET /v1/resources/${testResourceId}`]: { json: resource },
+  ...history(`/v1/leases/${testLeaseId}`),
+  ...history(`/v1/resources/${testResourceId}`),
+  ...history(`/v1/executions/${testExecutionId}`),
 };
 
 const commands = [
   ...['whoami', 'version', 'audit', 'ls', 'ls resources', 'ls blueprints', 'ls pools'],
-  ...['ls executions', `show ${leaseId}`, `show ${resourceId}`, `show ${executionId}`, 'show b'],
+  ...[
+    'ls executions',
+    `show ${testLeaseId}`,
+    `show ${testResourceId}`,
+    `show ${testExecutionId}`,
+    'show b',
+  ],
   ...['pool show p', 'principal list', 'principal remove x', 'authorization list'],
   'authorization request b',
 ];
@@ -150,7 +156,7 @@ describe('text of other users cannot control the terminal', () => {
     const body = Buffer.from(evil);
     await using api = await fakeApi(
       happyScript({
-        [cliRoutes.askLease]: { json: anActiveLeaseView({ resource: evil }) },
+        [cliRoutes.requestLease]: { json: anActiveLeaseView({ resource: evil }) },
         [cliRoutes.execution]: { json: { ...execution, state: 'lost' } },
         [cliRoutes.output]: { body, headers: { 'x-drydock-total-bytes': `${body.length}` } },
       }),

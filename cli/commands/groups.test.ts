@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runBin } from '../../test/support/cli/bin.ts';
 import { fakeApi } from '../../test/support/cli/fake-api.ts';
-import { aPage, resourceId } from '../../test/support/cli/views.ts';
+import { aPage, testResourceId } from '../../test/support/cli/views.ts';
 
 const blueprint = {
   name: 'demo-hosts',
@@ -13,7 +13,7 @@ const blueprint = {
 const device = { name: 'rack3', machine: 'mi-1', labels: { gpu: true }, disabled: true };
 const pool = { name: 'lab', description: 'the lab' };
 const resource = {
-  id: resourceId,
+  id: testResourceId,
   state: 'active',
   paused: true,
   type: 'host',
@@ -87,8 +87,8 @@ describe('operator commands', () => {
     },
     { args: 'ls resources', route: 'GET /v1/resources', json: aPage([resource]), prints: 'paused' },
     ...['pause', 'unpause', 'release'].map((act) => ({
-      args: `resource ${act} ${resourceId}`,
-      route: `POST /v1/resources/${resourceId}/${act}`,
+      args: `resource ${act} ${testResourceId}`,
+      route: `POST /v1/resources/${testResourceId}/${act}`,
       json: resource,
       prints: `is being ${act}`,
     })),

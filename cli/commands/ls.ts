@@ -44,13 +44,13 @@ export function describeLs(command: Command): void {
     .option('--all', 'also ended ones (leases: with --owner; resources: with --blueprint)')
     .addHelpText('after', lsExamples)
     .action(async (kind: ListableKind, options: LsOptions) => {
-      await listCommands[kind](openContext(options), options);
+      await listPrinters[kind](openContext(options), options);
     });
 }
 
-type ListCommand = (context: CommandContext, options: LsOptions) => Promise<void>;
+type ListPrinter = (context: CommandContext, options: LsOptions) => Promise<void>;
 
-const listCommands: Readonly<Record<ListableKind, ListCommand>> = {
+const listPrinters: Readonly<Record<ListableKind, ListPrinter>> = {
   leases: async (context, { owner, state, type, blueprint, all }) => {
     if (all && !owner) {
       throw usageError('--all lists the ended leases of one owner.', 'add --owner <name>');
@@ -71,8 +71,8 @@ const listCommands: Readonly<Record<ListableKind, ListCommand>> = {
     const columns = resourceColumns(context.now());
     printRows(context.screen, { kind: 'resource', columns, rows, empty: 'no resources' });
   },
-  blueprints: listBlueprints,
-  pools: listPools,
+  blueprints: printBlueprints,
+  pools: printPools,
   executions: async (context, { lease, state }) => {
     const leases = lease
       ? [lease]
@@ -88,14 +88,14 @@ const listCommands: Readonly<Record<ListableKind, ListCommand>> = {
 };
 
 /** Prints all blueprints. */
-export async function listBlueprints({ api, screen }: CommandContext): Promise<void> {
+export async function printBlueprints({ api, screen }: CommandContext): Promise<void> {
   const rows = await api.list<BlueprintView>('blueprints');
   const empty = 'no blueprints: drydock apply -f …';
   printRows(screen, { kind: 'blueprint', columns: blueprintColumns, rows, empty });
 }
 
 /** Prints all pools. */
-export async function listPools({ api, screen }: CommandContext): Promise<void> {
+export async function printPools({ api, screen }: CommandContext): Promise<void> {
   const rows = await api.list<PoolView>('pools');
   printRows(screen, { kind: 'pool', columns: poolColumns, rows, empty: 'no pools' });
 }

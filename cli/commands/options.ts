@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import type { LeaseRequest } from '../api/views.ts';
 import { usageError } from '../exit.ts';
 import { durationOption } from '../parse/duration.ts';
-import type { AttributeValue } from '../parse/pairs.ts';
+import type { AttributeOptionValue } from '../parse/pairs.ts';
 import { attributeOption, countOption, environmentOption, listOption } from '../parse/pairs.ts';
 
 export type LeaseOptions = Readonly<{
   type?: string;
   blueprint?: readonly string[];
-  attr?: Readonly<Record<string, AttributeValue>>;
+  attr?: Readonly<Record<string, AttributeOptionValue>>;
   ttl?: number;
   wait?: number;
   priority?: number;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import type { OutputStream } from '../api/routes.ts';
 import type { CommonOptions } from '../context.ts';
 import { openContext, withJson } from '../context.ts';
-import type { OutputStream } from '../run/output.ts';
 import { printOutput } from '../run/output.ts';
 
 type OutputOptions = CommonOptions & Readonly<{ stream: OutputStream | 'both' }>;

@@ -6,7 +6,7 @@ import { deviceColumns } from '../print/columns.ts';
 import { printRows } from '../print/rows.ts';
 import type { ApplyOptions } from './apply.ts';
 import { applyFiles, withApplyOptions } from './apply.ts';
-import { listPools } from './ls.ts';
+import { printPools } from './ls.ts';
 
 /** `drydock pool …` */
 export function describePool(command: Command): void {
@@ -17,7 +17,7 @@ export function describePool(command: Command): void {
     );
 
   withJson(command.command('list').alias('ls').description('list all pools')).action(
-    (options: CommonOptions) => listPools(openContext(options)),
+    (options: CommonOptions) => printPools(openContext(options)),
   );
 
   withJson(command.command('show').description('show one pool and its devices'))

@@ -6,8 +6,8 @@ import {
   anEndedExecutionView,
   cliRoutes,
   happyScript,
-  leaseId,
   outputReply,
+  testLeaseId,
 } from '../../test/support/cli/views.ts';
 
 const run = ['run', '--type', 'host', '--', 'make', 'test'];
@@ -67,14 +67,14 @@ describe.each([{ oldNode: false }, { oldNode: true }])(
         const ended = await bin.ended;
 
         expect(ended.code).toBe(code);
-        expect(ended.stderr).toContain(`stopped by ${signal} · ${leaseId} released`);
+        expect(ended.stderr).toContain(`stopped by ${signal} · ${testLeaseId} released`);
         expect(ended.stdout.length).toBe(0);
         expect(api.count(cliRoutes.release)).toBe(1);
         expect(api.count(cliRoutes.start)).toBe(0);
       },
     );
 
-    it('Ctrl-C during the command cancels it, prints its output so far, releases, exits with 130', async () => {
+    it('Ctrl-C during the command cancels it, prints its output, releases, exits 130', async () => {
       await using api = await fakeApi(
         happyScript({
           [cliRoutes.execution]: [
@@ -112,7 +112,7 @@ describe.each([{ oldNode: false }, { oldNode: true }])(
       const ended = await bin.ended;
 
       expect(ended.code).toBe(130);
-      expect(ended.stderr).toContain(`exiting at once · ${leaseId} is not released`);
+      expect(ended.stderr).toContain(`exiting at once · ${testLeaseId} is not released`);
       expect(ended.stderr).toMatch(/its ttl releases it at (2026-11-20 )?15:02:11/);
     });
 
@@ -124,11 +124,11 @@ describe.each([{ oldNode: false }, { oldNode: true }])(
       const script = happyScript();
       await using api = await fakeApi({
         ...script,
-        [cliRoutes.askLease]: { ...script[cliRoutes.askLease], after },
+        [cliRoutes.requestLease]: { ...script[cliRoutes.requestLease], after },
       });
 
       const bin = startBin(run, api, options);
-      await api.received(cliRoutes.askLease);
+      await api.received(cliRoutes.requestLease);
       bin.signalGroup('SIGINT');
       await bin.waitForStderr('stopping');
       answered();

@@ -7,7 +7,7 @@ import {
   aPage,
   cliRoutes,
   happyScript,
-  leaseId,
+  testLeaseId,
 } from '../../test/support/cli/views.ts';
 
 const run = ['run', '--type', 'host', '--', 'make', 'test'];
@@ -54,7 +54,7 @@ describe('drydock run, on errors', () => {
   ])(
     'exits with $code when the request is answered $status',
     async ({ status, problem, code, prints }) => {
-      await using api = await fakeApi({ [cliRoutes.askLease]: { status, json: problem } });
+      await using api = await fakeApi({ [cliRoutes.requestLease]: { status, json: problem } });
 
       const ended = await runBin(run, api, { env: { DRYDOCK_PATIENCE: '0' } });
 
@@ -68,16 +68,16 @@ describe('drydock run, on errors', () => {
   it('repeats a lease request with the same key after a lost answer', async () => {
     await using api = await fakeApi(
       happyScript({
-        [cliRoutes.askLease]: [{ instead: 'cut' }, { status: 202, json: aLeaseView() }],
+        [cliRoutes.requestLease]: [{ instead: 'cut' }, { status: 202, json: aLeaseView() }],
       }),
     );
 
     const ended = await runBin(run, api);
 
     expect(ended.code).toBe(0);
-    const asked = api.requests.filter(({ route }) => route === cliRoutes.askLease);
-    expect(new Set(asked.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
-    expect(asked).toHaveLength(2);
+    const sent = api.requests.filter(({ route }) => route === cliRoutes.requestLease);
+    expect(new Set(sent.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+    expect(sent).toHaveLength(2);
   });
 
   it.each([
@@ -96,7 +96,7 @@ describe('drydock run, on errors', () => {
 
     expect(ended.code).toBe(0);
     expect(ended.stderr).toContain('retrying');
-    expect(ended.stderr).toContain(`${leaseId} released`);
+    expect(ended.stderr).toContain(`${testLeaseId} released`);
   });
 
   it('does not repeat a start after a lost answer, but looks the execution up', async () => {
@@ -119,7 +119,7 @@ describe('drydock run, on errors', () => {
     const ended = await runBin(run, api, { env: { DRYDOCK_PATIENCE: '1s' } });
 
     expect(ended.code).toBe(69);
-    expect(ended.stderr).toContain(`${leaseId} released`);
+    expect(ended.stderr).toContain(`${testLeaseId} released`);
     expect(api.count(cliRoutes.release)).toBe(1);
   });
 

@@ -8,9 +8,9 @@ import {
   anExecutionView,
   cliRoutes,
   happyScript,
-  leaseId,
   outputReply,
-  resourceId,
+  testLeaseId,
+  testResourceId,
 } from '../../test/support/cli/views.ts';
 
 const run = ['run', '--type', 'host', '--attr', 'os=linux', '--', 'make', 'test'];
@@ -33,9 +33,9 @@ describe('drydock run', () => {
     expect(ended.code).toBe(2);
     expect(ended.stdout).toEqual(bytes);
     expect(ended.stderr).toContain('waiting · 3rd in line for demo-hosts · 3 of 3 hosts are held');
-    expect(ended.stderr).toContain(`${leaseId} active on ${resourceId} (waited `);
+    expect(ended.stderr).toContain(`${testLeaseId} active on ${testResourceId} (waited `);
     expect(ended.stderr).toContain('oops\n');
-    expect(ended.stderr).toContain(`exit 2 after 31.4 s · ${leaseId} released\n`);
+    expect(ended.stderr).toContain(`exit 2 after 31.4 s · ${testLeaseId} released\n`);
     expect(api.count(cliRoutes.release)).toBe(1);
   });
 
@@ -178,10 +178,10 @@ describe('drydock run', () => {
     expect(api.count(cliRoutes.release)).toBe(1);
   });
 
-  it('does not wait for an active lease; a failed release does not change the exit code', async () => {
+  it('does not wait for an active lease; a failed release keeps the exit code', async () => {
     await using api = await fakeApi(
       happyScript({
-        [cliRoutes.askLease]: { status: 201, json: anActiveLeaseView() },
+        [cliRoutes.requestLease]: { status: 201, json: anActiveLeaseView() },
         [cliRoutes.start]: { status: 201, json: anExecutionView() },
         [cliRoutes.release]: { status: 503, json: { title: 'Busy', detail: 'too much to do' } },
       }),
@@ -216,7 +216,7 @@ describe('drydock run', () => {
     expect(ended.stderr.split('\n').slice(0, 3)).toEqual([
       'waiting · 3rd in line for demo-hosts · 3 of 3 hosts are held',
       'waiting · 1st in line for demo-hosts · 1 host is being built',
-      `setting up on ${resourceId}`,
+      `setting up on ${testResourceId}`,
     ]);
   });
 });

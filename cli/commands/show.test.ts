@@ -7,13 +7,13 @@ import {
   anEndedExecutionView,
   aPage,
   cliRoutes,
-  leaseId,
-  resourceId,
+  testLeaseId,
+  testResourceId,
 } from '../../test/support/cli/views.ts';
 import type { EventView } from '../api/views.ts';
 
 const day = '2026-11-20T';
-const resource = resourceId;
+const resource = testResourceId;
 
 /** Returns events of one object: for each commit its time, resulting state, actor and entries. */
 const eventsOf = (
@@ -48,11 +48,11 @@ const executions = aPage([
 
 const script = (over: ScriptedReplies): ScriptedReplies => ({
   [cliRoutes.executions]: { json: executions },
-  [`GET /v1/leases/${leaseId}/commands`]: { json: aPage([]) },
+  [`GET /v1/leases/${testLeaseId}/commands`]: { json: aPage([]) },
   [`GET /v1/resources/${resource}/events`]: {
     json: eventsOf(resource, [
       ['14:20:00.000', 'pending', 'lease-another', [{ kind: 'created', text: 'too early' }]],
-      ['14:31:36.010', 'pending', leaseId, [{ kind: 'created', text: 'created for it' }]],
+      ['14:31:36.010', 'pending', testLeaseId, [{ kind: 'created', text: 'created for it' }]],
       ['14:31:47.000', 'active', 'system', [{ kind: 'activated', text: 'SSM online' }]],
       ['14:50:00.000', 'released', 'system', [{ kind: 'released', text: 'too late' }]],
     ]),
@@ -64,8 +64,8 @@ const whole = script({
   [cliRoutes.lease]: {
     json: aLeaseView({ state: 'destroyed', waiting: null, resource, ended, version: 6 }),
   },
-  [`GET /v1/leases/${leaseId}/events`]: {
-    json: eventsOf(leaseId, [
+  [`GET /v1/leases/${testLeaseId}/events`]: {
+    json: eventsOf(testLeaseId, [
       [
         ...(['14:31:05.102', 'pending', 'ci'] as const),
         [
@@ -100,11 +100,11 @@ describe('drydock show of a lease', () => {
   it('prints its history from request to end, and why it waited', async () => {
     await using api = await fakeApi(whole);
 
-    const shown = await runBin(['show', leaseId], api);
+    const shown = await runBin(['show', testLeaseId], api);
 
     const execution = anEndedExecutionView(2).id;
     expect(plain(shown.stdout).filter((line) => !line.includes(' ago'))).toEqual([
-      `${leaseId} · host · destroyed · requested by ci, 14:31:05`,
+      `${testLeaseId} · host · destroyed · requested by ci, 14:31:05`,
       '  wants  os=linux',
       '  priority  100',
       '  request  r-7',
@@ -118,7 +118,7 @@ describe('drydock show of a lease', () => {
       '  14:31:05.102  requested: by ci  ci',
       '  14:31:05.102  waiting: hosts: 3 of 3 are held  ci',
       '  14:31:36.010  +30.9 s  building: building one (3 of 3)  system',
-      `  14:31:36.010  ${resource} created: created for it  ${leaseId}`,
+      `  14:31:36.010  ${resource} created: created for it  ${testLeaseId}`,
       `  14:31:47.000  +11.0 s  ${resource} activated: SSM online  system`,
       `  14:31:47.212  +0.21 s  activated: on ${resource}  system`,
       `  14:32:00.000  +12.8 s  ${execution} queued: make test  ci`,
@@ -135,17 +135,24 @@ describe('drydock show of a lease', () => {
       { kind: 'requested', text: 'by ci' },
       { kind: 'waiting', text: '3 of 3 hosts are held' },
     ];
-    const event = { object: leaseId, version: 1, at, by: 'ci', state: 'pending', entries: waiting };
+    const event = {
+      object: testLeaseId,
+      version: 1,
+      at,
+      by: 'ci',
+      state: 'pending',
+      entries: waiting,
+    };
     const held = anActiveLeaseView({ id: 'lease-77', owner: 'bob', requestedBy: 'bob' });
     await using api = await fakeApi(
       script({
         [cliRoutes.lease]: { json: aLeaseView({ createdAt: at }) },
-        [`GET /v1/leases/${leaseId}/events`]: { json: aPage([event]) },
+        [`GET /v1/leases/${testLeaseId}/events`]: { json: aPage([event]) },
         'GET /v1/leases': { json: aPage([held]) },
       }),
     );
 
-    const shown = plain((await runBin(['show', leaseId], api)).stdout);
+    const shown = plain((await runBin(['show', testLeaseId], api)).stdout);
 
     expect(shown).toContainEqual(
       expect.stringMatching(/^ {2}waited {2}4\d\.\d s so far: 3 of 3 hosts are held$/),
@@ -160,7 +167,7 @@ describe('drydock show of a lease', () => {
     const at = new Date(Date.now() - 90_000).toISOString();
     const stuck = { kind: 'clean-up-failed', text: 'its host does not answer' };
     const event = {
-      object: leaseId,
+      object: testLeaseId,
       version: 4,
       at,
       by: 'system',
@@ -171,11 +178,11 @@ describe('drydock show of a lease', () => {
     await using api = await fakeApi(
       script({
         [cliRoutes.lease]: { json: lease },
-        [`GET /v1/leases/${leaseId}/events`]: { json: aPage([event]) },
+        [`GET /v1/leases/${testLeaseId}/events`]: { json: aPage([event]) },
       }),
     );
 
-    const shown = plain((await runBin(['show', leaseId], api)).stdout);
+    const shown = plain((await runBin(['show', testLeaseId], api)).stdout);
 
     expect(shown).toContainEqual(
       expect.stringMatching(
@@ -190,15 +197,24 @@ describe('drydock show of a lease', () => {
     await using forgetful = await fakeApi(rest);
     await using api = await fakeApi(whole);
 
-    const without = await runBin(['show', leaseId], forgetful);
-    const json = await runBin(['show', leaseId, '--json'], api);
+    const without = await runBin(['show', testLeaseId], forgetful);
+    const json = await runBin(['show', testLeaseId, '--json'], api);
 
     expect(without.code).toBe(0);
     expect(plain(without.stdout).join()).not.toContain('SSM online');
     const objects = plain(json.stdout).map((line) => JSON.parse(line));
     expect(objects.map(({ kind, object }) => object ?? kind)).toEqual([
       ...['lease', 'execution'],
-      ...[leaseId, leaseId, leaseId, leaseId, leaseId, leaseId, resource, resource],
+      ...[
+        testLeaseId,
+        testLeaseId,
+        testLeaseId,
+        testLeaseId,
+        testLeaseId,
+        testLeaseId,
+        resource,
+        resource,
+      ],
     ]);
   });
 });

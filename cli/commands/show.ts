@@ -25,11 +25,11 @@ import { resourcesNamedIn, summarizeLease } from '../print/lease-summary.ts';
 import { tableLines } from '../print/table.ts';
 import { type ObjectHistory, timelineLines } from '../print/timeline.ts';
 
-const showCommands = {
-  lease: showLease,
-  resource: showResource,
-  execution: showExecution,
-  blueprint: showBlueprint,
+const printersByKind = {
+  lease: printLease,
+  resource: printResource,
+  execution: printExecution,
+  blueprint: printBlueprint,
 } as const;
 
 /** `drydock show`: reads the kind from the id; any other name is a blueprint's. */
@@ -37,12 +37,12 @@ export function describeShow(command: Command): void {
   withJson(command)
     .argument('<id>', 'a lease, resource, execution or blueprint')
     .action(async (id: string, options: CommonOptions) => {
-      await showCommands[kindFromIdPrefix(id)](openContext(options), id);
+      await printersByKind[kindFromIdPrefix(id)](openContext(options), id);
     });
 }
 
 /** Reads the kind even from a truncated id, so that the API can answer that it does not exist. */
-function kindFromIdPrefix(id: string): keyof typeof showCommands {
+function kindFromIdPrefix(id: string): keyof typeof printersByKind {
   const exact = kindOf(id);
   if (exact !== null) return exact;
   if (/^lease-[0-9a-z]+$/.test(id)) return 'lease';
@@ -50,7 +50,7 @@ function kindFromIdPrefix(id: string): keyof typeof showCommands {
   return /^exec-[0-9a-z]+(-[0-9a-z]+)?$/.test(id) ? 'execution' : 'blueprint';
 }
 
-async function showLease(context: CommandContext, id: string): Promise<void> {
+async function printLease(context: CommandContext, id: string): Promise<void> {
   const { api, screen, now } = context;
   const lease = await api.lease(id);
   const [executions, own, commands] = await Promise.all([
@@ -128,7 +128,7 @@ function emptyIfForgotten(error: unknown): readonly EventView[] {
   throw error;
 }
 
-async function showResource(context: CommandContext, id: string): Promise<void> {
+async function printResource(context: CommandContext, id: string): Promise<void> {
   const { api, screen, now } = context;
   const resource = await api.resource(id);
   if (screen.json) screen.object({ kind: 'resource', ...resource });
@@ -139,7 +139,7 @@ async function showResource(context: CommandContext, id: string): Promise<void> 
   await printHistory(context, 'resources', id);
 }
 
-async function showExecution(context: CommandContext, id: string): Promise<void> {
+async function printExecution(context: CommandContext, id: string): Promise<void> {
   const { api, screen, now } = context;
   const execution = await api.execution(id);
   if (screen.json) screen.object({ kind: 'execution', ...execution });
@@ -147,7 +147,7 @@ async function showExecution(context: CommandContext, id: string): Promise<void>
   await printHistory(context, 'executions', id);
 }
 
-export async function showBlueprint(context: CommandContext, name: string): Promise<void> {
+export async function printBlueprint(context: CommandContext, name: string): Promise<void> {
   const { api, screen, now } = context;
   const blueprint = await api.read<BlueprintView>('blueprints', name);
   if (screen.json) screen.object({ kind: 'blueprint', ...blueprint });

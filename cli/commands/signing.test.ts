@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runBin } from '../../test/support/cli/bin.ts';
 import { fakeApi } from '../../test/support/cli/fake-api.ts';
 import { signatureErrorOf } from '../../test/support/cli/verify-signature.ts';
-import { aLeaseView, aPage, leaseId } from '../../test/support/cli/views.ts';
+import { aLeaseView, aPage, testLeaseId } from '../../test/support/cli/views.ts';
 
 const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCY';
 const aws = {
@@ -25,8 +25,8 @@ describe('signing with AWS credentials', () => {
     },
     {
       of: 'a body',
-      args: ['release', leaseId],
-      route: `POST /v1/leases/${leaseId}/release`,
+      args: ['release', testLeaseId],
+      route: `POST /v1/leases/${testLeaseId}/release`,
       env: {},
     },
     {

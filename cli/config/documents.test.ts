@@ -72,7 +72,7 @@ describe('documents of a file', () => {
     { wrong: 'a: 1\na: 2\n', location: 'a.yaml:2:1' },
     { wrong: 'a: [1\n', location: 'a.yaml:2:1' },
     { wrong: 'ok: 1\n---\nb: "x\n', location: 'a.yaml:' },
-  ])('a mistake is told with its location: $wrong', ({ wrong, location }) => {
+  ])('reports a syntax error with its location: $wrong', ({ wrong, location }) => {
     expect(() => parseDocuments(wrong, 'a.yaml')).toThrow(location);
   });
 });

@@ -1,6 +1,6 @@
 import { usageError } from '../exit.ts';
 
-export type AttributeValue = string | number | boolean;
+export type AttributeOptionValue = string | number | boolean;
 
 /**
  * Collects repeated `--attr k=v`. Numbers, true and false are parsed as such; double quotes keep a
@@ -8,12 +8,12 @@ export type AttributeValue = string | number | boolean;
  */
 export function attributeOption(
   text: string,
-  before: Readonly<Record<string, AttributeValue>> = {},
-): Readonly<Record<string, AttributeValue>> {
+  before: Readonly<Record<string, AttributeOptionValue>> = {},
+): Readonly<Record<string, AttributeOptionValue>> {
   const [name, value] = nameAndValue('--attr', text);
   // An attribute has one value, and only the user knows which of two was meant.
   if (Object.hasOwn(before, name)) throw usageError(`--attr ${text}: ${name} is given twice.`);
-  return { ...before, [name]: attributeValue(value) };
+  return { ...before, [name]: parseAttributeValue(value) };
 }
 
 /** Collects repeated `--env K=V`. A value may be empty and may contain `=`. */
@@ -31,7 +31,7 @@ export const listOption = (text: string, before: readonly string[] = []): readon
   ...text.split(',').filter((part) => part !== ''),
 ];
 
-function attributeValue(text: string): AttributeValue {
+function parseAttributeValue(text: string): AttributeOptionValue {
   if (text === 'true') return true;
   if (text === 'false') return false;
   if (/^-?(0|[1-9]\d{0,14})(\.\d{1,9})?$/.test(text)) return Number(text);

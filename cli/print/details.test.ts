@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aLeaseView, leaseId, resourceId } from '../../test/support/cli/views.ts';
+import { aLeaseView, testLeaseId, testResourceId } from '../../test/support/cli/views.ts';
 import type { ResourceView } from '../api/views.ts';
 import { leaseSheet, resourceSheet } from './details.ts';
 
@@ -7,7 +7,7 @@ const at = '2026-11-20T14:31:05.102Z';
 const now = Date.parse(at);
 
 const aResource = (over: Partial<ResourceView> = {}): ResourceView => ({
-  id: resourceId,
+  id: testResourceId,
   state: 'active',
   blueprint: 'copies',
   driver: 'working-copy',
@@ -15,7 +15,7 @@ const aResource = (over: Partial<ResourceView> = {}): ResourceView => ({
   type: 'working-copy',
   attributes: {},
   capacity: 1,
-  requestedBy: leaseId,
+  requestedBy: testLeaseId,
   createdAt: at,
   activatedAt: at,
   paused: false,
@@ -37,14 +37,14 @@ describe('drydock show of dependencies', () => {
     { of: 'a lease of a user', sheet: leaseSheet(aLeaseView(), now), has: null },
     {
       of: 'a lease of a resource',
-      sheet: leaseSheet(aLeaseView({ dependencyOf: resourceId }), now),
-      has: ['dependency of', resourceId],
+      sheet: leaseSheet(aLeaseView({ dependencyOf: testResourceId }), now),
+      has: ['dependency of', testResourceId],
     },
     { of: 'a resource that needs nothing', sheet: resourceSheet(aResource(), now), has: null },
     {
       of: 'a resource with two leases',
-      sheet: resourceSheet(aResource({ dependencies: [leaseId, second] }), now),
-      has: ['dependencies', `${leaseId}, ${second}`],
+      sheet: resourceSheet(aResource({ dependencies: [testLeaseId, second] }), now),
+      has: ['dependencies', `${testLeaseId}, ${second}`],
     },
   ])('$of', ({ sheet, has }) => {
     const shown = sheet.details.filter(

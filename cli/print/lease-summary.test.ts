@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aLeaseView, leaseId, resourceId } from '../../test/support/cli/views.ts';
+import { aLeaseView, testLeaseId, testResourceId } from '../../test/support/cli/views.ts';
 import type { EventView } from '../api/views.ts';
 import { summarizeLease } from './lease-summary.ts';
 
@@ -17,7 +17,7 @@ const summaryAt60s = (entries: readonly EntrySpec[]) =>
   summarizeLease(
     aLeaseView(),
     entries.map(([at, kind, text, data], n) => ({
-      object: leaseId,
+      object: testLeaseId,
       version: n + 1,
       at: isoAtSecond(at),
       by: 'ci',
@@ -82,20 +82,26 @@ describe('what a lease waited for', () => {
 });
 
 describe('how a lease got its seat', () => {
-  const on = (how: string) => ({ resource: resourceId, seat: 0, how });
-  const built: EntrySpec = [0, 'building', 'one', { resource: resourceId }];
+  const on = (how: string) => ({ resource: testResourceId, seat: 0, how });
+  const built: EntrySpec = [0, 'building', 'one', { resource: testResourceId }];
 
   it.each<{ entries: readonly EntrySpec[]; seat: string | null }>([
     { entries: [], seat: null },
-    { entries: [[0, 'activated', '', on('warm')]], seat: `${resourceId}, which had a free seat` },
+    {
+      entries: [[0, 'activated', '', on('warm')]],
+      seat: `${testResourceId}, which had a free seat`,
+    },
     {
       entries: [
         [0, 'acquired', '', on('granted')],
-        [1, 'activated', '', { resource: resourceId }],
+        [1, 'activated', '', { resource: testResourceId }],
       ],
-      seat: `${resourceId}, whose seat was granted to it`,
+      seat: `${testResourceId}, whose seat was granted to it`,
     },
-    { entries: [built, [1, 'activated', '', on('granted')]], seat: `${resourceId}, built for it` },
+    {
+      entries: [built, [1, 'activated', '', on('granted')]],
+      seat: `${testResourceId}, built for it`,
+    },
   ])('$seat', ({ entries, seat }) => {
     expect(summaryAt60s(entries).seat).toBe(seat);
   });

@@ -1,5 +1,5 @@
 import { oneLine } from '../../shared/model/plain.ts';
-import { cut, padded, textWidth } from '../text.ts';
+import { cut, padToWidth, textWidth } from '../text.ts';
 
 export type Cell = string;
 export type Column<Row> = Readonly<{ title: string; cell: (row: Row) => Cell }>;
@@ -47,7 +47,7 @@ const totalWidth = (widths: readonly number[]): number =>
 
 const tableLine = (line: readonly string[], widths: readonly number[]): string =>
   widths
-    .map((width, at) => padded(cut(line[at] ?? '', width), width))
+    .map((width, at) => padToWidth(cut(line[at] ?? '', width), width))
     .join(gap)
     .trimEnd();
 

@@ -26,8 +26,8 @@ export async function requestLease(
 }
 
 /**
- * Waits until the lease is active, and prints each change. Throws if the lease ends instead. `onLook`
- * gets the lease as it is after each change.
+ * Waits until the lease is active, and prints each change. Throws if the lease ends instead.
+ * `onLook` gets the lease after each look.
  */
 export async function waitForLease(
   context: CommandContext,

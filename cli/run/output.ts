@@ -1,7 +1,6 @@
+import type { OutputStream } from '../api/routes.ts';
 import type { CommandContext } from '../context.ts';
 import { CliError } from '../exit.ts';
-
-export type OutputStream = 'stdout' | 'stderr';
 
 /** Prints a stream byte for byte, part by part; a part whose answer was lost is requested again. */
 export async function printOutput(

@@ -5,7 +5,7 @@ import { anEvent } from '../../../test/support/lambda/http-event.ts';
 import { createWorld } from '../../../test/support/world.ts';
 import { readApiEnvironment } from '../environment.ts';
 import { createHandler } from '../handler.ts';
-import { rival } from './api.ts';
+import { rival } from '../../../test/support/api/api.ts';
 
 const account = '123456789012';
 const arn = {
@@ -47,7 +47,7 @@ describe('signing in on AWS', () => {
     const refused = await ask('GET /v1/me', iam(arn.ci));
     expect(refused).toMatchObject({
       status: 403,
-      json: { name: `iam:${account}/role/ci`, hint: expect.stringContaining('principal grant') },
+      json: { name: `iam:${account}/role/ci`, hint: expect.stringContaining('principal set') },
     });
 
     const given = await ask(

@@ -1,14 +1,14 @@
 import type { ExecutionView, LeaseView } from '../../../cli/api/views.ts';
 import type { ScriptedReplies, ScriptedReply } from './fake-api.ts';
 
-export const leaseId = 'lease-0123456789abcdef';
-export const resourceId = 'res-0123456789abcdef';
-export const executionId = 'exec-0123456789abcdef-01j00000000000000000000000';
+export const testLeaseId = 'lease-0123456789abcdef';
+export const testResourceId = 'res-0123456789abcdef';
+export const testExecutionId = 'exec-0123456789abcdef-01j00000000000000000000000';
 const createdAt = '2026-11-20T14:31:05.102Z';
 
 /** A pending lease, third in line. */
 export const aLeaseView = (over: Partial<LeaseView> = {}): LeaseView => ({
-  id: leaseId,
+  id: testLeaseId,
   state: 'pending',
   type: 'host',
   attributes: { os: 'linux' },
@@ -39,7 +39,7 @@ export const anActiveLeaseView = (over: Partial<LeaseView> = {}): LeaseView =>
   aLeaseView({
     state: 'active',
     waiting: null,
-    resource: resourceId,
+    resource: testResourceId,
     activatedAt: createdAt,
     until: '2026-11-20T15:02:11.000Z',
     version: 2,
@@ -56,10 +56,10 @@ export const aReleasedLeaseView = (): LeaseView =>
 
 /** A running `make test`. */
 export const anExecutionView = (over: Partial<ExecutionView> = {}): ExecutionView => ({
-  id: executionId,
+  id: testExecutionId,
   state: 'running',
-  lease: leaseId,
-  resource: resourceId,
+  lease: testLeaseId,
+  resource: testResourceId,
   argv: ['make', 'test'],
   script: null,
   cwd: null,
@@ -90,14 +90,14 @@ export const anEndedExecutionView = (exitCode: number, over: Partial<ExecutionVi
   });
 
 export const cliRoutes = {
-  askLease: 'POST /v1/leases',
-  lease: `GET /v1/leases/${leaseId}`,
-  release: `POST /v1/leases/${leaseId}/release`,
-  start: `POST /v1/leases/${leaseId}/executions`,
-  executions: `GET /v1/leases/${leaseId}/executions`,
-  execution: `GET /v1/executions/${executionId}`,
-  cancel: `POST /v1/executions/${executionId}/cancel`,
-  output: `GET /v1/executions/${executionId}/output`,
+  requestLease: 'POST /v1/leases',
+  lease: `GET /v1/leases/${testLeaseId}`,
+  release: `POST /v1/leases/${testLeaseId}/release`,
+  start: `POST /v1/leases/${testLeaseId}/executions`,
+  executions: `GET /v1/leases/${testLeaseId}/executions`,
+  execution: `GET /v1/executions/${testExecutionId}`,
+  cancel: `POST /v1/executions/${testExecutionId}/cancel`,
+  output: `GET /v1/executions/${testExecutionId}/output`,
 } as const;
 
 export const aPage = (items: readonly object[], cursor: string | null = null) => ({
@@ -113,7 +113,7 @@ export const outputReply = (text: string | Uint8Array): ScriptedReply => {
 
 /** The replies of a run without trouble: pending, active, running, exit 0, two output streams. */
 export const happyScript = (over: ScriptedReplies = {}): ScriptedReplies => ({
-  [cliRoutes.askLease]: { status: 202, json: aLeaseView() },
+  [cliRoutes.requestLease]: { status: 202, json: aLeaseView() },
   [cliRoutes.lease]: { json: anActiveLeaseView() },
   [cliRoutes.release]: { status: 202, json: aReleasedLeaseView() },
   [cliRoutes.start]: { status: 201, json: anExecutionView() },
