@@ -2,7 +2,7 @@ import type { Json } from './json.ts';
 import type { Instant } from './time.ts';
 
 type EventKindSpec = Readonly<{
-  /** The kinds of objects that tell it. */
+  /** The kinds of objects that have it. */
   of: readonly ('lease' | 'resource' | 'execution')[];
   description: string;
   /** What may stand in `data`, and what it is. */
@@ -12,89 +12,92 @@ type EventKindSpec = Readonly<{
 /** Why something ended or leaves: `ended.reason` or `leaving.reason` of the object. */
 const reason = 'why, in one word';
 
-/** Everything that can happen to an object, as its events name it (docs/events.md). */
+/** Everything that can happen to an object, by the kind that its events give (docs/events.md). */
 export const eventKinds = {
   requested: {
     of: ['lease'],
-    description: 'It was asked for, by a person or by a resource that needs it',
+    description: 'A person, or a resource that depends on it, requested it',
     data: { request: 'id of the HTTP request' },
   },
   commanded: {
     of: ['lease', 'resource', 'execution'],
-    description: 'A person told it something, obeyed or not: who, from where and why',
+    description: 'A person sent it a command, carried out or not: who, from where and why',
   },
   waiting: {
     of: ['lease'],
-    description: 'It waits, and why; told again when the reason changes',
-    data: { reason: 'the reason, of the closed set' },
+    description: 'It waits, and why; repeated when the reason changes',
+    data: { reason: 'the reason, one of a closed set' },
   },
   building: {
     of: ['lease', 'resource'],
-    description: 'A lease has a resource built; a resource tells how its build goes',
-    data: { resource: 'what is built for the lease', blueprint: 'of which blueprint' },
+    description: 'A lease: a resource is being built for it. A resource: progress of its build',
+    data: { resource: 'the one built for the lease', blueprint: 'its blueprint' },
   },
   'build-failed': {
     of: ['lease'],
-    description: 'What was built for it broke; it tries again or gives up',
+    description: 'The resource being built for it broke; it tries again or gives up',
   },
   acquired: {
     of: ['lease'],
     description: 'It holds a seat, and its workspace is being set up',
     data: {
-      resource: 'whose seat',
+      resource: 'the resource whose seat it holds',
       seat: 'the number of the seat',
-      how: 'warm: it lay free; granted: whoever gave it up handed it over',
+      how: 'warm: the seat was free; granted: the turn that freed the seat handed it over',
     },
   },
   activated: {
     of: ['lease', 'resource'],
-    description: 'It may be used from now on',
+    description: 'It can be used from now on',
     data: {
-      resource: 'of a lease: whose seat',
+      resource: 'of a lease: the resource whose seat it holds',
       seat: 'of a lease: the number of the seat',
-      how: 'of a lease: warm or granted, where it was not told before',
+      how: 'of a lease: warm or granted, unless acquired said so',
     },
   },
   'back-in-line': {
     of: ['lease'],
-    description: 'Its resource was lost in set-up: it has its old place in line again',
-    data: { attempts: 'how often that happened' },
+    description: 'Its resource was lost during set-up: it is back at its old place in line',
+    data: { attempts: 'how often this has happened' },
   },
-  extended: { of: ['lease'], description: 'It may be used for longer' },
-  'extend-refused': { of: ['lease'], description: 'It was to be extended and may not be' },
+  extended: { of: ['lease'], description: 'Its end was moved to a later time' },
+  'extend-refused': { of: ['lease'], description: 'A request to extend it was refused' },
   'ends-soon': {
     of: ['lease'],
-    description: 'Its end is near, unless it is extended',
-    data: { until: 'its end, epoch ms' },
+    description: 'It ends soon unless it is extended',
+    data: { until: 'when it ends, epoch ms' },
   },
   'release-forwarded': {
     of: ['lease'],
-    description: 'Told to end: the resource that needs it goes first',
+    description: 'Asked to end: the resource that depends on it is released first',
   },
   created: {
     of: ['resource'],
-    description: 'It is going to be built',
-    data: { blueprint: 'of which blueprint', by: 'the lease it is built for, or system' },
+    description: 'Its record was created; its build follows',
+    data: { blueprint: 'its blueprint', by: 'the lease it is built for, or system' },
   },
-  retrying: { of: ['resource'], description: 'Something outside failed and is tried again' },
-  yielded: { of: ['resource'], description: 'It gave the leases it held to an older resource' },
+  retrying: { of: ['resource'], description: 'An external call failed and is retried' },
+  yielded: {
+    of: ['resource'],
+    description: 'It gave up the leases it depends on to an older resource',
+  },
   'breaker-opened': {
     of: ['resource'],
-    description: 'Its build failed as others did: builds pause',
+    description: 'Its build failed like those before it: builds are paused',
   },
-  'breaker-closed': { of: ['resource'], description: 'Its build went well: the pause is over' },
-  paused: { of: ['resource'], description: 'It takes no new lease until it is unpaused' },
+  'breaker-closed': { of: ['resource'], description: 'Its build succeeded: the pause is over' },
+  paused: { of: ['resource'], description: 'It accepts no new lease until it is unpaused' },
   quarantined: {
     of: ['resource'],
-    description: 'It paused itself, because leases on it keep failing',
+    description: 'It paused itself because leases on it keep failing',
   },
-  unpaused: { of: ['resource'], description: 'It takes leases again' },
+  unpaused: { of: ['resource'], description: 'It accepts leases again' },
   retiring: {
     of: ['resource'],
-    description: 'It takes no new lease, and goes with its last',
+    description: 'It accepts no new lease and is released after its last one',
     data: { reason },
   },
-  'reclaim-refused': { of: ['resource'], description: 'Its room was asked for, but it is in use' },
+  'reclaim-refused': { of: ['resource'], description: 'It was asked to make room but is in use' },
   released: {
     of: ['lease', 'resource'],
     description: 'Its use has ended; clean-up follows',
@@ -102,32 +105,39 @@ export const eventKinds = {
   },
   broken: {
     of: ['lease', 'resource'],
-    description: 'It failed for good; clean-up follows',
+    description: 'It failed permanently; clean-up follows',
     data: { reason },
   },
-  destroying: { of: ['resource'], description: 'How its clean-up goes' },
+  destroying: { of: ['resource'], description: 'Progress of its clean-up' },
   'clean-up-failed': {
     of: ['lease', 'resource'],
-    description: 'Its clean-up failed and is tried again',
+    description: 'Its clean-up failed and is retried',
   },
-  destroyed: { of: ['lease', 'resource'], description: 'Nothing is left of it', data: { reason } },
+  destroyed: {
+    of: ['lease', 'resource'],
+    description: 'Its clean-up is complete',
+    data: { reason },
+  },
   queued: {
     of: ['execution'],
-    description: 'A command is to be run on a lease',
+    description: 'A command was requested on a lease',
     data: { request: 'id of the HTTP request' },
   },
   running: { of: ['execution'], description: 'It was sent to its host' },
-  'sent-again': { of: ['execution'], description: 'Its host did not take it in time' },
-  cancelling: { of: ['execution'], description: 'It was told to stop' },
+  'sent-again': {
+    of: ['execution'],
+    description: 'Its host did not receive it in time, so it was sent again',
+  },
+  cancelling: { of: ['execution'], description: 'It was asked to stop' },
   succeeded: { of: ['execution'], description: 'It exited with 0', data: { exitCode: '0' } },
   failed: {
     of: ['execution'],
-    description: 'It exited otherwise, or could not be run',
-    data: { exitCode: 'null where there is none' },
+    description: 'It exited with a non-zero status, or could not be run',
+    data: { exitCode: 'null if there is none' },
   },
   'timed-out': {
     of: ['execution'],
-    description: 'It took too long',
+    description: 'It exceeded its timeout',
     data: { exitCode: 'if there is one' },
   },
   cancelled: {
@@ -137,7 +147,7 @@ export const eventKinds = {
   },
   lost: {
     of: ['execution'],
-    description: 'Its host is gone, and its end unknown',
+    description: 'Its host is gone, and its result is unknown',
     data: { exitCode: 'null' },
   },
 } as const satisfies Readonly<Record<string, EventKindSpec>>;
