@@ -81,7 +81,7 @@ export function limitCases(under: () => StoreUnderTest): void {
       );
     }
     await expect(store.write(checkWrite(key, exists))).rejects.toEqual(
-      faultMatching('bug', 'no write alone'),
+      faultMatching('bug', 'cannot be a single write'),
     );
     await expect(store.getMany([key, key])).rejects.toEqual(faultMatching('bug', 'twice'));
     expect(await store.get(key)).toBeNull();
