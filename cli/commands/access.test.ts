@@ -126,10 +126,10 @@ describe('access commands', () => {
 
     expect(ended.stdout.toString() + ended.stderr).toContain(prints);
     expect(ended.code).toBe(0);
-    const [seen] = api.requests;
-    expect(seen?.route).toBe(route);
-    if (body !== undefined) expect(JSON.parse(seen?.body ?? '')).toEqual(body);
-    expect(seen?.query.toString()).toBe(query ?? '');
+    const [request] = api.requests;
+    expect(request?.route).toBe(route);
+    if (body !== undefined) expect(JSON.parse(request?.body ?? '')).toEqual(body);
+    expect(request?.query.toString()).toBe(query ?? '');
   });
 
   it('refuses an unknown role before sending anything', async () => {

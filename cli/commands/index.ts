@@ -51,7 +51,7 @@ export const commandTable: readonly CommandEntry[] = [
   },
   {
     name: 'output',
-    summary: 'print what a command wrote',
+    summary: 'print the output of a command',
     load: async () => (await import('./output.ts')).describeOutput,
   },
   {

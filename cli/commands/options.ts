@@ -38,7 +38,7 @@ export const withProgramOptions = (command: Command): Command =>
     .option('--stdin', 'pass stdin to the command')
     .option('--stdin-file <file>', 'pass this file to the command as stdin')
     .option('--script <file>', 'run this file as a script (- for stdin) instead of a command')
-    .option('--shell', 'run one string in a shell')
+    .option('--shell', 'run the command as one string in a shell')
     .option('--timeout <duration>', 'end it after 15m, 1h, …', durationOption('--timeout'));
 
 export function leaseRequestFrom(options: LeaseOptions): LeaseRequest {

@@ -15,11 +15,11 @@ const uriEncoded = (text: string): string =>
  * its code. Returns why the request would be refused, or null.
  */
 export function signatureErrorOf(
-  seen: ReceivedRequest,
+  request: ReceivedRequest,
   secret: string,
   region: string,
 ): string | null {
-  const { authorization = '', 'x-amz-date': date = '' } = seen.headers;
+  const { authorization = '', 'x-amz-date': date = '' } = request.headers;
   const [, scope = '', names = '', signature = ''] =
     /^AWS4-HMAC-SHA256 Credential=[^/]+\/(\S+), SignedHeaders=(\S+), Signature=(\w{64})$/.exec(
       authorization,
@@ -30,12 +30,19 @@ export function signatureErrorOf(
   const signed = names.split(';');
   for (const name of ['host', 'x-amz-date']) if (!signed.includes(name)) return `${name} unsigned`;
 
-  const [method = '', path = ''] = seen.route.split(' ');
-  const query = [...seen.query].map(([name, value]) => `${uriEncoded(name)}=${uriEncoded(value)}`);
-  const headers = signed.map((name) => `${name}:${String(seen.headers[name]).trim()}\n`);
+  const [method = '', path = ''] = request.route.split(' ');
+  const query = [...request.query].map(
+    ([name, value]) => `${uriEncoded(name)}=${uriEncoded(value)}`,
+  );
+  const headers = signed.map((name) => `${name}:${String(request.headers[name]).trim()}\n`);
   const address = path.split('/').map(uriEncoded).join('/');
   const canonical = [
-    ...[method, address, query.toSorted().join('&'), headers.join(''), names, sha256Hex(seen.body)],
+    method,
+    address,
+    query.toSorted().join('&'),
+    headers.join(''),
+    names,
+    sha256Hex(request.body),
   ].join('\n');
   const text = ['AWS4-HMAC-SHA256', date, scope, sha256Hex(canonical)].join('\n');
   const key = [region, 'execute-api', 'aws4_request'].reduce(hmac, hmac(`AWS4${secret}`, day));
