@@ -40,7 +40,7 @@ describe('the fence of a lease', () => {
     const gone = await fence(aDriverWorld(), { gone: true });
     const silent = await fence(aDriverWorld(), { callsMost: 5 });
 
-    expect(gone).toMatchObject({ calls: 1, last: { kind: 'done', say: `${host} is gone` } });
+    expect(gone).toMatchObject({ calls: 1, last: { kind: 'done', text: `${host} is gone` } });
     expect(silent.last).toMatchObject({ kind: 'failed', fault: { reason: 'not-ready' } });
   });
 

@@ -10,7 +10,7 @@ import { pollDelayByAge } from '../poll-delay.ts';
 import { endLeaseScript } from './scripts.ts';
 import { readVerdict } from './verdict.ts';
 
-/** The end of a lease on its way to the host. */
+/** A delivery of the end script that has not been confirmed yet. */
 const fenceShape = z.object({
   nonce: z.string(),
   delivery: z.string(),
@@ -21,13 +21,14 @@ type FenceDelivery = Readonly<z.output<typeof fenceShape>>;
 const endScriptSeconds = 60;
 const maxPollMs = 500;
 
-/** What a fence needs of a call; a type's own parameters don't matter to it. */
+/** The part of a hook call that the fence uses; it ignores the driver's parameters. */
 type FenceCall = Pick<HookCall<unknown>, 'now' | 'nonce' | 'deadline' | 'ports'>;
 
 /**
- * `done` once no command of the lease runs on the host any more, nor ever will: its end script said
- * so, or the host is gone. Sending the script twice is harmless, so its nonce is not committed
- * before; a healthy host confirms within the very call that sends, and nothing is written at all.
+ * Returns `done` once no command of the lease runs on the host, now or later: its end script
+ * confirmed it, or the host is gone. Sending the script twice is harmless, so its nonce is not
+ * committed first; a healthy host confirms within the call that sends, and no hook state is
+ * written.
  */
 export async function fenceLease(
   lease: EndingLease,
@@ -36,7 +37,7 @@ export async function fenceLease(
   isGone: () => Promise<boolean>,
 ): Promise<HookResult> {
   if (host === null)
-    return { kind: 'done', hookState: lease.hookState, text: 'it never had a host' };
+    return { kind: 'done', hookState: lease.hookState, text: 'the lease never had a host' };
   const fencing: FenceContext = { lease, host, call, isGone };
   const known = fenceShape.safeParse(lease.hookState['fence']);
   return known.success ? pollKnownDelivery(fencing, known.data) : sendEndScript(fencing);
@@ -68,7 +69,7 @@ async function sendEndScript(fencing: FenceContext): Promise<HookResult> {
   }
   try {
     const state = await pollDelivery(fencing, fence, limits.executionInlineLookMs);
-    // From here on the delivery is worth remembering.
+    // From here on the delivery is persisted, so that the next call polls it instead of sending.
     return resultOfDelivery(fencing, fence, state, {
       kind: 'persist',
       hookState: withFence(lease, fence),
@@ -88,7 +89,10 @@ async function pollKnownDelivery(fencing: FenceContext, fence: FenceDelivery): P
   );
   const overdue = call.now - fence.sentAt > (limits.deliverySeconds + endScriptSeconds) * 1_000;
   if (state.state === 'unknown' && overdue) {
-    return unconfirmed(fencing, fault('not-found', `${host} lost the end of the lease`));
+    return unconfirmed(
+      fencing,
+      fault('not-found', `${host} lost the delivery that ends the lease`),
+    );
   }
   const wait: HookResult = {
     kind: 'wait',
@@ -99,7 +103,7 @@ async function pollKnownDelivery(fencing: FenceContext, fence: FenceDelivery): P
   return resultOfDelivery(fencing, fence, state, wait);
 }
 
-/** Looks for at most so long, ever more slowly; at least once. */
+/** Polls for at most `forMs`, at growing intervals; at least once. */
 async function pollDelivery(
   { call, host }: FenceContext,
   { delivery }: FenceDelivery,
@@ -126,17 +130,21 @@ async function resultOfDelivery(
   if (state.state !== 'ended') return notYet;
   const { lease, host } = fencing;
   if (state.how !== 'exited') {
-    return unconfirmed(fencing, fault('not-ready', `${host} did not take the end: ${state.how}`));
+    return unconfirmed(
+      fencing,
+      fault('not-ready', `${host} did not run the end script: ${state.how}`),
+    );
   }
   const verdict = readVerdict(state, fence.nonce);
   if (verdict.kind === 'ended') {
     return { kind: 'done', hookState: withoutFence(lease), text: `${host} is clean` };
   }
-  const reason = verdict.kind === 'unclear' ? verdict.detail : `its script said ${verdict.kind}`;
+  const reason =
+    verdict.kind === 'unclear' ? verdict.detail : `its script reported ${verdict.kind}`;
   return unconfirmed(fencing, fault('failed', `${host} could not be cleaned: ${reason}`));
 }
 
-/** It is sent anew after a while, unless there is no host any more to send it to. */
+/** Fails, so that the script is sent again later; `done` if the host is gone. */
 async function unconfirmed(fencing: FenceContext, reason: Fault): Promise<HookResult> {
   if (reason.reason === 'not-ready' && (await fencing.isGone())) return hostGoneResult(fencing);
   return { kind: 'failed', fault: reason, hookState: withoutFence(fencing.lease) };

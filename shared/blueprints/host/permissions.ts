@@ -1,8 +1,8 @@
 import type { Permission } from '../driver.ts';
 
-/** What any host needs of the workers that speak to it: its leases' commands and their end. */
+/** Returns what the workers need to run commands on hosts and to end their leases. */
 export function hostPermissions(on: Permission['on']): readonly Permission[] {
-  const answers = { any: 'GetCommandInvocation knows no resources' };
+  const answers = { any: 'GetCommandInvocation does not support resource-level permissions' };
   return [
     { worker: 'lease-worker', actions: ['ssm:SendCommand'], on },
     { worker: 'lease-worker', actions: ['ssm:GetCommandInvocation'], on: answers },
@@ -11,7 +11,7 @@ export function hostPermissions(on: Permission['on']): readonly Permission[] {
     {
       worker: 'resource-worker',
       actions: ['ssm:DescribeInstanceInformation'],
-      on: { any: 'DescribeInstanceInformation knows no resources' },
+      on: { any: 'DescribeInstanceInformation does not support resource-level permissions' },
     },
   ];
 }

@@ -1,11 +1,13 @@
 import type { ExecutionId, LeaseId } from '../../model/ids.ts';
 import { limits } from '../../model/limits.ts';
 
-/** What to run: either `argv` or a bash `script`. */
+/** One command to run: either `argv` or a bash `script`. */
 export type RunSpec = Readonly<{
   lease: LeaseId;
   execution: ExecutionId;
-  /** New with every delivery and known to nobody else: it tells our words from the command's. */
+  /**
+   * New with every delivery and secret: it tells the wrapper's marker from the command's output.
+   */
   nonce: string;
   argv: readonly string[] | null;
   script: string | null;
@@ -21,7 +23,9 @@ export type RunInput = Pick<RunSpec, 'argv' | 'script' | 'cwd' | 'env' | 'stdin'
 export const asBytes = (data: string | Uint8Array): Uint8Array =>
   typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
 
-/** What counts towards the limit: all a caller may choose, strings with the NUL that ends them. */
+/**
+ * Returns the bytes that count towards the limit: all a caller may choose, each string with a NUL.
+ */
 export function inputBytes({ argv, script, cwd, env, stdin }: RunInput): number {
   const strings = [...(argv ?? []), ...Object.entries(env).map(([name, value]) => name + value)];
   const inStrings = strings.reduce((sum, text) => sum + asBytes(text).length + 1, 0);
@@ -30,7 +34,7 @@ export function inputBytes({ argv, script, cwd, env, stdin }: RunInput): number 
   return whole.reduce((sum, length) => sum + length, inStrings + names);
 }
 
-/** Why this cannot be run, for whoever asked for it; null when it can. */
+/** Returns why this cannot be run, as a sentence for the requester; null when it can. */
 export function runProblem(run: RunInput & Pick<RunSpec, 'timeoutSeconds'>): string | null {
   const { argv, script, cwd, env, timeoutSeconds } = run;
   if ((argv === null) === (script === null)) return 'Give either a command or a script.';
@@ -61,7 +65,7 @@ const reservedVariables = ['DRYDOCK_LEASE', 'DRYDOCK_EXECUTION'];
 
 function variableProblem(name: string, value: string): string | null {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `“${name}” cannot name a variable.`;
-  // By these we find what a lease left running.
+  // These mark the processes that a lease left running.
   if (reservedVariables.includes(name)) return `${name} is set by Drydock.`;
   return value.includes('\0') ? `The value of ${name} contains a NUL character.` : null;
 }

@@ -2,45 +2,52 @@ import { FaultError, fault } from '../../model/fault.ts';
 import type { LeaseId } from '../../model/ids.ts';
 import { type ExecutionId, executionKeyOf, isExecutionId, isLeaseId } from '../../model/ids.ts';
 import { cancelMain } from './bash/cancel.ts';
+import { delivery } from './bash/delivery.ts';
 import { endLeaseMain } from './bash/end-lease.ts';
+import { leaseLock } from './bash/lease-lock.ts';
 import { outcome } from './bash/outcome.ts';
 import { paths } from './bash/paths.ts';
 import { processes } from './bash/processes.ts';
-import { runMain as runCommand } from './bash/run.ts';
+import { runMain } from './bash/run.ts';
 import { asBytes, type RunSpec, runProblem } from './run.ts';
 
 export type CancelSpec = Readonly<{ lease: LeaseId; execution: ExecutionId; nonce: string }>;
 export type EndLeaseSpec = Readonly<{ lease: LeaseId; nonce: string }>;
 
-/** What a delivery of an execution carries. However often it arrives, the command runs once. */
+/** Returns the script that runs a command. However often it is delivered, the command runs once. */
 export function runScript(run: RunSpec): string {
   const problem = runProblem(run);
   if (problem !== null) throw new FaultError(fault('invalid', problem));
 
   const variables = Object.entries(run.env).map(([name, value]) => `${name}=${value}`);
-  return composeScript([paths, processes, outcome, runCommand], {
+  return composeScript([...common, processes, outcome, runMain], {
     ...checkedIds(run),
     TIMEOUT: String(run.timeoutSeconds),
     ARGV: base64Of(nulTerminated(run.argv ?? [])),
     VARS: base64Of(nulTerminated(variables)),
     CWD: base64Of(run.cwd ?? ''),
-    // What is empty differs from what is absent.
+    // Empty input differs from absent input.
     STDIN: run.stdin === null ? '' : `=${base64Of(run.stdin)}`,
     SCRIPT: run.script === null ? '' : `=${base64Of(run.script)}`,
   });
 }
 
-/** Ends the execution, or keeps it from ever beginning; tells its outcome as a delivery does. */
+/**
+ * Returns the script that ends an execution, or prevents it from ever starting, and reports its
+ * outcome as a delivery of the command does.
+ */
 export function cancelScript(input: CancelSpec): string {
-  return composeScript([paths, processes, outcome, cancelMain], checkedIds(input));
+  return composeScript([...common, processes, outcome, cancelMain], checkedIds(input));
 }
 
-/** The fence: confirmed, no command of the lease runs on this host any more, nor ever will. */
+/**
+ * Returns the fence: once confirmed, no command of the lease runs on this host, now or later.
+ */
 export function endLeaseScript(input: EndLeaseSpec): string {
-  return composeScript([paths, processes, endLeaseMain], checkedIds(input));
+  return composeScript([...common, processes, endLeaseMain], checkedIds(input));
 }
 
-/** The names go into the text as they are, so they are held to their shapes first. */
+/** The ids go into the text unquoted, so their shapes are checked first. */
 function checkedIds(input: Readonly<{ lease: LeaseId; execution?: ExecutionId; nonce: string }>) {
   const { lease, execution, nonce } = input;
   const invalid = (detail: string) => new FaultError(fault('invalid', detail));
@@ -57,9 +64,10 @@ function checkedIds(input: Readonly<{ lease: LeaseId; execution?: ExecutionId; n
 }
 
 /**
- * The agent may start the text with another shell, and may itself have been restarted by a tenant:
- * then our own helpers would carry the tenant's marks. Both are mended by starting over. All of
- * the text is read before any of it works, so it may as well come through a pipe.
+ * Composes one script. The agent may start it with another shell, and may itself have been
+ * restarted by a tenant: then the script's own helpers would carry the tenant's marks. In both
+ * cases the script starts itself anew. Bash reads all of it before any of it runs, so a pipe may
+ * deliver it as well.
  */
 function composeScript(parts: readonly string[], values: Readonly<Record<string, string>>): string {
   const names = Object.keys(values);
@@ -68,7 +76,7 @@ function composeScript(parts: readonly string[], values: Readonly<Record<string,
     '[ -n "$BASH_VERSION" ] || exec /bin/bash "$0"',
     '[ -z "$DRYDOCK_LEASE" ] || [ ! -f "$0" ] ||',
     '  exec env -u DRYDOCK_LEASE -u DRYDOCK_EXECUTION /bin/bash "$0"',
-    // The host's own variables of these names must not be changed for the command.
+    // Variables of these names that the host has exported must not change for the command.
     `unset ${names.join(' ')}`,
     ...names.map((name) => `${name}='${values[name]}'`),
     ...parts.flatMap(deliveredLines),
@@ -76,6 +84,9 @@ function composeScript(parts: readonly string[], values: Readonly<Record<string,
     '',
   ].join('\n');
 }
+
+/** What every script begins with. */
+const common = [delivery, paths, leaseLock];
 
 const deliveredLines = (part: string): string[] =>
   part.split('\n').filter((line) => !/^\s*(#|$)/.test(line));

@@ -3,11 +3,11 @@ export type HostVerdict =
   | Readonly<{ kind: 'timed-out' }>
   | Readonly<{ kind: 'cancelled' }>
   | Readonly<{ kind: 'refused'; reason: 'lease-ended' }>
-  /** The end of a lease, confirmed. */
+  /** The end of the lease is confirmed. */
   | Readonly<{ kind: 'ended' }>
   | Readonly<{ kind: 'unclear'; detail: string }>;
 
-/** How a delivery ended, as the agent tells it. Only the start of stderr is needed. */
+/** How a delivery ended, as the agent reports it. Only the start of stderr is needed. */
 export type EndedDelivery = Readonly<{ exitCode: number | null; stdout: string; stderr: string }>;
 
 const verdictsByWord = {
@@ -21,8 +21,8 @@ const isVerdictWord = (text: string): text is keyof typeof verdictsByWord =>
   Object.hasOwn(verdictsByWord, text);
 
 /**
- * What became of a delivery made with this nonce: the marker alone decides. The exit code is the
- * wrapper's and not the command's; it only helps to guess why a wrapper said nothing.
+ * Returns the outcome of a delivery that carried this nonce. The marker alone decides: the exit
+ * code is the wrapper's and not the command's, and only helps to explain why a marker is missing.
  */
 export function readVerdict(ended: EndedDelivery, nonce: string): HostVerdict {
   const marker = findMarker(ended.stderr, nonce);
@@ -32,10 +32,10 @@ export function readVerdict(ended: EndedDelivery, nonce: string): HostVerdict {
   if (word === 'exited' && isExitCode(detail)) return { kind: 'exited', exitCode: Number(detail) };
   if (isVerdictWord(word)) return verdictsByWord[word];
   if (word === 'unclear' && detail !== '') return unclear(detail);
-  return unclear(`The wrapper said “${word} ${detail}”, which means nothing.`);
+  return unclear(`The wrapper reported “${word} ${detail}”, which is not a known outcome.`);
 }
 
-/** How many bytes of stderr are not the command's, to be left out when its own are served. */
+/** Returns how many leading bytes of stderr are the wrapper's; the command's own follow them. */
 export function stderrMarkerLength(stderr: string, nonce: string): number {
   return findMarker(stderr, nonce)?.length ?? 0;
 }
@@ -45,14 +45,14 @@ const unclear = (detail: string): HostVerdict => ({ kind: 'unclear', detail });
 const isExitCode = (text: string): boolean => /^\d{1,3}$/.test(text) && Number(text) <= 255;
 
 function missingMarkerDetail(exitCode: number | null): string {
-  if (exitCode === 0) return 'The host reported success, but not what the wrapper said.';
+  if (exitCode === 0) return 'The host reported success, but the wrapper reported no outcome.';
   const how = exitCode === null ? 'without an exit code' : `with exit code ${exitCode}`;
-  return `The wrapper ended ${how} and told no outcome: the agent may have killed it.`;
+  return `The wrapper ended ${how} and reported no outcome: the agent may have killed it.`;
 }
 
 /**
- * The first line that is ours. What a command wrote comes after it, and no command knows the nonce.
- * Before it may stand what bash says when it starts, of a locale that the host lacks.
+ * Returns the first marker line. The command's output comes after it, and no command knows the
+ * nonce. Before it there may be a warning of bash about a locale that the host lacks.
  */
 function findMarker(stderr: string, nonce: string) {
   const head = `drydock:${nonce}:`;

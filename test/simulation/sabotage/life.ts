@@ -20,7 +20,7 @@ export const lifePatches: readonly Patch[] = [
     changes: [
       {
         file: 'shared/blueprints/host/bash/run.ts',
-        find: '  [ ! -e "$box/end" ] || report_recorded\n',
+        find: '  [ ! -e "$exec_dir/end" ] || report_recorded\n',
         replace: '',
       },
     ],

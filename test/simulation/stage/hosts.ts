@@ -3,70 +3,70 @@ import type { Instant } from '../../../shared/model/time.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Chance } from './chance.ts';
 
-/** What a command did on a host, from its beginning to its recorded end. */
+/** A command on a host, from its beginning to its recorded end. */
 type Box = {
   readonly execution: string;
   readonly lease: string;
   readonly begunAt: Instant | null;
   endsAt: Instant;
-  said: string;
-  /** Answers on their way, which a kill makes come earlier and say otherwise. */
-  readonly answers: { at: Instant; result: Answer; nonce: string }[];
+  outcome: string;
+  /** Answers on their way. A kill makes them arrive earlier, with another outcome. */
+  readonly answers: { at: Instant; result: BoxAnswer; nonce: string }[];
 };
-type Answer = { -readonly [K in keyof ScriptResult]: ScriptResult[K] };
+type BoxAnswer = { -readonly [K in keyof ScriptResult]: ScriptResult[K] };
 
-/** What the wrapper's text promises. A promise struck from the text is not kept here either. */
+/** What the text of the wrapper promises. Hosts keep a promise only while it is in the text. */
 const promises = {
   refuses: (script: string) => /^ {2}refuse_if_ended$/m.test(script),
-  marks: (script: string) => script.includes('mark "$tomb"'),
+  marks: (script: string) => script.includes('write_mark "$tombstone"'),
   attaches: (script: string) => script.includes('|| report_recorded'),
 };
 
 export type HostEvents = Readonly<{
-  /** A command begins on a host: the n-th time there. */
+  /** Called when a command begins on a host, for the n-th time there. */
   began(execution: string, lease: string, host: string, times: number): void;
 }>;
 
 /**
- * Hosts as far as our wrapper's words go: a command runs once however often it is delivered, an
- * ended lease's never, and the end of a lease kills what runs. `longest`: of a command, seconds.
+ * Hosts that do what our wrapper promises: a command runs once however often it is delivered, never
+ * after its lease ended, and the end of a lease kills what runs. `longest`: seconds of a command.
  */
-export function createHosts(clock: Clock, chance: Chance, longest: number, tell: HostEvents) {
+export function createHosts(clock: Clock, chance: Chance, longest: number, events: HostEvents) {
   const tombs = new Set<string>();
   const boxes = new Map<string, Box>();
   const begun = new Map<string, number>();
 
-  function runs(host: string, names: Names, script: string): Answer {
+  function runs(host: string, names: ScriptNames, script: string): BoxAnswer {
     const now = clock.now();
     const { execution, lease, nonce } = names;
     if (tombs.has(`${host}/${lease}`) && promises.refuses(script)) {
-      return answer('refused lease-ended', nonce, 5);
+      return boxAnswer('refused lease-ended', nonce, 5);
     }
     const name = `${host}/${execution}`;
     const known = boxes.get(name);
-    if (known && promises.attaches(script)) return attach(known, nonce, now);
+    if (known && promises.attaches(script)) return attachTo(known, nonce, now);
     const times = (begun.get(name) ?? 0) + 1;
     begun.set(name, times);
-    tell.began(execution, lease, host, times);
+    events.began(execution, lease, host, times);
     const long = chance.once(0.3) ? chance.between(1, longest * 1_000) : 20;
     const box: Box = {
       execution,
       lease,
       begunAt: now,
       endsAt: now + long,
-      said: `exited ${chance.once(0.8) ? 0 : 7}`,
+      outcome: `exited ${chance.once(0.8) ? 0 : 7}`,
       answers: [],
     };
     boxes.set(name, box);
-    return attach(box, nonce, now);
+    return attachTo(box, nonce, now);
   }
 
-  function ends(host: string, { lease, nonce }: Names, script: string): Answer {
+  function ends(host: string, { lease, nonce }: ScriptNames, script: string): BoxAnswer {
     if (promises.marks(script)) tombs.add(`${host}/${lease}`);
     for (const [name, box] of boxes) {
-      if (box.lease === lease && name.startsWith(`${host}/`)) kill(box, clock.now());
+      if (box.lease === lease && name.startsWith(`${host}/`)) killBox(box, clock.now());
     }
-    return answer('ended', nonce, 30);
+    return boxAnswer('ended', nonce, 30);
   }
 
   return {
@@ -77,7 +77,7 @@ export function createHosts(clock: Clock, chance: Chance, longest: number, tell:
         ? runs(host, names, script)
         : cancels(boxes, tombs.has(`${host}/${names.lease}`), host, names, clock.now());
     },
-    /** Commands of this lease that run now, with their host. */
+    /** Returns the commands of a lease that are running, each as `host/execution`. */
     running: (lease: string): readonly string[] =>
       [...boxes]
         .filter(
@@ -87,30 +87,30 @@ export function createHosts(clock: Clock, chance: Chance, longest: number, tell:
   };
 }
 
-type Names = Readonly<{ nonce: string; lease: string; execution: string }>;
+type ScriptNames = Readonly<{ nonce: string; lease: string; execution: string }>;
 
-function namesIn(script: string): Names {
+function namesIn(script: string): ScriptNames {
   const value = (name: string) => new RegExp(`^${name}='([^']*)'`, 'm').exec(script)?.[1] ?? '';
   return { nonce: value('NONCE'), lease: value('LEASE'), execution: value('EXECUTION') };
 }
 
-function kill(box: Box, now: Instant): void {
+function killBox(box: Box, now: Instant): void {
   if (box.endsAt <= now) return;
   box.endsAt = now;
-  box.said = 'cancelled';
+  box.outcome = 'cancelled';
   for (const { at, result, nonce } of box.answers) {
     result.durationMs = Math.max(0, now - at);
     result.stderr = `drydock:${nonce}:cancelled\n`;
   }
 }
 
-function answer(said: string, nonce: string, durationMs: number): Answer {
+function boxAnswer(said: string, nonce: string, durationMs: number): BoxAnswer {
   return { exitCode: 0, stdout: '', stderr: `drydock:${nonce}:${said}\n`, durationMs };
 }
 
-/** One more delivery waits for what the first is at. */
-function attach(box: Box, nonce: string, now: Instant): Answer {
-  const result = answer(box.said, nonce, Math.max(5, box.endsAt - now));
+/** Makes another delivery wait for the command that the first one began. */
+function attachTo(box: Box, nonce: string, now: Instant): BoxAnswer {
+  const result = boxAnswer(box.outcome, nonce, Math.max(5, box.endsAt - now));
   box.answers.push({ at: now, result, nonce });
   return result;
 }
@@ -119,14 +119,14 @@ function cancels(
   boxes: Map<string, Box>,
   hasEnded: boolean,
   host: string,
-  { execution, lease, nonce }: Names,
+  { execution, lease, nonce }: ScriptNames,
   now: Instant,
-): Answer {
-  if (hasEnded) return answer('refused lease-ended', nonce, 5);
+): BoxAnswer {
+  if (hasEnded) return boxAnswer('refused lease-ended', nonce, 5);
   const name = `${host}/${execution}`;
-  const none = { execution, lease, begunAt: null, endsAt: now, said: 'cancelled', answers: [] };
+  const none = { execution, lease, begunAt: null, endsAt: now, outcome: 'cancelled', answers: [] };
   const box: Box = boxes.get(name) ?? none;
   boxes.set(name, box);
-  kill(box, now);
-  return answer(box.said, nonce, 5);
+  killBox(box, now);
+  return boxAnswer(box.outcome, nonce, 5);
 }

@@ -1,29 +1,31 @@
-/** Ends an execution wherever it is, then tells its outcome as a further delivery would. */
+/**
+ * Ends an execution in whatever state it is, then reports its outcome as another delivery would.
+ */
 export const cancelMain = `
 main() {
   begin
   lock_lease
   refuse_if_ended
-  open_box
-  [ ! -e "$box/end" ] || report_recorded
-  # Whoever runs it reads this when its command is gone.
-  mark "$box/cancel"
-  if [ ! -e "$box/started" ]; then
+  make_exec_dir
+  [ ! -e "$exec_dir/end" ] || report_recorded
+  # The wrapper that runs the command reads this mark when the command is gone.
+  write_mark "$exec_dir/cancel"
+  if [ ! -e "$exec_dir/started" ]; then
     open_output
     record cancelled
     report
   fi
-  # Its wrapper is dead: what it left is ours to end.
+  # The lock is free, so the wrapper is dead: this delivery ends what it left running.
   ! flock -n 8 || report_lost cancelled
   find_cgroups
-  aim_at_execution
-  claim_session "$box"
+  target_execution
+  claim_session "$exec_dir"
   exec 9>&-
-  stop || give_up "processes of the execution could not be ended"
+  end_processes || give_up "processes of the execution could not be ended"
   flock -w 10 8 || give_up "the wrapper of the execution does not end"
   lock_lease
   refuse_if_ended
-  [ -e "$box/end" ] || report_lost cancelled
+  [ -e "$exec_dir/end" ] || report_lost cancelled
   report_recorded
 }
 `;

@@ -1,18 +1,18 @@
-/** The fence: after this, no command of the lease begins or goes on here. */
+/** The fence: once it confirms, no command of the lease starts or keeps running on this host. */
 export const endLeaseMain = `
-# Workspaces hold read-only directories (caches of packages), which only root removes as they are.
-# What somebody mounted there is not ours to empty.
-remove_home() {
+# Workspaces contain read-only directories (package caches), which only root can remove unchanged.
+# File systems mounted below the workspace are not ours to empty.
+remove_lease_dir() {
   local tries
   for tries in 1 2 3 4 5; do
-    rm -rf --one-file-system "$home" && return
-    chmod -R u+rwX "$home"
+    rm -rf --one-file-system "$lease_dir" && return
+    chmod -R u+rwX "$lease_dir"
     sleep 0.1
   done
   return 1
 }
 
-# Once a day, tombstones that no delivery can be late for any more.
+# Removes, once a day, the tombstones and locks for which no late delivery can arrive any more.
 prune() {
   local today last old path
   printf -v today '%(%Y%m%d)T' -1
@@ -30,14 +30,14 @@ prune() {
 main() {
   begin
   lock_lease
-  mark "$tomb"
+  write_mark "$tombstone"
   find_cgroups
-  aim_at_lease
-  stop || give_up "processes of the lease could not be ended"
+  target_lease
+  end_processes || give_up "processes of the lease could not be ended"
   [ -z "$cgroup" ] || rmdir "$cgroup"/*/ "$cgroup"
-  remove_home || give_up "the directory of the lease could not be removed"
+  remove_lease_dir || give_up "the directory of the lease could not be removed"
   prune
-  tell ended
-  leave
+  write_verdict ended
+  finish
 }
 `;

@@ -1,13 +1,13 @@
 /**
- * Finding and ending everything of an execution or of a lease.
+ * Finds and ends every process of an execution or of a lease.
  *
  * A process is recognised by the mark in its environment, by its session, or by its cgroup. One
  * that clears its environment *and* leaves its session is found by its cgroup alone: that needs
  * root and a writable cgroup v2. Without root, processes of other users are out of reach too.
  */
 export const processes = `
-# Sets stat to the fields after the name: state, parent, group, session, and at 19 the start.
-# A name may hold brackets and line breaks, so all is read and the last bracket counts.
+# Sets stat to the fields after the name: state, parent, group, session, and at 19 the start time. A
+# name may contain brackets and line breaks, so the whole file is read and the last bracket counts.
 stat_of() {
   local lines text
   stat=()
@@ -17,13 +17,13 @@ stat_of() {
   [ -n "\${stat[19]-}" ]
 }
 
-# A process id means something only together with the time its process started.
+# A process id identifies a process only together with the start time of that process.
 is_same() {
   stat_of "$1" && [ "\${stat[19]}" = "$2" ]
 }
 
-# We and those who started us are never ended, whatever their environment says.
-spare() {
+# This delivery and its ancestors are never ended, whatever their environment contains.
+find_spared() {
   local pid=$BASHPID
   spared=" $$ "
   while [ "$pid" -gt 1 ]; do
@@ -33,7 +33,7 @@ spare() {
   done
 }
 
-note() {
+add_found() {
   [[ $spared != *" $1 "* ]] && stat_of "$1" && [[ \${stat[0]} != [ZX] ]] && found+=("$1")
 }
 
@@ -46,9 +46,9 @@ find_cgroups() {
   done </proc/self/mounts
 }
 
-# The session an execution runs in, if its number cannot have been given to somebody else since.
-# With its leader gone, it is ours while the wrapper still holds the execution's lock, or while
-# one of those lives whom the wrapper saw left over.
+# Adds the session of an execution to leaders, unless its number may since have been reused. If the
+# leader is gone, the session is still the execution's while the wrapper holds the execution's lock,
+# or while one of the leftover processes that the wrapper recorded is alive.
 claim_session() {
   local pid start since left
   { read -r pid start since <"$1/session"; } 2>/dev/null || return
@@ -69,37 +69,37 @@ claim_session() {
   done <"$1/left"
 }
 
-# The leader is looked for by itself too: just started, it leads no session yet.
-look_in_sessions() {
+# The leader is looked up separately as well: right after its start it leads no session yet.
+find_in_sessions() {
   local path leader sessions=' '
   [ "\${#leaders[@]}" -gt 0 ] || return
   for leader in "\${leaders[@]}"; do
-    is_same "\${leader% *}" "\${leader#* }" && note "\${leader% *}"
+    is_same "\${leader% *}" "\${leader#* }" && add_found "\${leader% *}"
     sessions="$sessions\${leader% *} "
   done
   for path in /proc/[0-9]*; do
-    stat_of "\${path#/proc/}" && [[ $sessions == *" \${stat[3]} "* ]] && note "\${path#/proc/}"
+    stat_of "\${path#/proc/}" && [[ $sessions == *" \${stat[3]} "* ]] && add_found "\${path#/proc/}"
   done
 }
 
-look() {
+find_processes() {
   local path pid
   found=()
   while read -r path; do
     pid=\${path#/proc/}
-    note "\${pid%/environ}"
-  done < <(grep -zlsxF -e "$mine" /proc/[0-9]*/environ)
+    add_found "\${pid%/environ}"
+  done < <(grep -zlsxF -e "$env_mark" /proc/[0-9]*/environ)
   if [ -n "$cgroup" ]; then
     for path in "$cgroup"/**/cgroup.procs; do
-      while read -r pid; do note "$pid"; done <"$path"
+      while read -r pid; do add_found "$pid"; done <"$path"
     done
   fi
-  look_in_sessions
+  find_in_sessions
 }
 
-# All at once where the kernel can, so that nobody outruns us by forking: a whole cgroup, or the
-# groups of sessions in which somebody was found just now.
-slay() {
+# Kills all at once where the kernel can, so that no process escapes by forking: a whole cgroup, or
+# the process groups of the sessions in which a process was found just now.
+kill_found() {
   local pid groups=
   for pid in "\${found[@]}"; do
     stat_of "$pid" || continue
@@ -110,18 +110,18 @@ slay() {
   kill -KILL "\${found[@]}"
 }
 
-# Hundredths of a second since the host started: nobody can set that clock.
+# Sets now to hundredths of a second since the host started: that clock cannot be set.
 read_clock() {
   read -r now _ </proc/uptime
   now=$((10#\${now/./}))
 }
 
-# TERM, two seconds of grace, then KILL until two looks in a row find nobody. Whoever leaves at
-# once is not waited for.
-stop() {
+# TERM, two seconds of grace, then KILL until two searches in a row find no process. When all of
+# them exit at once, there is no wait.
+end_processes() {
   local now until tries quiet=0
-  spare
-  look
+  find_spared
+  find_processes
   if [ "\${#found[@]}" -gt 0 ]; then
     kill -TERM "\${found[@]}"
     kill -CONT "\${found[@]}"
@@ -129,15 +129,15 @@ stop() {
     until=$((now + 200))
     while ((now < until && \${#found[@]} > 0)); do
       sleep 0.02
-      look
+      find_processes
       read_clock
     done
   fi
   for ((tries = 0; tries < 150; tries++)); do
-    look
+    find_processes
     if [ "\${#found[@]}" -gt 0 ]; then
       quiet=0
-      slay
+      kill_found
       sleep 0.02
     elif ((++quiet == 2)); then
       return 0
@@ -146,17 +146,17 @@ stop() {
   return 1
 }
 
-aim_at_execution() {
-  mine=DRYDOCK_EXECUTION=$EXECUTION
+target_execution() {
+  env_mark=DRYDOCK_EXECUTION=$EXECUTION
   cgroup=\${cgroups:+$cgroups/$ULID}
   leaders=()
 }
 
-aim_at_lease() {
+target_lease() {
   local path
-  mine=DRYDOCK_LEASE=$LEASE
+  env_mark=DRYDOCK_LEASE=$LEASE
   cgroup=$cgroups
   leaders=()
-  for path in "$home"/exec/*; do claim_session "$path"; done
+  for path in "$lease_dir"/exec/*; do claim_session "$path"; done
 }
 `;

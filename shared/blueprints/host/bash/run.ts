@@ -1,8 +1,9 @@
-/** One delivery of an execution: it runs the command, or attaches to the one that does. */
+/** One delivery of an execution: it runs the command, or attaches to the delivery that does. */
 export const runMain = `
-# It ends the command when time is up, and when we are killed ourselves, which the agent does to
-# our whole process group. It learns of our death because the leash has no other writer, except
-# the command before it can be found. It keeps the execution's lock: whoever comes, waits for it.
+# The guard ends the command when its time is up, and when the wrapper itself is killed, which the
+# agent does to the wrapper's whole process group. It learns of that death because the leash has no
+# other writer, except the command before it can be found. It keeps the execution's lock, so every
+# further delivery waits for it.
 guard() {
   exec 3>&- 4>&- 5>&- 9>&- 6</dev/fd/7 7>&-
   read -r -t "$TIMEOUT" word <&6
@@ -11,8 +12,8 @@ guard() {
     read -r word <&6
   fi
   if [ -z "$word" ]; then
-    claim_session "$box"
-    stop
+    claim_session "$exec_dir"
+    end_processes
   fi
 }
 
@@ -20,10 +21,10 @@ end_early() {
   [ -z "$stopping" ] || return
   stopping=1
   why=$1
-  stop || why="unclear processes of the execution could not be ended"
+  end_processes || why="unclear processes of the execution could not be ended"
 }
 
-# Bytes that are no text in the host's locale must pass untouched: hence LC_ALL, here only.
+# Bytes that are not text in the host's locale must pass unchanged: hence LC_ALL, here only.
 unpack() {
   local LC_ALL=C item
   args=()
@@ -31,30 +32,30 @@ unpack() {
   while IFS= read -r -d '' item; do args+=("$item"); done < <(printf %s "$ARGV" | base64 -d)
   while IFS= read -r -d '' item; do vars+=("$item"); done < <(printf %s "$VARS" | base64 -d)
   IFS= read -r -d '' cwd < <(printf %s "$CWD" | base64 -d)
-  [ "\${cwd#/}" != "$cwd" ] || cwd=$home/work/$cwd
+  [ "\${cwd#/}" != "$cwd" ] || cwd=$lease_dir/work/$cwd
   input=/dev/null
   if [ -n "$STDIN" ]; then
-    input=$box/stdin
+    input=$exec_dir/stdin
     printf %s "\${STDIN#=}" | base64 -d >"$input"
   fi
   if [ -n "$SCRIPT" ]; then
-    printf %s "\${SCRIPT#=}" | base64 -d >"$box/script"
+    printf %s "\${SCRIPT#=}" | base64 -d >"$exec_dir/script"
     args=(/bin/bash)
     read_interpreter
-    args+=("$box/script")
+    args+=("$exec_dir/script")
   fi
 }
 
-# As the kernel reads it: the first word is the program, and all that follows is one argument.
+# As the kernel reads it: the first word is the program, and the rest of the line is one argument.
 read_interpreter() {
   local line program argument
-  IFS= read -r line <"$box/script"
+  IFS= read -r line <"$exec_dir/script"
   [[ $line == '#!'* ]] || return
   read -r program argument <<<"\${line#??}"
   [ -z "$program" ] || args=("$program" \${argument:+"$argument"})
 }
 
-say_why_not() {
+explain_cwd() {
   if [ -d "$cwd" ]; then
     echo 'not allowed'
   elif [ -e "$cwd" ]; then
@@ -64,35 +65,35 @@ say_why_not() {
   fi
 }
 
-# Becomes the command. It inherited the lock of the lease and lets go of it only when it can be
-# found: the end of the lease then sees it, however early it comes.
+# Becomes the command. It inherits the lock of the lease and releases it only once it can be found,
+# so the end of the lease sees it, however early it comes.
 launch() {
   trap - INT QUIT
   stat_of "$BASHPID"
-  printf '%s %s %s\\n' "$BASHPID" "\${stat[19]}" "$boot" >"$box/session" || exit 126
+  printf '%s %s %s\\n' "$BASHPID" "\${stat[19]}" "$boot" >"$exec_dir/session" || exit 126
   if [ -n "$cgroup" ] && mkdir -p "$cgroup"; then echo 0 >"$cgroup/cgroup.procs"; fi
-  exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- >>"$box/out" 2>>"$box/err" <"$input"
+  exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- >>"$exec_dir/out" 2>>"$exec_dir/err" <"$input"
   if ! cd -- "$cwd" 2>/dev/null; then
     printf 'drydock: cannot enter the working directory %s: ' "$cwd" >&2
-    say_why_not >&2
+    explain_cwd >&2
     exit 126
   fi
   export DRYDOCK_LEASE=$LEASE DRYDOCK_EXECUTION=$EXECUTION
-  # env would take a name with an equals sign for one more variable; nice takes it as it is.
+  # env would read a name with an equals sign as one more variable; nice takes it as it is.
   [[ \${args[0]} != *=* ]] || args=(nice -n 0 -- "\${args[@]}")
   exec setsid env -- DRYDOCK_LEASE="$LEASE" "\${vars[@]}" "\${args[@]}"
 }
 
-# Remembers who is left in the session, so that a later end of the lease can trust its number.
-note_left() {
+# Records the processes left in the session, so that a later end of the lease can trust its number.
+record_left() {
   local pid
   found=()
-  spare
-  look_in_sessions
+  find_spared
+  find_in_sessions
   for pid in "\${found[@]}"; do
     stat_of "$pid" && printf '%s %s\\n' "$pid" "\${stat[19]}"
-  done >"$box/left"
-  [ "\${#found[@]}" -gt 0 ] || rm -f "$box/session"
+  done >"$exec_dir/left"
+  [ "\${#found[@]}" -gt 0 ] || rm -f "$exec_dir/session"
   [ -z "$cgroup" ] || rmdir "$cgroup"
 }
 
@@ -100,15 +101,15 @@ run_command() {
   why=
   stopping=
   find_cgroups
-  aim_at_execution
+  target_execution
   open_output
-  mkfifo "$box/leash" || give_up "no pipe could be made for the execution"
-  exec 7<>"$box/leash"
-  rm "$box/leash"
-  # Until there is something to end, a signal is only remembered.
+  mkfifo "$exec_dir/leash" || give_up "no pipe could be made for the execution"
+  exec 7<>"$exec_dir/leash"
+  rm "$exec_dir/leash"
+  # Until there is a command to end, a signal is only remembered.
   trap 'why=timed-out' USR1
   trap 'why=cancelled' TERM INT HUP
-  # It is there before the command; job control gives it a process group of its own.
+  # The guard starts before the command; job control gives it a process group of its own.
   set -m
   guard &
   set +m
@@ -126,29 +127,29 @@ run_command() {
   exec 7>&-
   if [ -n "$why" ]; then
     wait "$main"
-  elif [ -e "$box/cancel" ] || [ -e "$tomb" ]; then
+  elif [ -e "$exec_dir/cancel" ] || [ -e "$tombstone" ]; then
     why=cancelled
   fi
-  note_left
+  record_left
 }
 
 main() {
   begin
   lock_lease
   refuse_if_ended
-  open_box
+  make_exec_dir
   if ! flock -n 8; then
-    # Somebody runs it, or is telling what came of it. Their outcome is ours.
+    # Another delivery runs the command, or is reporting its outcome: this one reports the same.
     exec 9>&-
     flock 8
     lock_lease
     refuse_if_ended
   fi
-  [ ! -e "$box/end" ] || report_recorded
-  [ ! -e "$box/cancel" ] || report_lost cancelled
-  [ ! -e "$box/started" ] || report_lost "unclear the wrapper died while the command ran"
+  [ ! -e "$exec_dir/end" ] || report_recorded
+  [ ! -e "$exec_dir/cancel" ] || report_lost cancelled
+  [ ! -e "$exec_dir/started" ] || report_lost "unclear the wrapper died while the command ran"
   unpack
-  mark "$box/started"
+  write_mark "$exec_dir/started"
   run_command
   record "\${why:-exited $code}"
   report
