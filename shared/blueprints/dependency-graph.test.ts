@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { aBlueprint } from '../../test/support/lifecycle/blueprints.ts';
-import { nestType } from '../../test/support/nest-type.ts';
+import { createNestDriver } from '../../test/support/nest-type.ts';
 import type { Blueprint } from '../model/blueprint.ts';
 import { dependencyProblem, dependentsOf } from './dependency-graph.ts';
 import { drivers } from './registry.ts';
 
-const types = [...drivers, nestType('nest', 'nest').type, nestType('box', 'box').type];
+const types = [
+  ...drivers,
+  createNestDriver('nest', 'nest').type,
+  createNestDriver('box', 'box').type,
+];
 const hosts = (name: string, os: string): Blueprint => {
   const ladder = [{ instanceType: 't4g.small', subnet: 'subnet-a' }];
   return aBlueprint({ name, parameters: { attributes: { os }, image: 'ami-1', ladder } });
@@ -74,7 +78,7 @@ describe('what a blueprint needs', () => {
       of: 'too many leases',
       blueprint: of('n', 'nest', 'host', 9),
       beside: [host],
-      refused: 'needs 9 leases, at most 8 can be',
+      refused: 'needs 9 leases; at most 8 are allowed',
     },
   ])('may not be $of: $refused', ({ blueprint, beside, refused }) => {
     const catalog = { blueprints: beside, pools: [], authorizations: [] };

@@ -4,7 +4,7 @@ import type { AnyDriver, Mismatch } from './driver.ts';
 
 type Drivers = readonly AnyDriver[];
 type DriverBlueprint = Pick<Blueprint, 'name' | 'driver' | 'parameters'>;
-/** By name, those that could serve what its resources need; none: it needs nothing. */
+/** Blueprint name → the blueprints that could serve what its resources need; empty: no needs. */
 type DependencyMap = ReadonlyMap<string, readonly string[]>;
 type DependencyChain = readonly string[];
 
@@ -32,7 +32,10 @@ function dependencyMap(
   );
 }
 
-/** Blueprints whose resources may hold a seat of one of these, through others too. */
+/**
+ * Returns the blueprints whose resources may hold a seat of one of these, directly or through
+ * others.
+ */
 export function dependentsOf(
   names: readonly string[],
   catalog: Catalog,
@@ -54,8 +57,9 @@ export function dependentsOf(
 }
 
 /**
- * Why this blueprint can't be saved beside the others: what needs itself is never built, and needs
- * go three deep at most. Trouble that others have without it is no reason to refuse it.
+ * Returns why this blueprint cannot be saved beside the others, or null. A blueprint that needs
+ * itself could never be built, and dependencies are at most three deep. A problem that the others
+ * have without this blueprint does not refuse it.
  */
 export function dependencyProblem(
   blueprint: DriverBlueprint,
@@ -68,7 +72,7 @@ export function dependencyProblem(
   const needs = driver?.needs(blueprint.parameters) ?? [];
   if (needs.length > limits.dependenciesPerResource) {
     return parametersProblem(
-      `needs ${needs.length} leases, at most ${limits.dependenciesPerResource} can be`,
+      `needs ${needs.length} leases; at most ${limits.dependenciesPerResource} are allowed`,
     );
   }
   const dependencies = dependencyMap([...others, blueprint], catalog, drivers);
@@ -88,7 +92,9 @@ export function dependencyProblem(
 
 const parametersProblem = (detail: string): Mismatch => ({ detail, field: 'parameters' });
 
-/** Every way on; one that comes where it was before ends there, and one too long is cut. */
+/**
+ * Returns every chain that continues this one. A chain ends where it repeats a name or is too long.
+ */
 function chainsFrom(
   chain: DependencyChain,
   next: (name: string) => readonly string[],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { labelSetsOf, tooManyLabelSets } from './devices.ts';
-import { fitOf } from './match-attributes-fit.ts';
+import { fitOf } from './match-attributes.ts';
 
 const device = (labels: Record<string, string>, disabled = false) => ({ labels, disabled });
 

@@ -3,7 +3,10 @@ import { canonical } from '../model/json.ts';
 import { limits } from '../model/limits.ts';
 import type { Mismatch } from './driver.ts';
 
-/** What a pool's record keeps of its devices: enough to match a request without reading them. */
+/**
+ * Returns what a pool's record stores about its devices: enough to match a request without reading
+ * them.
+ */
 export function labelSetsOf(
   devices: readonly Pick<Device, 'labels' | 'disabled'>[],
 ): readonly LabelSet[] {
@@ -16,13 +19,14 @@ export function labelSetsOf(
   return [...sets.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, set]) => set);
 }
 
-/** A lease stands in one line per label set that would do, so a pool can't have many. */
+/** Refuses a pool with many label sets: a lease waits in one line for each set that would do. */
 export function tooManyLabelSets(sets: readonly LabelSet[]): Mismatch | null {
   const most = limits.labelSetsPerPool;
   if (sets.length <= most) return null;
-  const detail = `its devices have ${sets.length} different sets of labels, at most ${most} can be`;
+  const count = `${sets.length} different sets of labels`;
+  const detail = `its devices have ${count}; at most ${most} are allowed`;
   return { detail, field: 'devices' };
 }
 
-/** The lock by which one machine is in one resource, whichever pool or blueprint names it. */
+/** Returns the lock that keeps a machine in one resource, whichever pool or blueprint names it. */
 export const machineLock = (machine: string): string => `machine/${machine}`;

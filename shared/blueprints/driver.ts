@@ -12,86 +12,99 @@ import type { Machine, Machines } from '../ports/machines.ts';
 import type { Remote } from '../ports/remote.ts';
 import type { Store } from '../ports/store.ts';
 
-/** What a hook may act through. It reads no table and writes none: its answer is a Step. */
+/**
+ * The ports a hook may act through. It neither reads nor writes tables: it returns a HookResult.
+ */
 export type HookPorts = Readonly<{
   machines: Machines;
   remote: Remote;
-  /** Waits inside an act, for a moment only: a simulation drives it. */
+  /** Waits within an act, briefly; a simulation drives it. */
   pause(ms: number): Promise<void>;
 }>;
 
-/** A lease that the resource needs, as it is now. */
+/** A lease that the resource needs, in its present state. */
 export type Dependency = Readonly<{
-  /** What the type's `needs` calls it. */
+  /** Its name in the driver's `needs`. */
   name: string;
   lease: LeaseId;
   state: Lease['state'] | 'absent';
-  /** The machine it holds, if it does. */
+  /** The machine it holds; null if it holds none. */
   host: string | null;
   attributes: JsonObject;
-  /** What it holds is gone, or known to be lost: nothing can be done on it any more. */
+  /** True if what it holds is gone or known to be lost: nothing can be done on it any more. */
   lost: boolean;
 }>;
 
-/** One call of a hook. The memo that counts is the record's: it was committed before the call. */
+/**
+ * One call of a hook. The hook state that counts is the record's: it was committed before the call.
+ */
 export type HookCall<P> = Readonly<{
   parameters: P;
   now: Instant;
-  /** Fresh chance, for an intent to be committed: at most 36 characters. */
+  /** A fresh random text of at most 36 characters, for an intent that is to be committed. */
   nonce: string;
-  /** An act begun now must be over by then. */
+  /** When an act begun now must be over. */
   deadline: Instant;
   /** In the order of `needs`. Hooks are called only while all of them are active. */
   dependencies: readonly Dependency[];
   ports: HookPorts;
 }>;
 
-/** IAM that a function needs for the type's sake; `infra` merges them. */
+/** IAM permissions that a function needs for this driver; `infra` merges them. */
 export type Permission = Readonly<{
   worker: 'resource-worker' | 'lease-worker' | 'execution-worker' | 'audit';
   actions: readonly string[];
   /**
-   * `tagged`: what was made under this deployment's tag. `lent`: machines of other people who
-   * tagged them for it. Anything only with a reason.
+   * `tagged`: what this deployment made, by its tag. `lent`: machines that their owners tagged for
+   * this deployment. `any`: every resource, with the reason why.
    */
   on: 'tagged' | 'lent' | Readonly<{ any: string }>;
 }>;
 
-/** Why something can't be, which field says so, and what to do. */
+/** Why something is impossible, and the field that makes it so. */
 export type Mismatch = Readonly<{ detail: string; field: string }>;
 
 /**
- * A blueprint type: declarations first, then four hooks, each idempotent and resumable. Shared code
- * never asks which one it has; one contract suite runs for all (DESIGN §8).
+ * The code behind a blueprint: declarations first, then four hooks, each idempotent and resumable.
+ * Shared code never asks which driver it has; one contract suite (test/contracts/blueprint-driver*)
+ * runs for all of them.
  *
- * A hook does at most one act outside per call, and only with parameters that its record's memo
- * already holds: it answers `note` to have an intent committed, and is called again.
+ * A hook performs at most one external act per call, and only with parameters that its record's
+ * hook state already holds: it returns `persist` to have an intent committed, and is then called
+ * again.
  */
 export type BlueprintDriver<P = JsonObject> = Readonly<{
   driver: string;
   title: string;
-  /** What leases of it are called: `host`, `working-copy`. */
+  /** The type of its resources, as leases ask for it: `host`, `working-copy`. */
   provides: string;
-  /** Strict, with defaults and descriptions: API, CLI and console forms come from it. */
+  /** Strict, with defaults and descriptions: API, CLI and console forms are made from it. */
   parameters: z.ZodType<P & JsonObject>;
   permissions: readonly Permission[];
   interfaces: readonly ('command' | 'filesystem' | 'httpd')[];
-  /** Leases have a workspace to set up and clean; false: a lease is active once it has a seat. */
+  /**
+   * True if leases have a workspace to set up and clean; else a lease is active once it has a seat.
+   */
   needsSetUp: boolean;
 
-  /** Leases that each resource of it needs: shared code gets and ends them. At most a few. */
+  /**
+   * Returns the leases that each of its resources needs; shared code gets and ends them. At most a
+   * few.
+   */
   needs(parameters: P): readonly LeaseRequirement[];
-  /** What a save refuses beyond the schema, e.g. a pool that does not exist. */
+  /**
+   * Returns why a save is refused beyond the schema, e.g. a pool that does not exist; else null.
+   */
   check(parameters: P, catalog: Catalog): Mismatch | null;
-  /** Resources at most when the blueprint names no limit. */
+  /** Returns the maximum number of resources if the blueprint sets no limit. */
   defaultLimit(parameters: P, catalog: Catalog): number;
-  /** Could a resource of this ever serve the request, and if so of which fits. Pure. */
+  /** Returns the fits that could ever serve the request, or why none could. Pure. */
   match(
     parameters: P,
     attributes: JsonObject,
     catalog: Catalog,
   ): Readonly<{ never: Mismatch }> | Readonly<{ fits: readonly string[] }>;
-  /** What could be built for these fits now, best first, at most a few. Reads only. */
+  /** Returns what could be built for these fits now, best first, at most a few. Reads only. */
   plans(
     parameters: P,
     fits: readonly string[],
@@ -100,53 +113,57 @@ export type BlueprintDriver<P = JsonObject> = Readonly<{
   ): Promise<readonly BuildPlan[]>;
 
   activateResource(resource: Resource, call: HookCall<P>): Promise<HookResult>;
-  /** Asked again until what was made is *gone*; gone is success. */
+  /** Called again until what was made is *gone*; finding it gone is success. */
   destroyResource(resource: Resource, call: HookCall<P>): Promise<HookResult>;
   activateLease(lease: HeldLease, resource: Resource, call: HookCall<P>): Promise<HookResult>;
-  /** The fence: after `done`, no command of this lease runs or ever will. */
+  /** The fence: after `done`, no command of this lease runs, now or later. */
   endLease(lease: EndingLease, resource: Resource, call: HookCall<P>): Promise<HookResult>;
 
   /**
-   * Whether a machine that bears this resource's tag is one it uses, may be about to get from a
-   * launch under way, or ends by itself. Pure, and a no is final: of what was true when the machine
-   * was made, nothing in this record or a later one will ever claim it. Asked by the orphan audit.
+   * True if a machine with this resource's tag is one that the resource uses, may be about to get
+   * from a launch in progress, or terminates itself. Pure, and a no is final: whatever was true
+   * when the machine was made, neither this record nor a later one will ever claim it. The orphan
+   * audit asks.
    */
   claims(resource: Resource, machine: Machine): boolean;
 }>;
 
-/** A type whose parameters are parsed at its edge, so that lists of types have one shape. */
+/** A driver whose parameters are parsed at its edge, so that all drivers have the same type. */
 export type AnyDriver = BlueprintDriver<JsonObject>;
 
 /**
- * Closes a type over its own parameters: whoever calls it hands plain JSON, which was parsed when
- * the blueprint was saved and is parsed again here, so that no hook ever sees a wrong shape. One
- * that an older release saved, and this one can't read, offers nothing and is no reason to crash:
- * its leases wait, others' are served.
+ * Wraps a driver so that callers pass plain JSON: it was parsed when the blueprint was saved and is
+ * parsed again here, so no hook ever sees a wrong shape. Parameters saved by an older release that
+ * no longer parse make the blueprint offer nothing; they do not throw, so the leases of that
+ * blueprint wait and all others are served. Only `check` and the hooks throw for them.
  */
 export function withParsedParameters<P>(driver: BlueprintDriver<P>): AnyDriver {
   const parse = (parameters: JsonObject): P => driver.parameters.parse(parameters);
-  const ask = <T>(parameters: JsonObject, nothing: T, answer: (known: P) => T): T => {
-    const known = driver.parameters.safeParse(parameters);
-    return known.success ? answer(known.data) : nothing;
+  const orFallback = <T>(parameters: JsonObject, fallback: T, answer: (parsed: P) => T): T => {
+    const parsed = driver.parameters.safeParse(parameters);
+    return parsed.success ? answer(parsed.data) : fallback;
   };
-  const open = <C extends HookCall<JsonObject>>(call: C) => ({
+  const parsedCall = <C extends HookCall<JsonObject>>(call: C) => ({
     ...call,
     parameters: parse(call.parameters),
   });
   return {
     ...driver,
     parameters: driver.parameters,
-    needs: (parameters) => ask(parameters, [], (known) => driver.needs(known)),
+    needs: (parameters) => orFallback(parameters, [], (parsed) => driver.needs(parsed)),
     check: (parameters, catalog) => driver.check(parse(parameters), catalog),
     defaultLimit: (parameters, catalog) =>
-      ask(parameters, 0, (known) => driver.defaultLimit(known, catalog)),
+      orFallback(parameters, 0, (parsed) => driver.defaultLimit(parsed, catalog)),
     match: (parameters, attributes, catalog) =>
-      ask(parameters, { fits: [] }, (known) => driver.match(known, attributes, catalog)),
+      orFallback(parameters, { fits: [] }, (parsed) => driver.match(parsed, attributes, catalog)),
     plans: (parameters, fits, store, chance) =>
-      ask(parameters, Promise.resolve([]), (known) => driver.plans(known, fits, store, chance)),
-    activateResource: (resource, call) => driver.activateResource(resource, open(call)),
-    destroyResource: (resource, call) => driver.destroyResource(resource, open(call)),
-    activateLease: (lease, resource, call) => driver.activateLease(lease, resource, open(call)),
-    endLease: (lease, resource, call) => driver.endLease(lease, resource, open(call)),
+      orFallback(parameters, Promise.resolve([]), (parsed) =>
+        driver.plans(parsed, fits, store, chance),
+      ),
+    activateResource: (resource, call) => driver.activateResource(resource, parsedCall(call)),
+    destroyResource: (resource, call) => driver.destroyResource(resource, parsedCall(call)),
+    activateLease: (lease, resource, call) =>
+      driver.activateLease(lease, resource, parsedCall(call)),
+    endLease: (lease, resource, call) => driver.endLease(lease, resource, parsedCall(call)),
   };
 }

@@ -1,12 +1,22 @@
+import { createHash } from 'node:crypto';
+import { randomPartFrom } from '../model/ids.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { canonical } from '../model/json.ts';
 import type { Mismatch } from './driver.ts';
 
-/** Whoever offers this can serve a request for those: asked for is offered, with the same value. */
+/**
+ * Returns the fit of a resource that offers these labels: equal labels, in whatever order, are one
+ * fit. It is a hash, so that it fits in a key.
+ */
+export function fitOf(labels: JsonObject): string {
+  return randomPartFrom(createHash('sha256').update(canonical(labels)).digest());
+}
+
+/** True if every requested attribute is offered with the same value. */
 export const offersAll = (offered: JsonObject, asked: JsonObject): boolean =>
   unmetKeys(offered, asked).length === 0;
 
-/** Why none of these offers would do, told by what is offered instead; null when one would. */
+/** Returns why none of these offers would do, naming what is offered instead; null if one would. */
 export function neverOffered(offers: readonly JsonObject[], asked: JsonObject): Mismatch | null {
   if (offers.some((offered) => offersAll(offered, asked))) return null;
 
@@ -18,7 +28,8 @@ export function neverOffered(offers: readonly JsonObject[], asked: JsonObject): 
     const instead = nowhere.map((key) => alternatives(offers, key)).join(', ');
     return { detail: `offers ${instead}`, field: `attributes.${first}` };
   }
-  // Each is offered by somebody, but nobody offers all: the nearest says what it lacks.
+  // Each attribute is offered somewhere, but no offer has them all: name what the nearest one
+  // lacks.
   const [nearest = {}] = offers.toSorted(
     (a, b) => unmetKeys(a, asked).length - unmetKeys(b, asked).length,
   );
@@ -32,7 +43,7 @@ export function neverOffered(offers: readonly JsonObject[], asked: JsonObject): 
 const unmetKeys = (offered: JsonObject, asked: JsonObject): readonly string[] =>
   Object.keys(asked).filter((key) => !sameValue(ownValue(offered, key), asked[key]));
 
-/** Somebody may ask for an attribute named `constructor`, which every object has. */
+/** Ignores inherited members: a request may name an attribute `constructor`. */
 const ownValue = (offered: JsonObject, key: string): Json | undefined =>
   Object.hasOwn(offered, key) ? offered[key] : undefined;
 

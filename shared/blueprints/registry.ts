@@ -3,7 +3,7 @@ import { withParsedParameters } from './driver.ts';
 import { ec2Host } from './ec2-host/index.ts';
 import { poolHost } from './pool-host/index.ts';
 
-/** Every blueprint type there is: the one list, and the only place that names them all. */
+/** Every driver: the only list of them, and the only place that names them all. */
 export const drivers: readonly AnyDriver[] = [
   withParsedParameters(ec2Host),
   withParsedParameters(poolHost),

@@ -1,9 +1,11 @@
 import type { ResourceId } from '../model/ids.ts';
 import type { Instant } from '../model/time.ts';
 
-/** Everything that a launch is made of, resolved and committed before the call is made. */
+/** Everything that a launch consists of, resolved and committed before the call is made. */
 export type Launch = Readonly<{
-  /** Idempotency: the same token with the same bytes is the same machine. ≤ 64 ASCII characters. */
+  /**
+   * For idempotency: the same token with the same bytes is the same machine. ≤ 64 ASCII characters.
+   */
   token: string;
   resource: ResourceId;
   blueprint: string;
@@ -31,40 +33,44 @@ export type MachineState =
 export type Machine = Readonly<{
   id: string;
   state: MachineState;
-  /** From its tags; null on a machine that is not ours. */
+  /** From its tags; null for a machine of another deployment. */
   resource: ResourceId | null;
   attempt: number | null;
   launchedAt: Instant;
-  /** Somebody tagged it `drydock:hold`, with anything but `false`: it is not to be ended. */
+  /** True if it is tagged `drydock:hold` with any value but `false`: it must not be terminated. */
   hold: boolean;
 }>;
 
-/** Machines that can be made and ended (EC2). Faults are thrown as FaultError. */
+/** Launches and terminates machines (EC2). Faults are thrown as FaultError. */
 export interface Machines {
   /**
-   * Makes a machine, or answers with the one that this token made before. An indefinite fault may
-   * have made it; the same launch again tells. `token-spent`: it was made and has ended since.
+   * Launches a machine, or returns the one that this token launched before. After an indefinite
+   * fault it may exist; repeating the same launch tells. `token-spent`: it was launched and has
+   * ended since.
    */
   launch(launch: Launch): Promise<Machine>;
-  /** Null when it is not (or not yet) known. */
+  /** Returns a machine; null if it is not known, or not yet. */
   describe(id: string): Promise<Machine | null>;
   /**
-   * Every machine of this deployment tagged with the resource, dying ones included, dead ones for
-   * about an hour. One launched a moment ago may be missing.
+   * Returns every machine of this deployment tagged with the resource, including those shutting
+   * down, and terminated ones for about an hour. One launched a moment ago may be missing.
    */
   ofResource(resource: ResourceId): Promise<readonly Machine[]>;
   /**
-   * Every machine of this deployment, dying ones included, a page at a time. A page may be empty
-   * though more follow. A machine launched or ended meanwhile may be missing.
+   * Returns every machine of this deployment, including those shutting down, a page at a time. A
+   * page may be empty although more follow. A machine launched or terminated meanwhile may be
+   * missing.
    */
   ofDeployment(
     cursor?: string,
   ): Promise<Readonly<{ machines: readonly Machine[]; cursor?: string }>>;
-  /** Asks it to end. Unknown is not an error: it does not mean that it is gone. */
+  /**
+   * Asks for its termination. An unknown machine is not an error, and not proof that it is gone.
+   */
   terminate(id: string): Promise<void>;
   /**
-   * A launch template's version by id or name: `$Default`, `$Latest` or a number, resolved so that
-   * it can be committed before the launch. `invalid` when there is none.
+   * Resolves the version (`$Default`, `$Latest` or a number) of a launch template, named by its id
+   * or name, so that it can be committed before the launch. `invalid` if there is none.
    */
   templateVersion(
     template: string,

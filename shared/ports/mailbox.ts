@@ -4,10 +4,15 @@ import type { Wake } from '../model/wake.ts';
 
 export type { Wake } from '../model/wake.ts';
 
-/** Wakes are hints: always safe, never required. A failed send is logged by the caller and lost. */
+/**
+ * Sends wakes, which are hints: always safe, never required. The caller logs a failed send and
+ * drops it.
+ */
 export interface Mailbox {
-  /** One FIFO queue a kind, one group an object. Every send has a deduplication id of its own. */
+  /**
+   * Sends wakes: one FIFO queue per kind, one group per object, a new deduplication id per send.
+   */
   wake(wakes: readonly Wake[]): Promise<void>;
-  /** A wake that arrives at about `at` (at most 15 minutes ahead). */
+  /** Sends a wake that arrives at about `at` (at most 15 minutes ahead). */
   timer(id: ObjectId, at: Instant, trace?: string): Promise<void>;
 }

@@ -1,18 +1,18 @@
 import type { MetricName } from '../model/metrics.ts';
 
-/** Some metrics at one moment; units are in the list of their names. */
+/** Some metrics at one instant; the list of their names has the units. */
 export type Measures = Readonly<Partial<Record<MetricName, number>>>;
 
-/** What was measured last: by blueprint where the list says so. */
+/** The latest value of each metric: by blueprint where the list says so. */
 export type Measured = Readonly<
   Partial<Record<MetricName, number | Readonly<Record<string, number>>>>
 >;
 
-/** Where measurements go. It never throws: nothing depends on being measured. */
+/** Records measurements. It never throws: no behaviour depends on being measured. */
 export interface Metrics {
   /**
-   * `about` stands beside the values, to be searched for: ids and reasons, no input of users. What
-   * is measured by blueprint needs its name there.
+   * Records values. `about` is stored beside them, for searching: ids and reasons, never user
+   * input. A metric that is measured by blueprint needs the blueprint's name there.
    */
   put(measures: Measures, about?: Readonly<Record<string, string>>): void;
 }

@@ -1,4 +1,4 @@
-/** Where a delivery's whole output lies, byte for byte. */
+/** Identifies one whole output stream of a delivery, stored byte for byte. */
 export type OutputKey = Readonly<{
   prefix: string;
   deliveryId: string;
@@ -6,9 +6,10 @@ export type OutputKey = Readonly<{
   stream: 'stdout' | 'stderr';
 }>;
 
+/** Reads the stored outputs of deliveries (S3). Faults are thrown as FaultError. */
 export interface Outputs {
-  /** Its size in bytes; 0 when nothing was stored (an empty stream is not stored). */
+  /** Returns its size in bytes; 0 if it was not stored (an empty stream is not stored). */
   size(key: OutputKey): Promise<number>;
-  /** Bytes from `from` (inclusive) to `to` (exclusive), fewer where there are fewer. */
+  /** Returns the bytes from `from` (inclusive) to `to` (exclusive), or as many of them as exist. */
   read(key: OutputKey, from: number, to: number): Promise<Uint8Array>;
 }

@@ -1,36 +1,38 @@
 import type { Instant } from '../model/time.ts';
 
-/** Something to run on a host, as one shell script that carries its data encoded. */
+/** One shell script to run on a host; it carries its data encoded. */
 export type Delivery = Readonly<{
   host: string;
   script: string;
-  /** Found again in events: the execution's id, or a word of ours. ≤ 100 characters. */
+  /** Comes back in SSM's events: the execution's id, or a text of ours. ≤ 100 characters. */
   comment: string;
-  /** Undelivered after this, it never runs (30–60 s). */
+  /** If it is still undelivered after this, it never runs (30–60 s). */
   deliverySeconds: number;
-  /** The host's own agent ends it after this (≤ 172,800 s). */
+  /** The host's agent kills it after this (≤ 172,800 s). */
   runSeconds: number;
-  /** Key prefix under which the whole output is stored, or null to keep none. */
+  /** The key prefix under which the whole output is stored; null to store none. */
   outputPrefix: string | null;
 }>;
 
-/** `unknown`: never sent to this host, long ago, or so lately that nobody knows it yet. */
+/**
+ * `unknown`: never sent to this host, sent long ago, or so recently that SSM does not know it yet.
+ */
 export type DeliveryState =
   | Readonly<{ state: 'unknown' }>
   | Readonly<{ state: 'waiting' | 'running' }>
   | Readonly<{
       state: 'ended';
       /**
-       * `undelivered`: it never began; `timed-out`, `cancelled`: ended by its agent (a script that
-       * exits with 137 is taken for `timed-out`); `lost`: no exit was ever heard of. That a host
-       * died shows only once both timeouts are over, so ask about the host too.
+       * `undelivered`: it never began; `timed-out`, `cancelled`: ended by the agent (a script that
+       * exits with 137 counts as `timed-out`); `lost`: its exit was never reported. The death of a
+       * host shows only once both timeouts are over, so ask about the host too.
        */
       how: 'exited' | 'undelivered' | 'timed-out' | 'cancelled' | 'lost';
       /** Null unless it exited. */
       exitCode: number | null;
       /**
-       * The first 8,000 characters at most; the whole is in the outputs. After an exit other than 0
-       * the agent adds a sentence of its own to stderr, there too.
+       * At most the first 8,000 characters; the outputs have all of it. After an exit other than 0
+       * the agent appends a sentence of its own to stderr, in both places.
        */
       stdout: string;
       stderr: string;
@@ -39,15 +41,17 @@ export type DeliveryState =
 
 /** Runs scripts on hosts (SSM). Faults are thrown as FaultError. */
 export interface Remote {
-  /** Which of these hosts answer now, in the order asked. */
+  /** Returns which of these hosts answer now, in the order of the request. */
   online(hosts: readonly string[]): Promise<readonly string[]>;
   /**
-   * Returns the delivery's id. Not idempotent: whoever calls it twice, and whoever gets an
-   * indefinite fault, relies on the script to attach. `not-ready`: the host never registered, or is
-   * gone. `bug`: `{{` in the script, or impossible times. `invalid`: over 64 KB.
+   * Sends a script and returns the delivery's id. Not idempotent: a caller that sends it twice, or
+   * that gets an indefinite fault, relies on the script to attach to the one that runs.
+   * `not-ready`: the host never registered, or is gone. `bug`: `{{` in the script, or impossible
+   * timeouts. `invalid`: over 64 KB.
    */
   send(delivery: Delivery): Promise<string>;
-  /** What a delivery was sent with as its comment; null when it is not known (any more). */
+  /** Returns the comment of a delivery; null if the delivery is not known, or no longer. */
   commentOf(deliveryId: string): Promise<string | null>;
+  /** Returns the present state of a delivery on a host. */
   look(host: string, deliveryId: string): Promise<DeliveryState>;
 }

@@ -1,13 +1,13 @@
 import type { Item, Key, Outcome, Transaction, Write } from '../model/write.ts';
 
-/** An item with its sort key (empty for tables without one) and partition. */
+/** An item with its partition and its sort key (empty in tables without one). */
 export type Found = Readonly<{ pk: string; sk: string; item: Item }>;
 
-/** Part of one partition in order of the sort key (of its UTF-8 bytes). Strongly consistent. */
+/** Part of one partition, in the order of its sort keys' UTF-8 bytes. Strongly consistent. */
 export type Range = Readonly<{
   table: Key['table'];
   pk: string;
-  /** Only sort keys that begin so. */
+  /** Only sort keys that begin with this. */
   prefix?: string;
   /** Only sort keys at or after this one; with `prefix`, within it. */
   from?: string;
@@ -20,7 +20,7 @@ export type Range = Readonly<{
 
 export type IndexName = 'due' | 'by-resource' | 'by-owner' | 'by-blueprint';
 
-/** Part of one partition of an index. Eventually consistent: re-check whatever is found. */
+/** Part of one partition of an index. Eventually consistent: check every item that it finds. */
 export type IndexRange = Readonly<{
   table: Key['table'];
   index: IndexName;
@@ -33,44 +33,51 @@ export type IndexRange = Readonly<{
   limit: number;
 }>;
 
-/** What an index knows of an item: its key, and the time it is sorted by. */
+/** What an index stores about an item: its key, and the time it is sorted by. */
 export type IndexEntry = Readonly<{ key: Key; at: number }>;
 
-/** What requests cost: read and write units, as the tables bill them. */
+/** The cost of requests: read and write units, as the tables bill them. */
 export type Units = { read: number; write: number };
 
 /**
- * Reads never lie, except the index, which may be late. Faults are thrown as FaultError: `invalid`
- * for an item or transaction that is too large or a cursor of another list, `bug` for what should
- * never have been assembled (two writes on one key, `undefined`, null in an index attribute).
- * A page that is full has a cursor even if nothing comes after it.
+ * Reads and writes items. Reads are strongly consistent unless they say otherwise. Faults are
+ * thrown as FaultError: `invalid` for an item or transaction that is too large or a cursor of
+ * another list, `bug` for a request that should never have been assembled (two writes on one key,
+ * `undefined`, null in an index attribute). A full page has a cursor even if nothing comes after
+ * it.
  */
 export interface Store {
-  /** Strongly consistent. */
+  /** Returns an item, or null. Strongly consistent. */
   get(key: Key): Promise<Item | null>;
-  /** Strongly consistent; any number of distinct keys; answers in the order asked. */
+  /** Returns the items of any number of distinct keys, in their order. Strongly consistent. */
   getMany(keys: readonly Key[]): Promise<readonly (Item | null)[]>;
+  /** Returns the items of a range, up to its limit. Strongly consistent. */
   query(range: Range): Promise<readonly Found[]>;
+  /** Returns a page of an index. Eventually consistent. */
   queryIndex(
     range: IndexRange,
   ): Promise<Readonly<{ entries: readonly IndexEntry[]; cursor?: string }>>;
-  /** A whole small table, a page at a time. Eventually consistent. */
+  /** Returns a page of a whole table, which should be small. Eventually consistent. */
   scan(
     table: Key['table'],
     limit: number,
     cursor?: string,
   ): Promise<Readonly<{ found: readonly Found[]; cursor?: string }>>;
   /**
-   * All or nothing, every condition evaluated at once. Conflicts and throttling are retried inside.
+   * Commits all writes or none; every condition is evaluated at the same instant. Conflicts and
+   * throttling are retried inside.
    */
   commit(transaction: Transaction): Promise<Outcome>;
   /**
-   * One item alone (no check), at half a transaction's price and without its token. After a lost
-   * answer it is sent again only where twice is the same as once: a put or an update without sums
-   * under no condition, which then overwrites what others wrote in between, or a delete. Otherwise,
-   * and when such a repeat is refused, the outcome is `unknown`.
+   * Makes a single write (not a check), at half the price of a transaction and without its token.
+   * After a lost answer it is sent again only if sending it twice equals sending it once: a put or
+   * an update without sums under no condition, which then overwrites what others wrote in between,
+   * or a delete. Otherwise, and if such a repeat is refused, the outcome is `unknown`.
    */
   write(write: Write): Promise<Outcome>;
-  /** The same store, adding what its requests cost to an account. Left out: nobody knows. */
+  /**
+   * Returns the same store, which adds the cost of its requests to `spent`; absent if cost is
+   * unknown.
+   */
   metered?(spent: Units): Store;
 }

@@ -3,29 +3,29 @@ import { fault } from '../../shared/model/fault.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { createWatchedWorld, type WatchedWorld } from '../support/watched-world.ts';
 
-const never: readonly Readonly<{ why: string; says: string; spoil(world: WatchedWorld): void }>[] =
+const never: readonly Readonly<{ reason: string; events: string; spoil(world: WatchedWorld): void }>[] =
   [
     {
-      why: 'its image does not exist',
-      says: 'there is no ami-1',
+      reason: 'its image does not exist',
+      events: 'there is no ami-1',
       spoil: ({ cloud }) =>
         cloud.knobs.failNext('launch', fault('invalid', 'there is no ami-1'), 99),
     },
     {
-      why: 'its machines die at birth',
-      says: 'ended before it could be used',
+      reason: 'its machines die at birth',
+      events: 'ended before it could be used',
       spoil: ({ cloud }) => cloud.knobs.launchThenDie(999),
     },
     {
-      why: 'there is no capacity for it',
-      says: 'there is no room for another t4g.small',
+      reason: 'there is no capacity for it',
+      events: 'there is no capacity for another t4g.small',
       spoil: ({ cloud }) => cloud.knobs.setCapacity('t4g.small', 'subnet-a', 0),
     },
   ];
 
 /** It was rebuilt for ever, and its lease never failed. */
 describe('a resource that can never be built', () => {
-  it.each(never)('because $why: its lease ends and says so', async ({ says, spoil }) => {
+  it.each(never)('because $why: its lease ends and says so', async ({ events, spoil }) => {
     const world = createWatchedWorld();
     await world.blueprint({ activationSeconds: 120 });
     spoil(world);
@@ -35,7 +35,7 @@ describe('a resource that can never be built', () => {
 
     expect(await world.lease(lease)).toMatchObject({
       state: 'destroyed',
-      ended: { reason: 'build-failed', detail: expect.stringContaining(says) },
+      ended: { reason: 'build-failed', detail: expect.stringContaining(events) },
     });
     expect(world.resources('destroyed')).toHaveLength(limits.attempts);
     expect(world.resources()).toHaveLength(limits.attempts);

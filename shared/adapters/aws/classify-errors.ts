@@ -1,9 +1,9 @@
 import { type Fault, FaultError, type FaultReason, fault } from '../../model/fault.ts';
 
-/** A `*` at either end stands for anything. The first line that matches a code decides. */
+/** A `*` at either end matches anything. The first class that matches a code decides. */
 type ErrorClass = Readonly<{ reason: FaultReason; codes: readonly string[]; definite?: false }>;
 
-/** What the vendors call things, and what we call them: the only list of its kind. */
+/** AWS error codes and the fault that each one means: the only list of its kind. */
 const errorClasses: readonly ErrorClass[] = [
   {
     reason: 'no-capacity',
@@ -15,7 +15,7 @@ const errorClasses: readonly ErrorClass[] = [
       'ReservationCapacityExceeded',
       'SpotMaxPriceTooLow',
       'UnfulfillableCapacity',
-      // The type is not offered in this zone: another rung of the ladder may be.
+      // The instance type is not offered in this zone: that of another rung may be.
       'Unsupported',
       'VcpuLimitExceeded',
     ],
@@ -40,12 +40,12 @@ const errorClasses: readonly ErrorClass[] = [
     reason: 'conflict',
     codes: ['TransactionConflict*', 'ConditionalCheckFailed*', 'ConditionalRequestConflict'],
   },
-  // An earlier try of the same transaction still runs: it may land yet.
+  // An earlier try of the same transaction is still running: it may yet be applied.
   { reason: 'conflict', codes: ['TransactionInProgress*'], definite: false },
-  // SSM says so of a machine whose agent has not registered yet.
+  // SSM's answer for a machine whose agent has not registered yet.
   { reason: 'not-ready', codes: ['InvalidInstanceId', 'IncorrectInstanceState'] },
   {
-    // These are named in a blueprint by a person, and asking again does not make them exist.
+    // A person named these in a blueprint; repeating the request does not make them exist.
     reason: 'invalid',
     codes: [
       'InvalidAMIID*',
@@ -69,7 +69,7 @@ const errorClasses: readonly ErrorClass[] = [
     ],
   },
   {
-    // Credentials are renewed by themselves and clocks are set: worth another try.
+    // Credentials get renewed and clocks get corrected: worth another try.
     reason: 'failed',
     codes: ['CredentialsProviderError', 'ExpiredToken*', 'RequestExpired', 'RequestTimeTooSkewed'],
   },
@@ -89,7 +89,7 @@ const errorClasses: readonly ErrorClass[] = [
   },
   { reason: 'timeout', codes: ['TimeoutError', 'AbortError', 'RequestTimeout*'], definite: false },
   {
-    // Nobody was reached, so nobody did anything.
+    // The service was not reached, so the request had no effect.
     reason: 'network',
     codes: ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
   },
@@ -113,12 +113,12 @@ const errorClasses: readonly ErrorClass[] = [
   },
 ];
 
-/** Messages of Node's own that come without a code. */
+/** Messages of Node.js that come without a code. */
 const lostConnection = /socket hang up|ECONNRESET|other side closed|fetch failed/i;
 
 /**
- * A vendor's or a socket's error as a fault. `what` says what was being done and to which thing,
- * as in "launching res-1". A fault is passed through; what nobody knows is a bug.
+ * Returns an AWS or socket error as a fault. `what` says what was being done and to which thing, as
+ * in "launching res-1". A FaultError is returned unchanged; an unknown error is a bug.
  */
 export function translateAwsError(error: unknown, what: string): FaultError {
   if (error instanceof FaultError) return error;
@@ -129,12 +129,21 @@ export function translateAwsError(error: unknown, what: string): FaultError {
   return new FaultError(fault(reason, sentence, definite), { cause: error });
 }
 
+/**
+ * Returns a `catch` callback that throws the error as a fault; `what` as for `translateAwsError`.
+ */
+export const throwTranslated =
+  (what: string) =>
+  (error: unknown): never => {
+    throw translateAwsError(error, what);
+  };
+
 function classify(
   code: string | null,
   status: number | null,
   message: string,
 ): Pick<Fault, 'reason' | 'definite'> {
-  // A server that failed in the middle may have done the work, whatever it calls its failure.
+  // A server that failed midway may have done the work, whatever code it reports.
   const whole = status === null || status < 500;
   const known = errorClasses.find(({ codes }) => codes.some((each) => matchesCode(each, code)));
   if (known !== undefined) {
@@ -156,7 +165,10 @@ function matchesCode(pattern: string, code: string | null): boolean {
 
 type ErrorParts = Readonly<{ code: string | null; status: number | null; message: string }>;
 
-/** Sockets put their code in `code`, the SDK puts the service's in `name`. */
+/**
+ * Returns the parts of an error: sockets have their code in `code`, the SDK has the service's in
+ * `name`.
+ */
 function errorParts(error: unknown): ErrorParts {
   if (!(error instanceof Error)) return { code: null, status: null, message: String(error) };
   const status = '$metadata' in error ? httpStatusOf(error.$metadata) : null;

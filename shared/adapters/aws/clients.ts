@@ -9,47 +9,56 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { limits } from '../../model/limits.ts';
 
 /**
- * What a client is told beyond the environment. Left out, the SDK reads AWS_REGION,
- * AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL and the usual credentials by itself.
+ * Overrides of the environment. Without them the SDK itself reads AWS_REGION,
+ * AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL and the usual credentials.
  */
 export type ClientOptions = Readonly<{
   region?: string;
   endpoint?: string;
   credentials?: Readonly<{ accessKeyId: string; secretAccessKey: string }>;
-  /** How long one request may take, ms. */
+  /** The timeout of one request, in ms. */
   requestMs?: number;
 }>;
 
 const connectMs = 1_000;
-/** Eight tries of a commit fit in a turn even if each of them times out. */
+/** Eight tries of a commit fit in a turn, even if each of them times out. */
 const tableRequestMs = 2_000;
 
-// One pool of connections for every client: a new one costs more than the request it is for.
+// One connection pool for all clients: a new connection costs more than the request it serves.
 const agentOptions = { keepAlive: true, maxSockets: 128 };
 const httpAgent = new HttpAgent(agentOptions);
 const httpsAgent = new HttpsAgent(agentOptions);
 
-/** Its tries are ours: see `attempts.ts`. */
+/** Returns a client that tries once: the retries are in `common/retrying.ts`. */
 export function createDynamoClient(options: ClientOptions = {}): DynamoDBClient {
   return new DynamoDBClient({ ...clientConfig(options, tableRequestMs), maxAttempts: 1 });
 }
 
-/** Queue urls carry a host name that only AWS resolves, so the endpoint is asked instead. */
+/**
+ * Returns a client that sends to the endpoint: queue URLs contain a host name that only AWS
+ * resolves.
+ */
 export function createSqsClient(options: ClientOptions = {}): SQSClient {
   return new SQSClient({ ...clientConfig(options, limits.actMs), useQueueUrlAsEndpoint: false });
 }
 
-/** One try: no capacity comes as a 5xx, and a launch is repeated by its record, not by a client. */
+/**
+ * Returns a client that tries once: EC2 reports missing capacity as a 5xx, and the record repeats a
+ * launch.
+ */
 export function createEc2Client(options: ClientOptions = {}): EC2Client {
   return new EC2Client({ ...clientConfig(options, limits.actMs), maxAttempts: 1 });
 }
 
-/** One try: a send repeated by the client would be a second delivery. */
+/** Returns a client that tries once: a send repeated by the client would be a second delivery. */
 export function createSsmClient(options: ClientOptions = {}): SSMClient {
   return new SSMClient({ ...clientConfig(options, limits.actMs), maxAttempts: 1 });
 }
 
-/** A local endpoint has no host name for each bucket, so there the path names it. */
+/**
+ * Returns a client that, for a local endpoint without a host name per bucket, puts the bucket in
+ * the path.
+ */
 export function createS3Client(options: ClientOptions = {}): S3Client {
   const { AWS_ENDPOINT_URL_S3: ofS3, AWS_ENDPOINT_URL: ofAll } = process.env;
   const endpoint = options.endpoint ?? ofS3 ?? ofAll;
@@ -59,14 +68,17 @@ export function createS3Client(options: ClientOptions = {}): S3Client {
   });
 }
 
-function clientConfig({ requestMs, ...given }: ClientOptions, usualMs: number) {
+/** Aborts a request whose client keeps retrying, so that an act ends before its turn does. */
+export const actTimeout = () => ({ abortSignal: AbortSignal.timeout(limits.actMs) });
+
+function clientConfig({ requestMs, ...given }: ClientOptions, defaultMs: number) {
   return {
     ...given,
     requestHandler: new NodeHttpHandler({
       httpAgent,
       httpsAgent,
       connectionTimeout: connectMs,
-      requestTimeout: requestMs ?? usualMs,
+      requestTimeout: requestMs ?? defaultMs,
       throwOnRequestTimeout: true,
     }),
   };

@@ -1,16 +1,19 @@
 import { FaultError, fault } from '../../model/fault.ts';
 import type { Delivery } from '../../ports/remote.ts';
 
-/** What SSM takes as a document with its parameters, in bytes. */
+/** SSM's limit on a document with its parameters, in bytes. */
 const scriptBytesMax = 64 * 1024;
 
-/** What SSM takes as the two timeouts, in seconds. */
+/** SSM's bounds on the two timeouts, in seconds. */
 const deliverySecondsMin = 30;
 const runSecondsMax = 172_800;
 
+/** SSM shows this much of stdout and of stderr; the rest is only in the stored outputs. */
+export const shownCharacters = 8_000;
+
 /**
  * Refuses a delivery that SSM would refuse or, worse, change: it replaces `{{…}}` inside a script.
- * Scripts carry their data encoded, so braces can only come from a mistake of ours.
+ * Scripts carry their data encoded, so braces can only come from a bug of ours.
  * @throws FaultError `bug` for braces and impossible timeouts, `invalid` for a script over 64 KB
  */
 export function validateDelivery(delivery: Delivery): void {
@@ -20,8 +23,8 @@ export function validateDelivery(delivery: Delivery): void {
     throw new FaultError(fault('bug', detail));
   }
   if (deliverySeconds < deliverySecondsMin || runSeconds < 1 || runSeconds > runSecondsMax) {
-    const times = `${deliverySeconds} s to be delivered, ${runSeconds} s to run`;
-    const detail = `the times for “${comment}” are out of SSM's bounds: ${times}`;
+    const times = `${deliverySeconds} s for delivery, ${runSeconds} s to run`;
+    const detail = `the timeouts of “${comment}” are outside SSM's bounds: ${times}`;
     throw new FaultError(fault('bug', detail));
   }
   const bytes = Buffer.byteLength(JSON.stringify([script]));

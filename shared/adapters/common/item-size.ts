@@ -2,9 +2,9 @@ import { FaultError, fault } from '../../model/fault.ts';
 import type { Item, Key } from '../../model/write.ts';
 
 /**
- * What an item weighs by DynamoDB's published rules, in bytes, its key included.
- * Throws a bug fault for what DynamoDB could not give back as it was: `undefined`, a function,
- * a number that is no finite safe value.
+ * Returns the size of an item by DynamoDB's published rules, in bytes, including its key.
+ * @throws FaultError `bug` for a value that DynamoDB could not return unchanged: `undefined`, a
+ * function, a number that is not finite or not safe
  */
 export function itemBytes(key: Key, item: Item): number {
   const keys = 2 + textBytes(key.pk) + (key.sk === undefined ? 0 : 2 + textBytes(key.sk));
@@ -22,7 +22,7 @@ function valueBytes(value: unknown, path: string): number {
   if (typeof value === 'string') return textBytes(value);
   if (typeof value === 'number') return numberBytes(value, path);
   if (Array.isArray(value)) {
-    // Not `reduce`: it would skip the holes of a sparse list, and a hole is `undefined` too.
+    // Not `reduce`: it would skip the holes of a sparse list, and a hole is `undefined` as well.
     let sum = 3;
     for (const [index, inner] of value.entries()) sum += 1 + valueBytes(inner, `${path}[${index}]`);
     return sum;
@@ -36,7 +36,7 @@ function valueBytes(value: unknown, path: string): number {
   throw new FaultError(fault('bug', `${path} is ${typeof value}, which a table cannot hold.`));
 }
 
-/** One byte for two significant digits, one more, and one for a sign. */
+/** Returns one byte for every two significant digits, plus one, plus one for a sign. */
 function numberBytes(value: number, path: string): number {
   const safe = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
   if (!safe) throw new FaultError(fault('bug', `${path} is ${value}, which a table cannot hold.`));

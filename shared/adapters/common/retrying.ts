@@ -2,19 +2,22 @@ import { type Fault, FaultError } from '../../model/fault.ts';
 import { limits } from '../../model/limits.ts';
 import type { Outcome, Write } from '../../model/write.ts';
 
-/** What one request came to. `nothing`: it certainly changed nothing; `perhaps`: nobody can say. */
+/**
+ * The result of one request. `no-effect`: it definitely changed nothing; `in-doubt`: it may have
+ * been carried out.
+ */
 export type RequestAttempt<Answer> =
   | Readonly<{ kind: 'settled'; answer: Answer }>
-  | Readonly<{ kind: 'nothing'; reason: Fault }>
-  | Readonly<{ kind: 'perhaps'; reason: Fault }>;
+  | Readonly<{ kind: 'no-effect'; reason: Fault }>
+  | Readonly<{ kind: 'in-doubt'; reason: Fault }>;
 
-/** `sleep` takes milliseconds; `chance` answers in [0, 1). */
+/** `sleep` takes milliseconds; `chance` returns a number in [0, 1). */
 export type RetryTiming = Readonly<{
   sleep: (ms: number) => Promise<void>;
   chance: () => number;
 }>;
 
-/** Full jitter: anything up to a bound that doubles with each try (ms, tries from 1). */
+/** Returns ms with full jitter: up to a bound that doubles with each try (`tries` from 1). */
 export const backoff = (tries: number, chance: () => number): number =>
   chance() * Math.min(limits.commitBackoffMs * 2 ** (tries - 1), limits.commitBackoffMaxMs);
 
@@ -23,8 +26,8 @@ type RetryEnd<Answer> =
   | Readonly<{ kind: 'spent'; reason: Fault; doubtful: boolean }>;
 
 /**
- * Repeats the same request until it is settled, `commitTries` at most. Doubt never goes away:
- * a later try that certainly did nothing says nothing about an earlier one.
+ * Repeats the same request until it is settled, at most `commitTries` times. Doubt never goes away:
+ * a later try that definitely had no effect proves nothing about an earlier one.
  */
 async function retry<Answer>(
   attempt: () => Promise<RequestAttempt<Answer>>,
@@ -35,7 +38,7 @@ async function retry<Answer>(
   for (let tries = 1; ; tries += 1) {
     const tried = await attempt().catch((error: unknown) => rethrowWithDoubt(error, doubtful));
     if (tried.kind === 'settled') return { ...tried, doubtful };
-    doubtful ||= tried.kind === 'perhaps';
+    doubtful ||= tried.kind === 'in-doubt';
     const done = tries >= limits.commitTries || (doubtful && !repeatable);
     if (done) return { kind: 'spent', reason: tried.reason, doubtful };
     await sleep(backoff(tries, chance));
@@ -47,7 +50,10 @@ function rethrowWithDoubt(error: unknown, doubtful: boolean): never {
   throw new FaultError({ ...error.fault, definite: false }, { cause: error });
 }
 
-/** A read may be repeated freely. Throws the last fault as FaultError when the tries are spent. */
+/**
+ * Retries a read, which may be repeated freely. Throws the last fault as FaultError once the tries
+ * are spent.
+ */
 export async function retryRead<Answer>(
   attempt: () => Promise<RequestAttempt<Answer>>,
   patience: RetryTiming,
@@ -57,7 +63,7 @@ export async function retryRead<Answer>(
   throw new FaultError(end.reason);
 }
 
-/** A transaction may be repeated freely too: its token makes the second time an echo. */
+/** Retries a transaction, which may be repeated freely too: its token makes a repeat an echo. */
 export async function retryCommit(
   attempt: () => Promise<RequestAttempt<Outcome>>,
   patience: RetryTiming,
@@ -67,9 +73,10 @@ export async function retryCommit(
 }
 
 /**
- * A write alone has no token. After a lost answer it is sent again only if a second time is the
- * same as once: a put or an update without sums under no condition, or a delete. A refusal then
- * proves nothing, because what stands in the way (or is gone) may be our own doing: `unknown`.
+ * Retries a single write, which has no token. After a lost answer it is sent again only if sending
+ * it twice equals sending it once: a put or an update without sums under no condition, or a delete.
+ * A refusal of such a repeat proves nothing, because the item that is in the way (or gone) may be
+ * our own doing: `unknown`.
  */
 export async function retryWrite(
   write: Write,

@@ -2,15 +2,16 @@ import { FaultError, fault } from '../../model/fault.ts';
 import type { Range } from '../../ports/store.ts';
 import { tableSchemas } from './table-schemas.ts';
 
-/** Sort keys from `low` to `high`, both included; null is no bound. */
+/** Sort keys from `low` to `high`, both inclusive; null is unbounded. */
 export type SortKeyBounds = Readonly<{ low: string | null; high: string | null }>;
 
-/** Sorts after everything that a prefix could be followed by. */
+/** Sorts after every text that can follow a prefix. */
 const lastCharacter = '\u{10FFFF}';
 
 /**
- * DynamoDB takes one condition on the sort key, so prefix, `from` and `after` become one interval.
- * Null: nothing can lie in it. Throws a bug fault for a range that contradicts itself.
+ * Returns prefix, `from` and `after` as one interval, because DynamoDB takes one condition on the
+ * sort key; null if no key can be within it.
+ * @throws FaultError `bug` for a range that contradicts itself
  */
 export function sortKeyBounds(range: Range): SortKeyBounds | null {
   const { table, prefix = '', from, after, limit } = range;
@@ -18,12 +19,12 @@ export function sortKeyBounds(range: Range): SortKeyBounds | null {
     throw new FaultError(fault('bug', `The table ${table} has no sort key to query by.`));
   }
   if (!Number.isInteger(limit) || limit < 1) {
-    throw new FaultError(fault('bug', `A query is for 1 or more items, not ${limit}.`));
+    throw new FaultError(fault('bug', `The limit of a query is at least 1, not ${limit}.`));
   }
   if (from !== undefined && after !== undefined) {
-    throw new FaultError(fault('bug', 'A query begins at `from` or after `after`, not both.'));
+    throw new FaultError(fault('bug', 'A query starts at `from` or after `after`, not both.'));
   }
-  // No string lies between a key and the same key with a zero character behind it.
+  // No string sorts between a key and the same key followed by a zero character.
   const start = after === undefined ? (from ?? '') : `${after}\0`;
   const low = compareUtf8(start, prefix) > 0 ? start : prefix;
   const high = prefix === '' ? null : prefix + lastCharacter;
@@ -31,7 +32,9 @@ export function sortKeyBounds(range: Range): SortKeyBounds | null {
   return { low: low === '' ? null : low, high };
 }
 
-/** DynamoDB's order of strings: by their UTF-8 bytes, where JavaScript's own is by UTF-16 units. */
+/**
+ * Compares strings in DynamoDB's order: by UTF-8 bytes, whereas JavaScript compares UTF-16 units.
+ */
 export function compareUtf8(a: string, b: string): number {
   const shared = Math.min(a.length, b.length);
   for (let i = 0; i < shared; i += 1) {

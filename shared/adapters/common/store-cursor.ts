@@ -3,20 +3,24 @@ import type { Key } from '../../model/write.ts';
 import type { IndexRange } from '../../ports/store.ts';
 import { type IndexSchema, tableSchemas } from './table-schemas.ts';
 
-/** Where a page ended, in DynamoDB's own words: key attributes by name. */
+/** Where a page ended, as DynamoDB expresses it: key attributes by name. */
 export type StorePosition = Readonly<Record<string, string | number>>;
 
 export const encodeStoreCursor = (position: StorePosition): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url');
 
-/** Throws `invalid` for text that no scan of this table gave out. */
+/**
+ * Returns the position at which a scan continues.
+ * @throws FaultError `invalid` for text that no scan of this table returned
+ */
 export function decodeScanCursor(table: Key['table'], cursor: string): StorePosition {
   return decodePosition(cursor, keyAttributeNames(table), []);
 }
 
 /**
- * Throws `invalid` for text that no page of this very partition of the index gave out. Backwards,
- * it must lie within `until` too; forwards, beyond `until` there is merely nothing left.
+ * Returns the position at which an index query continues. In descending order it must be within
+ * `until` as well; in ascending order there is simply nothing left past `until`.
+ * @throws FaultError `invalid` for text that no page of this same partition of the index returned
  */
 export function decodeIndexCursor(range: IndexRange, cursor: string): StorePosition {
   const { partition, sort } = indexSchemaOf(range);
@@ -27,11 +31,14 @@ export function decodeIndexCursor(range: IndexRange, cursor: string): StorePosit
     : refuseCursor(cursor);
 }
 
-/** Whether the position lies after the time the range ends at. */
+/** True if the position is after the time at which the range ends. */
 export const isPastUntil = (range: IndexRange, position: StorePosition): boolean =>
   range.until !== undefined && Number(position[indexSchemaOf(range).sort]) > range.until;
 
-/** Throws a bug fault when the table has no such index. */
+/**
+ * Returns the schema of an index.
+ * @throws FaultError `bug` if the table has no such index
+ */
 export function indexSchemaOf({ table, index }: Pick<IndexRange, 'table' | 'index'>): IndexSchema {
   const found = tableSchemas[table].indexes.find(({ name }) => name === index);
   if (found === undefined) {
@@ -72,6 +79,6 @@ function parseJson(cursor: string): unknown {
 
 function refuseCursor(cursor: string): never {
   throw new FaultError(
-    fault('invalid', `"${cursor.slice(0, 40)}" is not a cursor of this list. Begin without one.`),
+    fault('invalid', `"${cursor.slice(0, 40)}" is not a cursor of this list. Start without one.`),
   );
 }

@@ -1,7 +1,7 @@
 import type { Table } from '../../model/write.ts';
 import type { IndexName } from '../../ports/store.ts';
 
-/** A sparse, keys-only index: an item is in it while it has both attributes (string, number). */
+/** A sparse, keys-only index: it contains the items that have both attributes (string, number). */
 export type IndexSchema = Readonly<{ name: IndexName; partition: string; sort: string }>;
 
 /** `sorted`: the table has a sort key `sk` besides `pk`. Both are strings. */
@@ -11,7 +11,7 @@ export type TableSchema = Readonly<{
   indexes: readonly IndexSchema[];
 }>;
 
-/** Epoch seconds; DynamoDB removes an item some time after it. */
+/** In epoch seconds; DynamoDB removes an item some time after that. */
 export const ttlAttribute = 'expiresAt';
 
 const dueIndex: IndexSchema = { name: 'due', partition: 'dueShard', sort: 'wakeAt' };

@@ -5,33 +5,33 @@ import { capacityPool } from './machines.ts';
 import { outputName } from './outputs.ts';
 import { deliveryState } from './remote.ts';
 
-/** What a test or a simulation does to the fake cloud behind the system's back. */
+/** How a test or a simulation changes the fake cloud behind the system's back. */
 export type CloudKnobs = Readonly<{
-  /** A machine that somebody already has, running and registered. */
+  /** Adds an existing machine, running and registered. */
   addHost: (id: string) => void;
   addTemplate: (template: Readonly<{ id: string; name: string; newest: number }>) => void;
-  /** How many machines may live in a place at once. Null lifts the bound. */
+  /** Sets how many machines of a type and subnet may be alive at once. Null lifts the limit. */
   setCapacity: (type: string | null, subnet: string | null, machines: number | null) => void;
-  /** The next `times` calls do nothing and fail. */
+  /** Makes the next `times` calls fail without effect. */
   failNext: (operation: CloudOperation, fault: Fault, times?: number) => void;
-  /** The next `times` calls are refused for their rate. */
+  /** Throttles the next `times` calls. */
   throttle: (operation: CloudOperation, times?: number) => void;
-  /** The next `times` calls happen, but nobody hears of it. */
+  /** Carries out the next `times` calls, but loses their answers. */
   loseAnswer: (operation: CloudOperation, times?: number) => void;
-  /** The next `times` launches happen, but nobody hears of it. */
+  /** Carries out the next `times` launches, but loses their answers. */
   launchThenFail: (times?: number) => void;
-  /** The next `times` launches are accepted and end by themselves instead of running. */
+  /** Accepts the next `times` launches; their machines terminate instead of running. */
   launchThenDie: (times?: number) => void;
-  /** The machine is gone at once, as by a spot interruption or a lightning strike. */
+  /** Terminates a machine at once, as a spot interruption or a hardware failure does. */
   killHost: (id: string) => void;
-  /** The machine lives on but its agent no longer answers, until it does again. */
+  /** Silences the agent of a machine that stays alive, or makes it answer again. */
   silence: (id: string, silent: boolean) => void;
-  /** Somebody stops a delivery, in the console; what has ended stays as it is. */
+  /** Cancels a delivery, as a person can in the console; one that has ended stays as it is. */
   cancel: (deliveryId: string) => void;
-  /** Somebody tags the machine `drydock:hold`. */
+  /** Sets or removes the tag `drydock:hold` of a machine. */
   hold: (id: string, held: boolean) => void;
   storeOutput: (key: OutputKey, bytes: Uint8Array) => void;
-  /** Runs the scripts that are due. Operations and knobs do so by themselves. */
+  /** Runs the scripts that are due. Operations and knobs do so themselves. */
   settle: () => void;
 }>;
 
@@ -99,11 +99,11 @@ function planningKnobs(cloud: CloudState) {
 
 function hostKnobs(cloud: CloudState) {
   const now = () => cloud.clock.now();
-  /** What was due under the old state happens first. */
+  /** First lets everything happen that was due in the old state. */
   const change = (id: string, changed: (host: Host) => Partial<Host>): void => {
     cloud.settle();
     const host = cloud.hosts.get(id);
-    if (!host) throw new Error(`the fake cloud has no host ${id}`);
+    if (!host) throw new Error(`The fake cloud has no host ${id}.`);
     cloud.hosts.set(id, { ...host, ...changed(host) });
   };
   return {

@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Launch, Machine, MachineState } from '../../ports/machines.ts';
 import type { Delivery } from '../../ports/remote.ts';
 
-/** How slow the world is, in ms of the injected clock. */
+/** The delays of the fake cloud, in ms of the injected clock. */
 export type CloudPace = Readonly<{
   /** Until `describe` knows a launched machine. */
   visibleMs: number;
@@ -22,23 +22,23 @@ export type CloudPace = Readonly<{
   deliveryMs: number;
 }>;
 
-/** A machine, each change of its life a moment, so that its state is a function of time. */
+/** A machine. Each change of its life is an instant, so its state is a function of time. */
 export type Host = Readonly<{
   id: string;
-  /** Null on a machine that nobody of ours launched. */
+  /** Null for a machine that no deployment launched. */
   launch: Launch | null;
   deployment: string | null;
   launchedAt: Instant;
   runningAt: Instant;
   registeredAt: Instant;
-  /** From when its agent answers; null while it is silent. */
+  /** When its agent starts to answer; null while it is silent. */
   answersFrom: Instant | null;
   endingAt: Instant | null;
   endedAt: Instant | null;
   hold: boolean;
 }>;
 
-/** What a script did. Its output and exit code show once `durationMs` have passed. */
+/** The result of a script. Its output and exit code are visible once `durationMs` have passed. */
 export type ScriptResult = Readonly<{
   exitCode: number;
   stdout: string;
@@ -46,14 +46,14 @@ export type ScriptResult = Readonly<{
   durationMs: number;
 }>;
 
-/** A script's effects happen when it begins, once for each delivery that begins. */
+/** Runs a script: its effects happen when it begins, once per delivery that begins. */
 export type OnScript = (host: string, script: string, comment: string) => ScriptResult;
 
 export type SentDelivery = Readonly<{
   id: string;
   delivery: Delivery;
   sentAt: Instant;
-  /** Beyond the pace: deliveries of one host may overtake one another. */
+  /** In addition to `pace`: deliveries to one host may overtake each other. */
   delayMs: number;
   begun: Readonly<{ at: Instant; result: ScriptResult }> | null;
   cancelledAt: Instant | null;
@@ -72,7 +72,7 @@ export type CloudOperation =
   | 'size'
   | 'read';
 
-/** `before`: the operation does nothing. `after`: it happens and its answer is lost. */
+/** `before`: the operation has no effect. `after`: it is carried out and its answer is lost. */
 export type PlannedFault = Readonly<{ fault: Fault; when: 'before' | 'after' }>;
 
 export type CloudState = Readonly<{
@@ -86,11 +86,11 @@ export type CloudState = Readonly<{
   hosts: Map<string, Host>;
   /** In order of sending. */
   sent: Map<string, SentDelivery>;
-  /** Of those, the ones that may still begin. */
+  /** Ids of the sent deliveries that may still begin. */
   waiting: Set<string>;
-  /** Launch token → the machine it made, and from which bytes. */
+  /** Launch token → the machine it made, and the bytes of that launch. */
   tokens: Map<string, Readonly<{ id: string; bytes: string }>>;
-  /** `type/subnet` → how many machines may live there at once. Unlisted: any number. */
+  /** `type/subnet` → how many machines may be alive there at once. Unlisted: any number. */
   capacity: Map<string, number>;
   /** Template id or name → its id and newest version. */
   templates: Map<string, Readonly<{ id: string; newest: number }>>;
@@ -98,15 +98,15 @@ export type CloudState = Readonly<{
   stored: Map<string, Uint8Array>;
   pageSize: number;
   planned: Map<CloudOperation, readonly PlannedFault[]>;
-  /** How many of the next launches end right after they began. */
+  /** How many of the next launches make a machine that dies instead of running. */
   dyingLaunches: { next: number };
-  /** Makes what is due happen. Runs before every operation and every knob. */
+  /** Makes everything happen that is due. Runs before every operation and every knob. */
   settle: () => void;
 }>;
 
 /**
- * One operation of the fake cloud. It waits once, for whoever schedules this world, and then
- * happens all at once: nothing can come between its looking and its writing.
+ * Performs one operation of the fake cloud. It waits once, for the scheduler of a simulation, and
+ * then happens atomically: nothing comes between its reads and its writes.
  */
 export async function performOperation<T>(
   cloud: CloudState,
@@ -132,14 +132,14 @@ export function hostState(host: Host, now: Instant): MachineState {
   return hasPassed(host.runningAt, now) ? 'running' : 'pending';
 }
 
-/** Registered hosts take deliveries, though a silent one will not begin them. */
+/** True if the host accepts deliveries; a silent one accepts them but does not begin them. */
 export const isRegistered = (host: Host, now: Instant): boolean =>
   hasPassed(host.registeredAt, now) && !hasPassed(host.endingAt, now);
 
 export const isAnswering = (host: Host, now: Instant): boolean =>
   isRegistered(host, now) && hasPassed(host.answersFrom, now);
 
-/** Young machines are not known yet, long dead ones are forgotten. */
+/** True unless the machine is too young to be known or so long dead that it is forgotten. */
 export function isVisible(cloud: CloudState, host: Host): boolean {
   const now = cloud.clock.now();
   const { visibleMs, rememberedMs } = cloud.pace;

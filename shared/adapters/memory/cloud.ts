@@ -16,16 +16,16 @@ import { beginDeliveries, createMemoryRemote, deliveryState } from './remote.ts'
 
 export type MemoryCloudOptions = Readonly<{
   clock: Clock;
-  /** Whose machines `machines` are. */
+  /** The deployment that `machines` belongs to. */
   deployment?: string;
   pace?: Partial<CloudPace>;
   /** Ids of machines and deliveries; counted by default. */
   ids?: (kind: 'machine' | 'delivery') => string;
-  /** Awaited once at the start of each operation: where a scheduler interleaves. */
+  /** Awaited once at the start of each operation, where a scheduler interleaves. */
   pause?: (operation: CloudOperation) => Promise<void>;
-  /** What scripts do. Without it every script exits 0 at once and says nothing. */
+  /** What scripts do. By default every script exits 0 at once without output. */
   onScript?: OnScript;
-  /** How much later than the pace says a host takes a delivery, ms; 0 by default. */
+  /** How much later than `pace` says a host takes a delivery, in ms; 0 by default. */
   delay?: () => number;
   /** Machines in one page of `ofDeployment`. */
   pageSize?: number;
@@ -41,9 +41,9 @@ export type MemoryCloud = Readonly<{
   remote: Remote;
   outputs: Outputs;
   knobs: CloudKnobs;
-  /** The same account as another deployment sees it. */
+  /** Returns the same account as another deployment sees it. */
   machinesOf: (deployment: string) => Machines;
-  /** Everything there is, dead machines included. */
+  /** Returns everything there is, including dead machines. */
   dump: () => CloudDump;
 }>;
 
@@ -59,7 +59,9 @@ const defaultPace: CloudPace = {
 
 const exitSilently: OnScript = () => ({ exitCode: 0, stdout: '', stderr: '', durationMs: 0 });
 
-/** A small honest cloud: machines that boot, hosts that run scripts. Time is the clock's. */
+/**
+ * Returns a small faithful cloud: machines that boot, hosts that run scripts. Time is the clock's.
+ */
 export function createMemoryCloud(options: MemoryCloudOptions): MemoryCloud {
   const { clock, deployment = 'local', onScript = exitSilently, pageSize = 100 } = options;
   const cloud: CloudState = {

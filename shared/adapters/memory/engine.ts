@@ -11,27 +11,30 @@ import { createTokenMemory } from './idempotency-tokens.ts';
 import { createIndexes } from './indexes.ts';
 import { createItems } from './items.ts';
 
-/** One item as it was and as it is; null: nothing lies there. */
+/** One item before and after a write; null: there is none. */
 export type ItemChange = Readonly<{ key: Key; before: Item | null; after: Item | null }>;
 
-/** Sees whatever is written, right after it was: all of a transaction at once. */
+/** Is called right after every write, with all changes of a transaction at once. */
 export type WriteObserver = (writes: readonly Write[], changes: readonly ItemChange[]) => void;
 
-/** The tables and what one request does to them, at one instant: nothing here waits. */
+/**
+ * Returns the tables and the effect of each request on them. Nothing here waits: it is all one
+ * instant.
+ */
 export function createEngine(clock: Clock, watch: WriteObserver = () => {}) {
   const items = createItems();
   const indexes = createIndexes();
   const tokens = createTokenMemory(clock);
 
-  /** All or nothing: nothing is written before every condition and every image is known good. */
+  /** Writes all or nothing: first every condition and every resulting item is checked. */
   function apply(writes: readonly Write[]): Outcome {
-    const lying = writes.map((write) => ({ write, before: items.get(write.key) }));
-    const refusals = lying
+    const stored = writes.map((write) => ({ write, before: items.get(write.key) }));
+    const refusals = stored
       .filter(({ write, before }) => !conditionHolds(write, before))
       .map(({ write, before }) => ({ key: write.key, found: before }));
     if (refusals.length > 0) return { kind: 'refused', refusals };
 
-    const changes = lying
+    const changes = stored
       .filter(({ write }) => write.op !== 'check')
       .map(({ write, before }) => ({ key: write.key, before, after: itemAfter(write, before) }));
     for (const { key, after } of changes) if (after !== null) validateItem(key, after);
@@ -44,9 +47,9 @@ export function createEngine(clock: Clock, watch: WriteObserver = () => {}) {
   }
 
   function applyOnce(transaction: Transaction): Outcome {
-    const heard = tokens.hear(transaction);
-    if (heard === 'mismatch') return { kind: 'unknown' };
-    if (heard === 'echo') return { kind: 'committed' };
+    const seen = tokens.lookUp(transaction);
+    if (seen === 'mismatch') return { kind: 'unknown' };
+    if (seen === 'echo') return { kind: 'committed' };
     const outcome = apply(transaction.writes);
     if (outcome.kind === 'committed') tokens.remember(transaction);
     return outcome;
@@ -81,7 +84,7 @@ function scanPage(table: Table, all: readonly Found[], limit: number, cursor?: s
 
 export type Engine = ReturnType<typeof createEngine>;
 
-/** The item a cursor names may be gone by now; its place in the order is not. */
+/** True if the item sorts after the cursor, whose own item may be gone by now. */
 function isPast({ pk, sk }: Found, start: StorePosition): boolean {
   const byPartition = compareUtf8(pk, String(start['pk']));
   return byPartition > 0 || (byPartition === 0 && compareUtf8(sk, String(start['sk'] ?? '')) > 0);

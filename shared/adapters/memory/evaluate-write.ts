@@ -2,14 +2,14 @@ import { FaultError, fault } from '../../model/fault.ts';
 import type { Json } from '../../model/json.ts';
 import { type Clause, type Item, type Key, keyText, type Write } from '../../model/write.ts';
 
-/** Does everything hold that the write wants to be so? `lies` is what lies there now. */
+/** True if every condition of the write holds for the stored item. */
 export const conditionHolds = ({ key, when }: Write, stored: Item | null): boolean =>
   when.every((clause) => clauseHolds(clause, attributeOf(clause.attr, key, stored)));
 
 function clauseHolds(clause: Clause, value: Json | undefined): boolean {
   if ('is' in clause) return (value !== undefined) === (clause.is === 'present');
   if ('equals' in clause) return value === clause.equals;
-  // As in DynamoDB, a comparison with something that is no number is false, not an error.
+  // As in DynamoDB, comparing a value that is not a number yields false, not an error.
   if ('above' in clause) return typeof value === 'number' && value > clause.above;
   return value === undefined || (typeof value === 'number' && value < clause.belowOrAbsent);
 }
@@ -21,8 +21,8 @@ function attributeOf(attr: string, key: Key, stored: Item | null): Json | undefi
 }
 
 /**
- * What lies there once the write is done; null is nothing.
- * Throws `invalid` for a sum onto something that is no number.
+ * Returns the item after the write; null if there is none.
+ * @throws FaultError `invalid` for adding to a value that is not a number
  */
 export function itemAfter(write: Write, stored: Item | null): Item | null {
   switch (write.op) {
@@ -45,5 +45,5 @@ export function itemAfter(write: Write, stored: Item | null): Item | null {
 
 function sumOf(base: Json, amount: number, what: string): number {
   if (typeof base === 'number') return base + amount;
-  throw new FaultError(fault('invalid', `${what} is no number, so nothing can be added to it.`));
+  throw new FaultError(fault('invalid', `${what} is not a number, so nothing can be added to it.`));
 }

@@ -1,10 +1,12 @@
 import type { Transaction } from '../../model/write.ts';
 import type { Clock } from '../../ports/clock.ts';
 
-/** DynamoDB knows a committed transaction's token for ten minutes. */
+/** DynamoDB remembers the token of a committed transaction for ten minutes. */
 const tokenMemoryMs = 600_000;
 
-/** Tokens of committed transactions: the same bytes again are an echo, others a mismatch. */
+/**
+ * Remembers the tokens of committed transactions: a repeat is an echo, other bytes are a mismatch.
+ */
 export function createTokenMemory(clock: Clock) {
   const known = new Map<string, Readonly<{ bytes: string; until: number }>>();
 
@@ -16,7 +18,7 @@ export function createTokenMemory(clock: Clock) {
   }
 
   return {
-    hear({ token, writes }: Transaction): 'new' | 'echo' | 'mismatch' {
+    lookUp({ token, writes }: Transaction): 'new' | 'echo' | 'mismatch' {
       forget();
       const before = known.get(token);
       if (before === undefined) return 'new';

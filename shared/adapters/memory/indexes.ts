@@ -8,7 +8,9 @@ import { createSortedList, type SortedList } from './sorted-list.ts';
 type Change = Readonly<{ key: Key; before: Item | null; after: Item | null }>;
 type IndexPage = Readonly<{ entries: readonly IndexEntry[]; cursor?: string }>;
 
-/** The indexes. They follow the tables at once, or, while frozen, only when told to catch up. */
+/**
+ * Returns the indexes. They follow the tables at once, or, while frozen, only through `catchUp`.
+ */
 export function createIndexes() {
   const shelves = new Map<string, SortedList<IndexEntry>>();
   const behind: Change[] = [];
@@ -16,9 +18,9 @@ export function createIndexes() {
 
   function shelf(table: string, index: string, pk: string): SortedList<IndexEntry> {
     const name = `${table}|${index}|${pk}`;
-    const there = shelves.get(name) ?? createSortedList(compareEntries);
-    shelves.set(name, there);
-    return there;
+    const list = shelves.get(name) ?? createSortedList(compareEntries);
+    shelves.set(name, list);
+    return list;
   }
 
   function follow({ key, before, after }: Change): void {
@@ -72,7 +74,7 @@ function indexPage(range: IndexRange, members: readonly IndexEntry[]): IndexPage
   };
 }
 
-/** The place a cursor names; whether anything still lies there does not matter. */
+/** Returns the position a cursor names, whether or not an entry is still there. */
 function entryAtCursor(range: IndexRange, cursor: string): IndexEntry {
   const { pk, sk, [indexSchemaOf(range).sort]: at } = decodeIndexCursor(range, cursor);
   const { table } = range;

@@ -6,7 +6,7 @@ import { createSortedList, type SortedList } from './sorted-list.ts';
 
 type Partition = Readonly<{ items: Map<string, Item>; order: SortedList<string> }>;
 
-/** The tables themselves: items by partition, each partition in order of its sort keys. */
+/** Returns the tables: items by partition, each partition in order of its sort keys. */
 export function createItems() {
   const tables = new Map<Table, Map<string, Partition>>();
   for (const table of tableNames) tables.set(table, new Map());
@@ -31,7 +31,7 @@ export function createItems() {
     if (partition.items.size === 0) tables.get(key.table)?.delete(key.pk);
   }
 
-  /** Everything of a table, in an order that only means something to `after`. */
+  /** Yields every item of a table, in an order that only a scan cursor relies on. */
   function* all(table: Table): Generator<Found> {
     const partitions = [...(tables.get(table) ?? [])].sort(([a], [b]) => compareUtf8(a, b));
     for (const [pk, { items, order }] of partitions) {
@@ -43,7 +43,7 @@ export function createItems() {
     get: (key: Key): Item | null => partitionOf(key)?.items.get(key.sk ?? '') ?? null,
     set,
     all,
-    /** What lies within the bounds, the first `limit` in the order asked for. */
+    /** Returns the first `limit` items within the bounds, in the requested order. */
     query({ table, pk, descending, limit }: Range, { low, high }: SortKeyBounds): readonly Found[] {
       const partition = partitionOf({ table, pk });
       if (partition === undefined) return [];
@@ -58,7 +58,7 @@ export function createItems() {
   };
 }
 
-/** What was read is shared between readers, so nobody may change it. */
+/** Freezes a value deeply: readers share what they read, so none may change it. */
 function deepFreeze<Value>(value: Value): Value {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

@@ -9,7 +9,7 @@ import {
   performOperation,
 } from './cloud-state.ts';
 
-/** Machines as one deployment sees them. Faults are the ones EC2's adapter throws. */
+/** Returns machines as one deployment sees them. The faults are those of the EC2 adapter. */
 export function createMemoryMachines(cloud: CloudState, deployment: string): Machines {
   const now = () => cloud.clock.now();
   const show = (host: Host): Machine => machineOf(host, deployment, now());
@@ -58,7 +58,7 @@ export function createMemoryMachines(cloud: CloudState, deployment: string): Mac
   };
 }
 
-/** The token decides before anything else does: a replay needs no room and sees no capacity. */
+/** Launches a machine. The token decides first: a repeat is answered regardless of capacity. */
 function launchHost(cloud: CloudState, deployment: string, launch: Launch): Host {
   const bytes = canonicalLaunch(launch);
   const before = cloud.tokens.get(launch.token);
@@ -77,7 +77,10 @@ function launchHost(cloud: CloudState, deployment: string, launch: Launch): Host
   return host;
 }
 
-/** A launch read back from its record has its keys and tags in another order. */
+/**
+ * Returns a text that is equal for equal launches: one read from a record has its keys in another
+ * order.
+ */
 function canonicalLaunch({ tags, ...launch }: Launch): string {
   const sorted = (entries: readonly [string, unknown][]) =>
     entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -89,13 +92,15 @@ function canonicalLaunch({ tags, ...launch }: Launch): string {
   ]);
 }
 
-/** A stillborn machine ends when it should begin to run, so its agent never registers. */
+/**
+ * Returns the new machine. A dying one ends when it should start to run: its agent never registers.
+ */
 function newHost(cloud: CloudState, deployment: string, launch: Launch): Host {
   const now = cloud.clock.now();
   const { pendingMs, bootMs } = cloud.pace;
-  const stillborn = cloud.dyingLaunches.next > 0;
-  if (stillborn) cloud.dyingLaunches.next -= 1;
-  const endedAt = stillborn ? now + pendingMs : null;
+  const dying = cloud.dyingLaunches.next > 0;
+  if (dying) cloud.dyingLaunches.next -= 1;
+  const endedAt = dying ? now + pendingMs : null;
   return {
     id: cloud.newId('machine'),
     launch,
@@ -124,7 +129,7 @@ function checkCapacity(cloud: CloudState, launch: Launch): void {
       hostState(host, cloud.clock.now()) !== 'terminated',
   );
   if (alive.length >= room) {
-    throw new FaultError(fault('no-capacity', `there is no room for another ${where}`));
+    throw new FaultError(fault('no-capacity', `there is no capacity for another ${where}`));
   }
 }
 

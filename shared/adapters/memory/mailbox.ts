@@ -4,22 +4,27 @@ import type { Mailbox, Wake } from '../../ports/mailbox.ts';
 
 export type TimerMessage = Readonly<{ id: ObjectId; at: Instant; trace?: string | undefined }>;
 
-/** A wake on its way. Its group is blocked until one of the two is called; SQS does the same. */
+/** A wake in flight. As in SQS, its group is blocked until one of the two is called. */
 export type TakenWake = Readonly<{
   wake: Wake;
-  /** The message is deleted. */
+  /** Deletes the message. */
   done(): void;
-  /** The message returns to the head of its group, as after a crash. */
+  /** Returns the message to the head of its group, as a crash does. */
   again(): void;
 }>;
 
 export type MemoryMailbox = Mailbox &
   Readonly<{
-    /** Groups whose oldest wake can be taken now, longest waiting first. */
+    /** Returns the groups whose oldest wake can be taken now, longest waiting first. */
     ready(): readonly ObjectId[];
-    /** The oldest wake of that group, or of the group that waited longest; null: none is ready. */
+    /**
+     * Takes the oldest wake of that group, or of the longest waiting one; null if none is ready.
+     */
     take(id?: ObjectId): TakenWake | null;
-    /** Every wake sent and not yet done, those in flight included, in order of sending. */
+    /**
+     * Returns every wake that was sent and is not done, including those in flight, in sending
+     * order.
+     */
     pending(): readonly Wake[];
     /** Timers not rung yet, soonest first. */
     timers(): readonly TimerMessage[];
@@ -27,7 +32,7 @@ export type MemoryMailbox = Mailbox &
     fireTimers(now: Instant): number;
   }>;
 
-/** Queues in memory: first in, first out within a group, groups independent. */
+/** Returns queues in memory: first in, first out within a group; groups are independent. */
 export function createMemoryMailbox(): MemoryMailbox {
   let sent: Wake[] = [];
   let waiting: TimerMessage[] = [];
@@ -39,7 +44,7 @@ export function createMemoryMailbox(): MemoryMailbox {
 
   return {
     async wake(wakes) {
-      // One wake per object is enough: whoever looks sees everything that was committed before.
+      // One wake per object is enough: its turn sees everything that was committed before.
       const ids = new Set<ObjectId>();
       for (const wake of wakes) {
         if (!ids.has(wake.id)) sent.push(wake);

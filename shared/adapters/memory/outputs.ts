@@ -2,7 +2,7 @@ import type { OutputKey, Outputs } from '../../ports/outputs.ts';
 import { type CloudState, performOperation } from './cloud-state.ts';
 import { deliveryState } from './remote.ts';
 
-/** What scripts wrote, stored when they exit, and whatever a test put there. */
+/** Returns the outputs of scripts, stored when they exit, and those that a test put there. */
 export function createMemoryOutputs(cloud: CloudState): Outputs {
   return {
     size: (key) => performOperation(cloud, 'size', () => outputBytes(cloud, key).length),
@@ -20,8 +20,8 @@ function outputBytes(cloud: CloudState, key: OutputKey): Uint8Array {
   const stored = cloud.stored.get(outputName(key));
   if (stored) return stored;
   const sent = cloud.sent.get(key.deliveryId);
-  const kept = sent?.delivery.outputPrefix === key.prefix && sent.delivery.host === key.host;
-  if (!sent || !kept) return new Uint8Array();
+  const isStored = sent?.delivery.outputPrefix === key.prefix && sent.delivery.host === key.host;
+  if (!sent || !isStored) return new Uint8Array();
   const state = deliveryState(cloud, sent);
   const exited = state.state === 'ended' && state.how === 'exited';
   return new TextEncoder().encode(exited ? sent.begun?.result[key.stream] : '');

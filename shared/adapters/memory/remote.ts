@@ -1,7 +1,7 @@
 import { FaultError, fault } from '../../model/fault.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Delivery, DeliveryState, Remote } from '../../ports/remote.ts';
-import { validateDelivery } from '../common/delivery-limits.ts';
+import { shownCharacters, validateDelivery } from '../common/delivery-limits.ts';
 import {
   type CloudState,
   isAnswering,
@@ -10,11 +10,10 @@ import {
   type SentDelivery,
 } from './cloud-state.ts';
 
-const shownCharacters = 8_000;
-/** The agent's own code for a script that it stopped; whoever exits so is taken for one. */
+/** The agent's exit code for a script that it stopped; a script that exits so looks the same. */
 const stoppedCode = 137;
 
-/** Hosts whose scripts are a function of the test's. It refuses what SSM refuses. */
+/** Returns hosts whose scripts are a function of the test. They refuse what SSM refuses. */
 export function createMemoryRemote(cloud: CloudState): Remote {
   const now = () => cloud.clock.now();
 
@@ -69,13 +68,16 @@ function acceptDelivery(cloud: CloudState, delivery: Delivery): string {
   return id;
 }
 
-/** Begins what its host could take by now, in order of sending. A script runs once, or never. */
+/**
+ * Begins every delivery that its host could take by now, in sending order. A script runs at most
+ * once.
+ */
 export function beginDeliveries(cloud: CloudState): void {
   for (const id of cloud.waiting) {
     const sent = cloud.sent.get(id);
     const at = sent ? beganAt(cloud, sent) : null;
     if (sent && at !== null) {
-      // Off the list first: a script may look at this world, and must not begin again.
+      // Removed from the list first: a script may look at this cloud, and must not begin again.
       cloud.waiting.delete(id);
       const { host, script, comment } = sent.delivery;
       const result = cloud.onScript(host, script, comment);
@@ -86,7 +88,7 @@ export function beginDeliveries(cloud: CloudState): void {
   }
 }
 
-/** When the host took the delivery; null when it has not, or never will. */
+/** Returns when the host took the delivery; null if it has not, or never will. */
 function beganAt(cloud: CloudState, sent: SentDelivery): Instant | null {
   const host = cloud.hosts.get(sent.delivery.host);
   if (!host || host.answersFrom === null || sent.cancelledAt !== null) return null;
@@ -101,7 +103,7 @@ const deliveryDeadline = ({ sentAt, delivery }: SentDelivery): Instant =>
 type EndedState = Extract<DeliveryState, { state: 'ended' }>;
 type DeliveryEnding = Readonly<{ how: EndedState['how']; at: Instant }>;
 
-/** A function of time: of all that could have ended it, the earliest did. */
+/** Returns the state at the present time: of all possible endings, the earliest has ended it. */
 export function deliveryState(cloud: CloudState, sent: SentDelivery): DeliveryState {
   const endings = sent.begun ? endingsOf(cloud, sent, sent.begun) : endingsUnbegun(sent);
   const [first] = endings
@@ -138,7 +140,7 @@ function endingsOf(
     { how: 'timed-out', at: timeout },
     ...cancellation(sent),
   ];
-  // A dead host reports nothing any more: SSM says running until all of the time is over.
+  // A dead host reports nothing any more: SSM says running until both timeouts are over.
   const lost = { how: 'lost', at: sent.sentAt + (deliverySeconds + runSeconds) * 1_000 } as const;
   return [...own.filter((ending) => ending.at < dead), lost];
 }

@@ -1,23 +1,23 @@
-/** A list kept in order. `compare` must tell every two members apart. */
+/** Returns a list that stays in order. `compare` must be 0 only for the same member. */
 export function createSortedList<Member>(compare: (a: Member, b: Member) => number) {
   const members: Member[] = [];
 
-  /** Where the member lies, or would. */
+  /** Returns the index of the member, or the index at which it would be inserted. */
   function place(member: Member): number {
     let low = 0;
     let high = members.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const there = members[middle];
-      if (there !== undefined && compare(there, member) < 0) low = middle + 1;
+      const other = members[middle];
+      if (other !== undefined && compare(other, member) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
   function has(member: Member, at: number): boolean {
-    const there = members[at];
-    return there !== undefined && compare(there, member) === 0;
+    const other = members[at];
+    return other !== undefined && compare(other, member) === 0;
   }
 
   const shown: readonly Member[] = members;

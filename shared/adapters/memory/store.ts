@@ -22,36 +22,45 @@ export type StoreCall =
   | Readonly<{ operation: 'commit'; input: Transaction }>
   | Readonly<{ operation: 'write'; input: Write }>;
 
-/** `network`: the request is lost before it arrives. Its sender cannot know that. */
+/**
+ * A fault to inject. `network`: the request is lost before it arrives; its sender cannot know that.
+ */
 export type StoreTrouble = 'throttle' | 'conflict' | 'network';
 
-/** Where a simulation interferes: around every try of every call, resends included. */
+/** Where a simulation interferes: around every try of every call, including retries. */
 export type StoreHooks = Readonly<{
-  /** The only point at which a try waits. What comes after it happens at one instant. */
+  /** The only point at which a try waits. Everything after it happens at one instant. */
   before?: (call: StoreCall) => StoreTrouble | null | Promise<StoreTrouble | null>;
-  /** The call was carried out; nobody hears so. One that never settles: its caller died. */
+  /**
+   * The call was carried out; its answer may be lost. If this never settles, the caller has died.
+   */
   after?: (call: StoreCall) => 'lose answer' | null | Promise<'lose answer' | null>;
 }>;
 
 export type MemoryStoreOptions = Readonly<{
   clock: Clock;
   hooks?: StoreHooks;
-  /** The tables themselves, where several callers, each with troubles of its own, share them. */
+  /** The tables, where several callers with faults of their own share them. */
   engine?: Engine;
-  /** Between tries, ms. By default nobody waits, and chance is always even. */
+  /** Waits between tries, in ms. By default it does not wait, and chance is always 0.5. */
   sleep?: (ms: number) => Promise<void>;
   chance?: () => number;
 }>;
 
 export type MemoryStore = Store &
   Readonly<{
-    /** Indexes stop following the tables, follow the next n changes, or follow at once again. */
+    /**
+     * Makes indexes stop following the tables, follow the next n changes, or follow at once again.
+     */
     indexes: Readonly<{ freeze(): void; catchUp(changes?: number): void; thaw(): void }>;
-    /** Everything there is, by `table|pk|sk`. For tests. */
+    /** Returns every item, by `table|pk|sk`. For tests. */
     dump(): Readonly<Record<string, Item>>;
   }>;
 
-/** DynamoDB as our port sees it, in a map: the simulation's store, held to the same contract. */
+/**
+ * Returns DynamoDB as the port sees it, in a map: the store of the simulation, under the same
+ * contract.
+ */
 export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
   const { clock, hooks = {}, sleep = async () => {}, chance = () => 0.5 } = options;
   const { engine = createEngine(clock) } = options;
@@ -112,10 +121,10 @@ async function attemptOnce<Answer>(
   act: () => Answer,
 ): Promise<RequestAttempt<Answer>> {
   const trouble = (await hooks.before?.(call)) ?? null;
-  if (trouble === 'network') return { kind: 'perhaps', reason: lostAnswerFault };
-  if (trouble !== null) return { kind: 'nothing', reason: troubleFaults[trouble] };
+  if (trouble === 'network') return { kind: 'in-doubt', reason: lostAnswerFault };
+  if (trouble !== null) return { kind: 'no-effect', reason: troubleFaults[trouble] };
   const answer = act();
-  if (await hooks.after?.(call)) return { kind: 'perhaps', reason: lostAnswerFault };
+  if (await hooks.after?.(call)) return { kind: 'in-doubt', reason: lostAnswerFault };
   return { kind: 'settled', answer };
 }
 

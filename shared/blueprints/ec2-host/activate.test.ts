@@ -52,7 +52,7 @@ describe('activating a host on EC2', () => {
 
     expect(exhausted.texts).toEqual([
       'RunInstances t4g.small (spot) in subnet-a (attempt 1)',
-      'no room for t4g.small (spot) in subnet-a; RunInstances t4g.small in subnet-b (attempt 2)',
+      'no capacity for t4g.small (spot) in subnet-a; RunInstances t4g.small in subnet-b (attempt 2)',
     ]);
     expect(exhausted.last).toMatchObject({
       kind: 'failed',

@@ -8,7 +8,7 @@ import { intendLaunch } from './intend.ts';
 import { launchMachine } from './launch.ts';
 import type { Ec2HostParameters } from './parameters.ts';
 
-/** Intend, launch, wait: one of them per call, by what the committed memo says. */
+/** Intends, launches or waits: one of them per call, as the committed hook state says. */
 export function activateResource(
   resource: Resource,
   call: HookCall<Ec2HostParameters>,

@@ -9,7 +9,8 @@ import { type LaunchedMachine, nextAttempt } from './hook-state.ts';
 import type { Ec2HostParameters } from './parameters.ts';
 
 /**
- * A machine is usable once it runs and its agent answers; one that ends before is a failed launch.
+ * Waits until the machine runs and its agent answers; a machine that ends before that is a failed
+ * launch.
  */
 export async function awaitOnline(
   hookState: LaunchedMachine,
@@ -22,7 +23,7 @@ export async function awaitOnline(
     case undefined:
       return call.now - launchedAt < seconds(bounds.unseen)
         ? waitForMachine(hookState, call.now, `waiting for EC2 to show ${id}`)
-        : machineLost({ ...hookState, doubt: launchedAt }, 'is nowhere to be seen');
+        : machineLost({ ...hookState, doubt: launchedAt }, 'was never shown by EC2');
     case 'pending':
       return waitForMachine(hookState, call.now, `waiting for ${id} to run`);
     case 'running': {
@@ -33,7 +34,7 @@ export async function awaitOnline(
     }
     case 'stopping':
     case 'stopped':
-      // It would cost something for ever, and might come back in the dark.
+      // A stopped machine keeps costing money and might be started again unnoticed.
       if (!machine.hold) await machines.terminate(id);
       return machineLost(hookState, `is ${machine.state} before it could be used`);
     case 'shutting-down':
@@ -55,7 +56,7 @@ function waitForMachine({ launchedAt }: LaunchedMachine, now: Instant, note: str
   };
 }
 
-/** How often this may happen is the retry policy's to say. */
+/** Fails the attempt; the retry policy decides how often that may happen. */
 function machineLost(hookState: LaunchedMachine, how: string): HookResult {
   const { machine, rung } = hookState;
   return {

@@ -4,10 +4,11 @@ import type { Machine } from '../../ports/machines.ts';
 import { ec2HookStateFrom } from './hook-state.ts';
 
 /**
- * While it is built or in use, a resource has the one machine it launched last; before it knows
- * that one's id, whichever bears the attempt it intends. Attempts only grow, so what is not claimed
- * was given up (EC2 showed it too late), or came from a launch that was repeated in vain. What
- * leaves claims all it ever made: its own clean-up ends them, and tells when it can't.
+ * True if the resource uses this machine or will end it. While it is built or in use, a resource
+ * claims the one machine it launched last; before it knows that machine's id, any machine with the
+ * attempt it intends. Attempts only grow, so an unclaimed machine was abandoned (EC2 showed it too
+ * late) or is a duplicate launch. A resource being torn down claims every machine it made: its own
+ * clean-up terminates them, and reports when it cannot.
  */
 export function claims(resource: Resource, machine: Pick<Machine, 'id' | 'attempt'>): boolean {
   if (resource.state === 'destroyed') return false;

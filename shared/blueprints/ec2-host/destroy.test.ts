@@ -39,7 +39,7 @@ describe('destroying a host on EC2', () => {
 
     const ended = await destroy(world, await built(world, 0));
 
-    expect(ended).toMatchObject({ calls: 1, last: { say: 'nothing was ever launched' } });
+    expect(ended).toMatchObject({ calls: 1, last: { text: 'nothing was ever launched' } });
   });
 
   it('ends the machine and waits until it is described as terminated', async () => {
@@ -49,7 +49,7 @@ describe('destroying a host on EC2', () => {
 
     const ended = await destroy(world, made);
 
-    expect(ended.last).toMatchObject({ kind: 'done', say: `${first} terminated` });
+    expect(ended.last).toMatchObject({ kind: 'done', text: `${first} terminated` });
     expect(world.now() - begun).toBeGreaterThanOrEqual(40_000);
     expect(ended.calls).toBeLessThan(20);
   });
@@ -62,7 +62,7 @@ describe('destroying a host on EC2', () => {
 
     const ended = await destroy(world, made);
 
-    expect(ended.last).toMatchObject({ kind: 'done', say: 'no machine is left' });
+    expect(ended.last).toMatchObject({ kind: 'done', text: 'no machine is left' });
     expect(world.now() - begun).toBeGreaterThanOrEqual(360_000);
     expect(Number(ended.record.hookState['emptyAt']) - begun).toBeGreaterThanOrEqual(300_000);
   });
@@ -74,7 +74,7 @@ describe('destroying a host on EC2', () => {
 
     const ended = await destroy(world, made);
 
-    expect(ended.last).toMatchObject({ kind: 'done', say: `${first} terminated` });
+    expect(ended.last).toMatchObject({ kind: 'done', text: `${first} terminated` });
     expect(world.alive()).toEqual([]);
   });
 
@@ -112,7 +112,7 @@ describe('destroying a host on EC2', () => {
 
     const ended = await destroy(world, made);
 
-    expect(ended.last).toMatchObject({ say: `${first}, i-00000000000000002 terminated` });
+    expect(ended.last).toMatchObject({ text: `${first}, i-00000000000000002 terminated` });
     expect(world.alive()).toEqual([]);
   });
 

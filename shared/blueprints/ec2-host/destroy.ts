@@ -10,9 +10,10 @@ import { type Ec2HookState, ec2HookStateFrom } from './hook-state.ts';
 import type { Ec2HostParameters } from './parameters.ts';
 
 /**
- * Ends every machine that bears this resource's tag, whichever attempt made it, and looks until all
- * of them are gone. Nothing alive in sight is only believed when everything that may have been made
- * was seen dead, or when it stays so (DESIGN §8).
+ * Terminates every machine with this resource's tag, whichever attempt made it, and looks again
+ * until all of them are gone. An empty answer proves nothing by itself, because EC2 shows a machine
+ * only some time after its launch: it counts once every machine that may exist was seen terminated,
+ * or once two late looks agree.
  */
 export async function destroyResource(
   resource: Resource,
@@ -31,7 +32,7 @@ export async function destroyResource(
     : confirmAbsence(hookState, seen, since, call.now);
 }
 
-/** By tag, and the one that is known by its id: a filter may lag behind. */
+/** Finds machines by tag, and the launched one by its id as well: a filter may lag behind. */
 async function findMachines(
   resource: Resource,
   hookState: Ec2HookState,
@@ -44,7 +45,7 @@ async function findMachines(
   return known ? [...tagged, known] : tagged;
 }
 
-/** One machine is told to end per call; those that somebody tagged to be kept are waited for. */
+/** Terminates one machine per call; waits for those that are tagged `drydock:hold`. */
 async function terminateNext(
   hookState: Ec2HookState,
   alive: readonly Machine[],
@@ -73,7 +74,10 @@ async function terminateNext(
   return later(bounds.betweenLooks, `${held}: held by tag drydock:hold`);
 }
 
-/** Since when a machine may live that this look did not show; null when all were seen dead. */
+/**
+ * Returns since when a machine may be alive that this look did not show; null if every machine was
+ * seen terminated.
+ */
 function unseenSince(
   resource: Resource,
   hookState: Ec2HookState,
@@ -87,13 +91,13 @@ function unseenSince(
     hookState.phase === 'intended' &&
     !seen.some(({ attempt }) => attempt === hookState.attempt)
   ) {
-    // The same bytes may have been sent again for as long as it was being built.
+    // The same launch may have been repeated for as long as the resource was being built.
     times.push('leaving' in resource ? Math.max(hookState.at, resource.leaving.at) : hookState.at);
   }
   return times.length === 0 ? null : Math.max(...times);
 }
 
-/** EC2 shows a machine only some time after its launch: two late looks must agree. */
+/** Waits until two late looks agree: EC2 shows a machine only some time after its launch. */
 function confirmAbsence(
   hookState: Ec2HookState,
   seen: readonly Machine[],
@@ -104,12 +108,16 @@ function confirmAbsence(
   if (now < late) {
     const left = Math.ceil((late - now) / 1_000);
     const wait = Math.min(left, pollDelayByAge(since, now, 5, bounds.betweenLooks));
-    return { kind: 'wait', seconds: wait, note: 'a launch may have made a machine unheard' };
+    return {
+      kind: 'wait',
+      seconds: wait,
+      note: 'a launch whose answer was lost may have made a machine',
+    };
   }
   const emptyAt = hookState.emptyAt ?? now;
   const left = Math.ceil((emptyAt + seconds(bounds.betweenLooks) - now) / 1_000);
   if (left <= 0) return allGone(hookState, seen);
-  const note = 'nothing is in sight; looking once more';
+  const note = 'no machine is visible; looking once more';
   return { kind: 'wait', seconds: left, note, hookState: { ...hookState, emptyAt } };
 }
 

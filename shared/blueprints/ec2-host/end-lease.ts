@@ -8,7 +8,7 @@ import { bounds } from './bounds.ts';
 import { ec2HookStateFrom } from './hook-state.ts';
 import type { Ec2HostParameters } from './parameters.ts';
 
-/** The fence on the machine; a machine that is gone needs none. */
+/** Fences the lease on the machine; a machine that is gone needs no fence. */
 export function endLease(
   lease: EndingLease,
   resource: Resource,
@@ -24,7 +24,7 @@ async function machineIsGone(
   const hookState = ec2HookStateFrom(resource.hookState);
   if (hookState.phase !== 'launched') return false;
   const machine = await ports.machines.describe(hookState.machine);
-  // Dead machines are forgotten after an hour, young ones are not known yet.
+  // EC2 forgets a terminated machine after an hour, and does not know a young one yet.
   if (machine === null) return now - hookState.launchedAt > seconds(bounds.unseen);
   return machine.state === 'terminated';
 }

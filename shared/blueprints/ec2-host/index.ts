@@ -1,7 +1,7 @@
 import { limits } from '../../model/limits.ts';
 import type { BlueprintDriver } from '../driver.ts';
-import { neverOffered } from '../match-attributes.ts';
-import { fitOf } from '../match-attributes-fit.ts';
+import { noSetUp } from '../host/no-set-up.ts';
+import { fitOf, neverOffered } from '../match-attributes.ts';
 import { activateResource } from './activate.ts';
 import { claims } from './claims.ts';
 import { destroyResource } from './destroy.ts';
@@ -10,12 +10,12 @@ import { type Ec2HostParameters, ec2HostParameters } from './parameters.ts';
 import { ec2HostPermissions } from './permissions.ts';
 
 /**
- * Hosts launched on EC2 for whoever needs one, any of them as good as another that offers the same:
- * after an edit of what the blueprint offers, the hosts from before it serve nobody new.
+ * Launches hosts on EC2 on demand. Hosts that offer the same attributes are interchangeable: after
+ * an edit of what the blueprint offers, the hosts from before it serve no new lease.
  */
 export const ec2Host: BlueprintDriver<Ec2HostParameters> = {
   driver: 'ec2-host',
-  title: 'Hosts on EC2, made when needed',
+  title: 'Hosts on EC2, launched on demand',
   provides: 'host',
   parameters: ec2HostParameters,
   permissions: ec2HostPermissions,
@@ -35,11 +35,7 @@ export const ec2Host: BlueprintDriver<Ec2HostParameters> = {
 
   activateResource,
   destroyResource,
-  activateLease: async (lease) => ({
-    kind: 'done',
-    hookState: lease.hookState,
-    text: 'a host needs no set-up',
-  }),
+  activateLease: noSetUp,
   endLease,
   claims,
 };

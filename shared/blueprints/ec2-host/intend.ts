@@ -7,8 +7,8 @@ import { type IntendedLaunch, launchText, type NextAttempt } from './hook-state.
 import type { Ec2HostParameters } from './parameters.ts';
 
 /**
- * Says what will be launched, to be committed before it is. The template's version is looked up
- * here, because the bytes of a launch must not change between its tries.
+ * Returns the launch to commit before it is made. The template's version is resolved here, because
+ * the bytes of a launch must not change between its tries.
  */
 export async function intendLaunch(
   resource: Resource,
@@ -32,7 +32,7 @@ export function intentOf(
   { parameters, now }: HookCall<Ec2HostParameters>,
 ): IntendedLaunch {
   const rung = parameters.ladder[next.rung];
-  if (rung === undefined) throw new Error(`${resource.id} has no rung ${next.rung} on its ladder`);
+  if (rung === undefined) throw new Error(`The ladder of ${resource.id} has no rung ${next.rung}.`);
   return {
     ...next,
     phase: 'intended',
@@ -45,7 +45,9 @@ export function intentOf(
   };
 }
 
-/** Each machine that ever answered to a launch is locked to its resource until the end. */
+/**
+ * Gives up: every machine that ever answered a launch stays locked to its resource until the end.
+ */
 function tooManyDeadMachines({ locks }: Resource): HookResult {
   const detail = `${locks.length} machines ended before they could be used`;
   return { kind: 'failed', fault: { ...fault('failed', detail), next: 'give-up' } };

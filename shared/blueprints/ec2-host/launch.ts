@@ -11,8 +11,9 @@ import { intentOf, persistIntent } from './intend.ts';
 import type { Ec2HostParameters } from './parameters.ts';
 
 /**
- * The act: exactly what the memo says, however often. Its token makes a repeat answer with the
- * machine that the first try made, so a crash between the launch and its note costs nothing.
+ * Launches exactly what the committed hook state says, however often. Its token makes a repeat
+ * return the machine that the first try made, so a crash between the launch and its commit costs
+ * nothing.
  */
 export async function launchMachine(
   resource: Resource,
@@ -68,7 +69,7 @@ function persistMachine(
   };
 }
 
-/** A rung is left only when EC2 certainly refused it; what nobody heard of is asked for again. */
+/** Leaves a rung only when EC2 definitely refused it; a launch without an answer is repeated. */
 async function afterLaunchFault(
   resource: Resource,
   hookState: IntendedLaunch,
@@ -93,15 +94,16 @@ async function afterLaunchFault(
 }
 
 /**
- * EC2 refused this try; an earlier one of which nobody heard may still have made a machine. Beyond
- * an act's time after the intent, this may not be the first try.
+ * EC2 refused this try, but an earlier one whose answer was lost may still have made a machine:
+ * then a doubt is recorded. Later than one act's time after the intent, this may not be the first
+ * try.
  */
 function withDoubt(hookState: IntendedLaunch, now: number): IntendedLaunch {
   const alone = !hookState.unheard && now - hookState.at <= limits.actMs;
   return alone ? hookState : { ...hookState, doubt: now };
 }
 
-/** The next rung at once; after the last one, the first again, but not before a while. */
+/** Moves to the next rung at once; after the last rung, back to the first one after a delay. */
 function climbLadder(
   resource: Resource,
   hookState: IntendedLaunch,
@@ -111,14 +113,14 @@ function climbLadder(
   const rung = hookState.rung + 1;
   if (rung < call.parameters.ladder.length) {
     const next = intentOf(resource, nextAttempt(hookState, rung), hookState.template, call);
-    return persistIntent(next, `no room for ${launchText(hookState)}; `);
+    return persistIntent(next, `no capacity for ${launchText(hookState)}; `);
   }
   return { kind: 'failed', fault: failure, hookState: nextAttempt(hookState, 0) };
 }
 
 /**
- * Our token was used with other bytes: by an older release of this code, whose answer was lost. If
- * its machine is in sight it is as good as ours, else the clean-up will look for it.
+ * The token was used with other bytes: by an older release of this code, whose answer was lost. If
+ * its machine is visible it serves as well, otherwise the clean-up will look for it.
  */
 async function adoptMachine(
   resource: Resource,
@@ -132,7 +134,7 @@ async function adoptMachine(
       attempt === hookState.attempt && (state === 'pending' || state === 'running'),
   );
   if (found) return persistMachine(hookState, found, call);
-  const detail = `${failure.detail}; the next attempt has another`;
+  const detail = `${failure.detail}; the next attempt uses a new token`;
   const next = nextAttempt({ ...hookState, doubt: call.now }, hookState.rung);
   return { kind: 'failed', fault: fault('token-mismatch', detail), hookState: next };
 }

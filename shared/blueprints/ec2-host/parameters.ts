@@ -21,7 +21,7 @@ const launchTemplateSchema = z
       .string()
       .regex(/^(\$Default|\$Latest|[1-9]\d*)$/, 'is $Default, $Latest or a number')
       .default('$Default')
-      .describe('Its version; $Default and $Latest are looked up anew for each host'),
+      .describe('Its version; $Default and $Latest are resolved for each host'),
   })
   .refine(({ id, name }) => (id === null) !== (name === null), {
     error: 'has either an id or a name',
@@ -33,13 +33,13 @@ const rungSchema = z.strictObject({
     .regex(/^[\w-]+\.[\w-]+$/, 'looks like t4g.small')
     .nullable()
     .default(null)
-    .describe("Instance type; without it the launch template's"),
+    .describe("Instance type; defaults to the launch template's"),
   subnet: z
     .string()
     .regex(/^subnet-[\w-]+$/, 'looks like subnet-0123456789abcdef0')
     .nullable()
     .default(null)
-    .describe("Subnet to launch in; without it the launch template's"),
+    .describe("Subnet to launch in; defaults to the launch template's"),
   market: z
     .enum(['on-demand', 'spot'])
     .default('on-demand')
@@ -48,49 +48,49 @@ const rungSchema = z.strictObject({
 
 const reservedTagName = /^(aws:|drydock:)/i;
 
-/** What a person writes to have hosts launched on EC2. */
+/** The parameters of a blueprint that launches hosts on EC2. */
 export const ec2HostParameters = z
   .strictObject({
     attributes: z
       .record(z.string().min(1).max(64), attributeValue)
       .default({})
-      .describe('What its hosts offer, such as os: linux; leases ask for some of it'),
+      .describe('What its hosts offer, such as os: linux; leases ask for some of these'),
     launchTemplate: launchTemplateSchema
       .nullable()
       .default(null)
-      .describe('Launch template that hosts are made from'),
+      .describe('Launch template that hosts are launched from'),
     image: z
       .string()
       .max(300)
       .regex(/^(ami-\w+|resolve:ssm:\S+)$/, 'looks like ami-… or resolve:ssm:/a/parameter')
       .nullable()
       .default(null)
-      .describe("Machine image, instead of a launch template or of the template's own"),
+      .describe("Machine image, instead of a launch template or overriding the template's"),
     ladder: z
       .array(rungSchema)
       .min(1)
       .max(16)
       .describe(
-        'What to ask EC2 for, the favourite first; the next is asked when there is no room',
+        'What to ask EC2 for, in order of preference; without capacity the next rung is tried',
       ),
     securityGroups: z
       .array(z.string().regex(/^sg-\w+$/, 'looks like sg-0123456789abcdef0'))
       .max(16)
       .default([])
-      .describe("Security groups; without any the launch template's or the network's default"),
+      .describe("Security groups; default to the launch template's or the VPC's default group"),
     instanceProfile: z
       .string()
       .min(1)
       .max(300)
       .nullable()
       .default(null)
-      .describe('Name or ARN of the instance profile; it must let the SSM agent work'),
+      .describe('Name or ARN of the instance profile; it must permit what the SSM agent needs'),
     userData: z
       .string()
       .refine((text) => Buffer.byteLength(text) <= 16_384, { error: 'is at most 16 kB' })
       .nullable()
       .default(null)
-      .describe('What the host runs at its first boot, as plain text; no secrets'),
+      .describe('User data that the host runs at its first boot, as plain text; no secrets'),
     tags: z
       .record(z.string().min(1).max(128), z.string().max(256))
       .refine((tags) => Object.keys(tags).length <= 40, { error: 'are at most 40' })

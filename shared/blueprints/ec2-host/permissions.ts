@@ -1,7 +1,9 @@
 import type { Permission } from '../driver.ts';
 import { hostPermissions } from '../host/permissions.ts';
 
-const describeCalls: Permission['on'] = { any: 'Describe calls of EC2 know no resources' };
+const describeCalls: Permission['on'] = {
+  any: 'EC2 Describe calls do not support resource-level permissions',
+};
 
 export const ec2HostPermissions: readonly Permission[] = [
   ...hostPermissions('tagged'),
@@ -16,22 +18,22 @@ export const ec2HostPermissions: readonly Permission[] = [
   {
     worker: 'resource-worker',
     actions: ['ec2:RunInstances'],
-    on: { any: 'a blueprint names images, subnets, security groups and templates of its own' },
+    on: { any: 'blueprints name their own images, subnets, security groups and templates' },
   },
   {
     worker: 'resource-worker',
     actions: ['ec2:CreateTags'],
-    on: { any: 'only while RunInstances creates: ec2:CreateAction must be RunInstances' },
+    on: { any: 'only as part of a launch: ec2:CreateAction must be RunInstances' },
   },
   { worker: 'resource-worker', actions: ['ec2:TerminateInstances'], on: 'tagged' },
   {
     worker: 'resource-worker',
     actions: ['iam:PassRole'],
-    on: { any: 'the roles that hosts may have, which the deployment names, and to EC2 alone' },
+    on: { any: 'only the roles that the deployment allows for hosts, and only to EC2' },
   },
   {
     worker: 'resource-worker',
     actions: ['ssm:GetParameters'],
-    on: { any: 'resolve:ssm: images are read in the name of whoever launches' },
+    on: { any: 'EC2 reads resolve:ssm: images with the permissions of the caller that launches' },
   },
 ];

@@ -5,7 +5,7 @@ import { pollDelayByAge } from '../poll-delay.ts';
 import { poolHookStateFrom } from './hook-state.ts';
 import type { PoolHostParameters } from './parameters.ts';
 
-/** The machine is somebody's already: all there is to do is to hear from its agent. */
+/** Waits for the agent of the machine, which already exists: there is nothing to launch. */
 export async function activateResource(
   resource: Resource,
   { ports, now }: HookCall<PoolHostParameters>,

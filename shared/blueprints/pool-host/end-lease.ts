@@ -6,9 +6,9 @@ import { fenceLease } from '../host/end-lease.ts';
 import type { PoolHostParameters } from './parameters.ts';
 
 /**
- * The fence on the device. Only EC2's own machines can be known to be dead: a managed one that is
- * silent may come back with the lease's commands still running, so its end is asked for until the
- * drain of its resource says that nobody waits any more.
+ * Fences the lease on the device. Only an EC2 instance can be known to be gone: a silent managed
+ * instance (`mi-`) may come back with the lease's commands still running, so the end script is sent
+ * again until the drain of its resource gives up waiting.
  */
 export function endLease(
   lease: EndingLease,

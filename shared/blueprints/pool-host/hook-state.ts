@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../../model/json.ts';
 
 const poolHookStateSchema = z.object({
-  /** Its own copy of the device: edits of the pool never reach a resource. */
+  /** A copy of the device: edits of the pool never reach an existing resource. */
   device: z.object({ pool: z.string(), name: z.string(), machine: z.string() }),
 });
 

@@ -1,4 +1,5 @@
 import type { BlueprintDriver } from '../driver.ts';
+import { noSetUp } from '../host/no-set-up.ts';
 import { activateResource } from './activate.ts';
 import { destroyResource } from './destroy.ts';
 import { endLease } from './end-lease.ts';
@@ -7,7 +8,9 @@ import { type PoolHostParameters, poolHostParameters } from './parameters.ts';
 import { poolHostPermissions } from './permissions.ts';
 import { poolPlans } from './plans.ts';
 
-/** Machines that somebody already has: one resource per device of a pool, never ended by us. */
+/**
+ * Hands out existing machines: one resource per device of a pool. Drydock never terminates them.
+ */
 export const poolHost: BlueprintDriver<PoolHostParameters> = {
   driver: 'pool-host',
   title: 'Hosts of a pool of devices',
@@ -25,12 +28,8 @@ export const poolHost: BlueprintDriver<PoolHostParameters> = {
 
   activateResource,
   destroyResource,
-  activateLease: async (lease) => ({
-    kind: 'done',
-    hookState: lease.hookState,
-    text: 'a host needs no set-up',
-  }),
+  activateLease: noSetUp,
   endLease,
-  /** It never launched any: the machines of its devices bear no tag of ours. */
+  /** Claims none: this driver launches no machine, and its devices carry no resource tag. */
   claims: () => false,
 };

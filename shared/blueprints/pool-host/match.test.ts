@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog, LabelSet } from '../../model/blueprint.ts';
 import type { JsonObject } from '../../model/json.ts';
-import { fitOf } from '../match-attributes-fit.ts';
+import { fitOf } from '../match-attributes.ts';
 import { checkPool, matchPool, poolDefaultLimit } from './match.ts';
 
 const rack = { pool: 'rack' };

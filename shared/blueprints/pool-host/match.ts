@@ -1,12 +1,12 @@
 import type { Catalog, LabelSet } from '../../model/blueprint.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Mismatch } from '../driver.ts';
-import { neverOffered, offersAll } from '../match-attributes.ts';
-import { fitOf } from '../match-attributes-fit.ts';
+import { fitOf, neverOffered, offersAll } from '../match-attributes.ts';
 import type { PoolHostParameters } from './parameters.ts';
 
 /**
- * Disabled devices count: somebody may enable them, so the lease waits instead of being refused.
+ * Returns the fits of the label sets that would do. Disabled devices count: they may be enabled
+ * again, so the lease waits instead of being refused.
  */
 export function matchPool(
   { pool }: PoolHostParameters,
@@ -26,7 +26,10 @@ export function matchPool(
   return { fits: fitting.map(({ labels }) => fitOf(labels)) };
 }
 
-/** As many as there are devices; a pool that is still empty would otherwise forbid every build. */
+/**
+ * Returns the number of devices, at least 1: a pool that is still empty must not forbid every
+ * build.
+ */
 export function poolDefaultLimit({ pool }: PoolHostParameters, catalog: Catalog): number {
   const devices = usedLabelSets(pool, catalog).reduce((sum, set) => sum + set.devices, 0);
   return Math.max(1, devices);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limits } from '../../model/limits.ts';
 
-/** What a person writes to have the devices of a pool handed out. */
+/** The parameters of a blueprint that hands out the devices of a pool. */
 export const poolHostParameters = z.strictObject({
   pool: z
     .string()

@@ -6,6 +6,6 @@ export const poolHostPermissions: readonly Permission[] = [
   {
     worker: 'lease-worker',
     actions: ['ec2:DescribeInstances'],
-    on: { any: 'Describe calls of EC2 know no resources' },
+    on: { any: 'EC2 Describe calls do not support resource-level permissions' },
   },
 ];

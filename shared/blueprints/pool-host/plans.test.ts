@@ -4,7 +4,7 @@ import type { Device } from '../../model/blueprint.ts';
 import { deviceKey, lockKey } from '../../model/keys.ts';
 import { plainItem } from '../../model/record.ts';
 import { always } from '../../model/write.ts';
-import { fitOf } from '../match-attributes-fit.ts';
+import { fitOf } from '../match-attributes.ts';
 import { poolPlans } from './plans.ts';
 
 const linux = { os: 'linux' };

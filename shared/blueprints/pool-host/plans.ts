@@ -3,20 +3,21 @@ import type { Device } from '../../model/blueprint.ts';
 import { deviceKey, devicePartition, lockKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import { deviceFrom } from '../../model/record.ts';
+import { pages } from '../../ports/pages.ts';
 import type { Store } from '../../ports/store.ts';
 import { machineLock } from '../devices.ts';
-import { fitOf } from '../match-attributes-fit.ts';
+import { fitOf } from '../match-attributes.ts';
 import type { PoolHookState } from './hook-state.ts';
 import type { PoolHostParameters } from './parameters.ts';
 
-/** Enough that several leases building at once rarely end up with the same device. */
+/** Enough that several leases that build at once rarely end up with the same device. */
 const maxPlans = 8;
 const locksPerRead = 100;
 const devicesPerPage = 250;
 
 /**
- * Devices that nobody uses, from a place in the pool that chance picks: whoever builds at the same
- * time starts elsewhere. Two may still pick one device; the lock in their commits decides.
+ * Returns plans for unused devices, starting at a random position in the pool, so that concurrent
+ * builds start elsewhere. Two may still pick the same device; the lock in their commits decides.
  */
 export async function poolPlans(
   { pool }: PoolHostParameters,
@@ -46,7 +47,8 @@ function devicePlan({ pool, name, machine, labels }: Device): BuildPlan {
     fit: fitOf(labels),
     attributes: labels,
     locks: [machineLock(machine)],
-    // Whoever disables or deletes a device looks for its resource afterwards; this is our side.
+    // Code that disables or deletes a device looks for its resource afterwards; this check is the
+    // other half: together they leave no device in use after its removal.
     checks: [
       { op: 'check', key: deviceKey(pool, name), when: [{ attr: 'disabled', equals: false }] },
     ],
@@ -57,16 +59,10 @@ function devicePlan({ pool, name, machine, labels }: Device): BuildPlan {
 
 async function readDevices(pool: string, store: Pick<Store, 'query'>): Promise<readonly Device[]> {
   const devices: Device[] = [];
-  while (devices.length < limits.devicesPerPool) {
-    const last = devices.at(-1)?.name;
-    const page = await store.query({
-      table: 'blueprints',
-      pk: devicePartition(pool),
-      limit: devicesPerPage,
-      ...(last === undefined ? {} : { after: last }),
-    });
+  const range = { table: 'blueprints', pk: devicePartition(pool), limit: devicesPerPage } as const;
+  for await (const page of pages(store, range)) {
     devices.push(...page.map(({ item }) => deviceFrom(item)));
-    if (page.length < devicesPerPage) break;
+    if (devices.length >= limits.devicesPerPool) break;
   }
   return devices;
 }

@@ -17,7 +17,7 @@ import {
 import type { RequestAttempt } from '../../common/retrying.ts';
 import { translateAwsError } from '../classify-errors.ts';
 
-/** An item as it lies in the table, its key left out. */
+/** Returns a stored item without its key. */
 export function withoutKey(stored: Readonly<Record<string, Item[string]>>): Item {
   const { pk: _pk, sk: _sk, ...item } = stored;
   return item;
@@ -31,8 +31,8 @@ const refusalOf = (key: Key, old: Attributes | undefined): Refusal => ({
 });
 
 /**
- * What a failed request means for whoever may repeat it. Throws FaultError for what no repeat
- * mends.
+ * Returns what a failed request means for its retries.
+ * @throws FaultError for a failure that no retry can mend
  */
 export function attemptFrom(
   error: unknown,
@@ -45,13 +45,13 @@ export function attemptFrom(
     case 'network':
     case 'timeout':
     case 'failed':
-      return { kind: reason.definite ? 'nothing' : 'perhaps', reason };
+      return { kind: reason.definite ? 'no-effect' : 'in-doubt', reason };
     default:
       throw new FaultError(reason, { cause: error });
   }
 }
 
-/** The same for a write alone, whose one condition may have failed. */
+/** Does the same for a single write, whose one condition may have failed. */
 export function writeAttemptFrom(error: unknown, key: Key): RequestAttempt<Outcome> {
   if (error instanceof ConditionalCheckFailedException) {
     return { kind: 'settled', answer: { kind: 'refused', refusals: [refusalOf(key, error.Item)] } };
@@ -59,12 +59,14 @@ export function writeAttemptFrom(error: unknown, key: Key): RequestAttempt<Outco
   return attemptFrom(error, `writing ${keyText(key)}`);
 }
 
-/** The same for a transaction, cancelled for reasons that stand at the places of its writes. */
+/**
+ * Does the same for a transaction; the reasons of a cancellation are in the order of its writes.
+ */
 export function commitAttemptFrom(
   error: unknown,
   transaction: Transaction,
 ): RequestAttempt<Outcome> {
-  // The token was seen with other bytes: whatever those did, this has not been asked.
+  // The token was used with other bytes: whatever those did, this transaction was never tried.
   if (error instanceof IdempotentParameterMismatchException) {
     return { kind: 'settled', answer: { kind: 'unknown' } };
   }
@@ -82,7 +84,7 @@ function cancelledAttempt(
   const placed = writes.map(({ key }, at) => ({ key, ...reasons[at] }));
   const failed = placed.filter(({ Code = 'None' }) => Code !== 'None');
 
-  // A condition that failed beside a conflict failed all the same: to repeat would be in vain.
+  // A condition that failed beside a conflict has failed all the same: a retry would be useless.
   const refused = failed.filter(({ Code }) => Code === 'ConditionalCheckFailed');
   if (refused.length > 0) {
     const refusals = refused.map(({ key, Item: old }) => refusalOf(key, old));
@@ -90,13 +92,14 @@ function cancelledAttempt(
   }
   const hopeless = failed.find(({ Code }) => !transientCodes.has(Code ?? ''));
   const [first] = hopeless === undefined ? failed : [hopeless];
-  const said = `${first?.Message ?? error.message} (${first?.Code ?? error.name})`;
-  const detail = `Writing ${first === undefined ? 'a transaction' : keyText(first.key)}: ${said}`;
+  const message = `${first?.Message ?? error.message} (${first?.Code ?? error.name})`;
+  const target = first === undefined ? 'a transaction' : keyText(first.key);
+  const detail = `Writing ${target}: ${message}`;
   if (hopeless !== undefined) throw new FaultError(fault('invalid', detail), { cause: error });
-  return { kind: 'nothing', reason: fault('conflict', detail) };
+  return { kind: 'no-effect', reason: fault('conflict', detail) };
 }
 
-/** Reasons of a cancellation that a little time mends. */
+/** Reasons of a cancellation that pass with time. */
 const transientCodes = new Set([
   'TransactionConflict',
   'ThrottlingError',

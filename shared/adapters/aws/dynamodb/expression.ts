@@ -2,7 +2,7 @@ import type { Clause, Item, Update, When } from '../../../model/write.ts';
 
 type AttributeValue = Item[string];
 
-/** Gives placeholders for names and values, so that nothing of ours is ever part of the text. */
+/** Returns placeholders for names and values, so that none of them is ever part of the text. */
 export function createPlaceholders() {
   const names = new Map<string, string>();
   const values: Record<string, AttributeValue> = {};
@@ -33,11 +33,11 @@ export function createPlaceholders() {
 
 export type Placeholders = ReturnType<typeof createPlaceholders>;
 
-/** Every clause in one text; empty for no condition at all. */
+/** Returns all clauses as one text; empty if there is no condition. */
 export const conditionText = (when: When, to: Placeholders): string =>
   when.map((clause) => clauseText(clause, to)).join(' AND ');
 
-/** For a check, which must say something: it holds whatever lies there. */
+/** Returns a condition that always holds, for a check, whose condition must not be empty. */
 export function alwaysTrueText(to: Placeholders): string {
   const key = to.name('pk');
   return `(attribute_exists(${key}) OR attribute_not_exists(${key}))`;
@@ -53,7 +53,9 @@ function clauseText(clause: Clause, to: Placeholders): string {
   return `(attribute_not_exists(${name}) OR ${name} < ${to.value(clause.belowOrAbsent)})`;
 }
 
-/** What nobody has: an update that changes nothing removes it, because it must say something. */
+/**
+ * No item has it: an update that changes nothing removes it, because an update must not be empty.
+ */
 const unusedAttribute = '-';
 
 export function updateText({ set, remove, add }: Update, to: Placeholders): string {

@@ -18,7 +18,7 @@ type StorePage<Member extends string, Value> = Readonly<
   Record<Member, readonly Value[]> & { cursor?: string }
 >;
 
-/** A page of one partition of an index; as full as the limit says, unless the partition ends. */
+/** Returns a page of one partition of an index, filled to the limit unless the partition ends. */
 export async function queryIndex(
   connection: DynamoConnection,
   range: IndexRange,
@@ -26,14 +26,14 @@ export async function queryIndex(
   const { sort } = indexSchemaOf(range);
   const entries: IndexEntry[] = [];
   let from = range.cursor === undefined ? null : decodeIndexCursor(range, range.cursor);
-  // DynamoDB refuses to start behind the end it is told, where there is merely nothing left.
+  // DynamoDB refuses to start past the end of the range, where there is simply nothing left.
   if (from !== null && isPastUntil(range, from)) return { entries };
   do {
     const command = indexCommand(connection, range, range.limit - entries.length, from);
     const what = `querying ${range.table} ${range.index}|${range.pk}`;
     const page = await sendRead(connection, what, () => connection.documents.send(command));
-    for (const lies of page.Items ?? []) {
-      entries.push({ key: storedKey(range.table, lies), at: Number(lies[sort]) });
+    for (const stored of page.Items ?? []) {
+      entries.push({ key: storedKey(range.table, stored), at: Number(stored[sort]) });
     }
     from = page.LastEvaluatedKey ?? null;
   } while (from !== null && entries.length < range.limit);
@@ -62,7 +62,7 @@ function indexCommand(
   });
 }
 
-/** A page of a whole table, in no promised order. Eventually consistent. */
+/** Returns a page of a whole table, in no particular order. Eventually consistent. */
 export async function scanTable(
   connection: DynamoConnection,
   table: Table,
@@ -74,9 +74,9 @@ export async function scanTable(
   const command = new ScanCommand({ TableName, Limit: limit, ...from, ...returnConsumed });
   const what = `scanning ${table}`;
   const page = await sendRead(connection, what, () => connection.documents.send(command));
-  const found = (page.Items ?? []).map((lies) => {
-    const { pk, sk = '' } = storedKey(table, lies);
-    return { pk, sk, item: withoutKey(lies) };
+  const found = (page.Items ?? []).map((stored) => {
+    const { pk, sk = '' } = storedKey(table, stored);
+    return { pk, sk, item: withoutKey(stored) };
   });
   const last = page.LastEvaluatedKey;
   return last === undefined ? { found } : { found, cursor: encodeStoreCursor(last) };

@@ -1,17 +1,17 @@
 import type { Units } from '../../../ports/store.ts';
 
-/** With every request: DynamoDB tells what it consumed, and asks nothing for it. */
+/** Part of every request: DynamoDB then reports the consumed capacity, at no extra cost. */
 export const returnConsumed = { ReturnConsumedCapacity: 'TOTAL' } as const;
 
 type Consumed = Readonly<{ CapacityUnits?: number | undefined }>;
-/** An answer that may say what it cost. */
+/** An answer that may include its cost. */
 export type MeteredAnswer = Readonly<{
   ConsumedCapacity?: Consumed | readonly Consumed[] | undefined;
 }>;
 
 /**
- * Adds what an answer says of its cost to the account of whoever asked. A refusal does not say: a
- * commit that was refused costs about as much as one that was not.
+ * Adds the cost of an answer to the caller's account. A refusal does not report its cost, although
+ * a refused commit costs about as much as one that succeeds.
  */
 export function meter(
   spent: Units | undefined,

@@ -5,7 +5,7 @@ import { withoutKey } from './classify-failures.ts';
 import { returnConsumed } from './meter.ts';
 import { type DynamoConnection, sendRead } from './reads.ts';
 
-/** Follows pages, each of 1 MB at most, until the limit or the end. */
+/** Returns a range of a partition: follows pages, each of at most 1 MB, to the limit or the end. */
 export async function queryPartition(
   connection: DynamoConnection,
   range: Range,
@@ -26,8 +26,8 @@ export async function queryPartition(
     });
     const send = () => connection.documents.send(command);
     const page = await sendRead(connection, `querying ${range.table}|${range.pk}`, send);
-    for (const lies of page.Items ?? []) {
-      found.push({ pk: lies['pk'], sk: lies['sk'], item: withoutKey(lies) });
+    for (const stored of page.Items ?? []) {
+      found.push({ pk: stored['pk'], sk: stored['sk'], item: withoutKey(stored) });
     }
     from = page.LastEvaluatedKey;
   } while (from !== undefined && found.length < range.limit);

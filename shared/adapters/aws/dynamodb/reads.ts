@@ -18,14 +18,17 @@ export type DynamoConnection = Readonly<{
   documents: DynamoDBDocumentClient;
   names: TableNames;
   patience: RetryTiming;
-  /** Whoever pays for what is asked; left out: nobody counts. */
+  /** The account to which the cost of requests is added; without it, costs are not counted. */
   spent?: Units;
 }>;
 
-/** DynamoDB's own bound on one BatchGetItem. */
+/** DynamoDB's limit on the keys of one BatchGetItem. */
 const batchKeys = 100;
 
-/** Sends a read until it is answered. Throws FaultError; `what` says what was being read. */
+/**
+ * Sends a read, with retries, and returns its answer. `what` says what is being read.
+ * @throws FaultError
+ */
 export function sendRead<Answer extends MeteredAnswer>(
   { patience, spent }: DynamoConnection,
   what: string,
@@ -51,8 +54,8 @@ export async function getItem(connection: DynamoConnection, key: Key): Promise<I
     ...returnConsumed,
   });
   const send = () => connection.documents.send(command);
-  const { Item: lies } = await sendRead(connection, `reading ${keyText(key)}`, send);
-  return lies === undefined ? null : withoutKey(lies);
+  const { Item: stored } = await sendRead(connection, `reading ${keyText(key)}`, send);
+  return stored === undefined ? null : withoutKey(stored);
 }
 
 export async function getItems(
@@ -68,7 +71,10 @@ export async function getItems(
   return keys.map((key) => found.get(keyText(key)) ?? null);
 }
 
-/** One answer carries 16 MB, or less when DynamoDB is busy: what it left over is asked again. */
+/**
+ * Reads a batch. One answer holds 16 MB, or less if DynamoDB is busy: the remaining keys are read
+ * again.
+ */
 async function getBatch(
   connection: DynamoConnection,
   keys: readonly Key[],
@@ -76,7 +82,7 @@ async function getBatch(
 ): Promise<void> {
   const { sleep, chance } = connection.patience;
   let left = keys;
-  // Each round gets on by one item at least, or spends its tries and throws.
+  // Each pass reads at least one item, or spends its tries and throws.
   while (left.length > 0) {
     left = await getSome(connection, left, found);
     if (left.length > 0) await sleep(backoff(1, chance));
@@ -95,12 +101,12 @@ function getSome(
     } catch (error) {
       return attemptFrom(error, `reading ${keys.length} items`);
     }
-    const reason = fault('throttled', `DynamoDB read none of ${keys.length} items asked for.`);
-    return { kind: 'nothing', reason };
+    const reason = fault('throttled', `DynamoDB read none of the ${keys.length} requested items.`);
+    return { kind: 'no-effect', reason };
   }, connection.patience);
 }
 
-/** Notes what is there and answers the keys that were not looked at. */
+/** Adds the items it reads to `found` and returns the keys that were not read. */
 async function fetchInto(
   { documents, names, spent }: DynamoConnection,
   keys: readonly Key[],
@@ -117,8 +123,8 @@ async function fetchInto(
   meter(spent, 'read', answer);
   const unread = new Set<string>();
   for (const table of tables) {
-    for (const lies of answer.Responses?.[names[table]] ?? []) {
-      found.set(keyText({ table, pk: lies['pk'], sk: lies['sk'] }), withoutKey(lies));
+    for (const stored of answer.Responses?.[names[table]] ?? []) {
+      found.set(keyText({ table, pk: stored['pk'], sk: stored['sk'] }), withoutKey(stored));
     }
     for (const { pk, sk } of answer.UnprocessedKeys?.[names[table]]?.Keys ?? []) {
       unread.add(keyText({ table, pk, sk }));

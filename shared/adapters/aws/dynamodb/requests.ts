@@ -10,7 +10,7 @@ import {
 
 export const keyAttributes = ({ pk, sk }: Key) => (sk === undefined ? { pk } : { pk, sk });
 
-/** A refusal shows what lay there, so that nobody has to read it again. */
+/** A refusal returns the stored item, so that it need not be read again. */
 const returnOldOnRefusal = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
 
 export function putInput(names: TableNames, { key, item, when }: Put) {
@@ -46,7 +46,7 @@ export function deleteInput(names: TableNames, { key, when }: Delete) {
   };
 }
 
-/** One write as part of a transaction. */
+/** Returns one write as part of a transaction. */
 export function transactItem(names: TableNames, write: Write) {
   switch (write.op) {
     case 'put':

@@ -26,17 +26,19 @@ import { deleteInput, putInput, transactItem, updateInput } from './requests.ts'
 
 export type DynamoStoreOptions = RetryTiming &
   Readonly<{
-    /** Without tries of its own (`createDynamoClient`): the same bytes are resent here. */
+    /**
+     * A client without retries (`createDynamoClient`): this store resends the same bytes itself.
+     */
     client: DynamoDBClient;
     names: TableNames;
   }>;
 
-/** What cannot be said in a table is an error at once: nothing is dropped or turned into null. */
+/** A value that a table cannot hold is an error at once; none is dropped or turned into null. */
 const marshalling = {
   marshallOptions: { removeUndefinedValues: false, convertEmptyValues: false },
 };
 
-/** The tables on DynamoDB. Faults are thrown as FaultError; times of `sleep` are in ms. */
+/** Returns the tables on DynamoDB. Faults are thrown as FaultError; `sleep` takes ms. */
 export function createDynamoStore({ client, names, sleep, chance }: DynamoStoreOptions): Store {
   const documents = DynamoDBDocumentClient.from(client, marshalling);
   return storeOver({ documents, names, patience: { sleep, chance } });
@@ -53,7 +55,10 @@ const storeOver = (connection: DynamoConnection): Store => ({
   metered: (spent) => storeOver({ ...connection, spent }),
 });
 
-/** The same command object is sent at every try: the same token always names the same bytes. */
+/**
+ * Commits a transaction. Every try sends the same command object: a token always has the same
+ * bytes.
+ */
 async function commitTransaction(
   connection: DynamoConnection,
   transaction: Transaction,
@@ -101,7 +106,7 @@ function sender(
       return () =>
         documents.send(new DeleteCommand({ ...deleteInput(names, write), ...returnConsumed }));
     case 'check':
-      throw new FaultError(fault('bug', 'A check is no write alone.'));
+      throw new FaultError(fault('bug', 'A check cannot be a single write.'));
   }
 }
 

@@ -18,8 +18,9 @@ import { translateAwsError } from '../classify-errors.ts';
 const longestWaitSeconds = 30;
 
 /**
- * Makes every table that is not there yet, named `<prefix><table>`, and waits until all take
- * requests. For worlds without CDK. Faults are thrown as FaultError.
+ * Creates the missing tables, named `<prefix><table>`, and waits until all of them accept requests.
+ * For deployments without CDK.
+ * @throws FaultError
  */
 export async function createDynamoTables(client: DynamoDBClient, prefix: string): Promise<void> {
   await Promise.all(
@@ -40,10 +41,10 @@ async function createDynamoTable(
       { client, minDelay: 1, maxDelay: 2, maxWaitTime: longestWaitSeconds },
       { TableName },
     );
-    // DynamoDB refuses to turn on what is on already.
+    // DynamoDB refuses to enable a TTL that is already enabled.
     if (isNew) await client.send(new UpdateTimeToLiveCommand({ TableName, ...timeToLive }));
   } catch (error) {
-    throw translateAwsError(error, `making the table ${TableName}`);
+    throw translateAwsError(error, `creating the table ${TableName}`);
   }
 }
 
@@ -56,7 +57,7 @@ const timeToLive = {
   TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true },
 };
 
-/** The table as CreateTable wants it. */
+/** Returns the table as input of CreateTable. */
 function tableInput(
   prefix: string,
   { table, sorted, indexes }: TableSchema,

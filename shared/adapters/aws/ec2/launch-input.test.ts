@@ -90,7 +90,7 @@ describe('the request that launches', () => {
   it('refuses what cannot be an instance type, before anybody is asked', () => {
     const ask = () => launchInput({ ...launch, instanceType: 'large please' }, 'home');
 
-    expect(ask).toThrow(/“large please” is no instance type/);
+    expect(ask).toThrow(/“large please” is not an instance type/);
     try {
       ask();
     } catch (error) {

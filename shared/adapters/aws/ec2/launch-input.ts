@@ -12,8 +12,9 @@ export const tagNames = {
 } as const;
 
 /**
- * A pure function of the launch, so that asking again says exactly the same under the same token;
- * EC2 answers anything else with a mismatch. A record read back has its tags in another order.
+ * Returns the request for a launch. Pure, so that a repeat sends exactly the same under the same
+ * token: EC2 answers any difference with a mismatch. Tags are sorted, because a record read from a
+ * table has them in another order.
  * @throws FaultError `invalid` for an instance type that cannot be one
  */
 export function launchInput(launch: Launch, deployment: string): RunInstancesCommandInput {
@@ -38,7 +39,9 @@ export function launchInput(launch: Launch, deployment: string): RunInstancesCom
   };
 }
 
-/** Ours win over a blueprint's own: a machine must not be able to pass for another's. */
+/**
+ * Returns the tags. Ours override a blueprint's: a machine must not pass for another resource's.
+ */
 function tagsOf(launch: Launch, deployment: string): Tag[] {
   const tags: Readonly<Record<string, string>> = {
     Name: `drydock ${launch.resource}`,
@@ -53,7 +56,7 @@ function tagsOf(launch: Launch, deployment: string): Tag[] {
     .toSorted((a, b) => (a.Key < b.Key ? -1 : 1));
 }
 
-/** Templates and profiles have an id and a name; each parameter takes either. */
+/** True for a template's id, false for its name; a parameter takes either. */
 export const isTemplateId = (template: string): boolean => template.startsWith('lt-');
 
 const templateInput = ({ id, version }: NonNullable<Launch['template']>) =>
@@ -64,7 +67,10 @@ const templateInput = ({ id, version }: NonNullable<Launch['template']>) =>
 const profileInput = (profile: string) =>
   profile.startsWith('arn:') ? { Arn: profile } : { Name: profile };
 
-/** An interrupted machine is ended, never stopped: a stopped one would come back in the dark. */
+/**
+ * Has an interrupted machine terminated, not stopped: a stopped one might be started again
+ * unnoticed.
+ */
 function spotOnce(): NonNullable<RunInstancesCommandInput['InstanceMarketOptions']> {
   return {
     MarketType: 'spot',
@@ -74,10 +80,12 @@ function spotOnce(): NonNullable<RunInstancesCommandInput['InstanceMarketOptions
 
 const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
 
-/** The SDK lists the types it was built with; EC2 knows newer ones and judges by itself. */
+/**
+ * The SDK lists the types of its release; EC2 knows newer ones, so only the shape is checked here.
+ */
 const isInstanceType = (text: string): text is _InstanceType => /^[\w-]+\.[\w-]+$/.test(text);
 
 function checkedInstanceType(text: string): _InstanceType {
   if (isInstanceType(text)) return text;
-  throw new FaultError(fault('invalid', `“${text}” is no instance type, such as t3.medium`));
+  throw new FaultError(fault('invalid', `“${text}” is not an instance type such as t3.medium`));
 }

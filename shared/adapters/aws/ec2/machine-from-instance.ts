@@ -5,8 +5,9 @@ import type { Machine } from '../../../ports/machines.ts';
 import { tagNames } from './launch-input.ts';
 
 /**
- * A machine from EC2's description of it. Its resource counts only under our deployment's tag:
- * another deployment in the same account owns resources too.
+ * Returns a machine from EC2's description of it. Its resource and attempt are read only if it has
+ * the tag of our deployment: other deployments in the same account have resources too.
+ * @throws FaultError `failed`, indefinite, for a description without id, state or launch time
  */
 export function machineFrom(instance: Instance, deployment: string): Machine {
   const { InstanceId: id, State: state, LaunchTime: launchedAt } = instance;

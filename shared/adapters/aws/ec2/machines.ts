@@ -8,30 +8,27 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { FaultError, fault } from '../../../model/fault.ts';
-import { limits } from '../../../model/limits.ts';
 import type { Launch, Machine, Machines } from '../../../ports/machines.ts';
-import { translateAwsError } from '../classify-errors.ts';
+import { throwTranslated, translateAwsError } from '../classify-errors.ts';
+import { actTimeout } from '../clients.ts';
 import { isTemplateId, launchInput, tagNames } from './launch-input.ts';
 import { machineFrom } from './machine-from-instance.ts';
 
 export type Ec2MachinesOptions = Readonly<{
   client: EC2Client;
-  /** Whose machines these are: the value of the tag `drydock:deployment`. */
+  /** The deployment that owns the machines: the value of the tag `drydock:deployment`. */
   deployment: string;
-  /** Machines asked for at once, 5–1,000. */
+  /** Machines per page, 5–1,000. */
   pageSize?: number;
 }>;
 
-/** A resource has a handful of machines; whoever needs more pages than this is lost. */
+/** A resource has a handful of machines; more pages than this mean that EC2's cursor never ends. */
 const pagesMax = 50;
 
-/** However often the client tries by itself, an act ends before its turn does. */
-const bounded = () => ({ abortSignal: AbortSignal.timeout(limits.actMs) });
-
 /**
- * Machines on EC2. The client may repeat any call by itself: a repeated launch carries the same
- * bytes and token, everything else reads or is safe to repeat. But better it does not: EC2 says
- * that it has no capacity in a way that the SDK takes for a server's stumble.
+ * Returns machines on EC2. The client may repeat any call: a repeated launch has the same bytes and
+ * token, and every other call reads or is safe to repeat. It is better if it does not, because the
+ * SDK takes EC2's answer for missing capacity for a server error.
  */
 export function createEc2Machines(options: Ec2MachinesOptions): Machines {
   const { client, deployment, pageSize = 1_000 } = options;
@@ -58,7 +55,7 @@ export function createEc2Machines(options: Ec2MachinesOptions): Machines {
         if (!cursor) return found;
         NextToken = cursor;
       }
-      const detail = `EC2 lists the machines of ${resource} without an end`;
+      const detail = `EC2 keeps returning more pages of machines of ${resource}`;
       throw new FaultError(fault('failed', detail, false));
     },
 
@@ -71,8 +68,8 @@ export function createEc2Machines(options: Ec2MachinesOptions): Machines {
 
     async terminate(id) {
       const asked = client
-        .send(new TerminateInstancesCommand({ InstanceIds: [id] }), bounded())
-        .catch(failing(`ending machine ${id}`));
+        .send(new TerminateInstancesCommand({ InstanceIds: [id] }), actTimeout())
+        .catch(throwTranslated(`ending machine ${id}`));
       await orIfNotFound(asked, undefined);
     },
 
@@ -86,7 +83,7 @@ const noMachines: MachinePage = { machines: [] };
 async function launchOne(client: EC2Client, deployment: string, launch: Launch): Promise<Machine> {
   const what = `launching a machine for ${launch.resource}, attempt ${launch.attempt}`;
   const answer = await client
-    .send(new RunInstancesCommand(launchInput(launch, deployment)), bounded())
+    .send(new RunInstancesCommand(launchInput(launch, deployment)), actTimeout())
     .catch((error: unknown) => {
       throw indefiniteIfRepeated(error, translateAwsError(error, what));
     });
@@ -96,8 +93,9 @@ async function launchOne(client: EC2Client, deployment: string, launch: Launch):
 }
 
 /**
- * When the client tried more than once, the last refusal says nothing of the tries before it. Only
- * a lack of room does: had one of them made the machine, its token would have found it.
+ * Makes a refusal indefinite if the client tried more than once: it proves nothing about the
+ * earlier tries. Missing capacity does: had one of them made the machine, its token would have
+ * found it.
  */
 function indefiniteIfRepeated(error: unknown, { fault: refusal }: FaultError): FaultError {
   const repeated = error instanceof EC2ServiceException && (error.$metadata.attempts ?? 1) > 1;
@@ -110,8 +108,8 @@ async function describePage(
   input: DescribeInstancesCommandInput,
 ): Promise<MachinePage> {
   const answer = await client
-    .send(new DescribeInstancesCommand(input), bounded())
-    .catch(failing(`describing machines ${input.InstanceIds?.join(', ') ?? 'by tag'}`));
+    .send(new DescribeInstancesCommand(input), actTimeout())
+    .catch(throwTranslated(`describing machines ${input.InstanceIds?.join(', ') ?? 'by tag'}`));
   const machines = (answer.Reservations ?? [])
     .flatMap(({ Instances }) => Instances ?? [])
     .map((instance) => machineFrom(instance, deployment));
@@ -124,8 +122,8 @@ async function resolveEc2Template(client: EC2Client, template: string, version: 
     ? { LaunchTemplateId: template }
     : { LaunchTemplateName: template };
   const answer = await client
-    .send(new DescribeLaunchTemplateVersionsCommand({ ...name, Versions: [version] }), bounded())
-    .catch(failing(what));
+    .send(new DescribeLaunchTemplateVersionsCommand({ ...name, Versions: [version] }), actTimeout())
+    .catch(throwTranslated(what));
   const [found] = answer.LaunchTemplateVersions ?? [];
   if (found?.LaunchTemplateId && found.VersionNumber !== undefined) {
     return { id: found.LaunchTemplateId, version: String(found.VersionNumber) };
@@ -133,13 +131,9 @@ async function resolveEc2Template(client: EC2Client, template: string, version: 
   throw new FaultError(fault('invalid', `${what}: there is none`));
 }
 
-const failing =
-  (what: string) =>
-  (error: unknown): never => {
-    throw translateAwsError(error, what);
-  };
-
-/** EC2 does not know young machines yet, nor old dead ones any more: neither is a failure. */
+/**
+ * Returns `unknown` for a machine that EC2 does not know yet or no longer: neither is a failure.
+ */
 async function orIfNotFound<T, U>(answer: Promise<T>, unknown: U): Promise<T | U> {
   try {
     return await answer;

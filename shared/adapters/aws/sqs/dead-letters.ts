@@ -3,8 +3,9 @@ import { translateAwsError } from '../classify-errors.ts';
 import { deadLetterQueues } from './queues.ts';
 
 /**
- * Messages in all dead-letter queues together, about. For worlds where no alarm counts them. Faults
- * are thrown as FaultError.
+ * Returns the approximate number of messages in all dead-letter queues together, for deployments
+ * without a CloudWatch alarm on them.
+ * @throws FaultError
  */
 export async function countDeadLetters(client: SQSClient, prefix: string): Promise<number> {
   const counts = await Promise.all(
@@ -17,10 +18,10 @@ async function countMessages(client: SQSClient, QueueName: string): Promise<numb
   try {
     const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
     const AttributeNames = ['ApproximateNumberOfMessages' as const];
-    const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames });
-    const { Attributes } = await client.send(asked);
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames });
+    const { Attributes } = await client.send(command);
     return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
   } catch (error) {
-    throw translateAwsError(error, `looking into the queue ${QueueName}`);
+    throw translateAwsError(error, `counting the messages of the queue ${QueueName}`);
   }
 }

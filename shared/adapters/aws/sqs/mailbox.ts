@@ -15,17 +15,17 @@ export type SqsMailboxOptions = Readonly<{
   client: SQSClient;
   queues: QueueUrls;
   clock: Clock;
-  /** A text never given before, ≤ 128 characters: a deduplication id used twice swallows a wake. */
+  /** Returns a new text, ≤ 128 characters: a deduplication id used twice would swallow a wake. */
   newId: () => string;
 }>;
 
-/** SQS's own bounds: messages in a batch, and seconds of delay. */
+/** SQS's limits: messages per batch, and seconds of delay. */
 const batchMost = 10;
 const delayMost = 900;
 
 /**
- * Wakes and timers over SQS. Throws FaultError when a send failed, after everything else that was
- * to be sent has been: the rest is on its way then.
+ * Returns a mailbox over SQS for wakes and timers.
+ * @throws FaultError if a send failed, but only after all the other sends were made
  */
 export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
   const { client, queues, clock } = options;
@@ -52,7 +52,7 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
   };
 }
 
-/** One wake per object is enough: whoever looks sees everything that was committed before. */
+/** Keeps one wake per object: its turn sees everything that was committed before. */
 function byKind(wakes: readonly Wake[]): ReadonlyMap<Kind, readonly Wake[]> {
   const sorted = new Map<Kind, Wake[]>();
   const seen = new Set<ObjectId>();
@@ -60,7 +60,10 @@ function byKind(wakes: readonly Wake[]): ReadonlyMap<Kind, readonly Wake[]> {
     if (seen.has(wake.id)) continue;
     seen.add(wake.id);
     const kind = kindOf(wake.id);
-    if (kind === null) throw new FaultError(fault('bug', `${wake.id} is no id to be woken.`));
+    if (kind === null)
+      throw new FaultError(
+        fault('bug', `${wake.id} is not the id of an object that can be woken.`),
+      );
     sorted.set(kind, [...(sorted.get(kind) ?? []), wake]);
   }
   return sorted;
@@ -71,7 +74,7 @@ const inBatches = (wakes: readonly Wake[]) =>
     wakes.slice(i * batchMost, (i + 1) * batchMost),
   );
 
-/** SQS may take a part of a batch. The rest is sent once more, then it is an error. */
+/** Sends a batch. SQS may accept part of it: the rest is sent once more, then it is an error. */
 async function sendBatch(
   { client, queues, newId }: SqsMailboxOptions,
   kind: Kind,
@@ -97,7 +100,7 @@ async function sendBatch(
 
 type Entries = NonNullable<ConstructorParameters<typeof SendMessageBatchCommand>[0]['Entries']>;
 
-/** Answers what was refused, by the id of its entry. */
+/** Returns the refused entries, by id. */
 async function sendEntries(
   client: SQSClient,
   QueueUrl: string,

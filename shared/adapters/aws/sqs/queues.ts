@@ -7,7 +7,7 @@ import {
 import { type Kind, kinds } from '../../../model/ids.ts';
 import { translateAwsError } from '../classify-errors.ts';
 
-/** A queue and the one its messages go to when nobody could handle them. Seconds. */
+/** A queue and its dead-letter queue. Times are in seconds. */
 export type QueueSchema = Readonly<{
   name: string;
   deadLetters: string;
@@ -17,7 +17,7 @@ export type QueueSchema = Readonly<{
   retention: number;
 }>;
 
-/** Where to send: the url of each kind's queue, and of the one that carries timers. */
+/** Where to send: the URL of each kind's queue, and of the timer queue. */
 export type QueueUrls = Readonly<{ wakes: Readonly<Record<Kind, string>>; timers: string }>;
 
 const queueDefaults = { visibility: 45, maxReceives: 5, retention: 4 * 86_400 };
@@ -35,7 +35,7 @@ export const wakeQueues: Readonly<Record<Kind, QueueSchema>> = {
   execution: wakeQueue('execution'),
 };
 
-/** Not FIFO: only there may each message have a delay of its own. */
+/** Not FIFO: only a standard queue lets each message have its own delay. */
 export const timerQueue: QueueSchema = {
   name: 'timer',
   deadLetters: 'timer-dead',
@@ -43,15 +43,16 @@ export const timerQueue: QueueSchema = {
   ...queueDefaults,
 };
 
-/** Where what nobody could handle ends up, by name. */
+/** The names of all dead-letter queues. */
 export const deadLetterQueues: readonly string[] = [
   ...Object.values(wakeQueues).map(({ deadLetters }) => deadLetters),
   timerQueue.deadLetters,
 ];
 
 /**
- * Makes the queues that are not there yet, each named `<prefix><name>`, and answers their urls.
- * For worlds without CDK. Faults are thrown as FaultError.
+ * Creates the missing queues, each named `<prefix><name>`, and returns their URLs. For deployments
+ * without CDK.
+ * @throws FaultError
  */
 export async function createSqsQueues(client: SQSClient, prefix: string): Promise<QueueUrls> {
   const [timers, ...wakes] = await Promise.all([
@@ -77,7 +78,7 @@ async function createQueuePair(
   });
 }
 
-/** High throughput, and no deduplication by content: a wake swallowed is a wake lost. */
+/** High throughput, and no deduplication by content: a swallowed wake is a lost wake. */
 const attributesOf = ({ fifo, retention }: QueueSchema) => ({
   MessageRetentionPeriod: String(retention),
   ...(fifo
@@ -90,7 +91,9 @@ const attributesOf = ({ fifo, retention }: QueueSchema) => ({
     : {}),
 });
 
-/** The query protocol and the JSON protocol each have a name for it, and clients mix them. */
+/**
+ * True if the queue exists: the query and the JSON protocol have different names for that error.
+ */
 const isAlreadyThere = (error: unknown): boolean =>
   error instanceof Error && /(QueueNameExists|QueueAlreadyExists)$/.test(error.name);
 
@@ -103,14 +106,14 @@ async function createQueue(
     const { QueueUrl } = await client
       .send(new CreateQueueCommand({ QueueName, Attributes }))
       .catch((error: unknown) => {
-        // It is there with settings of another day: those are not ours to change here.
+        // It exists with other settings: those are not changed here.
         if (!isAlreadyThere(error)) throw error;
         return client.send(new GetQueueUrlCommand({ QueueName }));
       });
-    if (QueueUrl === undefined) throw new Error('SQS answered without a url');
+    if (QueueUrl === undefined) throw new Error('SQS answered without a URL');
     return QueueUrl;
   } catch (error) {
-    throw translateAwsError(error, `making the queue ${QueueName}`);
+    throw translateAwsError(error, `creating the queue ${QueueName}`);
   }
 }
 
@@ -120,6 +123,6 @@ async function arnOf(client: SQSClient, QueueUrl: string): Promise<string> {
     const { Attributes } = await client.send(command);
     return Attributes?.['QueueArn'] ?? '';
   } catch (error) {
-    throw translateAwsError(error, `looking at the queue ${QueueUrl}`);
+    throw translateAwsError(error, `reading the ARN of the queue ${QueueUrl}`);
   }
 }

@@ -1,13 +1,13 @@
 import type { GetCommandInvocationCommandOutput } from '@aws-sdk/client-ssm';
 import type { DeliveryState } from '../../../ports/remote.ts';
+import { shownCharacters } from '../../common/delivery-limits.ts';
 
-const shownCharacters = 8_000;
-/** SSM's exit code for a script of which no exit was ever heard. */
+/** SSM's exit code for a script whose exit was never reported. */
 const noExitCode = -1;
 
 type EndedInvocation = Extract<DeliveryState, { state: 'ended' }>;
 
-/** What SSM says of one command on one host, in our words. */
+/** Returns SSM's answer about one command on one host as the state of a delivery. */
 export function deliveryStateFrom(answer: GetCommandInvocationCommandOutput): DeliveryState {
   switch (answer.Status) {
     case 'Pending':
@@ -33,20 +33,20 @@ function endedState(answer: GetCommandInvocationCommandOutput): EndedInvocation 
   };
 }
 
-/** The details tell apart what the status lumps together. Their spelling has spaces in places. */
+/** The details distinguish what the status lumps together. Some of them are spelled with spaces. */
 function howItEnded(answer: GetCommandInvocationCommandOutput): EndedInvocation['how'] {
   const details = answer.StatusDetails?.replaceAll(' ', '') || answer.Status;
-  const heard = (answer.ResponseCode ?? noExitCode) !== noExitCode;
+  const hasExitCode = (answer.ResponseCode ?? noExitCode) !== noExitCode;
   switch (details) {
     case 'Success':
       return 'exited';
-    // Failed without a code: it was killed, or its host went down with it.
+    // Failed without an exit code: it was killed, or its host went down.
     case 'Failed':
-      return heard ? 'exited' : 'lost';
-    // An agent that ends a script reports a code of its own; without one the host fell silent.
+      return hasExitCode ? 'exited' : 'lost';
+    // An agent that ends a script reports its own exit code; without one the host fell silent.
     case 'ExecutionTimedOut':
     case 'TimedOut':
-      return heard ? 'timed-out' : 'lost';
+      return hasExitCode ? 'timed-out' : 'lost';
     case 'Cancelled':
       return 'cancelled';
     case 'DeliveryTimedOut':

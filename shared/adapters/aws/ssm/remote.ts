@@ -6,28 +6,25 @@ import {
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import { FaultError, fault } from '../../../model/fault.ts';
-import { limits } from '../../../model/limits.ts';
 import type { Delivery, DeliveryState, Remote } from '../../../ports/remote.ts';
 import { validateDelivery } from '../../common/delivery-limits.ts';
-import { translateAwsError } from '../classify-errors.ts';
+import { throwTranslated, translateAwsError } from '../classify-errors.ts';
+import { actTimeout } from '../clients.ts';
 import { deliveryStateFrom } from './delivery-state.ts';
 
 export type SsmRemoteOptions = Readonly<{
   client: SSMClient;
-  /** Where whole outputs are stored, by the hosts themselves. */
+  /** The bucket in which the hosts store whole outputs. */
   bucket: string;
-  /** Takes `commands` and `executionTimeout` and has one step, as AWS-RunShellScript does. */
+  /** A document with `commands`, `executionTimeout` and one step, like AWS-RunShellScript. */
   document?: string;
 }>;
 
 const hostsPerRequest = 50;
 
-/** However often the client tries by itself, an act ends before its turn does. */
-const bounded = () => ({ abortSignal: AbortSignal.timeout(limits.actMs) });
-
 /**
- * Scripts on hosts by SSM. A client that repeats a send whose answer was lost may run it twice, so
- * it had better try once.
+ * Returns hosts that run scripts by SSM. The client should try once: one that repeats a send whose
+ * answer was lost makes a second delivery.
  */
 export function createSsmRemote(options: SsmRemoteOptions): Remote {
   const { client } = options;
@@ -46,18 +43,18 @@ export function createSsmRemote(options: SsmRemoteOptions): Remote {
 
     async commentOf(deliveryId) {
       const answer = await client
-        .send(new ListCommandsCommand({ CommandId: deliveryId }), bounded())
-        .catch(failing(`asking what delivery ${deliveryId} was`));
+        .send(new ListCommandsCommand({ CommandId: deliveryId }), actTimeout())
+        .catch(throwTranslated(`reading the comment of delivery ${deliveryId}`));
       return answer.Commands?.[0]?.Comment ?? null;
     },
 
     async look(host, deliveryId) {
       try {
-        const question = new GetCommandInvocationCommand({
+        const command = new GetCommandInvocationCommand({
           CommandId: deliveryId,
           InstanceId: host,
         });
-        return deliveryStateFrom(await client.send(question, bounded()));
+        return deliveryStateFrom(await client.send(command, actTimeout()));
       } catch (error) {
         return unknownOrThrow(
           translateAwsError(error, `looking at delivery ${deliveryId} on ${host}`),
@@ -67,15 +64,17 @@ export function createSsmRemote(options: SsmRemoteOptions): Remote {
   };
 }
 
-/** One page is enough: it has room for as many hosts as are asked for. */
+/**
+ * Returns which of these hosts are online. One page is enough: it holds as many hosts as are named.
+ */
 async function onlineAmong(client: SSMClient, hosts: readonly string[]): Promise<string[]> {
-  const question = new DescribeInstanceInformationCommand({
+  const command = new DescribeInstanceInformationCommand({
     Filters: [{ Key: 'InstanceIds', Values: [...hosts] }],
     MaxResults: hostsPerRequest,
   });
   const answer = await client
-    .send(question, bounded())
-    .catch(failing(`asking which of ${hosts.length} hosts are online`));
+    .send(command, actTimeout())
+    .catch(throwTranslated(`asking which of ${hosts.length} hosts are online`));
   return (answer.InstanceInformationList ?? [])
     .filter(({ PingStatus }) => PingStatus === 'Online')
     .flatMap(({ InstanceId }) => InstanceId ?? []);
@@ -97,19 +96,15 @@ async function sendScript(
     OutputS3BucketName: outputPrefix === null ? undefined : bucket,
     OutputS3KeyPrefix: outputPrefix ?? undefined,
   });
-  const answer = await client.send(command, bounded()).catch(failing(what));
+  const answer = await client.send(command, actTimeout()).catch(throwTranslated(what));
   if (answer.Command?.CommandId) return answer.Command.CommandId;
   throw new FaultError(fault('failed', `${what}: SSM answered without a command id`, false));
 }
 
-/** SSM does not know a delivery for a moment after taking it. */
+/**
+ * Returns `unknown` for a missing delivery: SSM does not know one for a moment after accepting it.
+ */
 function unknownOrThrow(failure: FaultError): DeliveryState {
   if (failure.fault.reason === 'not-found') return { state: 'unknown' };
   throw failure;
 }
-
-const failing =
-  (what: string) =>
-  (error: unknown): never => {
-    throw translateAwsError(error, what);
-  };
