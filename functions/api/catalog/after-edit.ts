@@ -1,43 +1,49 @@
 import type { Blueprint } from '../../../shared/model/blueprint.ts';
 import { faultOf } from '../../../shared/model/fault.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import { sendAll } from '../../../shared/turns/send.ts';
+import { sendAll } from '../../../shared/turns/loop/send.ts';
 import type { ApiPorts } from '../ports.ts';
 import { blueprintsOn } from './find.ts';
 import { waitersOf } from './waiters.ts';
 
-/** After an edit of a blueprint. `more`: it may serve leases now that it could not serve before. */
+export type EditEffect = Readonly<{ servesMore: boolean }>;
+
+/** Wakes leases after an edit of a blueprint; `servesMore`: it may now serve leases it could not. */
 export const afterBlueprintEdit = (
   ports: ApiPorts,
   blueprint: Blueprint,
-  more: boolean,
-): Promise<void> => afterEdit(ports, more, async () => [blueprint]);
+  options: EditEffect,
+): Promise<void> => afterEdit(ports, options, async () => [blueprint]);
 
-/** An edit of a pool or of one of its devices is one of every blueprint on it. */
-export const afterPoolEdit = (ports: ApiPorts, pool: string, more: boolean): Promise<void> =>
-  afterEdit(ports, more, () => blueprintsOn(ports, pool));
+/** Wakes leases after an edit of a pool or device, as after an edit of every blueprint on it. */
+export const afterPoolEdit = (ports: ApiPorts, pool: string, options: EditEffect): Promise<void> =>
+  afterEdit(ports, options, () => blueprintsOn(ports, pool));
 
 /**
- * Whoever waits for what was edited looks again: the first of each line, and where there may be
- * more to have now, those behind them and those who stand elsewhere. Once at once, and once when
- * no process decides by a catalog from before the edit any more. The edit itself is saved: what
- * fails here costs time, for waiting leases look by themselves.
+ * Wakes the leases that wait for the edited blueprints: the head of each line and, with `servesMore`,
+ * those behind it and those in no line. Each is woken now, and again once no process uses a catalog
+ * cached before the edit. The edit is already saved, so a failure here only costs time: waiting
+ * leases poll as well.
  */
 async function afterEdit(
   ports: ApiPorts,
-  more: boolean,
+  { servesMore }: EditEffect,
   edited: () => Promise<readonly Blueprint[]>,
 ): Promise<void> {
   const { turns } = ports;
   turns.catalog.forget();
   try {
-    const waiters = (await edited()).map((blueprint) => waitersOf(ports, blueprint, more));
+    const waiters = (await edited()).map((blueprint) =>
+      waitersOf(ports, blueprint, { all: servesMore }),
+    );
     const ids = [...new Set((await Promise.all(waiters)).flat())].slice(0, limits.placeCounted);
     const at = turns.clock.now() + limits.catalogAgeMs + 1_000;
-    const wakes = ids.map((id) => ({ id, why: 'what it waits for was edited' }));
-    const alarms = ids.map((id) => ({ id, at }));
-    await sendAll(turns, wakes, alarms);
+    const wakes = ids.map((id) => ({ id, reason: 'a blueprint it waits for was edited' }));
+    const timers = ids.map((id) => ({ id, at }));
+    await sendAll(turns, { wakes, timers });
   } catch (error) {
-    turns.log.warn('nobody was woken after an edit', { because: faultOf(error).detail });
+    turns.log.warn('waiting leases were not woken after an edit', {
+      reason: faultOf(error).detail,
+    });
   }
 }

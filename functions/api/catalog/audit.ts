@@ -14,25 +14,25 @@ export const actorOf = ({ who, from }: Access & Readonly<{ from: string }>): Act
   from,
 });
 
-type Done = Pick<AuditEntry, 'object' | 'did'> &
-  Readonly<{ before: object | null; after: object | null; because?: string }>;
+type AuditedEdit = Pick<AuditEntry, 'action' | 'object'> &
+  Readonly<{ before: object | null; after: object | null; reason?: string }>;
 
-/** What the commit of an edit says about itself: it is kept if and only if the edit is. */
-export function auditPut({ turns }: ApiPorts, actor: Actor, done: Done): Put {
-  const { object, did, before, after, because = '' } = done;
+/** Returns the put of an edit's audit entry, to be committed together with the edit. */
+export function auditPut({ turns }: ApiPorts, actor: Actor, done: AuditedEdit): Put {
+  const { object, action, before, after, reason = '' } = done;
   const at = turns.clock.now();
   const ulid = turns.ids.ulid(at);
-  const changes = bounded(changesOf(before, after));
-  const entry: AuditEntry = { ...actor, ulid, object, did, at, changes, because };
+  const changes = boundedChanges(changesOf(before, after));
+  const entry: AuditEntry = { ...actor, ulid, object, action, at, changes, reason };
   const expiresAt = ttl(at + seconds(limits.auditDays * 86_400));
   const item = { ...plainItem(entry), expiresAt };
   return { op: 'put', key: auditEntryKey(at, ulid), item, when: always };
 }
 
-/** An entry must fit beside what it tells of: of a large value it is only said that it changed. */
-const bounded = (changes: readonly FieldChange[]): readonly FieldChange[] =>
+/** Bounds an entry so that it fits into the edit's commit: large values are replaced by `…`. */
+const boundedChanges = (changes: readonly FieldChange[]): readonly FieldChange[] =>
   changes.slice(0, limits.auditChanges).map((change) => {
     const { field, from, to } = change;
-    const large = canonical([from, to] satisfies JsonObject[string]).length > limits.auditBytes;
-    return large ? { field, from: '…', to: '…' } : change;
+    const isLarge = canonical([from, to] satisfies JsonObject[string]).length > limits.auditBytes;
+    return isLarge ? { field, from: '…', to: '…' } : change;
   });

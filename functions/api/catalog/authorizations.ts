@@ -17,85 +17,91 @@ import { type Check, exists } from '../../../shared/model/write.ts';
 import { readWhole } from '../lists/partition.ts';
 import type { ApiPorts } from '../ports.ts';
 import { auditPut } from './audit.ts';
-import { asRead, commitEdit, nextVersion } from './commit.ts';
+import { commitEdit, ifUnchanged, nextVersion } from './commit.ts';
 
-/** What lies where a decision would, and the decision: null if it is about one of the same name. */
-export type Lying = Readonly<{ lies: Authorization | null; now: Authorization | null }>;
+/**
+ * The stored decision and the one in force: `current` is null if the stored one is about a deleted
+ * blueprint of the same name.
+ */
+export type StoredDecision = Readonly<{
+  stored: Authorization | null;
+  current: Authorization | null;
+}>;
 
 export async function findAuthorization(
   { turns }: ApiPorts,
   blueprint: Generation,
-  asker: string,
-): Promise<Lying> {
-  const item = await turns.store.get(authorizationKey(blueprint.name, asker));
-  const lies = item && authorizationFrom(item);
-  return { lies, now: lies && isAbout(lies, blueprint) ? lies : null };
+  requester: string,
+): Promise<StoredDecision> {
+  const item = await turns.store.get(authorizationKey(blueprint.name, requester));
+  const stored = item && authorizationFrom(item);
+  return { stored, current: stored && isAbout(stored, blueprint) ? stored : null };
 }
 
-/** As they are now, past the kept catalog; those about blueprints that are gone as well. */
+/** Reads all decisions, bypassing the cached catalog; those about deleted blueprints as well. */
 export const authorizationsNow = ({ turns }: ApiPorts): Promise<readonly Authorization[]> =>
   readWhole(turns.store, { table: 'blueprints', pk: authorizationPartition }, authorizationFrom);
 
-type Whose = Readonly<{ blueprint: Generation; asker: string }>;
-type Says = Readonly<{ state: AuthorizationState; because: string }>;
+type DecisionSubject = Readonly<{ blueprint: Generation; requester: string }>;
+type Decision = Readonly<{ state: AuthorizationState; reason: string }>;
 
-/** Saves over what was read. Null: somebody else was quicker. */
+/** Replaces the stored decision with a new one; null if another request changed it first. */
 export async function saveAuthorization(
   ports: ApiPorts,
   actor: Actor,
-  { blueprint, asker }: Whose,
-  { lies, now: before }: Lying,
-  { state, because }: Says,
+  { blueprint, requester }: DecisionSubject,
+  { stored, current: before }: StoredDecision,
+  { state, reason }: Decision,
 ): Promise<Authorization | null> {
   const now = ports.turns.clock.now();
   const after: Authorization = {
     blueprint: blueprint.name,
     generation: blueprint.generation,
-    asker,
+    requester,
     state,
-    because,
+    reason,
     by: actor.by,
-    version: nextVersion(lies),
+    version: nextVersion(stored),
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };
-  const object = `authorization/${blueprint.name}/${asker}`;
+  const object = `authorization/${blueprint.name}/${requester}`;
   const refusals = await commitEdit(ports, [
     {
       op: 'put',
-      key: authorizationKey(blueprint.name, asker),
-      item: { ...plainItem(after), ...whileOpen(after) },
-      when: asRead(lies),
+      key: authorizationKey(blueprint.name, requester),
+      item: { ...plainItem(after), ...requestExpiry(after) },
+      when: ifUnchanged(stored),
     },
-    stillThat(blueprint),
-    auditPut(ports, actor, { object, did: state, before, after, because }),
+    sameGeneration(blueprint),
+    auditPut(ports, actor, { object, action: state, before, after, reason }),
   ]);
   ports.turns.catalog.forget();
   return refusals === null ? after : null;
 }
 
-/** Nothing is decided about a blueprint that is deleted meanwhile. */
-const stillThat = ({ name, generation }: Generation): Check => ({
+/** Fails the commit if the blueprint was deleted meanwhile. */
+const sameGeneration = ({ name, generation }: Generation): Check => ({
   op: 'check',
   key: blueprintKey(name),
-  // One from before there were generations has none.
+  // Blueprints saved before generations existed have none.
   when: generation === '' ? exists : [{ attr: 'generation', equals: generation }],
 });
 
-/** A request that nobody has answered for so long nobody will: it goes, and may be made again. */
-const whileOpen = ({ state, updatedAt }: Authorization) =>
+/** Gives an open request a time to live; after that it can be made again. */
+const requestExpiry = ({ state, updatedAt }: Authorization) =>
   state === 'requested' ? { expiresAt: ttl(updatedAt + seconds(limits.requestDays * 86_400)) } : {};
 
 /**
- * Removes decisions about a blueprint that is gone. They say nothing any more, so one that is left
- * here does no harm; and one that somebody has made since about its namesake is another.
+ * Removes decisions about a deleted blueprint. They have no effect any more, so a leftover is
+ * harmless; a decision made since about a new blueprint of that name has another version and stays.
  */
 export async function removeDecisions(
   { turns }: ApiPorts,
   decisions: readonly Authorization[],
 ): Promise<void> {
-  for (const { blueprint, asker, version } of decisions) {
-    const when = asRead({ version });
-    await turns.store.write({ op: 'delete', key: authorizationKey(blueprint, asker), when });
+  for (const { blueprint, requester, version } of decisions) {
+    const when = ifUnchanged({ version });
+    await turns.store.write({ op: 'delete', key: authorizationKey(blueprint, requester), when });
   }
 }

@@ -1,36 +1,41 @@
-import type { AnyBlueprintType, Never } from '../../../shared/blueprints/contract.ts';
-import { neverNests } from '../../../shared/blueprints/nesting.ts';
+import { dependencyProblem } from '../../../shared/blueprints/dependency-graph.ts';
+import type { AnyDriver, Mismatch } from '../../../shared/blueprints/driver.ts';
 import type { Blueprint, Catalog } from '../../../shared/model/blueprint.ts';
 import type { JsonObject } from '../../../shared/model/json.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import type { BlueprintUpdateBody } from '../../../shared/model/wire/blueprint.ts';
-import { refuse } from '../http/problem.ts';
-import { refuseIssues } from '../http/sentences.ts';
+import { refuse } from '../problems.ts';
+import { refuseInvalid } from '../http/validation-messages.ts';
 import type { ApiPorts } from '../ports.ts';
 import { nextVersion } from './commit.ts';
 
-export type Settings = Omit<BlueprintUpdateBody, 'name' | 'version'>;
+export type BlueprintSettings = Omit<BlueprintUpdateBody, 'name' | 'version'>;
 
 /**
- * A blueprint as a request has it, every default written out: what a save stores does not change
- * when a later version of this code has other defaults. Refuses what its type does not take.
+ * Returns the blueprint that a request describes, with every default written out, so that a stored
+ * blueprint does not change when a later release has other defaults. Refuses parameters that its
+ * driver does not accept.
  */
 export async function blueprintOf(
   { turns }: ApiPorts,
   name: string,
-  settings: Settings,
+  settings: BlueprintSettings,
   before: Blueprint | null,
 ): Promise<Blueprint> {
-  const type = typeOf(turns.types, settings, before);
+  const driver = driverOf(turns.drivers, settings, before);
   const catalog = await turns.catalog.read(0);
-  const parameters = parametersOf(type, settings.parameters, catalog);
-  const nests = neverNests({ name, type: type.type, parameters }, catalog, turns.types);
-  if (nests) refuseNest(name, nests);
+  const parameters = parsedParameters(driver, settings.parameters, catalog);
+  const problem = dependencyProblem(
+    { name, driver: driver.driver, parameters },
+    catalog,
+    turns.drivers,
+  );
+  if (problem) refuseDependencies(name, problem);
   const now = turns.clock.now();
   return {
     name,
     generation: before?.generation ?? turns.ids.ulid(now),
-    type: type.type,
+    driver: driver.driver,
     parameters,
     limit: settings.limit ?? null,
     minReady: minReadyOf(settings),
@@ -51,52 +56,56 @@ export async function blueprintOf(
   };
 }
 
-function refuseNest(name: string, { detail, field }: Never): never {
-  return refuse('invalid-body', `${name} can't be saved so: ${detail}.`, {
+function refuseDependencies(name: string, { detail, field }: Mismatch): never {
+  return refuse('invalid-body', `${name} cannot be saved: ${detail}.`, {
     field,
-    hint: 'what a blueprint needs must not need it in turn, nor go too deep',
+    hint: 'dependencies between blueprints must not be circular or too deep',
   });
 }
 
-/** More than there may be can never be ready. */
-function minReadyOf({ minReady = 0, limit }: Settings): number {
+/** Refuses to keep more resources warm than the limit allows. */
+function minReadyOf({ minReady = 0, limit }: BlueprintSettings): number {
   if (limit == null || minReady <= limit) return minReady;
-  const detail = `minReady is ${minReady}, and there may be ${limit} at most.`;
+  const detail = `minReady is ${minReady}, which exceeds the limit of ${limit}.`;
   return refuse('invalid-body', detail, {
     field: 'minReady',
-    hint: 'raise the limit, or keep fewer ready',
+    hint: 'raise limit or lower minReady',
   });
 }
 
-function typeOf(
-  types: readonly AnyBlueprintType[],
-  { type: wanted }: Settings,
+function driverOf(
+  drivers: readonly AnyDriver[],
+  { driver: wanted }: BlueprintSettings,
   before: Blueprint | null,
-): AnyBlueprintType {
-  if (before && before.type !== wanted) {
-    return refuse('invalid-body', `${before.name} is of type ${before.type} and stays so.`, {
-      field: 'type',
-      hint: `make another blueprint of type ${wanted}, and delete this one when it is unused`,
-    });
+): AnyDriver {
+  if (before && before.driver !== wanted) {
+    return refuse(
+      'invalid-body',
+      `${before.name} has the driver ${before.driver}, which cannot be changed.`,
+      {
+        field: 'driver',
+        hint: `create another blueprint with the driver ${wanted} and delete this one when it is unused`,
+      },
+    );
   }
-  const known = types.find(({ type }) => type === wanted);
+  const known = drivers.find(({ driver }) => driver === wanted);
   if (known) return known;
-  const all = types.map(({ type }) => type).join(', ');
-  return refuse('unknown-type', `There is no blueprint type “${wanted}”; there are ${all}.`, {
-    field: 'type',
+  const all = drivers.map(({ driver }) => driver).join(', ');
+  return refuse('unknown-type', `There is no driver “${wanted}”; the drivers are ${all}.`, {
+    field: 'driver',
   });
 }
 
-function parametersOf(type: AnyBlueprintType, given: JsonObject, catalog: Catalog): JsonObject {
-  const read = type.parameters.safeParse(given);
+function parsedParameters(driver: AnyDriver, given: JsonObject, catalog: Catalog): JsonObject {
+  const read = driver.parameters.safeParse(given);
   if (!read.success) {
-    return refuseIssues('invalid-body', read.error.issues, given, type.parameters, 'parameters');
+    return refuseInvalid('invalid-body', read.error.issues, given, driver.parameters, 'parameters');
   }
-  const never = type.check(read.data, catalog);
+  const never = driver.check(read.data, catalog);
   if (never === null) return read.data;
   const { detail, field } = never;
   return refuse('invalid-body', `${field}: ${detail}.`, {
     field,
-    hint: `${field} names something that must be there before a blueprint can`,
+    hint: `create what ${field} names before the blueprint`,
   });
 }

@@ -2,41 +2,45 @@ import type { FieldChange } from '../../../shared/model/audit.ts';
 import { canonical, type Json, type JsonObject } from '../../../shared/model/json.ts';
 import { plainItem } from '../../../shared/model/record.ts';
 
-/** Names of a thing, and the account it keeps of itself. */
-const unwritten = [
-  ...['name', 'pool', 'pattern', 'blueprint', 'asker', 'labelSets', 'by', 'generation'],
+/** Fields that name an object or that the API maintains itself. */
+const maintainedFields = [
+  ...['name', 'pool', 'pattern', 'blueprint', 'requester', 'labelSets', 'by', 'generation'],
   ...['version', 'createdAt', 'updatedAt'],
 ];
 
-/** What of a blueprint, pool, device, grant or authorization people write. */
-const written = (record: object): JsonObject =>
+/** Returns the user-written fields of a blueprint, pool, device, role binding or authorization. */
+const writtenFields = (record: object): JsonObject =>
   Object.fromEntries(
-    Object.entries(plainItem(record)).filter(([field]) => !unwritten.includes(field)),
+    Object.entries(plainItem(record)).filter(([field]) => !maintainedFields.includes(field)),
   );
 
 /**
- * What a save changes, field by field; of a new one everything that it sets, and of one that goes
- * everything that goes with it.
+ * Returns what a save changes, field by field: of a new object every field it sets, of a deleted one
+ * every field it had.
  */
 export function changesOf(before: object | null, after: object | null): readonly FieldChange[] {
   const empty = after && 'parameters' in after ? { parameters: {} } : {};
-  return between('', before ? written(before) : empty, after ? written(after) : {});
+  return changesBetween(
+    '',
+    before ? writtenFields(before) : empty,
+    after ? writtenFields(after) : {},
+  );
 }
 
 /**
- * Into objects as deep as both are; lists of one length entry by entry, others as a whole. In the
- * order of what is to be: tables keep none.
+ * Compares objects recursively, lists of equal length entry by entry, and other values as a whole.
+ * Fields come in the order of `to`, because tables do not keep the order of `from`.
  */
-function between(path: string, from: Json, to: Json): readonly FieldChange[] {
+function changesBetween(path: string, from: Json, to: Json): readonly FieldChange[] {
   if (canonical(from) === canonical(to)) return [];
-  const was = entriesOf(from);
-  const is = entriesOf(to);
-  if (was === null || is === null || (Array.isArray(to) && was.size !== is.size)) {
+  const before = entriesOf(from);
+  const after = entriesOf(to);
+  if (before === null || after === null || (Array.isArray(to) && before.size !== after.size)) {
     return [{ field: path, from, to }];
   }
-  const names = [...new Set([...is.keys(), ...was.keys()])];
+  const names = [...new Set([...after.keys(), ...before.keys()])];
   return names.flatMap((name) =>
-    between(fieldAt(path, name, to), was.get(name) ?? null, is.get(name) ?? null),
+    changesBetween(fieldAt(path, name, to), before.get(name) ?? null, after.get(name) ?? null),
   );
 }
 

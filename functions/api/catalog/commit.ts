@@ -8,22 +8,22 @@ import {
   type When,
   type Write,
 } from '../../../shared/model/write.ts';
-import { refuse } from '../http/problem.ts';
+import { refuse } from '../problems.ts';
 import type { ApiPorts } from '../ports.ts';
 
 type Versioned = Readonly<{ version: number }>;
 
-/** A save is made of what was read, so it lands on exactly that. */
-export const asRead = (before: Versioned | null): When =>
+/** Returns the condition that an object has not changed since it was read. */
+export const ifUnchanged = (before: Versioned | null): When =>
   before === null ? absent : [{ attr: 'version', equals: before.version }];
 
-/** The version that a save writes. */
+/** Returns the version that a save writes. */
 export const nextVersion = (before: Versioned | null): number => (before?.version ?? 0) + 1;
 
 /**
- * One edit, all or nothing, with what the audit keeps of it. Null: it is saved. Otherwise what had
- * moved since it was read, and nothing was written. The first write is the one by which a lost
- * answer is made out.
+ * Commits one edit with its audit entry, all or nothing. Returns null if it is saved, else the
+ * refusals: what had changed since it was read; nothing is written then. After an unknown outcome
+ * the first write is read back to find out whether the commit landed.
  */
 export async function commitEdit(
   ports: ApiPorts,
@@ -37,12 +37,16 @@ export async function commitEdit(
     case 'refused':
       return outcome.refusals;
     case 'contended':
-      return refuse('try-again', 'Others are saving the same thing at this moment.');
+      return refuse('try-again', 'Other requests are changing the same object right now.');
     case 'unknown':
       if (await hasLanded(ports, writes)) return null;
-      return refuse('try-again', 'The answer of the table was lost, so it may be saved or not.', {
-        hint: 'look at it: if it is not as you want it, save it again',
-      });
+      return refuse(
+        'try-again',
+        'The database did not answer, so the edit may or may not be saved.',
+        {
+          hint: 'read it and save it again if it is not as you want it',
+        },
+      );
   }
 }
 
@@ -56,7 +60,7 @@ async function hasLanded({ turns }: ApiPorts, [first]: readonly Write[]): Promis
 export const wasRefused = (refusals: readonly Refusal[], key: Key): boolean =>
   refusals.some((refusal) => keyText(refusal.key) === keyText(key));
 
-/** Whoever names no version means whatever is there: a lost race (null) is run again. */
+/** Retries an edit that names no version until it is saved: an attempt is null if it lost a race. */
 export async function untilSaved<T>(
   { turns, sleep }: ApiPorts,
   attempt: () => Promise<T | null>,
@@ -64,8 +68,8 @@ export async function untilSaved<T>(
   for (let tries = 0; tries < limits.commitTries; tries += 1) {
     const saved = await attempt();
     if (saved !== null) return saved;
-    const most = Math.min(limits.commitBackoffMs * 2 ** tries, limits.commitBackoffMaxMs);
-    await sleep(Math.ceil(most * turns.ids.chance()));
+    const delayMaxMs = Math.min(limits.commitBackoffMs * 2 ** tries, limits.commitBackoffMaxMs);
+    await sleep(Math.ceil(delayMaxMs * turns.ids.chance()));
   }
-  return refuse('try-again', 'Others are saving the same thing at this moment.');
+  return refuse('try-again', 'Other requests are changing the same object right now.');
 }

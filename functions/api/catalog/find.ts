@@ -1,11 +1,11 @@
 import type { Blueprint, Device, Pool } from '../../../shared/model/blueprint.ts';
 import { blueprintKey, deviceKey, devicePartition, poolKey } from '../../../shared/model/keys.ts';
 import { blueprintFrom, deviceFrom, poolFrom } from '../../../shared/model/record.ts';
-import { refuse } from '../http/problem.ts';
+import { refuse } from '../problems.ts';
 import { readWhole } from '../lists/partition.ts';
 import type { ApiPorts } from '../ports.ts';
 
-/** Configuration as it is now, past the kept catalog: whoever edits it must not see an old one. */
+// These read the tables, not the cached catalog, because an edit must not start from a stale object.
 
 export async function findBlueprint({ turns }: ApiPorts, name: string): Promise<Blueprint | null> {
   const item = await turns.store.get(blueprintKey(name));
@@ -32,11 +32,11 @@ export const mustDevice = async (ports: ApiPorts, pool: string, name: string): P
   (await findDevice(ports, pool, name)) ??
   refuse('not-found', `There is no device ${name} in pool ${pool}.`);
 
-/** Every device of a pool: `limits.devicesPerPool` at most. */
+/** Returns every device of a pool, `limits.devicesPerPool` at most. */
 export const devicesOf = ({ turns }: ApiPorts, pool: string): Promise<readonly Device[]> =>
   readWhole(turns.store, { table: 'blueprints', pk: devicePartition(pool) }, deviceFrom);
 
-/** Blueprints whose resources come from this pool. */
+/** Returns the blueprints whose resources come from a pool. */
 export async function blueprintsOn(
   { turns }: ApiPorts,
   pool: string,

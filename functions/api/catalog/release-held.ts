@@ -1,8 +1,8 @@
 import type { Actor } from '../../../shared/model/audit.ts';
 import {
   type Authorization,
-  askerOf,
   covers,
+  requesterOf,
   standingOf,
 } from '../../../shared/model/authorization.ts';
 import type { LeaseId } from '../../../shared/model/ids.ts';
@@ -14,57 +14,59 @@ import { append } from '../objects/append.ts';
 import type { ApiPorts } from '../ports.ts';
 import { authorizationsNow } from './authorizations.ts';
 
-type Whose = Pick<Authorization, 'blueprint' | 'generation' | 'asker'>;
+type RevokedAuthorization = Pick<Authorization, 'blueprint' | 'generation' | 'requester'>;
 
-/** Each look has so long: both, and the wait between them, end before the request must. */
-const lookMs = 9_000;
+/** Time limit of each pass: both, and the wait between them, fit into the request's timeout. */
+const passMs = 9_000;
 
-export type Told = Readonly<{
+export type ReleaseResult = Readonly<{
   released: number;
-  /** Time was up before every open lease was looked at. */
+  /** The time limit was reached before every open lease was read. */
   unfinished: boolean;
 }>;
 
 /**
- * Tells every lease that an asker holds of a blueprint to end, and answers how many. Twice: a
- * process that decided by a catalog from before may have handed out a last one meanwhile.
+ * Sends a release to every lease that a requester holds on a blueprint and returns how many. It runs
+ * twice, as a process with a catalog cached before the revocation may have granted one meanwhile.
  */
-export async function releaseHeld(ports: ApiPorts, actor: Actor, whose: Whose): Promise<Told> {
-  const told = new Set<LeaseId>();
-  const first = await tellAll(ports, actor, whose, told);
-  await ports.sleep(limits.catalogAgeMs + 1_000);
-  const second = await tellAll(ports, actor, whose, told);
-  return { released: told.size, unfinished: !first || !second };
-}
-
-/** Whether it came to the end. */
-async function tellAll(
+export async function releaseHeld(
   ports: ApiPorts,
   actor: Actor,
-  { blueprint, generation, asker }: Whose,
-  told: Set<LeaseId>,
+  revoked: RevokedAuthorization,
+): Promise<ReleaseResult> {
+  const released = new Set<LeaseId>();
+  const first = await releaseAllHeld(ports, actor, revoked, released);
+  await ports.sleep(limits.catalogAgeMs + 1_000);
+  const second = await releaseAllHeld(ports, actor, revoked, released);
+  return { released: released.size, unfinished: !first || !second };
+}
+
+/** Runs one pass; false if the time limit ended it early. */
+async function releaseAllHeld(
+  ports: ApiPorts,
+  actor: Actor,
+  { blueprint, generation, requester }: RevokedAuthorization,
+  released: Set<LeaseId>,
 ): Promise<boolean> {
   const { clock, store } = ports.turns;
-  const until = clock.now() + lookMs;
+  const until = clock.now() + passMs;
   const all = await authorizationsNow(ports);
-  // Who is authorized by a closer word than the one revoked keeps what they have.
-  const keep = (lease: Lease): boolean =>
+  // A lease that a more specific decision still authorizes is kept.
+  const isAffected = (lease: Lease): boolean =>
     (lease.state === 'acquired' || lease.state === 'active') &&
     lease.seat.blueprint === blueprint &&
-    covers(asker, askerOf(lease)) &&
-    standingOf(askerOf(lease), { name: blueprint, generation }, all) !== 'authorized' &&
-    !told.has(lease.id);
-  const listing = { table: 'leases', from: leaseFrom, keep } as const;
-  const because = `the authorization of ${asker} on ${blueprint} was revoked by ${actor.by}`;
+    covers(requester, requesterOf(lease)) &&
+    standingOf(requesterOf(lease), { name: blueprint, generation }, all) !== 'authorized' &&
+    !released.has(lease.id);
+  const listing = { table: 'leases', from: leaseFrom, keep: isAffected } as const;
+  const reason = `the authorization of ${requester} on ${blueprint} was revoked by ${actor.by}`;
   const order = { kind: 'release', ifHolds: null, now: false, revoked: true } as const;
   let cursor: string | undefined;
   do {
     if (clock.now() >= until) return false;
     const page = await listOpen(store, listing, { cursor });
-    await Promise.all(
-      page.records.map(({ id }) => append(ports, id, order, { ...actor, because })),
-    );
-    for (const { id } of page.records) told.add(id);
+    await Promise.all(page.records.map(({ id }) => append(ports, id, order, { ...actor, reason })));
+    for (const { id } of page.records) released.add(id);
     cursor = page.cursor ?? undefined;
   } while (cursor !== undefined);
   return true;

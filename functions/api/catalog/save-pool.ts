@@ -4,10 +4,10 @@ import { poolKey } from '../../../shared/model/keys.ts';
 import { plainItem } from '../../../shared/model/record.ts';
 import type { ApiPorts } from '../ports.ts';
 import { auditPut } from './audit.ts';
-import { asRead, commitEdit, nextVersion } from './commit.ts';
+import { commitEdit, ifUnchanged, nextVersion } from './commit.ts';
 
-/** A pool as a request has it; a description left out stays as it was. Its devices stay too. */
-export function poolOf(
+/** Returns the pool that a request describes; it keeps its devices and an omitted description. */
+export function poolFromRequest(
   { turns }: ApiPorts,
   name: string,
   description: string | undefined,
@@ -24,17 +24,17 @@ export function poolOf(
   };
 }
 
-/** False: another was quicker. Nobody waits for a description, so nobody is woken. */
+/** Saves a pool; false if another save landed first. No lease waits for a description: no wakes. */
 export async function savePool(
   ports: ApiPorts,
   actor: Actor,
   before: Pool | null,
   after: Pool,
 ): Promise<boolean> {
-  const did = before === null ? 'made' : 'changed';
+  const action = before === null ? 'made' : 'changed';
   const refusals = await commitEdit(ports, [
-    { op: 'put', key: poolKey(after.name), item: plainItem(after), when: asRead(before) },
-    auditPut(ports, actor, { object: `pool/${after.name}`, did, before, after }),
+    { op: 'put', key: poolKey(after.name), item: plainItem(after), when: ifUnchanged(before) },
+    auditPut(ports, actor, { object: `pool/${after.name}`, action, before, after }),
   ]);
   ports.turns.catalog.forget();
   return refusals === null;

@@ -1,29 +1,29 @@
 import type { JsonObject } from '../../../shared/model/json.ts';
-import { refuse } from '../http/problem.ts';
+import { refuse } from '../problems.ts';
 
-/** What was found, as its reader sees it; null: there is none. */
-export type Current = (JsonObject & Readonly<{ version: number }>) | null;
+/** The object as its reader sees it; null if it does not exist. */
+export type CurrentView = (JsonObject & Readonly<{ version: number }>) | null;
 
-/** Who says which version they saw must have seen this one; 0 says that there is none yet. */
-export function mustHaveSeen(what: string, seen: number | undefined, current: Current): void {
+/** Refuses if the request names another version than the current one; 0 means a new object. */
+export function mustHaveSeen(what: string, seen: number | undefined, current: CurrentView): void {
   if (seen === undefined || seen === (current?.version ?? 0)) return;
   refuseVersion(what, seen, current);
 }
 
-export function refuseVersion(what: string, seen: number, current: Current): never {
+export function refuseVersion(what: string, seen: number, current: CurrentView): never {
   const now = current === null ? 'does not exist' : `has version ${current.version}`;
-  const was = seen === 0 ? 'it was to be new' : `your change was made for version ${seen}`;
-  return refuse('version-mismatch', `${what} ${now}, ${was}.`, {
+  const expected = seen === 0 ? 'expected a new name' : `expected version ${seen}`;
+  return refuse('version-mismatch', `${what} ${now}, ${expected}.`, {
     field: 'version',
     extra: { current },
   });
 }
 
-/** An address and a body that name two things mean neither. */
+/** Refuses a body whose name differs from that in the path. */
 export function mustBeNamed(name: string, given: string | undefined): void {
   if (given === undefined || given === name) return;
-  refuse('invalid-body', `name must be ${name}, as in the address, got “${given}”.`, {
+  refuse('invalid-body', `name must be ${name}, as in the path, but is “${given}”.`, {
     field: 'name',
-    hint: 'names never change: make another one with the new name, and delete this one',
+    hint: 'names never change: create another one with the new name and delete this one',
   });
 }

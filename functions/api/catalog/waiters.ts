@@ -4,25 +4,25 @@ import { linePartition } from '../../../shared/model/keys.ts';
 import type { PendingLease } from '../../../shared/model/lease.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import type { Waiting } from '../../../shared/model/reasons.ts';
-import { leaseFrom, rowFrom } from '../../../shared/model/record.ts';
+import { leaseFrom, lineEntryFrom } from '../../../shared/model/record.ts';
 import type { Store } from '../../../shared/ports/store.ts';
 import type { ApiPorts } from '../ports.ts';
 
-/** Who waits for a blueprint: the first of each line; with `more` those behind and elsewhere. */
+/** Returns leases that wait for a blueprint: the heads of its lines; with `all` every other too. */
 export async function waitersOf(
-  { turns: { store, types } }: ApiPorts,
+  { turns: { store, drivers } }: ApiPorts,
   blueprint: Blueprint,
-  more: boolean,
+  { all }: Readonly<{ all: boolean }>,
 ): Promise<readonly LeaseId[]> {
-  const type = types.find((known) => known.type === blueprint.type);
+  const driver = drivers.find((known) => known.driver === blueprint.driver);
   const [inLine, elsewhere] = await Promise.all([
-    firstInLines(store, blueprint.name, more ? limits.listPage : limits.linePage),
-    more && type ? waitingElsewhere(store, type.provides, blueprint.name) : [],
+    firstInLines(store, blueprint.name, all ? limits.listPage : limits.linePage),
+    all && driver ? waitingElsewhere(store, driver.provides, blueprint.name) : [],
   ]);
   return [...inLine, ...elsewhere];
 }
 
-/** Who stands first in each line of a blueprint, at most so many, skipping from fit to fit. */
+/** Returns the first leases of each line of a blueprint, `perLine` at most, fit by fit. */
 async function firstInLines(
   store: Store,
   blueprint: string,
@@ -37,10 +37,10 @@ async function firstInLines(
       limit: perLine,
       ...(from === null ? {} : { from }),
     });
-    const rows = page.map(({ item }) => rowFrom(item));
-    const [head] = rows;
+    const entries = page.map(({ item }) => lineEntryFrom(item));
+    const [head] = entries;
     if (head === undefined) break;
-    const ungranted = rows.filter(({ fit, granted }) => fit === head.fit && granted === null);
+    const ungranted = entries.filter(({ fit, granted }) => fit === head.fit && granted === null);
     first.push(...ungranted.map(({ lease }) => lease));
     // The next line begins after every sort key of this fit ("0" follows "/").
     from = `${head.fit}0`;
@@ -49,8 +49,9 @@ async function firstInLines(
 }
 
 /**
- * Leases that wait without a row in this blueprint's line: no head of a line leads to them. Found
- * by `due`, which may be late, so they are loaded and checked; a bounded number, soonest due first.
+ * Returns leases that could use the blueprint but have no entry in its lines, so no line leads to
+ * them. They are found by the `due` index, which may lag, so each is loaded and checked; a bounded
+ * number, soonest due first.
  */
 async function waitingElsewhere(
   store: Store,
@@ -69,7 +70,7 @@ async function waitingElsewhere(
     .flatMap((item) => (item === null ? [] : [leaseFrom(item)]))
     .filter((lease) => lease.state === 'pending')
     .filter((lease) => lease.type === provides && mayUse(lease, blueprint))
-    .filter((lease) => !standsInLine(lease, blueprint))
+    .filter((lease) => !isInLine(lease, blueprint))
     .map(({ id }) => id);
 }
 
@@ -79,6 +80,6 @@ const mayUse = ({ blueprints }: PendingLease, name: string): boolean =>
 const isShutOut = ({ reason }: Waiting): boolean =>
   reason === 'blueprint-disabled' || reason === 'not-authorized';
 
-/** Who was shut out of every line says so, whatever rows it kept. */
-const standsInLine = ({ places, waiting }: PendingLease, name: string): boolean =>
-  !isShutOut(waiting) && places.some(({ blueprint }) => blueprint === name);
+/** False for a lease that is shut out of every line, whatever entries it still has. */
+const isInLine = ({ lines, waiting }: PendingLease, name: string): boolean =>
+  !isShutOut(waiting) && lines.some(({ blueprint }) => blueprint === name);

@@ -1,37 +1,37 @@
 import { z } from 'zod';
-import type { AnyBlueprintType } from '../../../shared/blueprints/contract.ts';
+import type { AnyDriver } from '../../../shared/blueprints/driver.ts';
 import type { Blueprint } from '../../../shared/model/blueprint.ts';
 import type { Breaker } from '../../../shared/model/breaker.ts';
 import type { Usage } from '../../../shared/model/seat.ts';
 import { iso } from '../../../shared/model/time.ts';
-import type { BlueprintTypeView, BlueprintView } from '../../../shared/model/wire/blueprint.ts';
+import type { DriverView, BlueprintView } from '../../../shared/model/wire/blueprint.ts';
 import type { ApiPorts } from '../ports.ts';
 import { breakerViewOf } from './breaker.ts';
-import { link } from './links.ts';
+import { link } from './common.ts';
 
-/** What changes by itself: read when somebody asks about one blueprint. */
-export type InUse = Readonly<{ usage: Usage; breaker: Breaker | null }>;
+/** The changing state of a blueprint; read only for the view of a single blueprint. */
+export type BlueprintUse = Readonly<{ usage: Usage; breaker: Breaker | null }>;
 
-/** Of one that was just made, or is gone. */
-export const unused: InUse = { usage: { n: 0, building: 0 }, breaker: null };
+/** The state of a blueprint that was just created or is gone. */
+export const neverUsed: BlueprintUse = { usage: { n: 0, building: 0 }, breaker: null };
 
-/** `inUse` null: it was not read, in lists. */
+/** Returns the view of a blueprint; `use` is null in lists, where it is not read. */
 export function blueprintViewOf(
   ports: ApiPorts,
   blueprint: Blueprint,
-  inUse: InUse | null,
+  use: BlueprintUse | null,
 ): BlueprintView {
   const { name, generation: _, createdAt, updatedAt, ...settings } = blueprint;
-  const type = ports.turns.types.find((known) => known.type === blueprint.type);
+  const driver = ports.turns.drivers.find((known) => known.driver === blueprint.driver);
   return {
     name,
     ...settings,
-    provides: type?.provides ?? null,
+    provides: driver?.provides ?? null,
     createdAt: iso(createdAt),
     updatedAt: iso(updatedAt),
-    resources: inUse?.usage.n ?? null,
-    building: inUse?.usage.building ?? null,
-    breaker: inUse && breakerViewOf(inUse.breaker, ports.turns.clock.now()),
+    resources: use?.usage.n ?? null,
+    building: use?.usage.building ?? null,
+    breaker: use && breakerViewOf(use.breaker, ports.turns.clock.now()),
     links: {
       self: link(ports, `blueprints/${name}`),
       resources: link(ports, `resources?blueprint=${name}`),
@@ -40,10 +40,10 @@ export function blueprintViewOf(
   };
 }
 
-export function blueprintTypeViewOf(type: AnyBlueprintType): BlueprintTypeView {
+export function driverViewOf(type: AnyDriver): DriverView {
   const schema = z.toJSONSchema(type.parameters, { io: 'input', unrepresentable: 'any' });
   return {
-    type: type.type,
+    type: type.driver,
     title: type.title,
     provides: type.provides,
     interfaces: [...type.interfaces],

@@ -4,9 +4,9 @@ import type { Instant } from '../../../shared/model/time.ts';
 import { iso } from '../../../shared/model/time.ts';
 import type { BreakerView } from '../../../shared/model/wire/blueprint.ts';
 
-/** Nothing failed since the last build that went well: closed. */
+/** Returns the view of a breaker; null (no failure since the last successful build) is closed. */
 export function breakerViewOf(breaker: Breaker | null, now: Instant): BreakerView {
-  const { failures, lastError, lastFailedAt, openUntil } = breaker ?? none;
+  const { failures, lastError, lastFailedAt, openUntil } = breaker ?? noFailures;
   return {
     state: breakerState(breaker, now),
     failures,
@@ -16,4 +16,4 @@ export function breakerViewOf(breaker: Breaker | null, now: Instant): BreakerVie
   };
 }
 
-const none = { failures: 0, lastError: null, lastFailedAt: null, openUntil: null };
+const noFailures = { failures: 0, lastError: null, lastFailedAt: null, openUntil: null };

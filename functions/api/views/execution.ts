@@ -1,10 +1,9 @@
 import type { Execution, Tail } from '../../../shared/model/execution.ts';
 import { iso } from '../../../shared/model/time.ts';
 import type { ExecutionView, TailView } from '../../../shared/model/wire/execution.ts';
-import { isoOrNull } from './ended.ts';
-import { type Linking, link } from './links.ts';
+import { isoOrNull, type Linking, link } from './common.ts';
 
-/** Values of variables and what was typed in are nobody's to read again. */
+/** Returns the view of an execution; values of variables and stdin are never shown again. */
 export function executionViewOf(ports: Linking, execution: Execution): ExecutionView {
   const { program } = execution;
   const self = link(ports, `executions/${execution.id}`);
@@ -19,7 +18,7 @@ export function executionViewOf(ports: Linking, execution: Execution): Execution
     cwd: program.cwd,
     envNames: Object.keys(program.env),
     timeoutSeconds: execution.timeoutSeconds,
-    askedBy: execution.askedBy,
+    requestedBy: execution.requestedBy,
     createdAt: iso(execution.createdAt),
     startedAt: 'startedAt' in execution ? isoOrNull(execution.startedAt) : null,
     endedAt: ended && iso(ended.endedAt),
@@ -47,7 +46,8 @@ const tailOf = ({ base64, bytes, stored }: Tail): TailView => ({
   stored: stored !== false,
 });
 
-export function executionFace(execution: Execution): string {
+/** Returns what must change in an execution for a waiting request to be answered. */
+export function executionFingerprint(execution: Execution): string {
   const cancelling = execution.state === 'running' && execution.cancel !== null;
   return JSON.stringify([execution.state, cancelling]);
 }

@@ -4,31 +4,38 @@ import type { EventRecord } from '../../../shared/model/event.ts';
 import { iso } from '../../../shared/model/time.ts';
 import type { AuditEntryView, CommandView, EventView } from '../../../shared/model/wire/history.ts';
 
-export const eventViewOf = ({ object, version, at, by, state, what }: EventRecord): EventView => ({
+export const eventViewOf = ({
+  object,
+  version,
+  at,
+  by,
+  state,
+  entries,
+}: EventRecord): EventView => ({
   object,
   version,
   at: iso(at),
   by,
   state,
-  what: what.map(({ kind, text, data }) => ({ kind, text, ...(data ? { data } : {}) })),
+  entries: entries.map(({ kind, text, data }) => ({ kind, text, ...(data ? { data } : {}) })),
 });
 
-export const commandViewOf = ({ ulid, kind, by, from, at, because }: Command): CommandView => ({
+export const commandViewOf = ({ ulid, kind, by, from, at, reason }: Command): CommandView => ({
   id: ulid,
   kind,
   by,
   from,
   at: iso(at),
-  because,
+  reason,
 });
 
 export const auditEntryViewOf = (entry: AuditEntry): AuditEntryView => ({
   id: entry.ulid,
   object: entry.object,
-  did: entry.did,
+  action: entry.action,
   at: iso(entry.at),
   by: entry.by,
   from: entry.from,
-  because: entry.because,
+  reason: entry.reason,
   changes: entry.changes.map((change) => ({ ...change })),
 });

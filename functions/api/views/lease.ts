@@ -1,12 +1,11 @@
 import type { Lease, PendingLease } from '../../../shared/model/lease.ts';
 import { iso } from '../../../shared/model/time.ts';
 import type { LeaseView, WaitingView } from '../../../shared/model/wire/lease.ts';
-import { placeInLine } from '../../../shared/turns/place.ts';
+import { placeInLine } from '../../../shared/turns/read/place-in-line.ts';
 import type { ApiPorts } from '../ports.ts';
-import { endedViewOf, isoOrNull } from './ended.ts';
-import { type Linking, link } from './links.ts';
+import { endedViewOf, isoOrNull, type Linking, link } from './common.ts';
 
-/** A lease as the API shows it. `place` is counted by whoever wants it told. */
+/** Returns the view of a lease; `place` in line is counted by the caller, null if not counted. */
 export function leaseViewOf(ports: Linking, lease: Lease, place: number | null): LeaseView {
   const resource = 'resourceId' in lease ? lease.resourceId : null;
   const self = link(ports, `leases/${lease.id}`);
@@ -17,8 +16,8 @@ export function leaseViewOf(ports: Linking, lease: Lease, place: number | null):
     attributes: lease.attributes,
     blueprints: lease.blueprints === null ? null : [...lease.blueprints],
     owner: lease.owner,
-    askedBy: lease.askedBy,
-    nestedIn: lease.nestedIn,
+    requestedBy: lease.requestedBy,
+    dependencyOf: lease.dependencyOf,
     priority: lease.priority,
     ttlSeconds: lease.ttlSeconds,
     createdAt: iso(lease.createdAt),
@@ -43,21 +42,21 @@ function waitingOf(lease: Lease, place: number | null): WaitingView | null {
   if (lease.state === 'acquired')
     return { ...lease.waiting, place: null, blueprints: [lease.seat.blueprint] };
   if (lease.state !== 'pending') return null;
-  return { ...lease.waiting, place, blueprints: blueprintsOf(lease) };
+  return { ...lease.waiting, place, blueprints: waitingBlueprints(lease) };
 }
 
-const blueprintsOf = ({ places }: PendingLease): string[] => [
-  ...new Set(places.map(({ blueprint }) => blueprint)),
+const waitingBlueprints = ({ lines }: PendingLease): string[] => [
+  ...new Set(lines.map(({ blueprint }) => blueprint)),
 ];
 
-/** With its place in line: somebody asked about this one lease, so it is counted. */
+/** Returns the view of a single lease, with its place in line. */
 export async function leaseViewWithPlace(ports: ApiPorts, lease: Lease): Promise<LeaseView> {
   const place = lease.state === 'pending' ? await placeInLine(ports.turns.store, lease) : null;
   return leaseViewOf(ports, lease, place);
 }
 
-/** What of a lease is worth an answer to whoever waits for a change. */
-export function leaseFace(lease: Lease): string {
+/** Returns what must change in a lease for a waiting request to be answered. */
+export function leaseFingerprint(lease: Lease): string {
   const reason = 'waiting' in lease ? lease.waiting.reason : '';
   const holder = 'resourceId' in lease ? lease.resourceId : '';
   const until = lease.state === 'active' ? lease.until : 0;

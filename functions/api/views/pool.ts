@@ -1,7 +1,7 @@
 import type { Device, Pool } from '../../../shared/model/blueprint.ts';
 import { iso } from '../../../shared/model/time.ts';
 import type { DeviceView, PoolView } from '../../../shared/model/wire/pool.ts';
-import { type Linking, link } from './links.ts';
+import { type Linking, link } from './common.ts';
 
 export function poolViewOf(ports: Linking, pool: Pool): PoolView {
   const self = link(ports, `pools/${pool.name}`);

@@ -1,10 +1,9 @@
 import type { Resource } from '../../../shared/model/resource.ts';
 import { iso } from '../../../shared/model/time.ts';
 import type { ResourceView } from '../../../shared/model/wire/resource.ts';
-import { type Access, reachOf } from '../http/roles.ts';
-import { endedViewOf } from './ended.ts';
-import { type Linking, link } from './links.ts';
-import { resourceForNeighbour } from './neighbour.ts';
+import { type Access, scopeOf } from '../http/roles.ts';
+import { endedViewOf, type Linking, link } from './common.ts';
+import { resourceForCoTenant } from './shared-resource.ts';
 
 export function resourceViewOf(ports: Linking, resource: Resource): ResourceView {
   const active = resource.state === 'active' ? resource : null;
@@ -13,13 +12,13 @@ export function resourceViewOf(ports: Linking, resource: Resource): ResourceView
     id: resource.id,
     state: resource.state,
     blueprint: resource.blueprint,
+    driver: resource.driver,
     type: resource.type,
-    provides: resource.provides,
     fit: resource.fit,
     attributes: resource.attributes,
     capacity: resource.capacity,
-    askedBy: resource.askedBy,
-    nested: [...resource.nested],
+    requestedBy: resource.requestedBy,
+    dependencies: [...resource.dependencies],
     createdAt: iso(resource.createdAt),
     activatedAt: active ? iso(active.activatedAt) : null,
     paused: active?.paused ?? false,
@@ -33,14 +32,14 @@ export function resourceViewOf(ports: Linking, resource: Resource): ResourceView
   };
 }
 
-/** As the one who asks may see it. */
+/** Returns the view of a resource with what the caller may see of it. */
 export function resourceViewTo(ports: Linking, access: Access, resource: Resource): ResourceView {
   const view = resourceViewOf(ports, resource);
-  return reachOf(access) === 'all' ? view : resourceForNeighbour(access.who.name, view);
+  return scopeOf(access) === 'all' ? view : resourceForCoTenant(access.who.name, view);
 }
 
-/** What of a resource is worth an answer to whoever waits for a change. */
-export function resourceFace(resource: Resource): string {
+/** Returns what must change in a resource for a waiting request to be answered. */
+export function resourceFingerprint(resource: Resource): string {
   const { state, host } = resource;
   const active = state === 'active' ? [resource.paused, resource.retiring !== null] : [];
   return JSON.stringify([state, host, 'note' in resource ? resource.note : '', ...active]);

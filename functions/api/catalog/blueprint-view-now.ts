@@ -1,10 +1,10 @@
 import type { Blueprint } from '../../../shared/model/blueprint.ts';
 import type { BlueprintView } from '../../../shared/model/wire/blueprint.ts';
-import { readBreakers, readUsage } from '../../../shared/turns/read.ts';
+import { readBreakers, readUsage } from '../../../shared/turns/read/slots.ts';
 import type { ApiPorts } from '../ports.ts';
 import { blueprintViewOf } from '../views/blueprint.ts';
 
-/** Somebody asked about this one blueprint, so what changes by itself is read. */
+/** Returns the view of one blueprint with its current usage and breaker, which lists leave out. */
 export async function blueprintViewNow(
   ports: ApiPorts,
   blueprint: Blueprint,
