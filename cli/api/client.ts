@@ -87,14 +87,14 @@ export function createApiClient(settings: CliSettings, options: ApiClientOptions
   }
 
   async function json<T>(path: string, request: RequestOptions = {}): Promise<T> {
-    return parseJson(await send(path, request), url);
+    return jsonBodyOf(await send(path, request), url);
   }
 
   return { url, send, json };
 }
 
 /** Returns the response's JSON; null if its body is empty. */
-function parseJson({ bytes }: ApiResponse, url: string) {
+function jsonBodyOf({ bytes }: ApiResponse, url: string) {
   const text = new TextDecoder().decode(bytes);
   if (text === '') return null;
   try {

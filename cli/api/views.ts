@@ -16,5 +16,5 @@ export type {
   LeaseView,
 } from '../../shared/model/wire/lease.ts';
 export type { DeviceView, PoolView } from '../../shared/model/wire/pool.ts';
-export type { RoleBindingView, MeView } from '../../shared/model/wire/principal.ts';
+export type { MeView, RoleBindingView } from '../../shared/model/wire/principal.ts';
 export type { ResourceView } from '../../shared/model/wire/resource.ts';

@@ -18,11 +18,11 @@ export function describeRun(command: Command): void {
     .argument('[command...]', 'what to run, after --')
     .addHelpText('after', runExamples)
     .action(async (words: readonly string[], options: RunOptions) => {
-      process.exitCode = await runCommand(words, options);
+      process.exitCode = await runOnNewLease(words, options);
     });
 }
 
-async function runCommand(words: readonly string[], options: RunOptions): Promise<number> {
+async function runOnNewLease(words: readonly string[], options: RunOptions): Promise<number> {
   const context = openContext(options, { cleansUp: true });
   const request = await executionRequestFrom(words, options);
   const signals = catchSignals();
