@@ -87,7 +87,7 @@ describe('what a blueprint needs', () => {
   });
 });
 
-describe('whoever waits for a seat', () => {
+describe('blueprints whose resources a waiting lease may reclaim', () => {
   const blueprints = [
     ...[host, hosts('macs', 'mac'), of('n', 'nest', 'host'), of('b', 'box', 'nest')],
     ...[of('m', 'nest', 'x'), picky('linux', 'host', { os: 'linux' })],
@@ -98,7 +98,7 @@ describe('whoever waits for a seat', () => {
     { of: 'macs', are: ['b', 'n'] },
     { of: 'm', are: ['b'] },
     { of: 'b', are: [] },
-  ])('of $of may ask $are to go', ({ of: name, are }) => {
+  ])('for $of: $are', ({ of: name, are }) => {
     const found = dependentsOf([name], { blueprints, pools: [], authorizations: [] }, types).map(
       (one) => one.name,
     );
@@ -106,7 +106,7 @@ describe('whoever waits for a seat', () => {
     expect(found.toSorted()).toEqual(are.toSorted());
   });
 
-  it('knows those three levels up, and none higher', () => {
+  it('include those three levels up, and none higher', () => {
     const higher = [over('d', 'c'), ...tower];
     const found = dependentsOf(
       ['hosts'],

@@ -8,7 +8,7 @@ import type { Found, Range, Store } from './store.ts';
  */
 export async function* pages(
   store: Pick<Store, 'query'>,
-  range: Omit<Range, 'after' | 'descending'>,
+  range: Omit<Range, 'descending'>,
 ): AsyncGenerator<readonly Found[], void> {
   let page = await store.query(range);
   yield page;

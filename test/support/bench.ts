@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { AnyDriver } from '../../shared/blueprints/contract.ts';
-import { fitOf } from '../../shared/blueprints/fit.ts';
-import type { BuildPlan } from '../../shared/lifecycle/lease/turn.ts';
+import type { AnyDriver } from '../../shared/blueprints/driver.ts';
+import { fitOf } from '../../shared/blueprints/match-attributes.ts';
 import type { HookResult } from '../../shared/lifecycle/hook-result.ts';
+import type { BuildPlan } from '../../shared/lifecycle/lease/turn.ts';
 
 export const benchDone: HookResult = { kind: 'done', hookState: {}, text: 'done' };
 
@@ -15,14 +15,13 @@ export const benchPlan = (fit: string): BuildPlan => ({
   host: null,
 });
 
-/** What a blueprint of it says, and what a lease of it asks for. */
+/** The blueprint of the benches, and what a lease on one asks for. */
 export const benches = { name: 'benches', driver: 'bench', parameters: {} } as const;
 export const aBench = (color = 'red') => ({ type: 'bench', attributes: { color } }) as const;
 
 /**
- * A blueprint type for scenarios: its leases have a workspace to set up and to clean, and every set
- * of attributes is a kind of its own. Every hook is done at once, unless the scenario puts its own
- * in its place.
+ * Returns a driver for scenarios. Its leases have a workspace to set up and to clean, and every set
+ * of attributes is a fit of its own. Every hook is done at once unless the scenario replaces it.
  */
 export const createBench = (given: Partial<AnyDriver> = {}): AnyDriver => ({
   driver: 'bench',

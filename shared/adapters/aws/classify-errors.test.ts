@@ -45,7 +45,7 @@ const fromSockets: readonly (readonly [code: string, reason: string, definite: b
   ['EPIPE', 'network', false],
 ];
 
-describe('translate', () => {
+describe('translateAwsError', () => {
   it.each(fromServices)(
     '%s with status %i is %s, definite: %s',
     (name, status, reason, definite) => {
@@ -69,7 +69,7 @@ describe('translate', () => {
     expect(translateAwsError(error, 'reading').fault).toMatchObject({ reason, definite });
   });
 
-  it('knows a lost connection by its message, and a request that took too long by its name', () => {
+  it('recognises a lost connection by its message, and a timed-out request by its name', () => {
     const late = Object.assign(new Error('Request timed out'), { name: 'TimeoutError' });
     expect(translateAwsError(new Error('socket hang up'), 'x').fault).toMatchObject({
       reason: 'network',
@@ -80,7 +80,7 @@ describe('translate', () => {
     });
   });
 
-  it('passes a fault through, and calls what nobody knows a bug', () => {
+  it('returns a fault unchanged, and calls an unknown error a bug', () => {
     const known = new FaultError(fault('no-capacity', 'full'));
     expect(translateAwsError(known, 'x')).toBe(known);
     const bug = { reason: 'bug', next: 'bug', definite: false };

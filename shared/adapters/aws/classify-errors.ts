@@ -171,13 +171,13 @@ type ErrorParts = Readonly<{ code: string | null; status: number | null; message
  */
 function errorParts(error: unknown): ErrorParts {
   if (!(error instanceof Error)) return { code: null, status: null, message: String(error) };
-  const status = '$metadata' in error ? httpStatusOf(error.$metadata) : null;
+  const status = '$metadata' in error ? sdkHttpStatus(error.$metadata) : null;
   const socket = 'code' in error && typeof error.code === 'string' ? error.code : null;
   const code = socket ?? (error.name === 'Error' ? null : error.name);
   return { code, status, message: error.message || (code ?? 'no reason given') };
 }
 
-function httpStatusOf(metadata: unknown): number | null {
+function sdkHttpStatus(metadata: unknown): number | null {
   if (typeof metadata !== 'object' || metadata === null) return null;
   if (!('httpStatusCode' in metadata)) return null;
   return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : null;

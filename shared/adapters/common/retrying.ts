@@ -29,7 +29,7 @@ type RetryEnd<Answer> =
  * Repeats the same request until it is settled, at most `commitTries` times. Doubt never goes away:
  * a later try that definitely had no effect proves nothing about an earlier one.
  */
-async function retry<Answer>(
+async function retryRequest<Answer>(
   attempt: () => Promise<RequestAttempt<Answer>>,
   { sleep, chance }: RetryTiming,
   repeatable: boolean,
@@ -58,7 +58,7 @@ export async function retryRead<Answer>(
   attempt: () => Promise<RequestAttempt<Answer>>,
   patience: RetryTiming,
 ): Promise<Answer> {
-  const end = await retry(attempt, patience, true);
+  const end = await retryRequest(attempt, patience, true);
   if (end.kind === 'settled') return end.answer;
   throw new FaultError(end.reason);
 }
@@ -68,7 +68,7 @@ export async function retryCommit(
   attempt: () => Promise<RequestAttempt<Outcome>>,
   patience: RetryTiming,
 ): Promise<Outcome> {
-  const end = await retry(attempt, patience, true);
+  const end = await retryRequest(attempt, patience, true);
   return end.kind === 'settled' ? end.answer : outcomeWhenSpent(end.doubtful);
 }
 
@@ -83,7 +83,7 @@ export async function retryWrite(
   attempt: () => Promise<RequestAttempt<Outcome>>,
   patience: RetryTiming,
 ): Promise<Outcome> {
-  const end = await retry(attempt, patience, isRepeatable(write));
+  const end = await retryRequest(attempt, patience, isRepeatable(write));
   if (end.kind === 'spent') return outcomeWhenSpent(end.doubtful);
   return end.doubtful && end.answer.kind === 'refused' ? { kind: 'unknown' } : end.answer;
 }

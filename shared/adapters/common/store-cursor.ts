@@ -28,7 +28,7 @@ export function decodeIndexCursor(range: IndexRange, cursor: string): StorePosit
   const fits = position[partition] === range.pk;
   return fits && !(range.descending && isPastUntil(range, position))
     ? position
-    : refuseCursor(cursor);
+    : refuseStoreCursor(cursor);
 }
 
 /** True if the position is after the time at which the range ends. */
@@ -55,21 +55,21 @@ function decodePosition(
   texts: readonly string[],
   numbers: readonly string[],
 ): StorePosition {
-  const value = parseJson(cursor);
-  if (typeof value !== 'object' || value === null) return refuseCursor(cursor);
+  const value = parseCursorJson(cursor);
+  if (typeof value !== 'object' || value === null) return refuseStoreCursor(cursor);
   const position: Record<string, string | number> = {};
   for (const [name, inner] of Object.entries(value)) {
     const fits =
       (texts.includes(name) && typeof inner === 'string' && inner !== '') ||
       (numbers.includes(name) && typeof inner === 'number');
-    if (!fits) return refuseCursor(cursor);
+    if (!fits) return refuseStoreCursor(cursor);
     position[name] = inner;
   }
   const whole = Object.keys(position).length === texts.length + numbers.length;
-  return whole ? position : refuseCursor(cursor);
+  return whole ? position : refuseStoreCursor(cursor);
 }
 
-function parseJson(cursor: string): unknown {
+function parseCursorJson(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString());
   } catch {
@@ -77,7 +77,7 @@ function parseJson(cursor: string): unknown {
   }
 }
 
-function refuseCursor(cursor: string): never {
+function refuseStoreCursor(cursor: string): never {
   throw new FaultError(
     fault('invalid', `"${cursor.slice(0, 40)}" is not a cursor of this list. Start without one.`),
   );

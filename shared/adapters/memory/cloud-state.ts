@@ -108,7 +108,7 @@ export type CloudState = Readonly<{
  * Performs one operation of the fake cloud. It waits once, for the scheduler of a simulation, and
  * then happens atomically: nothing comes between its reads and its writes.
  */
-export async function performOperation<T>(
+export async function performCloudOperation<T>(
   cloud: CloudState,
   operation: CloudOperation,
   body: () => T,

@@ -1,18 +1,15 @@
 import type { Transaction, Write } from '../../model/write.ts';
-import { type Item, type Key, keyText, type Outcome, type Table } from '../../model/write.ts';
+import { type Item, keyText, type Outcome, type Table } from '../../model/write.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Found } from '../../ports/store.ts';
 import { compareUtf8 } from '../common/sort-key-bounds.ts';
 import { decodeScanCursor, encodeStoreCursor, type StorePosition } from '../common/store-cursor.ts';
 import { tableNames, tableSchemas } from '../common/table-schemas.ts';
 import { validateItem } from '../common/validate-requests.ts';
-import { conditionHolds, itemAfter } from './evaluate-write.ts';
+import { conditionHolds, type ItemChange, itemAfter } from './evaluate-write.ts';
 import { createTokenMemory } from './idempotency-tokens.ts';
 import { createIndexes } from './indexes.ts';
 import { createItems } from './items.ts';
-
-/** One item before and after a write; null: there is none. */
-export type ItemChange = Readonly<{ key: Key; before: Item | null; after: Item | null }>;
 
 /** Is called right after every write, with all changes of a transaction at once. */
 export type WriteObserver = (writes: readonly Write[], changes: readonly ItemChange[]) => void;

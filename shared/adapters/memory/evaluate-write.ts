@@ -2,6 +2,9 @@ import { FaultError, fault } from '../../model/fault.ts';
 import type { Json } from '../../model/json.ts';
 import { type Clause, type Item, type Key, keyText, type Write } from '../../model/write.ts';
 
+/** One item before and after a write; null: there is none. */
+export type ItemChange = Readonly<{ key: Key; before: Item | null; after: Item | null }>;
+
 /** True if every condition of the write holds for the stored item. */
 export const conditionHolds = ({ key, when }: Write, stored: Item | null): boolean =>
   when.every((clause) => clauseHolds(clause, attributeOf(clause.attr, key, stored)));
@@ -36,14 +39,14 @@ export function itemAfter(write: Write, stored: Item | null): Item | null {
       const next: Record<string, Json> = { ...stored, ...write.set };
       for (const name of write.remove) delete next[name];
       for (const [name, amount] of Object.entries(write.add)) {
-        next[name] = sumOf(next[name] ?? 0, amount, `${keyText(write.key)}: ${name}`);
+        next[name] = addNumbers(next[name] ?? 0, amount, `${keyText(write.key)}: ${name}`);
       }
       return next;
     }
   }
 }
 
-function sumOf(base: Json, amount: number, what: string): number {
+function addNumbers(base: Json, amount: number, what: string): number {
   if (typeof base === 'number') return base + amount;
   throw new FaultError(fault('invalid', `${what} is not a number, so nothing can be added to it.`));
 }

@@ -1,11 +1,11 @@
-import type { Item, Key } from '../../model/write.ts';
+import type { Item } from '../../model/write.ts';
 import type { IndexEntry, IndexRange } from '../../ports/store.ts';
 import { compareUtf8 } from '../common/sort-key-bounds.ts';
 import { decodeIndexCursor, encodeStoreCursor, indexSchemaOf } from '../common/store-cursor.ts';
 import { type IndexSchema, tableSchemas } from '../common/table-schemas.ts';
+import type { ItemChange } from './evaluate-write.ts';
 import { createSortedList, type SortedList } from './sorted-list.ts';
 
-type Change = Readonly<{ key: Key; before: Item | null; after: Item | null }>;
 type IndexPage = Readonly<{ entries: readonly IndexEntry[]; cursor?: string }>;
 
 /**
@@ -13,7 +13,7 @@ type IndexPage = Readonly<{ entries: readonly IndexEntry[]; cursor?: string }>;
  */
 export function createIndexes() {
   const shelves = new Map<string, SortedList<IndexEntry>>();
-  const behind: Change[] = [];
+  const behind: ItemChange[] = [];
   let frozen = false;
 
   function shelf(table: string, index: string, pk: string): SortedList<IndexEntry> {
@@ -23,7 +23,7 @@ export function createIndexes() {
     return list;
   }
 
-  function follow({ key, before, after }: Change): void {
+  function follow({ key, before, after }: ItemChange): void {
     for (const index of tableSchemas[key.table].indexes) {
       const left = indexEntryOf(index, before);
       const entered = indexEntryOf(index, after);
@@ -37,7 +37,7 @@ export function createIndexes() {
   }
 
   return {
-    changed(change: Change): void {
+    changed(change: ItemChange): void {
       behind.push(change);
       if (!frozen) catchUp();
     },

@@ -6,7 +6,7 @@ import {
   hostState,
   isVisible,
   machineOf,
-  performOperation,
+  performCloudOperation,
 } from './cloud-state.ts';
 
 /** Returns machines as one deployment sees them. The faults are those of the EC2 adapter. */
@@ -20,28 +20,28 @@ export function createMemoryMachines(cloud: CloudState, deployment: string): Mac
 
   return {
     launch: (launch) =>
-      performOperation(cloud, 'launch', () => show(launchHost(cloud, deployment, launch))),
+      performCloudOperation(cloud, 'launch', () => show(launchHost(cloud, deployment, launch))),
 
     describe: (id) =>
-      performOperation(cloud, 'describe', () => {
+      performCloudOperation(cloud, 'describe', () => {
         const host = cloud.hosts.get(id);
         return host && isVisible(cloud, host) ? show(host) : null;
       }),
 
     ofResource: (resource) =>
-      performOperation(cloud, 'ofResource', () =>
+      performCloudOperation(cloud, 'ofResource', () =>
         ours()
           .filter((host) => host.launch?.resource === resource)
           .map(show),
       ),
 
     ofDeployment: (cursor) =>
-      performOperation(cloud, 'ofDeployment', () =>
+      performCloudOperation(cloud, 'ofDeployment', () =>
         machinePage(ours().map(show), cursor, cloud.pageSize),
       ),
 
     terminate: (id) =>
-      performOperation(cloud, 'terminate', () => {
+      performCloudOperation(cloud, 'terminate', () => {
         const host = cloud.hosts.get(id);
         if (!host || !isVisible(cloud, host) || host.endingAt !== null) return;
         cloud.hosts.set(id, {
@@ -52,7 +52,7 @@ export function createMemoryMachines(cloud: CloudState, deployment: string): Mac
       }),
 
     templateVersion: (template, version) =>
-      performOperation(cloud, 'templateVersion', () =>
+      performCloudOperation(cloud, 'templateVersion', () =>
         resolveMemoryTemplate(cloud, template, version),
       ),
   };

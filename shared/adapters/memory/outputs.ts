@@ -1,13 +1,13 @@
 import type { OutputKey, Outputs } from '../../ports/outputs.ts';
-import { type CloudState, performOperation } from './cloud-state.ts';
+import { type CloudState, performCloudOperation } from './cloud-state.ts';
 import { deliveryState } from './remote.ts';
 
 /** Returns the outputs of scripts, stored when they exit, and those that a test put there. */
 export function createMemoryOutputs(cloud: CloudState): Outputs {
   return {
-    size: (key) => performOperation(cloud, 'size', () => outputBytes(cloud, key).length),
+    size: (key) => performCloudOperation(cloud, 'size', () => outputBytes(cloud, key).length),
     read: (key, from, to) =>
-      performOperation(cloud, 'read', () =>
+      performCloudOperation(cloud, 'read', () =>
         outputBytes(cloud, key).slice(from, Math.max(from, to)),
       ),
   };

@@ -6,7 +6,7 @@ import {
   type CloudState,
   isAnswering,
   isRegistered,
-  performOperation,
+  performCloudOperation,
   type SentDelivery,
 } from './cloud-state.ts';
 
@@ -19,7 +19,7 @@ export function createMemoryRemote(cloud: CloudState): Remote {
 
   return {
     online: (hosts) =>
-      performOperation(cloud, 'online', () =>
+      performCloudOperation(cloud, 'online', () =>
         hosts.filter((id) => {
           const host = cloud.hosts.get(id);
           return host !== undefined && isAnswering(host, now());
@@ -27,16 +27,20 @@ export function createMemoryRemote(cloud: CloudState): Remote {
       ),
 
     send: (delivery) =>
-      performOperation(cloud, 'send', () => {
+      performCloudOperation(cloud, 'send', () => {
         validateDelivery(delivery);
         return acceptDelivery(cloud, delivery);
       }),
 
     commentOf: (deliveryId) =>
-      performOperation(cloud, 'look', () => cloud.sent.get(deliveryId)?.delivery.comment ?? null),
+      performCloudOperation(
+        cloud,
+        'look',
+        () => cloud.sent.get(deliveryId)?.delivery.comment ?? null,
+      ),
 
     look: (host, deliveryId) =>
-      performOperation(cloud, 'look', () => {
+      performCloudOperation(cloud, 'look', () => {
         const sent = findSent(cloud, host, deliveryId);
         const known = sent && sent.sentAt + cloud.pace.knownMs <= now();
         return known ? deliveryState(cloud, sent) : { state: 'unknown' };
@@ -100,8 +104,8 @@ function beganAt(cloud: CloudState, sent: SentDelivery): Instant | null {
 const deliveryDeadline = ({ sentAt, delivery }: SentDelivery): Instant =>
   sentAt + delivery.deliverySeconds * 1_000;
 
-type EndedState = Extract<DeliveryState, { state: 'ended' }>;
-type DeliveryEnding = Readonly<{ how: EndedState['how']; at: Instant }>;
+type EndedDeliveryState = Extract<DeliveryState, { state: 'ended' }>;
+type DeliveryEnding = Readonly<{ how: EndedDeliveryState['how']; at: Instant }>;
 
 /** Returns the state at the present time: of all possible endings, the earliest has ended it. */
 export function deliveryState(cloud: CloudState, sent: SentDelivery): DeliveryState {

@@ -25,12 +25,12 @@ export type StoreCall =
 /**
  * A fault to inject. `network`: the request is lost before it arrives; its sender cannot know that.
  */
-export type StoreTrouble = 'throttle' | 'conflict' | 'network';
+export type InjectedFault = 'throttle' | 'conflict' | 'network';
 
 /** Where a simulation interferes: around every try of every call, including retries. */
 export type StoreHooks = Readonly<{
   /** The only point at which a try waits. Everything after it happens at one instant. */
-  before?: (call: StoreCall) => StoreTrouble | null | Promise<StoreTrouble | null>;
+  before?: (call: StoreCall) => InjectedFault | null | Promise<InjectedFault | null>;
   /**
    * The call was carried out; its answer may be lost. If this never settles, the caller has died.
    */

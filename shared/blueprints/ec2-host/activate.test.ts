@@ -31,7 +31,7 @@ const build = (world: DriverWorld, callsMost = 300, changes: Partial<PendingReso
   );
 
 describe('activating a host on EC2', () => {
-  it('intends, launches, waits for its agent, and says so', async () => {
+  it('intends, launches, waits for the agent, and says so', async () => {
     const made = await build(aDriverWorld({ bootMs: 1_200, pendingMs: 500, visibleMs: 0 }));
 
     expect(made.texts).toEqual([
@@ -41,7 +41,7 @@ describe('activating a host on EC2', () => {
     ]);
   });
 
-  it('climbs the ladder without waiting, and begins anew after the last rung', async () => {
+  it('climbs the ladder without waiting, and starts over after the last rung', async () => {
     const world = aDriverWorld();
     world.cloud.knobs.setCapacity('t4g.small', 'subnet-a', 0);
     world.cloud.knobs.setCapacity('t4g.small', 'subnet-b', 0);
@@ -52,7 +52,7 @@ describe('activating a host on EC2', () => {
 
     expect(exhausted.texts).toEqual([
       'RunInstances t4g.small (spot) in subnet-a (attempt 1)',
-      'no capacity for t4g.small (spot) in subnet-a; RunInstances t4g.small in subnet-b (attempt 2)',
+      'no room for t4g.small (spot) in subnet-a; RunInstances t4g.small in subnet-b (attempt 2)',
     ]);
     expect(exhausted.last).toMatchObject({
       kind: 'failed',
@@ -65,11 +65,19 @@ describe('activating a host on EC2', () => {
 
   const lost = fault('network', 'no answer', false);
   it.each<[string, Fault, object]>([
-    ['stays, unheard, after a lost answer', lost, { phase: 'intended', attempt: 1, unheard: true }],
-    ['stays after a throttling', fault('throttled', 'slow'), { phase: 'intended', attempt: 1 }],
-    ['has a new token after a spent one', fault('token-spent', 'x'), { phase: 'next', attempt: 2 }],
-    ['is over when refused for good', fault('invalid', 'x'), { phase: 'next', doubt: null }],
-    ['is over when not allowed', fault('denied', 'x'), { phase: 'next', doubt: null }],
+    [
+      'is repeated, marked unheard, after a lost answer',
+      lost,
+      { phase: 'intended', attempt: 1, unheard: true },
+    ],
+    ['is repeated after throttling', fault('throttled', 'slow'), { phase: 'intended', attempt: 1 }],
+    [
+      'is followed by one with a new token if its token is spent',
+      fault('token-spent', 'x'),
+      { phase: 'next', attempt: 2 },
+    ],
+    ['is over when it is invalid', fault('invalid', 'x'), { phase: 'next', doubt: null }],
+    ['is over when it is denied', fault('denied', 'x'), { phase: 'next', doubt: null }],
   ])('an attempt %s', async (_, failure, hookState) => {
     const world = aDriverWorld();
     world.cloud.knobs.failNext('launch', failure);
@@ -80,7 +88,7 @@ describe('activating a host on EC2', () => {
     expect(made.record.hookState).toMatchObject({ rung: 0, ...hookState });
   });
 
-  it('a refusal of what was not heard of before leaves a doubt', async () => {
+  it('a refusal after a lost answer records a doubt', async () => {
     const world = aDriverWorld();
     world.cloud.knobs.failNext('launch', lost);
     world.cloud.knobs.failNext('launch', fault('invalid', 'no such image'));
@@ -117,7 +125,7 @@ describe('activating a host on EC2', () => {
     );
   });
 
-  it('gives up when as many machines died as a resource may lock', async () => {
+  it('gives up when as many machines have died as a resource may lock', async () => {
     const locks = Array.from({ length: 8 }, (_, i) => `machine/i-${i}`);
 
     const made = await build(aDriverWorld(), 1, { locks });

@@ -33,7 +33,7 @@ const destroy = (world: DriverWorld, resource: PendingResource, callsMost = 300)
   });
 
 describe('destroying a host on EC2', () => {
-  it('asks nobody when nothing was ever intended', async () => {
+  it('makes no call if nothing was ever intended', async () => {
     const world = aDriverWorld();
     world.cloud.knobs.failNext('ofResource', fault('bug', 'it was asked'));
 
@@ -42,7 +42,7 @@ describe('destroying a host on EC2', () => {
     expect(ended).toMatchObject({ calls: 1, last: { text: 'nothing was ever launched' } });
   });
 
-  it('ends the machine and waits until it is described as terminated', async () => {
+  it('terminates the machine and waits until EC2 describes it as terminated', async () => {
     const world = aDriverWorld({ endingMs: 40_000 });
     const made = await built(world, 300);
     const begun = world.now();
@@ -54,7 +54,7 @@ describe('destroying a host on EC2', () => {
     expect(ended.calls).toBeLessThan(20);
   });
 
-  it('believes in nothing after an unknown launch only when two late looks agree', async () => {
+  it('accepts that a lost launch made no machine only when two late looks agree', async () => {
     const world = aDriverWorld();
     world.cloud.knobs.failNext('launch', fault('network', 'no answer', false));
     const made = await built(world, 2);
@@ -67,7 +67,7 @@ describe('destroying a host on EC2', () => {
     expect(Number(ended.record.hookState['emptyAt']) - begun).toBeGreaterThanOrEqual(300_000);
   });
 
-  it('finds an unheard machine that EC2 shows only between the two looks', async () => {
+  it('finds a machine of a lost launch that EC2 shows only between the two looks', async () => {
     const world = aDriverWorld({ visibleMs: 330_000 });
     world.cloud.knobs.launchThenFail();
     const made = await built(world, 2);
@@ -82,7 +82,7 @@ describe('destroying a host on EC2', () => {
     ['no-capacity', 'x'],
     ['invalid', 'x'],
     ['denied', 'x'],
-  ] as const)('is quick when the launch was certainly refused: %s', async (reason, detail) => {
+  ] as const)('is quick if the launch was definitely refused: %s', async (reason, detail) => {
     const world = aDriverWorld();
     world.cloud.knobs.failNext('launch', fault(reason, detail));
     const made = await built(world, 2);
@@ -90,7 +90,7 @@ describe('destroying a host on EC2', () => {
     expect(await destroy(world, made)).toMatchObject({ calls: 1, last: { kind: 'done' } });
   });
 
-  it('ends strays of other attempts too', async () => {
+  it('terminates stray machines of other attempts too', async () => {
     const world = aDriverWorld();
     const made = await built(world, 300);
     await world.cloud.machines.launch({
@@ -116,7 +116,7 @@ describe('destroying a host on EC2', () => {
     expect(world.alive()).toEqual([]);
   });
 
-  it('keeps what somebody tagged to be kept, and says so', async () => {
+  it('keeps a machine tagged drydock:hold, and says so', async () => {
     const world = aDriverWorld();
     const made = await built(world, 300);
     world.cloud.knobs.hold(first, true);

@@ -4,7 +4,7 @@ import { ec2HostParameters } from './parameters.ts';
 const rung = { instanceType: 't4g.small', subnet: 'subnet-a' };
 
 describe('parameters of ec2-host', () => {
-  it('what is left out has a value', () => {
+  it('have defaults', () => {
     expect(ec2HostParameters.parse({ image: 'ami-0a', ladder: [rung] })).toEqual({
       attributes: {},
       launchTemplate: null,
@@ -35,7 +35,7 @@ describe('parameters of ec2-host', () => {
     expect(issues.map((issue) => issue.path.join('.'))).toContain(path);
   });
 
-  it('a launch template may provide the rest', () => {
+  it('may be left to a launch template', () => {
     const parameters = { launchTemplate: { name: 'builders' }, ladder: [{}] };
 
     expect(ec2HostParameters.parse(parameters)).toMatchObject({

@@ -32,11 +32,11 @@ function fence(
 }
 
 describe('the fence of a lease', () => {
-  it('needs no host that never was', async () => {
+  it('is done if the lease never had a host', async () => {
     expect((await fence(aDriverWorld(), { host: null })).last.kind).toBe('done');
   });
 
-  it('is not needed on a host that is gone, and waits for one that is not', async () => {
+  it('is not needed on a host that is gone, and waits for one that is silent', async () => {
     const gone = await fence(aDriverWorld(), { gone: true });
     const silent = await fence(aDriverWorld(), { callsMost: 5 });
 
@@ -44,7 +44,7 @@ describe('the fence of a lease', () => {
     expect(silent.last).toMatchObject({ kind: 'failed', fault: { reason: 'not-ready' } });
   });
 
-  it('remembers a delivery that takes its time, and looks on', async () => {
+  it('remembers a slow delivery, and polls it', async () => {
     const world = aDriverWorld({ deliveryMs: 30_000 });
     world.cloud.knobs.addHost(host);
 
@@ -54,7 +54,7 @@ describe('the fence of a lease', () => {
     expect(world.cloud.dump().deliveries).toHaveLength(1);
   });
 
-  it('sends anew what was never taken', async () => {
+  it('sends again what was never delivered', async () => {
     const world = aDriverWorld();
     world.cloud.knobs.addHost(host);
     world.cloud.knobs.silence(host, true);

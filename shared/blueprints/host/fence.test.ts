@@ -39,7 +39,7 @@ describe.concurrent.each(users)('as %s', (user) => {
       expect(naps.flatMap(pidsRunning)).toEqual([]);
     });
 
-    it('never ends a stranger who got a recorded process id', async () => {
+    it('never ends an unrelated process that got a recorded process id', async () => {
       const run = aRun({ script: 'true' });
       await host.run(run);
       const nap = aNap();
@@ -101,7 +101,7 @@ describe.concurrent.each(users)('as %s', (user) => {
   });
 
   describe('cancelling and starting at once', () => {
-    it('leaves nothing, and both tell the same', async () => {
+    it('leaves nothing running, and both report the same', async () => {
       for (let round = 0; round < 12; round += 1) {
         const nap = aNap();
         const run = aRun({ argv: ['sleep', nap] });
@@ -118,13 +118,13 @@ describe.concurrent.each(users)('as %s', (user) => {
   });
 });
 
-// Whoever runs these, they go the same way.
-describe('as anybody', () => {
+// These do not depend on the user.
+describe('as any user', () => {
   const host = aHost();
   afterAll(() => host.remove());
 
   describe('the end of a lease', () => {
-    it('may be asked for again, and for a lease that never ran anything', async () => {
+    it('can be repeated, also for a lease that never ran a command', async () => {
       const run = aRun({ script: 'mkdir -p d; touch d/f; chmod 500 d; chmod 0 d/f' });
       await host.run(run);
       const idle = aLease();
@@ -139,7 +139,7 @@ describe('as anybody', () => {
       expect((await host.cancel(run)).verdict.kind).toBe('refused');
     });
 
-    it('spares a wrapper that was itself started inside the lease', async () => {
+    it('spares a wrapper that was itself started by the lease', async () => {
       const run = aRun({ argv: ['true'] });
       const inside = { DRYDOCK_LEASE: run.lease, DRYDOCK_EXECUTION: run.execution };
 
@@ -148,7 +148,7 @@ describe('as anybody', () => {
       expect((await started.ended).verdict).toEqual({ kind: 'timed-out' });
     });
 
-    it('forgets tombstones and locks only when no delivery can be late for them', async () => {
+    it('prunes tombstones and locks only when no late delivery can need them', async () => {
       const [old, young] = [aLease(), aLease()];
       for (const lease of [old, young]) await host.endLease({ lease, nonce });
       const daysAgo = (days: number) => Date.now() / 1_000 - days * 86_400;
@@ -169,7 +169,7 @@ describe('as anybody', () => {
   });
 
   describe('a host that cannot keep files', () => {
-    it('says so instead of failing like a command', async () => {
+    it('reports that instead of failing like a command', async () => {
       const nowhere = { DRYDOCK_ROOT: '/dev/null/nowhere' };
 
       const ended = await host.run(aRun({ argv: ['true'] }), nowhere);

@@ -18,12 +18,15 @@ describe('a script', () => {
     { line: '#!\t/bin/echo  $(id) `id` ; "x"  y \t', stdout: '$(id) `id` ; "x"  y SCRIPT\n' },
     { line: '#!/bin/echo ü\u00a0', stdout: 'ü\u00a0 SCRIPT\n' },
     { line: '#!/bin/echo', stdout: 'SCRIPT\n' },
-  ])('is for what its first line names: $line', async ({ line, rest = '', stdout }) => {
-    expect(await runScript(line, rest)).toMatchObject({ stdout, errors: '' });
-  });
+  ])(
+    'runs with the interpreter that its first line names: $line',
+    async ({ line, rest = '', stdout }) => {
+      expect(await runScript(line, rest)).toMatchObject({ stdout, errors: '' });
+    },
+  );
 
   it.each(['#!', '#! \t', ' #!/bin/echo', '\n#!/bin/echo', '#', 'a=1'])(
-    'is for bash when that names nothing: %j',
+    'runs with bash if that names none: %j',
     async (line) => {
       const ended = await runScript(line, 'echo $BASH $a');
 
@@ -32,7 +35,7 @@ describe('a script', () => {
   );
 
   it.each(['#!/no/such/interpreter -x', '#!/bin/bash\r', '#!a=b', '#!-x'])(
-    'fails plainly when that names what is not there: %j',
+    'fails plainly if that interpreter does not exist: %j',
     async (line) => {
       const { stdout, verdict } = await runScript(line, 'echo never');
 

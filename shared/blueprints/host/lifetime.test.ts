@@ -13,13 +13,13 @@ import {
 const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 const exited = (exitCode: number) => ({ kind: 'exited', exitCode });
 
-// What waits for the clock waits together.
+// Concurrent, because most of these wait for the clock.
 describe.concurrent.each(users)('as %s', (user) => {
   const host = aHost(user);
   afterAll(() => host.remove());
 
   describe('an execution delivered more than once', () => {
-    it('runs once: together, and again later; daemons live on until the lease ends', async () => {
+    it('runs once: both together and again later; daemons run until the lease ends', async () => {
       const nap = aNap();
       const script = `echo x >> f; setsid sleep ${nap} & sleep 0.3; echo out; echo err >&2; exit 7`;
       const run = aRun({ script });
@@ -68,7 +68,7 @@ describe.concurrent.each(users)('as %s', (user) => {
       },
     );
 
-    it('leaves nothing running when its wrapper is killed and nobody comes back', async () => {
+    it('leaves nothing running if its wrapper is killed and no delivery follows', async () => {
       const nap = aNap();
       const { wrapper, ended } = host.start(aRun({ argv: ['sleep', nap] }));
       await waitUntil('the command runs', () => pidsRunning(nap).length === 1);
@@ -81,7 +81,7 @@ describe.concurrent.each(users)('as %s', (user) => {
   });
 
   describe('a time limit', () => {
-    it('ends the whole tree, and what was written still comes', async () => {
+    it('ends the whole process tree, and still reports what was written', async () => {
       const [nap, daemon] = [aNap(), aNap()];
       const script = `trap '' TERM; setsid sleep ${daemon} & echo out; echo err >&2; sleep ${nap}`;
       const run = aRun({ script, timeoutSeconds: 1 });
@@ -97,7 +97,7 @@ describe.concurrent.each(users)('as %s', (user) => {
   });
 
   describe('cancelling', () => {
-    it('ends it and its daemons while it runs, and nothing else', async () => {
+    it('ends a running command and its daemons, and nothing else', async () => {
       const [nap, daemon, other] = [aNap(), aNap(), aNap()];
       const script = `setsid sleep ${daemon} & echo out; sleep ${nap}; echo not this`;
       const run = aRun({ script });
@@ -117,7 +117,7 @@ describe.concurrent.each(users)('as %s', (user) => {
       expect((await neighbour.ended).verdict).toEqual({ kind: 'cancelled' });
     });
 
-    it('twice, and over a dead wrapper, is one cancelling', async () => {
+    it('twice, with a dead wrapper, cancels once', async () => {
       const nap = aNap();
       const run = aRun({ argv: ['sleep', nap] });
       const { wrapper, ended } = host.start(run);
@@ -133,12 +133,12 @@ describe.concurrent.each(users)('as %s', (user) => {
   });
 });
 
-// Whoever runs these, they go the same way.
-describe.concurrent('as anybody', () => {
+// These do not depend on the user.
+describe.concurrent('as any user', () => {
   const host = aHost();
   afterAll(() => host.remove());
 
-  it('tells the same although a daemon goes on writing', async () => {
+  it('reports the same output although a daemon keeps writing', async () => {
     const run = aRun({ script: 'echo main; (while :; do echo more; sleep 0.01; done) &' });
     const first = await host.run(run);
     const out = join(host.box(run), 'out');
@@ -150,7 +150,7 @@ describe.concurrent('as anybody', () => {
     await host.endLease(run);
   });
 
-  it('gives a command time to leave in order', async () => {
+  it('gives a command time to exit in order', async () => {
     const script = `trap 'echo bye; exit 0' TERM; echo hi; while :; do sleep 0.05; done`;
 
     const ended = await host.run(aRun({ script, timeoutSeconds: 1 }));
@@ -159,7 +159,7 @@ describe.concurrent('as anybody', () => {
     expect(ended.verdict).toEqual({ kind: 'timed-out' });
   });
 
-  it('before it begins keeps it from ever beginning', async () => {
+  it('cancelling before the start prevents it', async () => {
     const run = aRun({ script: 'echo x >> f' });
 
     expect((await host.cancel(run)).verdict).toEqual({ kind: 'cancelled' });
@@ -167,7 +167,7 @@ describe.concurrent('as anybody', () => {
     expect(existsSync(join(host.work(run), 'f'))).toBe(false);
   });
 
-  it('after its end tells how it ended', async () => {
+  it('cancelling after the end reports how it ended', async () => {
     const run = aRun({ script: 'echo out; exit 3' });
     await host.run(run);
 
@@ -177,7 +177,7 @@ describe.concurrent('as anybody', () => {
     expect(late.stdout.toString()).toBe('out\n');
   });
 
-  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('by %s from the agent', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s from the agent cancels', async (signal) => {
     const [nap, daemon] = [aNap(), aNap()];
     const run = aRun({ script: `setsid sleep ${daemon} & echo out; sleep ${nap}` });
     const { wrapper, ended } = host.start(run);

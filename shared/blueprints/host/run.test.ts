@@ -64,7 +64,7 @@ describe('a command', () => {
     );
   });
 
-  it('reads its input as bytes; without any, it reads nothing', async () => {
+  it('reads its input as bytes, or nothing if there is none', async () => {
     const stdin = Uint8Array.from({ length: 4_096 }, (_, i) => i % 256);
 
     expect((await host.run(aRun({ argv: ['cat'], stdin }))).stdout.equals(stdin)).toBe(true);
@@ -73,7 +73,7 @@ describe('a command', () => {
     expect(empty.stdout).toHaveLength(0);
   });
 
-  it('may be a script, which has its input for itself', async () => {
+  it('may be a script that has the input to itself', async () => {
     const script = `read -r line\nprintf '%s|' "$line" 'it'"'"'s' {a,b}\nexit 5\n`;
 
     const ended = await host.run(aRun({ script, stdin: Buffer.from('first\nsecond\n') }));
@@ -97,7 +97,7 @@ describe('a command', () => {
   it.each([
     { cwd: 'not/there', reason: 'no such directory' },
     { cwd: '/etc/passwd', reason: 'it is not a directory' },
-  ])('fails plainly when it cannot begin in $cwd: $because', async ({ cwd, reason }) => {
+  ])('fails plainly if it cannot start in $cwd: $reason', async ({ cwd, reason }) => {
     const ended = await host.run(aRun({ argv: ['touch', '/tmp/never'], cwd }));
 
     expect(ended.verdict).toEqual({ kind: 'exited', exitCode: 126 });
@@ -112,7 +112,7 @@ describe('a command', () => {
     expect([ended.stdout.toString(), ended.errors]).toEqual(['out\n', 'err\n']);
   });
 
-  it('that fails keeps its stderr byte for byte, with the marker of each delivery', async () => {
+  it('keeps its stderr byte for byte on failure, after the marker of each delivery', async () => {
     const run = aRun({ script: "printf 'a\\0\\377\\n\\nno end' >&2; exit 7" });
     const written = Buffer.from('a\0\xff\n\nno end', 'latin1');
 
@@ -130,7 +130,7 @@ describe('a command', () => {
     );
   });
 
-  it('keeps its stderr though bash complains of a locale before it begins', async () => {
+  it('keeps its stderr even if bash warns about a locale before it starts', async () => {
     const argv = ['env', 'LC_ALL=C', 'sh', '-c', 'echo err >&2; exit 7'];
 
     const ended = await host.run(aRun({ argv }), { LC_ALL: 'xx_XX.UTF-8' });
@@ -160,7 +160,7 @@ describe('a command', () => {
     { signal: 'SEGV', exitCode: 139 },
     { signal: 'PIPE', exitCode: 141 },
     { signal: 'TERM', exitCode: 143 },
-  ])('killed by $signal exits $exitCode and says nothing more', async ({ signal, exitCode }) => {
+  ])('killed by $signal exits $exitCode without further output', async ({ signal, exitCode }) => {
     const ended = await host.run(aRun({ argv: ['sh', '-c', `kill -${signal} $$`] }));
 
     expect(ended.verdict).toEqual({ kind: 'exited', exitCode });
@@ -171,13 +171,14 @@ describe('a command', () => {
   it('leads its own session and inherits no descriptor of ours', async () => {
     const script = 'ls /proc/$$/fd; cut -d" " -f1,5,6 /proc/$$/stat';
 
-    // The test's own surroundings may leave higher ones open; ours are all below ten.
+    // The environment of the test may leave higher ones open; those of the wrapper are all below
+    // ten.
     const lines = (await host.run(aRun({ argv: ['sh', '-c', script] }))).stdout.toString();
 
     expect(lines).toMatch(/^0\n1\n2\n(?:\d{2,}\n)*(\d+) \1 \1\n$/);
   });
 
-  it('cannot pass for one of our words', async () => {
+  it('cannot forge a marker', async () => {
     const script = 'echo drydock:other-nonce:refused lease-ended >&2; exit 216';
 
     const ended = await host.run(aRun({ script }));
@@ -186,25 +187,25 @@ describe('a command', () => {
     expect(ended.errors).toBe('drydock:other-nonce:refused lease-ended\n');
   });
 
-  it('may write much, as any bytes', async () => {
+  it('may write a lot, of any bytes', async () => {
     const script = 'head -c 5242880 /dev/zero | tr "\\0" "\\377" | tee /dev/stderr; exit 1';
 
     const ended = await host.run(aRun({ script }));
 
     const written = Buffer.alloc(5_242_880, 255);
     expect([ended.stdout.equals(written), ended.stderr.equals(written)]).toEqual([true, true]);
-    // Of so much, the marker is in what SSM still shows.
+    // Even then, the marker is in the part that SSM shows.
     expect(ended.verdict).toEqual({ kind: 'exited', exitCode: 1 });
   });
 
-  it('may take as much as the limit allows', async () => {
+  it('may be given as much as the limit allows', async () => {
     const env = { BIG: 'é'.repeat(8_000), SMALL: 'x' };
     const ended = await host.run(aRun({ script: 'printf %s "$BIG$SMALL$BIG"', env }));
 
     expect(ended.stdout.toString()).toBe(`${env.BIG}x${env.BIG}`);
   });
 
-  it('keeps what it was given from others', async () => {
+  it('hides what it was given from other users', async () => {
     const run = aRun({ script: 'stat -c %a "$DRYDOCK_ROOT"/leases/*/exec' });
 
     const modes = (await host.run(run)).stdout.toString().trim().split('\n');

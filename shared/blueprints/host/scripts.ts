@@ -6,7 +6,7 @@ import { delivery } from './bash/delivery.ts';
 import { endLeaseMain } from './bash/end-lease.ts';
 import { leaseLock } from './bash/lease-lock.ts';
 import { outcome } from './bash/outcome.ts';
-import { paths } from './bash/paths.ts';
+import { hostPaths } from './bash/paths.ts';
 import { processes } from './bash/processes.ts';
 import { runMain } from './bash/run.ts';
 import { asBytes, type RunSpec, runProblem } from './run.ts';
@@ -20,7 +20,7 @@ export function runScript(run: RunSpec): string {
   if (problem !== null) throw new FaultError(fault('invalid', problem));
 
   const variables = Object.entries(run.env).map(([name, value]) => `${name}=${value}`);
-  return composeScript([...common, processes, outcome, runMain], {
+  return composeScript([...commonParts, processes, outcome, runMain], {
     ...checkedIds(run),
     TIMEOUT: String(run.timeoutSeconds),
     ARGV: base64Of(nulTerminated(run.argv ?? [])),
@@ -37,14 +37,14 @@ export function runScript(run: RunSpec): string {
  * outcome as a delivery of the command does.
  */
 export function cancelScript(input: CancelSpec): string {
-  return composeScript([...common, processes, outcome, cancelMain], checkedIds(input));
+  return composeScript([...commonParts, processes, outcome, cancelMain], checkedIds(input));
 }
 
 /**
  * Returns the fence: once confirmed, no command of the lease runs on this host, now or later.
  */
 export function endLeaseScript(input: EndLeaseSpec): string {
-  return composeScript([...common, processes, endLeaseMain], checkedIds(input));
+  return composeScript([...commonParts, processes, endLeaseMain], checkedIds(input));
 }
 
 /** The ids go into the text unquoted, so their shapes are checked first. */
@@ -86,7 +86,7 @@ function composeScript(parts: readonly string[], values: Readonly<Record<string,
 }
 
 /** What every script begins with. */
-const common = [delivery, paths, leaseLock];
+const commonParts = [delivery, hostPaths, leaseLock];
 
 const deliveredLines = (part: string): string[] =>
   part.split('\n').filter((line) => !/^\s*(#|$)/.test(line));

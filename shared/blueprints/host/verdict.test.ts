@@ -52,7 +52,7 @@ describe('the verdict on a delivery', () => {
   });
 });
 
-describe('what can be run', () => {
+describe('a command to run', () => {
   it.each([
     { wants: { argv: ['true'] }, problem: null },
     { wants: { script: '' }, problem: null },
@@ -80,7 +80,7 @@ describe('what can be run', () => {
     }
   });
 
-  it('counts every byte a caller chose', () => {
+  it('counts every byte that a caller chose', () => {
     const run = aRun({ argv: ['é', ''], env: { AB: 'c' }, cwd: '/x', stdin: new Uint8Array(10) });
 
     expect(inputBytes(run)).toBe(3 + 1 + 5 + 2 + 10);
@@ -88,7 +88,7 @@ describe('what can be run', () => {
   });
 });
 
-describe('the text that is delivered', () => {
+describe('the delivered text', () => {
   const most = limits.executionInputBytes;
   it.each([
     { what: 'input', run: aRun({ argv: ['cat'], stdin: Buffer.alloc(most - 4, '{') }) },
@@ -96,7 +96,7 @@ describe('the text that is delivered', () => {
     { what: 'words', run: aRun({ argv: Array.from({ length: most / 3 - 1 }, () => '{{') }) },
     { what: 'a script', run: aRun({ script: '{{"}}'.repeat(most / 5 - 1) }) },
     { what: 'a variable', run: aRun({ script: '', env: { A: '{'.repeat(most - 3) } }) },
-  ])('stays within a document of SSM with the most of $what', ({ run }) => {
+  ])('fits in a document of SSM with the longest possible $what', ({ run }) => {
     const text = runScript(run);
 
     expect(inputBytes(run)).toBeGreaterThan(most - 10);
@@ -105,7 +105,7 @@ describe('the text that is delivered', () => {
     expect(cancelScript(run) + endLeaseScript(run)).not.toContain('{{');
   });
 
-  it('holds nothing but names of known shape outside the encoded data', () => {
+  it('contains only checked ids outside the encoded data', () => {
     const run = aRun({ argv: ['true'] });
     const badNonces = ["'; reboot; '", 'short', '', '{{ssm:x}}{{'];
 

@@ -8,7 +8,7 @@ export type HostVerdict =
   | Readonly<{ kind: 'unclear'; detail: string }>;
 
 /** How a delivery ended, as the agent reports it. Only the start of stderr is needed. */
-export type EndedDelivery = Readonly<{ exitCode: number | null; stdout: string; stderr: string }>;
+export type DeliveryEnd = Readonly<{ exitCode: number | null; stdout: string; stderr: string }>;
 
 const verdictsByWord = {
   ended: { kind: 'ended' },
@@ -24,7 +24,7 @@ const isVerdictWord = (text: string): text is keyof typeof verdictsByWord =>
  * Returns the outcome of a delivery that carried this nonce. The marker alone decides: the exit
  * code is the wrapper's and not the command's, and only helps to explain why a marker is missing.
  */
-export function readVerdict(ended: EndedDelivery, nonce: string): HostVerdict {
+export function readVerdict(ended: DeliveryEnd, nonce: string): HostVerdict {
   const marker = findMarker(ended.stderr, nonce);
   if (marker === null) return unclear(missingMarkerDetail(ended.exitCode));
 

@@ -23,7 +23,7 @@ describe('a pool and a request', () => {
     [{}, [linux, mac]],
     [{ os: 'mac' }, [mac]],
     [{ row: 'a', os: 'linux' }, [linux]],
-  ])('%j is served by %j', (asked, labels) => {
+  ])('%j matches %j', (asked, labels) => {
     expect(matchPool(rack, asked, withSets(set(linux), set(mac, 2, 0)))).toEqual({
       fits: labels.map(fitOf),
     });
@@ -39,7 +39,7 @@ describe('a pool and a request', () => {
     expect(answer).toEqual({ never: { detail, field } });
   });
 
-  it('an empty pool serves nobody', () => {
+  it('an empty pool serves no request', () => {
     const never = { detail: 'has no device in its pool rack', field: 'type' };
 
     expect(matchPool(rack, {}, withSets())).toEqual({ never });

@@ -36,8 +36,8 @@ async function aPool(devices: readonly Device[], locked: readonly string[] = [])
 
 const hostsOf = (found: Awaited<ReturnType<typeof poolPlans>>) => found.map(({ host }) => host);
 
-describe('what a pool could hand out', () => {
-  it('is a device with its lock, its labels and a copy of itself', async () => {
+describe('the plans of a pool', () => {
+  it('have the lock, the labels and a copy of the device', async () => {
     const planned = await aPool([device(1)]);
 
     expect(await planned()).toEqual([
@@ -58,7 +58,7 @@ describe('what a pool could hand out', () => {
     ]);
   });
 
-  it('leaves out what is disabled, locked, of another fit or of another pool', async () => {
+  it('leave out devices that are disabled, locked, of another fit or of another pool', async () => {
     const devices = [
       device(1, { disabled: true }),
       device(2),
@@ -73,13 +73,13 @@ describe('what a pool could hand out', () => {
     expect(hostsOf(await planned(0, []))).toEqual([]);
   });
 
-  it('begins where chance says, and offers eight', async () => {
+  it('start at a random device, and are at most eight', async () => {
     const planned = await aPool(Array.from({ length: 20 }, (_, n) => device(n)));
 
     expect(hostsOf(await planned(0.9))).toEqual([18, 19, 0, 1, 2, 3, 4, 5].map((n) => `mi-${n}`));
   });
 
-  it('finds the one free device of a large pool', async () => {
+  it('include the only free device of a large pool', async () => {
     const devices = Array.from({ length: 600 }, (_, n) => device(n));
     const taken = devices.map(({ machine }) => machine).filter((machine) => machine !== 'mi-577');
     const planned = await aPool(devices, taken);

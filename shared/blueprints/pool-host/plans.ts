@@ -25,7 +25,7 @@ export async function poolPlans(
   store: Pick<Store, 'query' | 'getMany'>,
   chance: number,
 ): Promise<readonly BuildPlan[]> {
-  const devices = await readDevices(pool, store);
+  const devices = await readPoolDevices(pool, store);
   const wanted = devices.filter(
     ({ labels, disabled }) => !disabled && fits.includes(fitOf(labels)),
   );
@@ -57,7 +57,10 @@ function devicePlan({ pool, name, machine, labels }: Device): BuildPlan {
   };
 }
 
-async function readDevices(pool: string, store: Pick<Store, 'query'>): Promise<readonly Device[]> {
+async function readPoolDevices(
+  pool: string,
+  store: Pick<Store, 'query'>,
+): Promise<readonly Device[]> {
   const devices: Device[] = [];
   const range = { table: 'blueprints', pk: devicePartition(pool), limit: devicesPerPage } as const;
   for await (const page of pages(store, range)) {

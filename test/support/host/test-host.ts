@@ -35,7 +35,7 @@ import {
 export type DeliveredScript = Readonly<{
   exitCode: number | null;
   stdout: Buffer;
-  /** All of it as the agent stores it, and what is served: the same without our marker. */
+  /** stderr as the agent stores it; `stderr` is the same without the marker. */
   stored: Buffer;
   stderr: Buffer;
   errors: string;
@@ -46,7 +46,7 @@ export type StartedDelivery = Readonly<{ ended: Promise<DeliveredScript>; wrappe
 
 export const aLease = (): LeaseId => `lease-${randomPartFrom(randomBytes(10))}`;
 
-/** A run of `argv`, of a fresh lease unless told otherwise. */
+/** Returns a command to run, by default of a new lease. */
 export function aRun(wants: Partial<RunSpec>): RunSpec {
   const lease = wants.lease ?? aLease();
   return {
@@ -64,12 +64,12 @@ export function aRun(wants: Partial<RunSpec>): RunSpec {
 }
 
 const nobodyUid = 65_534;
-/** With cgroups where there are some (root), and certainly without: everybody else. */
+/** Root finds processes by cgroup where the kernel has them; no other user does. */
 export const users = process.getuid?.() === 0 ? (['root', 'nobody'] as const) : (['us'] as const);
 
 /**
- * Delivers scripts as the agent does: from a file, in a process group of their own, and with a note
- * of its own after the stderr of whatever fails.
+ * Returns a host that runs scripts as the agent does: from a file, in a process group of their own,
+ * and with a note of its own after the stderr of a script that fails.
  */
 export function aHost(user: (typeof users)[number] = users[0]) {
   const base = mkdtempSync(join(tmpdir(), 'drydock-host-'));
@@ -116,7 +116,7 @@ function collect(wrapper: ChildProcess, nonce: string): Promise<DeliveredScript>
   wrapper.stdout?.on('data', (part: Buffer) => out.push(part));
   wrapper.stderr?.on('data', (part: Buffer) => err.push(part));
   return new Promise((resolve) => {
-    // `close` also waits for every process that holds our pipes: none may.
+    // `close` also waits for every process that holds these pipes: none may hold them.
     wrapper.on('close', (exitCode, signal) => {
       const reason = signal === null ? `exit status ${exitCode}` : `signal: ${signal}`;
       const note = exitCode === 0 ? '' : `failed to run commands: ${reason}`;
@@ -130,7 +130,7 @@ function collect(wrapper: ChildProcess, nonce: string): Promise<DeliveredScript>
   });
 }
 
-/** Of leases that no test ended: on a host, their end does it. */
+/** Removes the cgroups of leases that no test ended; on a host, the end of the lease does that. */
 function removeCgroups(leases: string): void {
   const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n');
   const mount = mounts.find((line) => line.split(' ')[2] === 'cgroup2')?.split(' ')[1];
@@ -144,16 +144,16 @@ function removeCgroups(leases: string): void {
   }
 }
 
-/** Polls until it holds; says what was awaited when it does not. */
+/** Polls until the condition holds; throws, naming it, if it never does. */
 export async function waitUntil(what: string, holds: () => boolean, tries = 1_000): Promise<void> {
   for (let i = 0; i < tries; i += 1) {
     if (holds()) return;
     await pause(10);
   }
-  throw new Error(`waited in vain until ${what}`);
+  throw new Error(`Timed out waiting until ${what}.`);
 }
 
-/** Who runs with this text as one of its arguments. */
+/** Returns the ids of the processes that have this text as one of their arguments. */
 export function pidsRunning(argument: string): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -165,12 +165,12 @@ function argumentsOf(pid: number): readonly string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
   } catch {
-    return []; // It ended between the two looks.
+    return []; // It exited between the two reads.
   }
 }
 
 let naps = 0;
-/** A length of sleep that no other process in the world has. */
+/** Returns a duration of `sleep` that no other process uses, so that its process can be found. */
 export function aNap(): string {
   naps += 1;
   return `9999.${process.pid}${String(naps).padStart(4, '0')}`;

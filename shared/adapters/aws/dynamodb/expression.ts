@@ -35,7 +35,7 @@ export type Placeholders = ReturnType<typeof createPlaceholders>;
 
 /** Returns all clauses as one text; empty if there is no condition. */
 export const conditionText = (when: When, to: Placeholders): string =>
-  when.map((clause) => clauseText(clause, to)).join(' AND ');
+  when.map((clause) => clauseExpression(clause, to)).join(' AND ');
 
 /** Returns a condition that always holds, for a check, whose condition must not be empty. */
 export function alwaysTrueText(to: Placeholders): string {
@@ -43,7 +43,7 @@ export function alwaysTrueText(to: Placeholders): string {
   return `(attribute_exists(${key}) OR attribute_not_exists(${key}))`;
 }
 
-function clauseText(clause: Clause, to: Placeholders): string {
+function clauseExpression(clause: Clause, to: Placeholders): string {
   const name = to.name(clause.attr);
   if ('is' in clause) {
     return clause.is === 'present' ? `attribute_exists(${name})` : `attribute_not_exists(${name})`;

@@ -63,7 +63,7 @@ function indexCommand(
 }
 
 /** Returns a page of a whole table, in no particular order. Eventually consistent. */
-export async function scanTable(
+export async function scanDynamoTable(
   connection: DynamoConnection,
   table: Table,
   limit: number,

@@ -45,7 +45,7 @@ export function sendRead<Answer extends MeteredAnswer>(
   }, patience);
 }
 
-export async function getItem(connection: DynamoConnection, key: Key): Promise<Item | null> {
+export async function readItem(connection: DynamoConnection, key: Key): Promise<Item | null> {
   validateKey(key);
   const command = new GetCommand({
     TableName: connection.names[key.table],
@@ -58,7 +58,7 @@ export async function getItem(connection: DynamoConnection, key: Key): Promise<I
   return stored === undefined ? null : withoutKey(stored);
 }
 
-export async function getItems(
+export async function readItems(
   connection: DynamoConnection,
   keys: readonly Key[],
 ): Promise<readonly (Item | null)[]> {

@@ -18,10 +18,10 @@ import {
 import type { TableNames } from '../../common/table-schemas.ts';
 import { validateSingleWrite, validateTransaction } from '../../common/validate-requests.ts';
 import { commitAttemptFrom, writeAttemptFrom } from './classify-failures.ts';
-import { queryIndex, scanTable } from './index-and-scan.ts';
+import { queryIndex, scanDynamoTable } from './index-and-scan.ts';
 import { type MeteredAnswer, meter, returnConsumed } from './meter.ts';
 import { queryPartition } from './query.ts';
-import { type DynamoConnection, getItem, getItems } from './reads.ts';
+import { type DynamoConnection, readItem, readItems } from './reads.ts';
 import { deleteInput, putInput, transactItem, updateInput } from './requests.ts';
 
 export type DynamoStoreOptions = RetryTiming &
@@ -45,11 +45,11 @@ export function createDynamoStore({ client, names, sleep, chance }: DynamoStoreO
 }
 
 const storeOver = (connection: DynamoConnection): Store => ({
-  get: (key) => getItem(connection, key),
-  getMany: (keys) => getItems(connection, keys),
+  get: (key) => readItem(connection, key),
+  getMany: (keys) => readItems(connection, keys),
   query: (range) => queryPartition(connection, range),
   queryIndex: (range) => queryIndex(connection, range),
-  scan: (table, limit, cursor) => scanTable(connection, table, limit, cursor),
+  scan: (table, limit, cursor) => scanDynamoTable(connection, table, limit, cursor),
   commit: (transaction) => commitTransaction(connection, transaction),
   write: (write) => writeAlone(connection, write),
   metered: (spent) => storeOver({ ...connection, spent }),

@@ -28,8 +28,8 @@ const tags = [
   { Key: 'zoo', Value: 'yes' },
 ];
 
-describe('the request that launches', () => {
-  it('says everything there is to say, once', () => {
+describe('the launch request', () => {
+  it('contains every part of the launch, once', () => {
     expect(launchInput(launch, 'home')).toEqual({
       MinCount: 1,
       MaxCount: 1,
@@ -52,7 +52,7 @@ describe('the request that launches', () => {
     });
   });
 
-  it('leaves to the template what the launch leaves open', () => {
+  it('leaves to the template what the launch does not set', () => {
     const open: Launch = {
       ...launch,
       template: { id: 'builders', version: '7' },
@@ -65,9 +65,9 @@ describe('the request that launches', () => {
       tags: { Name: 'mine' },
     };
 
-    const said = JSON.parse(JSON.stringify(launchInput(open, 'home')));
+    const input = JSON.parse(JSON.stringify(launchInput(open, 'home')));
 
-    expect(Object.keys(said)).toEqual([
+    expect(Object.keys(input)).toEqual([
       'MinCount',
       'MaxCount',
       'ClientToken',
@@ -75,11 +75,11 @@ describe('the request that launches', () => {
       'MetadataOptions',
       'TagSpecifications',
     ]);
-    expect(said.LaunchTemplate).toEqual({ LaunchTemplateName: 'builders', Version: '7' });
-    expect(said.TagSpecifications[0].Tags).toContainEqual({ Key: 'Name', Value: 'mine' });
+    expect(input.LaunchTemplate).toEqual({ LaunchTemplateName: 'builders', Version: '7' });
+    expect(input.TagSpecifications[0].Tags).toContainEqual({ Key: 'Name', Value: 'mine' });
   });
 
-  it('names a profile by its arn where that is what was given', () => {
+  it('names a profile by its ARN if the launch does', () => {
     const Arn = 'arn:aws:iam::123456789012:instance-profile/host';
 
     const { IamInstanceProfile } = launchInput({ ...launch, instanceProfile: Arn }, 'home');
@@ -87,7 +87,7 @@ describe('the request that launches', () => {
     expect(IamInstanceProfile).toEqual({ Arn });
   });
 
-  it('refuses what cannot be an instance type, before anybody is asked', () => {
+  it('refuses a malformed instance type before any request', () => {
     const ask = () => launchInput({ ...launch, instanceType: 'large please' }, 'home');
 
     expect(ask).toThrow(/“large please” is not an instance type/);

@@ -56,14 +56,14 @@ export const deadLetterQueues: readonly string[] = [
  */
 export async function createSqsQueues(client: SQSClient, prefix: string): Promise<QueueUrls> {
   const [timers, ...wakes] = await Promise.all([
-    createQueuePair(client, prefix, timerQueue),
-    ...kinds.map(({ kind }) => createQueuePair(client, prefix, wakeQueues[kind])),
+    createQueueWithDeadLetters(client, prefix, timerQueue),
+    ...kinds.map(({ kind }) => createQueueWithDeadLetters(client, prefix, wakeQueues[kind])),
   ]);
   const [lease = '', resource = '', execution = ''] = wakes;
   return { wakes: { lease, resource, execution }, timers };
 }
 
-async function createQueuePair(
+async function createQueueWithDeadLetters(
   client: SQSClient,
   prefix: string,
   queue: QueueSchema,

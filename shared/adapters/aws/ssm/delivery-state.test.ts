@@ -25,7 +25,7 @@ const rows: readonly Row[] = [
   { status: 'Failed', details: '', code: 9, is: 'exited 9' },
 ];
 
-describe("SSM's word for a delivery", () => {
+describe('the delivery state for an answer of SSM', () => {
   it.each(rows)('$status, $details, $code: $is', ({ status, details, code, is }) => {
     const state = deliveryStateFrom({
       $metadata: {},

@@ -2,7 +2,7 @@
  * Where the files of leases are on a host: below /var/lib/drydock as root, ~/.drydock otherwise.
  * All text in this folder is bash 4.3 or newer; lines that are only comments are not delivered.
  */
-export const paths = `
+export const hostPaths = `
 find_paths() {
   find_root
   [ -n "$root" ] || give_up "no directory for the files of leases could be made"
