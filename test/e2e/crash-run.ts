@@ -1,4 +1,4 @@
-import { seeded } from '../support/world.ts';
+import { seeded } from '../support/seeded.ts';
 import { type ClientResult, createCrashClient } from './crash-clients.ts';
 import { eventually } from './local-world.ts';
 import { type Fleet, type SplitEngines, startFleet, startSplitEngines } from './split-world.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
-import { seeded } from '../support/world.ts';
+import { seeded } from '../support/seeded.ts';
 import {
   aFolder,
   eventually,

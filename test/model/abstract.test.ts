@@ -17,13 +17,13 @@ describe('the fence', () => {
     expect(complete).toBe(true);
   });
 
-  it.each(Object.entries(openFences))('%s: not enough', async (_, rules) => {
+  it.each(Object.entries(openFences))('%s: is not enough', async (_, rules) => {
     expect(await kinds(modelOf(fence(rules)))).toEqual(['late command']);
   });
 });
 
 describe('resources that lease resources', () => {
-  it.each(Object.entries<Nest>(nestScopes))('%s: somebody can always move', async (_, nest) => {
+  it.each(Object.entries<Nest>(nestScopes))('%s: a step is always possible', async (_, nest) => {
     const { complete, violations } = await explore(modelOf(nests(nest)));
 
     expect(violations.map(told)).toEqual([]);

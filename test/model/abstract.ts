@@ -1,6 +1,6 @@
 import type { Model, Step } from './explore.ts';
 
-/** A model of what the code can not be driven through: a plain value, copied and changed. */
+/** A model of what cannot be driven through the code: a plain value, copied and changed. */
 export type Abstract<S> = Readonly<{
   init: S;
   next(state: S): readonly Step<S>[];
@@ -14,7 +14,7 @@ export const modelOf = <S>({ init, next, wrong }: Abstract<S>): Model<S> => ({
   wrong: async (state) => wrong?.(state) ?? null,
 });
 
-/** The step that a change of a copy makes. */
+/** Returns the step that changes a copy of a state. */
 export function step<S>(from: S, label: string, change: (copy: S) => unknown): Step<S> {
   const to = structuredClone(from);
   change(to);

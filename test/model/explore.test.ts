@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type Abstract, modelOf, step } from './abstract.ts';
 import { explore, told } from './explore.ts';
 
-/** Two switches, each turned on once, in any order. */
+/** Two switches; each is turned on once, in any order. */
 const two: Abstract<{ a: boolean; b: boolean }> = {
   init: { a: false, b: false },
   next: (state) => [
@@ -11,13 +11,13 @@ const two: Abstract<{ a: boolean; b: boolean }> = {
   ],
 };
 
-it('sees every state once', async () => {
+it('visits every state once', async () => {
   const found = await explore(modelOf(two));
 
   expect(found).toMatchObject({ states: 4, steps: 4, complete: true, violations: [] });
 });
 
-it('tells the shortest way to what is wrong', async () => {
+it('returns the shortest way to a violation', async () => {
   const wrong = ({ b }: { b: boolean }) => (b ? 'too bright: b is on' : null);
 
   const { violations, complete } = await explore(modelOf({ ...two, wrong }));
@@ -26,7 +26,7 @@ it('tells the shortest way to what is wrong', async () => {
   expect(violations.map(told)).toEqual(['✗ too bright: b is on\n    1. b on']);
 });
 
-it('does not go on from what is wrong, and keeps one violation of a kind', async () => {
+it('does not go on from a violation, and keeps one violation of each kind', async () => {
   const wrong = ({ a, b }: { a: boolean; b: boolean }) => (a || b ? 'on: something is' : null);
 
   const found = await explore(modelOf({ ...two, wrong }), { violations: 2 });
@@ -34,6 +34,6 @@ it('does not go on from what is wrong, and keeps one violation of a kind', async
   expect(found).toMatchObject({ states: 3, complete: true, violations: [{ kind: 'on' }] });
 });
 
-it('stops at the states it may see', async () => {
+it('stops at the number of states it may visit', async () => {
   expect(await explore(modelOf(two), { states: 1 })).toMatchObject({ complete: false });
 });

@@ -1,16 +1,18 @@
 /**
- * A model: where it begins, what may happen next, and what must not be so. `next` and `wrong` are
- * pure; a state is known by its key. A sentence of `wrong` begins with its kind and a colon.
+ * A model: its first state, the possible next steps, and what must not be so. `next` and `wrong` are
+ * pure; a state is identified by its key. A sentence of `wrong` begins with its kind and a colon.
  */
 export type Model<S> = Readonly<{
   init(): S;
   keyOf(state: S): string;
   next(state: S): Promise<readonly Step<S>[]>;
-  /** What is wrong in this very state, or will be if nothing more happens to it. */
+  /** Returns what is wrong in a state, or will be if nothing more happens to it; null: nothing. */
   wrong(state: S): Promise<string | null>;
 }>;
 
-/** One thing that may happen. `wrong`: what is wrong about its happening, whatever it leads to. */
+/**
+ * One possible event. `wrong`: what is wrong about the event itself, whatever state it leads to.
+ */
 export type Step<S> = Readonly<{ label: string; to: S; wrong?: string | null }>;
 
 export type Violation = Readonly<{ kind: string; reason: string; trace: readonly string[] }>;
@@ -19,7 +21,7 @@ export type Found = Readonly<{
   states: number;
   steps: number;
   depth: number;
-  /** Every state was seen, and those after a violation left out. */
+  /** True if every state was visited, except those after a violation. */
   complete: boolean;
   violations: readonly Violation[];
 }>;
@@ -27,8 +29,8 @@ export type Found = Readonly<{
 export type Bounds = Readonly<{ states?: number; violations?: number }>;
 
 /**
- * Breadth first, so that the trace of a violation is the shortest. One violation of each kind is
- * kept; what comes after a violating state is not looked at.
+ * Explores a model breadth first, so the trace of a violation is a shortest one. It keeps one
+ * violation of each kind, and does not go on from a violating state.
  */
 export async function explore<S>(model: Model<S>, bounds: Bounds = {}): Promise<Found> {
   const { states = 5_000_000, violations: enough = 1 } = bounds;
@@ -71,7 +73,7 @@ export async function explore<S>(model: Model<S>, bounds: Bounds = {}): Promise<
   return found(true);
 }
 
-/** Which states were seen, from where and by which step each was reached first. */
+/** Keeps the states visited, and the state and step from which each was first reached. */
 function createWalk() {
   const seen = new Set<string>();
   const from: number[] = [];
@@ -94,7 +96,7 @@ function createWalk() {
   };
 }
 
-/** A violation for a person: what is wrong, and the shortest way there. */
+/** Returns a violation as text: what is wrong, and a shortest way there. */
 export const told = ({ reason, trace }: Violation): string =>
   [`✗ ${reason}`, ...trace.map((label, n) => `    ${n + 1}. ${label}`)]
     .map((line) => line.replace(/(lease|res)-0+(?=\w)/g, '$1-'))

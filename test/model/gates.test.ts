@@ -4,13 +4,13 @@ import { seats } from './seats/model.ts';
 import type { Scope } from './seats/scope.ts';
 import { scopes } from './seats/scopes.ts';
 
-/** Scopes in which a gate is shut by somebody: the others are in lines.test.ts. */
+/** Scopes in which a user closes a gate. The others are in lines.test.ts. */
 const small = Object.entries<Scope>(scopes).filter(
   ([, { large, drains, pauses }]) => !large && (drains ?? 0) + (pauses ?? 0) > 0,
 );
 
 it.each(small)(
-  '%s: whoever looks, and whenever, a gate may shut',
+  '%s: a gate may close, in every order of turns',
   { timeout: 240_000 },
   async (_, scope) => {
     const { complete, violations } = await explore(seats(scope));

@@ -7,7 +7,7 @@ import { scopes } from './seats/scopes.ts';
 const { growth, line, priorities, retire, uses } = scopes;
 
 it.each(Object.entries<Scope>({ growth, line, priorities, retire, uses }))(
-  '%s: nobody sweeps, and who is woken by what the code sends is enough',
+  '%s: the wakes that the code sends are enough without a sweep',
   { timeout: 240_000 },
   async (_, scope) => {
     const { complete, violations } = await explore(seats(scope, { hints: true }));

@@ -4,13 +4,13 @@ import { seats } from './seats/model.ts';
 import type { Scope } from './seats/scope.ts';
 import { scopes } from './seats/scopes.ts';
 
-/** Scopes in which nobody shuts a gate by hand: the others are in gates.test.ts. */
+/** Scopes in which no user closes a gate. The others are in gates.test.ts. */
 const small = Object.entries<Scope>(scopes).filter(
   ([, { large, drains, pauses }]) => !large && (drains ?? 0) + (pauses ?? 0) === 0,
 );
 
 it.each(small)(
-  '%s: whoever looks, and whenever, lines are kept',
+  '%s: lines keep their order, in every order of turns',
   { timeout: 240_000 },
   async (_, scope) => {
     const { complete, violations } = await explore(seats(scope));

@@ -9,7 +9,9 @@ const usage = [
   'npm run model -- <scope>|all [--turns 3] [--without <rule>] [--hints] [--states 1000000]',
   '',
   `rules: ${Object.keys(switches).join(', ')}`,
-  ...runs.map(({ name, events, large }) => `${name.padEnd(20)} ${events}${large ? ' (large)' : ''}`),
+  ...runs.map(
+    ({ name, events, large }) => `${name.padEnd(20)} ${events}${large ? ' (large)' : ''}`,
+  ),
 ].join('\n');
 
 const { values, positionals } = parseArgs({

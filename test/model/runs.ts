@@ -10,7 +10,7 @@ import { seats } from './seats/model.ts';
 import type { Scope } from './seats/scope.ts';
 import { scopes } from './seats/scopes.ts';
 
-/** One scope that can be explored by its name. */
+/** A scope that can be explored by name. */
 export type Run = Readonly<{
   name: string;
   events: string;

@@ -8,7 +8,7 @@ import { type Switch, switches } from './seats/switches.ts';
 
 type Case = Readonly<{ rule: Switch; scope: keyof typeof scopes; kind: string }>;
 
-/** Without this rule, this scope shows what it is for. */
+/** Without the rule, the scope shows the violation that the rule prevents. */
 const cases: readonly (Case & Pick<Options, 'hints'>)[] = [
   { rule: 'guard', scope: 'drain', kind: 'dead token' },
   { rule: 'exact', scope: 'drain', kind: 'dead token' },
@@ -28,11 +28,11 @@ const cases: readonly (Case & Pick<Options, 'hints'>)[] = [
   { rule: 'watch', scope: 'build', kind: 'only the sweep helps', hints: true },
 ];
 
-describe('a rule taken away', () => {
+describe('a rule switched off', () => {
   it.each(cases)('$rule, in $scope: $kind', { timeout: 240_000 }, async (given) => {
     const { rule: without, scope: name, kind, hints = false } = given;
     const scope: Scope = scopes[name];
-    // What is never put right would be told of long before the very thing that is wrong.
+    // A state that is never put right would be reported long before the violation itself.
     const live = kind === 'stuck' || hints;
 
     const found = await explore(seats(scope, { without, live, hints }));
@@ -41,7 +41,7 @@ describe('a rule taken away', () => {
     expect(found.violations[0]?.trace.length).toBeGreaterThan(3);
   });
 
-  it('is missed, whichever it is', () => {
+  it('is missed, whichever rule it is', () => {
     const missed = new Set(cases.map(({ rule }) => rule));
 
     expect([...missed].toSorted()).toEqual(Object.keys(switches).toSorted());

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { aBench, benchDone, benches, benchPlan, createBench } from '../support/bench.ts';
 import { createWatchedWorld } from '../support/watched-world.ts';
 
-/** The lease broke, though nothing was wrong with it (4dd32dca3e). */
-describe('a blueprint promises and can not deliver', () => {
-  it('now: the lease waits, says so, and is served when it can', async () => {
+/** The lease broke, although nothing was wrong with it (4dd32dca3e). */
+describe('a blueprint promises and cannot deliver', () => {
+  it('now: the lease waits, says so, and is served once it can be', async () => {
     let free = false;
     const type = createBench({
       plans: async (_parameters, fits) => (free ? fits.map(benchPlan) : []),
     });
-    const world = createWatchedWorld({ types: [type] });
+    const world = createWatchedWorld({ drivers: [type] });
     await world.blueprint({ ...benches });
 
     const lease = await world.asked(aBench());
@@ -34,7 +34,7 @@ describe('a blueprint promises and can not deliver', () => {
         return benchDone;
       },
     });
-    const world = createWatchedWorld({ types: [type] });
+    const world = createWatchedWorld({ drivers: [type] });
     await world.blueprint({ ...benches });
 
     const lease = await world.asked(aBench());

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { aBench, benches, benchPlan, createBench } from '../support/bench.ts';
 import { createWatchedWorld } from '../support/watched-world.ts';
 
-/** A release with a stricter schema: what was saved before it can't be read any more. */
-describe('a blueprint that this release can not read', () => {
-  it('lets leases be served by another, and its own wait until it is saved again', async () => {
+/** A release with a stricter schema: records saved before it no longer parse. */
+describe('a blueprint that this release cannot read', () => {
+  it('leaves leases to other blueprints; its own wait until it is saved again', async () => {
     const world = createWatchedWorld();
     await world.blueprint();
     const old = await world.blueprint({ name: 'old', parameters: { gone: true } });
@@ -24,7 +24,7 @@ describe('a blueprint that this release can not read', () => {
     await world.comesToRest();
   });
 
-  it('whose type fails to plan, is logged, and its leases wait', async () => {
+  it('whose driver fails to plan is logged, and its leases wait', async () => {
     let broken = true;
     const type = createBench({
       plans: async (_parameters, fits) => {
@@ -32,12 +32,12 @@ describe('a blueprint that this release can not read', () => {
         return fits.map(benchPlan);
       },
     });
-    const world = createWatchedWorld({ types: [type] });
+    const world = createWatchedWorld({ drivers: [type] });
     await world.blueprint({ ...benches });
 
     const lease = await world.asked(aBench());
     expect(await world.states([lease])).toEqual(['pending']);
-    expect(world.log.some((line) => line.includes('a type could not plan'))).toBe(true);
+    expect(world.log.some((line) => line.includes('a driver could not plan'))).toBe(true);
 
     broken = false;
     await world.pass(400);

@@ -4,7 +4,7 @@ import { createWatchedWorld } from '../support/watched-world.ts';
 
 /** The original took 80 to 97 s for this, and served out of order. */
 describe('a burst of 30 leases on 3 hosts, each held for a second', () => {
-  it('is over ten seconds after the hosts are there, in the order of asking', async () => {
+  it('is over ten seconds after the hosts are active, in the order of the requests', async () => {
     const world = createWatchedWorld();
     await world.blueprint({ limit: 3, idleSeconds: 60_000 });
     const leases: LeaseId[] = [];

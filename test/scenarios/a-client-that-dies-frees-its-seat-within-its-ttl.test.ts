@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../shared/model/limits.ts';
-import { birthExecution } from '../../shared/turns/birth-execution.ts';
+import { createExecutionRecord } from '../../shared/turns/execution/create.ts';
 import { createWatchedWorld } from '../support/watched-world.ts';
 import { healthyHost } from '../support/world.ts';
 
 const program = { argv: ['sleep', '9000'], script: null, cwd: null, env: {}, stdin: null };
 const hung = () => ({ exitCode: 0, stdout: '', stderr: '', durationMs: 9_000_000 });
 
-/** Ctrl-C left a lease behind that nobody would ever release (07028cfc30). */
+/** Ctrl-C left a lease behind that was never released (07028cfc30). */
 describe('a client that is never heard of again', () => {
-  it('holds its seat to the end of its time, and the next has it then', async () => {
+  it('holds its seat until its time is up, and then the next lease has it', async () => {
     const world = createWatchedWorld();
     await world.blueprint({ limit: 1 });
     const dead = await world.asked({ ttlSeconds: 600 });
@@ -20,14 +20,14 @@ describe('a client that is never heard of again', () => {
 
     await world.pass((lease.until - world.clock.now()) / 1_000 - 1);
     expect(await world.states([dead, next])).toEqual(['active', 'pending']);
-    // What is beyond a minute is looked at to ten seconds.
+    // Times beyond a minute are exact to ten seconds.
     await world.pass(11);
     expect(await world.states([dead, next])).toEqual(['destroyed', 'active']);
     expect(await world.lease(dead)).toMatchObject({ ended: { reason: 'expired' } });
     await world.comesToRest();
   });
 
-  it('leaves nothing running: its command is cancelled before the next has the seat', async () => {
+  it('leaves nothing running: its command is cancelled before the next lease has the seat', async () => {
     const world = createWatchedWorld({
       onScript: (host, script) =>
         /^EXECUTION='exec-/m.test(script) ? hung() : healthyHost(host, script),
@@ -37,14 +37,14 @@ describe('a client that is never heard of again', () => {
     await world.pass(60);
     const lease = await world.lease(dead);
     if (lease?.state !== 'active') throw new Error('it is active by now');
-    const request = { program, timeoutSeconds: 9_000, askedBy: 'anna', from: 'api' };
-    const born = await birthExecution(world.ports, lease, request);
+    const request = { program, timeoutSeconds: 9_000, requestedBy: 'anna', from: 'api' };
+    const born = await createExecutionRecord(world.ports, lease, request);
     const next = await world.asked();
 
     await world.pass(300 + limits.deliverySeconds);
 
     expect(await world.states([dead, next])).toEqual(['destroyed', 'active']);
-    if (born.kind !== 'born') throw new Error(born.kind);
+    if (born.kind !== 'created') throw new Error(born.kind);
     expect(await world.execution(born.execution.id)).toMatchObject({ state: 'cancelled' });
     await world.comesToRest();
   });

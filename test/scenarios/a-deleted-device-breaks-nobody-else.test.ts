@@ -6,7 +6,7 @@ import { createWatchedApi } from '../support/watched-world.ts';
 
 /** One deleted binding threw in every later lease of its blueprint. */
 describe('a device that is deleted', () => {
-  it.each(['by the API', 'behind our back'])('%s: nobody else is disturbed', async (how) => {
+  it.each(['by the API', 'without the API'])('%s: no other lease is affected', async (how) => {
     const { world, done } = createWatchedApi();
     await fillRack(world, ['linux', 'linux']);
     const leases = [await world.asked(), await world.asked()];
@@ -34,7 +34,7 @@ describe('a device that is deleted', () => {
     await world.comesToRest();
   });
 
-  it('while its resource is being built: the lease has another', async () => {
+  it('while its resource is being built: the lease gets another', async () => {
     const { world, done } = createWatchedApi();
     await fillRack(world, ['linux', 'linux']);
     for (const n of [1, 2]) world.cloud.knobs.silence(`mi-${String(n).padStart(17, '0')}`, true);

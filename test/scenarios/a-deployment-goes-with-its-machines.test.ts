@@ -5,7 +5,7 @@ import { createHandler } from '../../functions/audit/handler.ts';
 import { fault } from '../../shared/model/fault.ts';
 import { createWatchedWorld } from '../support/watched-world.ts';
 
-/** Where CloudFormation waits for answers. */
+/** The requests to the URL at which CloudFormation waits for answers. */
 const told: { type: string | undefined; answer: unknown }[] = [];
 const server = createServer(async (request, response) => {
   let text = '';
@@ -43,14 +43,14 @@ async function withTwoHosts() {
       }),
     );
   const alive = async () =>
-    (await world.ports.site.machines.ofDeployment()).machines.filter(
+    (await world.ports.hookPorts.machines.ofDeployment()).machines.filter(
       ({ state }) => state === 'running',
     );
   return { world, asked, alive };
 }
 
 describe('a deployment that is destroyed', () => {
-  it('ends its machines first, and says so', async () => {
+  it('terminates its machines first, and reports it', async () => {
     const { asked, alive } = await withTwoHosts();
     expect(await alive()).toHaveLength(2);
 
@@ -71,7 +71,7 @@ describe('a deployment that is destroyed', () => {
     expect((await alive()).map(({ id }) => id)).toEqual([kept?.id]);
   });
 
-  it('tries again what EC2 refuses for a moment', async () => {
+  it('retries what EC2 refuses temporarily', async () => {
     const { world, asked, alive } = await withTwoHosts();
     world.cloud.knobs.throttle('terminate', 3);
 
@@ -81,7 +81,7 @@ describe('a deployment that is destroyed', () => {
     expect(told).toMatchObject([{ answer: { Status: 'SUCCESS' } }]);
   });
 
-  it('that can’t end them says why, and does not go', async () => {
+  it('that cannot terminate them reports why, and stays', async () => {
     const { world, asked, alive } = await withTwoHosts();
     world.cloud.knobs.failNext('terminate', fault('denied', 'you may not'), 1_000);
 
@@ -93,7 +93,7 @@ describe('a deployment that is destroyed', () => {
     ]);
   });
 
-  it.each(['Create', 'Update'])('is told at once that it is there (%s)', async (type) => {
+  it.each(['Create', 'Update'])('answers at once (%s)', async (type) => {
     const { asked, alive } = await withTwoHosts();
 
     await asked(type);

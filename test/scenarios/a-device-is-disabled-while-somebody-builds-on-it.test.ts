@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createApi, machine, rackOf, rival } from '../../functions/api/tests/api.ts';
+import { createApi, machine, rackOf, rival } from '../support/api/api.ts';
 
 describe('a device that is disabled or deleted while a lease is about to build on it', () => {
   it.each([
     { done: 'disabled', method: 'POST', path: '/disable' },
     { done: 'deleted', method: 'DELETE', path: '' },
-  ])('$done: nothing is built on it, the lease takes another', async ({ method, path }) => {
+  ])('$done: nothing is built on it, and the lease takes another', async ({ method, path }) => {
     const { hooks, next } = rival();
     const { ask, world } = createApi(hooks);
     for (const n of [1, 2]) world.cloud.knobs.addHost(machine(n));

@@ -4,7 +4,7 @@ import { createWatchedApi } from '../support/watched-world.ts';
 
 /** Disabled hosts went on being leased, enabled ones were never found (57b4b59819, b950f877c5). */
 describe('a device that is disabled', () => {
-  it('takes no new lease from that moment, and every other one is still found', async () => {
+  it('takes no new lease from then on, and every other device is still found', async () => {
     const { world, done } = createWatchedApi();
     await fillRack(world, ['linux', 'linux', 'linux']);
     const warm = [await world.asked(), await world.asked(), await world.asked()];
@@ -30,7 +30,7 @@ describe('a device that is disabled', () => {
     await world.comesToRest();
   });
 
-  it('before anything was built on it is left alone as well', async () => {
+  it('before anything was built on it takes no lease either', async () => {
     const { world, done } = createWatchedApi();
     await fillRack(world, ['linux', 'linux', 'linux']);
     await done('POST /v1/pools/rack/devices/shelf2/disable');

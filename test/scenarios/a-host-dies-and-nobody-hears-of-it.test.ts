@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { audit } from '../../functions/audit/audit.ts';
 import { createWatchedWorld } from '../support/watched-world.ts';
 
-/** EC2's events are best effort: one that is lost must not leave a dead host in the pool. */
-describe('a host that dies and of which no event tells', () => {
-  it('is found by the audit: its lease ends with the reason, its seats are gone', async () => {
+/** EC2's events are best effort: a lost event must not leave a dead host in the pool. */
+describe('a host that dies without an event', () => {
+  it('is found by the audit: its lease ends with the reason, and its seats are gone', async () => {
     const world = createWatchedWorld();
     await world.blueprint({ leasesPerResource: 2, idleSeconds: 86_400 });
     const lease = await world.asked({ ttlSeconds: 86_400 });

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { fault } from '../../shared/model/fault.ts';
 import { createWatchedWorld } from '../support/watched-world.ts';
 
-/** The original's waking leases asked for one resource each time (62360ea406, ee937e99fb). */
+/**
+ * Each time the original woke a lease, the lease asked for another resource (62360ea406,
+ * ee937e99fb).
+ */
 describe('a lease builds at most one resource at a time', () => {
   it('however often it is woken, and by two workers at once', async () => {
     const world = createWatchedWorld();
@@ -31,7 +34,7 @@ describe('a lease builds at most one resource at a time', () => {
 
     expect(await world.states([lease])).toEqual(['active']);
     expect(world.history(lease)).toEqual([
-      ...['asked', 'building', 'build-failed', 'building', 'activated'],
+      ...['requested', 'building', 'build-failed', 'building', 'activated'],
     ]);
     expect(world.resources()).toHaveLength(2);
     await world.comesToRest();

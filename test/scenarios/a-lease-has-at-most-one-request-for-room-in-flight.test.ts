@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { aBench, benchDone, benches, createBench } from '../support/bench.ts';
 import { createWatchedWorld } from '../support/watched-world.ts';
 
-/** The original reclaimed a second resource while the first was going (78ab675bd8, a640a4a493). */
+/** The original reclaimed a second resource while the first was ending (78ab675bd8, a640a4a493). */
 describe('a lease has at most one request for room in flight', () => {
-  it('also while the resource it asked for is released and takes its time to go', async () => {
+  it('even while the resource it asked for is released and slow to end', async () => {
     let stuck = true;
     const slow = createBench({
       destroyResource: async () =>
-        stuck ? { step: 'wait', seconds: 10, note: 'still sweeping' } : benchDone,
+        stuck ? { kind: 'wait', seconds: 10, note: 'still sweeping' } : benchDone,
     });
-    const world = createWatchedWorld({ types: [slow] });
+    const world = createWatchedWorld({ drivers: [slow] });
     await world.blueprint({ ...benches, limit: 2, idleSeconds: 60_000 });
     const red = [await world.asked(aBench('red')), await world.asked(aBench('red'))];
     await world.pass(30);

@@ -28,7 +28,7 @@ describe('a lease is warned before its end', () => {
     await world.comesToRest();
   });
 
-  it('and again, when it was extended after that', async () => {
+  it('and again if it was extended after the warning', async () => {
     const { world, done } = createWatchedApi();
     await world.blueprint({ idleSeconds: 60_000 });
     await world.release(await world.asked());
@@ -46,12 +46,12 @@ describe('a lease is warned before its end', () => {
     await world.comesToRest();
   });
 
-  it('not one that lasts too short for a warning to help', async () => {
+  it('but not if it is too short for a warning to help', async () => {
     const { world } = createWatchedApi();
     await world.blueprint();
     const lease = await world.asked({ ttlSeconds: 99 });
     await world.pass(200);
-    expect(world.history(lease)).toEqual(['asked', 'building', 'activated', 'destroyed']);
+    expect(world.history(lease)).toEqual(['requested', 'building', 'activated', 'destroyed']);
     await world.comesToRest();
   });
 });

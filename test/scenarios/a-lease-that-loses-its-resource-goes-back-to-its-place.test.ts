@@ -3,20 +3,20 @@ import { limits } from '../../shared/model/limits.ts';
 import { aBench, benchDone, benches, createBench } from '../support/bench.ts';
 import { createWatchedWorld } from '../support/watched-world.ts';
 
-/** A bench whose leases take as long to set up as the test says. */
+/** Returns a bench whose leases take as long to set up as the test says. */
 async function slowToSetUp() {
   const setUp = { done: false };
   const type = createBench({
     activateLease: async () =>
-      setUp.done ? benchDone : { step: 'wait', seconds: 30, note: 'still unpacking' },
+      setUp.done ? benchDone : { kind: 'wait', seconds: 30, note: 'still unpacking' },
   });
-  const world = createWatchedWorld({ types: [type] });
+  const world = createWatchedWorld({ drivers: [type] });
   await world.blueprint({ ...benches, limit: 1 });
   return { world, setUp };
 }
 
 describe('a lease that loses its resource while its workspace is set up', () => {
-  it('goes back in line at its original place, before those who came after', async () => {
+  it('goes back in line at its original place, before later leases', async () => {
     const { world, setUp } = await slowToSetUp();
     const first = await world.asked(aBench());
     const { queuedAt } = (await world.lease(first)) ?? {};

@@ -14,8 +14,8 @@ const troubles: readonly (readonly [string, (world: WatchedWorld) => void])[] = 
   ['machines take long to end', ({ cloud }) => cloud.knobs.throttle('terminate', 20)],
 ];
 
-/** Broken, building or leaving resources were not counted (a640a4a493, ac7edf54af). */
-describe('a limit of two is what lives and what is built, and never more', () => {
+/** Broken, building or ending resources were not counted (a640a4a493, ac7edf54af). */
+describe('a limit of two counts living resources and builds, and is never exceeded', () => {
   it.each(troubles)('while %s', async (_what, begin) => {
     const world = createWatchedWorld();
     await world.blueprint({ limit: 2, idleSeconds: 30 });

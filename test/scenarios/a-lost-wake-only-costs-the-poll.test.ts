@@ -3,17 +3,17 @@ import { limits } from '../../shared/model/limits.ts';
 import { aBench, benches, createBench } from '../support/bench.ts';
 import { createWatchedWorld, type WatchedWorld } from '../support/watched-world.ts';
 
-/** Loses every wake and alarm there is. */
+/** Loses every wake and timer. */
 function loseWakes(world: WatchedWorld): void {
-  world.mailbox.ring(Number.POSITIVE_INFINITY);
+  world.mailbox.fireTimers(Number.POSITIVE_INFINITY);
   for (let taken = world.mailbox.take(); taken; taken = world.mailbox.take()) taken.done();
 }
 
 const longest = limits.linePoll + limits.linePollSpread + limits.sweepEvery;
 
-/** Waiting leases polled every 15 s, whatever became free (f6122547d7, e9309fdd6a). */
-describe('what helps a waiting lease wakes it', () => {
-  it('a seat given back is held by the next at the same moment', async () => {
+/** Waiting leases polled every 15 s, no matter what became free (f6122547d7, e9309fdd6a). */
+describe('whatever helps a waiting lease wakes it', () => {
+  it('a returned seat is held by the next lease at the same instant', async () => {
     const world = createWatchedWorld();
     await world.blueprint({ limit: 1 });
     const [holder, next] = [await world.asked(), await world.asked()];
@@ -27,8 +27,8 @@ describe('what helps a waiting lease wakes it', () => {
     await world.comesToRest();
   });
 
-  it('room that was asked for is built in at the same moment', async () => {
-    const world = createWatchedWorld({ types: [createBench()] });
+  it('reclaimed room is built in at the same instant', async () => {
+    const world = createWatchedWorld({ drivers: [createBench()] });
     await world.blueprint({ ...benches, limit: 1, idleSeconds: 60_000 });
     await world.release(await world.asked(aBench('red')));
     await world.pass(200);
@@ -41,8 +41,8 @@ describe('what helps a waiting lease wakes it', () => {
     await world.comesToRest();
   });
 
-  it('a wake that is lost costs no more than the poll', async () => {
-    const world = createWatchedWorld({ types: [createBench()] });
+  it('a lost wake costs no more than the poll', async () => {
+    const world = createWatchedWorld({ drivers: [createBench()] });
     await world.blueprint({ ...benches, limit: 1, idleSeconds: 60_000 });
     const [red, next] = [await world.asked(aBench('red')), await world.asked(aBench('red'))];
     await world.pass(10);

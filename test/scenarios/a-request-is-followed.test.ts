@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../functions/api/app.ts';
-import { createGrants } from '../../functions/api/sign-in/grants.ts';
+import { createRoleBindings } from '../../functions/api/sign-in/role-bindings.ts';
 import { isResourceId } from '../../shared/model/ids.ts';
 import { createWork } from '../../shared/turns/index.ts';
 import { createWorld } from '../support/world.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** The API and the workers on a simulated world, with the trail and the metrics they leave. */
+/** The API and the workers on a simulated world, with their logs and metrics. */
 function followed() {
   const world = createWorld();
   const lines: Line[] = [];
@@ -23,14 +23,14 @@ function followed() {
     outputs: ports.outputs,
     sleep: async () => undefined,
     signIn: async () => ({ name: 'anna', role: 'admin' }),
-    grants: createGrants(ports.store, ports.clock),
+    roleBindings: createRoleBindings(ports.store, ports.clock),
   });
   const work = createWork(ports);
   const turn = async (): Promise<boolean> => {
     const taken = world.mailbox.take();
     if (taken === null) return false;
-    const { id, why, trace } = taken.wake;
-    await work(id, { receives: 1, bySweep: false, why, trace });
+    const { id, reason, trace } = taken.wake;
+    await work(id, { receives: 1, bySweep: false, reason, trace });
     taken.done();
     return true;
   };
@@ -44,12 +44,12 @@ function followed() {
       const { id } = JSON.parse(await answer.text());
       return { id: String(id), request: answer.headers.get('x-request-id') ?? '' };
     },
-    /** Every turn and every alarm of so many seconds. */
+    /** Runs every turn and every timer of this many seconds. */
     async pass(seconds: number) {
       for (let n = 0; n < seconds; n += 1) {
         while (await turn());
-        await world.ports.site.pause(1_000);
-        world.mailbox.ring(world.clock.now());
+        await world.ports.hookPorts.pause(1_000);
+        world.mailbox.fireTimers(world.clock.now());
       }
     },
     turns: () => lines.filter(({ message }) => message === 'turn'),
@@ -61,7 +61,7 @@ function followed() {
 }
 
 describe('a request is followed', () => {
-  it('through every turn that it caused, of whatever object', async () => {
+  it('through every turn that it caused, on every object', async () => {
     const { world, lines, post, pass, turns, events } = followed();
     await world.blueprint();
 
@@ -80,10 +80,10 @@ describe('a request is followed', () => {
     expect(new Set(turns().map(({ kind }) => kind))).toEqual(new Set(['lease', 'resource']));
     expect(turns().every(({ trace }) => trace === request)).toBe(true);
     const [asked] = await events(id);
-    expect(asked).toMatchObject({ what: [{ kind: 'asked', data: { request } }, {}] });
+    expect(asked).toMatchObject({ entries: [{ kind: 'requested', data: { request } }, {}] });
   });
 
-  it('and tells each turn: why, what it did, and how it changed its object', async () => {
+  it('and logs each turn: why it ran, what it did, and how it changed its object', async () => {
     const { world, post, pass, turns } = followed();
     await world.blueprint();
 
@@ -94,7 +94,7 @@ describe('a request is followed', () => {
       message: 'turn',
       id,
       kind: 'lease',
-      why: 'a seat was granted',
+      reason: 'a seat was granted',
       ms: 0,
       trace: expect.any(String),
       stateBefore: 'pending',
@@ -127,7 +127,7 @@ describe('a request is followed', () => {
     ]);
   });
 
-  it('but nothing that people wrote is in it', async () => {
+  it('but the logs contain nothing that people wrote', async () => {
     const { world, lines, post, pass, events } = followed();
     await world.blueprint();
     const { id } = await post('/v1/leases', { type: 'host' });
@@ -140,7 +140,7 @@ describe('a request is followed', () => {
 
     expect(lines.some((line) => line['trace'] === ran.request)).toBe(true);
     expect((await events(ran.id))[0]).toMatchObject({
-      what: [{ kind: 'queued', data: { request: ran.request } }],
+      entries: [{ kind: 'queued', data: { request: ran.request } }],
     });
     const all = [lines, world.log, await events(ran.id), await events(id)];
     expect(JSON.stringify(all)).not.toContain(secret);

@@ -5,7 +5,7 @@ import { createWatchedWorld } from '../support/watched-world.ts';
 
 /** Its lease broke or lost its place, and the lock was leaked (30a0b103e6, 4dd32dca3e). */
 describe('a resource fails to activate', () => {
-  it('its locks are dropped, and its lease is served before those who came after', async () => {
+  it('its locks are dropped, and its lease is served before later leases', async () => {
     let builds = 0;
     const type = createBench({
       plans: async (_parameters, fits) =>
@@ -13,11 +13,11 @@ describe('a resource fails to activate', () => {
       activateResource: async () => {
         builds += 1;
         return builds === 1
-          ? { step: 'failed', fault: fault('invalid', 'the vice is bent') }
+          ? { kind: 'failed', fault: fault('invalid', 'the vice is bent') }
           : benchDone;
       },
     });
-    const world = createWatchedWorld({ types: [type] });
+    const world = createWatchedWorld({ drivers: [type] });
     await world.blueprint({ ...benches, limit: 1 });
     const first = await world.asked(aBench());
     const after = [await world.asked(aBench()), await world.asked(aBench())];

@@ -8,7 +8,7 @@ import { aBench, benches, createBench } from '../support/bench.ts';
 import { createWatchedWorld } from '../support/watched-world.ts';
 
 async function idleRed() {
-  const world = createWatchedWorld({ types: [createBench()] });
+  const world = createWatchedWorld({ drivers: [createBench()] });
   await world.blueprint({ ...benches, limit: 1, idleSeconds: 60_000 });
   const red = await world.asked(aBench('red'));
   await world.pass(1_000);
@@ -20,7 +20,7 @@ async function idleRed() {
 
 /** Its next lease may be seconds away: the grace that once did not work (6417e950f6). */
 describe('a resource whose lease ended less than three minutes ago is not reclaimed', () => {
-  it('nobody asks it before its time, and then it goes', async () => {
+  it('no lease reclaims it before then, and afterwards it ends', async () => {
     const { world, resource } = await idleRed();
 
     const blue = await world.asked(aBench('blue'));
@@ -34,12 +34,12 @@ describe('a resource whose lease ended less than three minutes ago is not reclai
     await world.comesToRest();
   });
 
-  it('asked all the same, it refuses and tells who asked', async () => {
+  it('reclaimed all the same, it refuses and wakes the requester', async () => {
     const { world, resource } = await idleRed();
     const blue = await world.asked(aBench('blue'));
     await world.settle();
     const at = world.clock.now();
-    const asked = { by: 'anna', from: blue, at, because: `${blue} needs its room` };
+    const asked = { by: 'anna', from: blue, at, reason: `${blue} needs its room` };
     const command: Command = {
       kind: 'reclaim',
       ulid: '0-early',

@@ -3,27 +3,29 @@ import { fault } from '../../shared/model/fault.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { createWatchedWorld, type WatchedWorld } from '../support/watched-world.ts';
 
-const never: readonly Readonly<{ reason: string; events: string; spoil(world: WatchedWorld): void }>[] =
-  [
-    {
-      reason: 'its image does not exist',
-      events: 'there is no ami-1',
-      spoil: ({ cloud }) =>
-        cloud.knobs.failNext('launch', fault('invalid', 'there is no ami-1'), 99),
-    },
-    {
-      reason: 'its machines die at birth',
-      events: 'ended before it could be used',
-      spoil: ({ cloud }) => cloud.knobs.launchThenDie(999),
-    },
-    {
-      reason: 'there is no capacity for it',
-      events: 'there is no capacity for another t4g.small',
-      spoil: ({ cloud }) => cloud.knobs.setCapacity('t4g.small', 'subnet-a', 0),
-    },
-  ];
+const never: readonly Readonly<{
+  reason: string;
+  events: string;
+  spoil(world: WatchedWorld): void;
+}>[] = [
+  {
+    reason: 'its image does not exist',
+    events: 'there is no ami-1',
+    spoil: ({ cloud }) => cloud.knobs.failNext('launch', fault('invalid', 'there is no ami-1'), 99),
+  },
+  {
+    reason: 'its machines die at birth',
+    events: 'ended before it could be used',
+    spoil: ({ cloud }) => cloud.knobs.launchThenDie(999),
+  },
+  {
+    reason: 'there is no capacity for it',
+    events: 'there is no capacity for another t4g.small',
+    spoil: ({ cloud }) => cloud.knobs.setCapacity('t4g.small', 'subnet-a', 0),
+  },
+];
 
-/** It was rebuilt for ever, and its lease never failed. */
+/** The original rebuilt it for ever, and its lease never failed. */
 describe('a resource that can never be built', () => {
   it.each(never)('because $why: its lease ends and says so', async ({ events, spoil }) => {
     const world = createWatchedWorld();

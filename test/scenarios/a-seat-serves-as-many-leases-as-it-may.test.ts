@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LeaseId } from '../../shared/model/ids.ts';
 import { createWatchedWorld, type WatchedWorld } from '../support/watched-world.ts';
 
-/** Serves these leases as seats come free, and answers which resource each had. */
+/** Serves these leases as seats become free. Returns the resource that each had. */
 async function serve(world: WatchedWorld, leases: readonly LeaseId[]): Promise<readonly string[]> {
   const had: string[] = [];
   for (let round = 0; round < 60 && had.length < leases.length; round += 1) {

@@ -8,13 +8,13 @@ async function ask(world: World): Promise<LeaseId> {
   return born.lease.id;
 }
 
-/** All wakes but those of `kept` are lost, as if their sender had died before it sent them. */
+/** Loses all wakes but those of `kept`, as if their sender had died before it sent them. */
 function lose(world: World, kept: LeaseId): void {
   for (const { id } of world.mailbox.pending()) if (id !== kept) world.mailbox.take(id)?.done();
 }
 
 describe('a worker that dies between its commit and its sends', () => {
-  it('has its message come again, and the next in line is told then', async () => {
+  it('receives its message again, and then wakes the next in line', async () => {
     const world = createWorld();
     await world.blueprint({ limit: 1 });
     const [first, next] = [await ask(world), await ask(world)];

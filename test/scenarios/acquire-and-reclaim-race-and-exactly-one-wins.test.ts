@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { rival } from '../../functions/api/tests/api.ts';
 import type { LeaseId } from '../../shared/model/ids.ts';
+import { rival } from '../support/api/api.ts';
 import { aBench, benches, createBench } from '../support/bench.ts';
 import { createWatchedWorld } from '../support/watched-world.ts';
 
-/** One idle red bench at the limit, and a blue lease that has just asked it to go. */
+/** One idle red bench at the limit, and a blue lease that has just reclaimed it. */
 async function aboutToGo() {
   const { hooks, next } = rival();
-  const world = createWatchedWorld({ types: [createBench()], hooks });
+  const world = createWatchedWorld({ drivers: [createBench()], hooks });
   await world.blueprint({ ...benches, limit: 1, idleSeconds: 60_000 });
   const first = await world.asked(aBench('red'));
   await world.pass(30);
@@ -18,7 +18,7 @@ async function aboutToGo() {
   return { world, resource, blue, next };
 }
 
-/** A lease activated on what was going already, "lightning strikes" aside (a1baedbd9a). */
+/** A lease activated on a resource that was already ending (a1baedbd9a). */
 describe('acquire and reclaim race for one resource', () => {
   it('the lease is first: the resource stays, and refuses', async () => {
     const { world, resource, blue, next } = await aboutToGo();

@@ -3,7 +3,7 @@ import { createWatchedWorld } from '../support/watched-world.ts';
 
 const moments = [0, 0.5, 1, 4, 10, 24, 27];
 
-/** Half-made working copies and machines stayed for ever (4cf1270ecd, 083a321dad). */
+/** Half-built working copies and machines stayed for ever (4cf1270ecd, 083a321dad). */
 describe('a build that is aborted leaves nothing behind', () => {
   it.each(moments)('%d s after it began', async (moment) => {
     const world = createWatchedWorld();
@@ -21,7 +21,7 @@ describe('a build that is aborted leaves nothing behind', () => {
     await world.comesToRest();
   });
 
-  it('nor does one whose launch happened unheard', async () => {
+  it('nor does one whose launch answer was lost', async () => {
     const world = createWatchedWorld();
     await world.blueprint();
     world.cloud.knobs.launchThenFail();
@@ -37,7 +37,7 @@ describe('a build that is aborted leaves nothing behind', () => {
     await world.comesToRest();
   });
 
-  it('who goes while it is built leaves it to others, until it was idle too long', async () => {
+  it('a lease that leaves during its build leaves the resource to others, until it is idle too long', async () => {
     const world = createWatchedWorld();
     await world.blueprint({ limit: 1, idleSeconds: 300 });
     await world.release(await world.asked());

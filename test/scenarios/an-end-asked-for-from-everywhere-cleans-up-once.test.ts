@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { runBin } from '../../cli/testing/bin.ts';
 import { aBench, benchDone, benches, createBench } from '../support/bench.ts';
+import { runBin } from '../support/cli/bin.ts';
 import { createWatchedApi } from '../support/watched-world.ts';
 
 const kinds = ['api', 'cli', 'expiry', 'resource'] as const;
 
-/** A lease whose every way to end is one call away, and a count of its clean-ups. */
+/** Returns a lease with one call for every way to end it, and a count of its clean-ups. */
 async function aLeaseToEnd(whileCleaning: (cleaning: number) => Promise<void>) {
   let cleaned = 0;
   const type = createBench({
@@ -16,7 +16,7 @@ async function aLeaseToEnd(whileCleaning: (cleaning: number) => Promise<void>) {
       return benchDone;
     },
   });
-  const { world, done, app } = createWatchedApi({ types: [type] });
+  const { world, done, app } = createWatchedApi({ drivers: [type] });
   await world.blueprint({ ...benches, limit: 1, leasesPerResource: 2, idleSeconds: 60_000 });
   const lease = await world.asked({ ...aBench(), ttlSeconds: 60 });
   await world.pass(10);
@@ -32,11 +32,11 @@ async function aLeaseToEnd(whileCleaning: (cleaning: number) => Promise<void>) {
   const ends = {
     api: () => done(`POST /v1/leases/${lease}/release`),
     cli: async () => expect(await runBin(['release', lease], { url })).toMatchObject({ code: 0 }),
-    expiry: async () => world.mailbox.ring(world.clock.now()),
+    expiry: async () => world.mailbox.fireTimers(world.clock.now()),
     resource: () => done(`POST /v1/resources/${resource}/release`),
   };
-  // Its time is up from here on, and nobody has noticed yet.
-  await world.ports.site.pause(61_000);
+  // Its time is up from here on, and no turn has noticed yet.
+  await world.ports.hookPorts.pause(61_000);
   return { world, lease, resource, ends, close: () => server.close(), cleaned: () => cleaned };
 }
 
@@ -61,7 +61,7 @@ describe('an end asked for from the API, the CLI, by expiry and by its resource'
     await cleanedOnce(ending);
   });
 
-  it.each(kinds)('while %s has the clean-up running: it is not begun again', async (first) => {
+  it.each(kinds)('while the clean-up after %s is running: it is not begun again', async (first) => {
     const ending: Ending = await aLeaseToEnd(async () => {
       const { ends } = ending;
       for (const kind of kinds.filter((other) => other !== first)) await ends[kind]();

@@ -3,37 +3,37 @@ import { sweep } from '../../functions/sweeper/sweep.ts';
 import { fault } from '../../shared/model/fault.ts';
 import { isResourceId } from '../../shared/model/ids.ts';
 import { limits } from '../../shared/model/limits.ts';
-import { broken } from '../support/invariants.ts';
+import { brokenInvariants } from '../support/invariants.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const breaker = (world: World) => world.store.dump()['slots|breaker/hosts|-'] ?? null;
 
-/** Every resource ever born, by when. */
-const births = (world: World): readonly number[] =>
+/** Returns when each resource was created. */
+const creates = (world: World): readonly number[] =>
   Object.entries(world.store.dump())
     .filter(([key]) => key.startsWith('resources|'))
     .map(([, { createdAt }]) => Number(createdAt))
     .toSorted((a, b) => a - b);
 
-/** As many leases, and the next so many launches are denied. */
+/** Asks for this many leases, and has the next launches denied. */
 async function failing(world: World, leases: number, launches: number) {
   await world.blueprint({ limit: leases });
   world.cloud.knobs.failNext('launch', fault('denied', 'no such image'), launches);
   const born = await Promise.all(Array.from({ length: leases }, () => world.ask()));
   await world.settle();
-  return born.flatMap((one) => (one.kind === 'born' ? [one.lease.id] : []));
+  return born.flatMap((one) => (one.kind === 'created' ? [one.lease.id] : []));
 }
 
 describe('a blueprint whose builds fail', () => {
-  it('stops building, tries one at a time, ever later, until one goes well', async () => {
+  it('stops building, then tries one at a time, ever later, until one succeeds', async () => {
     const world = createWorld();
     const ids = await failing(world, 12, 14);
     const at = world.clock.now();
 
     const opened = breaker(world);
     expect(opened).toMatchObject({ opened: 1, lastError: 'no such image' });
-    const before = births(world).length;
-    // Those that were begun before it opened are counted, but open it for no longer.
+    const before = creates(world).length;
+    // Builds that began before it opened are counted, but do not keep it open longer.
     expect(opened?.['failures']).toBe(before);
     expect(Number(opened?.['openUntil']) - at).toBeLessThanOrEqual(60_000);
     const waiting = await Promise.all(ids.map((id) => world.lease(id)));
@@ -43,16 +43,16 @@ describe('a blueprint whose builds fail', () => {
 
     const tries: number[] = [];
     for (let second = 0; second < 900 && breaker(world) !== null; second += 1) {
-      const had = births(world).length;
+      const had = creates(world).length;
       await world.pass(1);
       if (second % limits.sweepEvery === 0) await sweep(world.ports);
-      const fresh = births(world).slice(had);
+      const fresh = creates(world).slice(had);
       expect(fresh.length).toBeLessThanOrEqual(breaker(world) === null ? ids.length : 1);
       if (breaker(world) !== null) tries.push(...fresh.map((born) => (born - at) / 1_000));
-      expect(broken(world.store.dump())).toEqual([]);
+      expect(brokenInvariants(world.store.dump())).toEqual([]);
     }
 
-    // One, two, four minutes and a few seconds apart, though every lease wants one.
+    // One, two, four minutes and a few seconds apart, although every lease wants one.
     expect(tries).toHaveLength(14 - before + 1);
     const apart = tries.map((time, n) => time - (tries[n - 1] ?? 0));
     apart.forEach((seconds, n) => {
@@ -64,18 +64,18 @@ describe('a blueprint whose builds fail', () => {
     expect(now.map((lease) => lease?.state)).toEqual(ids.map(() => 'active'));
   });
 
-  it('lets another one try when a person ends the one that was let through', async () => {
+  it('lets another one try when a person ends the probe', async () => {
     const world = createWorld();
     await failing(world, 2, 6);
     await world.pass(limits.breakerOpen + limits.wakeRound);
     const probe = String(breaker(world)?.['probe']);
-    const before = births(world).length;
+    const before = creates(world).length;
     if (!isResourceId(probe)) throw new Error('one is let through by now');
 
     await world.release(probe);
     await world.pass(2);
 
-    expect(births(world)).toHaveLength(before + 1);
+    expect(creates(world)).toHaveLength(before + 1);
     expect(breaker(world)).toMatchObject({ opened: 1, probe: expect.not.stringContaining(probe) });
   });
 });

@@ -11,14 +11,14 @@ async function burst(world: World, leases: number): Promise<readonly LeaseId[]> 
   const ids: LeaseId[] = [];
   for (let n = 0; n < leases; n += 1) {
     const born = await world.ask();
-    if (born.kind === 'born') ids.push(born.lease.id);
+    if (born.kind === 'created') ids.push(born.lease.id);
     await world.pass(0.01);
   }
   return ids;
 }
 
 describe('a burst of 50 leases on 5 hosts', () => {
-  it('serves all in the order of asking, and leaves bags and counters as they were', async () => {
+  it('serves all in the order of the requests, and leaves free seats and counters as before', async () => {
     const world = createWorld();
     await world.blueprint({ limit: 5, idleSeconds: 60_000 });
     const ids = await burst(world, 50);
@@ -39,7 +39,7 @@ describe('a burst of 50 leases on 5 hosts', () => {
     const slots = Object.keys(world.rest());
     expect(slots.filter((key) => key.includes('|seats/'))).toHaveLength(5);
     expect(slots.filter((key) => key.includes('|gate/'))).toHaveLength(5);
-    expect(slots.filter((key) => /\|(line|home|ran)\/|^commands/.test(key))).toEqual([]);
+    expect(slots.filter((key) => /\|(line|returned|running)\/|^commands/.test(key))).toEqual([]);
     expect(world.rest()['slots|usage/hosts|-']).toMatchObject({ n: 5 });
     expect(world.log).toEqual([]);
   });

@@ -6,14 +6,14 @@ import type { ActiveLease } from '../../shared/model/lease.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { plainItem } from '../../shared/model/record.ts';
 import { always } from '../../shared/model/write.ts';
-import { birthExecution } from '../../shared/turns/birth-execution.ts';
+import { createExecutionRecord } from '../../shared/turns/execution/create.ts';
 import { createWork } from '../../shared/turns/index.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const request = {
   program: { argv: ['true'], script: null, cwd: null, env: {}, stdin: null },
   timeoutSeconds: 60,
-  askedBy: 'anna',
+  requestedBy: 'anna',
   from: 'test',
 };
 
@@ -21,7 +21,7 @@ async function activeLease(world: World): Promise<ActiveLease> {
   await world.blueprint({ idleSeconds: 60_000 });
   const born = await world.ask();
   await world.pass(120);
-  const lease = born.kind === 'born' ? await world.lease(born.lease.id) : null;
+  const lease = born.kind === 'created' ? await world.lease(born.lease.id) : null;
   if (lease?.state !== 'active') throw new Error('the lease is active by now');
   return lease;
 }
@@ -29,26 +29,26 @@ async function activeLease(world: World): Promise<ActiveLease> {
 async function cancel(world: World, target: ExecutionId): Promise<void> {
   const at = world.clock.now();
   const asked = { ulid: world.ids.ulid(at), target, by: 'anna', from: 'test', at };
-  const command: Command = { kind: 'cancel', ...asked, because: 'asked' };
+  const command: Command = { kind: 'cancel', ...asked, reason: 'asked' };
   const key = commandKeyOf(command);
   await world.store.write({ op: 'put', key, item: plainItem(command), when: always });
 }
 
 const unquiet = (world: World) =>
-  Object.keys(world.rest()).filter((key) => /\|(ran|line|home)\/|^commands/.test(key));
+  Object.keys(world.rest()).filter((key) => /\|(running|line|returned)\/|^commands/.test(key));
 
 describe('executions of a lease', () => {
-  it('run, end, and let the lease end clean', async () => {
+  it('run, end, and let the lease end cleanly', async () => {
     const world = createWorld();
     const lease = await activeLease(world);
 
-    const born = await birthExecution(world.ports, lease, request);
+    const born = await createExecutionRecord(world.ports, lease, request);
     await world.settle();
     await world.release(lease.id);
     await world.settle();
 
-    expect(born).toMatchObject({ kind: 'born' });
-    if (born.kind !== 'born') return;
+    expect(born).toMatchObject({ kind: 'created' });
+    if (born.kind !== 'created') return;
     expect(await world.execution(born.execution.id)).toMatchObject({
       state: 'succeeded',
       exitCode: 0,
@@ -57,14 +57,14 @@ describe('executions of a lease', () => {
     expect(unquiet(world)).toEqual([]);
   });
 
-  it('asked for at once are as many as allowed, never more; a release stops all', async () => {
+  it('requested at once are as many as allowed, never more; a release stops all', async () => {
     const world = createWorld();
     const lease = await activeLease(world);
 
     const all = await Promise.all(
-      Array.from({ length: 60 }, () => birthExecution(world.ports, lease, request)),
+      Array.from({ length: 60 }, () => createExecutionRecord(world.ports, lease, request)),
     );
-    const born = all.flatMap((answer) => (answer.kind === 'born' ? [answer.execution.id] : []));
+    const born = all.flatMap((answer) => (answer.kind === 'created' ? [answer.execution.id] : []));
     await world.release(lease.id);
     await world.work(lease.id);
     await world.pass(60);
@@ -77,39 +77,39 @@ describe('executions of a lease', () => {
     expect(unquiet(world)).toEqual([]);
   });
 
-  it('are cancelled at once, though their worker still looks for a quick end', async () => {
+  it('are cancelled at once, although their worker still polls for a quick end', async () => {
     const world = createWorld();
     const lease = await activeLease(world);
     const host = (await world.resource(lease.resourceId))?.host ?? '';
     world.cloud.knobs.silence(host, true);
-    const born = await birthExecution(world.ports, lease, request);
-    if (born.kind !== 'born') throw new Error('it is born');
+    const born = await createExecutionRecord(world.ports, lease, request);
+    if (born.kind !== 'created') throw new Error('it was not created');
     const { id } = born.execution;
-    const { site } = world.ports;
-    let looks = 0;
+    const { hookPorts } = world.ports;
+    let rechecks = 0;
     const pause = async (ms: number) => {
-      looks += 1;
-      await site.pause(ms);
-      if (looks === 4) await cancel(world, id);
+      rechecks += 1;
+      await hookPorts.pause(ms);
+      if (rechecks === 4) await cancel(world, id);
     };
 
     const before = world.clock.now();
-    await createWork({ ...world.ports, site: { ...site, pause } })(id);
+    await createWork({ ...world.ports, hookPorts: { ...hookPorts, pause } })(id);
 
-    expect(looks).toBe(4);
+    expect(rechecks).toBe(4);
     expect(world.clock.now() - before).toBeLessThan(limits.executionInlineLookMs / 2);
     expect(await world.execution(id)).toMatchObject({ state: 'running', cancel: null });
     await world.work(id);
     expect(await world.execution(id)).toMatchObject({ cancel: { by: 'anna' } });
   });
 
-  it('are not born on a lease that has ended', async () => {
+  it('are not created on a lease that has ended', async () => {
     const world = createWorld();
     const lease = await activeLease(world);
     await world.release(lease.id);
     await world.settle();
 
-    const late = await birthExecution(world.ports, lease, request);
+    const late = await createExecutionRecord(world.ports, lease, request);
 
     expect(late).toEqual({ kind: 'not-active', state: 'destroyed' });
     expect(unquiet(world)).toEqual([]);

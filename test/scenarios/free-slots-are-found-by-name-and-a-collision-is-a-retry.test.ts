@@ -12,7 +12,7 @@ const hostsOf = async (world: WatchedWorld) => {
 
 /** Slots were looked up by owner, and a collision broke the lease (619943bea0, 30a0b103e6). */
 describe('a free slot is found by its name', () => {
-  it('and who finds it taken in the same moment takes another', async () => {
+  it('and a lease that finds it taken at the same instant takes another', async () => {
     const world = createWatchedWorld();
     await fillRack(
       world,
@@ -28,7 +28,7 @@ describe('a free slot is found by its name', () => {
     await world.comesToRest();
   });
 
-  it('a limit that is reached in the same moment is waited for', async () => {
+  it('a lease that reaches the limit at the same instant waits', async () => {
     const world = createWatchedWorld();
     await world.blueprint({ limit: 3 });
 
@@ -41,10 +41,10 @@ describe('a free slot is found by its name', () => {
     await world.comesToRest();
   });
 
-  it('whoever took it: another blueprint on the same machines has none left', async () => {
+  it('and is taken for every blueprint: another one on the same machines has none left', async () => {
     const world = createWatchedWorld();
     await fillRack(world, ['linux', 'linux']);
-    await world.blueprint({ name: 'same', type: 'pool-host', parameters: { pool: 'rack' } });
+    await world.blueprint({ name: 'same', driver: 'pool-host', parameters: { pool: 'rack' } });
     const first = await world.asked({ blueprints: ['hosts'] });
     const second = await world.asked({ blueprints: ['same'] });
     const third = await world.asked({ blueprints: ['same'] });

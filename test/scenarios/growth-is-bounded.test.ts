@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { LeaseId } from '../../shared/model/ids.ts';
-import { broken } from '../support/invariants.ts';
+import { brokenInvariants } from '../support/invariants.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 async function ask(world: World, leases: number): Promise<readonly LeaseId[]> {
   const ids: LeaseId[] = [];
   for (let n = 0; n < leases; n += 1) {
     const born = await world.ask();
-    if (born.kind === 'born') ids.push(born.lease.id);
+    if (born.kind === 'created') ids.push(born.lease.id);
     await world.pass(0.01);
   }
   return ids;
@@ -18,19 +18,19 @@ const inState = (world: World, table: string, state: string) =>
     ([key, item]) => key.startsWith(`${table}|`) && item['state'] === state,
   ).length;
 
-/** Time passes in small steps; answers how many were ever building at once. */
+/** Lets time pass in small steps. Returns the most resources that were building at once. */
 async function grow(world: World, seconds: number): Promise<number> {
   let most = 0;
   for (let n = 0; n < seconds; n += 1) {
     await world.pass(1);
     most = Math.max(most, inState(world, 'resources', 'pending'));
-    expect(broken(world.store.dump())).toEqual([]);
+    expect(brokenInvariants(world.store.dump())).toEqual([]);
   }
   return most;
 }
 
 describe('a blueprint that builds two at once', () => {
-  it('serves twelve leases two by two, each told why, none by its own poll', async () => {
+  it('serves twelve leases two by two, each with its waiting reason, none by its own poll', async () => {
     const world = createWorld();
     await world.blueprint({ limit: 12, maxBuilding: 2 });
     const ids = await ask(world, 12);
@@ -42,7 +42,7 @@ describe('a blueprint that builds two at once', () => {
       },
     });
 
-    // Six times a boot of half a minute; a lease's own look comes after four minutes at least.
+    // Six times a boot of half a minute; a lease's own poll comes after four minutes at least.
     expect(await grow(world, 235)).toBe(2);
     expect(inState(world, 'leases', 'active')).toBe(12);
     expect(world.rest()['slots|usage/hosts|-']).toMatchObject({ n: 12, building: 0 });
@@ -63,7 +63,7 @@ describe('a blueprint that builds two at once', () => {
   });
 });
 
-it('a lease at the limit is told how many are held, not that none fits', async () => {
+it('a lease at the limit learns how many are held, not that none fits', async () => {
   const world = createWorld();
   await world.blueprint({ limit: 1 });
   await ask(world, 1);

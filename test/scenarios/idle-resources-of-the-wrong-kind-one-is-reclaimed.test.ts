@@ -20,9 +20,9 @@ async function fullOfLinux() {
   return { world, longestIdle };
 }
 
-/** The limit stayed full of what nobody wanted (7168d8edd9). */
+/** The limit stayed full of resources that no lease wanted (7168d8edd9). */
 describe('a limit is reached with idle resources of the wrong kind', () => {
-  it('the one idle longest goes, and its room is for who asked', async () => {
+  it('the one idle longest ends, and its room goes to the requester', async () => {
     const { world, longestIdle } = await fullOfLinux();
 
     const lease = await world.asked(mac);
@@ -34,7 +34,7 @@ describe('a limit is reached with idle resources of the wrong kind', () => {
     await world.comesToRest();
   });
 
-  it('two who ask at once are both served, though both may ask the same one', async () => {
+  it('two leases at once are both served, although both may reclaim the same resource', async () => {
     const { world } = await fullOfLinux();
 
     const leases = await Promise.all([world.asked(mac), world.asked(mac)]);
@@ -46,7 +46,7 @@ describe('a limit is reached with idle resources of the wrong kind', () => {
     await world.comesToRest();
   });
 
-  it('two who ask for one are served in turn, and the second is told why it waits', async () => {
+  it('two leases for one resource are served in turn, and the second learns why it waits', async () => {
     const { world, longestIdle } = await fullOfLinux();
     await world.asked(linux);
     const leases = await Promise.all([world.asked(mac), world.asked(mac)]);

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Step } from '../../shared/lifecycle/step.ts';
+import type { HookResult } from '../../shared/lifecycle/hook-result.ts';
 import { fault } from '../../shared/model/fault.ts';
 import type { LeaseId } from '../../shared/model/ids.ts';
 import { aBench, benchDone, benches, createBench } from '../support/bench.ts';
 import { createWatchedWorld, type WatchedWorld } from '../support/watched-world.ts';
 
-const bent: Step = { step: 'failed', fault: fault('invalid', 'the vice is bent') };
+const bent: HookResult = { kind: 'failed', fault: fault('invalid', 'the vice is bent') };
 
-/** One bench that sets leases up, or fails to, as told. */
+/** Returns a bench that sets leases up or fails to, as the test decides. */
 async function aBenchThat(hooks: Parameters<typeof createBench>[0]) {
-  const world = createWatchedWorld({ types: [createBench(hooks)] });
+  const world = createWatchedWorld({ drivers: [createBench(hooks)] });
   await world.blueprint({ ...benches, limit: 1, idleSeconds: 60_000 });
   const use = async (): Promise<LeaseId> => {
     const lease = await world.asked(aBench());
@@ -55,7 +55,7 @@ describe('a resource on which lease after lease fails', () => {
     await world.comesToRest();
   });
 
-  it('is not, when one in between was fine', async () => {
+  it('is not, if one in between succeeded', async () => {
     const outcomes = [bent, bent, benchDone, bent, bent];
     const { world, use } = await aBenchThat({
       activateLease: async () => outcomes.shift() ?? benchDone,
@@ -65,7 +65,7 @@ describe('a resource on which lease after lease fails', () => {
     await world.comesToRest();
   });
 
-  it('is at once, when one lease can not be cleaned three times; its seat stays held', async () => {
+  it('is at once, if the clean-up of one lease fails three times; its seat stays held', async () => {
     let dirty = true;
     const { world } = await aBenchThat({ endLease: async () => (dirty ? bent : benchDone) });
     const lease = await world.asked(aBench());

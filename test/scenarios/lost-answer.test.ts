@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { StoreCall } from '../../shared/adapters/memory/store.ts';
 import { createWorld, type World } from '../support/world.ts';
 
-/** A world in which every answer to a chosen commit is lost, its resends' included. */
+/**
+ * Returns a world in which every answer to a chosen commit is lost, those to its resends included.
+ */
 function losingWorld() {
   const lose = { next: false, token: '' };
   const world = createWorld({
@@ -20,17 +22,17 @@ function losingWorld() {
 const bag = (world: World) =>
   Object.keys(world.store.dump()).filter((key) => key.includes('|seats/'));
 
-/** One host with two seats, built by a lease that is gone again. */
+/** Builds one host with two seats for a lease that has ended. */
 async function warmHost(world: World): Promise<void> {
   await world.blueprint({ limit: 1, leasesPerResource: 2, idleSeconds: 60_000 });
   const first = await world.ask();
   await world.pass(120);
-  if (first.kind === 'born') await world.release(first.lease.id);
+  if (first.kind === 'created') await world.release(first.lease.id);
   await world.settle();
 }
 
 describe('an answer lost after the commit landed', () => {
-  it('of a birth that took a seat: the lease is born once, one seat is gone', async () => {
+  it('of a creation that took a seat: the lease is created once, and one seat is gone', async () => {
     const { world, loseNext } = losingWorld();
     await warmHost(world);
     expect(bag(world)).toHaveLength(2);
@@ -38,18 +40,19 @@ describe('an answer lost after the commit landed', () => {
     loseNext();
     const born = await world.ask();
 
-    expect(born).toMatchObject({ kind: 'born', lease: { state: 'active', version: 1 } });
+    expect(born).toMatchObject({ kind: 'created', lease: { state: 'active', version: 1 } });
     expect(bag(world)).toHaveLength(1);
   });
 
-  it('of an end that handed its seat on: the next in line is told, not by the sweep', async () => {
+  it('of an end that passed its seat on: the next in line is woken, not by the sweep', async () => {
     const { world, loseNext } = losingWorld();
     await world.blueprint({ limit: 1, idleSeconds: 60_000 });
     const holder = await world.ask();
     await world.pass(120);
     const next = await world.ask();
     await world.settle();
-    if (holder.kind !== 'born' || next.kind !== 'born') throw new Error('both are born');
+    if (holder.kind !== 'created' || next.kind !== 'created')
+      throw new Error('both must be created');
 
     loseNext();
     await world.release(holder.lease.id);

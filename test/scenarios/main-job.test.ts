@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { createWorld } from '../support/world.ts';
 
 describe('the main job, on the simulated world', () => {
-  it('builds a host for the first lease, hands its seat on, ends it when idle', async () => {
+  it('builds a host for the first lease, passes its seat on, and ends it when idle', async () => {
     const world = createWorld();
     await world.blueprint();
 
     const born = await world.ask();
     expect(born).toMatchObject({
-      kind: 'born',
+      kind: 'created',
       lease: { state: 'pending', waiting: { reason: 'building' } },
     });
-    if (born.kind !== 'born') return;
+    if (born.kind !== 'created') return;
     await world.pass(60);
     expect(await world.lease(born.lease.id)).toMatchObject({ state: 'active' });
 
@@ -27,8 +27,8 @@ describe('the main job, on the simulated world', () => {
     });
 
     const warm = await world.ask();
-    expect(warm).toMatchObject({ kind: 'born', lease: { state: 'active' } });
-    if (warm.kind !== 'born' || second.kind !== 'born') return;
+    expect(warm).toMatchObject({ kind: 'created', lease: { state: 'active' } });
+    if (warm.kind !== 'created' || second.kind !== 'created') return;
     await world.release(warm.lease.id);
     await world.release(second.lease.id);
     await world.pass(2_000);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { onHostEvent } from '../../functions/host-events/host-event.ts';
 import type { LeaseId } from '../../shared/model/ids.ts';
-import { birthExecution } from '../../shared/turns/birth-execution.ts';
+import { createExecutionRecord } from '../../shared/turns/execution/create.ts';
 import { aNestWorld, type NestWorld } from '../support/nest-world.ts';
 
 /** An active lease on an active nest over two hosts. */
@@ -22,31 +22,34 @@ const ended = (world: NestWorld) =>
   );
 
 describe('a host under a nest in use', () => {
-  it('is drained: its nest goes first, the tenant before that, the host last', async () => {
+  it('is drained: the tenant ends first, then the nest, then the host', async () => {
     const { world, tenant, nest } = await inUse();
     const [host, other] = world.hosts();
 
     await world.order('release', host?.id ?? tenant);
     await world.passes(50);
 
-    expect(world.states([tenant, nest.id, ...nest.nested])).toEqual(
+    expect(world.states([tenant, nest.id, ...nest.dependencies])).toEqual(
       Array.from({ length: 4 }, () => 'destroyed'),
     );
     expect(await world.lease(tenant)).toMatchObject({
       ended: { reason: 'resource-lost', by: 'anna', detail: expect.stringContaining(nest.id) },
     });
-    expect(world.seen.at(-1)).toMatchObject({ hook: 'destroy', nested: [{ state: 'active' }, {}] });
+    expect(world.seen.at(-1)).toMatchObject({
+      hook: 'destroy',
+      dependencies: [{ state: 'active' }, {}],
+    });
     const at = ended(world);
-    const order = [tenant, nest.nested[0] ?? '', nest.id].map((id) => at[id] ?? 0);
+    const order = [tenant, nest.dependencies[0] ?? '', nest.id].map((id) => at[id] ?? 0);
     expect(order).toEqual(order.toSorted());
-    expect(at[host?.id ?? '']).toBeGreaterThanOrEqual(at[nest.nested[0] ?? ''] ?? 0);
+    expect(at[host?.id ?? '']).toBeGreaterThanOrEqual(at[nest.dependencies[0] ?? ''] ?? 0);
 
     expect(world.states([other?.id ?? tenant])).toEqual(['active']);
     await world.passes(600);
     world.atRest();
   });
 
-  it('is lost: nobody waits for what can be done on it no more', async () => {
+  it('is lost: no clean-up waits for a machine that is gone', async () => {
     const { world, tenant, nest } = await inUse();
     const [host] = world.hosts();
     const machine = host?.host ?? '';
@@ -54,28 +57,28 @@ describe('a host under a nest in use', () => {
     await world.passes(30);
 
     expect(world.states([tenant, nest.id])).toEqual(['destroyed', 'destroyed']);
-    const { nested = [] } = world.seen.at(-1) ?? {};
-    expect(nested.map(({ host: machine, lost }) => lost === (machine === host?.host))).toEqual([
-      ...[true, true],
-    ]);
+    const { dependencies = [] } = world.seen.at(-1) ?? {};
+    expect(
+      dependencies.map(({ host: machine, lost }) => lost === (machine === host?.host)),
+    ).toEqual([...[true, true]]);
     await world.passes(600);
     world.atRest();
   });
 });
 
 describe('a nest that loses one of two hosts', () => {
-  it('has what ran on the other stopped, like the end of any lease', async () => {
+  it('stops what runs on the other, as at the end of any lease', async () => {
     const { world, tenant, nest } = await inUse();
-    const nested = world.leases().filter(({ id }) => nest.nested.includes(id));
+    const nested = world.leases().filter(({ id }) => nest.dependencies.includes(id));
     const [gone, other] = nested.flatMap((lease) => (lease.state === 'active' ? [lease] : []));
     if (!gone || !other) throw new Error('both are active');
-    const born = await birthExecution(world.ports, other, {
+    const born = await createExecutionRecord(world.ports, other, {
       program: { argv: ['true'], script: null, cwd: null, env: {}, stdin: null },
       timeoutSeconds: 60,
-      askedBy: 'anna',
+      requestedBy: 'anna',
       from: 'api',
     });
-    expect(born.kind).toBe('born');
+    expect(born.kind).toBe('created');
     await world.settle();
     const machineOf = (id: string) => world.hosts().find((host) => host.id === id)?.host ?? '';
     const sent = () =>
@@ -86,15 +89,15 @@ describe('a nest that loses one of two hosts', () => {
     await onHostEvent(world.ports, { kind: 'machine', machine, state: 'terminated' });
     await world.passes(60);
 
-    expect(world.states([tenant, ...nest.nested])).toEqual(Array(3).fill('destroyed'));
+    expect(world.states([tenant, ...nest.dependencies])).toEqual(Array(3).fill('destroyed'));
     expect(sent().length).toBe(before + 1);
   });
 });
 
-describe('a nested lease told to end', () => {
+describe('a dependency lease that is released', () => {
   it('by a person: stays until its owner is gone', async () => {
     const { world, tenant, nest } = await inUse();
-    const [lease] = nest.nested;
+    const [lease] = nest.dependencies;
     if (!lease) throw new Error('it has none');
 
     await world.release(lease);
@@ -108,12 +111,14 @@ describe('a nested lease told to end', () => {
     world.atRest();
   });
 
-  it('while it waits: it ends, its owner breaks, another is built', async () => {
+  it('while it waits: it ends, its owner breaks, and another is built', async () => {
     const world = await aNestWorld({ hosts: 1, each: 2 });
     const tenant = await world.asks();
     await world.passes(30);
     const [nest] = world.nests();
-    const waiting = world.leases().find(({ state, nestedIn }) => nestedIn && state === 'pending');
+    const waiting = world
+      .leases()
+      .find(({ state, dependencyOf }) => dependencyOf && state === 'pending');
 
     await world.release(waiting?.id ?? tenant);
     await world.settle();
@@ -135,11 +140,11 @@ describe('a nested lease told to end', () => {
 });
 
 describe('a nest that breaks', () => {
-  it('leaves no lease behind when what it needs can never be had', async () => {
+  it('leaves no lease behind if what it needs can never be had', async () => {
     const world = await aNestWorld({ hosts: 2, each: 1 });
     await world.blueprint({
       name: 'odd',
-      type: 'nest',
+      driver: 'nest',
       parameters: {
         kind: 'odd',
         needs: [{ type: 'host' }, { type: 'host', attributes: { os: 'beos' } }],
@@ -158,7 +163,7 @@ describe('a nest that breaks', () => {
 });
 
 describe('a crash', () => {
-  it('between the births and their wakes costs a sweep, not a lease', async () => {
+  it('between the creation of leases and their wakes costs a sweep, not a lease', async () => {
     const world = await aNestWorld({ hosts: 2, each: 2 });
     const tenant = await world.asks();
     const [nest] = world.nests();

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { LeaseId, ResourceId } from '../../shared/model/ids.ts';
 import { isLeaseId, isResourceId } from '../../shared/model/ids.ts';
-import { broken } from '../support/invariants.ts';
-import { nestType } from '../support/nest-type.ts';
+import { brokenInvariants } from '../support/invariants.ts';
+import { createNestDriver } from '../support/nest-type.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 /** Hosts, and nests that need some of them. */
 async function createNests(hosts: number, nests: readonly { name: string; count: number }[]) {
-  const { type, seen } = nestType();
-  const world = createWorld({ types: [type] });
+  const { type, seen } = createNestDriver();
+  const world = createWorld({ drivers: [type] });
   await world.blueprint({ limit: hosts, idleSeconds: 900 });
   for (const { name, count } of nests) {
     const parameters = { provides: 'nest', count, of: 'host', kind: name };
-    await world.blueprint({ name, type: 'nest', parameters, limit: 1, idleSeconds: 300 });
+    await world.blueprint({ name, driver: 'nest', parameters, limit: 1, idleSeconds: 300 });
   }
   return { world, seen };
 }
@@ -31,9 +31,9 @@ const idsIn = (world: World, table: string) =>
   Object.values(world.store.dump()).flatMap(({ id }) =>
     typeof id === 'string' && id.startsWith(table) ? [id] : [],
   );
-const nestedIn = async (world: World) => {
+const dependencyOf = async (world: World) => {
   const leases = await Promise.all(idsIn(world, 'lease-').filter(isLeaseId).map(world.lease));
-  return leases.flatMap((lease) => (lease?.nestedIn ? [lease] : []));
+  return leases.flatMap((lease) => (lease?.dependencyOf ? [lease] : []));
 };
 const resources = async (world: World, blueprint: string) => {
   const all = await Promise.all(idsIn(world, 'res-').filter(isResourceId).map(world.resource));
@@ -47,32 +47,35 @@ async function atRest(world: World): Promise<void> {
   );
   expect(open.map(([key]) => key)).toEqual([]);
   expect(Object.keys(world.rest()).filter((key) => !/\|(usage|breaker)\//.test(key))).toEqual([]);
-  expect(broken(world.store.dump())).toEqual([]);
+  expect(brokenInvariants(world.store.dump())).toEqual([]);
 }
 
 describe('a resource that leases others', () => {
-  it('is built when it holds them all, and ends them after itself', async () => {
+  it('is built once it holds them all, and ends them after itself', async () => {
     const { world, seen } = await createNests(2, [{ name: 'pair', count: 2 }]);
     const lease = await ask(world, 'pair');
     await world.pass(300);
 
     expect(await stateOf(world, lease)).toBe('active');
-    const parts = await nestedIn(world);
+    const parts = await dependencyOf(world);
     expect(parts.map(({ state }) => state)).toEqual(['active', 'active']);
     expect(new Set(parts.map(({ queuedAt }) => queuedAt)).size).toBe(1);
-    expect(seen.find(({ hook }) => hook === 'activate')?.nested).toMatchObject([
+    expect(seen.find(({ hook }) => hook === 'activate')?.dependencies).toMatchObject([
       { name: 'part-0', state: 'active', host: expect.stringContaining('i-') },
       { name: 'part-1', state: 'active', host: expect.stringContaining('i-') },
     ]);
 
     await world.release(lease);
     await world.pass(400);
-    expect(seen.at(-1)).toMatchObject({ hook: 'destroy', nested: [{ state: 'active' }, {}] });
-    expect((await nestedIn(world)).map(({ state }) => state)).toEqual(['destroyed', 'destroyed']);
+    expect(seen.at(-1)).toMatchObject({ hook: 'destroy', dependencies: [{ state: 'active' }, {}] });
+    expect((await dependencyOf(world)).map(({ state }) => state)).toEqual([
+      'destroyed',
+      'destroyed',
+    ]);
     await atRest(world);
   });
 
-  it('waits for no other nest for ever: the younger gives back what it holds', async () => {
+  it('never waits for another nest for ever: the younger returns what it holds', async () => {
     const { world } = await createNests(2, [
       { name: 'older', count: 2 },
       { name: 'younger', count: 2 },
@@ -94,7 +97,7 @@ describe('a resource that leases others', () => {
     await atRest(world);
   });
 
-  it('goes first when the host of one of its leases is to leave', async () => {
+  it('ends first when the host of one of its leases is drained', async () => {
     const { world, seen } = await createNests(1, [{ name: 'single', count: 1 }]);
     const lease = await ask(world, 'single');
     await world.pass(300);
@@ -102,10 +105,10 @@ describe('a resource that leases others', () => {
     await world.order('release', host?.id ?? lease);
     await world.pass(20);
 
-    // The tenant of the nest first, then what it made, then its lease, and the host last of all.
+    // The tenant of the nest ends first, then the nest, then its lease, and the host last.
     expect(await stateOf(world, lease)).toBe('destroyed');
-    expect(seen.at(-1)).toMatchObject({ hook: 'destroy', nested: [{ state: 'active' }] });
-    const [part] = await nestedIn(world);
+    expect(seen.at(-1)).toMatchObject({ hook: 'destroy', dependencies: [{ state: 'active' }] });
+    const [part] = await dependencyOf(world);
     const [nest] = await resources(world, 'single');
     expect(part).toMatchObject({ state: 'destroyed', ended: { detail: `${nest?.id} is gone` } });
     await atRest(world);
@@ -115,7 +118,7 @@ describe('a resource that leases others', () => {
     const { world } = await createNests(1, [{ name: 'pair', count: 2 }]);
     const lease = await ask(world, 'pair');
     await world.pass(120);
-    const waiting = (await nestedIn(world)).find(({ state }) => state === 'pending');
+    const waiting = (await dependencyOf(world)).find(({ state }) => state === 'pending');
     await world.release(waiting?.id ?? lease);
     await world.pass(30);
 
@@ -127,11 +130,11 @@ describe('a resource that leases others', () => {
     await atRest(world);
   });
 
-  it('loses nothing when its worker crashes after the births', async () => {
+  it('loses nothing if its worker crashes after creating its leases', async () => {
     const { world } = await createNests(2, [{ name: 'pair', count: 2 }]);
     const lease = await ask(world, 'pair');
     for (let n = 0; n < 40; n += 1) {
-      // Every wake is lost: only alarms and the sweep are left.
+      // Every wake is lost: only timers and the sweep are left.
       for (const { id } of world.mailbox.pending()) world.mailbox.take(id)?.done();
       await world.pass(61);
     }
@@ -141,11 +144,11 @@ describe('a resource that leases others', () => {
     await atRest(world);
   });
 
-  it('is reclaimed when it is idle and somebody waits for what it holds', async () => {
+  it('is reclaimed when it is idle and a lease waits for what it holds', async () => {
     const { world } = await createNests(1, [{ name: 'single', count: 1 }]);
     await world.blueprint({
       name: 'single',
-      type: 'nest',
+      driver: 'nest',
       limit: 1,
       idleSeconds: 86_400,
       parameters: { provides: 'nest', count: 1, of: 'host', kind: 'single' },

@@ -29,7 +29,7 @@ describe('an orphan', () => {
     const second = await nextAudit(world);
 
     expect(second).toMatchObject({ orphans: 1, ended: 1 });
-    expect(world.log.filter((line) => line.startsWith('an orphan was ended'))).toEqual([
+    expect(world.log.filter((line) => line.startsWith('an orphan was terminated'))).toEqual([
       expect.stringContaining(machine),
     ]);
     const third = await nextAudit(world);
@@ -38,7 +38,7 @@ describe('an orphan', () => {
     expect(orphanMarks(world)).toEqual([]);
   });
 
-  it('on hold is told of at every audit, and ended only once unknownResource holds it', async () => {
+  it('on hold is reported by every audit, and terminated only after the hold ends', async () => {
     const world = createWorld();
     const machine = await launchFor(world, unknownResource);
     world.cloud.knobs.hold(machine, true);

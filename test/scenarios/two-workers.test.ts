@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { StoreCall } from '../../shared/adapters/memory/store.ts';
 import { createWorld } from '../support/world.ts';
 
-/** A world in which one read of a resource can be kept waiting, as by a slow network. */
+/** Returns a world in which one read of a resource can be delayed, as by a slow network. */
 function slowWorld() {
   const slow = { next: false, goOn: () => {} };
   const before = (call: StoreCall) => {
@@ -22,11 +22,11 @@ describe('two workers on one object', () => {
     await world.blueprint({ idleSeconds: 60_000 });
     const born = await world.ask();
     await world.pass(120);
-    const lease = born.kind === 'born' ? await world.lease(born.lease.id) : null;
+    const lease = born.kind === 'created' ? await world.lease(born.lease.id) : null;
     if (lease?.state !== 'active') throw new Error(`it is ${lease?.state}`);
     const id = lease.resourceId;
 
-    // The slow one has read the command already, and reads the record when all is over.
+    // The slow worker has already read the command, and reads the record when all is over.
     await world.order('pause', id);
     slow.next = true;
     const late = world.work(id);

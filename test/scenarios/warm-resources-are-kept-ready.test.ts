@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { keepReady } from '../../functions/sweeper/keep-ready.ts';
+import { keepWarmPools } from '../../functions/sweeper/keep-warm.ts';
 import { fault } from '../../shared/model/fault.ts';
-import { broken } from '../support/invariants.ts';
+import { brokenInvariants } from '../support/invariants.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const resources = (world: World, ...states: readonly string[]) =>
@@ -19,27 +19,27 @@ async function warmWorld(given: Parameters<World['blueprint']>[0] = {}): Promise
 }
 
 describe('a blueprint that keeps two ready', () => {
-  it('has them before anybody asks, and a lease takes one at once', async () => {
+  it('has them before any request, and a lease takes one at once', async () => {
     const world = await warmWorld();
     await world.pass(120);
 
     expect(resources(world, 'active')).toMatchObject([
-      { askedBy: 'system', watchers: [] },
-      { askedBy: 'system', watchers: [] },
+      { requestedBy: 'system', watchers: [] },
+      { requestedBy: 'system', watchers: [] },
     ]);
-    expect(await world.ask()).toMatchObject({ kind: 'born', lease: { state: 'active' } });
+    expect(await world.ask()).toMatchObject({ kind: 'created', lease: { state: 'active' } });
     await world.pass(120);
     expect(free(world)).toBe(2);
     expect(resources(world, 'active')).toHaveLength(3);
-    expect(broken(world.store.dump())).toEqual([]);
+    expect(brokenInvariants(world.store.dump())).toEqual([]);
   });
 
-  it('keeps them though idle for an hour, and lets go what is too many', async () => {
+  it('keeps them though idle for an hour, and ends the surplus', async () => {
     const world = await warmWorld();
     await world.pass(120);
     const born = await world.ask();
     await world.pass(120);
-    if (born.kind === 'born') await world.release(born.lease.id);
+    if (born.kind === 'created') await world.release(born.lease.id);
     for (let hour = 0; hour < 4; hour += 1) {
       await world.pass(900);
       expect(resources(world, 'active')).toHaveLength(2);
@@ -48,7 +48,7 @@ describe('a blueprint that keeps two ready', () => {
     expect(resources(world, 'destroyed')).toHaveLength(1);
   });
 
-  it('replaces one that reached its age', async () => {
+  it('replaces one that has reached its maximum age', async () => {
     const world = await warmWorld({ maxAgeSeconds: 600 });
     await world.pass(120);
     await world.pass(1_200);
@@ -57,27 +57,27 @@ describe('a blueprint that keeps two ready', () => {
     expect(resources(world, 'active', 'pending')).toHaveLength(2);
   });
 
-  it('never begins more than are missing, however many sweeps run at once', async () => {
+  it('never builds more than are missing, however many sweeps run at once', async () => {
     const world = await warmWorld({ minReady: 3 });
-    await Promise.all(Array.from({ length: 6 }, () => keepReady(world.ports)));
-    await keepReady(world.ports);
+    await Promise.all(Array.from({ length: 6 }, () => keepWarmPools(world.ports)));
+    await keepWarmPools(world.ports);
 
     expect(resources(world, 'pending')).toHaveLength(3);
     await world.settle();
-    await Promise.all(Array.from({ length: 6 }, () => keepReady(world.ports)));
+    await Promise.all(Array.from({ length: 6 }, () => keepWarmPools(world.ports)));
     expect(resources(world, 'pending', 'active')).toHaveLength(3);
-    expect(broken(world.store.dump())).toEqual([]);
+    expect(brokenInvariants(world.store.dump())).toEqual([]);
   });
 
-  it('begins none while a lease waits for a build', async () => {
+  it('builds none while a lease waits for a build', async () => {
     const world = await warmWorld({ limit: 1, minReady: 0 });
     await world.ask();
     await world.pass(60);
     await world.ask();
     await world.settle();
-    // Nobody wakes who waits: there is room for it now, and it goes first.
+    // The waiting lease is not woken: there is room for it now, and it goes first.
     await world.blueprint({ limit: 5, minReady: 2 });
-    await keepReady(world.ports);
+    await keepWarmPools(world.ports);
     expect(resources(world, 'pending')).toEqual([]);
 
     await world.pass(480);
@@ -85,7 +85,7 @@ describe('a blueprint that keeps two ready', () => {
     expect(free(world)).toBe(2);
   });
 
-  it('begins none above the limit', async () => {
+  it('builds none above the limit', async () => {
     const world = await warmWorld({ limit: 2 });
     await world.ask();
     await world.pass(300);
@@ -102,7 +102,7 @@ describe('a blueprint that keeps two ready', () => {
     expect(resources(world, 'active', 'pending')).toEqual([]);
   });
 
-  it('stops beginning them when their builds fail, and tries one at a time', async () => {
+  it('stops building them when builds fail, and tries one at a time', async () => {
     const world = await warmWorld();
     world.cloud.knobs.failNext('launch', fault('denied', 'no such image'), 7);
     await world.pass(200);

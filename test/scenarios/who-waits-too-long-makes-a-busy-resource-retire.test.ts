@@ -3,9 +3,9 @@ import { limits } from '../../shared/model/limits.ts';
 import { aBench, benches, createBench } from '../support/bench.ts';
 import { createWatchedWorld } from '../support/watched-world.ts';
 
-/** Nothing is idle: two red benches are in use, and both are full of leases that never end. */
+/** Two red benches, both full of leases that do not end: nothing is idle. */
 async function allInUse() {
-  const world = createWatchedWorld({ types: [createBench()] });
+  const world = createWatchedWorld({ drivers: [createBench()] });
   await world.blueprint({ ...benches, limit: 2, leasesPerResource: 2, idleSeconds: 60_000 });
   const red = [await world.asked(aBench('red')), await world.asked(aBench('red'))];
   await world.pass(10);
@@ -16,7 +16,7 @@ async function allInUse() {
 }
 
 describe('a lease that has waited longer than patience lasts', () => {
-  it('makes the fullest resource retire, and has its room when its last lease ends', async () => {
+  it('makes the fullest resource retire, and has its room when the last lease on it ends', async () => {
     const { world, red, full, other } = await allInUse();
     const blue = await world.asked(aBench('blue'));
     await world.pass(limits.patience - 5);

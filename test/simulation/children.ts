@@ -3,17 +3,17 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
-const told = z.object({
+const storyResultSchema = z.object({
   seed: z.int(),
   wrong: z.array(z.string()),
   steps: z.int(),
   happened: z.array(z.tuple([z.string(), z.int()])),
 });
 
-/** How one story ended, as a child told it. */
-export type Told = Readonly<z.infer<typeof told>>;
+/** How one story ended, as a child process reported it. */
+export type StoryResult = Readonly<z.infer<typeof storyResultSchema>>;
 
-export type Task = Readonly<{
+export type ChildTask = Readonly<{
   seed: number;
   seeds: number;
   stride: number;
@@ -23,32 +23,33 @@ export type Task = Readonly<{
 
 const entry = path.join(import.meta.dirname, 'child.ts');
 
-/** Stories in a process of their own, until the first that goes wrong. Answers all it told. */
-export async function inChild(task: Task, heard: (one: Told) => void = () => {}) {
+/** Runs stories in a child process until one goes wrong. Returns every result it reported. */
+export async function runInChild(task: ChildTask, onResult: (one: StoryResult) => void = () => {}) {
   const child = spawn(process.execPath, [entry, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const all: Told[] = [];
-  let trouble = '';
+  const all: StoryResult[] = [];
+  let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
-    trouble += chunk.toString();
+    stderr += chunk.toString();
   });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   for await (const line of createInterface({ input: child.stdout })) {
-    const one = told.parse(JSON.parse(line));
+    const one = storyResultSchema.parse(JSON.parse(line));
     all.push(one);
-    heard(one);
+    onResult(one);
   }
   const code = await ended;
-  if (code !== 0) throw new Error(`a child of the simulation ended with ${code}:\n${trouble}`);
+  if (code !== 0)
+    throw new Error(`a child process of the simulation exited with ${code}:\n${stderr}`);
   return all;
 }
 
-/** The seeds dealt out to so many processes. */
-export async function inChildren(
+/** Deals the seeds out to `jobs` child processes. Returns every result. */
+export async function runInChildren(
   { seed, seeds, steps, jobs }: Readonly<Record<'seed' | 'seeds' | 'steps' | 'jobs', number>>,
-  heard?: (one: Told) => void,
-): Promise<readonly Told[]> {
+  onResult?: (one: StoryResult) => void,
+): Promise<readonly StoryResult[]> {
   const tasks = Array.from({ length: Math.min(jobs, seeds) }, (_, job) => ({
     seed: seed + job,
     seeds: seeds - job,
@@ -56,5 +57,5 @@ export async function inChildren(
     steps,
     sabotage: null,
   }));
-  return (await Promise.all(tasks.map((task) => inChild(task, heard)))).flat();
+  return (await Promise.all(tasks.map((task) => runInChild(task, onResult)))).flat();
 }

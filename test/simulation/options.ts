@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const stepsUsual = 1_200;
+const defaultSteps = 1_200;
 
 export type Options = Readonly<{
   seed: number;
@@ -8,21 +8,21 @@ export type Options = Readonly<{
   steps: number;
   jobs: number;
   trace: boolean;
-  /** The name of a planted bug, or `all`; null: none. */
+  /** The name of a planted bug, or `all`; null: no bug is planted. */
   sabotage: string | null;
 }>;
 
-const usage = `npm run simulate -- [--seeds N] [--seed S] [--steps n] [--jobs j]
-npm run simulate -- --seed S --trace            one story, told whole
-npm run simulate -- --sabotage [name|all]       bugs planted on purpose: each is to be caught`;
+const simulateUsage = `npm run simulate -- [--seeds N] [--seed S] [--steps n] [--jobs j]
+npm run simulate -- --seed S --trace            one story, with its whole trace
+npm run simulate -- --sabotage [name|all]       plants bugs: each must be caught`;
 
-const whole = (name: string, text: string): number => {
+const wholeNumber = (name: string, text: string): number => {
   const n = Number(text);
   if (Number.isInteger(n) && n >= 1) return n;
-  throw new Error(`--${name} is a whole number of at least 1, not ${text}.\n${usage}`);
+  throw new Error(`--${name} must be a whole number of at least 1, not ${text}.\n${simulateUsage}`);
 };
 
-/** What was asked on the command line. A `--sabotage` without a name means all. */
+/** Parses the command line. `--sabotage` without a name means all. */
 export function readOptions(args: readonly string[]): Options {
   const named = args.flatMap((arg, i) => {
     const next = args[i + 1];
@@ -34,7 +34,7 @@ export function readOptions(args: readonly string[]): Options {
     options: {
       seed: { type: 'string' },
       seeds: { type: 'string' },
-      steps: { type: 'string', default: String(stepsUsual) },
+      steps: { type: 'string', default: String(defaultSteps) },
       jobs: { type: 'string', default: '2' },
       trace: { type: 'boolean', default: false },
       sabotage: { type: 'string' },
@@ -42,10 +42,10 @@ export function readOptions(args: readonly string[]): Options {
   });
   const usual = values.sabotage ? '1000' : values.seed ? '1' : '100';
   return {
-    seed: whole('seed', values.seed ?? '1'),
-    seeds: whole('seeds', values.seeds ?? usual),
-    steps: whole('steps', values.steps),
-    jobs: whole('jobs', values.jobs),
+    seed: wholeNumber('seed', values.seed ?? '1'),
+    seeds: wholeNumber('seeds', values.seeds ?? usual),
+    steps: wholeNumber('steps', values.steps),
+    jobs: wholeNumber('jobs', values.jobs),
     trace: values.trace,
     sabotage: values.sabotage ?? null,
   };

@@ -1,27 +1,29 @@
-import type { Told } from './children.ts';
-import { relevant } from './stage/trace.ts';
-import { type Outcome, story } from './story.ts';
+import type { StoryResult } from './children.ts';
+import { relevantLines } from './stage/trace.ts';
+import { runStory, type StoryOutcome } from './story.ts';
 
-/** A story told again, with its trace: the sentence, how it came to it, how to see it all. */
+/**
+ * Runs a story again with its trace. Returns what went wrong, the lines before it, and the command.
+ */
 export async function failureReport(seed: number, steps: number): Promise<string> {
-  const { wrong, trace, steps: taken } = await story({ seed, steps, trace: true });
-  const lines = relevant(trace, wrong.slice(0, 3));
+  const { wrong, trace, steps: taken } = await runStory({ seed, steps, trace: true });
+  const lines = relevantLines(trace, wrong.slice(0, 3));
   return [
     `seed ${seed} went wrong after ${taken} steps:`,
     ...wrong.slice(0, 8).map((sentence) => `  ${sentence}`),
     '',
-    `its last ${lines.length} lines about them (seconds, who, what):`,
+    `the last ${lines.length} lines about it (seconds, function, call):`,
     ...lines.map((line) => line.slice(0, 300)),
     '',
-    `the whole of it: npm run simulate -- --seed ${seed} --steps ${steps} --trace`,
+    `the whole trace: npm run simulate -- --seed ${seed} --steps ${steps} --trace`,
   ].join('\n');
 }
 
-export const wholeTrace = ({ trace, wrong }: Outcome): string =>
+export const wholeTrace = ({ trace, wrong }: StoryOutcome): string =>
   [...trace, '', ...(wrong.length > 0 ? wrong : ['nothing went wrong'])].join('\n');
 
-/** How many stories there were and what happened in them, most frequent first. */
-export function summary(all: readonly Told[], tookMs: number): string {
+/** Returns the number of stories and the kinds of their events, most frequent first. */
+export function summary(all: readonly StoryResult[], tookMs: number): string {
   const happened = new Map<string, number>();
   for (const [kind, n] of all.flatMap((one) => one.happened)) {
     happened.set(kind, (happened.get(kind) ?? 0) + n);
@@ -30,7 +32,7 @@ export function summary(all: readonly Told[], tookMs: number): string {
   const bad = all.filter(({ wrong }) => wrong.length > 0).length;
   const steps = all.reduce((sum, one) => sum + one.steps, 0);
   return [
-    `in their events: ${kinds.join(', ')}`,
+    `events: ${kinds.join(', ')}`,
     `${all.length} stories, ${steps} steps, ${bad} wrong, ${(tookMs / 1_000).toFixed(1)} s`,
   ].join('\n');
 }

@@ -1,32 +1,33 @@
 import { brokenNow } from './invariants/index.ts';
 import { deliver } from './moves/deliver.ts';
 import { passTime, runSweep } from './moves/time.ts';
-import { plansFor } from './satisfiable.ts';
+import { missedOption } from './satisfiable.ts';
 import { ask } from './stage/ask.ts';
 import { flush } from './stage/flush.ts';
 import type { Stage } from './stage/stage.ts';
 
 const sweepMs = 60_000;
-/** Seconds within which whoever can be served is, and whatever ended is gone. */
+/** Seconds within which every lease that can be served is, and every ended object is destroyed. */
 const servedWithin = 1_500;
 const goneWithin = 3_600;
 
-/** Faults stop: everybody who can be is served, and in the end nothing is left. */
+/** Ends a story: faults stop, every lease that can be served is, and in the end nothing is left. */
 export async function comeToRest(stage: Stage): Promise<void> {
   const { wrong, view } = stage;
-  await heal(stage);
+  await stopFaults(stage);
   for (let round = 0; round <= view.leases.size && wrong.length === 0; round += 1) {
-    await live(stage, servedWithin);
-    wrong.push(...(await waitsForNothing(stage)));
+    await passCalmTime(stage, servedWithin);
+    wrong.push(...(await needlessWaits(stage)));
     const open = [...view.leases.values()].filter(({ state }) => state !== 'destroyed');
     if (open.length === 0 && quarantined(stage).length === 0) break;
     const held = open.filter(({ state }) => state !== 'pending');
-    for (const { id } of held) await told(stage, `POST /v1/leases/${id}/release`, {});
-    // One that leases keep failing on, its host being dead, waits for somebody to look at it.
-    for (const id of quarantined(stage)) await told(stage, `POST /v1/resources/${id}/unpause`, {});
+    for (const { id } of held) await askAndWait(stage, `POST /v1/leases/${id}/release`, {});
+    // A quarantined resource (its host is dead) waits until a person unpauses it.
+    for (const id of quarantined(stage))
+      await askAndWait(stage, `POST /v1/resources/${id}/unpause`, {});
   }
-  await live(stage, goneWithin);
-  if (wrong.length === 0) wrong.push(...unrest(stage));
+  await passCalmTime(stage, goneWithin);
+  if (wrong.length === 0) wrong.push(...leftAtRest(stage));
 }
 
 const quarantined = ({ view }: Stage): readonly string[] =>
@@ -34,41 +35,42 @@ const quarantined = ({ view }: Stage): readonly string[] =>
     .filter((one) => one.state === 'active' && one.quarantine !== null)
     .map(({ id }) => id);
 
-/** What is in flight ends, one way or another; hosts answer, gates and blueprints are open. */
-async function heal(stage: Stage): Promise<void> {
+/** Ends what is in flight, makes hosts answer, and opens every gate and blueprint. */
+async function stopFaults(stage: Stage): Promise<void> {
   const { crew, chance, clock, cloud, engine, view, trace } = stage;
   trace.say(() => 'faults stop');
   for (const life of crew.running()) if (chance.once(0.5)) crew.kill(life);
   crew.calm(true);
-  await idle(stage);
+  await untilIdle(stage);
   engine.indexes.thaw();
-  // Commands of two clocks that are closer than they agree have no order.
+  // Commands from two clocks have no order if they are closer together than the clocks agree.
   clock.to(clock.now() + 10_000);
   Object.assign(stage.weather, { scriptsFail: 0, late: 0 });
-  // Those that were still to come, never come.
+  // Launches that were still to die no longer do.
   cloud.knobs.launchThenDie(Number.NEGATIVE_INFINITY);
   for (const { id, state } of cloud.dump().machines) {
     if (state !== 'terminated') cloud.knobs.silence(id, false);
   }
   for (const { name, limit } of [...view.blueprints.values()]) {
-    await told(stage, `POST /v1/blueprints/${name}/enable`);
+    await askAndWait(stage, `POST /v1/blueprints/${name}/enable`);
     if (limit === 0) stage.wrong.push(`${name} has a limit of 0`);
   }
   for (const { pool, name } of [...view.devices.values()]) {
-    await told(stage, `POST /v1/pools/${pool}/devices/${name}/enable`);
+    await askAndWait(stage, `POST /v1/pools/${pool}/devices/${name}/enable`);
   }
-  for (const id of stage.resources()) await told(stage, `POST /v1/resources/${id}/unpause`, {});
+  for (const id of stage.resources())
+    await askAndWait(stage, `POST /v1/resources/${id}/unpause`, {});
 }
 
-async function told(stage: Stage, line: string, body?: object): Promise<void> {
+async function askAndWait(stage: Stage, line: string, body?: object): Promise<void> {
   stage.crew.nextStep();
   stage.clock.to(stage.clock.now() + 1);
   ask(stage, line, body);
-  await idle(stage);
+  await untilIdle(stage);
 }
 
-/** Until every function has answered. */
-async function idle({ crew, wrong }: Stage): Promise<void> {
+/** Waits until every function has answered. */
+async function untilIdle({ crew, wrong }: Stage): Promise<void> {
   for (let n = 0; crew.running().length > 0; n += 1) {
     await flush();
     if (n > 1_000) {
@@ -78,8 +80,11 @@ async function idle({ crew, wrong }: Stage): Promise<void> {
   }
 }
 
-/** Time goes on as it should: every wake is worked on, every alarm rings, a sweep each minute. */
-async function live(stage: Stage, forSeconds: number): Promise<void> {
+/**
+ * Lets time pass without faults: every wake is worked on, every timer rings, a sweep runs each
+ * minute.
+ */
+async function passCalmTime(stage: Stage, forSeconds: number): Promise<void> {
   const { clock, queues, wrong } = stage;
   const end = clock.now() + forSeconds * 1_000;
   let nextSweep = clock.now();
@@ -87,11 +92,11 @@ async function live(stage: Stage, forSeconds: number): Promise<void> {
     await workAll(stage);
     const at = Math.min(end, nextSweep, queues.next());
     passTime(stage, Math.max(0, at - clock.now()));
-    await idle(stage);
+    await untilIdle(stage);
     if (clock.now() < nextSweep) continue;
     stage.crew.nextStep();
     runSweep(stage);
-    await idle(stage);
+    await untilIdle(stage);
     nextSweep = clock.now() + sweepMs;
   }
 }
@@ -103,34 +108,36 @@ async function workAll(stage: Stage): Promise<void> {
     if (message === undefined) return;
     crew.nextStep();
     deliver(stage, message);
-    await idle(stage);
+    await untilIdle(stage);
     if (stage.hasChanged()) wrong.push(...brokenNow(stage));
   }
-  if (wrong.length === 0) wrong.push('livelock: the queues never empty');
+  if (wrong.length === 0) wrong.push('livelock: the queues never become empty');
 }
 
-/** After time to settle, nobody waits while a seat lies free or something could be built. */
-async function waitsForNothing(stage: Stage): Promise<readonly string[]> {
+/**
+ * Returns the leases that still wait, after time to settle, beside a free seat or room to build.
+ */
+async function needlessWaits(stage: Stage): Promise<readonly string[]> {
   const { view } = stage;
   const sentences: string[] = [];
   for (const lease of view.leases.values()) {
     if (lease.state === 'released' || lease.state === 'broken' || lease.state === 'acquired') {
-      sentences.push(`${lease.id} is ${lease.state} still`);
+      sentences.push(`${lease.id} is still ${lease.state}`);
     }
     if (lease.state !== 'pending') continue;
-    const could = await plansFor(stage, lease);
+    const could = await missedOption(stage, lease);
     if (could) sentences.push(`${lease.id} waits (${lease.waiting.detail}) though ${could}`);
   }
   for (const resource of view.resources.values()) {
     if (resource.state !== 'broken') continue;
     const since = (stage.clock.now() - resource.leaving.at) / 1_000;
-    if (since > servedWithin) sentences.push(`${resource.id} is broken still, after ${since} s`);
+    if (since > servedWithin) sentences.push(`${resource.id} is still broken after ${since} s`);
   }
   return sentences;
 }
 
-/** Everything released is destroyed; bags, lines, locks and counters are back where they began. */
-function unrest({ view, cloud }: Stage): readonly string[] {
+/** Returns what is left at rest: undestroyed records, slots, machines, and counters above zero. */
+function leftAtRest({ view, cloud }: Stage): readonly string[] {
   const left = (what: string, names: Iterable<string>) =>
     [...names].map((name) => `at rest ${what} is left: ${name}`);
   const open = [...view.leases.values(), ...view.resources.values()]
@@ -145,14 +152,14 @@ function unrest({ view, cloud }: Stage): readonly string[] {
   return [
     ...open,
     ...running,
-    ...left('a token', view.bags.keys()),
-    ...left('a seat at home', view.homes.keys()),
-    ...left('a row', view.rows.keys()),
+    ...left('a free seat', view.freeSeats.keys()),
+    ...left('a returned seat', view.returned.keys()),
+    ...left('a line entry', view.entries.keys()),
     ...left('a lock', view.locks.keys()),
     ...left('a command', view.commands.keys()),
-    ...left('ran', view.ran.keys()),
+    ...left('a count of running executions', view.running.keys()),
     ...left('a gate', view.gates),
     ...[...view.usage].filter(([, n]) => n !== 0).map(([name, n]) => `at rest ${name} counts ${n}`),
-    ...alive.map(({ id }) => `at rest machine ${id} lives`),
+    ...alive.map(({ id }) => `at rest machine ${id} is alive`),
   ];
 }

@@ -1,43 +1,43 @@
-import { inChildren, type Told } from './children.ts';
+import { runInChildren, type StoryResult } from './children.ts';
 import { type Options, readOptions } from './options.ts';
 import { failureReport, summary, wholeTrace } from './report.ts';
-import { catchAll, patchesFor, rowOf } from './sabotage/run.ts';
-import { story } from './story.ts';
+import { catchAll, caughtRow, patchesFor } from './sabotage/run.ts';
+import { runStory } from './story.ts';
 
-const say = (text: string) => process.stdout.write(`${text}\n`);
+const writeLine = (text: string) => process.stdout.write(`${text}\n`);
 
 async function simulate(options: Options): Promise<boolean> {
   const began = performance.now();
   let done = 0;
-  const heard = (_: Told) => {
+  const onResult = (_: StoryResult) => {
     done += 1;
-    if (done % 500 === 0) say(`${done} of ${options.seeds}`);
+    if (done % 500 === 0) writeLine(`${done} of ${options.seeds}`);
   };
-  const all = await inChildren(options, heard);
+  const all = await runInChildren(options, onResult);
   const [first] = all.filter(({ wrong }) => wrong.length > 0).toSorted((a, b) => a.seed - b.seed);
-  if (first) say(await failureReport(first.seed, options.steps));
-  say(summary(all, performance.now() - began));
+  if (first) writeLine(await failureReport(first.seed, options.steps));
+  writeLine(summary(all, performance.now() - began));
   return first === undefined;
 }
 
-async function tellOne({ seed, steps }: Options): Promise<boolean> {
-  const outcome = await story({ seed, steps, trace: true });
-  say(wholeTrace(outcome));
+async function traceOne({ seed, steps }: Options): Promise<boolean> {
+  const outcome = await runStory({ seed, steps, trace: true });
+  writeLine(wholeTrace(outcome));
   return outcome.wrong.length === 0;
 }
 
 async function sabotage(options: Options, name: string): Promise<boolean> {
   const search = { ...options, seed: name === 'all' ? null : options.seed };
-  const caught = await catchAll(patchesFor(name), search, (one) => say(rowOf(one)));
-  const missed = caught.filter(({ seed, sane }) => seed === null || !sane);
-  say(`${caught.length - missed.length} of ${caught.length} planted bugs caught`);
+  const caught = await catchAll(patchesFor(name), search, (one) => writeLine(caughtRow(one)));
+  const missed = caught.filter(({ seed, toldApart }) => seed === null || !toldApart);
+  writeLine(`${caught.length - missed.length} of ${caught.length} planted bugs caught`);
   return missed.length === 0;
 }
 
 const options = readOptions(process.argv.slice(2));
-const well = options.sabotage
+const passed = options.sabotage
   ? await sabotage(options, options.sabotage)
   : options.trace
-    ? await tellOne(options)
+    ? await traceOne(options)
     : await simulate(options);
-process.exitCode = well ? 0 : 1;
+process.exitCode = passed ? 0 : 1;

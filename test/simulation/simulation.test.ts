@@ -1,31 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { inChildren } from './children.ts';
+import { runInChildren } from './children.ts';
 import { failureReport } from './report.ts';
 
 const steps = 1_200;
 
 describe('seeded stories', () => {
-  it('of trouble keep every promise, and come to rest', async () => {
-    const all = await inChildren({ seed: 1, seeds: 300, steps, jobs: 2 });
+  it('keep every promise in the face of faults, and come to rest', async () => {
+    const all = await runInChildren({ seed: 1, seeds: 300, steps, jobs: 2 });
     const [first] = all.filter(({ wrong }) => wrong.length > 0).toSorted((a, b) => a.seed - b.seed);
 
-    expect(first ? await failureReport(first.seed, steps) : 'all is well').toBe('all is well');
+    expect(first ? await failureReport(first.seed, steps) : 'nothing went wrong').toBe(
+      'nothing went wrong',
+    );
     expect(all).toHaveLength(300);
-    // A story in which nothing happens would keep its promises too.
+    // A story in which nothing happens would keep every promise too.
     const kinds = new Set(all.flatMap(({ happened }) => happened.map(([kind]) => kind)));
-    expect([...kinds].sort()).toEqual(expect.arrayContaining(worthTelling));
+    expect([...kinds].sort()).toEqual(expect.arrayContaining(expectedKinds));
   }, 300_000);
 
-  it('are the same each time they are told', async () => {
+  it('are the same each time they run', async () => {
     const twice = await Promise.all(
-      [0, 1].map(() => inChildren({ seed: 7, seeds: 2, steps, jobs: 1 })),
+      [0, 1].map(() => runInChildren({ seed: 7, seeds: 2, steps, jobs: 1 })),
     );
 
     expect(twice[0]).toEqual(twice[1]);
   }, 60_000);
 });
 
-const worthTelling = [
+const expectedKinds = [
   ...['activated', 'acquired', 'back-in-line', 'broken', 'build-failed', 'building', 'cancelled'],
   ...['clean-up-failed', 'destroyed', 'extended', 'failed', 'lost', 'paused', 'released'],
   ...['retiring', 'retrying', 'running', 'succeeded', 'unpaused', 'waiting'],

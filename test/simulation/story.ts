@@ -1,23 +1,23 @@
 import { limits } from '../../shared/model/limits.ts';
 import { brokenNow } from './invariants/index.ts';
-import { quiet } from './invariants/quiet.ts';
+import { asleepLeases } from './invariants/quiet.ts';
 import { moves } from './moves/index.ts';
 import { comeToRest } from './rest.ts';
 import { flush } from './stage/flush.ts';
 import { setScene } from './stage/scenery.ts';
 import { createStage, type Stage, type StageOptions } from './stage/stage.ts';
 
-export type Outcome = Readonly<{
+export type StoryOutcome = Readonly<{
   seed: number;
-  /** Sentences; none: every promise was kept. */
+  /** One sentence per broken promise. */
   wrong: readonly string[];
   trace: readonly string[];
   steps: number;
   happened: ReadonlyMap<string, number>;
 }>;
 
-/** One seeded story: trouble for so many steps, then calm, until everything is at rest. */
-export async function story(options: StageOptions): Promise<Outcome> {
+/** Runs one seeded story: faults for `steps` steps, then calm until everything is at rest. */
+export async function runStory(options: StageOptions): Promise<StoryOutcome> {
   const stage = createStage(options);
   await setScene(stage);
   const { wrong, crew } = stage;
@@ -29,10 +29,10 @@ export async function story(options: StageOptions): Promise<Outcome> {
   return { seed: options.seed, wrong: sentences, trace: trace.lines, steps: crew.step(), happened };
 }
 
-/** Held: nothing new begins until nothing is on its way, to see whether anybody was forgotten. */
+/** While held, no new work begins until nothing is in flight: this shows forgotten leases. */
 type Breath = { held: boolean };
 
-/** One thing happens, by chance; who can go on without waiting goes on; everything must hold. */
+/** Makes one random move, lets functions run until they wait again, and checks the invariants. */
 async function takeStep(stage: Stage, breath: Breath): Promise<void> {
   const { chance, profile, crew, clock, wrong } = stage;
   crew.nextStep();
@@ -49,9 +49,12 @@ async function takeStep(stage: Stage, breath: Breath): Promise<void> {
   if (!asleep) return;
   breath.held = false;
   if (!profile.losesNothing) return;
-  const alarms = stage.queues.alarms.all();
+  const timers = stage.queues.timers.all();
   const fresh = clock.now() + limits.catalogAgeMs + 1_000;
   wrong.push(
-    ...quiet(stage.view, new Set(alarms.filter(({ at }) => at <= fresh).map(({ id }) => id))),
+    ...asleepLeases(
+      stage.view,
+      new Set(timers.filter(({ at }) => at <= fresh).map(({ id }) => id)),
+    ),
   );
 }

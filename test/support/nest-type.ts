@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import type { AnyDriver, HookCall, Dependency } from '../../shared/blueprints/contract.ts';
-import { sealed } from '../../shared/blueprints/contract.ts';
+import type { AnyDriver, Dependency, HookCall } from '../../shared/blueprints/driver.ts';
+import { withParsedParameters } from '../../shared/blueprints/driver.ts';
 import type { HookResult } from '../../shared/lifecycle/hook-result.ts';
 
 const parameters = z.strictObject({
-  /** What its resources are called by who leases them. */
+  /** The type of resource that it provides. */
   provides: z.string().default('nest'),
   /** How many leases each resource needs, and of what type. */
   count: z.int().default(1),
   of: z.string().default('host'),
   kind: z.string().default('any'),
-  /** Or several of different types: of each of these what it says. */
+  /** Instead of `count`: the leases it needs, each of its own type. */
   needs: z
     .array(
       z.strictObject({
@@ -28,38 +28,44 @@ type Parameters = z.infer<typeof parameters>;
 
 const done = (hookState: HookResult & { kind: 'done' }): HookResult => hookState;
 
-export type Seen = Readonly<{ hook: string; dependencies: readonly Dependency[] }>;
+export type HookSeen = Readonly<{ hook: string; dependencies: readonly Dependency[] }>;
 
 /**
- * A resource that is nothing but the leases it needs. `seen` tells what its hooks were shown, in
- * order; `provides` is a parameter of the type, so that nests of nests can be made.
+ * Returns a driver whose resources (nests) consist of nothing but the leases they need. `seen` lists
+ * what its hooks were shown, in order. `provides` is a parameter, so nests can need nests.
  */
-export function nestType(
+export function createNestDriver(
   driver = 'nest',
   provides = 'nest',
-): Readonly<{ type: AnyDriver; seen: Seen[] }> {
-  const seen: Seen[] = [];
-  const shown = (hook: string, { dependencies }: HookCall<Parameters>, text: string): HookResult => {
+): Readonly<{ type: AnyDriver; seen: HookSeen[] }> {
+  const seen: HookSeen[] = [];
+  const shown = (
+    hook: string,
+    { dependencies }: HookCall<Parameters>,
+    text: string,
+  ): HookResult => {
     seen.push({ hook, dependencies });
     return done({ kind: 'done', hookState: {}, text });
   };
-  const made = sealed<Parameters>({
+  const driverOfNests = withParsedParameters<Parameters>({
     driver,
-    title: 'For tests: what it leases',
+    title: 'Nests, for tests',
     provides,
     parameters,
     permissions: [],
     interfaces: [],
     needsSetUp: false,
     needs: ({ count, of, needs }) =>
-      (needs ?? Array.from({ length: count }, () => ({ ...any, type: of }))).map((wish, n) => ({
-        name: `part-${n}`,
-        ...wish,
-      })),
+      (needs ?? Array.from({ length: count }, () => ({ ...any, type: of }))).map(
+        (requirement, n) => ({
+          name: `part-${n}`,
+          ...requirement,
+        }),
+      ),
     check: () => null,
     defaultLimit: () => 10,
-    match: ({ kind }, asked) =>
-      asked['kind'] === undefined || asked['kind'] === kind
+    match: ({ kind }, wanted) =>
+      wanted['kind'] === undefined || wanted['kind'] === kind
         ? { fits: [kind] }
         : { never: { detail: `is of kind ${kind}`, field: 'attributes.kind' } },
     plans: async ({ kind }, fits) =>
@@ -68,9 +74,17 @@ export function nestType(
         : [],
     activateResource: async (_resource, call) => shown('activate', call, 'it holds its parts'),
     destroyResource: async (_resource, call) => shown('destroy', call, 'it is emptied'),
-    activateLease: async (lease) => ({ kind: 'done', hookState: lease.hookState, text: 'nothing to set up' }),
-    endLease: async (lease) => ({ kind: 'done', hookState: lease.hookState, text: 'nothing to clean' }),
+    activateLease: async (lease) => ({
+      kind: 'done',
+      hookState: lease.hookState,
+      text: 'nothing to set up',
+    }),
+    endLease: async (lease) => ({
+      kind: 'done',
+      hookState: lease.hookState,
+      text: 'nothing to clean',
+    }),
     claims: () => false,
   });
-  return { type: made, seen };
+  return { type: driverOfNests, seen };
 }

@@ -3,29 +3,29 @@ import type { LeaseId, ObjectId } from '../../shared/model/ids.ts';
 import type { Lease } from '../../shared/model/lease.ts';
 import { leaseFrom, resourceFrom } from '../../shared/model/record.ts';
 import type { Resource } from '../../shared/model/resource.ts';
-import type { LeaseRequest } from '../../shared/turns/birth.ts';
-import { broken } from './invariants.ts';
-import { nestType } from './nest-type.ts';
+import type { LeaseRequest } from '../../shared/turns/lease/create.ts';
+import { brokenInvariants } from './invariants.ts';
+import { createNestDriver } from './nest-type.ts';
 import { createWorld, type World } from './world.ts';
 
 export type NestOptions = Readonly<{
-  /** Hosts at most, and hosts that each nest takes. */
+  /** The limit of hosts, and the number of hosts that each nest needs. */
   hosts: number;
   each: number;
   idleSeconds?: number;
   seed?: number;
 }>;
 
-/** The simulated world with nests, its invariants checked after every commit. */
+/** Returns the simulated world with nests; it checks the invariants after every commit. */
 export async function aNestWorld({ hosts, each, idleSeconds = 60, seed = 1 }: NestOptions) {
-  const { type, seen } = nestType();
+  const { type, seen } = createNestDriver();
   const wrong: string[] = [];
   const world = createWorld({
     seed,
-    types: [type],
+    drivers: [type],
     hooks: {
       after: ({ operation }) => {
-        if (operation === 'commit') wrong.push(...broken(world.store.dump()));
+        if (operation === 'commit') wrong.push(...brokenInvariants(world.store.dump()));
         return null;
       },
     },
@@ -33,17 +33,17 @@ export async function aNestWorld({ hosts, each, idleSeconds = 60, seed = 1 }: Ne
   await world.blueprint({ limit: hosts, idleSeconds });
   await world.blueprint({
     name: 'nests',
-    type: 'nest',
+    driver: 'nest',
     idleSeconds,
     parameters: { count: each },
   });
-  return { ...world, seen, ...looksAt(world, wrong) };
+  return { ...world, seen, ...viewsOfNests(world, wrong) };
 }
 
 export type NestWorld = Awaited<ReturnType<typeof aNestWorld>>;
 
-/** What there is, and what is wrong with it. */
-function looksAt(world: World, wrong: readonly string[]) {
+/** Readers of the world's records, and checks of its invariants. */
+function viewsOfNests(world: World, wrong: readonly string[]) {
   const items = (table: string) =>
     Object.entries(world.store.dump()).flatMap(([key, item]) =>
       key.startsWith(`${table}|`) ? [item] : [],
@@ -52,27 +52,27 @@ function looksAt(world: World, wrong: readonly string[]) {
   const resources = (): readonly Resource[] => items('resources').map(resourceFrom);
   return {
     leases,
-    nests: () => resources().filter(({ type }) => type === 'nest'),
-    hosts: () => resources().filter(({ type }) => type !== 'nest'),
+    nests: () => resources().filter(({ driver }) => driver === 'nest'),
+    hosts: () => resources().filter(({ driver }) => driver !== 'nest'),
     states: (ids: readonly ObjectId[]) =>
       ids.map((id) => [...leases(), ...resources()].find((it) => it.id === id)?.state),
 
-    async asks(asked: Partial<LeaseRequest> = {}): Promise<LeaseId> {
-      const born = await world.ask({ type: 'nest', ...asked });
-      if (born.kind !== 'born') throw new Error(`not born but ${born.kind}`);
-      return born.lease.id;
+    async asks(request: Partial<LeaseRequest> = {}): Promise<LeaseId> {
+      const creation = await world.ask({ type: 'nest', ...request });
+      if (creation.kind !== 'created') throw new Error(`expected a lease, got ${creation.kind}`);
+      return creation.lease.id;
     },
-    /** Time passes; after no commit was anything wrong. */
+    /** Lets time pass. Fails if a commit broke an invariant. */
     async passes(seconds: number): Promise<void> {
       await world.pass(seconds);
       expect(wrong).toEqual([]);
     },
-    /** Everything that was is gone, and nothing is left that points to it. */
+    /** Fails unless every record has ended and nothing is left that points to one. */
     atRest() {
-      expect([...wrong, ...broken(world.store.dump())]).toEqual([]);
+      expect([...wrong, ...brokenInvariants(world.store.dump())]).toEqual([]);
       const open = [...leases(), ...resources()].filter(({ state }) => state !== 'destroyed');
       expect(open).toEqual([]);
-      // A breaker remembers builds that failed until one goes well.
+      // A breaker remembers failed builds until a build succeeds.
       const left = Object.entries(world.rest()).filter(([key]) => !key.includes('|breaker/'));
       expect(left.filter(([key]) => !key.startsWith('slots|usage/'))).toEqual([]);
       expect(left.filter(([, item]) => item?.['n'] !== 0)).toEqual([]);

@@ -1,10 +1,10 @@
-import { declaredFor } from '../../infra/aws/beyond.ts';
-import { type FunctionName, grants } from '../../infra/aws/grants.ts';
+import { driverActionsFor } from '../../infra/aws/driver-permissions.ts';
+import { type FunctionName, permissions } from '../../infra/aws/permissions.ts';
 import { isObjectId, kindOf } from '../../shared/model/ids.ts';
 import type { WorkerPorts } from '../../shared/turns/ports.ts';
 import { deny } from './permitted.ts';
 
-/** What each call of a port is in AWS's words. */
+/** The AWS actions that each call of a port needs. */
 const machineCalls: Readonly<Record<string, readonly string[]>> = {
   launch: ['ec2:RunInstances', 'ec2:CreateTags', 'iam:PassRole', 'ssm:GetParameters'],
   describe: ['ec2:DescribeInstances'],
@@ -20,48 +20,50 @@ const remoteCalls: Readonly<Record<string, readonly string[]>> = {
   look: ['ssm:GetCommandInvocation'],
 };
 
-/** The same ports: whoever runs as a function sends, reads and acts by its rights alone. */
+/** Returns the ports, limited to the permissions of the function that is acting. */
 export function permittedPorts(ports: WorkerPorts, acting: () => FunctionName | null): WorkerPorts {
-  const guard = <T extends object>(port: T, refuses: Refuses): T =>
+  const guard = <T extends object>(port: T, refuses: RefusalOf): T =>
     new Proxy(port, {
-      get(target, name, receiver) {
-        const method: unknown = Reflect.get(target, name, receiver);
+      get(target, call, receiver) {
+        const method: unknown = Reflect.get(target, call, receiver);
         if (typeof method !== 'function') return method;
         return async (...given: readonly unknown[]) => {
-          const who = acting();
-          const refused = who && refuses(who, String(name), given);
-          if (refused) deny(`${who} may not ${refused}`);
+          const name = acting();
+          const refused = name && refuses(name, String(call), given);
+          if (refused) deny(`${name} may not ${refused}`);
           return Reflect.apply(method, target, given);
         };
       },
     });
-  const { site, mailbox, outputs, types } = ports;
+  const { hookPorts, mailbox, outputs, drivers } = ports;
   return {
     ...ports,
     mailbox: guard(mailbox, mayNotSend),
-    outputs: guard(outputs, (who) => (grants[who].outputs ? null : 'read outputs')),
-    site: {
-      ...site,
-      machines: guard(site.machines, mayNotCall(machineCalls, types)),
-      remote: guard(site.remote, mayNotCall(remoteCalls, types)),
+    outputs: guard(outputs, (who) => (permissions[who].outputs ? null : 'read outputs')),
+    hookPorts: {
+      ...hookPorts,
+      machines: guard(hookPorts.machines, mayNotCall(machineCalls, drivers)),
+      remote: guard(hookPorts.remote, mayNotCall(remoteCalls, drivers)),
     },
   };
 }
 
-/** What of it a function may not do; null: nothing. */
-type Refuses = (who: FunctionName, call: string, given: readonly unknown[]) => string | null;
+/** Returns what a function may not do with a call; null if the call is permitted. */
+type RefusalOf = (who: FunctionName, call: string, given: readonly unknown[]) => string | null;
 
-const mayNotSend: Refuses = (who, call, [to]) => {
-  if (call === 'alarm') return grants[who].alarms ? null : 'send alarms';
+const mayNotSend: RefusalOf = (who, call, [to]) => {
+  if (call === 'timer') return permissions[who].timers ? null : 'send timers';
   const ids = [to].flat().map((wake) => String(Reflect.get(Object(wake), 'id')));
   const kinds = ids.flatMap((id) => (isObjectId(id) ? (kindOf(id) ?? []) : []));
-  const barred = kinds.find((kind) => !grants[who].wakes.includes(kind));
+  const barred = kinds.find((kind) => !permissions[who].wakes.includes(kind));
   return barred === undefined ? null : `wake a ${barred}`;
 };
 
 const mayNotCall =
-  (calls: Readonly<Record<string, readonly string[]>>, types: WorkerPorts['types']): Refuses =>
+  (calls: Readonly<Record<string, readonly string[]>>, types: WorkerPorts['drivers']): RefusalOf =>
   (who, call) => {
-    const rights = [...declaredFor(who, types), ...grants[who].asks].map(({ action }) => action);
+    const rights = [...driverActionsFor(who, types), ...permissions[who].unscoped].map(
+      ({ action }) => action,
+    );
     return (calls[call] ?? [call]).find((action) => !rights.includes(action)) ?? null;
   };

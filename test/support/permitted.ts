@@ -1,17 +1,22 @@
-import { type FunctionName, type Grant, grants, type Op } from '../../infra/aws/grants.ts';
+import {
+  type FunctionName,
+  type FunctionPermissions,
+  permissions,
+  type WriteOp,
+} from '../../infra/aws/permissions.ts';
 import type { StoreCall } from '../../shared/adapters/memory/store.ts';
 import type { Key, Table, Write } from '../../shared/model/write.ts';
 
-/** What one call needs, in the words of the grants. */
-export type Need = Readonly<{ op: Op | 'read' | 'check' | 'index' | 'scan'; table: Table }> &
+/** What one call needs, in the terms of infra/aws/permissions.ts. */
+export type Need = Readonly<{ op: WriteOp | 'read' | 'check' | 'index' | 'scan'; table: Table }> &
   Readonly<{ pk: string }>;
 
 function needsOf(call: StoreCall): readonly Need[] {
   switch (call.operation) {
     case 'get':
-      return [reading(call.input)];
+      return [readNeed(call.input)];
     case 'getMany':
-      return call.input.map(reading);
+      return call.input.map(readNeed);
     case 'query':
       return [{ op: 'read', table: call.input.table, pk: call.input.pk }];
     case 'queryIndex':
@@ -19,18 +24,18 @@ function needsOf(call: StoreCall): readonly Need[] {
     case 'scan':
       return [{ op: 'scan', table: call.input, pk: '' }];
     case 'write':
-      return [writing(call.input)];
+      return [writeNeed(call.input)];
     case 'commit':
-      return call.input.writes.map(writing);
+      return call.input.writes.map(writeNeed);
   }
 }
 
-const reading = ({ table, pk }: Key): Need => ({ op: 'read', table, pk });
-const writing = ({ op, key: { table, pk } }: Write): Need => ({ op, table, pk });
+const readNeed = ({ table, pk }: Key): Need => ({ op: 'read', table, pk });
+const writeNeed = ({ op, key: { table, pk } }: Write): Need => ({ op, table, pk });
 
-/** Whether a function's grant covers a need. For an index, `pk` is the index's name. */
+/** True if a function's permissions cover a need. For an index, `pk` is the name of the index. */
 export function isPermitted(name: FunctionName, { op, table, pk }: Need): boolean {
-  const { reads, checks, scans, indexes, writes }: Grant = grants[name];
+  const { reads, checks, scans, indexes, writes }: FunctionPermissions = permissions[name];
   switch (op) {
     case 'read':
       return reads.includes(table);
@@ -42,15 +47,15 @@ export function isPermitted(name: FunctionName, { op, table, pk }: Need): boolea
       return indexes[table]?.some((index) => index === pk) ?? false;
     default:
       return writes.some(
-        (some) =>
-          some.table === table &&
-          some.ops.includes(op) &&
-          (some.under?.some((beginning) => pk.startsWith(beginning)) ?? true),
+        (grant) =>
+          grant.table === table &&
+          grant.ops.includes(op) &&
+          (grant.under?.some((beginning) => pk.startsWith(beginning)) ?? true),
       );
   }
 }
 
-/** @throws for the first thing that IAM would not let the function do */
+/** @throws at the first need that IAM would not permit */
 export function demandPermission(name: FunctionName, call: StoreCall): void {
   const refused = needsOf(call).find((need) => !isPermitted(name, need));
   if (!refused) return;
@@ -58,9 +63,9 @@ export function demandPermission(name: FunctionName, call: StoreCall): void {
   deny(`${name} may not ${op} ${table}|${pk}`);
 }
 
-/** @throws in a way that whoever swallows it does not hide: what runs the tests hears of it too. */
+/** @throws twice: where it is called, and to the test runner, so that no catch can hide it. */
 export function deny(what: string): never {
-  const denied = new Error(`${what}: see infra/aws/grants.ts`);
+  const denied = new Error(`${what}: see infra/aws/permissions.ts`);
   queueMicrotask(() => {
     throw denied;
   });

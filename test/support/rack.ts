@@ -5,14 +5,14 @@ import { plainItem } from '../../shared/model/record.ts';
 import { always } from '../../shared/model/write.ts';
 import type { World } from './world.ts';
 
-/** A pool `rack` with one device for each of these operating systems, and a blueprint `hosts`. */
+/** Saves a pool `rack` with one device per operating system, and a blueprint `hosts` on it. */
 export async function fillRack(
   world: World,
   systems: readonly string[],
   settings: Parameters<World['blueprint']>[0] = {},
 ): Promise<void> {
   const at = world.clock.now();
-  const born = { version: 1, createdAt: at, updatedAt: at };
+  const created = { version: 1, createdAt: at, updatedAt: at };
   const devices = systems.map((os, n): Device => {
     const machine = `mi-${String(n + 1).padStart(17, '0')}`;
     return {
@@ -21,10 +21,10 @@ export async function fillRack(
       machine,
       labels: { os },
       disabled: false,
-      ...born,
+      ...created,
     };
   });
-  const pool = { name: 'rack', description: '', labelSets: labelSetsOf(devices), ...born };
+  const pool = { name: 'rack', description: '', labelSets: labelSetsOf(devices), ...created };
   const { store } = world.ports;
   await store.write({ op: 'put', key: poolKey('rack'), item: plainItem(pool), when: always });
   for (const device of devices) {
@@ -33,5 +33,5 @@ export async function fillRack(
     world.cloud.knobs.addHost(device.machine);
   }
   const parameters = { pool: 'rack' };
-  await world.blueprint({ type: 'pool-host', parameters, limit: null, ...settings });
+  await world.blueprint({ driver: 'pool-host', parameters, limit: null, ...settings });
 }

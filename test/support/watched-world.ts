@@ -1,13 +1,13 @@
 import { expect, onTestFinished } from 'vitest';
-import { checkedApi } from '../../functions/api/tests/checked-api.ts';
 import type { StoreHooks } from '../../shared/adapters/memory/store.ts';
 import type { LeaseId, ObjectId, ResourceId } from '../../shared/model/ids.ts';
 import { isLeaseId, isResourceId } from '../../shared/model/ids.ts';
 import type { LeaseRequest } from '../../shared/turns/lease/create.ts';
-import { broken } from './invariants.ts';
+import { checkedApi } from './api/checked-api.ts';
+import { brokenInvariants } from './invariants.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
-/** Hooks that hold a world to its invariants after every write: the test fails if they broke. */
+/** Returns hooks that check the invariants after every write; the test fails if one was broken. */
 function createWatch(hooks: StoreHooks = {}) {
   const watched: World[] = [];
   const wrong = new Set<string>();
@@ -17,53 +17,55 @@ function createWatch(hooks: StoreHooks = {}) {
     after(call) {
       const writes = call.operation === 'commit' || call.operation === 'write';
       if (writes)
-        for (const one of watched) for (const no of broken(one.store.dump())) wrong.add(no);
+        for (const one of watched)
+          for (const no of brokenInvariants(one.store.dump())) wrong.add(no);
       return hooks.after?.(call) ?? null;
     },
   };
   return { hooks: watching, over: (world: World) => watched.push(world) };
 }
 
-/** The simulated world under watch, and short ways to ask and to look. */
+/** Returns the simulated world with its invariants watched, and short ways to ask and to read. */
 export function createWatchedWorld(options: WorldOptions = {}) {
   const watch = createWatch(options.hooks);
   const world = createWorld({ ...options, hooks: watch.hooks });
   watch.over(world);
-  return withEyes(world);
+  return withViews(world);
 }
 
-/** The API over such a world. */
+/** Returns the API over such a world. */
 export function createWatchedApi(options: WorldOptions = {}) {
   const watch = createWatch(options.hooks);
   const api = checkedApi({ ...options, hooks: watch.hooks });
   watch.over(api.world);
-  return { ...api, world: withEyes(api.world) };
+  return { ...api, world: withViews(api.world) };
 }
 
-export type WatchedWorld = ReturnType<typeof withEyes>;
+export type WatchedWorld = ReturnType<typeof withViews>;
 
-const withEyes = (world: World) => ({
+const withViews = (world: World) => ({
   ...world,
-  ...lookingAt(world),
-  comesToRest: () => comesToRest(world),
+  ...viewsOf(world),
+  comesToRest: () => endEverything(world),
 });
 
-function lookingAt(world: World) {
+function viewsOf(world: World) {
   const records = (table: string) =>
     Object.entries(world.store.dump())
       .filter(([key]) => key.startsWith(`${table}|`))
       .map(([, item]) => item);
   return {
-    /** A lease is born, a moment before the next one; a refusal is the test's failure. */
+    /** Creates a lease, a millisecond before the next one. A refusal fails the test. */
     async asked(given: Partial<LeaseRequest> = {}): Promise<LeaseId> {
-      const born = await world.ask(given);
-      if (born.kind !== 'created') throw new Error(`the lease is not born: ${JSON.stringify(born)}`);
+      const creation = await world.ask(given);
+      if (creation.kind !== 'created')
+        throw new Error(`the lease was not created: ${JSON.stringify(creation)}`);
       await world.ports.hookPorts.pause(1);
-      return born.lease.id;
+      return creation.lease.id;
     },
     states: (ids: readonly LeaseId[]) =>
       Promise.all(ids.map(async (id) => (await world.lease(id))?.state)),
-    /** The resource that a lease holds; holding none is the test's failure. */
+    /** Returns the resource that a lease holds. Holding none fails the test. */
     async holds(id: LeaseId): Promise<ResourceId> {
       const lease = await world.lease(id);
       if (!lease || !('resourceId' in lease) || lease.resourceId === null) {
@@ -76,34 +78,36 @@ function lookingAt(world: World) {
         .filter((one) => state === undefined || one['state'] === state)
         .map(({ id }) => String(id))
         .filter(isResourceId),
-    /** The kinds of what happened to an object, in order. */
+    /** Returns the kinds of an object's events, in order. */
     history: (id: ObjectId): readonly string[] =>
       records('events')
         .filter(({ object }) => object === id)
         .toSorted((a, b) => Number(a['version']) - Number(b['version']))
-        .flatMap(({ entries }) => (Array.isArray(entries) ? entries.map(({ kind }) => String(kind)) : [])),
+        .flatMap(({ entries }) =>
+          Array.isArray(entries) ? entries.map(({ kind }) => String(kind)) : [],
+        ),
   };
 }
 
-/** Everybody gives back what they have, every resource is let go, and nothing is left. */
-async function comesToRest(world: World): Promise<void> {
-  for (const id of unfinished(world, 'leases').filter(isLeaseId)) await world.release(id);
+/** Releases every lease and every resource. Fails if anything is left. */
+async function endEverything(world: World): Promise<void> {
+  for (const id of unfinishedIds(world, 'leases').filter(isLeaseId)) await world.release(id);
   await world.pass(60);
-  for (const id of unfinished(world, 'resources').filter(isResourceId)) await world.release(id);
+  for (const id of unfinishedIds(world, 'resources').filter(isResourceId)) await world.release(id);
   await world.pass(1_000);
   expect(leftIn(world)).toEqual([]);
 }
 
-const unfinished = (world: World, table: string): readonly string[] =>
+const unfinishedIds = (world: World, table: string): readonly string[] =>
   Object.entries(world.store.dump())
     .filter(([key, { state }]) => key.startsWith(`${table}|`) && state !== 'destroyed')
     .map(([, { id }]) => String(id));
 
 function leftIn(world: World): readonly string[] {
-  const records = [...unfinished(world, 'leases'), ...unfinished(world, 'resources')];
+  const records = [...unfinishedIds(world, 'leases'), ...unfinishedIds(world, 'resources')];
   const slots = Object.entries(world.rest())
     .filter(([key, item]) => !(key.startsWith('slots|usage/') && item?.['n'] === 0))
-    // What a blueprint's builds did last is remembered until one of them succeeds.
+    // A breaker remembers failed builds until a build succeeds.
     .filter(([key]) => !key.startsWith('slots|breaker/'))
     .map(([key]) => `${key} is left`);
   const machines = world.cloud

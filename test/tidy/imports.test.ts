@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileCircles, folderCircles } from './rules/circles.ts';
-import { imports } from './rules/layers.ts';
-import { rooms, unlistedRooms } from './rules/rooms.ts';
+import { layerDirection } from './rules/layers.ts';
+import { roomDirection, unlistedRooms } from './rules/rooms.ts';
 import { vendorsAtTheirEdge } from './rules/vendors.ts';
 import { sourceOf } from './source.ts';
 
@@ -27,7 +27,7 @@ describe('an import', () => {
     { in: 'cli/a.ts', of: './b.test.ts', message: 'test file' },
     { in: 'cli/a.test.ts', of: '../shared/turns/b.ts', message: null },
   ])('of $of in $in: $message', ({ in: path, of, message }) => {
-    const found = imports([sourceOf(path, importing(of))]).join();
+    const found = layerDirection([sourceOf(path, importing(of))]).join();
 
     expect(found).toEqual(message === null ? '' : expect.stringContaining(message));
   });
@@ -73,7 +73,7 @@ describe('an import', () => {
     { in: 'cli/print/a.ts', of: '../run/program.ts', message: 'print is below run' },
     { in: 'cli/commands/a.ts', of: '../api/client.ts', message: null },
   ])('of $of within a layer, in $in: $message', ({ in: path, of, message }) => {
-    const found = rooms([sourceOf(path, importing(of))]).join();
+    const found = roomDirection([sourceOf(path, importing(of))]).join();
 
     expect(found).toEqual(message === null ? '' : expect.stringContaining(message));
   });

@@ -6,14 +6,16 @@ export type Masked = Readonly<{
   comments: string;
 }>;
 
-type Kind = 'code' | 'comment' | 'text';
+type TextKind = 'code' | 'comment' | 'text';
 /** The kind of everything from an offset to the next mark. */
-type KindFrom = Readonly<{ at: number; kind: Kind }>;
+type KindFrom = Readonly<{ at: number; kind: TextKind }>;
 
-/** Splits TypeScript into code, comments and the insides of literals. It scans; it does not parse. */
+/**
+ * Splits TypeScript into code, comments and the insides of literals. It scans; it does not parse.
+ */
 export function mask(text: string): Masked {
   const kinds = kindsOf(text);
-  const keep = (kind: Kind) =>
+  const keep = (kind: TextKind) =>
     [...kinds.entries()]
       .map(([index, { at, kind: found }]) => {
         const part = text.slice(at, kinds[index + 1]?.at);
@@ -27,7 +29,7 @@ function kindsOf(text: string): readonly KindFrom[] {
   const marks: KindFrom[] = [{ at: 0, kind: 'code' }];
   /** The number of open braces in each `${}` around the current offset. */
   const holes: number[] = [];
-  const skip = (kind: Kind, from: number, to: number) => {
+  const skip = (kind: TextKind, from: number, to: number) => {
     marks.push({ at: from, kind }, { at: to, kind: 'code' });
     return to;
   };
@@ -85,7 +87,9 @@ function endOfPattern(text: string, open: number): number {
   return at;
 }
 
-/** True if a `/` begins a pattern here: after an operator or a keyword. After a value it divides. */
+/**
+ * True if a `/` begins a pattern here: after an operator or a keyword. After a value it divides.
+ */
 function startsPattern(before: string): boolean {
   const last = before.slice(-40).trimEnd();
   return last === '' || /[=(,:[!&|?{};+*<>~^-]$|\b(return|case|typeof|in|of)$/.test(last);

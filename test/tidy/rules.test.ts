@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { bans } from './rules/bans.ts';
 import { absentDocuments, brokenLinks, machinePaths } from './rules/docs.ts';
 import { deadExports } from './rules/exports.ts';
-import { handlers, registered } from './rules/folders.ts';
-import { pinned, undeclared, unused } from './rules/packages.ts';
+import { missingHandlers, unregisteredDrivers } from './rules/folders.ts';
+import { inexactVersions, undeclaredPackages, unusedPackages } from './rules/packages.ts';
 import { switches } from './rules/switches.ts';
 import { testNames } from './rules/tests.ts';
 import { staleWaits, waits } from './rules/waits.ts';
@@ -116,7 +116,9 @@ describe('an export', () => {
 
 describe('a folder', () => {
   it('of a function without a handler is reported', () => {
-    expect(handlers([sourceOf('functions/new/work.ts', '')]).join()).toContain('functions/new');
+    expect(missingHandlers([sourceOf('functions/new/work.ts', '')]).join()).toContain(
+      'functions/new',
+    );
   });
 
   it('of a driver that is not registered is reported', () => {
@@ -125,7 +127,7 @@ describe('a folder', () => {
       sourceOf(`shared/blueprints/${name}/index.ts`, ''),
     );
 
-    const found = registered([registry, ...drivers]);
+    const found = unregisteredDrivers([registry, ...drivers]);
 
     expect(found).toEqual([expect.stringContaining('shared/blueprints/new')]);
   });
@@ -139,25 +141,25 @@ describe('a package', () => {
   };
 
   it('of any version is reported', () => {
-    expect(pinned(manifest)).toEqual([expect.stringContaining('hono is ^4.0.0')]);
+    expect(inexactVersions(manifest)).toEqual([expect.stringContaining('hono is ^4.0.0')]);
   });
 
   it('without an importer is reported', () => {
     const source = sourceOf('cli/a.test.ts', `${importing('zod')}\n${importing('vitest')}`);
 
-    expect(unused(manifest)([source])).toEqual([expect.stringContaining('hono')]);
+    expect(unusedPackages(manifest)([source])).toEqual([expect.stringContaining('hono')]);
   });
 
   it('that is not declared is reported', () => {
     const source = sourceOf('cli/a.ts', importing('yaml/deep.js'));
 
-    expect(undeclared(manifest)([source]).join()).toContain('does not list');
+    expect(undeclaredPackages(manifest)([source]).join()).toContain('does not list');
   });
 
   it('for development only is not imported by shipped code', () => {
     const source = sourceOf('cli/a.ts', importing('vitest'));
 
-    expect(undeclared(manifest)([source]).join()).toContain('devDependency');
+    expect(undeclaredPackages(manifest)([source]).join()).toContain('devDependency');
   });
 });
 

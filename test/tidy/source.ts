@@ -20,19 +20,22 @@ export type Import = Readonly<{
   at: number;
 }>;
 
-const root = path.resolve(import.meta.dirname, '../..');
+const repositoryRoot = path.resolve(import.meta.dirname, '../..');
 
 const notOurs = new Set(['node_modules', '.git', '.drydock', 'cdk.out', 'dist', 'coverage']);
 
 /** Every file of the repository, except those that git ignores. */
-export const files: readonly string[] = readdirSync(root, { recursive: false, withFileTypes: true })
+export const files: readonly string[] = readdirSync(repositoryRoot, {
+  recursive: false,
+  withFileTypes: true,
+})
   .filter((entry) => !notOurs.has(entry.name))
   .flatMap((entry) => (entry.isDirectory() ? filesIn(entry.name) : [entry.name]))
   .filter((file) => !file.endsWith('.log'))
   .sort();
 
 function filesIn(folder: string): readonly string[] {
-  return readdirSync(path.join(root, folder), { withFileTypes: true })
+  return readdirSync(path.join(repositoryRoot, folder), { withFileTypes: true })
     .filter((entry) => !notOurs.has(entry.name))
     .flatMap((entry) => {
       const below = `${folder}/${entry.name}`;
@@ -40,7 +43,8 @@ function filesIn(folder: string): readonly string[] {
     });
 }
 
-export const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+export const readText = (file: string): string =>
+  readFileSync(path.join(repositoryRoot, file), 'utf8');
 
 export const sourceOf = (file: string, text: string): Source => ({
   path: file,
@@ -51,7 +55,7 @@ export const sourceOf = (file: string, text: string): Source => ({
 /** Every TypeScript file of the repository. */
 export const sources: readonly Source[] = files
   .filter((file) => file.endsWith('.ts'))
-  .map((file) => sourceOf(file, read(file)));
+  .map((file) => sourceOf(file, readText(file)));
 
 /** Tests, what they share (`testing`), and builders, which are named as what they build. */
 export const isTest = (file: string): boolean =>
@@ -61,7 +65,8 @@ export const lineAt = (source: Source, at: number): number =>
   source.text.slice(0, at).split('\n').length;
 
 /** Returns `file:line`, which editors and terminals turn into a link. */
-export const place = (source: Source, at: number): string => `${source.path}:${lineAt(source, at)}`;
+export const locationOf = (source: Source, at: number): string =>
+  `${source.path}:${lineAt(source, at)}`;
 
 /** `import … from ''`, `export … from ''`, `import ''` and `import('')`, in masked code. */
 const clause = /(import|export)\s+(type\s+)?((?:[\w*\s,]|\{[^}]*\})*?)\bfrom\s*/;

@@ -3,8 +3,8 @@ import { step } from '../abstract.ts';
 import type { Step } from '../explore.ts';
 
 /**
- * The fence (DESIGN §5): can a command of a lease run on its host after the seat was handed on?
- * One lease, two executions; messages to the host are late. Rules that are on:
+ * The host fence (docs/architecture.md#rules): can a command of a lease run on its host after the
+ * seat was passed on? One lease, two executions, late messages to the host. The rules in force:
  */
 export type Rules = Readonly<{
   /** Executions are listed from the table, not from an index. */
@@ -13,13 +13,13 @@ export type Rules = Readonly<{
   intentCheck: boolean;
   /** A lease on which something ran does not end in one commit. */
   ranCheck: boolean;
-  /** The host refuses what comes after the lease's end there. */
+  /** The host refuses commands that arrive after the end of their lease there. */
   tombstone: boolean;
 }>;
 
 type Execution = {
   state: 'none' | 'queued' | 'intent' | 'stopped' | 'cancelled' | 'done';
-  /** What its worker has read of the lease. */
+  /** What its worker has read about the lease. */
   worker: 'idle' | 'go' | 'no';
   sent: boolean;
   onTheWire: boolean;
@@ -30,7 +30,7 @@ type Fence = {
   lease: 'active' | 'released' | 'destroyed';
   told: boolean;
   ran: boolean;
-  /** The lease's worker has read its executions: those that ran by then. */
+  /** The executions that the worker of the lease has seen running; null: it has not read yet. */
   seen: number[] | null;
   tombstone: boolean;
   executions: Execution[];
@@ -72,7 +72,7 @@ function executionSteps(state: Fence, n: number, rules: Rules): readonly Step<Fe
   const found: Step<Fence>[] = [];
   const before = n === 0 || state.executions[0]?.state !== 'none';
   if (execution.state === 'none' && state.lease === 'active' && before) {
-    found.push(go('is born', born));
+    found.push(go('is created', create));
   }
   if (!execution.shown && execution.state !== 'none') {
     found.push(go('is shown by the index', (one) => Object.assign(one, { shown: true })));
@@ -88,7 +88,7 @@ function executionSteps(state: Fence, n: number, rules: Rules): readonly Step<Fe
   return found;
 }
 
-function born(one: Execution, whole: Fence): void {
+function create(one: Execution, whole: Fence): void {
   one.state = 'queued';
   whole.ran = true;
 }
@@ -113,7 +113,7 @@ function queuedSteps({ worker }: Execution, state: Fence, rules: Rules, go: Go) 
 function arrives(state: Fence, execution: Execution, rules: Rules, go: Go): Step<Fence> {
   const refused = rules.tombstone && state.tombstone;
   const late = !refused && state.lease === 'destroyed';
-  const wrong = late ? 'late command: it runs on the host after the seat was handed on' : null;
+  const wrong = late ? 'late command: it runs on the host after the seat was passed on' : null;
   const ends = refused ? 'cancelled' : 'done';
   const label = refused ? 'is refused by the host: its lease has ended' : 'runs on the host';
   return {
@@ -140,7 +140,7 @@ function leaseSteps(state: Fence, rules: Rules): readonly Step<Fence>[] {
   if (state.lease === 'active' && state.seen) {
     const one = state.seen.length === 0 && !(rules.ranCheck && state.ran);
     const becomes = one ? 'destroyed' : 'released';
-    const label = one ? 'ends in one commit: its seat is handed on' : 'is released';
+    const label = one ? 'ends in one commit: its seat is passed on' : 'is released';
     return [
       step(state, `the lease ${label}`, (s) => Object.assign(s, { lease: becomes, seen: null })),
     ];
@@ -150,7 +150,7 @@ function leaseSteps(state: Fence, rules: Rules): readonly Step<Fence>[] {
   }
   return state.lease === 'released'
     ? [
-        step(state, 'the lease is destroyed: its seat is handed on', (s) =>
+        step(state, 'the lease is destroyed: its seat is passed on', (s) =>
           Object.assign(s, { lease: 'destroyed', seen: null }),
         ),
       ]

@@ -2,7 +2,7 @@ import type { Rules } from './model.ts';
 
 const none: Rules = { strongList: false, intentCheck: false, ranCheck: false, tombstone: false };
 
-/** What the code does: `running/<lease>` and the tombstone. Neither is enough alone. */
+/** The rules of the code: `running/<lease>` and the tombstone. Neither is enough alone. */
 export const fences = {
   fence: { ...none, ranCheck: true, tombstone: true },
   fenceAllRules: { strongList: true, intentCheck: true, ranCheck: true, tombstone: true },
@@ -12,7 +12,7 @@ export const openFences = {
   'no rule at all': none,
   'a strong list': { ...none, strongList: true },
   'a strong list and a check at the intent': { ...none, strongList: true, intentCheck: true },
-  'those and `ran`': { ...none, strongList: true, intentCheck: true, ranCheck: true },
-  'only `ran`': { ...none, ranCheck: true },
+  'those and `running/<lease>`': { ...none, strongList: true, intentCheck: true, ranCheck: true },
+  'only `running/<lease>`': { ...none, ranCheck: true },
   'only the tombstone': { ...none, tombstone: true },
 } satisfies Readonly<Record<string, Rules>>;

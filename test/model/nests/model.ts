@@ -3,22 +3,22 @@ import { step } from '../abstract.ts';
 import type { Step } from '../explore.ts';
 
 /**
- * Nests (DESIGN §5): resources that lease resources. Working copies need `seats` of the hosts each
- * before they are active; leases want a host, or a working copy of a kind. Coarse steps: is there a
- * state in which everybody waits for ever?
+ * Resources that lease resources (docs/architecture.md#rules). Each working copy needs `seats` hosts
+ * before it is active; a lease wants a host, or a working copy of a kind. The steps are coarse. The
+ * question: is there a state from which no step leads on?
  */
 export type Nest = Readonly<{
   hosts: number;
   copies: number;
   seats: number;
   leases: readonly ('host' | 'a' | 'b')[];
-  /** The head of the hosts' line has an idle working copy reclaimed. */
+  /** The head of the line for hosts has an idle working copy reclaimed. */
   throughNesting?: boolean;
-  /** Nested leases are born one after the other, not in one commit. */
+  /** Dependency leases are created one after the other, not in one commit. */
   separately?: boolean;
-  /** The younger of two builds that hold a part gives it back. */
+  /** The younger of two builds that hold a part returns it. */
   younger?: boolean;
-  /** All nested leases of a working copy are one row, served together. */
+  /** The dependency leases of a working copy are one line entry, served together. */
   gang?: boolean;
 }>;
 
@@ -26,7 +26,7 @@ type Copy = {
   state: 'none' | 'pending' | 'idle' | 'used';
   kind: string;
   got: number;
-  /** The lease it is built for, and nested leases that are not born yet. */
+  /** The lease it is built for, and the number of dependency leases not created yet. */
   by: number;
   unborn: number;
 };
@@ -60,7 +60,7 @@ export function nests(nest: Nest): Abstract<State> {
       const allAsked = state.leases.every((lease) => lease.state !== 'none');
       const waits = state.leases.findIndex((lease) => lease.state === 'pending');
       return allAsked && waits >= 0 && next(state).length === 0
-        ? `deadlock: lease ${waits + 1} waits, and nobody can move`
+        ? `deadlock: lease ${waits + 1} waits, and no step is possible`
         : null;
     },
   };
@@ -92,7 +92,7 @@ function end(state: State, n: number): void {
   state.leases[n] = { state: 'ended', on: -1 };
 }
 
-/** A lease takes an idle copy of its kind, or has one built, or one of another kind reclaimed. */
+/** A lease takes an idle copy of its kind, has one built, or has one of another kind reclaimed. */
 function copyFor(nest: Nest, state: State, n: number, kind: string): readonly Step<State>[] {
   const idle = state.copies.findIndex((copy) => copy.state === 'idle' && copy.kind === kind);
   if (idle >= 0) {
@@ -127,7 +127,7 @@ function copySteps(nest: Nest, state: State, copy: Copy, n: number): readonly St
   const found: Step<State>[] = [];
   if (copy.state === 'pending' && copy.unborn > 0) {
     found.push(
-      step(state, `copy ${n + 1} has its next nested lease born`, (next) => {
+      step(state, `copy ${n + 1} has its next dependency lease created`, (next) => {
         const mine = next.copies[n];
         if (mine) mine.unborn -= 1;
         next.line.push({ copy: n, needs: 1 });
@@ -137,7 +137,9 @@ function copySteps(nest: Nest, state: State, copy: Copy, n: number): readonly St
   const holdsPart = (one: Copy) => one.state === 'pending' && one.got > 0;
   const older = state.copies.some((one) => holdsPart(one) && one.by < copy.by);
   if (nest.younger && holdsPart(copy) && older) {
-    found.push(step(state, `copy ${n + 1}, the younger, gives all back`, (next) => die(next, n)));
+    found.push(
+      step(state, `copy ${n + 1}, the younger, returns everything`, (next) => die(next, n)),
+    );
   }
   return found;
 }

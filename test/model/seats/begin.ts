@@ -22,7 +22,7 @@ export const budgetKey = (name: 'drains' | 'pauses'): Key => ({
   sk: name,
 });
 
-/** What lies in the tables at the beginning: gates open, every seat in its bag. */
+/** Returns the first content of the tables: gates open, every seat free. */
 export function firstWrites(scope: Scope): readonly Write[] {
   const resources = scope.resources.map((at, n) => resourceAt(scope, at, n));
   return [
@@ -68,7 +68,7 @@ function resourceAt(
   });
 }
 
-/** A lease as its user asks for it. The writer of an unsaved lease decides its birth itself. */
+/** Returns a lease as its user asks for it. The reconciler of a new lease decides its creation. */
 export function unsaved(scope: Scope, n: number): PendingLease {
   const wants = scope.leases[n];
   if (!wants) throw new Error(`the scope has no lease ${n}`);

@@ -4,7 +4,7 @@ import { leaseKey, resourceKey } from '../../../shared/model/keys.ts';
 import { keyText } from '../../../shared/model/write.ts';
 import type { Turn } from './turn.ts';
 
-/** Turns by their numbers, so that a state is a few numbers. */
+/** Numbers the turns, so that a state is a few numbers. */
 export function createBook() {
   const turns: Turn[] = [];
   const numbers = new Map<string, number>();
@@ -12,7 +12,7 @@ export function createBook() {
 
   function turn(n: number): Turn {
     const found = turns[n];
-    if (!found) throw new Error(`there is no turn ${n}`);
+    if (!found) throw new Error(`turn ${n} does not exist`);
     return found;
   }
 
@@ -36,7 +36,7 @@ export function createBook() {
     number,
     owner: (n: number): ObjectId => turn(n).by,
     isLook: (n: number): boolean => turn(n).isLook,
-    /** The turn once this record has moved; null when that is the end of it. */
+    /** Returns the turn after a record changed under it; null if the turn is over then. */
     onceMoved: (n: number, moved: string | null): number | null =>
       moved !== null && recordTextOf(turn(n).by) === moved ? stale(n) : n,
   };

@@ -18,34 +18,34 @@ import type { Afterwards, Turn } from './turn.ts';
 import { isHeld, movedBy, over } from './turn.ts';
 import type { Open, World } from './world.ts';
 
-/** The real code about to decide for one object: only time and the store are the model's. */
+/** The real code that decides for one object; only time and the store belong to the model. */
 export type Decider<R extends AnyRecord> = Readonly<{
   by: ObjectId;
   writer(ports: ModelPorts): Pick<Reconciler<R, HookResult>, 'decide' | 'hook'>;
   ports(world: World, fails: boolean): ModelPorts;
   open(world: World): Open;
   without: Without;
-  /** May this act outside fail? */
+  /** True if its hook may fail. */
   mayFail(hook: Hook): boolean;
-  /** A birth: its turn ends with its commit, and it wakes the newborn. */
+  /** True for a creation: its turn ends with its commit, which wakes the new object. */
   isBirth: boolean;
 }>;
 
-/** What a turn knows while it tries: as in the loop of a worker. */
+/** What a turn knows while it tries to commit, as in the loop of a worker. */
 export type Current<R> = Readonly<{
   record: R;
   commands: readonly Command[];
   refused: Refused;
   hookResult: HookResult | null;
   tries: number;
-  /** The record moved since it was read. Whoever moves only others does not notice. */
+  /** The record changed since it was read. A turn that changes only others does not notice. */
   stale: boolean;
 }>;
 
-/** A turn yields after as many refusals; what it learns after that is nothing new. */
+/** A turn yields after this many refusals; later ones would teach it nothing new. */
 const triesMax = 3;
 
-/** What this turn may try to commit, having read this world: nothing if it waits. */
+/** Returns the commits that a turn may try after reading a world; none if it waits. */
 export async function turnsOf<R extends AnyRecord>(
   who: Decider<R>,
   world: World,
@@ -59,14 +59,14 @@ export async function turnsOf<R extends AnyRecord>(
     case 'act':
       return acted(who, world, current, decision.hook);
     case 'commit':
-      // A stale turn that would move its record is refused, loads, and is like one that begins.
+      // A stale turn that would change its record is refused, reloads, and equals a new turn.
       return current.stale && decision.commit.next
         ? []
         : [tries(who, world, current, decision.commit)];
   }
 }
 
-/** Acts, in every way the act may end, and decides again. */
+/** Calls the hook, with every result that it may have, and decides again. */
 async function acted<R extends AnyRecord>(
   who: Decider<R>,
   world: World,
@@ -126,7 +126,9 @@ function tries<R extends AnyRecord>(
   };
 }
 
-/** As the loop of a worker: refused by others, it learns and decides again; else it is over. */
+/**
+ * Continues as the loop does: refused by others, the turn learns and decides again; else it ends.
+ */
 async function after<R extends AnyRecord>(
   who: Decider<R>,
   world: World,
@@ -147,7 +149,7 @@ async function after<R extends AnyRecord>(
 
 const labelOf = (before: AnyRecord, next: AnyRecord | null, writes: readonly string[]): string => {
   const was = before.version === 0 ? 'unsaved' : before.state;
-  const becomes = next === null ? 'moves others' : `${was} → ${next.state}`;
+  const becomes = next === null ? 'changes others' : `${was} → ${next.state}`;
   const slots = writes.filter((text) => !/^(update|put) (leases|resources) /.test(text));
   return [becomes, ...slots].join('; ');
 };

@@ -35,7 +35,7 @@ export type Site = Readonly<{
 
 const fresh = { refused: new Map(), hookResult: null, tries: 0, stale: false } as const;
 
-/** Reads, less what a rule that is taken away would have shown. */
+/** Returns the reads of a turn, without what a switched-off rule would have shown. */
 function readsFor({ worlds, without }: Site, world: World, by: AnyRecord): Store {
   const reads = readsOf(worlds.open(world));
   const hide = without.reads;
@@ -51,7 +51,7 @@ const common = (site: Site, record: AnyRecord) => ({
     site.portsFor(site.worlds.open(at), readsFor(site, at, record), record.id, fails),
 });
 
-/** The API decides the birth of a lease, as `birthLease` does. */
+/** Returns the turns in which the API creates a lease, as `createLeaseRecord` does. */
 export function birth(site: Site, id: ObjectId, world: World): Promise<readonly Turn[]> {
   const lease = unsaved(site.scope, numberOf(id));
   const decider: Decider<Lease> = {
@@ -63,7 +63,7 @@ export function birth(site: Site, id: ObjectId, world: World): Promise<readonly 
         return decidePending(lease, await pendingLeaseFacts(ports, lease, commonTurn(ports, seen)));
       },
       hook: async () => {
-        throw new Error('a birth acts nowhere');
+        throw new Error('a creation calls no hook');
       },
     }),
   };
@@ -106,7 +106,7 @@ const currentOf = <R extends AnyRecord>(site: Site, record: R, world: World): Cu
   ...fresh,
 });
 
-/** Leases that are not born yet, by their numbers. */
+/** Returns the numbers of the leases that are not created yet. */
 export const unborn = ({ scope, worlds }: Site, world: World): readonly number[] =>
   scope.leases
     .map((_, n) => n)

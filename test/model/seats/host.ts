@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { AnyDriver } from '../../../shared/blueprints/contract.ts';
+import type { AnyDriver } from '../../../shared/blueprints/driver.ts';
 import type { BuildPlan } from '../../../shared/lifecycle/lease/turn.ts';
 import { fault } from '../../../shared/model/fault.ts';
 import type { Json, JsonObject } from '../../../shared/model/json.ts';
 
 const listOf = (value: Json | undefined): readonly string[] => {
-  if (typeof value !== 'string') throw new Error('fits are one string, divided by commas');
+  if (typeof value !== 'string') throw new Error('fits are one string, separated by commas');
   return value.split(',');
 };
 
@@ -14,8 +14,8 @@ export const fitsIn = (fits: readonly string[]): JsonObject => ({ fits: fits.joi
 export type HostWorld = Readonly<{ setUp: boolean; fails: boolean; mayBuild: boolean }>;
 
 /**
- * A blueprint type whose acts are done at once. `fails`: what is built now fails; `mayBuild`: the
- * scope has resources left to be born.
+ * Returns a driver whose hooks are done at once. `fails`: a build fails now; `mayBuild`: the scope has
+ * resources left to create.
  */
 export function hostType({ setUp, fails, mayBuild }: HostWorld): AnyDriver {
   const done = async () => ({ kind: 'done', hookState: {}, text: 'done' }) as const;
@@ -39,7 +39,7 @@ export function hostType({ setUp, fails, mayBuild }: HostWorld): AnyDriver {
     },
     plans: async (_parameters, fits) => (mayBuild ? fits.map(planOf) : []),
     activateResource: async () =>
-      fails ? { kind: 'failed', fault: fault('denied', 'it can not be built') } : done(),
+      fails ? { kind: 'failed', fault: fault('denied', 'it cannot be built') } : done(),
     destroyResource: done,
     activateLease: done,
     endLease: done,

@@ -10,7 +10,7 @@ import { readsOf } from './reads.ts';
 import type { Afterwards, Turn } from './turn.ts';
 import type { Open, World } from './world.ts';
 
-/** What the store answered to a look so far, in order: with it the look can be run again. */
+/** The answers of the store to a recheck so far, in order. With them the recheck can run again. */
 type Answer =
   | Readonly<{ found: readonly Found[] }>
   | Readonly<{ outcome: Outcome; of: Transaction }>;
@@ -22,10 +22,10 @@ export type Looker = Readonly<{
   open(world: World): Open;
 }>;
 
-/** A turn that has put a seat in a bag, or room on the counter, and is about to look again. */
+/** Returns a turn that has freed a seat or room and is about to recheck. */
 export const aboutToLook = (looker: Looker): Turn => ({
   ...looking(looker, []),
-  label: `looks again at ${looker.rechecks.map(({ kind }) => kind).join(' and ')}`,
+  label: `rechecks ${looker.rechecks.map(({ kind }) => kind).join(' and ')}`,
   transaction: null,
   wrong: null,
 });
@@ -47,7 +47,7 @@ const looking = (looker: Looker, log: readonly Answer[]): Turn => ({
   after: (world, outcome) => goOn(looker, log, world, outcome),
 });
 
-/** Runs the real look from its beginning: what it was told before, then what is there now. */
+/** Runs the real recheck from its beginning: first with its former answers, then with the world. */
 async function goOn(
   looker: Looker,
   known: readonly Answer[],
@@ -75,7 +75,7 @@ async function goOn(
           return Promise.resolve(answer.outcome);
         }
         resolve({ turns: [handing(looker, log, transaction, open)], wakes: [] });
-        // The rest of this run never happens: it is run again once the outcome is known.
+        // The rest of this run never happens: the recheck runs again once the outcome is known.
         return new Promise<Outcome>(() => {});
       },
     };
@@ -91,9 +91,9 @@ function handing(
   open: Open,
 ): Turn {
   const turn = looking(looker, log);
-  // Who was refused before knows more of the line than what lies there now.
+  // A turn that was refused before knows more about the line than the table shows now.
   const knows = log.some((answer) => 'outcome' in answer);
   const wrong = knows ? null : passedOver(rowsOf(open), looker.by, transaction.writes);
-  const label = `hands on: ${transaction.writes.map(writeText).join('; ')}`;
+  const label = `passes on: ${transaction.writes.map(writeText).join('; ')}`;
   return { ...turn, key: `${turn.key} ${wrong}`, label, transaction, wrong };
 }

@@ -13,7 +13,7 @@ import { createTurns, type Turns } from './turns.ts';
 import { createWorlds, oncePerWorld, type World } from './world.ts';
 import { createWrong } from './wrong.ts';
 
-/** Worlds and turns by their numbers; `woken`: whose wake is under way (only in hints mode). */
+/** Worlds and turns by number; `woken`: the objects with a wake in flight (hints mode only). */
 export type State = Readonly<{
   world: number;
   turns: readonly number[];
@@ -21,11 +21,11 @@ export type State = Readonly<{
 }>;
 
 export type Options = Readonly<{
-  /** At most so many turns are in flight at once; default 2. */
+  /** The most turns in flight at once; default 2. */
   turns?: number;
-  /** No sweep, nothing lost: whoever looks was woken by what the code sends. */
+  /** No sweep, and nothing is lost: every turn was woken by what the code sends. */
   hints?: boolean;
-  /** Look for what is never put right, too; default true. */
+  /** Also report what is never put right; default true. */
   live?: boolean;
   without?: Switch | null;
 }>;
@@ -36,7 +36,7 @@ type Stage = Readonly<{
   turns: Turns;
   made: Made;
   hints: boolean;
-  /** Whatever happens by itself in a world, and what comes of it. */
+  /** Returns the events that happen by themselves in a world. */
   eventsIn(world: World): readonly Readonly<{
     label: string;
     to: World;
@@ -46,8 +46,8 @@ type Stage = Readonly<{
 }>;
 
 /**
- * The seat protocol of DESIGN §4, §5 and §7, as the code decides it: every way in which turns and
- * users may interleave.
+ * The protocol of seats, lines and room (docs/architecture.md#keys) as the code decides it, in every
+ * order in which turns and users may interleave.
  */
 export function seats(scope: Scope, options: Options = {}): Model<State> {
   const { turns: turnsMax = 2, hints = false, live = true, without } = options;
@@ -70,7 +70,7 @@ export function seats(scope: Scope, options: Options = {}): Model<State> {
   return {
     init() {
       const first = worlds.apply(worlds.empty(), firstWrites(scope));
-      if (first.kind === 'refused') throw new Error('the scope can not begin');
+      if (first.kind === 'refused') throw new Error('the first writes of the scope are refused');
       return made(first.world, [], []);
     },
     keyOf: ({ world, turns: inFlight, woken }) => `${world}|${inFlight.join()}|${woken.join()}`,
@@ -83,7 +83,7 @@ export function seats(scope: Scope, options: Options = {}): Model<State> {
   };
 }
 
-/** Somebody reads and decides: anybody at any time, or in hints mode who was woken. */
+/** An object's turn begins: of any object at any time, or in hints mode of one that was woken. */
 async function begins(
   { site, turns, made, hints }: Stage,
   { world, turns: inFlight, woken }: State,
@@ -102,14 +102,14 @@ async function begins(
   return found;
 }
 
-/** Users ask for something, the index catches up. */
+/** Users send commands, and the index catches up. */
 const happens = ({ eventsIn, made }: Stage, from: State, at: World): readonly Step<State>[] =>
   eventsIn(at).map(({ label, to, wakes }) => ({
     label,
     to: made(to, from.turns, [...from.woken, ...wakes]),
   }));
 
-/** A turn in flight commits, or is refused, or looks; or it stops before its look. */
+/** A turn in flight commits, is refused, rechecks, or stops before its recheck. */
 async function goesOn(
   { site, turns, made, hints }: Stage,
   { world, turns: inFlight, woken }: State,
@@ -120,14 +120,14 @@ async function goesOn(
     const others = inFlight.filter((other) => other !== turn);
     const { label, to, wrong, adds, moved, wakes } = await turns.goOn(at, turn);
     const kept = others.flatMap((other) => turns.book.onceMoved(other, moved) ?? []);
-    // Whose commit would find its record moved loads it again: like beginning anew.
+    // A turn whose record has changed reloads it, which equals a new turn.
     const lost = others.filter((other) => turns.book.onceMoved(other, moved) === null);
     const again = lost.map(turns.book.owner);
     const after = made(to, [...kept, ...adds], [...woken, ...wakes, ...again]);
     found.push({ label, wrong, to: after });
     if (turns.book.isLook(turn) && !hints) {
       found.push({
-        label: `${turns.book.owner(turn)} stops before it looks`,
+        label: `${turns.book.owner(turn)} stops before its recheck`,
         to: made(at, others, []),
       });
     }
@@ -135,7 +135,7 @@ async function goesOn(
   return found;
 }
 
-/** What is wrong now; or, in states with one turn in flight at most, what is never put right. */
+/** Returns what is wrong now or, with at most one turn in flight, what is never put right. */
 function wrongIn({ site, turns, hints, eventsIn }: Stage, live: boolean): Model<State>['wrong'] {
   const wrongNow = createWrong(site);
   const settle = createSettle(site, turns);

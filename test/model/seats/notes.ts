@@ -3,14 +3,14 @@ import type { Commit, Refused } from '../../../shared/lifecycle/decision.ts';
 import { isResourceId } from '../../../shared/model/ids.ts';
 import { gateKey, lineSortKey, resourceKey } from '../../../shared/model/keys.ts';
 import type { AnyRecord } from '../../../shared/model/record.ts';
-import { lineEntryFrom, freeSeatFrom } from '../../../shared/model/record.ts';
+import { freeSeatFrom, lineEntryFrom } from '../../../shared/model/record.ts';
 import type { LineEntry } from '../../../shared/model/seat.ts';
 import { isSpent } from '../../../shared/model/seat.ts';
 import type { Write } from '../../../shared/model/write.ts';
 import { isHeld } from './turn.ts';
 import type { Open } from './world.ts';
 
-/** What is wrong about a commit, given what was there to be read when it was decided. */
+/** Returns what is wrong about a commit, given what could be read when it was decided. */
 export function wrongBefore(
   read: Open,
   before: AnyRecord,
@@ -19,7 +19,7 @@ export function wrongBefore(
   refused: Refused,
 ): string | null {
   const entries = rowsOf(read);
-  // Whoever was refused a row believes what the refusal found, though the row may be another now.
+  // A refused turn believes the entry that the refusal found, which may have changed since.
   const saw = ![...refused.keys()].some((key) => key.startsWith('slots|line/'));
   return (
     (saw ? overtaken(entries, before, commit.next, writes) : null) ??
@@ -36,7 +36,7 @@ export const rowsOf = (open: Open): readonly LineEntry[] =>
     .filter(({ key }) => key.pk.startsWith('line/'))
     .map(({ item }) => lineEntryFrom(item));
 
-/** Where a row stands, or would. */
+/** The place of an entry in its line, or the place it would have. */
 type Standing = Pick<LineEntry, 'blueprint' | 'fit' | 'lease' | 'priority' | 'queuedAt'>;
 
 const waitsBefore = (row: LineEntry, other: Standing): boolean =>
@@ -50,7 +50,7 @@ const who = (row: LineEntry, other: Standing): string => {
   return `${kind}: ${other.lease} is served before ${row.lease}, which waits for the same`;
 };
 
-/** A seat taken from the bag though somebody who was there to be seen stands before. */
+/** Finds a free seat that was taken although an older lease in sight waits for it. */
 function overtaken(
   entries: readonly LineEntry[],
   before: AnyRecord,
@@ -67,7 +67,7 @@ function overtaken(
   return first ? who(first, mine) : null;
 }
 
-/** A seat granted to one row though another of the same line stands before it. */
+/** Finds a seat granted to an entry although another of the same line stands before it. */
 export function passedOver(
   entries: readonly LineEntry[],
   by: string,
@@ -92,8 +92,12 @@ const hands = (write: Write, row: LineEntry, what: readonly string[]): boolean =
   write.key.pk === `line/${row.blueprint}` &&
   write.key.sk === lineSortKey(row);
 
-/** Room given back to the counter though somebody could build in it. */
-function robbed(entries: readonly LineEntry[], by: string, writes: readonly Write[]): string | null {
+/** Finds room returned to the counter although a lease could build in it. */
+function robbed(
+  entries: readonly LineEntry[],
+  by: string,
+  writes: readonly Write[],
+): string | null {
   const dropped = writes.find((write) => write.op === 'update' && (write.add['n'] ?? 0) < 0);
   if (!dropped) return null;
   const heads = entries.filter(
@@ -103,7 +107,8 @@ function robbed(entries: readonly LineEntry[], by: string, writes: readonly Writ
       entries.findIndex((it) => it.fit === row.fit && wantsRoom(it)) === n,
   );
   const one = heads.find(
-    (row) => row.lease !== by && !entries.some((it) => it.lease === row.lease && served(it, writes)),
+    (row) =>
+      row.lease !== by && !entries.some((it) => it.lease === row.lease && served(it, writes)),
   );
   return one ? `robbed: ${one.lease} could build in the room that goes to the counter` : null;
 }
@@ -111,16 +116,16 @@ function robbed(entries: readonly LineEntry[], by: string, writes: readonly Writ
 const served = (row: LineEntry, writes: readonly Write[]): boolean =>
   writes.some((write) => hands(write, row, ['granted', 'room']));
 
-/** A seat handed to somebody though it has served as many leases as it may. */
+/** Finds a seat that is passed on although it has served all its leases. */
 function wornOut(read: Open, by: string, writes: readonly Write[]): string | null {
   const taken = writes.filter(({ op, key }) => op === 'delete' && key.pk.startsWith('seats/'));
   const spent = taken.map(({ key }) => read.get(key)).find((it) => it && isSpent(freeSeatFrom(it)));
   return spent && by.startsWith('lease-')
-    ? `worn out: seat ${spent['n']} of ${spent['resource']} is handed out once too often`
+    ? `worn out: seat ${spent['n']} of ${spent['resource']} is used once too often`
     : null;
 }
 
-/** Ended by a resource that it does not hold. */
+/** Finds a lease ended by a resource that it does not hold. */
 function wronged(before: AnyRecord, { consumes, next }: Commit<AnyRecord>): string | null {
   if (!before.id.startsWith('lease-') || !isOpen(before)) return null;
   const holds = 'resourceId' in before ? before.resourceId : null;
@@ -134,7 +139,9 @@ function wronged(before: AnyRecord, { consumes, next }: Commit<AnyRecord>): stri
 
 const isOpen = (record: AnyRecord): boolean => record.state === 'pending' || isHeld(record);
 
-/** Who just got a seat got it while its gate stood open; who became active, while it was active. */
+/**
+ * Finds seats taken behind a closed gate, and leases activated on a resource that is not active.
+ */
 export function behindTheGate(
   after: Open,
   before: AnyRecord,

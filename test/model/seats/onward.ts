@@ -6,19 +6,21 @@ import type { Turn } from './turn.ts';
 import { movedBy } from './turn.ts';
 import type { World } from './world.ts';
 
-/** One way a turn goes on: into which world, what takes its place, and who loses his footing. */
+/**
+ * One continuation of a turn: the next world, the turns that replace it, and the turns made stale.
+ */
 export type Onward = Readonly<{
   label: string;
   to: World;
   wrong: string | null;
   adds: readonly number[];
-  /** Key of the record that moved: other turns that read it are stale now. */
+  /** The key of the record that changed: other turns that read it are stale now. */
   moved: string | null;
   wakes: readonly ObjectId[];
 }>;
 
 export const createOnward = (site: Site, book: Book, isIdle: IsIdle) => {
-  /** Nothing is written: it reads to look again, or is refused and decides again. */
+  /** Without a write: it reads for its recheck, or is refused and decides again. */
   async function staysIn(
     world: World,
     turn: Turn,

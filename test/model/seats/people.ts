@@ -78,7 +78,7 @@ function toldBy(open: Open, { id, ...resource }: Resource): readonly Event[] {
   ];
 }
 
-/** The index is late, but not for ever. The drain that it concerns looks by its own timer. */
+/** The index is late, but not for ever. The drain that it concerns polls by its own timer. */
 function caughtUp(open: Open, id: LeaseId): readonly Event[] {
   const is = toBeShown(open, id);
   const was = open.get(shownKey(id))?.['resource'] ?? null;

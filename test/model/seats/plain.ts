@@ -2,9 +2,9 @@ import type { Json } from '../../../shared/model/json.ts';
 import type { Item, Key } from '../../../shared/model/write.ts';
 
 /**
- * An item without what the model leaves out: time (every record is due, every token is free for
- * long), versions and commit ids (a turn whose record moved is stale instead), sentences, and how
- * often a seat was used where it does not matter.
+ * Returns an item without what the model leaves out: time (every record is due, every free seat has
+ * been free for long), versions and commit ids (turns become stale instead), texts, and how often a
+ * seat was used where that does not matter.
  */
 export function plain({ table, pk }: Key, item: Item): Item {
   switch (table) {
@@ -24,7 +24,7 @@ export function plain({ table, pk }: Key, item: Item): Item {
 
 function plainSlot(pk: string, item: Item): Item {
   if (pk.startsWith('line/')) return unusedAt('granted', item);
-  // However long a breaker stays open, that time has passed.
+  // The time for which a breaker stays open has always passed.
   const opens = typeof item['openUntil'] === 'number';
   if (pk.startsWith('breaker/')) return { ...item, lastError: '', ...(opens && { openUntil: 0 }) };
   return plainToken(item);

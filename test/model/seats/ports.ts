@@ -29,17 +29,17 @@ export const blueprintsOf = (scope: Scope): readonly Blueprint[] =>
     }),
   );
 
-/** Leases are `lease-1`, `lease-2`, … by the order of their `queuedAt`. */
+/** Returns the id of a lease: `lease-1`, `lease-2`, … in the order of `queuedAt`. */
 export const leaseNumbered = (n: number): LeaseId => leaseId(String(n + 1));
 export const numberOf = (id: ObjectId): number => Number(id.replace(/^lease-0*/, '')) - 1;
 
-/** Resources there at the beginning are `res-x1`, …; the others tell for whom they were born. */
+/** Returns the id of a first resource: `res-x1`, …. Others are named after their lease. */
 export const resourceNumbered = (n: number): ResourceId => resId(`x${n + 1}`);
-const bornFor = (lease: number, nth: number): ResourceId => resId(`${lease + 1}b${nth}`);
+const createdFor = (lease: number, nth: number): ResourceId => resId(`${lease + 1}b${nth}`);
 
 export type ModelPorts = WorkerPorts & Readonly<{ sent: readonly ObjectId[] }>;
 
-/** The ports of one turn: what it reads, fixed time, ids that follow from what it reads. */
+/** Returns the ports of one turn: its reads, a fixed time, and ids derived from its reads. */
 export function createPorts(scope: Scope) {
   const clock = { now: () => now };
   const cloud = createMemoryCloud({ clock, deployment: 'model' });
@@ -65,7 +65,7 @@ export function createPorts(scope: Scope) {
       },
       ids: {
         lease: () => leaseNumbered(0),
-        resource: () => bornFor(numberOf(by), mine + 1),
+        resource: () => createdFor(numberOf(by), mine + 1),
         ulid: () => 'model',
         commit: () => 'model',
         chance: () => 0,

@@ -1,4 +1,4 @@
-import { boundsOf, compareText } from '../../../shared/adapters/common/bounds.ts';
+import { compareUtf8, sortKeyBounds } from '../../../shared/adapters/common/sort-key-bounds.ts';
 import type { ResourceId } from '../../../shared/model/ids.ts';
 import { isLeaseId } from '../../../shared/model/ids.ts';
 import { leaseKey } from '../../../shared/model/keys.ts';
@@ -6,14 +6,16 @@ import type { Key } from '../../../shared/model/write.ts';
 import type { Found, IndexRange, Range, Store } from '../../../shared/ports/store.ts';
 import type { Open } from './world.ts';
 
-/** The index by resource as it is shown for one lease; its own place, so that it may be late. */
+/**
+ * Returns the key of a lease's entry in the index by resource; kept apart, so that it may be late.
+ */
 export const shownKey = (lease: string): Key => ({ table: 'events', pk: 'shown', sk: lease });
 
 const notHere = (what: string) => async () => {
   throw new Error(`a turn of the model does not ${what}`);
 };
 
-/** One world as turns read it: everything at one instant. Nothing is written through it. */
+/** Returns a world as turns read it: at one instant, without writes. */
 export function readsOf(open: Open): Store {
   return {
     get: async (key) => open.get(key),
@@ -27,17 +29,17 @@ export function readsOf(open: Open): Store {
 }
 
 function queried(open: Open, range: Range): readonly Found[] {
-  const bounds = boundsOf(range);
+  const bounds = sortKeyBounds(range);
   if (bounds === null) return [];
   const { low, high } = bounds;
   const within = open
     .partition(range.table, range.pk)
-    .filter(({ sk }) => low === null || compareText(sk, low) >= 0)
-    .filter(({ sk }) => high === null || compareText(sk, high) <= 0);
+    .filter(({ sk }) => low === null || compareUtf8(sk, low) >= 0)
+    .filter(({ sk }) => high === null || compareUtf8(sk, high) <= 0);
   return (range.descending ? within.toReversed() : within).slice(0, range.limit);
 }
 
-/** Leases by resource, as late as the index is; resources by blueprint, at once. */
+/** Queries an index: leases by resource are late, resources by blueprint are current. */
 function shown(open: Open, { index, pk }: IndexRange) {
   if (index === 'by-blueprint') {
     const born = open.all().filter(({ key }) => key.table === 'resources');
@@ -52,7 +54,7 @@ function shown(open: Open, { index, pk }: IndexRange) {
   return { entries };
 }
 
-/** What the index by resource will show for this lease once it has caught up. */
+/** Returns what the index by resource shows for a lease once it has caught up. */
 export const toBeShown = (open: Open, lease: string): ResourceId | null => {
   const resource = isLeaseId(lease) ? open.get(leaseKey(lease))?.['resourceId'] : null;
   return typeof resource === 'string' ? (resource as ResourceId) : null;

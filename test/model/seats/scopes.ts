@@ -138,7 +138,7 @@ export const scopes = {
     large: true,
   },
   reclaim: {
-    events: 'room for one, held by an idle resource of a kind that the first lease has no use for',
+    events: 'room for one, held by an idle resource of a kind that the first lease cannot use',
     blueprints: hosts(1, 1, ['a', 'b']),
     resources: [host],
     leases: [wantsB, wantsA, wantsB],
@@ -183,7 +183,7 @@ export const scopes = {
     large: true,
   },
   priorities: {
-    events: 'one seat, three leases, the last to come is of a higher priority',
+    events: 'one seat, three leases, the last one has a higher priority',
     blueprints: hosts(1),
     resources: [host],
     leases: [wantsA, wantsA, { fits: ['a'], priority: 200 }],

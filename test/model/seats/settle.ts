@@ -4,18 +4,18 @@ import { stuck } from './stuck.ts';
 import type { Turns } from './turns.ts';
 import type { World } from './world.ts';
 
-/** More rounds of sweeps than anything here needs; who is not at rest by then never is. */
+/** More rounds of sweeps than any scope needs: a world not at rest by then never is. */
 const roundsMax = 40;
 const stepsMax = 12;
 
 /**
- * Nothing goes wrong any more: what is in flight ends, and the sweep wakes everything in turn until
- * nothing moves. Answers what is left undone then.
+ * Lets a world come to rest without faults: what is in flight ends, and the sweep wakes every object
+ * in turn until nothing changes. Returns what is left undone then.
  */
 export function createSettle({ scope, worlds }: Site, turns: Turns) {
   const ends = new Map<number, Promise<string | null>>();
 
-  /** A turn goes on to its end, as it would if it were alone. */
+  /** Runs a turn to its end, as if it were alone. */
   async function finish(world: World, turn: number): Promise<World> {
     let at = world;
     let left: readonly number[] = [turn];
@@ -23,7 +23,7 @@ export function createSettle({ scope, worlds }: Site, turns: Turns) {
       const [first, ...rest] = left;
       const { to, adds } = await turns.goOn(at, first ?? 0);
       at = to;
-      // An act that may fail succeeds in the end.
+      // A hook that may fail succeeds in the end.
       left = [...adds.slice(-1), ...rest];
     }
     return at;

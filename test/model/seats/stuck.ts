@@ -1,13 +1,18 @@
 import { leaseKey, linePartition, lineSortKey, usageKey } from '../../../shared/model/keys.ts';
 import type { PendingLease } from '../../../shared/model/lease.ts';
-import { leaseFrom, resourceFrom, lineEntryFrom, freeSeatFrom } from '../../../shared/model/record.ts';
+import {
+  freeSeatFrom,
+  leaseFrom,
+  lineEntryFrom,
+  resourceFrom,
+} from '../../../shared/model/record.ts';
 import type { LineEntry } from '../../../shared/model/seat.ts';
 import { isSpent } from '../../../shared/model/seat.ts';
 import { leaseNumbered } from './ports.ts';
 import type { Scope } from './scope.ts';
 import type { Open } from './world.ts';
 
-/** What waits in a world at rest, and should not. `swept`: everything has looked at it. */
+/** Returns what waits in a world at rest and should not. `swept`: every object has had a turn. */
 export function stuck(scope: Scope, open: Open, swept: boolean): string | null {
   const reason = told(open) ?? going(open) ?? spent(open) ?? waiting(scope, open, swept);
   return reason && `stuck: ${reason}`;
@@ -15,7 +20,7 @@ export function stuck(scope: Scope, open: Open, swept: boolean): string | null {
 
 function told(open: Open): string | null {
   const left = open.all().find(({ key }) => key.table === 'commands');
-  return left ? `${left.key.pk} was told to ${left.item['kind']} and does not` : null;
+  return left ? `${left.key.pk} was commanded to ${left.item['kind']} and did not` : null;
 }
 
 function going(open: Open): string | null {
@@ -27,7 +32,7 @@ function going(open: Open): string | null {
 
 function spent(open: Open): string | null {
   const left = open.all().find(({ key, item }) => isBag(key.pk) && isSpent(freeSeatFrom(item)));
-  return left ? `a spent seat of ${left.item['resource']} lies in its bag` : null;
+  return left ? `a spent seat of ${left.item['resource']} is still free` : null;
 }
 
 const isBag = (pk: string): boolean => pk.startsWith('seats/');
@@ -43,7 +48,7 @@ function waiting(scope: Scope, open: Open, swept: boolean): string | null {
   return null;
 }
 
-/** Why this lease waits in vain; null when it has a reason to wait. */
+/** Returns what a lease waits for needlessly; null if it has a reason to wait. */
 function inVain(scope: Scope, open: Open, lease: PendingLease, swept: boolean): string | null {
   const entries = lease.lines.flatMap(({ blueprint, fit }) => {
     const sk = lineSortKey({ ...lease, lease: lease.id, fit });
@@ -61,7 +66,7 @@ function inVain(scope: Scope, open: Open, lease: PendingLease, swept: boolean): 
   if (mayBuild && entries.some(({ room }) => room)) return 'has room and does not build';
   const roomy = entries.find((row) => used(open, row) < limitOf(scope, row));
   if (mayBuild && roomy) return `waits though there is room to build in ${roomy.blueprint}`;
-  // Nobody is woken when a resource falls idle: it must be idle for a while before it may go.
+  // A resource that becomes idle wakes no lease: it must be idle for a while before it may go.
   const idle = mayBuild && swept && entries.flatMap((row) => idleBeside(open, row, lease))[0];
   return idle ? `waits beside ${idle}, which is idle and of another kind` : null;
 }
@@ -69,14 +74,16 @@ function inVain(scope: Scope, open: Open, lease: PendingLease, swept: boolean): 
 const freeSeats = (open: Open, { blueprint, fit }: LineEntry): number =>
   open.partition('slots', `seats/${blueprint}/${fit}`).length;
 
-/** Resources of its blueprint that nobody uses and that are of no use to it. */
-const idleBeside = (open: Open, { blueprint }: LineEntry, { lines }: PendingLease): readonly string[] =>
+/** Returns the idle resources of a blueprint that the lease cannot use. */
+const idleBeside = (
+  open: Open,
+  { blueprint }: LineEntry,
+  { lines }: PendingLease,
+): readonly string[] =>
   open.all().flatMap(({ key, item }) => {
     if (key.table !== 'resources' || item['blueprint'] !== blueprint) return [];
     const resource = resourceFrom(item);
-    const fits = lines.some(
-      (place) => place.blueprint === blueprint && place.fit === resource.fit,
-    );
+    const fits = lines.some((place) => place.blueprint === blueprint && place.fit === resource.fit);
     const free = open
       .partition('slots', `seats/${blueprint}/${resource.fit}`)
       .filter(({ item: token }) => token['resource'] === resource.id).length;

@@ -10,8 +10,8 @@ import { isHeld } from './turn.ts';
 type About = Readonly<{ before: AnyRecord; commit: Commit<AnyRecord> }>;
 
 /**
- * A rule taken away, at the edge of the real decisions: from what they read, or from what they
- * write. If the rule is needed, a violation comes back.
+ * A rule switched off at the edge of the real decisions: in what they read, or in what they write.
+ * If the rule is needed, a violation comes back.
  */
 export type Without = Readonly<{
   reads?(range: Range, found: readonly Found[], by: AnyRecord | null): readonly Found[];
@@ -38,7 +38,7 @@ const seatOf = (write: Write): Json | undefined => {
 const resourceOf = (seat: Json | undefined): string | null =>
   typeof seat === 'object' && seat !== null && 'resource' in seat ? String(seat['resource']) : null;
 
-/** The seats of a resource, as if all had come home. */
+/** Returns the seats of a resource as if all were returned. */
 const allHome = (pk: string): readonly Found[] =>
   [0, 1].map((n) => {
     const resource: ResourceId = `res-${pk.slice('returned/res-'.length)}`;
@@ -47,21 +47,21 @@ const allHome = (pk: string): readonly Found[] =>
   });
 
 export const switches = {
-  /** A seat is given back, or handed on, only while the gate is as the giver thinks. */
+  /** A seat is returned or passed on only if the gate is as the writer believes. */
   guard: {
     writes: (write, about) => (checksGate(write) && !takes(about) ? none : write),
   },
-  /** Who closes a gate names every seat, those that must be absent too. */
+  /** Closing a gate names every seat, including those that must be absent. */
   exact: {
     writes: (write) =>
       write.op === 'check' && /^(seats|returned)\//.test(write.key.pk) ? none : write,
   },
-  /** Seats gather at home; a resource is destroyed when all are there. */
+  /** A resource is destroyed only when all its outstanding seats are returned. */
   home: {
     reads: (range, found) => (range.pk.startsWith('returned/') ? allHome(range.pk) : found),
     writes: (write) => (write.key.pk.startsWith('returned/') ? none : write),
   },
-  /** Taking a grant checks the gate; becoming active, that the resource still is. */
+  /** Taking a grant checks the gate; activation checks that the resource is still active. */
   takeCheck: {
     writes: (write, about) =>
       (checksGate(write) && takes(about)) ||
@@ -69,12 +69,12 @@ export const switches = {
         ? none
         : write,
   },
-  /** Whoever sees a free seat and an older row moves the seat to that row. */
+  /** A turn that sees a free seat and an older entry grants the seat to that entry. */
   helper: {
     reads: (range, found, by) =>
       isLine(range) && by?.state === 'pending' && by.id.startsWith('lease-') ? [] : found,
   },
-  /** A resource that leaves says *if you hold me*. */
+  /** A resource that leaves releases a lease only *if it holds this resource*. */
   addressed: {
     writes: (write) => {
       if (write.op !== 'put' || write.key.table !== 'commands') return write;
@@ -82,13 +82,13 @@ export const switches = {
       return { ...write, item };
     },
   },
-  /** Room is handed to a row before it goes back to the counter. */
+  /** Room is passed to an entry before it is returned to the counter. */
   room: {
     reads: (range, found) => (isLine(range) && range.prefix === undefined ? [] : found),
   },
-  /** Who put a seat in the bag looks at the line once more. */
+  /** A turn that frees a seat reads the line again. */
   relook: { rechecks: true },
-  /** A lease is woken at every transition of what it has built. */
+  /** A lease is woken at every transition of the resource it has built. */
   watch: {
     wakes: (wakes, by) => wakes.filter(({ reason }) => !reason.startsWith(`${by.id}: `)),
   },
@@ -99,19 +99,19 @@ export const switches = {
         ? found.toSorted((a, b) => Number(a.item['queuedAt']) - Number(b.item['queuedAt']))
         : found,
   },
-  /** A seat that has served as many leases as it may is for nobody. */
+  /** A seat that has served all its leases is not used again. */
   uses: {
     reads: (range, found) =>
       range.pk.startsWith('seats/')
         ? found.map((token) => ({ ...token, item: { ...token.item, uses: 0 } }))
         : found,
   },
-  /** Whoever gives back a spent seat has its resource retire. */
+  /** Returning a spent seat makes its resource retire. */
   retires: {
     writes: (write) =>
       write.key.table === 'commands' && write.key.sk?.startsWith('0-spent-') ? none : write,
   },
-  /** A lease that leaves its lines passes on what else it was granted. */
+  /** A lease that leaves its lines passes on its other grants. */
   surplus: {
     writes(write, about) {
       const { before, commit } = about;

@@ -6,28 +6,28 @@ import { keyText } from '../../../shared/model/write.ts';
 import type { World } from './world.ts';
 
 /**
- * A turn in flight: it has read and decided, and its commit is under way; or it has committed and
- * is about to look again. `key` tells turns apart that may go on differently.
+ * A turn in flight: it has read and decided and its commit is under way, or it has committed and is
+ * about to recheck. `key` differs between turns that may go on differently.
  */
 export type Turn = Readonly<{
   key: string;
   by: ObjectId;
   label: string;
-  /** Null: it will look, but has not read yet. */
+  /** Null: it will recheck, but has not read yet. */
   transaction: Transaction | null;
-  /** What is wrong with this very commit, should it come true. */
+  /** What is wrong with the commit, should it land. */
   wrong: string | null;
-  /** What is wrong with having committed it, seen by what lies there afterwards. */
+  /** What is wrong with having committed, judged by the tables afterwards. */
   checks: (after: World) => string | null;
-  /** Its own record moved: what of it? Null: it would be refused, so it is over. */
+  /** The turn after its own record changed. Null: its commit would be refused, so it is over. */
   whenStale(): Turn | null;
-  /** What is to be looked at, who is woken, and whether the turn goes on after the commit. */
+  /** What to recheck, which objects to wake, and whether the turn goes on after the commit. */
   rechecks: readonly Recheck[];
   wakes: readonly ObjectId[];
   goesOn: boolean;
-  /** It has committed: to stop now is to leave its look undone. */
+  /** It has committed: stopping now leaves its recheck undone. */
   isLook: boolean;
-  /** How it goes on in a world after this outcome of its commit (null: it reads first). */
+  /** How it goes on in a world after an outcome of its commit (null: it reads first). */
   after(world: World, outcome: Outcome | null): Promise<Afterwards>;
 }>;
 

@@ -1,5 +1,5 @@
-import { compareText } from '../../../shared/adapters/common/bounds.ts';
-import { holds, outcomeOf } from '../../../shared/adapters/memory/evaluate.ts';
+import { compareUtf8 } from '../../../shared/adapters/common/sort-key-bounds.ts';
+import { conditionHolds, itemAfter } from '../../../shared/adapters/memory/evaluate-write.ts';
 import { canonical } from '../../../shared/model/json.ts';
 import type { Item, Key, Refusal, Write } from '../../../shared/model/write.ts';
 import { keyText } from '../../../shared/model/write.ts';
@@ -67,13 +67,13 @@ export function createWorlds() {
     apply(world: World, writes: readonly Write[]): Applied {
       const { at, item } = open(world);
       const refusals = writes
-        .filter((write) => !holds(write, item(keyText(write.key))))
+        .filter((write) => !conditionHolds(write, item(keyText(write.key))))
         .map(({ key }) => ({ key, found: item(keyText(key)) }));
       if (refusals.length > 0) return { kind: 'refused', refusals };
       const next = new Set(world.lies);
       for (const write of writes.filter(({ op }) => op !== 'check')) {
         const before = at.get(keyText(write.key));
-        const after = outcomeOf(write, item(keyText(write.key)));
+        const after = itemAfter(write, item(keyText(write.key)));
         if (before !== undefined) next.delete(before);
         if (after !== null) next.add(known(write.key, plain(write.key, after)));
       }
@@ -110,6 +110,6 @@ function opened({ lies }: World, lying: readonly Lying[]) {
       all
         .filter(({ key }) => key.table === table && key.pk === pk)
         .map(({ key, item: found }) => ({ pk, sk: key.sk ?? '', item: found }))
-        .sort((a, b) => compareText(a.sk, b.sk)),
+        .sort((a, b) => compareUtf8(a.sk, b.sk)),
   };
 }

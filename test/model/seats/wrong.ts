@@ -2,7 +2,7 @@ import { blueprintKey } from '../../../shared/model/keys.ts';
 import { plainItem } from '../../../shared/model/record.ts';
 import type { Item } from '../../../shared/model/write.ts';
 import { keyText } from '../../../shared/model/write.ts';
-import { broken } from '../../support/invariants.ts';
+import { brokenInvariants } from '../../support/invariants.ts';
 import type { Site } from './deciders.ts';
 import { blueprintsOf } from './ports.ts';
 import { oncePerWorld } from './world.ts';
@@ -32,7 +32,7 @@ export function createWrong({ scope, worlds }: Site) {
       ...configured,
       ...lying.map(({ key, item }): [string, Item] => [keyText(key), item]),
     ]);
-    const [first] = broken(dump);
+    const [first] = brokenInvariants(dump);
     return first === undefined ? null : `${kindOf(first)}: ${first}`;
   });
 }

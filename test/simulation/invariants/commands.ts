@@ -4,15 +4,15 @@ import { commandFrom, leaseFrom, resourceFrom } from '../../../shared/model/reco
 import { gateIsOpen } from '../../../shared/model/resource.ts';
 import { type Item, keyText } from '../../../shared/model/write.ts';
 import type { View } from '../stage/view.ts';
-import { type Commit, changesOf, type Rule } from './commit.ts';
+import { changesIn, type HistoryRule, type LandedCommit } from './commit.ts';
 
-/** No command is lost: who strikes it obeys it in that very commit. None is obeyed twice. */
-export const commandRules = (view: View): Rule => ({
+/** No command is lost: the commit that consumes it obeys it. None is obeyed twice. */
+export const commandRules = (view: View): HistoryRule => ({
   after: (commit) => [...lostIn(view, commit), ...twiceIn(view, commit)],
 });
 
-function lostIn(view: View, commit: Commit): readonly string[] {
-  return changesOf(commit, 'commands').flatMap(({ before, after }) => {
+function lostIn(view: View, commit: LandedCommit): readonly string[] {
+  return changesIn(commit, 'commands').flatMap(({ before, after }) => {
     if (before === null || after !== null) return [];
     const command = commandFrom(before);
     const was = beforeOf(commit, command.target);
@@ -23,15 +23,17 @@ function lostIn(view: View, commit: Commit): readonly string[] {
   });
 }
 
-/** The target as it was before this commit, when the commit moved it. */
-function beforeOf({ changes }: Commit, target: string): Item | null {
+/** Returns the target before this commit; null if the commit did not change it. */
+function beforeOf({ changes }: LandedCommit, target: string): Item | null {
   const moved = changes.find(
     ({ key, after }) => key.table !== 'events' && after?.['id'] === target && 'state' in after,
   );
   return moved?.before ?? null;
 }
 
-/** Null when the command has its effect, or could not have any. */
+/**
+ * Returns null if the command took effect or could not; otherwise the state that shows it did not.
+ */
 function obeyed(view: View, command: Command, was: Item | null): string | null {
   const { target } = command;
   const lease = view.leases.get(target);
@@ -45,12 +47,12 @@ function obeyed(view: View, command: Command, was: Item | null): string | null {
     const before = was ? resourceFrom(was) : resource;
     if (before.state !== 'active') return null;
     if (command.kind === 'pause' && open) return 'its gate is open';
-    if (command.kind === 'unpause' && !open) return 'its gate is shut';
+    if (command.kind === 'unpause' && !open) return 'its gate is closed';
     return null;
   }
   if (!isExecutionId(target) || command.kind !== 'cancel') return null;
   const execution = [...view.executions.values()].find(({ id }) => id === target);
-  if (execution === undefined) return 'there is no such execution';
+  if (execution === undefined) return 'the execution does not exist';
   if (execution.state === 'queued') return 'it is queued';
   return execution.state === 'running' && execution.cancel === null ? 'it runs on' : null;
 }
@@ -65,15 +67,15 @@ function obeyedByLease(command: Command, was: Item | null, state: string): strin
   return held === command.ifHolds && state !== 'pending' ? `it holds ${held} still` : null;
 }
 
-/** A commit that moves its target and strikes a command which is not there any more. */
-function twiceIn(view: View, { writes, changes }: Commit): readonly string[] {
+/** Finds commits that change a target and consume a command that no longer exists. */
+function twiceIn(view: View, { writes, changes }: LandedCommit): readonly string[] {
   return writes.flatMap((write) => {
     if (write.op !== 'delete' || write.key.table !== 'commands') return [];
     const struck = changes.find(({ key }) => keyText(key) === keyText(write.key));
     if (struck?.before !== null) return [];
     const { pk: target, sk = '' } = write.key;
-    const lies = view.leases.has(target) || view.resources.has(target) || isExecutionId(target);
+    const exists = view.leases.has(target) || view.resources.has(target) || isExecutionId(target);
     const moved = changes.some(({ after }) => after?.['id'] === target && 'state' in after);
-    return lies && moved ? [`a command is obeyed twice: ${sk} of ${target}`] : [];
+    return exists && moved ? [`a command is obeyed twice: ${sk} of ${target}`] : [];
   });
 }

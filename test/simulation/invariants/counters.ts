@@ -1,13 +1,15 @@
 import type { View } from '../stage/view.ts';
 
-/** Rows with room plus living resources are the counter; what is built or runs is counted too. */
-export function counters(view: View): readonly string[] {
+/**
+ * Each counter equals what it counts: resources plus entries with room, builds, running executions.
+ */
+export function brokenCounters(view: View): readonly string[] {
   const counted = new Map<string, number>();
   const add = (name: string) => counted.set(name, (counted.get(name) ?? 0) + 1);
   for (const { state, blueprint } of view.resources.values()) {
     if (state !== 'destroyed') add(blueprint);
   }
-  for (const { room, blueprint } of view.rows.values()) if (room) add(blueprint);
+  for (const { room, blueprint } of view.entries.values()) if (room) add(blueprint);
   const names = new Set([...counted.keys(), ...view.usage.keys()]);
   const wrong = [...names].flatMap((name) => {
     const [n, real] = [view.usage.get(name) ?? 0, counted.get(name) ?? 0];
@@ -33,9 +35,9 @@ function executionsCounted(view: View): readonly string[] {
     const unfinished = state === 'queued' || state === 'running';
     if (unfinished) open.set(lease, (open.get(lease) ?? 0) + 1);
   }
-  const leases = new Set([...open.keys(), ...view.ran.keys()]);
+  const leases = new Set([...open.keys(), ...view.running.keys()]);
   return [...leases].flatMap((lease) => {
-    const [n, real] = [view.ran.get(lease) ?? 0, open.get(lease) ?? 0];
-    return n === real ? [] : [`ran/${lease} counts ${n}, unfinished are ${real}`];
+    const [n, real] = [view.running.get(lease) ?? 0, open.get(lease) ?? 0];
+    return n === real ? [] : [`running/${lease} counts ${n}, unfinished are ${real}`];
   });
 }

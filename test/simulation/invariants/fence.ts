@@ -1,14 +1,14 @@
 import { commandFrom } from '../../../shared/model/record.ts';
 import type { View } from '../stage/view.ts';
-import { changesOf, type Rule } from './commit.ts';
+import { changesIn, type HistoryRule } from './commit.ts';
 
-/** What ran where, and for whom it may. */
+/** The rules of the host fence: nothing runs twice, and nothing runs for an ended lease. */
 export function createFence(view: View) {
-  /** Leases that were told that the thing under them is gone: nobody cleans for those. */
+  /** Leases whose machine is known to be gone: their clean-up is skipped. */
   const hurried = new Set<string>();
-  const rule: Rule = {
+  const rule: HistoryRule = {
     before(commit) {
-      for (const { before, after } of changesOf(commit, 'commands')) {
+      for (const { before, after } of changesIn(commit, 'commands')) {
         if (before === null || after !== null) continue;
         const command = commandFrom(before);
         if (command.kind === 'release' && command.now) hurried.add(command.target);

@@ -1,16 +1,16 @@
 import type { View } from '../stage/view.ts';
 import { commandRules } from './commands.ts';
-import type { Commit, Rule } from './commit.ts';
+import type { HistoryRule, LandedCommit } from './commit.ts';
 import { fairness } from './fairness.ts';
 import { createFence } from './fence.ts';
 import { limitRules } from './limits.ts';
 import { recordRules } from './records.ts';
 import { takerRules } from './takers.ts';
 
-/** Everything that must hold of what happens, not only of how things lie. */
+/** Returns the rules over events; the other invariants are rules over states. */
 export function createHistory(view: View) {
   const fence = createFence(view);
-  const rules: readonly Rule[] = [
+  const rules: readonly HistoryRule[] = [
     recordRules,
     commandRules(view),
     fairness(view),
@@ -19,8 +19,8 @@ export function createHistory(view: View) {
     fence.rule,
   ];
   return {
-    before: (commit: Commit) => rules.flatMap(({ before }) => before?.(commit) ?? []),
-    after: (commit: Commit) => rules.flatMap(({ after }) => after?.(commit) ?? []),
+    before: (commit: LandedCommit) => rules.flatMap(({ before }) => before?.(commit) ?? []),
+    after: (commit: LandedCommit) => rules.flatMap(({ after }) => after?.(commit) ?? []),
     began: fence.began,
     hurried: fence.hurried,
   };

@@ -1,19 +1,19 @@
 import { limits } from '../../../shared/model/limits.ts';
 import type { Instant } from '../../../shared/model/time.ts';
-import { storyTypes } from '../stage/bench.ts';
+import { storyDrivers } from '../stage/bench.ts';
 import type { View } from '../stage/view.ts';
-import { changesOf, type Rule } from './commit.ts';
+import { changesIn, type HistoryRule } from './commit.ts';
 
 type Limit = Readonly<{ from: Instant; limit: number }>;
 
-/** Clocks of two functions are this far apart at most. */
+/** The most that the clocks of two functions differ. */
 const skewMs = 5_000;
 
-/** A counter never grows beyond a limit that its writer could have read. */
-export function limitRules(view: View): Rule {
+/** No counter grows beyond every limit that its writer could have read. */
+export function limitRules(view: View): HistoryRule {
   const known = new Map<string, readonly Limit[]>();
 
-  /** Limits in force at any moment since then. */
+  /** Returns the limits in force at any moment since then. */
   const since = (blueprint: string, from: Instant): readonly number[] => {
     const all = known.get(blueprint) ?? [];
     const first = all.findLastIndex((each) => each.from <= from);
@@ -22,14 +22,14 @@ export function limitRules(view: View): Rule {
 
   return {
     after(commit) {
-      if (changesOf(commit, 'blueprints').length > 0) {
+      if (changesIn(commit, 'blueprints').length > 0) {
         for (const [name, limit] of limitsIn(view)) {
           const before = known.get(name) ?? [];
           if (before.at(-1)?.limit !== limit)
             known.set(name, [...before, { from: commit.now, limit }]);
         }
       }
-      return changesOf(commit, 'slots').flatMap(({ key, before, after }) => {
+      return changesIn(commit, 'slots').flatMap(({ key, before, after }) => {
         if (!key.pk.startsWith('usage/')) return [];
         const name = key.pk.slice('usage/'.length);
         const [was, is] = [Number(before?.['n'] ?? 0), Number(after?.['n'] ?? 0)];
@@ -49,8 +49,8 @@ function limitsIn(view: View): readonly (readonly [string, number])[] {
     pools: [...view.pools.values()],
     authorizations: [],
   };
-  return catalog.blueprints.map(({ name, type, limit, parameters }) => {
-    const known = storyTypes.find((each) => each.type === type);
+  return catalog.blueprints.map(({ name, driver, limit, parameters }) => {
+    const known = storyDrivers.find((each) => each.driver === driver);
     return [name, limit ?? known?.defaultLimit(parameters, catalog) ?? 0] as const;
   });
 }

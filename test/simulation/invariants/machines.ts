@@ -1,8 +1,8 @@
 import type { Machine } from '../../../shared/ports/machines.ts';
 import type { View } from '../stage/view.ts';
 
-/** Every machine of the cloud that lives has a living record, and no launch made two. */
-export function machines(view: View, all: readonly Machine[]): readonly string[] {
+/** Every living machine has a living resource, and no launch made two machines. */
+export function brokenMachines(view: View, all: readonly Machine[]): readonly string[] {
   const made = new Map<string, number>();
   const wrong: string[] = [];
   for (const { id, resource, attempt, state } of all) {

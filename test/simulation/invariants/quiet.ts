@@ -2,26 +2,26 @@ import { linePartition } from '../../../shared/model/keys.ts';
 import type { View } from '../stage/view.ts';
 
 /**
- * What must be so when nothing is on its way any more and no wake was ever lost: wakes alone,
- * without the sweep, get everybody served who can be. After an edit that comes in two steps: some
- * decide by the catalog from before it for a while, so whoever waits is woken once more after that.
- * `soon`: who is about to be.
+ * Returns the leases left asleep when nothing is in flight and no wake was ever lost: wakes alone,
+ * without the sweep, must serve every lease that can be served. After an edit some decisions still
+ * use the cached catalog for a while, so waiting leases are woken once more afterwards.
+ * `soon`: the leases with a timer that is about to ring.
  */
-export function quiet(view: View, soon: ReadonlySet<string>): readonly string[] {
+export function asleepLeases(view: View, soon: ReadonlySet<string>): readonly string[] {
   const wrong: string[] = [];
-  for (const { granted, lease } of view.rows.values()) {
+  for (const { granted, lease } of view.entries.values()) {
     if (granted)
       wrong.push(`asleep: ${lease} was granted a seat of ${granted.resource}, and not woken`);
   }
   for (const { target, kind } of view.commands.values()) {
-    wrong.push(`asleep: ${target} was told to ${kind}, and not woken`);
+    wrong.push(`asleep: ${target} was commanded to ${kind}, and not woken`);
   }
-  for (const token of view.bags.values()) {
+  for (const token of view.freeSeats.values()) {
     const line = `${linePartition(token.blueprint)}|${token.fit}/`;
     const blueprint = view.blueprints.get(token.blueprint);
-    // Who may spread waits for what is built for it, rather than share.
+    // On a spreading blueprint, a lease waits for its own build rather than share.
     const spreads = blueprint?.allocation === 'spread';
-    const waits = [...view.rows].find(
+    const waits = [...view.entries].find(
       ([key, row]) =>
         key.startsWith(line) &&
         row.granted === null &&

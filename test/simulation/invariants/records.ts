@@ -1,8 +1,8 @@
-import type { Change } from '../../../shared/adapters/memory/engine.ts';
+import type { ItemChange } from '../../../shared/adapters/memory/evaluate-write.ts';
 import type { Item } from '../../../shared/model/write.ts';
-import { type Commit, changesOf, type Rule } from './commit.ts';
+import { changesIn, type HistoryRule, type LandedCommit } from './commit.ts';
 
-/** From each state, where a record may go; several may be passed through in one commit. */
+/** The states that may follow each state; one commit may pass through several. */
 const waysOut: Readonly<Record<string, readonly string[]>> = {
   'leases pending': ['acquired', 'active', 'broken', 'destroyed'],
   'leases acquired': ['pending', 'active', 'released', 'broken', 'destroyed'],
@@ -23,23 +23,26 @@ const writers: Readonly<Record<string, readonly string[]>> = {
   executions: ['execution-worker'],
 };
 
-/** Records have one writer, versions that only grow, states in order, and an event per move. */
-export const recordRules: Rule = {
+/** Records have one writer, growing versions, allowed transitions, and an event per transition. */
+export const recordRules: HistoryRule = {
   before: (commit) =>
-    changesOf(commit, 'leases', 'resources', 'executions').flatMap((change) =>
-      troubleOf(commit, change),
+    changesIn(commit, 'leases', 'resources', 'executions').flatMap((change) =>
+      recordTroubles(commit, change),
     ),
 };
 
-function troubleOf(commit: Commit, { key, before, after }: Change): readonly string[] {
+function recordTroubles(
+  commit: LandedCommit,
+  { key, before, after }: ItemChange,
+): readonly string[] {
   const name = key.sk === undefined ? key.pk : `${key.pk} ${key.sk}`;
   if (after === null) return [`a record is gone: ${name}`];
-  if (before === null) return birthTrouble(name, after);
+  if (before === null) return creationTrouble(name, after);
   const wrong: string[] = [];
   if (Number(after['version']) <= Number(before['version'])) {
     wrong.push(`version of ${name} went from ${before['version']} to ${after['version']}`);
   }
-  for (const name of ['createdAt', 'queuedAt', 'askedBy']) {
+  for (const name of ['createdAt', 'queuedAt', 'requestedBy']) {
     if (before[name] !== after[name]) wrong.push(`${name} of ${key.pk} became ${after[name]}`);
   }
   const { life } = commit;
@@ -52,14 +55,14 @@ function troubleOf(commit: Commit, { key, before, after }: Change): readonly str
   }
   if (waysOut[`${key.table} ${was}`] === undefined)
     wrong.push(`${name} is ${was}, and was written`);
-  if (was !== is && !saysSo(commit, after)) wrong.push(`no event tells that ${name} is ${is}`);
+  if (was !== is && !hasEvent(commit, after)) wrong.push(`no event records that ${name} is ${is}`);
   return wrong;
 }
 
-const birthTrouble = (name: string, { version }: Item): readonly string[] =>
-  version === 1 ? [] : [`${name} was born with version ${version}`];
+const creationTrouble = (name: string, { version }: Item): readonly string[] =>
+  version === 1 ? [] : [`${name} was created with version ${version}`];
 
-const saysSo = ({ changes }: Commit, { id, version }: Item): boolean =>
+const hasEvent = ({ changes }: LandedCommit, { id, version }: Item): boolean =>
   changes.some(
     ({ key, after }) =>
       key.table === 'events' && after?.['object'] === id && after?.['version'] === version,

@@ -1,33 +1,33 @@
-import { linePartition, lineSort } from '../../../shared/model/keys.ts';
+import { linePartition, lineSortKey } from '../../../shared/model/keys.ts';
 import type { View } from '../stage/view.ts';
 
-/** A pending lease has a row in each line it says it stands in, and nobody else has any. */
-export function rows(view: View): readonly string[] {
+/** A pending lease has an entry in each of its lines; no other lease has any. */
+export function brokenEntries(view: View): readonly string[] {
   const wrong: string[] = [];
-  for (const { lease: id, blueprint, fit } of view.rows.values()) {
+  for (const { lease: id, blueprint, fit } of view.entries.values()) {
     const lease = view.leases.get(id);
     const stands =
       lease?.state === 'pending' &&
-      lease.places.some((place) => place.blueprint === blueprint && place.fit === fit);
-    if (!stands) wrong.push(`a row of ${id} (${lease?.state}) lies in ${blueprint}/${fit}`);
+      lease.lines.some((place) => place.blueprint === blueprint && place.fit === fit);
+    if (!stands) wrong.push(`an entry of ${id} (${lease?.state}) stands in ${blueprint}/${fit}`);
   }
   for (const lease of view.leases.values()) {
     if (lease.state !== 'pending') continue;
-    for (const { blueprint, fit } of lease.places) {
-      const sort = lineSort({ ...lease, lease: lease.id, fit });
-      const row = view.rows.get(`${linePartition(blueprint)}|${sort}`);
-      if (!row) wrong.push(`${lease.id} has no row in ${blueprint}/${fit}`);
+    for (const { blueprint, fit } of lease.lines) {
+      const sort = lineSortKey({ ...lease, lease: lease.id, fit });
+      const row = view.entries.get(`${linePartition(blueprint)}|${sort}`);
+      if (!row) wrong.push(`${lease.id} has no entry in ${blueprint}/${fit}`);
     }
   }
-  return [...wrong, ...builds(view)];
+  return [...wrong, ...doubleBuilds(view)];
 }
 
 /** No pending lease has two builds. */
-function builds(view: View): readonly string[] {
+function doubleBuilds(view: View): readonly string[] {
   const building = new Map<string, number>();
-  for (const { state, askedBy } of view.resources.values()) {
-    if (state === 'pending' && askedBy !== 'system')
-      building.set(askedBy, (building.get(askedBy) ?? 0) + 1);
+  for (const { state, requestedBy } of view.resources.values()) {
+    if (state === 'pending' && requestedBy !== 'system')
+      building.set(requestedBy, (building.get(requestedBy) ?? 0) + 1);
   }
   return [...building].flatMap(([id, n]) => {
     const lease = view.leases.get(id);

@@ -2,33 +2,33 @@ import type { Resource } from '../../../shared/model/resource.ts';
 import { gateIsOpen } from '../../../shared/model/resource.ts';
 import type { View } from '../stage/view.ts';
 
-type Place = Readonly<{ where: 'bag' | 'home' | 'granted' | 'held'; by: string }>;
-type Places = ReadonlyMap<string, readonly Place[]>;
+type SeatPlace = Readonly<{ where: 'free' | 'returned' | 'granted' | 'held'; by: string }>;
+type SeatPlaces = ReadonlyMap<string, readonly SeatPlace[]>;
 
-/** Where every seat is: bag, granted, held or home, and nowhere twice. */
-export function seats(view: View): readonly string[] {
+/** Every seat is in one place: free, granted, held or returned. */
+export function brokenSeats(view: View): readonly string[] {
   const at = placesOf(view);
   const wrong: string[] = [];
   for (const [seat, places] of at) {
     if (places.length > 1) {
-      wrong.push(`two holders: seat ${seat} is ${places.map(told).join(' and ')}`);
+      wrong.push(`two holders: seat ${seat} is ${places.map(placeText).join(' and ')}`);
     }
   }
   for (const resource of view.resources.values()) wrong.push(...seatsOf(view, resource, at));
   return wrong;
 }
 
-const told = ({ where, by }: Place): string => (by === '' ? where : `${where} by ${by}`);
+const placeText = ({ where, by }: SeatPlace): string => (by === '' ? where : `${where} by ${by}`);
 
-function placesOf(view: View): Places {
-  const at = new Map<string, Place[]>();
-  const put = (seat: Readonly<{ resource: string; n: number }>, place: Place) => {
+function placesOf(view: View): SeatPlaces {
+  const at = new Map<string, SeatPlace[]>();
+  const put = (seat: Readonly<{ resource: string; n: number }>, place: SeatPlace) => {
     const name = `${seat.resource}/${seat.n}`;
     at.set(name, [...(at.get(name) ?? []), place]);
   };
-  for (const token of view.bags.values()) put(token, { where: 'bag', by: '' });
-  for (const token of view.homes.values()) put(token, { where: 'home', by: '' });
-  for (const { granted, lease } of view.rows.values()) {
+  for (const token of view.freeSeats.values()) put(token, { where: 'free', by: '' });
+  for (const token of view.returned.values()) put(token, { where: 'returned', by: '' });
+  for (const { granted, lease } of view.entries.values()) {
     if (granted) put(granted, { where: 'granted', by: lease });
   }
   for (const lease of view.leases.values()) {
@@ -38,30 +38,33 @@ function placesOf(view: View): Places {
   return at;
 }
 
-function seatsOf(view: View, resource: Resource, at: Places): readonly string[] {
+function seatsOf(view: View, resource: Resource, at: SeatPlaces): readonly string[] {
   const { id, state } = resource;
   const open = gateIsOpen(resource);
   const wrong: string[] = [];
   if (open !== view.gates.has(id)) {
-    wrong.push(`gate of ${id} (${state}) is ${open ? 'shut' : 'open'}`);
+    wrong.push(`gate of ${id} (${state}) is ${open ? 'closed' : 'open'}`);
   }
-  const out = 'out' in resource ? resource.out : [];
+  const out = 'outstanding' in resource ? resource.outstanding : [];
   for (let n = 0; n < resource.capacity; n += 1) {
     const where = at.get(`${id}/${n}`)?.[0]?.where;
-    const trouble = open ? troubleOpen(where) : troubleShut(where, out.includes(n));
+    const trouble = open ? troubleAtOpenGate(where) : troubleBehindGate(where, out.includes(n));
     if (trouble) wrong.push(`seat ${id}/${n} (${state}): ${trouble}`);
   }
   return wrong;
 }
 
-function troubleOpen(where: Place['where'] | undefined): string | null {
+function troubleAtOpenGate(where: SeatPlace['where'] | undefined): string | null {
   if (where === undefined) return 'lost: its gate is open and it is nowhere';
-  return where === 'home' ? 'lost: its gate is open and it is at home' : null;
+  return where === 'returned' ? 'lost: its gate is open and it is returned' : null;
 }
 
-/** Behind a shut gate exactly the seats that were out when it closed are anywhere. */
-function troubleShut(where: Place['where'] | undefined, isOut: boolean): string | null {
-  if (where === 'bag') return 'dead token: it lies in the bag though its gate is shut';
-  if (isOut && where === undefined) return 'lost: it was out and is nowhere';
-  return !isOut && where ? `it is ${where}, and should be nowhere` : null;
+/** Behind a closed gate, exactly the seats that were outstanding when it closed are somewhere. */
+function troubleBehindGate(
+  where: SeatPlace['where'] | undefined,
+  isOutstanding: boolean,
+): string | null {
+  if (where === 'free') return 'dead token: it is free although its gate is closed';
+  if (isOutstanding && where === undefined) return 'lost: it was outstanding and is nowhere';
+  return !isOutstanding && where ? `it is ${where}, and should be nowhere` : null;
 }

@@ -3,11 +3,11 @@ import { dueShardOf } from '../../../shared/model/record.ts';
 import type { Instant } from '../../../shared/model/time.ts';
 import type { View } from '../stage/view.ts';
 
-/** Clocks that are off, rounding, and a turn that took its time. */
+/** Seconds of clock skew, rounding, and slow turns. */
 const slack = 120;
 
-/** How far ahead a state may promise to be looked at, in seconds; what is missing is finished. */
-const farthest: Readonly<Record<string, number>> = {
+/** How many seconds ahead `wakeAt` may be in each state. States not listed are final. */
+const farthestSeconds: Readonly<Record<string, number>> = {
   'leases pending': limits.linePoll + limits.linePollSpread,
   'leases acquired': limits.linePoll,
   'leases active': limits.ttlMax,
@@ -21,13 +21,13 @@ const farthest: Readonly<Record<string, number>> = {
   'executions running': limits.executionPollMax,
 };
 
-/** Every unfinished record has a `wakeAt` that the sweep will find, and not too late. */
-export function unfinished({ items }: View, now: Instant): readonly string[] {
+/** Every unfinished record has a `wakeAt` that the sweep finds, and it is not too late. */
+export function brokenDueTimes({ items }: View, now: Instant): readonly string[] {
   const wrong: string[] = [];
   for (const [key, { state, id, wakeAt, dueShard }] of items) {
     const table = key.slice(0, key.indexOf('|'));
     if (table !== 'leases' && table !== 'resources' && table !== 'executions') continue;
-    const most = farthest[`${table} ${state}`];
+    const most = farthestSeconds[`${table} ${state}`];
     if (most === undefined) {
       if (wakeAt !== undefined || dueShard !== undefined) wrong.push(`${id} is ${state}, and due`);
     } else if (typeof wakeAt !== 'number' || dueShard !== dueShardOf(String(id))) {

@@ -12,7 +12,7 @@ const workers = {
   execution: 'execution-worker',
 } as const;
 
-/** A worker receives wakes: several leases at once, of other kinds one. */
+/** Has a worker receive wakes: of several leases at once, of other kinds one. */
 export function deliver(stage: Stage, first: Message): void {
   const { queues, crew, chance } = stage;
   const kind = kindOf(first.id) ?? 'lease';
@@ -25,7 +25,7 @@ export function deliver(stage: Stage, first: Message): void {
     ids: batch.map(({ id }) => id),
     async act({ ports }) {
       const receive = wakeHandler(kind, createWork(ports), ports.log);
-      const { batchItemFailures } = await receive(eventOf(batch, receipts));
+      const { batchItemFailures } = await receive(sqsEventOf(batch, receipts));
       const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       for (const [message, receipt] of receipts) {
         queues.settle(message, receipt, !failed.has(String(message.n)));
@@ -38,11 +38,14 @@ export function deliver(stage: Stage, first: Message): void {
   });
 }
 
-const eventOf = (batch: readonly Message[], receipts: ReadonlyMap<Message, number>): SQSEvent => ({
-  Records: batch.map((message) => recordOf(message, receipts.get(message) ?? 1)),
+const sqsEventOf = (
+  batch: readonly Message[],
+  receipts: ReadonlyMap<Message, number>,
+): SQSEvent => ({
+  Records: batch.map((message) => sqsMessageOf(message, receipts.get(message) ?? 1)),
 });
 
-const recordOf = ({ n, body }: Message, receives: number): SQSRecord => ({
+const sqsMessageOf = ({ n, body }: Message, receives: number): SQSRecord => ({
   messageId: String(n),
   receiptHandle: String(n),
   body,
@@ -59,30 +62,30 @@ const recordOf = ({ n, body }: Message, receives: number): SQSRecord => ({
   awsRegion: 'story',
 });
 
-const kinds: readonly Kind[] = ['lease', 'resource', 'execution'];
+const objectKinds: readonly Kind[] = ['lease', 'resource', 'execution'];
 
-const work: Move = {
+const workOnWake: Move = {
   name: 'work',
   always: true,
   ends: true,
   weight: ({ crew, profile, queues }) =>
     crew.running().length < profile.crew && queues.ready().length > 0 ? 12 : 0,
   act(stage) {
-    const kind = stage.chance.pick(kinds) ?? 'lease';
+    const kind = stage.chance.pick(objectKinds) ?? 'lease';
     const ready = stage.queues.ready(kind);
     const message = stage.chance.pick(ready.length > 0 ? ready : stage.queues.ready());
     if (message) deliver(stage, message);
   },
 };
 
-/** A second worker gets what a first is still at. */
+/** A second worker receives a message that the first still works on. */
 const redeliver: Move = {
   name: 'redeliver',
   weight: ({ queues, profile }) => (queues.flying().length > 0 ? 3 * profile.rates.redelivered : 0),
   act(stage) {
     const message = stage.chance.pick(stage.queues.flying());
     if (!message) return;
-    stage.trace.say(() => `visibility of a wake of ${message.id} ends`);
+    stage.trace.say(() => `the visibility of a wake of ${message.id} ends`);
     stage.queues.expire(message);
     deliver(stage, message);
   },
@@ -110,14 +113,14 @@ const drop: Move = {
   },
 };
 
-const loseAlarm: Move = {
-  name: 'lose alarm',
-  weight: ({ queues, profile }) => (queues.alarms.all().length > 0 ? profile.rates.dropped : 0),
+const loseTimer: Move = {
+  name: 'lose timer',
+  weight: ({ queues, profile }) => (queues.timers.all().length > 0 ? profile.rates.dropped : 0),
   act({ queues, chance, trace }) {
-    const index = chance.between(0, queues.alarms.all().length - 1);
-    trace.say(() => `an alarm of ${queues.alarms.all()[index]?.id} is lost`);
-    queues.alarms.lose(index);
+    const index = chance.between(0, queues.timers.all().length - 1);
+    trace.say(() => `a timer of ${queues.timers.all()[index]?.id} is lost`);
+    queues.timers.lose(index);
   },
 };
 
-export const deliveries: readonly Move[] = [work, redeliver, double, drop, loseAlarm];
+export const deliveries: readonly Move[] = [workOnWake, redeliver, double, drop, loseTimer];

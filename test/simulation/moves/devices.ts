@@ -4,27 +4,27 @@ import { deviceAt } from '../stage/scenery.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Move } from './move.ts';
 
-const devices = ({ view }: Stage): readonly Device[] => [...view.devices.values()];
+const allDevices = ({ view }: Stage): readonly Device[] => [...view.devices.values()];
 
-const word = (name: 'disable' | 'enable', weight: number): Move => ({
+const toggleDevice = (name: 'disable' | 'enable', weight: number): Move => ({
   name: `${name} a device`,
-  weight: (stage) => (devices(stage).length > 0 ? weight : 0),
+  weight: (stage) => (allDevices(stage).length > 0 ? weight : 0),
   act(stage) {
-    const device = stage.chance.pick(devices(stage));
+    const device = stage.chance.pick(allDevices(stage));
     if (device) ask(stage, `POST /v1/pools/${device.pool}/devices/${device.name}/${name}`);
   },
 });
 
-const remove: Move = {
+const deleteDevice: Move = {
   name: 'delete a device',
-  weight: (stage) => (devices(stage).length > 1 ? 0.15 : 0),
+  weight: (stage) => (allDevices(stage).length > 1 ? 0.15 : 0),
   act(stage) {
-    const device = stage.chance.pick(devices(stage));
+    const device = stage.chance.pick(allDevices(stage));
     if (device) ask(stage, `DELETE /v1/pools/${device.pool}/devices/${device.name}`);
   },
 };
 
-const add: Move = {
+const addDevice: Move = {
   name: 'add a device',
   weight: (stage) => (stage.view.pools.size > 0 ? 0.2 : 0),
   act(stage) {
@@ -35,8 +35,8 @@ const add: Move = {
 };
 
 export const deviceMoves: readonly Move[] = [
-  word('disable', 0.3),
-  word('enable', 0.5),
-  remove,
-  add,
+  toggleDevice('disable', 0.3),
+  toggleDevice('enable', 0.5),
+  deleteDevice,
+  addDevice,
 ];

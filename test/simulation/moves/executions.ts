@@ -2,29 +2,29 @@ import { ask } from '../stage/ask.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Move } from './move.ts';
 
-const active = ({ view }: Stage) =>
+const activeLeases = ({ view }: Stage) =>
   [...view.leases.values()].filter(({ state }) => state === 'active');
-const open = ({ view }: Stage) =>
+const openExecutions = ({ view }: Stage) =>
   [...view.executions.values()].filter(({ state }) => state === 'queued' || state === 'running');
 
-const run: Move = {
+const runCommand: Move = {
   name: 'run a command',
-  weight: (stage) => (active(stage).length > 0 && open(stage).length < 8 ? 3 : 0),
+  weight: (stage) => (activeLeases(stage).length > 0 && openExecutions(stage).length < 8 ? 3 : 0),
   act(stage) {
-    const lease = stage.chance.pick(active(stage));
+    const lease = stage.chance.pick(activeLeases(stage));
     const timeoutSeconds = stage.chance.one(5, 60, 3_600);
     if (lease)
       ask(stage, `POST /v1/leases/${lease.id}/executions`, { argv: ['true'], timeoutSeconds });
   },
 };
 
-const cancel: Move = {
+const cancelCommand: Move = {
   name: 'cancel a command',
-  weight: (stage) => (open(stage).length > 0 ? 0.7 : 0),
+  weight: (stage) => (openExecutions(stage).length > 0 ? 0.7 : 0),
   act(stage) {
-    const execution = stage.chance.pick(open(stage));
+    const execution = stage.chance.pick(openExecutions(stage));
     if (execution) ask(stage, `POST /v1/executions/${execution.id}/cancel`, {});
   },
 };
 
-export const executionMoves: readonly Move[] = [run, cancel];
+export const executionMoves: readonly Move[] = [runCommand, cancelCommand];

@@ -2,12 +2,12 @@ import { onHostEvent } from '../../../functions/host-events/host-event.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Move } from './move.ts';
 
-const told = new WeakMap<Stage, Map<string, string>>();
+const reportedStates = new WeakMap<Stage, Map<string, string>>();
 
-/** Events of hosts whose state moved: best effort, so some never come. */
-export function tellOfHosts(stage: Stage): void {
-  const known = told.get(stage) ?? new Map<string, string>();
-  told.set(stage, known);
+/** Reports hosts whose state changed. Delivery is best effort, so some reports never arrive. */
+export function reportHostStates(stage: Stage): void {
+  const known = reportedStates.get(stage) ?? new Map<string, string>();
+  reportedStates.set(stage, known);
   for (const { id: machine, state } of stage.cloud.dump().machines) {
     if (known.get(machine) === state) continue;
     known.set(machine, state);
@@ -20,31 +20,31 @@ export function tellOfHosts(stage: Stage): void {
   }
 }
 
-const alive = ({ cloud }: Stage) =>
+const livingHosts = ({ cloud }: Stage) =>
   cloud.dump().machines.filter(({ id, state }) => state !== 'terminated' && id.startsWith('i-'));
 
-const kill: Move = {
+const hostDies: Move = {
   name: 'a host dies',
-  weight: (stage) => (alive(stage).length > 0 ? 0.6 : 0),
+  weight: (stage) => (livingHosts(stage).length > 0 ? 0.6 : 0),
   act(stage) {
-    const host = stage.chance.pick(alive(stage));
+    const host = stage.chance.pick(livingHosts(stage));
     if (!host) return;
     stage.trace.say(() => `host ${host.id} dies`);
     stage.cloud.knobs.killHost(host.id);
-    if (!stage.profile.losesNothing || stage.chance.once(0.5)) tellOfHosts(stage);
+    if (!stage.profile.losesNothing || stage.chance.once(0.5)) reportHostStates(stage);
   },
 };
 
-const stillborn: Move = {
+const launchDies: Move = {
   name: 'a launch dies',
   weight: () => 0.3,
   act({ cloud, trace }) {
-    trace.say(() => 'the next machine will end while it boots');
+    trace.say(() => 'the next machine will die while it boots');
     cloud.knobs.launchThenDie();
   },
 };
 
-const silence: Move = {
+const agentFallsSilent: Move = {
   name: 'an agent falls silent',
   weight: ({ cloud }) => (cloud.dump().machines.length > 0 ? 0.4 : 0),
   act({ cloud, chance, trace }) {
@@ -56,4 +56,4 @@ const silence: Move = {
   },
 };
 
-export const hostMoves: readonly Move[] = [kill, stillborn, silence];
+export const hostMoves: readonly Move[] = [hostDies, launchDies, agentFallsSilent];

@@ -8,7 +8,7 @@ import type { Move } from './move.ts';
 import { resourceMoves } from './resources.ts';
 import { timeMoves } from './time.ts';
 
-/** Somebody who waits at a door is let go on. */
+/** Lets a function that waits at a door go on. */
 const goOn: Move = {
   name: 'go on',
   always: true,
@@ -17,7 +17,7 @@ const goOn: Move = {
   act: ({ crew }) => crew.openDoor(),
 };
 
-/** Everything that can happen in a story. */
+/** All moves of a story. */
 export const moves: readonly Move[] = [
   goOn,
   ...deliveries,

@@ -1,13 +1,13 @@
 import type { Stage } from '../stage/stage.ts';
 
-/** One kind of thing that can happen next. A story draws for itself how much it likes each. */
+/** One kind of thing that can happen next. Each story draws its own preferences. */
 export type Move = Readonly<{
   name: string;
-  /** 0: it can't happen now. */
+  /** Returns its weight; 0: it cannot happen now. */
   weight(stage: Stage): number;
   act(stage: Stage): void;
-  /** No story goes without. */
+  /** It happens in every story. */
   always?: true;
-  /** It only brings to an end what was begun. */
+  /** It only completes what was begun. */
   ends?: true;
 }>;

@@ -3,24 +3,24 @@ import { ask } from '../stage/ask.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Move } from './move.ts';
 
-const active = (stage: Stage): readonly ResourceId[] =>
+const activeResources = (stage: Stage): readonly ResourceId[] =>
   stage.resources().filter((id) => stage.view.resources.get(id)?.state === 'active');
 
-const order = (word: 'pause' | 'unpause' | 'release', weight: number): Move => ({
+const commandResource = (word: 'pause' | 'unpause' | 'release', weight: number): Move => ({
   name: `${word} a resource`,
-  weight: (stage) => (active(stage).length > 0 ? weight : 0),
+  weight: (stage) => (activeResources(stage).length > 0 ? weight : 0),
   act(stage) {
-    const id = stage.chance.pick(word === 'release' ? stage.resources() : active(stage));
+    const id = stage.chance.pick(word === 'release' ? stage.resources() : activeResources(stage));
     if (id) ask(stage, `POST /v1/resources/${id}/${word}`, {});
   },
 });
 
-/** From three sides at once: its holders let go, it is let go, and the time of one is up. */
-const threeSides: Move = {
+/** Ends a resource from three sides at once: its leases, the resource itself, and an expiry. */
+const releaseFromAllSides: Move = {
   name: 'release from all sides',
-  weight: (stage) => (active(stage).length > 0 ? 1.2 : 0),
+  weight: (stage) => (activeResources(stage).length > 0 ? 1.2 : 0),
   act(stage) {
-    const id = stage.chance.pick(active(stage));
+    const id = stage.chance.pick(activeResources(stage));
     const holders = [...stage.view.leases.values()].filter(
       (lease) => 'seat' in lease && lease.resourceId === id,
     );
@@ -34,8 +34,8 @@ const threeSides: Move = {
 };
 
 export const resourceMoves: readonly Move[] = [
-  order('pause', 2),
-  order('unpause', 2.5),
-  order('release', 0.7),
-  threeSides,
+  commandResource('pause', 2),
+  commandResource('unpause', 2.5),
+  commandResource('release', 0.7),
+  releaseFromAllSides,
 ];

@@ -1,25 +1,25 @@
 import { sweep } from '../../../functions/sweeper/sweep.ts';
 import type { Stage } from '../stage/stage.ts';
-import { tellOfHosts } from './hosts.ts';
+import { reportHostStates } from './hosts.ts';
 import type { Move } from './move.ts';
 
-/** Time goes on: alarms ring, functions that took too long die, machines boot. */
+/** Lets time pass: timers ring, functions time out, machines boot. */
 export function passTime(stage: Stage, ms: number): void {
   const { clock, queues, crew } = stage;
   clock.to(clock.now() + ms);
   crew.timeOut();
-  queues.alarms.ring();
-  tellOfHosts(stage);
+  queues.timers.ring();
+  reportHostStates(stage);
 }
 
-const pass: Move = {
+const timePasses: Move = {
   name: 'time passes',
   always: true,
   weight: ({ crew, queues }) =>
     crew.running().length === 0 && queues.ready().length === 0 ? 30 : 2,
   act(stage) {
     const { chance, profile, crew, trace, clock } = stage;
-    // A function that is killed by the clock loses its sends.
+    // A function that times out loses its sends.
     const careful = profile.losesNothing && crew.running().length > 0;
     const most = careful ? 300 : profile.stride * 1_000;
     const to = stage.queues.next() - clock.now();
@@ -29,7 +29,7 @@ const pass: Move = {
   },
 };
 
-const sweeps: Move = {
+const sweepMove: Move = {
   name: 'sweep',
   weight: ({ crew }) => (crew.running().some(({ name }) => name === 'sweeper') ? 0 : 0.5),
   act: (stage) => runSweep(stage),
@@ -44,7 +44,7 @@ export function runSweep({ crew, chance }: Stage): void {
   });
 }
 
-/** The indexes stop following the tables, or catch up a little, or all the way. */
+/** The indexes stop following the tables, catch up a little, or catch up entirely. */
 const staleIndex: Move = {
   name: 'index lags',
   weight: () => 2,
@@ -57,4 +57,4 @@ const staleIndex: Move = {
   },
 };
 
-export const timeMoves: readonly Move[] = [pass, sweeps, staleIndex];
+export const timeMoves: readonly Move[] = [timePasses, sweepMove, staleIndex];

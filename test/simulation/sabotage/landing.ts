@@ -1,6 +1,6 @@
 import type { Patch } from './patch.ts';
 
-/** Bugs around the commit: what it demands, what comes before it, and what after. */
+/** Bugs around the commit: its conditions, what precedes it, and what follows it. */
 export const landingPatches: readonly Patch[] = [
   {
     name: 'sent-before-the-commit',
@@ -18,7 +18,7 @@ export const landingPatches: readonly Patch[] = [
         replace: '',
       },
     ],
-    reason: 'wakes are on their way before what they tell of is so',
+    reason: 'wakes are sent before the commit that they announce',
     caught: /asleep/,
     seed: 1,
   },
@@ -57,7 +57,7 @@ export const landingPatches: readonly Patch[] = [
         replace: '',
       },
     ],
-    reason: 'a command stays, and is obeyed at every turn',
+    reason: 'a command stays and is obeyed at every turn',
     caught: /livelock|a command is left|asleep|went on|bug/,
     seed: 1,
   },
@@ -83,7 +83,7 @@ export const landingPatches: readonly Patch[] = [
         replace: 'crashingSince, wakeAt: now + 10 ** 9 }',
       },
     ],
-    reason: 'an object that crashed its worker is looked at in eleven days',
+    reason: 'an object that crashed its worker is due again in eleven days',
     caught: /wakeAt of|still|waits/,
     seed: 7,
   },

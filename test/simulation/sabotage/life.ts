@@ -1,6 +1,6 @@
 import type { Patch } from './patch.ts';
 
-/** Bugs in what is done outside: machines, hosts, and their ends. */
+/** Bugs around machines and hosts, and their ends. */
 export const lifePatches: readonly Patch[] = [
   {
     name: 'token-not-stable',
@@ -11,7 +11,7 @@ export const lifePatches: readonly Patch[] = [
         replace: '    token: [token, resource.version].join("-"),\n    attempt,\n',
       },
     ],
-    reason: 'a launch that is asked for again makes a second machine',
+    reason: 'a repeated launch makes a second machine',
     caught: /machines for|an orphan/,
     seed: 7,
   },
@@ -37,7 +37,7 @@ export const lifePatches: readonly Patch[] = [
         replace: '  const late = since;',
       },
     ],
-    reason: 'a launch of which nobody heard is believed to have made nothing',
+    reason: 'a launch whose answer was lost is believed to have made nothing',
     caught: /an orphan/,
     seed: 1,
     weather: {
@@ -55,7 +55,7 @@ export const lifePatches: readonly Patch[] = [
         replace: "  const alive = seen.filter(({ state }) => state === 'pending');",
       },
     ],
-    reason: 'a machine that runs is taken for gone',
+    reason: 'a running machine is taken for gone',
     caught: /an orphan/,
     seed: 2,
   },
@@ -73,12 +73,12 @@ export const lifePatches: readonly Patch[] = [
         replace: '',
       },
     ],
-    reason: 'a lease builds at every look',
+    reason: 'a lease starts a build at every turn',
     caught: /two builds/,
     seed: 1,
   },
   {
-    name: 'lock-kept',
+    name: 'lock-left-behind',
     changes: [
       {
         file: 'shared/lifecycle/resource/ending.ts',

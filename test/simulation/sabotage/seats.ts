@@ -3,7 +3,7 @@ import type { Patch } from './patch.ts';
 
 const seats = 'shared/lifecycle/allocator/seats.ts';
 
-/** Bugs in how seats and room go from hand to hand. */
+/** Bugs in how seats and room are passed on. */
 export const seatPatches: readonly Patch[] = [
   {
     name: 'gate-unchecked-by-giver',
@@ -14,8 +14,8 @@ export const seatPatches: readonly Patch[] = [
         replace: '    writes: [...handed.writes, ...orders.map(putCommand)],',
       },
     ],
-    reason: 'a seat is given back without looking whether its gate is open',
-    caught: /dead token|should be nowhere|lost: it was out/,
+    reason: 'a seat is returned without a check that its gate is open',
+    caught: /dead token|should be nowhere|lost: it was outstanding/,
     seed: 1,
   },
   {
@@ -27,12 +27,12 @@ export const seatPatches: readonly Patch[] = [
         replace: '    writes: [...leave.writes],',
       },
     ],
-    reason: 'a grant is taken though its resource leaves',
-    caught: /whose gate is shut/,
+    reason: 'a grant is taken although its resource is leaving',
+    caught: /whose gate is closed/,
     seed: 1,
   },
   {
-    name: 'room-not-handed-on',
+    name: 'room-not-passed-on',
     changes: [
       {
         file: 'shared/lifecycle/allocator/room.ts',
@@ -40,12 +40,12 @@ export const seatPatches: readonly Patch[] = [
         replace: '  if (row) {\n    return {\n      writes: [],',
       },
     ],
-    reason: 'room is promised to a row that is not marked, and the counter keeps it',
+    reason: 'room is promised to an entry that is not marked, and stays counted',
     caught: /counter of/,
     seed: 1,
   },
   {
-    name: 'room-counted-though-handed-on',
+    name: 'room-dropped-though-passed-on',
     changes: [
       {
         file: 'shared/lifecycle/allocator/room.ts',
@@ -53,12 +53,12 @@ export const seatPatches: readonly Patch[] = [
         replace: '      writes: [markRoom(row), dropRoom(blueprint)],',
       },
     ],
-    reason: 'the counter goes down though the room was handed on',
+    reason: 'the counter goes down although the room was passed on',
     caught: /counter of/,
     seed: 1,
   },
   {
-    name: 'line-looked-at-then-written',
+    name: 'line-not-read-again',
     changes: [
       {
         file: 'shared/turns/loop/turn.ts',
@@ -66,7 +66,7 @@ export const seatPatches: readonly Patch[] = [
         replace: '',
       },
     ],
-    reason: 'who puts a seat in the bag does not look at the line once more',
+    reason: 'a turn that frees a seat does not read the line again',
     caught: /asleep|waits \(/,
     seed: 1,
     weather: {
@@ -89,7 +89,7 @@ export const seatPatches: readonly Patch[] = [
         replace: '    const before = firstBefore(lease, turn, bag.line) && null;',
       },
     ],
-    reason: 'a seat in sight is taken though others stood there before',
+    reason: 'a free seat is taken although older leases wait for it',
     caught: /overtaken/,
     seed: 69,
   },
@@ -109,12 +109,12 @@ export const seatPatches: readonly Patch[] = [
         replace: "({ op: 'delete', key: returnedKey(resource.id, n), when: always }),",
       },
     ],
-    reason: 'a resource is destroyed when an index, which may be late, shows no holder',
+    reason: 'a resource is destroyed once an index, which may be stale, shows no holder',
     caught: /should be nowhere|went from|whose gate|which is/,
     seed: 1,
   },
   {
-    name: 'grant-to-a-row-that-left',
+    name: 'grant-to-an-entry-that-left',
     changes: [
       {
         file: seats,
@@ -122,8 +122,8 @@ export const seatPatches: readonly Patch[] = [
         replace: "[\n    { attr: 'granted', is: 'absent' },",
       },
     ],
-    reason: 'a seat is granted to a row that is not there any more',
-    caught: /a row of|lost/,
+    reason: 'a seat is granted to an entry that no longer exists',
+    caught: /an entry of|lost/,
     seed: 67,
   },
   {
@@ -160,7 +160,7 @@ export const seatPatches: readonly Patch[] = [
         replace: "      ? { op: 'check', key, when: [] }",
       },
     ],
-    reason: 'a gate is shut without naming the seats that were not in the bag',
+    reason: 'a gate is closed without naming the seats that were not free',
     caught: /dead token/,
     seed: 1,
     weather: {
@@ -180,7 +180,7 @@ export const seatPatches: readonly Patch[] = [
         replace: '  remove: [],',
       },
     ],
-    reason: 'a row builds with the room it was handed, and keeps the room',
+    reason: 'an entry builds with the room it was given, and keeps the room',
     caught: /counter of/,
     seed: 1,
   },
@@ -193,7 +193,7 @@ export const seatPatches: readonly Patch[] = [
         replace: '    if (row.granted && row !== taken && turn.commands.length === 0) {',
       },
     ],
-    reason: 'a lease that is released in line forgets what it was granted',
+    reason: 'a waiting lease that is released forgets its grant',
     caught: /lost/,
     seed: 1,
   },

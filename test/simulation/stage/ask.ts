@@ -1,12 +1,12 @@
 import type { Answer } from '../../../functions/api/http/answer.ts';
 import type { ApiPorts } from '../../../functions/api/ports.ts';
 import { routes } from '../../../functions/api/routes/index.ts';
-import { createGrants } from '../../../functions/api/sign-in/grants.ts';
+import { createRoleBindings } from '../../../functions/api/sign-in/role-bindings.ts';
 import type { Stage } from './stage.ts';
 
-const who = { name: 'anna', role: 'admin' } as const;
+const anna = { name: 'anna', role: 'admin' } as const;
 
-/** A request of a person, through the real routes: `POST /v1/leases/{id}/release`. */
+/** Sends a person's request through the real routes, such as `POST /v1/leases/{id}/release`. */
 export function ask(
   { crew }: Stage,
   line: string,
@@ -14,7 +14,7 @@ export function ask(
   then: (answer: Answer) => void = () => {},
 ): void {
   const [method = '', path = ''] = line.split(' ');
-  const { route, params } = routeFor(method, path);
+  const { route, params } = storyRouteFor(method, path);
   crew.begin({
     name: 'api',
     about: `${line}${body ? ` ${JSON.stringify(body)}` : ''}`,
@@ -22,14 +22,16 @@ export function ask(
       const api: ApiPorts = {
         turns: ports,
         outputs: ports.outputs,
-        signIn: async () => who,
-        grants: createGrants(ports.store, ports.clock),
-        sleep: ports.site.pause,
+        signIn: async () => anna,
+        roleBindings: createRoleBindings(ports.store, ports.clock),
+        sleep: ports.hookPorts.pause,
       };
       const headers = { 'content-type': 'application/json' };
       const given = body ? { headers, body: JSON.stringify(body) } : {};
       const request = new Request(`http://story${path}`, { method, ...given });
-      then(await route.answer(api, { request, params, who, from: 'api', requestId: 'story' }));
+      then(
+        await route.answer(api, { request, params, who: anna, from: 'api', requestId: 'story' }),
+      );
     },
   });
 }
@@ -39,7 +41,7 @@ const patterns = routes.map((route) => ({
   pattern: new RegExp(`^${route.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
 }));
 
-function routeFor(method: string, path: string) {
+function storyRouteFor(method: string, path: string) {
   for (const { route, pattern } of patterns) {
     const match = route.method === method ? pattern.exec(path) : null;
     if (match) return { route, params: { ...match.groups } };

@@ -1,15 +1,15 @@
-import { type AnyBlueprintType, sealed } from '../../../shared/blueprints/contract.ts';
+import { type AnyDriver, withParsedParameters } from '../../../shared/blueprints/driver.ts';
 import { ec2Host } from '../../../shared/blueprints/ec2-host/index.ts';
-import { blueprintTypes } from '../../../shared/blueprints/registry.ts';
+import { drivers } from '../../../shared/blueprints/registry.ts';
 import { fault } from '../../../shared/model/fault.ts';
 
 /**
- * A host whose leases have a workspace to set up, in two acts that a crash may come between: the
- * types there are have none, and a lease that is acquired and not active yet is worth a story.
+ * A host whose leases have a workspace to set up, in two acts with room for a crash in between. The
+ * shipped drivers have no set-up, and stories must see leases that are acquired but not active.
  */
-const bench: AnyBlueprintType = sealed({
+const workspaceHost: AnyDriver = withParsedParameters({
   ...ec2Host,
-  type: 'bench',
+  driver: 'bench',
   title: 'Hosts with a workspace',
   needsSetUp: true,
   permissions: [
@@ -17,17 +17,18 @@ const bench: AnyBlueprintType = sealed({
     {
       worker: 'lease-worker',
       actions: ['ssm:DescribeInstanceInformation'],
-      on: { any: 'it knows no resources' },
+      on: { any: 'the action has no resource type' },
     },
   ],
-  async activateLease(lease, resource, { site }) {
+  async activateLease(lease, resource, { ports }) {
     if (resource.host === null) throw new Error(`${resource.id} is active without a host`);
-    if (!lease.memo['begun']) return { step: 'note', memo: { begun: true }, say: 'sets up' };
-    const [online] = await site.remote.online([resource.host]);
-    if (online) return { step: 'done', memo: {}, say: 'its workspace is ready' };
-    return { step: 'failed', fault: fault('not-ready', `${resource.host} does not answer`) };
+    if (!lease.hookState['begun'])
+      return { kind: 'persist', hookState: { begun: true }, text: 'sets up' };
+    const [online] = await ports.remote.online([resource.host]);
+    if (online) return { kind: 'done', hookState: {}, text: 'its workspace is ready' };
+    return { kind: 'failed', fault: fault('not-ready', `${resource.host} does not answer`) };
   },
 });
 
-/** Every type of the product, and one that a story needs besides. */
-export const storyTypes: readonly AnyBlueprintType[] = [...blueprintTypes, bench];
+/** The shipped drivers, and one with a set-up. */
+export const storyDrivers: readonly AnyDriver[] = [...drivers, workspaceHost];

@@ -1,6 +1,6 @@
 import { FaultError } from '../../../shared/model/fault.ts';
 
-/** Faults of the outside may end a turn; anything else that does is a bug of ours. */
+/** Returns a sentence unless the error is a fault of the outside: only those may end a turn. */
 export function blamed(message: string, data: object | undefined): readonly string[] {
   const error: unknown = data && 'error' in data ? data.error : null;
   if (error instanceof FaultError && error.fault.reason !== 'bug') return [];

@@ -1,21 +1,21 @@
-import { seeded } from '../../support/world.ts';
+import { seeded } from '../../support/seeded.ts';
 
-/** All chance of one story: the same seed, the same story. */
+/** Returns the random source of one story: the same seed gives the same story. */
 export function createChance(seed: number) {
   const next = seeded(seed);
-  // Seeds beside each other begin alike; a few throws apart they no longer do.
+  // Neighbouring seeds begin alike; after a few draws they differ.
   for (let n = 0; n < 5; n += 1) next();
 
   const below = (n: number): number => Math.floor(next() * n);
   return {
     next,
     once: (probability: number): boolean => next() < probability,
-    /** A whole number, both bounds included. */
+    /** Returns a whole number; both bounds are included. */
     between: (low: number, high: number): number => low + below(high - low + 1),
     pick: <T>(list: readonly T[]): T | undefined => list[below(list.length)],
-    /** One of a list that is not empty. */
+    /** Returns one of a list that is not empty. */
     one: <T>(...list: readonly [T, ...T[]]): T => list[below(list.length)] ?? list[0],
-    /** One of these by weight; null when all weigh nothing. */
+    /** Returns one of the list by weight; null if every weight is 0. */
     weighted<T>(list: readonly T[], weightOf: (each: T) => number): T | null {
       const weights = list.map(weightOf);
       let at = next() * weights.reduce((sum, weight) => sum + weight, 0);

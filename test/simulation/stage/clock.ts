@@ -2,7 +2,7 @@ import type { Instant } from '../../../shared/model/time.ts';
 
 const start = Date.UTC(2026, 10, 21, 12);
 
-/** The one time there is; it only ever goes forward. */
+/** Returns the clock of a story. It never goes backward. */
 export function createClock() {
   let now: Instant = start;
   return {

@@ -1,13 +1,13 @@
 import { createDoors } from './doors.ts';
-import type { FunctionName, Life } from './life.ts';
-import { createLives, type LivesOptions, type Task } from './lives.ts';
+import type { Life, StoryFunction } from './life.ts';
+import { createLives, type LifeTask, type LivesOptions } from './lives.ts';
 
-/** A function's whole time, ms; the API has longer. */
-const lifetimeOf = (name: FunctionName): number => (name === 'api' ? 29_000 : 20_000);
+/** The timeout of a function, ms; that of the API is longer. */
+const lifetimeOf = (name: StoryFunction): number => (name === 'api' ? 29_000 : 20_000);
 
 type Now = { acting: Life | null; step: number };
 
-/** Functions at work: each stops at every await, until it is let go on, or dies there. */
+/** Runs functions concurrently: each stops at every await until it may go on, or dies there. */
 export function createCrew(options: LivesOptions) {
   const { profile, chance, clock } = options;
   const now: Now = { acting: null, step: 0 };
@@ -18,12 +18,12 @@ export function createCrew(options: LivesOptions) {
     kill: lives.kill,
     running: lives.running,
     doors: doors.count,
-    begin(task: Task): void {
+    begin(task: LifeTask): void {
       const life = lives.begin(task);
       now.acting = life;
       lives.act(life);
     },
-    /** Lets one of the waiting calls happen; which one, and with what trouble, is chance. */
+    /** Lets one waiting call happen. Which one, and with what fault, is random. */
     openDoor(): void {
       const door = doors.choose();
       if (door === undefined) return;
@@ -44,7 +44,7 @@ export function createCrew(options: LivesOptions) {
     hasEffect(life: Life): void {
       life.readSince = now.step;
     },
-    /** Those whose time is up die. */
+    /** Kills the functions that have exceeded their timeout. */
     timeOut(): void {
       for (const life of lives.running()) {
         if (clock.now() - life.began > lifetimeOf(life.name)) lives.kill(life);

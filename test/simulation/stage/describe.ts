@@ -1,8 +1,8 @@
-import type { Change } from '../../../shared/adapters/memory/engine.ts';
+import type { ItemChange } from '../../../shared/adapters/memory/evaluate-write.ts';
 import type { StoreCall } from '../../../shared/adapters/memory/store.ts';
 import { type Item, keyText } from '../../../shared/model/write.ts';
 
-/** A call of the store, as a line of the trace names it. */
+/** Returns a call of the store as a line of the trace. */
 export function describeCall(call: StoreCall): string {
   switch (call.operation) {
     case 'get':
@@ -22,26 +22,26 @@ export function describeCall(call: StoreCall): string {
   }
 }
 
-/** What a commit changed: records by state, everything else by key. */
-export const describeChanges = (changes: readonly Change[]): string =>
+/** Returns what a commit changed: records by state, everything else by key. */
+export const describeChanges = (changes: readonly ItemChange[]): string =>
   changes
     .filter(({ key }) => key.table !== 'events')
     .map(({ key, before, after }) => {
       const name = keyText(key).replace(/\|-?$/, '');
-      if (before === null) return `+${name}${stateOf(after)}`;
+      if (before === null) return `+${name}${stateText(after)}`;
       if (after === null) return `−${name}`;
-      const was = stateOf(before);
-      const is = stateOf(after);
-      return `${name}${was === is ? ` {${moved(before, after)}}` : `${was} →${is}`}`;
+      const was = stateText(before);
+      const is = stateText(after);
+      return `${name}${was === is ? ` {${changedFields(before, after)}}` : `${was} →${is}`}`;
     })
     .join('; ');
 
-const stateOf = (item: Item | null): string =>
+const stateText = (item: Item | null): string =>
   typeof item?.['state'] === 'string' ? ` ${item['state']} v${item['version']}` : '';
 
-const moved = (before: Item, after: Item): string =>
+const changedFields = (before: Item, after: Item): string =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((name) => !['version', 'commit', 'alarmAt'].includes(name))
+    .filter((name) => !['version', 'commit', 'timerAt'].includes(name))
     .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
     .map((name) => `${name}=${JSON.stringify(after[name]) ?? '∅'}`)
     .join(' ')

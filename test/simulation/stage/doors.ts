@@ -1,6 +1,13 @@
 import type { Chance } from './chance.ts';
 import type { StoryClock } from './clock.ts';
-import { type Door, type DoorKind, type Life, nameOf, never, type Verdict } from './life.ts';
+import {
+  type CallVerdict,
+  type Door,
+  type DoorKind,
+  type Life,
+  lifeName,
+  neverAnswers,
+} from './life.ts';
 import type { Profile } from './profile.ts';
 import type { Trace } from './trace.ts';
 import { drawVerdict } from './verdict.ts';
@@ -12,24 +19,25 @@ type DoorOptions = Readonly<{
   trace: Trace;
 }>;
 
-const told = (verdict: Verdict): string => (verdict === 'go' ? '' : ` [${verdict}]`);
+const verdictSuffix = (verdict: CallVerdict): string => (verdict === 'go' ? '' : ` [${verdict}]`);
 
-/** Where functions wait before each call, until chance lets one of them go on. */
+/** The doors at which functions wait before each call, until one of them is let through. */
 export function createDoors({ profile, chance, clock, trace }: DoorOptions) {
   const doors: Door[] = [];
   let free = false;
 
-  /** Nobody interleaves here: it goes on at once, though trouble may meet it all the same. */
+  /** Goes on at once, without interleaving. The call may still meet a fault. */
   function passThrough(life: Life, kind: DoorKind, what: () => string, ms: number) {
     if (ms > 0) clock.to(clock.now() + ms);
     const verdict = free ? 'go' : drawVerdict(profile.rates, chance, kind, '');
-    if (!free && kind !== 'read') trace.say(() => `  ${nameOf(life)} ${what()}${told(verdict)}`);
+    if (!free && kind !== 'read')
+      trace.say(() => `  ${lifeName(life)} ${what()}${verdictSuffix(verdict)}`);
     return Promise.resolve(verdict);
   }
 
   return {
-    knock(life: Life, kind: DoorKind, what: () => string, ms = 0): Promise<Verdict> {
-      if (life.state !== 'running') return never();
+    knock(life: Life, kind: DoorKind, what: () => string, ms = 0): Promise<CallVerdict> {
+      if (life.state !== 'running') return neverAnswers();
       const changes = life.grain === 'changes' && kind !== 'read';
       const stops = life.grain === 'every await' || changes;
       if (free || !stops) return passThrough(life, kind, what, ms);
@@ -38,7 +46,7 @@ export function createDoors({ profile, chance, clock, trace }: DoorOptions) {
       });
     },
 
-    /** Whose turn it is to go on; time passes where all only pause. */
+    /** Chooses the function to go on. Time passes if every function is in a pause. */
     choose(): Door | undefined {
       const open = doors.filter(({ opensAt }) => opensAt <= clock.now());
       const soonest = doors.toSorted((a, b) => a.opensAt - b.opensAt)[0];
@@ -50,11 +58,11 @@ export function createDoors({ profile, chance, clock, trace }: DoorOptions) {
     open(door: Door): void {
       doors.splice(doors.indexOf(door), 1);
       const verdict = drawVerdict(profile.rates, chance, door.kind, door.what);
-      trace.say(() => `  ${nameOf(door.life)} ${door.what}${told(verdict)}`);
+      trace.say(() => `  ${lifeName(door.life)} ${door.what}${verdictSuffix(verdict)}`);
       door.enter(verdict);
     },
 
-    /** What a function that is over was still waiting for never happens. */
+    /** Drops the waiting calls of a function that is over. */
     forget(life: Life): void {
       for (let at = doors.length - 1; at >= 0; at -= 1) {
         if (doors[at]?.life === life) doors.splice(at, 1);
@@ -62,7 +70,7 @@ export function createDoors({ profile, chance, clock, trace }: DoorOptions) {
     },
     count: () => doors.length,
 
-    /** While it is calm nothing goes wrong and nobody waits. */
+    /** While it is calm, no call fails and no function waits. */
     calm(on: boolean): void {
       free = on;
       if (!on) return;

@@ -1,2 +1,2 @@
-/** Everything that can go on by itself has gone on: no promise is left that could still settle. */
+/** Waits until no promise is left that could settle without a further move. */
 export const flush = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,7 +1,7 @@
 import type { ObjectId } from '../../../shared/model/ids.ts';
 import type { Instant } from '../../../shared/model/time.ts';
 
-export type FunctionName =
+export type StoryFunction =
   | 'api'
   | 'lease-worker'
   | 'resource-worker'
@@ -9,37 +9,37 @@ export type FunctionName =
   | 'sweeper'
   | 'host-events';
 
-/** Where it can be held up: at every await, only before it changes something, or nowhere. */
+/** Where a function can be held up: at every await, only before a change, or nowhere. */
 export type Grain = 'every await' | 'changes' | 'through';
 
 /** One invocation of a function, from its first line to its answer or its death. */
 export type Life = {
   readonly n: number;
-  readonly name: FunctionName;
-  /** Whose turn it is, or what is asked: for the trace. */
+  readonly name: StoryFunction;
+  /** The object or the request it works on, for the trace. */
   readonly about: string;
   readonly ids: readonly ObjectId[];
   readonly began: Instant;
   readonly beganAt: number;
   state: 'running' | 'answered' | 'dead';
-  /** The step of its last effect: whatever it decides now, it read after this. */
+  /** The step of its last effect: its current decision rests on reads made after it. */
   readSince: number;
   readonly grain: Grain;
-  /** How soon it is let go on, next to the others: a slow one is overtaken by whole turns. */
+  /** Its weight when a function is let go on: whole turns overtake a slow one. */
   readonly speed: number;
 };
 
-/** What may be between a function and a call of its. */
-export type Verdict =
+/** What happens to a call of a function. */
+export type CallVerdict =
   | 'go'
-  /** The call does nothing. */
+  /** The call has no effect. */
   | 'throttled'
   | 'conflict'
   | 'no-capacity'
   | 'network'
-  /** It happens and nobody hears of it. */
+  /** The call takes effect, but its answer is lost. */
   | 'lost'
-  /** It happens, and the function dies before it hears of it. */
+  /** The call takes effect, and the function dies before the answer. */
   | 'dies';
 
 export type DoorKind = 'read' | 'commit' | 'send' | 'act' | 'look' | 'pause';
@@ -49,12 +49,12 @@ export type Door = Readonly<{
   life: Life;
   kind: DoorKind;
   what: string;
-  /** A pause is over then. */
+  /** When a pause is over. */
   opensAt: Instant;
-  enter(verdict: Verdict): void;
+  enter(verdict: CallVerdict): void;
 }>;
 
-/** What a dead function's calls answer. */
-export const never = <T>(): Promise<T> => new Promise<T>(() => {});
+/** The answer to every call of a dead function: none. */
+export const neverAnswers = <T>(): Promise<T> => new Promise<T>(() => {});
 
-export const nameOf = ({ name, n, about }: Life): string => `${name}#${n} ${about}:`;
+export const lifeName = ({ name, n, about }: Life): string => `${name}#${n} ${about}:`;

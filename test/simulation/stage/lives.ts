@@ -1,11 +1,11 @@
-import { RefusedError } from '../../../functions/api/http/problem.ts';
+import { RefusedError } from '../../../functions/api/problems.ts';
 import { faultOf } from '../../../shared/model/fault.ts';
 import type { ObjectId } from '../../../shared/model/ids.ts';
 import { blamed } from './blame.ts';
 import type { Chance } from './chance.ts';
 import type { StoryClock } from './clock.ts';
 import type { Doors } from './doors.ts';
-import { type FunctionName, type Grain, type Life, nameOf } from './life.ts';
+import { type Grain, type Life, lifeName, type StoryFunction } from './life.ts';
 import { createProcess, type Ground, type Process } from './process.ts';
 import type { Profile } from './profile.ts';
 import type { Trace } from './trace.ts';
@@ -19,27 +19,27 @@ export type LivesOptions = Readonly<{
   ground: Omit<Ground, 'knock' | 'kill'>;
 }>;
 
-type End = 'answered' | 'failed' | 'dead';
+type LifeEnd = 'answered' | 'failed' | 'dead';
 
-/** What a function is begun with. */
-export type Task = Readonly<{
-  name: FunctionName;
+/** What a function is started with. */
+export type LifeTask = Readonly<{
+  name: StoryFunction;
   about: string;
   ids?: readonly ObjectId[];
   grain?: Grain;
   act(process: Process): Promise<unknown>;
-  /** Told once: it answered, or it failed or died. */
-  ended?(how: End): void;
+  /** Called once, when the function has answered, failed or died. */
+  ended?(how: LifeEnd): void;
 }>;
 
-/** Functions from their first line to their answer or their death. */
+/** Runs functions, from their first line to their answer or their death. */
 export function createLives(options: LivesOptions, doors: Doors, step: () => number) {
-  const { profile, chance, clock, trace, wrong } = options;
-  const lives = new Map<Life, Readonly<{ task: Task; process: Process }>>();
+  const { trace, wrong } = options;
+  const lives = new Map<Life, Readonly<{ task: LifeTask; process: Process }>>();
   const processes = createProcesses(options, { ...options.ground, knock: doors.knock, kill });
   let count = 0;
 
-  function leave(life: Life, how: End): void {
+  function leave(life: Life, how: LifeEnd): void {
     const known = lives.get(life);
     if (known === undefined) return;
     lives.delete(life);
@@ -50,34 +50,23 @@ export function createLives(options: LivesOptions, doors: Doors, step: () => num
     known.task.ended?.(how);
   }
 
-  /** Its process dies with it, wherever it was. */
+  /** Kills a function at whatever point it has reached; its process dies with it. */
   function kill(life: Life): void {
-    trace.say(() => `  ${nameOf(life)} dies`);
+    trace.say(() => `  ${lifeName(life)} dies`);
     leave(life, 'dead');
   }
 
   function fail(life: Life, error: unknown): void {
-    trace.say(() => `  ${nameOf(life)} fails: ${faultOf(error).detail}`);
+    trace.say(() => `  ${lifeName(life)} fails: ${faultOf(error).detail}`);
     const refused = error instanceof RefusedError;
     if (!refused) wrong.push(...blamed(`${life.name} crashed`, { error }));
     leave(life, 'failed');
   }
 
-  function begin(task: Task): Life {
+  function begin(task: LifeTask): Life {
     count += 1;
-    const life: Life = {
-      n: count,
-      name: task.name,
-      about: task.about,
-      ids: task.ids ?? [],
-      began: clock.now(),
-      beganAt: step(),
-      readSince: step(),
-      state: 'running',
-      speed: chance.once(profile.slow) ? 0.03 : 1,
-      grain: task.grain ?? (chance.once(profile.coarse) ? 'changes' : 'every await'),
-    };
-    trace.say(() => `${nameOf(life)} begins`);
+    const life = newLife(options, task, { n: count, step: step() });
+    trace.say(() => `${lifeName(life)} begins`);
     const process = processes.take(task.name);
     process.life = life;
     lives.set(life, { task, process });
@@ -98,16 +87,35 @@ export function createLives(options: LivesOptions, doors: Doors, step: () => num
   };
 }
 
-/** Processes wait for their next function; now and then a new one is begun. */
-function createProcesses({ profile, chance }: LivesOptions, ground: Ground) {
-  const idle = new Map<FunctionName, Process[]>();
+function newLife(
+  { profile, chance, clock }: LivesOptions,
+  task: LifeTask,
+  { n, step }: Readonly<{ n: number; step: number }>,
+): Life {
   return {
-    take(name: FunctionName): Process {
+    n,
+    name: task.name,
+    about: task.about,
+    ids: task.ids ?? [],
+    began: clock.now(),
+    beganAt: step,
+    readSince: step,
+    state: 'running',
+    speed: chance.once(profile.slow) ? 0.03 : 1,
+    grain: task.grain ?? (chance.once(profile.coarse) ? 'changes' : 'every await'),
+  };
+}
+
+/** Keeps processes for their next function; now and then it starts a new one. */
+function createProcesses({ profile, chance }: LivesOptions, ground: Ground) {
+  const idle = new Map<StoryFunction, Process[]>();
+  return {
+    take(name: StoryFunction): Process {
       const found = chance.once(0.8) ? idle.get(name)?.pop() : undefined;
       const skew = profile.skewMs === 0 ? 0 : chance.between(-profile.skewMs, profile.skewMs);
       return found ?? createProcess(ground, skew);
     },
-    give(name: FunctionName, process: Process): void {
+    give(name: StoryFunction, process: Process): void {
       idle.set(name, [...(idle.get(name) ?? []), process]);
     },
   };

@@ -1,4 +1,5 @@
-import { type Change, createEngine } from '../../../shared/adapters/memory/engine.ts';
+import { createEngine } from '../../../shared/adapters/memory/engine.ts';
+import type { ItemChange } from '../../../shared/adapters/memory/evaluate-write.ts';
 import { isObjectId } from '../../../shared/model/ids.ts';
 import { eventFrom } from '../../../shared/model/record.ts';
 import type { Write } from '../../../shared/model/write.ts';
@@ -13,7 +14,7 @@ type MemoryOptions = Readonly<{
   clock: StoryClock;
   trace: Trace;
   wrong: string[];
-  /** Whoever acts at this step. */
+  /** The functions, to find the one that acts at this step. */
   actors: () => Readonly<{
     acting(): Life | null;
     step(): number;
@@ -21,15 +22,15 @@ type MemoryOptions = Readonly<{
   }>;
 }>;
 
-/** The tables; every commit is held to the rules as it lands. */
+/** Returns the tables. Every commit is checked against the rules as it lands. */
 export function createMemory({ clock, trace, wrong, actors }: MemoryOptions) {
   const { view, follow } = createView();
   const history = createHistory(view);
-  /** What the events of this story tell, by kind. */
+  /** How many events of each kind this story has. */
   const happened = new Map<string, number>();
   let changed = false;
 
-  const watch = (writes: readonly Write[], changes: readonly Change[]): void => {
+  const watch = (writes: readonly Write[], changes: readonly ItemChange[]): void => {
     const crew = actors();
     const life = crew.acting();
     const commit = { life, writes, changes, now: clock.now(), step: crew.step() };
@@ -49,7 +50,7 @@ export function createMemory({ clock, trace, wrong, actors }: MemoryOptions) {
     history,
     happened,
     engine: createEngine(clock, watch),
-    /** Whether anything was written since the last time this was asked. */
+    /** True if anything was written since the last call. */
     hasChanged(): boolean {
       const was = changed;
       changed = false;
@@ -58,8 +59,8 @@ export function createMemory({ clock, trace, wrong, actors }: MemoryOptions) {
   };
 }
 
-/** What happened to objects; what was changed about blueprints stands beside it, told otherwise. */
-const kindsIn = ({ key, after }: Change): readonly string[] =>
+/** Returns the kinds in an object's event; the audit entries of blueprints beside it have none. */
+const kindsIn = ({ key, after }: ItemChange): readonly string[] =>
   key.table === 'events' && isObjectId(key.pk) && after
-    ? eventFrom(after).what.map(({ kind }) => kind)
+    ? eventFrom(after).entries.map(({ kind }) => kind)
     : [];

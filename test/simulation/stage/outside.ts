@@ -4,9 +4,14 @@ import type { StoryClock } from './clock.ts';
 import { createHosts, type HostEvents } from './hosts.ts';
 import type { Profile } from './profile.ts';
 
-const speechless = { exitCode: 1, stdout: '', stderr: 'no space left on device\n', durationMs: 10 };
+const failedScript = {
+  exitCode: 1,
+  stdout: '',
+  stderr: 'no space left on device\n',
+  durationMs: 10,
+};
 
-/** Machines and what runs on them. `weather` may be changed while the story goes on. */
+/** Returns the machines and what runs on them. `weather` may change while the story runs. */
 export function createOutside(
   clock: StoryClock,
   chance: Chance,
@@ -21,7 +26,7 @@ export function createOutside(
     deployment: 'story',
     delay: () => (chance.once(weather.late) ? chance.between(1, 50_000) : 0),
     onScript: (host, script) =>
-      chance.once(weather.scriptsFail) ? speechless : hosts.onScript(host, script),
+      chance.once(weather.scriptsFail) ? failedScript : hosts.onScript(host, script),
   });
   return { weather, hosts, cloud };
 }

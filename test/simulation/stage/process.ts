@@ -3,48 +3,48 @@ import type { MemoryCloud } from '../../../shared/adapters/memory/cloud.ts';
 import type { Engine } from '../../../shared/adapters/memory/engine.ts';
 import {
   createMemoryStore,
+  type InjectedFault,
   type StoreCall,
-  type Trouble,
 } from '../../../shared/adapters/memory/store.ts';
-import type { AnyBlueprintType } from '../../../shared/blueprints/contract.ts';
+import type { AnyDriver } from '../../../shared/blueprints/driver.ts';
 import { type Fault, FaultError, fault } from '../../../shared/model/fault.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Ids } from '../../../shared/ports/ids.ts';
-import { createCatalog } from '../../../shared/turns/catalog.ts';
 import type { Log, WorkerPorts } from '../../../shared/turns/ports.ts';
+import { createCatalog } from '../../../shared/turns/read/catalog.ts';
 import { demandPermission } from '../../support/permitted.ts';
 import { permittedPorts } from '../../support/permitted-ports.ts';
 import { describeCall } from './describe.ts';
-import { type DoorKind, type Life, never, type Verdict } from './life.ts';
-import type { Queues } from './queues.ts';
+import { type CallVerdict, type DoorKind, type Life, neverAnswers } from './life.ts';
+import type { StoryQueues } from './queues.ts';
 
-/** What processes are made on. */
+/** What all processes of a story share. */
 export type Ground = Readonly<{
   clock: Clock;
   engine: Engine;
   cloud: MemoryCloud;
-  queues: Queues;
+  queues: StoryQueues;
   ids: Ids;
-  types: readonly AnyBlueprintType[];
-  /** Waits at a door until it is let in. */
-  knock(life: Life, kind: DoorKind, what: () => string, ms?: number): Promise<Verdict>;
+  drivers: readonly AnyDriver[];
+  /** Waits at a door until it is opened. */
+  knock(life: Life, kind: DoorKind, what: () => string, ms?: number): Promise<CallVerdict>;
   kill(life: Life): void;
   log: Log;
 }>;
 
-/** A process that runs one function at a time, keeps its catalog between, and dies whole. */
+/** A process: it runs one function at a time, keeps its catalog in between, and dies as a whole. */
 export type Process = {
   readonly ports: WorkerPorts;
   life: Life | null;
 };
 
-const troubles: Partial<Record<Verdict, Trouble>> = {
+const storeTroubles: Partial<Record<CallVerdict, InjectedFault>> = {
   throttled: 'throttle',
   conflict: 'conflict',
   network: 'network',
 };
 
-/** `skewMs`: how far its clock is off. */
+/** `skewMs`: how far the clock of the process is off. */
 export function createProcess(ground: Ground, skewMs: number): Process {
   const clock = { now: () => ground.clock.now() + skewMs };
   const guard = guardOf(ground, () => process.life);
@@ -52,7 +52,7 @@ export function createProcess(ground: Ground, skewMs: number): Process {
   const { queues, cloud, ids } = ground;
   const mailbox = createSqsMailbox({
     client: queues.client,
-    queues: { wakes: { lease: 'l', resource: 'r', execution: 'e' }, alarms: 'a' },
+    queues: { wakes: { lease: 'l', resource: 'r', execution: 'e' }, timers: 'a' },
     clock,
     newId: () => ids.commit(),
   });
@@ -61,7 +61,7 @@ export function createProcess(ground: Ground, skewMs: number): Process {
     store,
     clock,
     ids,
-    types: ground.types,
+    drivers: ground.drivers,
     log: ground.log,
     catalog: createCatalog(store, clock),
     mailbox: {
@@ -71,11 +71,11 @@ export function createProcess(ground: Ground, skewMs: number): Process {
           () => `wake ${wakes.map(({ id }) => id).join(', ')}`,
           () => mailbox.wake(wakes),
         ),
-      alarm: (id, at) =>
+      timer: (id, at) =>
         guard(
           'send',
-          () => `alarm ${id}`,
-          () => mailbox.alarm(id, at),
+          () => `timer ${id}`,
+          () => mailbox.timer(id, at),
         ),
     },
     outputs: {
@@ -92,7 +92,7 @@ export function createProcess(ground: Ground, skewMs: number): Process {
           () => outputs.read(key, from, to),
         ),
     },
-    site: {
+    hookPorts: {
       machines: {
         launch: (one) =>
           guard(
@@ -170,9 +170,9 @@ export function createProcess(ground: Ground, skewMs: number): Process {
   return process;
 }
 
-/** The memory store, each try of each call a door of whoever runs in the process. */
+/** Returns the memory store; every attempt of every call is a door for the running function. */
 function storeOf(ground: Ground, clock: Clock, running: () => Life | null) {
-  const verdicts = new Map<StoreCall, Verdict>();
+  const verdicts = new Map<StoreCall, CallVerdict>();
   return createMemoryStore({
     clock,
     engine: ground.engine,
@@ -180,13 +180,13 @@ function storeOf(ground: Ground, clock: Clock, running: () => Life | null) {
     hooks: {
       async before(call) {
         const life = running();
-        if (life === null) return never();
+        if (life === null) return neverAnswers();
         demandPermission(life.name, call);
         const changes = call.operation === 'commit' || call.operation === 'write';
         const what = () => describeCall(call);
         const verdict = await ground.knock(life, changes ? 'commit' : 'read', what);
         verdicts.set(call, verdict);
-        return troubles[verdict] ?? null;
+        return storeTroubles[verdict] ?? null;
       },
       after(call) {
         const verdict = verdicts.get(call);
@@ -194,7 +194,7 @@ function storeOf(ground: Ground, clock: Clock, running: () => Life | null) {
         const life = running();
         if (verdict === 'dies' && life) {
           ground.kill(life);
-          return never();
+          return neverAnswers();
         }
         return verdict === 'lost' ? 'lose answer' : null;
       },
@@ -202,26 +202,26 @@ function storeOf(ground: Ground, clock: Clock, running: () => Life | null) {
   });
 }
 
-const refusals: Partial<Record<Verdict, Fault>> = {
+const callFaults: Partial<Record<CallVerdict, Fault>> = {
   throttled: fault('throttled', 'too many calls'),
   conflict: fault('throttled', 'too many calls'),
-  'no-capacity': fault('no-capacity', 'there is no room for another'),
+  'no-capacity': fault('no-capacity', 'there is no capacity for another'),
   network: fault('network', 'the request was lost', false),
 };
-const unheard = fault('network', 'the answer was lost', false);
+const lostAnswer = fault('network', 'the answer was lost', false);
 
-/** One call outside the tables. */
+/** Returns the guard of calls other than the store's. */
 function guardOf(ground: Ground, running: () => Life | null) {
   return async <T>(kind: DoorKind, what: () => string, act: () => Promise<T>): Promise<T> => {
     const life = running();
-    if (life === null) return never();
+    if (life === null) return neverAnswers();
     const verdict = await ground.knock(life, kind, what);
-    const refusal = refusals[verdict];
+    const refusal = callFaults[verdict];
     if (refusal) throw new FaultError(refusal);
     const answer = await act();
-    if (verdict === 'lost') throw new FaultError(unheard);
+    if (verdict === 'lost') throw new FaultError(lostAnswer);
     if (verdict !== 'dies') return answer;
     ground.kill(life);
-    return never();
+    return neverAnswers();
   };
 }

@@ -1,6 +1,6 @@
 import type { Chance } from './chance.ts';
 
-/** What can go wrong, each with a rate a story draws for itself; 0: not in this story. */
+/** The faults, each with the rate that a story draws for itself; 0: not in this story. */
 export type Rates = Readonly<
   Record<
     | 'throttled'
@@ -20,35 +20,35 @@ export type Rates = Readonly<
 >;
 
 /**
- * One story's own corner of all that could be: few things at once, each often enough to meet the
- * others. Drawn from the seed alone.
+ * The settings of one story, drawn from its seed alone: a few faults, each frequent enough to meet
+ * the others.
  */
 export type Profile = Readonly<{
   steps: number;
   rates: Rates;
-  /** No wake is ever lost here, so what wakes promise must hold without the sweep. */
+  /** No wake is ever lost, so leases must be served without the sweep. */
   losesNothing: boolean;
-  /** Functions at work at once, at most. */
+  /** The most functions that run at once. */
   crew: number;
   skewMs: number;
-  /** How many functions are slow. */
+  /** The share of functions that are slow. */
   slow: number;
-  /** How many functions are held up only before they change something. */
+  /** The share of functions that are held up only before a change. */
   coarse: number;
-  /** How often a move is chosen, relative to its own weight; 0: never in this story. */
+  /** The factor on the weight of a move; 0: never in this story. */
   likes: (move: string) => number;
-  /** How slow EC2 is: until a look shows a machine, and until its agent answers, ms. */
+  /** How slow EC2 is, ms: until a read shows a machine, and until its agent answers. */
   pace: Readonly<{ visibleMs: number; bootMs: number }>;
   leasesMost: number;
   longestRun: number;
-  /** Seconds that pass at a stroke, at most. */
+  /** The most seconds that pass in one move. */
   stride: number;
 }>;
 
-/** What of a story is not left to its seed. */
+/** The settings of a story that its seed does not decide. */
 export type Weather = Readonly<Partial<Omit<Profile, 'rates'>> & { rates?: Partial<Rates> }>;
 
-/** A still day: nothing fails and nothing is lost. */
+/** No faults: nothing fails and nothing is lost. */
 export const stillness: Rates = {
   throttled: 0,
   conflict: 0,
@@ -64,7 +64,7 @@ export const stillness: Rates = {
   late: 0,
 };
 
-export const under = (drawn: Profile, { rates, ...weather }: Weather): Profile => ({
+export const withWeather = (drawn: Profile, { rates, ...weather }: Weather): Profile => ({
   ...drawn,
   ...weather,
   rates: { ...drawn.rates, ...rates },

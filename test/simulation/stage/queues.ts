@@ -4,47 +4,54 @@ import type { Instant } from '../../../shared/model/time.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import { createSqs } from './sqs.ts';
 
-/** A wake in its queue. Its group is its object. */
+/** A wake in its queue. Its message group is its object. */
 export type Message = {
   readonly n: number;
   readonly id: ObjectId;
   readonly body: string;
-  /** How often it was received; the latest receipt alone can delete it. */
+  /** How often it was received. Only the latest receipt can delete it. */
   receives: number;
   flying: boolean;
-  /** Not to be seen before. */
+  /** It is invisible before this instant. */
   from: Instant;
 };
 
-const shape = z.looseObject({ id: z.string() });
+const wakeShape = z.looseObject({ id: z.string() });
 
-function idIn(text: string): ObjectId {
-  const { id } = shape.parse(JSON.parse(text));
+function wakeIdIn(text: string): ObjectId {
+  const { id } = wakeShape.parse(JSON.parse(text));
   if (isObjectId(id)) return id;
-  throw new Error(`a wake for ${id}, which is no id`);
+  throw new Error(`a wake for ${id}, which is not an id`);
 }
 
 const visibilityMs = 45_000;
-/** After this many receives a message is dead. */
+/** A message received this often is dropped. */
 const receivesMost = 12;
 
-/** SQS as its clients see it: groups in order, receipts, visibility. */
-export function createQueues(clock: Clock) {
+/** Returns the queues as SQS clients see them: ordered groups, receipts, visibility. */
+export function createStoryQueues(clock: Clock) {
   let messages: Message[] = [];
   let count = 0;
 
   function push(text: string): void {
     count += 1;
-    messages.push({ n: count, id: idIn(text), body: text, receives: 0, flying: false, from: 0 });
+    messages.push({
+      n: count,
+      id: wakeIdIn(text),
+      body: text,
+      receives: 0,
+      flying: false,
+      from: 0,
+    });
   }
 
-  const alarms = createAlarms(clock, push);
-  const client = createSqs(clock, { wake: push, alarm: alarms.set });
+  const timers = createTimers(clock, push);
+  const client = createSqs(clock, { wake: push, timer: timers.set });
   return {
-    /** As much of a client as the mailbox uses. */
+    /** The part of an SQS client that the mailbox uses. */
     client,
-    alarms,
-    /** Heads of groups that a worker of this kind could receive now. */
+    timers,
+    /** Returns the heads of groups that a worker of this kind could receive now. */
     ready(kind: Kind | null = null): readonly Message[] {
       const heads = new Map<ObjectId, Message>();
       for (const message of messages) {
@@ -62,7 +69,7 @@ export function createQueues(clock: Clock) {
       message.receives += 1;
       return message.receives;
     },
-    /** Its visibility ends while whoever received it may still be at it. */
+    /** Ends its visibility timeout, though its receiver may still work on it. */
     expire(message: Message): void {
       message.flying = false;
     },
@@ -70,7 +77,10 @@ export function createQueues(clock: Clock) {
       messages = messages.filter((other) => other !== message);
     },
     double: (message: Message): void => push(message.body),
-    /** Deleted, or seen again after its visibility; an old receipt changes nothing. */
+    /**
+     * Deletes a message, or shows it again after its visibility timeout. An old receipt has no
+     * effect.
+     */
     settle(message: Message, receipt: number, done: boolean): void {
       if (message.receives !== receipt) return;
       if (done || message.receives >= receivesMost) {
@@ -80,32 +90,32 @@ export function createQueues(clock: Clock) {
       message.flying = false;
       message.from = clock.now() + visibilityMs;
     },
-    /** When something is next to be seen: an alarm, or a message that was hidden. */
+    /** Returns when the next timer is due or the next hidden message becomes visible. */
     next(): Instant {
       const hidden = messages.map(({ from }) => from).filter((from) => from > clock.now());
-      return Math.min(alarms.all()[0]?.at ?? Number.POSITIVE_INFINITY, ...hidden);
+      return Math.min(timers.all()[0]?.at ?? Number.POSITIVE_INFINITY, ...hidden);
     },
   };
 }
 
-export type Queues = ReturnType<typeof createQueues>;
+export type StoryQueues = ReturnType<typeof createStoryQueues>;
 
-/** Alarms that are due become wakes; the function between them does nothing else. */
-function createAlarms(clock: Clock, wake: (body: string) => void) {
-  let alarms: readonly Readonly<{ id: ObjectId; at: Instant }>[] = [];
+/** Keeps timers. Due timers become wakes, as in the timer function, which does nothing else. */
+function createTimers(clock: Clock, wake: (body: string) => void) {
+  let timers: readonly Readonly<{ id: ObjectId; at: Instant }>[] = [];
   return {
     /** Soonest first. */
-    all: () => alarms,
+    all: () => timers,
     set(body: string, at: Instant): void {
-      alarms = [...alarms, { id: idIn(body), at }].sort((a, b) => a.at - b.at);
+      timers = [...timers, { id: wakeIdIn(body), at }].sort((a, b) => a.at - b.at);
     },
     lose(index: number): void {
-      alarms = alarms.filter((_, i) => i !== index);
+      timers = timers.filter((_, i) => i !== index);
     },
     ring(): void {
-      const due = alarms.filter(({ at }) => at <= clock.now());
-      alarms = alarms.filter(({ at }) => at > clock.now());
-      for (const { id } of due) wake(JSON.stringify({ id, why: 'alarm' }));
+      const due = timers.filter(({ at }) => at <= clock.now());
+      timers = timers.filter(({ at }) => at > clock.now());
+      for (const { id } of due) wake(JSON.stringify({ id, reason: 'timer' }));
     },
   };
 }

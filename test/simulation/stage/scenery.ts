@@ -3,7 +3,7 @@ import type { Chance } from './chance.ts';
 import { flush } from './flush.ts';
 import type { Stage } from './stage.ts';
 
-/** What of a blueprint may be another after an edit. */
+/** Returns random settings of a blueprint: the ones that an edit may change. */
 export function settingsOf(chance: Chance, isPool: boolean): object {
   return {
     ...(isPool && chance.once(0.6) ? {} : { limit: chance.between(1, 4) }),
@@ -18,7 +18,7 @@ export function settingsOf(chance: Chance, isPool: boolean): object {
 }
 
 const ec2 = (chance: Chance) => ({
-  type: chance.one('ec2-host', 'ec2-host', 'bench'),
+  driver: chance.one('ec2-host', 'ec2-host', 'bench'),
   parameters: {
     attributes: { os: 'linux', ...(chance.once(0.5) ? { row: 'a' } : {}) },
     image: 'ami-1',
@@ -29,13 +29,13 @@ const ec2 = (chance: Chance) => ({
   },
 });
 
-/** Device `n` of any pool: some machines are in two. */
+/** Returns device `n` of any pool. Some machines are in two pools. */
 export function deviceAt(chance: Chance, n: number) {
   const machine = `mi-${String(n).padStart(17, '0')}`;
   return { name: `shelf-${n}`, body: { machine, labels: { row: chance.one('a', 'a', 'b') } } };
 }
 
-/** Blueprints, pools and devices, made by the API while nothing goes wrong yet. */
+/** Creates blueprints, pools and devices through the API, before any fault. */
 export async function setScene(stage: Stage): Promise<void> {
   const { chance, cloud, crew } = stage;
   for (let n = 0; n < 6; n += 1) cloud.knobs.addHost(`mi-${String(n).padStart(17, '0')}`);
@@ -44,22 +44,22 @@ export async function setScene(stage: Stage): Promise<void> {
   for (const name of names) {
     const isPool = chance.once(0.4);
     if (isPool) await makePool(stage, name);
-    const kind = isPool ? { type: 'pool-host', parameters: { pool: name } } : ec2(chance);
-    await told(stage, 'POST /v1/blueprints', { name, ...kind, ...settingsOf(chance, isPool) });
+    const kind = isPool ? { driver: 'pool-host', parameters: { pool: name } } : ec2(chance);
+    await askInCalm(stage, 'POST /v1/blueprints', { name, ...kind, ...settingsOf(chance, isPool) });
   }
   crew.calm(false);
 }
 
 async function makePool(stage: Stage, name: string): Promise<void> {
-  await told(stage, 'POST /v1/pools', { name });
+  await askInCalm(stage, 'POST /v1/pools', { name });
   const devices = stage.chance.between(1, 4);
   for (let n = 0; n < devices; n += 1) {
     const device = deviceAt(stage.chance, n);
-    await told(stage, `PUT /v1/pools/${name}/devices/${device.name}`, device.body);
+    await askInCalm(stage, `PUT /v1/pools/${name}/devices/${device.name}`, device.body);
   }
 }
 
-async function told(stage: Stage, line: string, body: object): Promise<void> {
+async function askInCalm(stage: Stage, line: string, body: object): Promise<void> {
   ask(stage, line, body);
   while (stage.crew.running().length > 0) await flush();
 }

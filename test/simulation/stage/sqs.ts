@@ -2,21 +2,23 @@ import type { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aw
 import type { Instant } from '../../../shared/model/time.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 
-const rememberedMs = 300_000;
+const deduplicationMs = 300_000;
 
-/** What becomes of what is sent. */
-type Sink = Readonly<{
+/** Where sent messages go. */
+type SqsSink = Readonly<{
   wake(body: string): void;
-  alarm(body: string, at: Instant): void;
+  timer(body: string, at: Instant): void;
 }>;
 
-/** As much of SQS as the mailbox sends to: a deduplication id used twice swallows a message. */
-export function createSqs(clock: Clock, sink: Sink): SQSClient {
+/**
+ * Returns the part of SQS that the mailbox uses. A repeated deduplication id swallows a message.
+ */
+export function createSqs(clock: Clock, sink: SqsSink): SQSClient {
   const seen = new Map<string, Instant>();
 
   function isNew(id = ''): boolean {
     const known = (seen.get(id) ?? 0) > clock.now();
-    if (!known) seen.set(id, clock.now() + rememberedMs);
+    if (!known) seen.set(id, clock.now() + deduplicationMs);
     return !known;
   }
 
@@ -24,7 +26,7 @@ export function createSqs(clock: Clock, sink: Sink): SQSClient {
     async send({ input }: SendMessageBatchCommand | SendMessageCommand) {
       if ('MessageBody' in input) {
         const delayMs = (input.DelaySeconds ?? 0) * 1_000;
-        sink.alarm(input.MessageBody ?? '', clock.now() + delayMs);
+        sink.timer(input.MessageBody ?? '', clock.now() + delayMs);
       } else if ('Entries' in input) {
         for (const { MessageDeduplicationId, MessageBody = '' } of input.Entries ?? []) {
           if (isNew(MessageDeduplicationId)) sink.wake(MessageBody);

@@ -1,15 +1,15 @@
 import { isResourceId, type ResourceId } from '../../../shared/model/ids.ts';
 import type { Log } from '../../../shared/turns/ports.ts';
-import { seededIds } from '../../support/world.ts';
-import { storyTypes } from './bench.ts';
+import { seededIds } from '../../support/seeded.ts';
+import { storyDrivers } from './bench.ts';
 import { blamed } from './blame.ts';
 import { createChance } from './chance.ts';
 import { createClock } from './clock.ts';
 import { createCrew } from './crew.ts';
 import { createMemory } from './memory.ts';
 import { createOutside } from './outside.ts';
-import { drawProfile, under, type Weather } from './profile.ts';
-import { createQueues } from './queues.ts';
+import { drawProfile, type Weather, withWeather } from './profile.ts';
+import { createStoryQueues } from './queues.ts';
 import { createTrace } from './trace.ts';
 
 export type StageOptions = Readonly<{
@@ -19,10 +19,12 @@ export type StageOptions = Readonly<{
   weather?: Weather;
 }>;
 
-/** The whole world of one story: tables, queues, cloud, hosts, functions; one chance for all. */
+/**
+ * The whole world of one story: tables, queues, cloud, hosts and functions, on one random source.
+ */
 export function createStage({ seed, steps, trace: traced, weather = {} }: StageOptions) {
   const chance = createChance(seed);
-  const profile = under(drawProfile(chance, steps), weather);
+  const profile = withWeather(drawProfile(chance, steps), weather);
   const clock = createClock();
   const trace = createTrace(traced, clock.since);
   const wrong: string[] = [];
@@ -31,7 +33,7 @@ export function createStage({ seed, steps, trace: traced, weather = {} }: StageO
     trace.say(() => `    ${execution} begins on ${host}`);
     wrong.push(...memory.history.began(execution, lease, host, times));
   });
-  const queues = createQueues(clock);
+  const queues = createStoryQueues(clock);
   const ids = seededIds(chance.next);
   const log: Log = {
     info: () => {},
@@ -39,7 +41,7 @@ export function createStage({ seed, steps, trace: traced, weather = {} }: StageO
     error: (message, data) => wrong.push(...blamed(message, data)),
   };
   const { engine } = memory;
-  const ground = { clock, engine, cloud: outside.cloud, queues, ids, types: storyTypes, log };
+  const ground = { clock, engine, cloud: outside.cloud, queues, ids, drivers: storyDrivers, log };
   const crew = createCrew({ profile, chance, clock, trace, wrong, ground });
 
   return {
@@ -52,7 +54,7 @@ export function createStage({ seed, steps, trace: traced, weather = {} }: StageO
     crew,
     ...memory,
     ...outside,
-    /** Those that are not destroyed. */
+    /** The resources that are not destroyed. */
     resources: (): readonly ResourceId[] =>
       [...memory.view.resources.values()]
         .filter(({ state }) => state !== 'destroyed')

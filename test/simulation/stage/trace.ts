@@ -1,4 +1,4 @@
-/** What happened, a line each, with short names for long ids. */
+/** Returns a trace: one line per event of a story, with short names for long ids. */
 export function createTrace(on: boolean, since: () => number) {
   const lines: string[] = [];
   const names = new Map<string, string>();
@@ -23,7 +23,7 @@ export function createTrace(on: boolean, since: () => number) {
   return {
     lines,
     named,
-    /** `what` is only asked for when somebody reads the trace. */
+    /** `what` is called only if the trace is on. */
     say(what: () => string): void {
       if (on) lines.push(`${since().toFixed(3).padStart(9)} ${named(what())}`);
     },
@@ -32,10 +32,10 @@ export function createTrace(on: boolean, since: () => number) {
 
 export type Trace = ReturnType<typeof createTrace>;
 
-/** The last lines that speak of what the sentences speak of, and who was at it. */
-export function relevant(lines: readonly string[], sentences: readonly string[], most = 45) {
-  const told = sentences.join(' ');
-  const names = new Set(told.match(/\b(?:lease|res|exec)-\d+\b|\bi-[0-9a-f]+\b/g) ?? []);
+/** Returns the last lines that name an object of the sentences. */
+export function relevantLines(lines: readonly string[], sentences: readonly string[], most = 45) {
+  const text = sentences.join(' ');
+  const names = new Set(text.match(/\b(?:lease|res|exec)-\d+\b|\bi-[0-9a-f]+\b/g) ?? []);
   if (names.size === 0) return lines.slice(-most);
   const speaks = (line: string) =>
     [...names].some((name) => new RegExp(`\\b${name}\\b`).test(line));

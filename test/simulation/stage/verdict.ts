@@ -1,9 +1,9 @@
 import type { Chance } from './chance.ts';
-import type { DoorKind, Verdict } from './life.ts';
+import type { CallVerdict, DoorKind } from './life.ts';
 import type { Rates } from './profile.ts';
 
-/** What may meet a call of each kind. */
-const possible: Readonly<Record<DoorKind, readonly Verdict[]>> = {
+/** The faults that each kind of call may meet. */
+const possible: Readonly<Record<DoorKind, readonly CallVerdict[]>> = {
   read: ['throttled', 'network'],
   commit: ['throttled', 'conflict', 'network', 'lost', 'dies'],
   send: ['network', 'lost', 'dies'],
@@ -12,12 +12,17 @@ const possible: Readonly<Record<DoorKind, readonly Verdict[]>> = {
   pause: [],
 };
 
-const rateOf = (rates: Rates, verdict: Verdict): number => {
+const rateOf = (rates: Rates, verdict: CallVerdict): number => {
   if (verdict === 'go') return 0;
   return verdict === 'no-capacity' ? rates.noCapacity : rates[verdict];
 };
 
-export function drawVerdict(rates: Rates, chance: Chance, kind: DoorKind, what: string): Verdict {
+export function drawVerdict(
+  rates: Rates,
+  chance: Chance,
+  kind: DoorKind,
+  what: string,
+): CallVerdict {
   if (what.startsWith('launch') && chance.once(rates.noCapacity)) return 'no-capacity';
   for (const verdict of possible[kind]) {
     const rate = rateOf(rates, verdict);

@@ -1,4 +1,4 @@
-import type { Change } from '../../../shared/adapters/memory/engine.ts';
+import type { ItemChange } from '../../../shared/adapters/memory/evaluate-write.ts';
 import type { Blueprint, Device, Pool } from '../../../shared/model/blueprint.ts';
 import type { Command } from '../../../shared/model/command.ts';
 import type { Execution } from '../../../shared/model/execution.ts';
@@ -8,32 +8,32 @@ import {
   commandFrom,
   deviceFrom,
   executionFrom,
+  freeSeatFrom,
   leaseFrom,
+  lineEntryFrom,
   poolFrom,
   resourceFrom,
-  lineEntryFrom,
-  freeSeatFrom,
 } from '../../../shared/model/record.ts';
 import type { Resource } from '../../../shared/model/resource.ts';
-import type { LineEntry, FreeSeat } from '../../../shared/model/seat.ts';
+import type { FreeSeat, LineEntry } from '../../../shared/model/seat.ts';
 import { type Item, type Key, keyText } from '../../../shared/model/write.ts';
 
-/** Everything that lies in the tables, read once when it is written; by id or by key. */
+/** The content of the tables, parsed once when it is written; by id or by key. */
 export type View = Readonly<{
   leases: ReadonlyMap<string, Lease>;
   resources: ReadonlyMap<string, Resource>;
   executions: ReadonlyMap<string, Execution>;
-  /** Records as they lie, for what no reader shows: by key. */
+  /** The raw items by key, for fields that no record shows. */
   items: ReadonlyMap<string, Item>;
   commands: ReadonlyMap<string, Command>;
-  bags: ReadonlyMap<string, FreeSeat>;
-  homes: ReadonlyMap<string, FreeSeat>;
-  rows: ReadonlyMap<string, LineEntry>;
+  freeSeats: ReadonlyMap<string, FreeSeat>;
+  returned: ReadonlyMap<string, FreeSeat>;
+  entries: ReadonlyMap<string, LineEntry>;
   gates: ReadonlySet<string>;
   /** By blueprint; by lease. */
   usage: ReadonlyMap<string, number>;
   building: ReadonlyMap<string, number>;
-  ran: ReadonlyMap<string, number>;
+  running: ReadonlyMap<string, number>;
   /** Lock name → owner. */
   locks: ReadonlyMap<string, string>;
   blueprints: ReadonlyMap<string, Blueprint>;
@@ -55,12 +55,12 @@ const emptyMaps = () => ({
   resources: new Map<string, Resource>(),
   executions: new Map<string, Execution>(),
   commands: new Map<string, Command>(),
-  bags: new Map<string, FreeSeat>(),
-  homes: new Map<string, FreeSeat>(),
-  rows: new Map<string, LineEntry>(),
+  freeSeats: new Map<string, FreeSeat>(),
+  returned: new Map<string, FreeSeat>(),
+  entries: new Map<string, LineEntry>(),
   usage: new Map<string, number>(),
   building: new Map<string, number>(),
-  ran: new Map<string, number>(),
+  running: new Map<string, number>(),
   locks: new Map<string, string>(),
   blueprints: new Map<string, Blueprint>(),
   pools: new Map<string, Pool>(),
@@ -78,17 +78,17 @@ const countersShelf = ({ usage, building }: ReturnType<typeof emptyMaps>): Shelf
   },
 });
 
-/** The view, and how a change gets into it. */
+/** Returns the view, and `follow`, which applies a change to it. */
 export function createView() {
   const items = new Map<string, Item>();
   const gates = new Set<string>();
   const maps = emptyMaps();
   const slots: Readonly<Record<string, Shelf>> = {
-    seats: shelf(maps.bags, freeSeatFrom),
-    returned: shelf(maps.homes, freeSeatFrom),
-    line: shelf(maps.rows, lineEntryFrom),
+    seats: shelf(maps.freeSeats, freeSeatFrom),
+    returned: shelf(maps.returned, freeSeatFrom),
+    line: shelf(maps.entries, lineEntryFrom),
     usage: countersShelf(maps),
-    running: shelf(maps.ran, (item) => Number(item['open'] ?? 0)),
+    running: shelf(maps.running, (item) => Number(item['open'] ?? 0)),
     lock: shelf(maps.locks, (item) => String(item['owner'])),
     gate: { set: (name) => gates.add(name), drop: (name) => gates.delete(name) },
   };
@@ -108,7 +108,7 @@ export function createView() {
   const view: View = { ...maps, items, gates };
   return {
     view,
-    follow({ key, after }: Change): void {
+    follow({ key, after }: ItemChange): void {
       const at = shelfOf(key);
       if (at === null) return;
       if (after === null) {
@@ -125,7 +125,7 @@ export function createView() {
 type Shelves = Readonly<Record<string, Shelf>>;
 type Configured = Readonly<Record<'blueprint' | 'pool' | 'device', Shelf>>;
 
-/** Slots that are one item of their partition are known by what the partition names. */
+/** Slots with a partition of their own are known by the name in its key. */
 const single = ['usage', 'running', 'lock', 'gate'];
 
 const shelfIn =

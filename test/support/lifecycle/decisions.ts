@@ -8,7 +8,9 @@ export function commitOf<R extends AnyRecord>(decision: Decision<R>): Commit<R> 
   return decision.commit;
 }
 
-/** Returns a decision as a word: `wait`, `act endLease`, or the state that its commit results in. */
+/**
+ * Returns a decision as a word: `wait`, `act endLease`, or the state that its commit results in.
+ */
 export function decisionWord<R extends AnyRecord>(decision: Decision<R>): string {
   if (decision.kind === 'act') return `act ${decision.hook}`;
   if (decision.kind === 'wait') return 'wait';

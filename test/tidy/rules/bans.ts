@@ -1,5 +1,5 @@
-import { isTest, place, type Source } from '../source.ts';
-import type { Rule } from '../trouble.ts';
+import { isTest, locationOf, type Source } from '../source.ts';
+import type { TidyRule } from '../trouble.ts';
 
 type Ban = Readonly<{
   what: RegExp;
@@ -96,7 +96,7 @@ const inComments: readonly Ban[] = [
   },
 ];
 
-export const bans: Rule = (sources) =>
+export const bans: TidyRule = (sources) =>
   sources.flatMap((source) => [
     ...broken(source, inCode, withoutRenames(source.code)),
     ...broken(source, inComments, source.comments),
@@ -108,7 +108,7 @@ function broken(source: Source, list: readonly Ban[], view: string): readonly st
     .flatMap(({ what, instead }) =>
       [...view.matchAll(what)].map(
         ({ index, 0: found }) =>
-          `${place(source, index)} contains \`${textAt(source, index, found)}\`. ${instead}`,
+          `${locationOf(source, index)} contains \`${textAt(source, index, found)}\`. ${instead}`,
       ),
     );
 }

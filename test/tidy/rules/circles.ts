@@ -1,6 +1,6 @@
 import { circlesIn, graphOf } from '../circles.ts';
 import { importsOf, isTest, type Source } from '../source.ts';
-import type { Rule } from '../trouble.ts';
+import type { TidyRule } from '../trouble.ts';
 
 type Arrow = readonly [from: string, to: string];
 
@@ -14,7 +14,7 @@ const arrowsOf = (sources: readonly Source[]): readonly Arrow[] =>
 const drawn = (circle: readonly string[]): string => [...circle, circle[0]].join(' → ');
 
 /** No file imports itself through others: product and tests alike, type-only imports included. */
-export const fileCircles: Rule = (sources) =>
+export const fileCircles: TidyRule = (sources) =>
   circlesIn(graphOf(arrowsOf(sources))).map(
     (circle) =>
       `${circle[0]}:1 imports itself: ${drawn(circle)}. ` +
@@ -25,7 +25,7 @@ export const fileCircles: Rule = (sources) =>
  * The files and folders directly in one folder do not import each other in a circle either, or they
  * can only be read together. Tests may look at anything.
  */
-export const folderCircles: Rule = (sources) => {
+export const folderCircles: TidyRule = (sources) => {
   const arrows = arrowsOf(sources.filter(({ path }) => !isTest(path)));
   return foldersOf(sources).flatMap((folder) => {
     const inside = arrows.flatMap(([from, to]): readonly Arrow[] => {

@@ -2,7 +2,7 @@ import path from 'node:path';
 
 type Document = Readonly<{ path: string; text: string }>;
 
-const lineOf = (text: string, at: number): number => text.slice(0, at).split('\n').length;
+const lineNumber = (text: string, at: number): number => text.slice(0, at).split('\n').length;
 
 /** Rejects relative links to missing files. */
 export const brokenLinks = (
@@ -15,7 +15,7 @@ export const brokenLinks = (
       .filter(({ link }) => !exists(path.posix.join(path.posix.dirname(file), link)))
       .map(
         ({ index, link }) =>
-          `${file}:${lineOf(text, index)} links to ${link}, which does not exist.`,
+          `${file}:${lineNumber(text, index)} links to ${link}, which does not exist.`,
       ),
   );
 
@@ -26,7 +26,7 @@ export const machinePaths = (documents: readonly Document[]): readonly string[] 
   documents.flatMap(({ path: file, text }) =>
     [...text.matchAll(homes)].map(
       ({ index, 0: found }) =>
-        `${file}:${lineOf(text, index)} names ${found}. Write the path from the root of the repository.`,
+        `${file}:${lineNumber(text, index)} names ${found}. Write the path from the root of the repository.`,
     ),
   );
 
@@ -35,7 +35,7 @@ export const absentDocuments = (documents: readonly Document[]): readonly string
   documents.flatMap(({ path: file, text }) =>
     [...text.matchAll(/\bDES[I]GN(\.md\b| §)/g)].map(
       ({ index, 0: found }) =>
-        `${file}:${lineOf(text, index)} cites ${found.trim()}, which readers do not have. ` +
+        `${file}:${lineNumber(text, index)} cites ${found.trim()}, which readers do not have. ` +
         'Link docs/architecture.md, or give the reason itself.',
     ),
   );

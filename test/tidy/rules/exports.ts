@@ -1,5 +1,5 @@
-import { importsOf, place, type Source } from '../source.ts';
-import type { Rule } from '../trouble.ts';
+import { importsOf, locationOf, type Source } from '../source.ts';
+import type { TidyRule } from '../trouble.ts';
 
 /** True for files that Lambda, vitest or the compiler load: their exports have no importer here. */
 const isEntry = (file: string): boolean =>
@@ -9,7 +9,7 @@ const isEntry = (file: string): boolean =>
  * Rejects exports without an importer. A type that its own file uses may stay exported: it names a
  * parameter or a result of an exported function.
  */
-export const deadExports: Rule = (sources) => {
+export const deadExports: TidyRule = (sources) => {
   const used = new Set(
     sources.flatMap((source) =>
       importsOf(source)
@@ -26,7 +26,7 @@ export const deadExports: Rule = (sources) => {
           const usedHere = source.code.split(new RegExp(`\\b${name}\\b`)).length > 2;
           if (usedHere && isType) return [];
           const instead = usedHere ? 'leave out `export`' : 'delete it';
-          return [`${place(source, at)} exports ${name}, which no file imports: ${instead}.`];
+          return [`${locationOf(source, at)} exports ${name}, which no file imports: ${instead}.`];
         }),
     );
 };

@@ -1,4 +1,4 @@
-import type { Rule } from '../trouble.ts';
+import type { TidyRule } from '../trouble.ts';
 
 const foldersIn = (folder: string, paths: readonly string[]): readonly string[] => {
   const below = paths.filter((file) => file.startsWith(`${folder}/`));
@@ -6,7 +6,7 @@ const foldersIn = (folder: string, paths: readonly string[]): readonly string[] 
   return [...new Set(names.filter((parts) => parts.length > 1).map(([name]) => name ?? ''))];
 };
 
-export const handlers: Rule = (sources) => {
+export const missingHandlers: TidyRule = (sources) => {
   const paths = sources.map(({ path }) => path);
   return foldersIn('functions', paths)
     .filter((name) => name !== 'lambda' && !paths.includes(`functions/${name}/handler.ts`))
@@ -17,7 +17,7 @@ export const handlers: Rule = (sources) => {
 };
 
 /** Every driver is in the registry. `host` holds what the drivers of hosts have in common. */
-export const registered: Rule = (sources) => {
+export const unregisteredDrivers: TidyRule = (sources) => {
   const paths = sources.map(({ path }) => path);
   const registry = sources.find(({ path }) => path === 'shared/blueprints/registry.ts')?.text ?? '';
   return foldersIn('shared/blueprints', paths)

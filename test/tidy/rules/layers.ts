@@ -1,5 +1,5 @@
-import { importsOf, isTest, place, type Source } from '../source.ts';
-import type { Rule } from '../trouble.ts';
+import { importsOf, isTest, locationOf, type Source } from '../source.ts';
+import type { TidyRule } from '../trouble.ts';
 
 /** The layers, from the ground up. A file may import its own layer and those below. */
 const layers = [
@@ -28,7 +28,7 @@ const separate = [
 const clients = ['cli', 'console', 'bench'];
 
 /** Imports point down. Tests may import anything; product code never imports a test. */
-export const imports: Rule = (sources) =>
+export const layerDirection: TidyRule = (sources) =>
   sources
     .filter((source) => !isTest(source.path))
     .flatMap((source) =>
@@ -36,7 +36,9 @@ export const imports: Rule = (sources) =>
         .filter(({ ours }) => ours)
         .flatMap(({ target, typeOnly, at }) => {
           const trouble = troubleWith(source, target, typeOnly);
-          return trouble === null ? [] : [`${place(source, at)} imports ${target}. ${trouble}`];
+          return trouble === null
+            ? []
+            : [`${locationOf(source, at)} imports ${target}. ${trouble}`];
         }),
     );
 

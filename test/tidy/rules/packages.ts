@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { importsOf, isTest, place, read } from '../source.ts';
-import type { Rule } from '../trouble.ts';
+import { importsOf, isTest, locationOf, readText } from '../source.ts';
+import type { TidyRule } from '../trouble.ts';
 
 const versions = z.record(z.string(), z.string());
 const manifestSchema = z.object({
@@ -10,7 +10,8 @@ const manifestSchema = z.object({
 });
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
 
-export const ourManifest = (): Manifest => manifestSchema.parse(JSON.parse(read('package.json')));
+export const ourManifest = (): Manifest =>
+  manifestSchema.parse(JSON.parse(readText('package.json')));
 
 /** Packages whose command has another name than the package. */
 const commands: Readonly<Record<string, string>> = {
@@ -32,13 +33,13 @@ const allOf = ({ dependencies, devDependencies }: Manifest): Readonly<Record<str
   ...devDependencies,
 });
 
-export const pinned = (manifest: Manifest): readonly string[] =>
+export const inexactVersions = (manifest: Manifest): readonly string[] =>
   Object.entries(allOf(manifest))
     .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
     .map(([name, version]) => `package.json: ${name} is ${version}. Pin one exact version.`);
 
-export const unused =
-  (manifest: Manifest): Rule =>
+export const unusedPackages =
+  (manifest: Manifest): TidyRule =>
   (sources) => {
     const imported = new Set(
       sources.flatMap((source) => importsOf(source).map(({ target }) => packageOf(target))),
@@ -53,8 +54,8 @@ export const unused =
       .map((name) => `package.json: no file imports ${name}. Remove it (npm uninstall ${name}).`);
   };
 
-export const undeclared =
-  (manifest: Manifest): Rule =>
+export const undeclaredPackages =
+  (manifest: Manifest): TidyRule =>
   (sources) => {
     const all = allOf(manifest);
     return sources.flatMap((source) =>
@@ -62,7 +63,7 @@ export const undeclared =
         .filter(({ ours, target }) => !ours && !target.startsWith('node:'))
         .flatMap(({ target, typeOnly, at }) => {
           const name = packageOf(target);
-          const here = `${place(source, at)} imports ${target}`;
+          const here = `${locationOf(source, at)} imports ${target}`;
           if (all[name] === undefined && all[`@types/${name}`] === undefined) {
             return [
               `${here}, which package.json does not list. Declare it with one exact version.`,

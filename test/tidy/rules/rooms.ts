@@ -1,5 +1,5 @@
-import { importsOf, isTest, place } from '../source.ts';
-import type { Rule } from '../trouble.ts';
+import { importsOf, isTest, locationOf } from '../source.ts';
+import type { TidyRule } from '../trouble.ts';
 
 /**
  * The folders of a layer, from the ground up. A folder may import those on lower floors; folders on
@@ -25,7 +25,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
 };
 
 /** Within a layer, imports point down as well. */
-export const rooms: Rule = (sources) =>
+export const roomDirection: TidyRule = (sources) =>
   sources
     .filter(({ path }) => !isTest(path))
     .flatMap((source) =>
@@ -35,13 +35,15 @@ export const rooms: Rule = (sources) =>
         return importsOf(source).flatMap(({ target, at }) => {
           const other = roomIn(layer, target);
           const trouble = other === null ? null : troubleBetween(layer, room, other);
-          return trouble === null ? [] : [`${place(source, at)} imports ${target}. ${trouble}`];
+          return trouble === null
+            ? []
+            : [`${locationOf(source, at)} imports ${target}. ${trouble}`];
         });
       }),
     );
 
 /** Every folder of such a layer has its floor. */
-export const unlistedRooms: Rule = (sources) =>
+export const unlistedRooms: TidyRule = (sources) =>
   Object.entries(floors).flatMap(([layer, listed]) => {
     const found = sources
       .filter(({ path }) => !isTest(path))

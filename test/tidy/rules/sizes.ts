@@ -1,6 +1,6 @@
 import { closing, opening } from '../braces.ts';
-import { isTest, lineAt, place, type Source } from '../source.ts';
-import type { Rule } from '../trouble.ts';
+import { isTest, lineAt, locationOf, type Source } from '../source.ts';
+import type { TidyRule } from '../trouble.ts';
 
 const linesMax = 250;
 const columnsMax = 100;
@@ -9,7 +9,7 @@ const medianMax = 60;
 
 const linesOf = (source: Source): readonly string[] => source.text.trimEnd().split('\n');
 
-export const fileLengths: Rule = (sources) =>
+export const fileLengths: TidyRule = (sources) =>
   sources
     .filter((source) => linesOf(source).length > linesMax)
     .map(
@@ -18,7 +18,7 @@ export const fileLengths: Rule = (sources) =>
         'Give its second subject a file of its own.',
     );
 
-export const medianLength: Rule = (sources) => {
+export const medianLength: TidyRule = (sources) => {
   const lengths = sources
     .filter((source) => !isTest(source.path))
     .map((source) => linesOf(source).length)
@@ -29,7 +29,7 @@ export const medianLength: Rule = (sources) => {
 };
 
 /** Imports may be longer: a long path cannot be broken. */
-export const lineLengths: Rule = (sources) =>
+export const lineLengths: TidyRule = (sources) =>
   sources.flatMap((source) =>
     linesOf(source).flatMap((line, index) =>
       [...line].length > columnsMax && !/^(import|\} from) /.test(line)
@@ -41,18 +41,20 @@ export const lineLengths: Rule = (sources) =>
     ),
   );
 
-export const functionLengths: Rule = (sources) =>
+export const functionLengths: TidyRule = (sources) =>
   sources.flatMap((source) =>
     functionsOf(source)
       .filter(({ lines }) => lines > functionLinesMax)
       .map(
         ({ at, lines }) =>
-          `${place(source, at)} opens a function of ${lines} lines, at most ` +
+          `${locationOf(source, at)} opens a function of ${lines} lines, at most ` +
           `${functionLinesMax}. Give a step of it a name.`,
       ),
   );
 
-/** Returns where each function with a body begins and how long it is. Suites of tests don't count. */
+/**
+ * Returns where each function with a body begins and how long it is. Suites of tests don't count.
+ */
 function functionsOf(source: Source): readonly Readonly<{ at: number; lines: number }>[] {
   return [...source.code.matchAll(/\{/g)].flatMap(({ index: open }) => {
     if (!opensBody(source.code, open)) return [];

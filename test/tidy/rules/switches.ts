@@ -1,18 +1,18 @@
 import { closing } from '../braces.ts';
-import { place, type Source } from '../source.ts';
-import type { Rule } from '../trouble.ts';
+import { locationOf, type Source } from '../source.ts';
+import type { TidyRule } from '../trouble.ts';
 
 /**
  * Requires a `default`. A switch without one must return in every case and end its function, so
  * that the compiler reports a missing case as a path that does not return.
  */
-export const switches: Rule = (sources) =>
+export const switches: TidyRule = (sources) =>
   sources.flatMap((source) =>
     [...source.code.matchAll(/\bswitch\s*\(/g)]
       .filter(({ index, 0: head }) => !isExhaustive(source, index + head.length - 1))
       .map(
         ({ index }) =>
-          `${place(source, index)} ignores cases that are added later. ` +
+          `${locationOf(source, index)} ignores cases that are added later. ` +
           'End it in `default: return unreachable(value)`.',
       ),
   );

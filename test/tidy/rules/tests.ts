@@ -1,17 +1,19 @@
-import { place, type Source } from '../source.ts';
-import type { Rule } from '../trouble.ts';
+import { locationOf, type Source } from '../source.ts';
+import type { TidyRule } from '../trouble.ts';
 
 /** Rejects two tests of one name in one suite: a report could not say which one failed. */
-export const testNames: Rule = (sources) =>
+export const testNames: TidyRule = (sources) =>
   sources.flatMap((source) => {
     const seen = new Map<string, string>();
     return testsOf(source).flatMap(({ name, suite, at }) => {
       const key = `${suite}#${name}`;
       const first = seen.get(key);
-      if (first === undefined) seen.set(key, place(source, at));
+      if (first === undefined) seen.set(key, locationOf(source, at));
       return first === undefined
         ? []
-        : [`${place(source, at)} has the same name as ${first}: '${name}'. Name what differs.`];
+        : [
+            `${locationOf(source, at)} has the same name as ${first}: '${name}'. Name what differs.`,
+          ];
     });
   });
 

@@ -1,5 +1,5 @@
-import { importsOf, isTest, place } from '../source.ts';
-import type { Rule } from '../trouble.ts';
+import { importsOf, isTest, locationOf } from '../source.ts';
+import type { TidyRule } from '../trouble.ts';
 
 type Vendor = Readonly<{ modules: RegExp; only: RegExp; instead: string }>;
 
@@ -38,13 +38,13 @@ const vendors: readonly Vendor[] = [
   },
 ];
 
-export const vendorsAtTheirEdge: Rule = (sources) =>
+export const vendorsAtTheirEdge: TidyRule = (sources) =>
   sources
     .filter((source) => !isTest(source.path))
     .flatMap((source) =>
       importsOf(source).flatMap(({ target, at }) =>
         vendors
           .filter(({ modules, only }) => modules.test(target) && !only.test(source.path))
-          .map(({ instead }) => `${place(source, at)} imports ${target}. ${instead}`),
+          .map(({ instead }) => `${locationOf(source, at)} imports ${target}. ${instead}`),
       ),
     );

@@ -1,5 +1,5 @@
-import { isTest, place } from '../source.ts';
-import type { Rule } from '../trouble.ts';
+import { isTest, locationOf } from '../source.ts';
+import type { TidyRule } from '../trouble.ts';
 
 /** Files that may wait a fixed time, and what for. */
 const allowedWaits: Readonly<Record<string, string>> = {
@@ -14,21 +14,21 @@ const patterns = [
   /\bsetTimeout\([^;]*?,\s*[\d_]+\s*\)/g,
 ];
 
-export const waits: Rule = (sources) =>
+export const waits: TidyRule = (sources) =>
   sources
     .filter((source) => isTest(source.path) && allowedWaits[source.path] === undefined)
     .flatMap((source) =>
       patterns.flatMap((pattern) =>
         [...source.code.matchAll(pattern)].map(
           ({ index }) =>
-            `${place(source, index)} waits a fixed time. Wait until the expectation holds ` +
+            `${locationOf(source, index)} waits a fixed time. Wait until the expectation holds ` +
             '(vi.waitFor), or move the clock by hand.',
         ),
       ),
     );
 
 /** Rejects exceptions that are no longer needed. */
-export const staleWaits: Rule = (sources) =>
+export const staleWaits: TidyRule = (sources) =>
   Object.keys(allowedWaits)
     .filter((file) => {
       const source = sources.find(({ path }) => path === file);

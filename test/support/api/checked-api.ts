@@ -1,0 +1,161 @@
+import { expect } from 'vitest';
+import { z } from 'zod';
+import { createApp } from '../../../functions/api/app.ts';
+import type { Route } from '../../../functions/api/http/route.ts';
+import { routeProblems } from '../../../functions/api/http/route-problems.ts';
+import { type Problem, problem } from '../../../functions/api/problems.ts';
+import { routes } from '../../../functions/api/routes/index.ts';
+import { createRoleBindings } from '../../../functions/api/sign-in/role-bindings.ts';
+import { type Principal, type Role, roles } from '../../../shared/model/principal.ts';
+import { executionView } from '../../../shared/model/wire/execution.ts';
+import { leaseView } from '../../../shared/model/wire/lease.ts';
+import { type ProblemView, problemView } from '../../../shared/model/wire/problem.ts';
+import { createWorld, type WorldOptions } from '../world.ts';
+
+/** What a test asks with: who, and whatever else is in a request. */
+export type Ask = Readonly<{
+  /** `anna/admin`; null: nobody. */
+  as?: string | null;
+  body?: object | string;
+  headers?: Readonly<Record<string, string>>;
+}>;
+
+export type Answered = Readonly<{
+  status: number;
+  headers: Headers;
+  json: unknown;
+  bytes: Uint8Array;
+}>;
+
+const loose = z.looseObject({});
+
+/**
+ * The API on the simulated world. Whatever it answers is held to its own document: a success to the
+ * route's schema, a refusal to RFC 9457, and to having changed nothing at all. Where a rival acts
+ * in the middle of a request, what changed may be the rival's.
+ */
+export function checkedApi(options: WorldOptions = {}, hasRivals = false) {
+  const world = createWorld(options);
+  const app = appOf(world);
+
+  async function ask(line: string, given: Ask = {}): Promise<Answered> {
+    const [method = '', path = ''] = line.split(' ');
+    const before = JSON.stringify(world.store.dump());
+    const response = await world.as('api', async () =>
+      app.request(path, requestInit(method, given)),
+    );
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    const json: unknown = isJson ? JSON.parse(new TextDecoder().decode(bytes)) : null;
+    const { status, headers } = response;
+    expect(headers.get('x-request-id')).toMatch(/\S/);
+    if (status >= 400) {
+      mustBeProblem(method, path, response, json);
+      if (!hasRivals) expect(JSON.stringify(world.store.dump())).toBe(before);
+    } else {
+      schemaFor(method, path, status)?.parse(json);
+    }
+    return { status, headers, json, bytes };
+  }
+
+  /** A refusal, by what a client may build on. */
+  async function refused(line: string, given: Ask = {}): Promise<ProblemView & { slug: string }> {
+    const { json, status } = await ask(line, given);
+    const told = problemView.safeParse(json);
+    if (!told.success) throw new Error(`${line} answered ${status} ${JSON.stringify(json)}`);
+    return { ...told.data, slug: told.data.type.split('/').at(-1) ?? '' };
+  }
+
+  /** A success; anything else is the test's failure. */
+  async function done(line: string, given: Ask = {}): Promise<z.infer<typeof loose>> {
+    const { status, json } = await ask(line, given);
+    if (status >= 400) throw new Error(`${line} answered ${status} ${JSON.stringify(json)}`);
+    return loose.parse(json);
+  }
+
+  const lease = async (body: object = {}, given: Ask = {}) =>
+    leaseView.parse(await done('POST /v1/leases', { ...given, body: { type: 'host', ...body } }));
+
+  return {
+    world,
+    app,
+    ask,
+    refused,
+    done,
+    lease,
+    /** A lease that is active, on a host built for it. */
+    async activeLease(body: object = {}, given: Ask = {}) {
+      const { id } = await lease(body, given);
+      await world.pass(60);
+      return leaseView.parse(await done(`GET /v1/leases/${id}`));
+    },
+    run: async (lease: string, body: object = { argv: ['true'] }, given: Ask = {}) =>
+      executionView.parse(await done(`POST /v1/leases/${lease}/executions`, { ...given, body })),
+  };
+}
+
+const appOf = (world: ReturnType<typeof createWorld>) =>
+  createApp({
+    turns: world.ports,
+    outputs: world.ports.outputs,
+    roleBindings: createRoleBindings(world.store, world.clock),
+    signIn: async (request) => principalIn(request.headers.get('authorization')),
+    // While the API waits, the world goes on.
+    sleep: (ms) => world.pass(ms / 1_000),
+  });
+
+export type CheckedApi = ReturnType<typeof checkedApi>;
+
+function requestInit(method: string, { as = 'anna/admin', body, headers = {} }: Ask): RequestInit {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return {
+    method,
+    headers: {
+      ...(as === null ? {} : { authorization: as }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: text }),
+  };
+}
+
+function principalIn(header: string | null): Principal | Problem {
+  const [name = '', role = ''] = header?.split('/') ?? [];
+  return isRole(role)
+    ? { name, role, fixed: true }
+    : problem('not-signed-in', 'Nobody is signed in.');
+}
+
+const isRole = (text: string): text is Role => roles.some((role) => role === text);
+
+/** The route that a path leads to, if any does. */
+function routeFor(method: string, path: string): Route | undefined {
+  const parts = path.split('?')[0]?.split('/') ?? [];
+  return routes.find((route) => {
+    const pattern = route.path.split('/');
+    const fits = pattern.every((part, i) => part.startsWith('{') || part === parts[i]);
+    return route.method === method && pattern.length === parts.length && fits;
+  });
+}
+
+/** Who builds on the document meets no refusal that it does not say. */
+function mustBeProblem(method: string, path: string, answer: Response, json: unknown): void {
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  const { type, status } = problemView.parse(json);
+  expect(status).toBe(answer.status);
+  const route = routeFor(method, path);
+  const told = route && routeProblems(route).map((slug) => `https://drydock.dev/problems/${slug}`);
+  if (told && !told.includes(type)) {
+    throw new Error(
+      `${method} ${route.path} refused with ${type}, which its document does not say`,
+    );
+  }
+}
+
+const schemaFor = (method: string, path: string, status: number): z.ZodType | undefined => {
+  const route = routeFor(method, path);
+  if (route && route.spec.answers[status] === undefined) {
+    throw new Error(`${method} ${route.path} answered ${status}, which its document does not say`);
+  }
+  return route?.spec.answers[status]?.schema;
+};
