@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { HookResult } from '../lifecycle/hook-result.ts';
-import type { BuildPlan } from '../lifecycle/lease/turn.ts';
+import type { BuildPlan } from '../lifecycle/plan.ts';
 import type { LeaseRequirement } from '../lifecycle/resource/turn.ts';
 import type { Catalog } from '../model/blueprint.ts';
 import type { LeaseId } from '../model/ids.ts';

@@ -35,8 +35,8 @@ export function neverOffered(offers: readonly JsonObject[], asked: JsonObject): 
   );
   const [lacking = ''] = unmetKeys(nearest, asked);
   const rest = Object.keys(asked).filter((key) => !unmetKeys(nearest, asked).includes(key));
-  const others = rest.map((key) => attributeText(key, asked[key])).join(', ');
-  const detail = `offers ${others} only without ${attributeText(lacking, asked[lacking])}`;
+  const others = rest.map((key) => offerText(key, asked[key])).join(', ');
+  const detail = `offers ${others} only without ${offerText(lacking, asked[lacking])}`;
   return { detail, field: `attributes.${lacking}` };
 }
 
@@ -50,11 +50,11 @@ const ownValue = (offered: JsonObject, key: string): Json | undefined =>
 const sameValue = (a: Json | undefined, b: Json | undefined): boolean =>
   a !== undefined && b !== undefined && canonical(a) === canonical(b);
 
-const attributeText = (key: string, value: Json | undefined): string =>
+const offerText = (key: string, value: Json | undefined): string =>
   `${key}=${typeof value === 'string' ? value : canonical(value ?? null)}`;
 
 function alternatives(offers: readonly JsonObject[], key: string): string {
   const values = offers.flatMap((offered) => (Object.hasOwn(offered, key) ? [offered[key]] : []));
-  const distinct = new Set(values.map((value) => attributeText(key, value)));
+  const distinct = new Set(values.map((value) => offerText(key, value)));
   return distinct.size > 0 ? [...distinct].toSorted().join(' or ') : `no ${key}`;
 }

@@ -4,17 +4,17 @@ import { compareUtf8, type SortKeyBounds } from '../common/sort-key-bounds.ts';
 import { tableNames } from '../common/table-schemas.ts';
 import { createSortedList, type SortedList } from './sorted-list.ts';
 
-type Partition = Readonly<{ items: Map<string, Item>; order: SortedList<string> }>;
+type MemoryPartition = Readonly<{ items: Map<string, Item>; order: SortedList<string> }>;
 
 /** Returns the tables: items by partition, each partition in order of its sort keys. */
 export function createItems() {
-  const tables = new Map<Table, Map<string, Partition>>();
+  const tables = new Map<Table, Map<string, MemoryPartition>>();
   for (const table of tableNames) tables.set(table, new Map());
 
   const partitionOf = ({ table, pk }: Pick<Key, 'table' | 'pk'>) => tables.get(table)?.get(pk);
 
-  function makePartition({ table, pk }: Key): Partition {
-    const made: Partition = { items: new Map(), order: createSortedList(compareUtf8) };
+  function makePartition({ table, pk }: Key): MemoryPartition {
+    const made: MemoryPartition = { items: new Map(), order: createSortedList(compareUtf8) };
     tables.get(table)?.set(pk, made);
     return made;
   }

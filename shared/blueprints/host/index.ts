@@ -1,3 +1,3 @@
-export { inputBytes, runProblem as problemWith } from './run.ts';
+export { inputBytes, runProblem } from './run.ts';
 export { cancelScript, runScript } from './scripts.ts';
 export { readVerdict, stderrMarkerLength } from './verdict.ts';

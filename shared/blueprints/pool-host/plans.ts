@@ -1,4 +1,4 @@
-import type { BuildPlan } from '../../lifecycle/lease/turn.ts';
+import type { BuildPlan } from '../../lifecycle/plan.ts';
 import type { Device } from '../../model/blueprint.ts';
 import { deviceKey, devicePartition, lockKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';

@@ -45,7 +45,7 @@ export function sendRead<Answer extends MeteredAnswer>(
   }, patience);
 }
 
-export async function readItem(connection: DynamoConnection, key: Key): Promise<Item | null> {
+export async function getOneItem(connection: DynamoConnection, key: Key): Promise<Item | null> {
   validateKey(key);
   const command = new GetCommand({
     TableName: connection.names[key.table],
@@ -58,7 +58,7 @@ export async function readItem(connection: DynamoConnection, key: Key): Promise<
   return stored === undefined ? null : withoutKey(stored);
 }
 
-export async function readItems(
+export async function getManyItems(
   connection: DynamoConnection,
   keys: readonly Key[],
 ): Promise<readonly (Item | null)[]> {

@@ -21,7 +21,7 @@ import { commitAttemptFrom, writeAttemptFrom } from './classify-failures.ts';
 import { queryIndex, scanDynamoTable } from './index-and-scan.ts';
 import { type MeteredAnswer, meter, returnConsumed } from './meter.ts';
 import { queryPartition } from './query.ts';
-import { type DynamoConnection, readItem, readItems } from './reads.ts';
+import { type DynamoConnection, getManyItems, getOneItem } from './reads.ts';
 import { deleteInput, putInput, transactItem, updateInput } from './requests.ts';
 
 export type DynamoStoreOptions = RetryTiming &
@@ -45,8 +45,8 @@ export function createDynamoStore({ client, names, sleep, chance }: DynamoStoreO
 }
 
 const storeOver = (connection: DynamoConnection): Store => ({
-  get: (key) => readItem(connection, key),
-  getMany: (keys) => readItems(connection, keys),
+  get: (key) => getOneItem(connection, key),
+  getMany: (keys) => getManyItems(connection, keys),
   query: (range) => queryPartition(connection, range),
   queryIndex: (range) => queryIndex(connection, range),
   scan: (table, limit, cursor) => scanDynamoTable(connection, table, limit, cursor),
