@@ -43,7 +43,7 @@ export const authorizationsNow = ({ turns }: ApiPorts): Promise<readonly Authori
   readWhole(turns.store, { table: 'blueprints', pk: authorizationPartition }, authorizationFrom);
 
 type DecisionSubject = Readonly<{ blueprint: Generation; requester: string }>;
-type Decision = Readonly<{ state: AuthorizationState; reason: string }>;
+type DecidedState = Readonly<{ state: AuthorizationState; reason: string }>;
 
 /** Replaces the stored decision with a new one; null if another request changed it first. */
 export async function saveAuthorization(
@@ -51,7 +51,7 @@ export async function saveAuthorization(
   actor: Actor,
   { blueprint, requester }: DecisionSubject,
   { stored, current: before }: StoredDecision,
-  { state, reason }: Decision,
+  { state, reason }: DecidedState,
 ): Promise<Authorization | null> {
   const now = ports.turns.clock.now();
   const after: Authorization = {

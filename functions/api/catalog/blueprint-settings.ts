@@ -4,9 +4,9 @@ import type { Blueprint, Catalog } from '../../../shared/model/blueprint.ts';
 import type { JsonObject } from '../../../shared/model/json.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import type { BlueprintUpdateBody } from '../../../shared/model/wire/blueprint.ts';
-import { refuse } from '../problems.ts';
 import { refuseInvalid } from '../http/validation-messages.ts';
 import type { ApiPorts } from '../ports.ts';
+import { refuse } from '../problems.ts';
 import { nextVersion } from './commit.ts';
 
 export type BlueprintSettings = Omit<BlueprintUpdateBody, 'name' | 'version'>;
@@ -91,7 +91,7 @@ function driverOf(
   const known = drivers.find(({ driver }) => driver === wanted);
   if (known) return known;
   const all = drivers.map(({ driver }) => driver).join(', ');
-  return refuse('unknown-type', `There is no driver “${wanted}”; the drivers are ${all}.`, {
+  return refuse('unknown-driver', `There is no driver “${wanted}”; the drivers are ${all}.`, {
     field: 'driver',
   });
 }

@@ -8,8 +8,8 @@ import {
   type When,
   type Write,
 } from '../../../shared/model/write.ts';
-import { refuse } from '../problems.ts';
 import type { ApiPorts } from '../ports.ts';
+import { refuse } from '../problems.ts';
 
 type Versioned = Readonly<{ version: number }>;
 

@@ -7,8 +7,8 @@ import { plainItem } from '../../../shared/model/record.ts';
 import type { Wake } from '../../../shared/model/wake.ts';
 import type { Put, Write } from '../../../shared/model/write.ts';
 import { sendAll } from '../../../shared/turns/loop/send.ts';
-import { refuse } from '../problems.ts';
 import type { ApiPorts } from '../ports.ts';
+import { refuse } from '../problems.ts';
 import { afterPoolEdit } from './after-edit.ts';
 import { auditPut } from './audit.ts';
 import { commitEdit, ifUnchanged, nextVersion, untilSaved } from './commit.ts';
@@ -37,8 +37,7 @@ export type DeviceEdit = Readonly<{
 export async function editDevice<E extends DeviceEdit>(
   ports: ApiPorts,
   actor: Actor,
-  poolName: string,
-  name: string,
+  { pool: poolName, name }: Pick<Device, 'pool' | 'name'>,
   edit: (found: PoolContents) => Promise<E>,
 ): Promise<E> {
   const { edited, isNoChange } = await untilSaved(ports, async () => {
@@ -70,7 +69,7 @@ function writesFor(
   if (after === before) return also;
   const key = deviceKey(pool.name, name);
   const when = ifUnchanged(before);
-  const action = after === null ? 'deleted' : before === null ? 'made' : 'changed';
+  const action = after === null ? 'deleted' : before === null ? 'created' : 'changed';
   const others = devices.filter((device) => device !== before);
   return [
     after === null ? { op: 'delete', key, when } : { op: 'put', key, item: plainItem(after), when },

@@ -3,9 +3,9 @@ import { closest } from '../../../shared/model/pattern.ts';
 import { type Principal, type RoleBinding, roleOf } from '../../../shared/model/principal.ts';
 import { plainItem, roleBindingFrom } from '../../../shared/model/record.ts';
 import type { Check, Write } from '../../../shared/model/write.ts';
-import { refuse } from '../problems.ts';
 import type { Access } from '../http/roles.ts';
 import type { ApiPorts } from '../ports.ts';
+import { refuse } from '../problems.ts';
 import { actorOf, auditPut } from './audit.ts';
 import { commitEdit, ifUnchanged, untilSaved, wasRefused } from './commit.ts';
 
@@ -17,29 +17,34 @@ export async function findRoleBinding(
   return item && roleBindingFrom(item);
 }
 
+type BindingEdit = Readonly<{
+  pattern: string;
+  before: RoleBinding | null;
+  /** Null removes the binding. */
+  after: RoleBinding | null;
+}>;
+
 /** Saves a role binding over `before`, or removes it; false if another request changed it first. */
 export async function editRoleBinding(
   ports: ApiPorts,
-  asked: Access & Readonly<{ from: string }>,
-  pattern: string,
-  before: RoleBinding | null,
-  after: RoleBinding | null,
+  access: Access & Readonly<{ from: string }>,
+  { pattern, before, after }: BindingEdit,
 ): Promise<boolean> {
   const key = roleBindingKey(pattern);
   const when = ifUnchanged(before);
-  const action = after === null ? 'revoked' : 'granted';
+  const action = after === null ? 'unbound' : 'bound';
   const edit: Write =
     after === null ? { op: 'delete', key, when } : { op: 'put', key, item: plainItem(after), when };
   const saved = await untilSaved(ports, async () => {
-    const adminChecks = await mustStayAdmin(ports, asked.who, pattern, after);
+    const adminChecks = await mustStayAdmin(ports, access.who, pattern, after);
     const object = `principal/${pattern}`;
-    const audit = auditPut(ports, actorOf(asked), { object, action, before, after });
+    const audit = auditPut(ports, actorOf(access), { object, action, before, after });
     const refusals = await commitEdit(ports, [edit, ...adminChecks, audit]);
     if (refusals === null) return 'saved';
     // Otherwise the admin's own bindings changed: check them again.
     return wasRefused(refusals, key) ? 'late' : null;
   });
-  ports.grants.forget();
+  ports.roleBindings.forget();
   return saved === 'saved';
 }
 
@@ -49,13 +54,13 @@ export async function editRoleBinding(
  * admins who remove each other's role, only one succeeds.
  */
 async function mustStayAdmin(
-  { grants }: ApiPorts,
+  { roleBindings }: ApiPorts,
   { name, fixed }: Principal,
   pattern: string,
   after: RoleBinding | null,
 ): Promise<readonly Check[]> {
   if (fixed) return [];
-  const all = await grants.read(0);
+  const all = await roleBindings.read(0);
   if (roleOf(name, all) !== 'admin') {
     refuse('not-allowed', `${name} is no longer an admin.`, { extra: { needs: 'admin' } });
   }

@@ -1,9 +1,9 @@
 import type { Blueprint, Device, Pool } from '../../../shared/model/blueprint.ts';
 import { blueprintKey, deviceKey, devicePartition, poolKey } from '../../../shared/model/keys.ts';
 import { blueprintFrom, deviceFrom, poolFrom } from '../../../shared/model/record.ts';
-import { refuse } from '../problems.ts';
 import { readWhole } from '../lists/partition.ts';
 import type { ApiPorts } from '../ports.ts';
+import { refuse } from '../problems.ts';
 
 // These read the tables, not the cached catalog, because an edit must not start from a stale object.
 

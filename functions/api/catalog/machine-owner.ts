@@ -6,7 +6,7 @@ import type { Resource } from '../../../shared/model/resource.ts';
 import type { Wake } from '../../../shared/model/wake.ts';
 import { absent, type Check, type Item, type Write } from '../../../shared/model/write.ts';
 import { readResource } from '../../../shared/turns/read/records.ts';
-import { type Asked, type Order, commandPut } from '../objects/append.ts';
+import { type ApiCommand, type CommandOrigin, commandPut } from '../objects/append.ts';
 import { hasPendingPause } from '../objects/load.ts';
 import type { ApiPorts } from '../ports.ts';
 
@@ -47,7 +47,7 @@ function ownerIn(lock: Item | null): ResourceId | null {
 }
 
 /** Returns the command that an edit of its device sends to a resource; null if none. */
-export type OwnerOrder = (resource: Resource, hasPendingPause: boolean) => Order | null;
+export type OwnerOrder = (resource: Resource, hasPendingPause: boolean) => ApiCommand | null;
 
 /** A resource being built ignores a pause, so it is retired: its device is not available. */
 export const whenDisabled: OwnerOrder = (resource, turning) => {
@@ -81,14 +81,14 @@ export async function commandOwner(
   ports: ApiPorts,
   device: Device,
   orderFor: OwnerOrder,
-  asked: Asked,
+  sender: CommandOrigin,
 ): Promise<OwnerCommand> {
   const { id, own, turning, still } = await machineOwnerOf(ports, device);
   const order = own && orderFor(own, turning);
   if (!own || !order) return { owner: id, also: [still], wakes: [] };
   return {
     owner: id,
-    also: [commandPut(ports, own.id, order, asked), still],
-    wakes: [{ id: own.id, reason: `${order.kind} by ${asked.by}` }],
+    also: [commandPut(ports, own.id, order, sender), still],
+    wakes: [{ id: own.id, reason: `${order.kind} by ${sender.by}` }],
   };
 }

@@ -23,7 +23,7 @@ export async function requestAuthorizationForLease(
 ): Promise<void> {
   if (lease.state !== 'pending' || lease.waiting.reason !== 'not-authorized') return;
   await logFailure(ports, () =>
-    requestAuthorization(ports, actor, lease, `${lease.id} waits for it`),
+    requestMissingAuthorizations(ports, actor, lease, `${lease.id} waits for it`),
   );
 }
 
@@ -46,7 +46,8 @@ export async function requestAuthorizationForWaiters(
     const now = await catalog.read(0);
     for (const leases of byRequester.values()) {
       const shutOut = leases.find((lease) => !hasOpenOption(optionsFor(lease, now, drivers)));
-      if (shutOut) await requestAuthorization(ports, actor, shutOut, `${shutOut.id} waits for it`);
+      if (shutOut)
+        await requestMissingAuthorizations(ports, actor, shutOut, `${shutOut.id} waits for it`);
     }
   });
 }
@@ -77,7 +78,7 @@ export async function requestAuthorizationForDependencies(
           dependencyOf: null,
         };
         const wanted = { ...requirement, ...requester, ttlSeconds: limits.ttlMin };
-        await requestAuthorization(
+        await requestMissingAuthorizations(
           ports,
           actor,
           wanted,
@@ -89,7 +90,7 @@ export async function requestAuthorizationForDependencies(
 }
 
 /** Requests authorization on every blueprint that could serve and has no request or decision. */
-async function requestAuthorization(
+async function requestMissingAuthorizations(
   ports: ApiPorts,
   actor: Actor,
   wanted: LeaseDemand,

@@ -3,8 +3,8 @@ import type { Blueprint } from '../../../shared/model/blueprint.ts';
 import { blueprintKey, poolKey, usageKey } from '../../../shared/model/keys.ts';
 import { plainItem } from '../../../shared/model/record.ts';
 import { exists, type Write } from '../../../shared/model/write.ts';
-import { refuse } from '../problems.ts';
 import type { ApiPorts } from '../ports.ts';
+import { refuse } from '../problems.ts';
 import { afterBlueprintEdit } from './after-edit.ts';
 import { auditPut } from './audit.ts';
 import { commitEdit, ifUnchanged, wasRefused } from './commit.ts';
@@ -47,7 +47,7 @@ export async function saveBlueprint(
   });
 }
 
-const savedAction = (before: Blueprint | null): string => (before === null ? 'made' : 'changed');
+const savedAction = (before: Blueprint | null): string => (before === null ? 'created' : 'changed');
 
 const poolNameOf = ({ parameters: { pool } }: Blueprint): string | null =>
   typeof pool === 'string' ? pool : null;

@@ -31,7 +31,7 @@ export async function savePool(
   before: Pool | null,
   after: Pool,
 ): Promise<boolean> {
-  const action = before === null ? 'made' : 'changed';
+  const action = before === null ? 'created' : 'changed';
   const refusals = await commitEdit(ports, [
     { op: 'put', key: poolKey(after.name), item: plainItem(after), when: ifUnchanged(before) },
     auditPut(ports, actor, { object: `pool/${after.name}`, action, before, after }),

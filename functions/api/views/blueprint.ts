@@ -4,7 +4,7 @@ import type { Blueprint } from '../../../shared/model/blueprint.ts';
 import type { Breaker } from '../../../shared/model/breaker.ts';
 import type { Usage } from '../../../shared/model/seat.ts';
 import { iso } from '../../../shared/model/time.ts';
-import type { DriverView, BlueprintView } from '../../../shared/model/wire/blueprint.ts';
+import type { BlueprintView, DriverView } from '../../../shared/model/wire/blueprint.ts';
 import type { ApiPorts } from '../ports.ts';
 import { breakerViewOf } from './breaker.ts';
 import { link } from './common.ts';
@@ -40,13 +40,13 @@ export function blueprintViewOf(
   };
 }
 
-export function driverViewOf(type: AnyDriver): DriverView {
-  const schema = z.toJSONSchema(type.parameters, { io: 'input', unrepresentable: 'any' });
+export function driverViewOf(driver: AnyDriver): DriverView {
+  const schema = z.toJSONSchema(driver.parameters, { io: 'input', unrepresentable: 'any' });
   return {
-    type: type.driver,
-    title: type.title,
-    provides: type.provides,
-    interfaces: [...type.interfaces],
+    driver: driver.driver,
+    title: driver.title,
+    provides: driver.provides,
+    interfaces: [...driver.interfaces],
     parameters: JSON.parse(JSON.stringify(schema)),
   };
 }

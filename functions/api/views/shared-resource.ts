@@ -49,9 +49,9 @@ export const resourceForCoTenant = (me: string, view: ResourceView): ResourceVie
   leaving: view.leaving && endedForCoTenant(me, view.leaving),
 });
 
-type EndReason = Readonly<{ reason: string; detail: string; by: string }>;
+type EndedBy = Readonly<{ reason: string; detail: string; by: string }>;
 
-export function endedForCoTenant<W extends EndReason>(me: string, ended: W): W {
+export function endedForCoTenant<W extends EndedBy>(me: string, ended: W): W {
   const by = visibleName(me, ended.by);
   return by === ended.by ? ended : { ...ended, by, detail: ended.reason };
 }
