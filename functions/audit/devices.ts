@@ -12,7 +12,7 @@ export type Devices = () => Promise<ReadonlySet<string>>;
 export function devicesOnce(ports: AuditPorts): Devices {
   let devices: Promise<ReadonlySet<string>> | null = null;
   return () => {
-    devices ??= readDevices(ports);
+    devices ??= readDeviceMachines(ports);
     return devices;
   };
 }
@@ -28,7 +28,7 @@ export async function isUsedElsewhere(
   return lock !== null && lock['owner'] !== resource;
 }
 
-async function readDevices({ store, catalog }: AuditPorts): Promise<ReadonlySet<string>> {
+async function readDeviceMachines({ store, catalog }: AuditPorts): Promise<ReadonlySet<string>> {
   const machines = new Set<string>();
   const { pools } = await catalog.read(0);
   for (const { name } of pools) {

@@ -61,11 +61,13 @@ async function sweepPage(
   found: FoundInShard,
 ): Promise<void> {
   const named = entries.flatMap(({ key, at }): readonly DueObject[] => {
-    const id = objectIdOf(key);
+    const id = objectIdOfKey(key);
     return id === null ? [] : [{ id, key, at }];
   });
   if (named.length < entries.length) {
-    const invalid = entries.filter(({ key }) => objectIdOf(key) === null).map(({ key }) => key.pk);
+    const invalid = entries
+      .filter(({ key }) => objectIdOfKey(key) === null)
+      .map(({ key }) => key.pk);
     ports.log.warn('the due index has invalid object ids', { names: invalid });
   }
   const due = named.filter(({ at }) => at <= now);
@@ -78,7 +80,7 @@ async function sweepPage(
   found.uncleaned = [...found.uncleaned, ...(await uncleanedAmong(ports, named, now))];
 }
 
-function objectIdOf({ pk, sk }: Key): ObjectId | null {
+function objectIdOfKey({ pk, sk }: Key): ObjectId | null {
   const id = sk !== undefined && isLeaseId(pk) ? executionId(pk, sk) : pk;
   return isObjectId(id) ? id : null;
 }

@@ -7,9 +7,9 @@ import { readSettings, type Settings } from './settings.ts';
 // The CDK app: bundles the functions from the current sources and synthesizes the stack.
 const app = new App();
 const bundles = path.join(app.outdir, 'bundles');
-const settings = settingsOrExit();
+const deploymentSettings = settingsOrExit();
 bundleFunctions(bundles);
-createChecked(app, settings, bundles);
+createChecked(app, deploymentSettings, bundles);
 app.synth();
 
 /** Reads the settings; prints an invalid one as a message without a stack trace and exits. */

@@ -2,12 +2,15 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 
-const root = path.resolve(import.meta.dirname, '../..');
+const repositoryRoot = path.resolve(import.meta.dirname, '../..');
 
 /** The folders of `functions/` that hold one function each; `lambda` is the code they share. */
-export const functionNames: readonly string[] = readdirSync(path.join(root, 'functions'), {
-  withFileTypes: true,
-})
+export const functionNames: readonly string[] = readdirSync(
+  path.join(repositoryRoot, 'functions'),
+  {
+    withFileTypes: true,
+  },
+)
   .filter((entry) => entry.isDirectory() && entry.name !== 'lambda')
   .map(({ name }) => name)
   .sort();
@@ -27,7 +30,7 @@ export type Bundle = Readonly<{ folder: string; bytes: number }>;
  */
 export function bundleFunctions(out: string): ReadonlyMap<string, Bundle> {
   const { metafile } = buildSync({
-    absWorkingDir: root,
+    absWorkingDir: repositoryRoot,
     entryPoints: functionNames.map((name) => ({
       in: `functions/${name}/handler.ts`,
       out: `${name}/index`,
@@ -48,7 +51,10 @@ export function bundleFunctions(out: string): ReadonlyMap<string, Bundle> {
     logLevel: 'silent',
   });
   const sizes = new Map(
-    Object.entries(metafile.outputs).map(([file, { bytes }]) => [path.resolve(root, file), bytes]),
+    Object.entries(metafile.outputs).map(([file, { bytes }]) => [
+      path.resolve(repositoryRoot, file),
+      bytes,
+    ]),
   );
   return new Map(
     functionNames.map((name) => {

@@ -19,7 +19,7 @@ export type QueuePair = Readonly<{ queue: Queue; dead: Queue }>;
 export type Queues = Readonly<{ wakes: Readonly<Record<Kind, QueuePair>>; timers: QueuePair }>;
 
 /** Creates the queues from the list that the local world uses as well. */
-export function createQueues(scope: Construct, settings: Settings): Queues {
+export function createStackQueues(scope: Construct, settings: Settings): Queues {
   const make = (id: string, queue: QueueSchema) =>
     createQueuePair(scope, id, { queue, prefix: prefixOf(settings) });
   return {

@@ -8,11 +8,11 @@ import { createFunctions } from './functions.ts';
 import { createHostEvents } from './host-events.ts';
 import { createHostRole } from './hosts.ts';
 import { createOutputs } from './outputs.ts';
-import { createQueues } from './queues.ts';
+import { createStackQueues } from './queues.ts';
 import { createSchedules } from './schedules.ts';
 import type { Settings } from './settings.ts';
 import { createStackDeletion } from './stack-deletion.ts';
-import { createTables } from './tables.ts';
+import { createStackTables } from './tables.ts';
 
 /** Creates the Drydock stack of one region. `bundles` is the folder `bundleFunctions` wrote. */
 export function createStack(app: App, settings: Settings, bundles: string): Stack {
@@ -21,8 +21,8 @@ export function createStack(app: App, settings: Settings, bundles: string): Stac
     description: 'Drydock: leases on machines, working copies and sandboxes',
     terminationProtection: settings.profile === 'production',
   });
-  const tables = createTables(stack, settings);
-  const queues = createQueues(stack, settings);
+  const tables = createStackTables(stack, settings);
+  const queues = createStackQueues(stack, settings);
   const outputs = createOutputs(stack, settings);
   const host = createHostRole(stack, settings, outputs);
   const roles = [host.role.roleArn, ...hostRoles];

@@ -22,10 +22,10 @@ export type Tables = Readonly<Record<Table, TableV2>>;
 export const prefixOf = ({ deployment }: Settings): string => `${deployment}-`;
 
 /** Creates the tables from the schema that the local world uses as well. */
-export function createTables(scope: Construct, settings: Settings): Tables {
+export function createStackTables(scope: Construct, settings: Settings): Tables {
   const names = namesWithPrefix(prefixOf(settings));
   const make = (table: Table) =>
-    createTable(scope, { settings, shape: tableSchemas[table], name: names[table] });
+    createDynamoTable(scope, { settings, shape: tableSchemas[table], name: names[table] });
   return {
     leases: make('leases'),
     resources: make('resources'),
@@ -39,7 +39,7 @@ export function createTables(scope: Construct, settings: Settings): Tables {
 
 type TableOptions = Readonly<{ settings: Settings; shape: TableSchema; name: string }>;
 
-function createTable(scope: Construct, { settings, shape, name }: TableOptions): TableV2 {
+function createDynamoTable(scope: Construct, { settings, shape, name }: TableOptions): TableV2 {
   const isRetained = settings.profile === 'production';
   return new TableV2(scope, `Table-${shape.table}`, {
     tableName: name,

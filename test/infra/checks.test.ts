@@ -2,8 +2,8 @@ import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
 import { check } from './synth.ts';
 
-// The first synthesis loads the rules of two checkers.
-describe('the rules that every template passes', { timeout: 180_000 }, () => {
+// The first synthesis loads the rules of both checkers, hence the timeout.
+describe('the rules for every template', { timeout: 180_000 }, () => {
   it.each([
     { given: {} },
     { given: { profile: 'dev', deployment: 'try-7', logDays: '7' } },
@@ -21,13 +21,13 @@ describe('the rules that every template passes', { timeout: 180_000 }, () => {
     expect(() => check(given)).not.toThrow();
   });
 
-  it('find a queue that takes messages in the clear', () => {
+  it('find a queue that accepts unencrypted connections', () => {
     const spoil = () => check({}, (stack) => void new Queue(stack, 'Spoiled'));
 
     expect(spoil).toThrow(/drydock\/Spoiled[\s\S]*AwsSolutions-SQS4/);
   });
 
-  it('find what CloudFormation would refuse', () => {
+  it('find a property that CloudFormation would refuse', () => {
     const spoil = () =>
       check({}, (stack) => {
         const queue = stack.node.findChild('LeaseQueue').node.defaultChild;

@@ -8,10 +8,10 @@ const alarmsOf = (of: Template) => ofType(of, 'AWS::CloudWatch::Alarm').map(([, 
 const queue = (name: string) =>
   ofType(template, 'AWS::SQS::Queue').find(([, { QueueName }]) => QueueName === name)?.[1];
 
-describe('who watches', () => {
+describe('CloudWatch alarms', () => {
   const silent = ['drydock-no-sweep', 'drydock-no-audit'];
 
-  it('is told of what wants a person, in fourteen alarm metrics', () => {
+  it('cover what a person must act on, in fourteen alarm metrics', () => {
     const alarms = alarmsOf(template);
     const metrics = alarms.flatMap(({ Metrics = [0] }) =>
       [Metrics].flat().filter((each) => each === 0 || 'MetricStat' in Object(each)),
@@ -21,7 +21,7 @@ describe('who watches', () => {
       'drydock-dead-letters-lease',
       'drydock-dead-letters-resource',
       'drydock-dead-letters-execution',
-      'drydock-dead-letters-alarm',
+      'drydock-dead-letters-timer',
       'drydock-oldest-due',
       'drydock-oldest-uncleaned',
       'drydock-orphans',
@@ -44,7 +44,7 @@ describe('who watches', () => {
     }
   });
 
-  it('is told by a topic, when it begins and when it is over', () => {
+  it('notify a topic when they begin and when they are over', () => {
     const topic = 'arn:aws:sns:us-east-1:123456789012:alarms';
 
     for (const alarm of alarmsOf(synthesize({ alarmTopic: topic, eventBus: true }))) {
@@ -52,25 +52,27 @@ describe('who watches', () => {
     }
   });
 
-  it('of a bus is told of what was not told', () => {
+  it('cover undelivered events if there is an event bus', () => {
     const names = alarmsOf(synthesize({ eventBus: true })).map(({ AlarmName }) => AlarmName);
 
-    expect(names).toContain('drydock-untold');
-    expect(alarmsOf(template).map(({ AlarmName }) => AlarmName)).not.toContain('drydock-untold');
+    expect(names).toContain('drydock-event-dead-letters');
+    expect(alarmsOf(template).map(({ AlarmName }) => AlarmName)).not.toContain(
+      'drydock-event-dead-letters',
+    );
   });
 
-  it('may be told of errors and throttles of each function', () => {
+  it('can cover errors and throttles of each function', () => {
     const alarms = alarmsOf(synthesize({ alarms: 'all' }));
 
     for (const name of Object.keys(permissions)) {
-      for (const trouble of ['errors', 'throttles']) {
-        const AlarmName = `drydock-${trouble}-${name}`;
+      for (const metric of ['errors', 'throttles']) {
+        const AlarmName = `drydock-${metric}-${name}`;
         expect(alarms).toContainEqual(expect.objectContaining({ AlarmName }));
       }
     }
   });
 
-  it('of a queue has its dead letters kept for two weeks, and no other’s', () => {
+  it('on dead letters watch queues that keep them for two weeks, of one source queue', () => {
     for (const kind of ['lease', 'resource', 'execution']) {
       const dead = queue(`drydock-${kind}-dead.fifo`);
       expect(dead).toMatchObject({ MessageRetentionPeriod: 14 * 86_400 });
@@ -78,9 +80,9 @@ describe('who watches', () => {
     }
   });
 
-  it('finds every alarm in docs/operations.md, with what to do', () => {
-    const told = readFileSync('docs/operations.md', 'utf8').matchAll(/^\| `([^|]+)` \|/gm);
-    const names = [...told].flatMap(([, names = '']) => names.split('`, `'));
+  it('are all in docs/operations.md', () => {
+    const documented = readFileSync('docs/operations.md', 'utf8').matchAll(/^\| `([^|]+)` \|/gm);
+    const names = [...documented].flatMap(([, names = '']) => names.split('`, `'));
 
     for (const { AlarmName } of alarmsOf(template)) {
       const name = String(AlarmName).replace(/^drydock-/, '');

@@ -14,7 +14,7 @@ const local = Object.keys(
   }),
 ).filter((name) => name.startsWith('DRYDOCK_'));
 
-/** Every variable, by function. */
+/** The Drydock variables of each function. */
 const deployed = ofType(
   synthesize({ admin: 'arn:aws:iam::123456789012:role/platform' }),
   'AWS::Lambda::Function',
@@ -26,7 +26,7 @@ function namesIn(environment: unknown): readonly string[] {
 }
 
 describe('the environment of functions', () => {
-  it('has the same names in the stack as where their bundles are tried', () => {
+  it('has the same names in the stack as in the local world’s bundles', () => {
     const all = [...new Set(deployed.flat())];
 
     expect(deployed).toHaveLength(8);

@@ -24,17 +24,17 @@ const tableSchema = z.looseObject({ TableName: z.string() });
 export type Statement = Readonly<{
   effect: string;
   actions: readonly string[];
-  /** Tables as `table leases`, an index as `table leases/index/due`, others as they are spelled. */
+  /** A table as `table leases`, an index as `table leases/index/due`, others as their ARN text. */
   on: readonly string[];
   when: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }>;
 
-/** What every function may do, read from the template alone: `api` to its statements. */
+/** Returns the statements of every function by its name, read from the template alone. */
 export function statementsIn(template: Template): ReadonlyMap<string, readonly Statement[]> {
   return new Map(
     ofType(template, 'AWS::Lambda::Function').flatMap(([, properties]) => {
       const made = functionSchema.safeParse(properties);
-      // CDK's own helpers have no name of ours.
+      // CDK's own helper functions have no function name.
       if (!made.success) return [];
       const [role] = made.data.Role['Fn::GetAtt'];
       const name = made.data.FunctionName.replace(/^drydock-/, '');
@@ -43,7 +43,7 @@ export function statementsIn(template: Template): ReadonlyMap<string, readonly S
   );
 }
 
-/** What a role may do, by its name in the template or without the hash at its end. */
+/** Returns a role's statements; `role` is its logical id, with or without the hash suffix. */
 export function statementsOfRole(template: Template, role: string): readonly Statement[] {
   const name = role.replace(/[0-9A-F]{8}$/, '');
   const tables = new Map(
@@ -75,7 +75,7 @@ function statementFrom(
   };
 }
 
-/** `arn:<AWS::Partition>:s3:::x`: what only a deployment knows stands in angle brackets. */
+/** Returns `arn:<AWS::Partition>:s3:::x`: values known at deployment are in angle brackets. */
 function resourceTextOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(resourceTextOf).join('');
@@ -83,25 +83,25 @@ function resourceTextOf(value: unknown): string {
   if (kind === 'Ref') return `<${String(inner)}>`;
   if (kind === 'Fn::GetAtt') return `<${[inner].flat().join('.')}>`;
   if (kind === 'Fn::Join' && Array.isArray(inner)) return resourceTextOf(inner[1]);
-  throw new Error(`nobody told this test how to read ${JSON.stringify(value)}`);
+  throw new Error(`this test cannot read ${JSON.stringify(value)}`);
 }
 
 export type Action = Readonly<{ action: string; on: string; leadingKey?: string }>;
 
-/** As IAM decides it, as far as our statements go: some statement allows it, and none denies. */
-export const allows = (statements: readonly Statement[], wish: Action): boolean =>
-  statements.some((each) => each.effect === 'Allow' && covers(each, wish)) &&
-  !statements.some((each) => each.effect === 'Deny' && covers(each, wish));
+/** Decides as IAM does for our kinds of statements: one allows the action and none denies it. */
+export const allows = (statements: readonly Statement[], requested: Action): boolean =>
+  statements.some((each) => each.effect === 'Allow' && covers(each, requested)) &&
+  !statements.some((each) => each.effect === 'Deny' && covers(each, requested));
 
 const literally = (text: string): string => text.replace(/[^\w]/g, '\\$&');
 
-function covers({ actions, on, when }: Statement, wish: Action): boolean {
+function covers({ actions, on, when }: Statement, requested: Action): boolean {
   const fits = (pattern: string, text: string) =>
     new RegExp(`^${pattern.split('*').map(literally).join('.*')}$`).test(text);
-  if (!actions.some((pattern) => fits(pattern, wish.action))) return false;
-  if (!on.some((pattern) => fits(pattern, wish.on))) return false;
+  if (!actions.some((pattern) => fits(pattern, requested.action))) return false;
+  if (!on.some((pattern) => fits(pattern, requested.on))) return false;
   const keys = when['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
   if (keys === undefined) return true;
-  const { leadingKey } = wish;
+  const { leadingKey } = requested;
   return leadingKey !== undefined && [keys].flat().some((key) => fits(String(key), leadingKey));
 }

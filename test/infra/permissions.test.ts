@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { driverStatementsFor, driverActionsFor } from '../../infra/aws/driver-permissions.ts';
+import { driverActionsFor, driverStatementsFor } from '../../infra/aws/driver-permissions.ts';
 import { type FunctionName, permissions } from '../../infra/aws/permissions.ts';
 import type { AnyDriver, Permission } from '../../shared/blueprints/driver.ts';
 import { drivers } from '../../shared/blueprints/registry.ts';
-import { statementsIn, type Statement } from './iam.ts';
+import { type Statement, statementsIn } from './iam.ts';
 import { synthesize } from './synth.ts';
 
 const template = synthesize({ hostRoles: 'arn:aws:iam::123456789012:role/builder' });
@@ -11,7 +11,7 @@ const rights = statementsIn(template);
 const names = Object.keys(permissions).filter((name): name is FunctionName => name in permissions);
 const own = /^(dynamodb|sqs|s3|logs):/;
 
-/** What goes beyond the stack's own things: EC2, SSM, IAM. */
+/** Returns a function's statements on EC2, SSM and IAM, outside the stack's own resources. */
 const beyond = (name: string): readonly Statement[] =>
   (rights.get(name) ?? []).filter(({ actions }) => !actions.every((action) => own.test(action)));
 
@@ -21,16 +21,16 @@ const declared = (name: string) =>
     .filter(({ worker }) => worker === name)
     .flatMap(({ actions, on }) => actions.map((action) => ({ action, on })));
 
-describe('beyond the stack’s own things', () => {
-  it.each(names)('%s may do what blueprint types declare for it, and no more', (name) => {
+describe('outside the stack’s own resources', () => {
+  it.each(names)('%s may do exactly what the drivers declare for it', (name) => {
     const may = new Set(beyond(name).flatMap(({ actions }) => actions));
-    const asks = permissions[name].unscoped.map(({ action }) => action);
-    const wanted = new Set([...declared(name).map(({ action }) => action), ...asks]);
+    const unscoped = permissions[name].unscoped.map(({ action }) => action);
+    const wanted = new Set([...declared(name).map(({ action }) => action), ...unscoped]);
 
     expect([...may].toSorted()).toEqual([...wanted].toSorted());
   });
 
-  it.each(names)('%s has a right on anything only where a reason is written', (name) => {
+  it.each(names)('%s has a wildcard resource only with a reason', (name) => {
     const reasons = new Map([
       ...declared(name).flatMap(({ action, on }) =>
         typeof on === 'string' ? [] : [[action, on.any] as const],
@@ -47,7 +47,7 @@ describe('beyond the stack’s own things', () => {
     }
   });
 
-  it.each(names)('%s reaches machines that are ours or lent just as types declare', (name) => {
+  it.each(names)('%s reaches own or lent machines exactly as the drivers declare', (name) => {
     const declaredTags = declared(name).flatMap(({ action, on }) =>
       typeof on === 'string' ? [`${action} ${on}`] : [],
     );
@@ -62,9 +62,9 @@ describe('beyond the stack’s own things', () => {
     expect([...new Set(given)].toSorted()).toEqual([...new Set(declaredTags)].toSorted());
   });
 
-  it('commands and ends reach only machines under a tag of the deployment', () => {
+  it('commands and terminations reach only machines tagged with the deployment', () => {
     for (const { actions, on, when } of names.flatMap(beyond)) {
-      // The document, and the bucket that SSM stores outputs in.
+      // This statement is on the document and on the bucket that SSM stores output in.
       if (on.some((one) => one.endsWith(':document/AWS-RunShellScript'))) {
         expect(on).toHaveLength(2);
         continue;
@@ -82,7 +82,7 @@ describe('beyond the stack’s own things', () => {
     }
   });
 
-  it('a launch makes nothing without the deployment’s tag, and passes known roles to EC2', () => {
+  it('a launch must tag what it creates and may pass only known roles to EC2', () => {
     const statements = beyond('resource-worker');
     const of = (action: string) => statements.filter(({ actions }) => actions.includes(action));
     const makes = of('ec2:RunInstances').filter(({ on }) =>
@@ -104,7 +104,7 @@ describe('beyond the stack’s own things', () => {
   });
 });
 
-describe('a blueprint type’s permission', () => {
+describe('a driver’s permission', () => {
   const hosts = {
     deployment: 'drydock',
     roles: [],
@@ -112,22 +112,28 @@ describe('a blueprint type’s permission', () => {
     subnets: [],
     bucket: 'arn:aws:s3:::outputs',
   };
-  const typeWith = (permission: Permission): readonly AnyDriver[] =>
-    drivers.slice(0, 1).map((type) => ({ ...type, permissions: [permission] }));
+  const driversWith = (permission: Permission): readonly AnyDriver[] =>
+    drivers.slice(0, 1).map((driver) => ({ ...driver, permissions: [permission] }));
 
-  it('is its worker’s and nobody else’s', () => {
+  it('is granted only to its worker', () => {
     const on = { any: 'a reason of some words' };
-    const types = typeWith({ worker: 'lease-worker', actions: ['ec2:StartInstances'], on });
+    const declaring = driversWith({ worker: 'lease-worker', actions: ['ec2:StartInstances'], on });
 
-    expect(driverStatementsFor('lease-worker', hosts, types)).toEqual([
+    expect(driverStatementsFor('lease-worker', hosts, declaring)).toEqual([
       { actions: ['ec2:StartInstances'], on: ['*'], reason: on.any },
     ]);
-    expect(driverActionsFor('resource-worker', types)).toEqual([]);
+    expect(driverActionsFor('resource-worker', declaring)).toEqual([]);
   });
 
-  it('that nobody said how to limit is refused', () => {
-    const types = typeWith({ worker: 'audit', actions: ['ec2:StopInstances'], on: 'tagged' });
+  it('that the stack does not know how to limit is refused', () => {
+    const declaring = driversWith({
+      worker: 'audit',
+      actions: ['ec2:StopInstances'],
+      on: 'tagged',
+    });
 
-    expect(() => driverStatementsFor('audit', hosts, types)).toThrow(/say in infra\/aws\/beyond.ts/);
+    expect(() => driverStatementsFor('audit', hosts, declaring)).toThrow(
+      /infra\/aws\/driver-permissions.ts must say/,
+    );
   });
 });

@@ -14,24 +14,27 @@ describe('the first admin', () => {
       given: `arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0a`,
       signs: 'assumed-role/AWSReservedSSO_Admin_0a/anna@example.com',
     },
-  ])('given as $given is who signs as $signs', ({ given, signs }) => {
+  ])('given as $given is the caller that signs as $signs', ({ given, signs }) => {
     expect(principalOf(given)).toBe(caller(`arn:aws:sts::${account}:${signs}`).name);
   });
 
-  it('given as a user, path included, is that user', () => {
+  it('given as a user with a path is that user', () => {
     const arn = `arn:aws:iam::${account}:user/people/anna`;
 
     expect(principalOf(arn)).toBe(caller(arn).name);
   });
 
-  it.each([`iam:${account}/role/ops-*`, 'jwt:accounts.google.com#123'])('%s is itself', (name) => {
-    expect(principalOf(name)).toBe(name);
-  });
+  it.each([`iam:${account}/role/ops-*`, 'jwt:accounts.google.com#123'])(
+    '%s is returned unchanged',
+    (name) => {
+      expect(principalOf(name)).toBe(name);
+    },
+  );
 
   it.each(['', 'anna', '*', 'iam:*', 'jwt:*#anna', 'arn:aws:iam::1:role/x'])(
-    '%s is nobody, and a sentence says what would be',
+    '%s is refused with a message that shows valid values',
     (given) => {
-      expect(() => principalOf(given)).toThrow('setting admin: the ARN of');
+      expect(() => principalOf(given)).toThrow('setting admin: must be the ARN of');
     },
   );
 });

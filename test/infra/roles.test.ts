@@ -6,11 +6,11 @@ const template = synthesize({ profile: 'dev', alarms: 'all', eventBus: true });
 const roles = ofType(template, 'AWS::IAM::Role');
 const own = roles.filter(([name]) => name.startsWith('Role'));
 
-/** All that grants a right elsewhere than in a policy of a role's own: none of it is read here. */
+/** Resource types that would grant permissions outside a role's own policies; not read here. */
 const elsewhere = ['AWS::IAM::ManagedPolicy', 'AWS::IAM::UserPolicy', 'AWS::IAM::GroupPolicy'];
 
-describe('rights', () => {
-  it('stand in the policies of roles alone, where the other tests read them', () => {
+describe('permissions', () => {
+  it('are only in the policies of roles, where the other tests read them', () => {
     for (const type of elsewhere) expect([type, ofType(template, type)]).toEqual([type, []]);
     expect(own).toHaveLength(10);
     for (const [name, { Policies, ManagedPolicyArns }] of own) {
@@ -21,7 +21,7 @@ describe('rights', () => {
     }
   });
 
-  it('of a host are SSM’s channels and its outputs, whatever runs on it', () => {
+  it('of a host are SSM’s channels and its outputs', () => {
     expect(statementsOfRole(template, 'Rolehost')).toEqual([
       {
         effect: 'Allow',
@@ -56,7 +56,7 @@ describe('rights', () => {
     ]);
   });
 
-  it('of the pipe are to read the stream, to tell the bus, and to keep what it could not', () => {
+  it('of the pipe are to read the stream and to write to the bus and the dead-letter queue', () => {
     const rights = statementsOfRole(template, 'Rolepipe').map(({ actions, on }) => [actions, on]);
 
     expect(rights).toEqual([
@@ -70,7 +70,7 @@ describe('rights', () => {
         [expect.stringMatching(/^<Tableevents\w+\.StreamArn>$/)],
       ],
       [['events:PutEvents'], [expect.stringMatching(/^<Bus\w+\.Arn>$/)]],
-      [['sqs:SendMessage'], [expect.stringMatching(/^<Untold\w+\.Arn>$/)]],
+      [['sqs:SendMessage'], [expect.stringMatching(/^<EventDeadLetters\w+\.Arn>$/)]],
     ]);
   });
 });

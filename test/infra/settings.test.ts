@@ -6,7 +6,7 @@ const role = 'arn:aws:iam::123456789012:role/';
 const read = (given: Readonly<Record<string, unknown>>) => readSettings((name) => given[name]);
 
 describe('settings', () => {
-  it('left out have defaults that are safe to keep', () => {
+  it('have safe defaults', () => {
     expect(read({})).toMatchObject({
       deployment: 'drydock',
       profile: 'production',
@@ -14,7 +14,7 @@ describe('settings', () => {
     });
   });
 
-  it('are read from a command line, where everything is text', () => {
+  it('are read from a command line, where every value is text', () => {
     const given = {
       concurrency: '20',
       logDays: '7',
@@ -31,32 +31,32 @@ describe('settings', () => {
   });
 
   it.each([
-    { given: { deployment: 'Mine' }, says: 'deployment' },
-    { given: { profile: 'test' }, says: 'profile' },
-    { given: { logDays: '8' }, says: 'logDays' },
-    { given: { concurrency: '1' }, says: 'concurrency' },
-    { given: { eventBus: 'perhaps' }, says: 'eventBus' },
-    { given: { jwtIssuer: 'http://login.example.com' }, says: 'jwtIssuer' },
-    { given: { jwtIssuer: 'https://login.example.com' }, says: 'jwtAudience' },
-    { given: { jwtAudience: 'drydock' }, says: 'jwtAudience' },
-    { given: { hostRoles: 'builder' }, says: 'hostRoles' },
-    { given: { imageParameters: 'linux' }, says: 'imageParameters' },
-    { given: { admin: 'anna' }, says: 'admin' },
-    { given: { allowedOrigins: 'console.example.com' }, says: 'allowedOrigins' },
-    { given: { subnets: 'public' }, says: 'subnets' },
-  ])('$given: a sentence about $says', ({ given, says }) => {
-    expect(() => read(given)).toThrow(`setting ${says}`);
+    { given: { deployment: 'Mine' }, setting: 'deployment' },
+    { given: { profile: 'test' }, setting: 'profile' },
+    { given: { logDays: '8' }, setting: 'logDays' },
+    { given: { concurrency: '1' }, setting: 'concurrency' },
+    { given: { eventBus: 'perhaps' }, setting: 'eventBus' },
+    { given: { jwtIssuer: 'http://login.example.com' }, setting: 'jwtIssuer' },
+    { given: { jwtIssuer: 'https://login.example.com' }, setting: 'jwtAudience' },
+    { given: { jwtAudience: 'drydock' }, setting: 'jwtAudience' },
+    { given: { hostRoles: 'builder' }, setting: 'hostRoles' },
+    { given: { imageParameters: 'linux' }, setting: 'imageParameters' },
+    { given: { admin: 'anna' }, setting: 'admin' },
+    { given: { allowedOrigins: 'console.example.com' }, setting: 'allowedOrigins' },
+    { given: { subnets: 'public' }, setting: 'subnets' },
+  ])('$given is refused with a message about $setting', ({ given, setting }) => {
+    expect(() => read(given)).toThrow(`setting ${setting}`);
   });
 
-  it('of a name that there is not are refused: a typo must not mean a default', () => {
+  it('of an unknown name are refused, as a typo must not mean a default', () => {
     const names = ['subnet', 'subnets', '@aws-cdk/core:x', 'cli-telemetry', 'aws:cdk:y'];
 
-    expect(() => readSettings(() => undefined, names)).toThrow(/^setting subnet: there is none/);
+    expect(() => readSettings(() => undefined, names)).toThrow(/^setting subnet: unknown setting/);
   });
 
-  it('stand in docs/deploy.md, each of them', () => {
-    const told = readFileSync('docs/deploy.md', 'utf8').matchAll(/^\| `(\w+)` \|/gm);
+  it('are all in docs/deploy.md', () => {
+    const documented = readFileSync('docs/deploy.md', 'utf8').matchAll(/^\| `(\w+)` \|/gm);
 
-    expect([...told].map(([, name]) => name)).toEqual(settingNames);
+    expect([...documented].map(([, name]) => name)).toEqual(settingNames);
   });
 });

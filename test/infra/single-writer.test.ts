@@ -9,22 +9,31 @@ import { synthesize } from './synth.ts';
 const template = synthesize({ alarms: 'all', eventBus: true });
 const rights = statementsIn(template);
 
-/** A partition of each sort that there is. */
+/** One partition key of each kind. */
 const partitions = [
   ...['lease-0', 'res-0', 'exec-0', 'seats/a', 'line/a', 'gate/res-0', 'returned/res-0', 'lock/a'],
-  ...['usage/a', 'running/lease-0', 'sweep/a', 'breaker/a', 'warm/a', 'audit', 'blueprint', 'other'],
+  ...[
+    'usage/a',
+    'running/lease-0',
+    'sweep/a',
+    'breaker/a',
+    'warm/a',
+    'audit',
+    'blueprint',
+    'other',
+  ],
 ];
 const actions = { put: 'PutItem', update: 'UpdateItem', delete: 'DeleteItem' } as const;
 const ops: readonly WriteOp[] = ['put', 'update', 'delete'];
 const names = Object.keys(permissions).filter((name): name is FunctionName => name in permissions);
 
 describe('in the template', () => {
-  it('no function may write what is another’s', () => {
+  it('no function may write what another owns', () => {
     expect([...rights.keys()].toSorted()).toEqual(names.toSorted());
     expect(breachesOf(rights)).toEqual([]);
   });
 
-  it.each(names)('%s may write exactly what its grant says', (name) => {
+  it.each(names)('%s may write exactly what its permissions say', (name) => {
     const statements = rights.get(name) ?? [];
     for (const table of tableNames) {
       for (const op of ops) {
@@ -38,7 +47,7 @@ describe('in the template', () => {
     }
   });
 
-  it.each(names)('%s may read exactly what its grant says', (name) => {
+  it.each(names)('%s may read exactly what its permissions say', (name) => {
     const statements = rights.get(name) ?? [];
     const reads = { read: 'GetItem', check: 'ConditionCheckItem', scan: 'Scan' } as const;
     for (const table of tableNames) {
@@ -71,7 +80,7 @@ describe('a breach', () => {
     { of: 'sweeper', act: 'DeleteItem', table: 'slots', when: under('*') },
     { of: 'lease-worker', act: 'DeleteItem', table: 'commands', when: under('res-*') },
     { of: 'api', act: 'DeleteItem', table: 'events', when: under('lease-*') },
-  ])('of $of that may $act in $table is told', ({ of, act, table, when }) => {
+  ])('of $of that may $act in $table is found', ({ of, act, table, when }) => {
     const more = { effect: 'Allow', actions: [`dynamodb:${act}`], on: [`table ${table}`], when };
     const spoiled = new Map([...rights, [of, [...(rights.get(of) ?? []), more]]]);
 

@@ -1,6 +1,6 @@
 import type { Statement } from './iam.ts';
 
-/** The one function that may change or delete a record of each. */
+/** The one function that may update or delete the records of each table. */
 const owners: Readonly<Record<string, string>> = {
   leases: 'lease-worker',
   resources: 'resource-worker',
@@ -8,8 +8,8 @@ const owners: Readonly<Record<string, string>> = {
   blueprints: 'api',
 };
 
-/** Whoever may make one, besides: always under *absent*. */
-const births: Readonly<Record<string, readonly string[]>> = {
+/** The other functions that may create a record, always on condition that it is *absent*. */
+const creators: Readonly<Record<string, readonly string[]>> = {
   leases: ['api', 'resource-worker'],
   resources: ['api', 'lease-worker', 'sweeper'],
   executions: ['api'],
@@ -19,17 +19,19 @@ const shared = ['slots', 'commands', 'events'];
 const reads = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'ConditionCheckItem'];
 const writes = ['PutItem', 'UpdateItem', 'DeleteItem'];
 
-/** Commands that a worker may delete are its own objects'. */
+/** A worker may delete only commands to its own objects. */
 const ownCommands: Readonly<Record<string, string>> = {
   'lease-worker': 'lease-*',
   'resource-worker': 'res-*',
   'execution-worker': 'exec-*',
 };
 
-/** Everything by which a function could change what is another's. None is what it ought to be. */
-export function breachesOf(rights: ReadonlyMap<string, readonly Statement[]>): readonly string[] {
-  return [...rights].flatMap(([name, statements]) =>
-    statements
+/** Returns every permission by which a function could change what another owns; should be none. */
+export function breachesOf(
+  statements: ReadonlyMap<string, readonly Statement[]>,
+): readonly string[] {
+  return [...statements].flatMap(([name, own]) =>
+    own
       .filter(({ effect }) => effect === 'Allow')
       .flatMap((statement) => [...breaches(name, statement)]),
   );
@@ -43,11 +45,11 @@ function* breaches(name: string, { actions, on, when }: Statement): Generator<st
     if (!writes.includes(act)) continue;
     for (const resource of on) {
       const table = /^table (\w+)$/.exec(resource)?.[1];
-      const what = `${name} may ${act} in ${table ?? resource}`;
-      if (table === undefined) yield what;
+      const breach = `${name} may ${act} in ${table ?? resource}`;
+      if (table === undefined) yield breach;
       else if (shared.includes(table)) yield* tooWide(name, act, table, when);
-      else if (owners[table] !== name && !(act === 'PutItem' && births[table]?.includes(name))) {
-        yield what;
+      else if (owners[table] !== name && !(act === 'PutItem' && creators[table]?.includes(name))) {
+        yield breach;
       }
     }
   }
@@ -60,14 +62,14 @@ function* tooWide(
   when: Statement['when'],
 ): Generator<string> {
   const keys = [when['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? []].flat().map(String);
-  const what = `${name} may ${act} in ${table}`;
+  const breach = `${name} may ${act} in ${table}`;
   if (keys.length === 0 || when['Null']?.['dynamodb:LeadingKeys'] !== 'false') {
-    yield `${what}, in every partition`;
+    yield `${breach}, in every partition`;
   }
-  if (keys.some((key) => !/^[a-z]+[-/]?\*$/.test(key))) yield `${what}, in ${keys.join(', ')}`;
-  if (table === 'events' && act !== 'PutItem') yield `${what}: what happened stays so`;
-  if (table === 'commands' && act === 'UpdateItem') yield what;
+  if (keys.some((key) => !/^[a-z]+[-/]?\*$/.test(key))) yield `${breach}, in ${keys.join(', ')}`;
+  if (table === 'events' && act !== 'PutItem') yield `${breach}: events are immutable`;
+  if (table === 'commands' && act === 'UpdateItem') yield breach;
   if (table === 'commands' && act === 'DeleteItem' && keys.join() !== ownCommands[name]) {
-    yield `${what}, in ${keys.join(', ')}: it obeys only its own`;
+    yield `${breach}, in ${keys.join(', ')}: commands to other objects`;
   }
 }

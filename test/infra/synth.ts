@@ -21,10 +21,10 @@ export type Resource = Readonly<z.infer<typeof resourceSchema>>;
 export type Template = Readonly<{ Resources: Readonly<Record<string, Resource>> }>;
 type Given = Readonly<Record<string, unknown>>;
 
-const root = path.resolve(import.meta.dirname, '../..');
+const repositoryRoot = path.resolve(import.meta.dirname, '../..');
 const json = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
-/** The template that `cdk synth` would write; whether it passes the checks is another test's. */
+/** Returns the template that `cdk synth` would write, without running the checks. */
 export const synthesize = (given: Given = {}): Template =>
   inFolder((app, bundles) => {
     const stack = createStack(
@@ -37,8 +37,8 @@ export const synthesize = (given: Given = {}): Template =>
   });
 
 /**
- * Synthesizes as `cdk synth` does, with every check. `spoil` may break a rule before.
- * @throws with the rules that are broken and not acknowledged
+ * Synthesizes as `cdk synth` does, with every check; `spoil` may break a rule first.
+ * @throws with the broken rules that are not acknowledged
  */
 export const check = (given: Given, spoil: (stack: Stack) => void = () => undefined): void =>
   inFolder((app, bundles) => {
@@ -47,10 +47,10 @@ export const check = (given: Given, spoil: (stack: Stack) => void = () => undefi
     app.synth();
   });
 
-/** The code of the functions is another test's: here it does nothing. */
+/** Runs `make` with an app in a temporary folder and with functions that do nothing. */
 function inFolder<T>(make: (app: App, bundles: string) => T): T {
   const outdir = mkdtempSync(path.join(tmpdir(), 'drydock-synth-'));
-  // What breaks a rule makes the process end in failure; the tests look at it instead.
+  // A broken rule sets the exit code of the process; the tests check the thrown error instead.
   const { exitCode } = process;
   try {
     const bundles = path.join(outdir, 'bundles');
@@ -58,7 +58,7 @@ function inFolder<T>(make: (app: App, bundles: string) => T): T {
       mkdirSync(path.join(bundles, name), { recursive: true });
       writeFileSync(path.join(bundles, name, 'index.mjs'), 'export const handler = () => {};');
     }
-    const { context } = cdkSchema.parse(json(path.join(root, 'cdk.json')));
+    const { context } = cdkSchema.parse(json(path.join(repositoryRoot, 'cdk.json')));
     return make(new App({ outdir, context }), bundles);
   } finally {
     process.exitCode = exitCode;
@@ -66,7 +66,7 @@ function inFolder<T>(make: (app: App, bundles: string) => T): T {
   }
 }
 
-/** Resources of one type, by their names in the template. */
+/** Returns the resources of one type with their logical ids. */
 export const ofType = (
   { Resources }: Template,
   type: string,

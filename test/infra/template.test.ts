@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { permissions } from '../../infra/aws/permissions.ts';
-import { tableSchemas, tableNames } from '../../shared/adapters/common/table-schemas.ts';
+import { tableNames, tableSchemas } from '../../shared/adapters/common/table-schemas.ts';
 import { ofType, synthesize, type Template } from './synth.ts';
 
 const template = synthesize();
@@ -11,7 +11,7 @@ const byName = (type: string, name: string, value: string) =>
   some(type).find((properties) => properties[name] === value);
 
 describe('a table', () => {
-  it.each(tableNames)('%s is as the schema has it, kept and recoverable', (table) => {
+  it.each(tableNames)('%s matches the schema, is retained and recoverable', (table) => {
     const { sorted, indexes } = tableSchemas[table];
     const made = byName('AWS::DynamoDB::GlobalTable', 'TableName', `drydock-${table}`);
     const keys = [{ AttributeName: 'pk', KeyType: 'HASH' }];
@@ -45,20 +45,23 @@ describe('a table', () => {
 });
 
 describe('a queue', () => {
-  it.each(['lease', 'resource', 'execution'])('of wakes of a %s is FIFO at full speed', (kind) => {
-    const made = byName('AWS::SQS::Queue', 'QueueName', `drydock-${kind}.fifo`);
-    const dead = byName('AWS::SQS::Queue', 'QueueName', `drydock-${kind}-dead.fifo`);
+  it.each(['lease', 'resource', 'execution'])(
+    'of wakes of a %s is FIFO with high throughput',
+    (kind) => {
+      const made = byName('AWS::SQS::Queue', 'QueueName', `drydock-${kind}.fifo`);
+      const dead = byName('AWS::SQS::Queue', 'QueueName', `drydock-${kind}-dead.fifo`);
 
-    expect(made).toMatchObject({
-      FifoQueue: true,
-      ContentBasedDeduplication: false,
-      DeduplicationScope: 'messageGroup',
-      FifoThroughputLimit: 'perMessageGroupId',
-      VisibilityTimeout: 45,
-      RedrivePolicy: { maxReceiveCount: 5 },
-    });
-    expect(dead).toMatchObject({ FifoQueue: true, FifoThroughputLimit: 'perMessageGroupId' });
-  });
+      expect(made).toMatchObject({
+        FifoQueue: true,
+        ContentBasedDeduplication: false,
+        DeduplicationScope: 'messageGroup',
+        FifoThroughputLimit: 'perMessageGroupId',
+        VisibilityTimeout: 45,
+        RedrivePolicy: { maxReceiveCount: 5 },
+      });
+      expect(dead).toMatchObject({ FifoQueue: true, FifoThroughputLimit: 'perMessageGroupId' });
+    },
+  );
 
   it('for timers is not FIFO, because each timer message has its own delay', () => {
     const made = byName('AWS::SQS::Queue', 'QueueName', 'drydock-timer');
@@ -72,29 +75,26 @@ describe('a function', () => {
   const folders = readdirSync('functions').filter((name) => name !== 'lambda');
   const loops = ['execution-worker', 'lease-worker', 'resource-worker', 'timer'];
 
-  it('is made of each folder', () => {
+  it('exists for each folder', () => {
     expect(Object.keys(permissions).toSorted()).toEqual(folders.toSorted());
   });
 
-  it.each(folders)(
-    '%s runs on Node 24, logs to a place of its own, and may loop or not',
-    (name) => {
-      const made = byName('AWS::Lambda::Function', 'FunctionName', `drydock-${name}`);
+  it.each(folders)('%s runs on Node 24, has its own log group and its loop setting', (name) => {
+    const made = byName('AWS::Lambda::Function', 'FunctionName', `drydock-${name}`);
 
-      expect(made).toMatchObject({
-        Runtime: 'nodejs24.x',
-        Architectures: ['arm64'],
-        Handler: 'index.handler',
-        RecursiveLoop: loops.includes(name) ? 'Allow' : 'Terminate',
-        LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) } },
-        Environment: { Variables: { DRYDOCK_DEPLOYMENT: 'drydock' } },
-      });
-      const log = byName('AWS::Logs::LogGroup', 'LogGroupName', `/drydock/drydock/${name}`);
-      expect(log).toMatchObject({ RetentionInDays: 30 });
-    },
-  );
+    expect(made).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      RecursiveLoop: loops.includes(name) ? 'Allow' : 'Terminate',
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) } },
+      Environment: { Variables: { DRYDOCK_DEPLOYMENT: 'drydock' } },
+    });
+    const log = byName('AWS::Logs::LogGroup', 'LogGroupName', `/drydock/drydock/${name}`);
+    expect(log).toMatchObject({ RetentionInDays: 30 });
+  });
 
-  it('that works on wakes takes them in batches, a few turns at once', () => {
+  it('that consumes a queue has its batch size and concurrency', () => {
     const sources = some('AWS::Lambda::EventSourceMapping').map((source) => [
       JSON.stringify(source['FunctionName']).replace(/.*Function([a-z]+?)[0-9A-F]{8}.*/, '$1'),
       source['BatchSize'],
@@ -112,21 +112,21 @@ describe('a function', () => {
   });
 });
 
-describe('what comes from outside', () => {
+describe('the HTTP API', () => {
   const routesOf = (of: Template) =>
     ofType(of, 'AWS::ApiGatewayV2::Route').map(([, { RouteKey, AuthorizationType }]) =>
       [RouteKey, AuthorizationType].join(': '),
     );
   const open = ['GET /v1/health: NONE', 'GET /v1/openapi.json: NONE'];
 
-  it('by HTTP is signed, and limited', () => {
+  it('requires signed requests and throttles', () => {
     expect(routesOf(template)).toEqual(['$default: AWS_IAM', ...open]);
     expect(some('AWS::ApiGatewayV2::Stage')).toMatchObject([
       { DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 } },
     ]);
   });
 
-  it('with a token of an issuer that is set comes by a door of its own', () => {
+  it('for tokens of an issuer is a separate API', () => {
     const jwtIssuer = 'https://login.example.com/';
     const signed = synthesize({ jwtIssuer, jwtAudience: 'drydock, cli' });
     const [[, authorizer] = []] = ofType(signed, 'AWS::ApiGatewayV2::Authorizer');
@@ -137,13 +137,13 @@ describe('what comes from outside', () => {
     });
   });
 
-  it('from pages of origins that are named may ask before it signs', () => {
+  it('answers preflights without a signature if origins are set', () => {
     const named = synthesize({ allowedOrigins: 'https://console.example.com' });
 
     expect(routesOf(named)).toEqual(['$default: AWS_IAM', ...open, 'OPTIONS /{proxy+}: NONE']);
   });
 
-  it('has no bus and no pipe to pay for, until somebody asks', () => {
+  it('has no event bus and no pipe unless the setting asks for them', () => {
     const asked = synthesize({ eventBus: 'true' });
 
     for (const type of ['AWS::Events::EventBus', 'AWS::Pipes::Pipe']) {
@@ -153,7 +153,7 @@ describe('what comes from outside', () => {
 });
 
 describe('the bucket of outputs', () => {
-  it('is encrypted, closed, over TLS only, and forgets', () => {
+  it('is encrypted, private, TLS only, and expires objects', () => {
     expect(some('AWS::S3::Bucket')).toEqual([
       expect.objectContaining({
         BucketEncryption: expect.anything(),
@@ -171,8 +171,8 @@ describe('the bucket of outputs', () => {
 
 const logged = { Ref: expect.stringMatching(/^Log/) };
 
-describe('a deployment for development', () => {
-  it('leaves nothing behind', () => {
+describe('a deployment', () => {
+  it('of the dev profile leaves nothing behind', () => {
     const kept = Object.entries(dev.Resources).filter(
       ([, { DeletionPolicy }]) => DeletionPolicy !== undefined && DeletionPolicy !== 'Delete',
     );
@@ -190,7 +190,7 @@ describe('a deployment for development', () => {
     }
   });
 
-  it('keeps tables and outputs where work is done', () => {
+  it('of the production profile retains tables and outputs', () => {
     const kept = Object.values(template.Resources).filter(
       ({ DeletionPolicy }) => DeletionPolicy === 'Retain',
     );

@@ -5,7 +5,7 @@ import { ofType, synthesize, type Template } from './synth.ts';
 const template = synthesize();
 const dev = synthesize({ profile: 'dev', apiConcurrency: '20', eventBus: true });
 
-/** `Functionsweeper0A1B2C3D` as `sweeper`. */
+/** Returns the function in a reference: `Functionsweeper0A1B2C3D` is `sweeper`. */
 const functionIn = (value: unknown): string =>
   /Function([a-z]+)[0-9A-F]{8}/.exec(JSON.stringify(value) ?? '')?.[1] ?? '';
 
@@ -17,7 +17,7 @@ const patterns = rules.flatMap(({ EventPattern, Targets }) =>
 type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
-/** As EventBridge matches, as far as our patterns go: values one of, anything but, or nested. */
+/** Matches as EventBridge does for our kinds of patterns: one of, anything but, and nested. */
 function matches(pattern: unknown, event: unknown): boolean {
   if (Array.isArray(pattern)) {
     return pattern.some((one) => {
@@ -44,8 +44,8 @@ const command = (status: string, document = 'AWS-RunShellScript') => ({
   detail: { 'command-id': 'c', 'document-name': document, 'instance-id': 'i-1', status },
 });
 
-describe('by the clock', () => {
-  it('the sweep runs each minute, and the audit each ten', () => {
+describe('schedules', () => {
+  it('run the sweep every minute and the audit every ten', () => {
     const schedules = rules.flatMap(({ ScheduleExpression, Targets }) =>
       ScheduleExpression === undefined ? [] : [[ScheduleExpression, functionIn(Targets)]],
     );
@@ -57,25 +57,25 @@ describe('by the clock', () => {
   });
 });
 
-describe('of what EC2 and SSM say', () => {
+describe('the rules for EC2 and SSM events', () => {
   it.each([
-    { event: machine('running'), heard: true },
-    { event: machine('terminated'), heard: true },
-    { event: machine('pending'), heard: false },
-    { event: command('Success'), heard: true },
-    { event: command('TimedOut'), heard: true },
-    { event: command('InProgress'), heard: false },
-    { event: command('Success', 'AWS-ConfigureAWSPackage'), heard: false },
-    { event: { ...command('Success'), source: 'aws.rds' }, heard: false },
-  ])('$event.detail is heard: $heard', ({ event, heard }) => {
-    const hearing = patterns.filter(({ pattern }) => matches(pattern, event));
+    { event: machine('running'), matched: true },
+    { event: machine('terminated'), matched: true },
+    { event: machine('pending'), matched: false },
+    { event: command('Success'), matched: true },
+    { event: command('TimedOut'), matched: true },
+    { event: command('InProgress'), matched: false },
+    { event: command('Success', 'AWS-ConfigureAWSPackage'), matched: false },
+    { event: { ...command('Success'), source: 'aws.rds' }, matched: false },
+  ])('$event.detail is matched: $matched', ({ event, matched }) => {
+    const matching = patterns.filter(({ pattern }) => matches(pattern, event));
 
-    expect(hearing.map(({ to }) => to)).toEqual(heard ? ['hostevents'] : []);
+    expect(matching.map(({ to }) => to)).toEqual(matched ? ['hostevents'] : []);
   });
 });
 
-describe('a deployment that leaves nothing', () => {
-  it('lets go of the queue that could launch, then ends its machines, then the rest', () => {
+describe('the deletion of a dev stack', () => {
+  it('unsubscribes the resource worker, then terminates machines, then deletes the rest', () => {
     const dependsOn = (name: string) => dev.Resources[name]?.DependsOn ?? [];
     const [[listener = ''] = []] = ofType(dev, 'AWS::Lambda::EventSourceMapping').filter(
       ([, { FunctionName }]) => functionIn(FunctionName) === 'resourceworker',
@@ -92,11 +92,11 @@ describe('a deployment that leaves nothing', () => {
 });
 
 describe('concurrency', () => {
-  it('is reserved for the API alone, and where somebody says so', () => {
+  it('is reserved only for the API and only if set', () => {
     const reserved = (of: Template) =>
       ofType(of, 'AWS::Lambda::Function').flatMap(
-        ([name, { ReservedConcurrentExecutions: most }]) =>
-          most === undefined ? [] : [`${functionIn(name)} ${most}`],
+        ([name, { ReservedConcurrentExecutions: reservation }]) =>
+          reservation === undefined ? [] : [`${functionIn(name)} ${reservation}`],
       );
 
     expect(reserved(template)).toEqual([]);
@@ -105,7 +105,7 @@ describe('concurrency', () => {
 });
 
 describe('the event bus', () => {
-  it('tells what docs/events.md shows', () => {
+  it('publishes what docs/events.md shows', () => {
     const [, section = ''] = readFileSync('docs/events.md', 'utf8').split('## On the bus');
     const [, block = '{}'] = /```json\n([\s\S]*?)```/.exec(section) ?? [];
     const shown: unknown = JSON.parse(block);
