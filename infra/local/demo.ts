@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createJsonLog, troublesOf } from '../../functions/lambda/log.ts';
+import { createJsonLog, withoutInfo } from '../../functions/lambda/log.ts';
 import type { ExecutionView } from '../../shared/model/wire/execution.ts';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
 import { createLocalApiClient, type LocalApiClient } from './demo/api-client.ts';
@@ -71,7 +71,7 @@ async function main(): Promise<number> {
     port: 0,
     devices: demoDevices,
     ...bundlesIn(process.env),
-    log: troublesOf(json),
+    log: withoutInfo(json),
   });
   const stop = async (): Promise<void> => {
     await world.close();

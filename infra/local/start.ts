@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { createJsonLog, troublesOf } from '../../functions/lambda/log.ts';
+import { createJsonLog, withoutInfo } from '../../functions/lambda/log.ts';
 import { createLocalApiClient } from './demo/api-client.ts';
 import { applyDemoHosts, demoDevices } from './demo/demo-hosts.ts';
 import { bundlesIn } from './lambda/bundles.ts';
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     devices: demoDevices,
     externalEndpoints: external,
     ...bundlesIn(process.env),
-    log: args.verbose ? json : troublesOf(json),
+    log: args.verbose ? json : withoutInfo(json),
   };
   if (args.only === 'engines') return runEngines(options);
   const missing = services.filter((service) => external[service] === undefined);

@@ -1,5 +1,5 @@
 import type { AnyDriver } from '../../shared/blueprints/driver.ts';
-import type { BuildPlan } from '../../shared/lifecycle/lease/turn.ts';
+import type { BuildPlan } from '../../shared/lifecycle/plan.ts';
 import type { JsonObject } from '../../shared/model/json.ts';
 import type { ActiveLease, EndingLease } from '../../shared/model/lease.ts';
 import type {

@@ -1,7 +1,7 @@
 import { awsPorts } from '../../../functions/lambda/compose.ts';
 import { createDynamoClient, createSqsClient } from '../../../shared/adapters/aws/clients.ts';
-import { createTables } from '../../../shared/adapters/aws/dynamodb/tables.ts';
-import { createQueues } from '../../../shared/adapters/aws/sqs/queues.ts';
+import { createDynamoTables } from '../../../shared/adapters/aws/dynamodb/tables.ts';
+import { createSqsQueues } from '../../../shared/adapters/aws/sqs/queues.ts';
 import type { Log } from '../../../shared/turns/ports.ts';
 import { bucketName, type Engines } from './engines.ts';
 import { openEventQueue } from './event-queue.ts';
@@ -13,9 +13,9 @@ export const localDeployment = 'local';
 export async function connectPorts(engines: Engines, log: Log) {
   const sqs = createSqsClient(engines.optionsFor('sqs'));
   const dynamo = createDynamoClient(engines.optionsFor('dynamodb'));
-  await createTables(dynamo, resourcePrefix);
+  await createDynamoTables(dynamo, resourcePrefix);
   dynamo.destroy();
-  const queues = await createQueues(sqs, resourcePrefix);
+  const queues = await createSqsQueues(sqs, resourcePrefix);
   const events = await openEventQueue(sqs, resourcePrefix);
   const environment = {
     tablePrefix: resourcePrefix,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Problem } from '../../../functions/api/http/problem.ts';
+import type { Problem } from '../../../functions/api/problems.ts';
 import { isAddressedToLoopback } from '../access/guard.ts';
 import {
   answerWithProblem,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Problem, problem } from '../../../functions/api/http/problem.ts';
 import { problemAnswer } from '../../../functions/api/http/problem-answer.ts';
+import { type Problem, problem } from '../../../functions/api/problems.ts';
 
 const allow = 'GET, HEAD, POST, PUT, DELETE';
 

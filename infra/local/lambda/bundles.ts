@@ -93,7 +93,7 @@ export function bundledEnvironment(where: FunctionsTarget) {
     DRYDOCK_FIRST_ADMIN: admin,
     DRYDOCK_JWT_CLAIM: 'sub',
     DRYDOCK_ALLOWED_ORIGINS: '',
-    DRYDOCK_ASKS_PER_MINUTE: '0',
+    DRYDOCK_REQUESTS_PER_MINUTE: '0',
   };
 }
 

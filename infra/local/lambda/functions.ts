@@ -1,8 +1,8 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { readApiEnvironment } from '../../../functions/api/environment.ts';
 import { createHandler as createApi } from '../../../functions/api/handler.ts';
-import { problem } from '../../../functions/api/http/problem.ts';
 import type { SignIn } from '../../../functions/api/ports.ts';
+import { problem } from '../../../functions/api/problems.ts';
 import { createHandler as createAudit } from '../../../functions/audit/handler.ts';
 import { createHandler as createExecutionWorker } from '../../../functions/execution-worker/handler.ts';
 import { createHandler as createHostEvents } from '../../../functions/host-events/handler.ts';
@@ -59,7 +59,7 @@ export function functionsFromSources(
 }
 
 /** The token's bearer is an admin without a rate limit. */
-const localApiSettings = { firstAdmin: null, claim: 'sub', asksPerMinute: null };
+const localApiSettings = { firstAdmin: null, claim: 'sub', requestsPerMinute: null };
 
 /** Signs in the bearer of the printed token as `local`, an admin. There is no other sign-in. */
 const signInBy =
