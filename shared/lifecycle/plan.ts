@@ -1,31 +1,42 @@
 import type { Blueprint } from '../model/blueprint.ts';
 import type { ObjectId, ResourceId } from '../model/ids.ts';
+import type { JsonObject } from '../model/json.ts';
 import { lockKey } from '../model/keys.ts';
 import { limits } from '../model/limits.ts';
 import type { PendingResource } from '../model/resource.ts';
 import type { Instant } from '../model/time.ts';
 import { seconds } from '../model/time.ts';
-import type { Write } from '../model/write.ts';
+import type { Check, Write } from '../model/write.ts';
 import { absent } from '../model/write.ts';
-import type { BuildPlan } from './lease/turn.ts';
 import { wakeIn } from './schedule.ts';
+
+/** What a resource is created with if it is built for a lease, or for the warm pool. */
+export type BuildPlan = Readonly<{
+  fit: string;
+  attributes: JsonObject;
+  locks: readonly string[];
+  /** What the plan was made from, and must still be so when the resource is created. */
+  checks: readonly Check[];
+  hookState: JsonObject;
+  host: string | null;
+}>;
 
 /** What a resource is made of. Later edits of the blueprint never reach it. */
 export type ResourceSpec = Readonly<{ blueprint: Blueprint; type: string; plan: BuildPlan }>;
 
-/** Who caused it, and who is told of each of its transitions. */
+/** What had a resource created, and which objects are woken at each of its transitions. */
 export type Creator = Readonly<{
   requestedBy: string;
-  /** Of the leases it needs itself. */
+  /** The priority of the leases that the resource needs itself. */
   priority: number;
   watchers: readonly ObjectId[];
 }>;
 
-/** A resource as it is born: nothing is built yet, nobody holds a seat of it. */
+/** Returns a new resource: nothing is built yet, and no seat of it exists. */
 export const newResource = (
   id: ResourceId,
   { blueprint, type, plan }: ResourceSpec,
-  parents: Creator,
+  creator: Creator,
   now: Instant,
 ): PendingResource => ({
   id,
@@ -40,7 +51,7 @@ export const newResource = (
   attributes: plan.attributes,
   capacity: blueprint.leasesPerResource,
   createdAt: now,
-  ...parents,
+  ...creator,
   dependencies: [],
   idleSeconds: blueprint.idleSeconds,
   maxAgeSeconds: blueprint.maxAgeSeconds,
@@ -59,7 +70,7 @@ export const newResource = (
   retries: {},
 });
 
-/** What its birth takes and what must still be so, beside the counter. */
+/** Returns what a creation takes and checks, beside the counter: the locks and checks of its plan. */
 export const planWrites = (
   { locks, checks }: BuildPlan,
   owner: ResourceId,

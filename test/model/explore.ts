@@ -1,6 +1,6 @@
 /**
- * A model: its first state, the possible next steps, and what must not be so. `next` and `wrong` are
- * pure; a state is identified by its key. A sentence of `wrong` begins with its kind and a colon.
+ * A model: its first state, the possible next steps, and what must not be so. `next` and `wrong`
+ * are pure; a key identifies a state. A sentence of `wrong` begins with its kind and a colon.
  */
 export type Model<S> = Readonly<{
   init(): S;

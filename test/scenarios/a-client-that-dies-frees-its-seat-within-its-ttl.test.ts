@@ -27,7 +27,7 @@ describe('a client that is never heard of again', () => {
     await world.comesToRest();
   });
 
-  it('leaves nothing running: its command is cancelled before the next lease has the seat', async () => {
+  it('leaves nothing running: its command is cancelled before its seat is passed on', async () => {
     const world = createWatchedWorld({
       onScript: (host, script) =>
         /^EXECUTION='exec-/m.test(script) ? hung() : healthyHost(host, script),

@@ -37,7 +37,7 @@ describe('a build that is aborted leaves nothing behind', () => {
     await world.comesToRest();
   });
 
-  it('a lease that leaves during its build leaves the resource to others, until it is idle too long', async () => {
+  it('whose lease left meanwhile serves others until it is idle too long', async () => {
     const world = createWatchedWorld();
     await world.blueprint({ limit: 1, idleSeconds: 300 });
     await world.release(await world.asked());

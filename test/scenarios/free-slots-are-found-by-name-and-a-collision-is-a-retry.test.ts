@@ -41,7 +41,7 @@ describe('a free slot is found by its name', () => {
     await world.comesToRest();
   });
 
-  it('and is taken for every blueprint: another one on the same machines has none left', async () => {
+  it('and is taken for every blueprint: others on the same machines have none left', async () => {
     const world = createWatchedWorld();
     await fillRack(world, ['linux', 'linux']);
     await world.blueprint({ name: 'same', driver: 'pool-host', parameters: { pool: 'rack' } });

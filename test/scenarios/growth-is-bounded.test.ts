@@ -30,7 +30,7 @@ async function grow(world: World, seconds: number): Promise<number> {
 }
 
 describe('a blueprint that builds two at once', () => {
-  it('serves twelve leases two by two, each with its waiting reason, none by its own poll', async () => {
+  it('serves twelve leases two by two, each with a reason, none by its own poll', async () => {
     const world = createWorld();
     await world.blueprint({ limit: 12, maxBuilding: 2 });
     const ids = await ask(world, 12);

@@ -34,7 +34,7 @@ describe('a limit is reached with idle resources of the wrong kind', () => {
     await world.comesToRest();
   });
 
-  it('two leases at once are both served, although both may reclaim the same resource', async () => {
+  it('two leases at once are both served, though both may reclaim one resource', async () => {
     const { world } = await fullOfLinux();
 
     const leases = await Promise.all([world.asked(mac), world.asked(mac)]);
@@ -46,7 +46,7 @@ describe('a limit is reached with idle resources of the wrong kind', () => {
     await world.comesToRest();
   });
 
-  it('two leases for one resource are served in turn, and the second learns why it waits', async () => {
+  it('two leases for one resource are served in turn; the second learns why it waits', async () => {
     const { world, longestIdle } = await fullOfLinux();
     await world.asked(linux);
     const leases = await Promise.all([world.asked(mac), world.asked(mac)]);

@@ -65,7 +65,7 @@ describe('a resource on which lease after lease fails', () => {
     await world.comesToRest();
   });
 
-  it('is at once, if the clean-up of one lease fails three times; its seat stays held', async () => {
+  it('is at once, if a clean-up fails three times; the seat of that lease stays held', async () => {
     let dirty = true;
     const { world } = await aBenchThat({ endLease: async () => (dirty ? bent : benchDone) });
     const lease = await world.asked(aBench());

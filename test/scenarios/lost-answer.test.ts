@@ -32,7 +32,7 @@ async function warmHost(world: World): Promise<void> {
 }
 
 describe('an answer lost after the commit landed', () => {
-  it('of a creation that took a seat: the lease is created once, and one seat is gone', async () => {
+  it('of a creation that took a seat: one lease is created, one seat is gone', async () => {
     const { world, loseNext } = losingWorld();
     await warmHost(world);
     expect(bag(world)).toHaveLength(2);

@@ -27,7 +27,7 @@ describe('not an orphan', () => {
     expect(await world.lease(lease)).toMatchObject({ state: 'active' });
   });
 
-  it('is the machine of a launch whose answer was lost, while the launch cannot be repeated', async () => {
+  it('is the machine of a launch whose answer was lost, until it can be repeated', async () => {
     const world = createWorld();
     world.cloud.knobs.launchThenFail();
     world.cloud.knobs.throttle('launch', 10_000);
@@ -46,7 +46,7 @@ describe('not an orphan', () => {
     expect(resource).toMatchObject({ state: 'pending', hookState: { phase: 'intended' } });
   });
 
-  it('is a machine that is ending, nor the last machine of a resource that is leaving', async () => {
+  it('is a machine that is ending, nor the last one of a resource that is leaving', async () => {
     const world = createWorld();
     const { lease, resource, machine } = await activeHost(world);
     const denied = fault('denied', 'not allowed to end it');
@@ -85,7 +85,7 @@ describe('not an orphan', () => {
     expect(states).toEqual(['running', 'running', 'running']);
   });
 
-  it('is one with an old mark: the mark is removed, as is that of a machine EC2 forgot', async () => {
+  it('is one with an old mark: it is removed, as is that of a machine EC2 forgot', async () => {
     const world = createWorld();
     const { machine } = await activeHost(world);
     for (const id of [machine, 'i-00000000000000beef']) {

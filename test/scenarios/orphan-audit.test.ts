@@ -83,7 +83,7 @@ describe('an orphan', () => {
     expect(machineState(world, late)).toBe('terminated');
   });
 
-  it('is one that its resource gave up: the lease on the other machine is not affected', async () => {
+  it('is one that its resource gave up: the lease on its other machine goes on', async () => {
     const world = createWorld();
     const { lease, resource, machine } = await activeHost(world);
     const late = await launchFor(world, resource, 0);

@@ -16,7 +16,7 @@ async function allInUse() {
 }
 
 describe('a lease that has waited longer than patience lasts', () => {
-  it('makes the fullest resource retire, and has its room when the last lease on it ends', async () => {
+  it('makes the fullest resource retire, and gets its room after its last lease', async () => {
     const { world, red, full, other } = await allInUse();
     const blue = await world.asked(aBench('blue'));
     await world.pass(limits.patience - 5);

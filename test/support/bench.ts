@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AnyDriver } from '../../shared/blueprints/driver.ts';
 import { fitOf } from '../../shared/blueprints/match-attributes.ts';
 import type { HookResult } from '../../shared/lifecycle/hook-result.ts';
-import type { BuildPlan } from '../../shared/lifecycle/lease/turn.ts';
+import type { BuildPlan } from '../../shared/lifecycle/plan.ts';
 
 export const benchDone: HookResult = { kind: 'done', hookState: {}, text: 'done' };
 

@@ -31,8 +31,8 @@ const done = (hookState: HookResult & { kind: 'done' }): HookResult => hookState
 export type HookSeen = Readonly<{ hook: string; dependencies: readonly Dependency[] }>;
 
 /**
- * Returns a driver whose resources (nests) consist of nothing but the leases they need. `seen` lists
- * what its hooks were shown, in order. `provides` is a parameter, so nests can need nests.
+ * Returns a driver whose resources (nests) consist of nothing but the leases they need. `seen`
+ * lists what its hooks were shown, in order. `provides` is a parameter, so nests can need nests.
  */
 export function createNestDriver(
   driver = 'nest',

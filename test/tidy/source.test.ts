@@ -50,7 +50,8 @@ describe('isTest', () => {
     { file: 'cli/run.test.ts', is: true },
     { file: 'test/support/cli/bin.ts', is: true },
     { file: 'test/support/cloud/test-cloud.ts', is: true },
-    { file: 'test/support/host/test-host.ts', is: true },
+    { file: 'shared/blueprints/host/a-host.ts', is: false },
+    { file: 'cli/testing/bin.ts', is: false },
     { file: 'cli/print/table.ts', is: false },
     { file: 'shared/model/attest.ts', is: false },
   ])('of $file is $is', ({ file, is }) => {

@@ -57,9 +57,9 @@ export const sources: readonly Source[] = files
   .filter((file) => file.endsWith('.ts'))
   .map((file) => sourceOf(file, readText(file)));
 
-/** Tests, what they share (`testing`), and builders, which are named as what they build. */
+/** True for tests, and for everything under test/. */
 export const isTest = (file: string): boolean =>
-  file.startsWith('test/') || /\.test\.ts$|\/(tests|testing)[/.-]|\/an?-[\w-]+\.ts$/.test(file);
+  file.startsWith('test/') || /\.test\.ts$/.test(file);
 
 export const lineAt = (source: Source, at: number): number =>
   source.text.slice(0, at).split('\n').length;

@@ -1,6 +1,7 @@
-import type { AnyDriver } from '../../blueprints/contract.ts';
+import type { AnyDriver } from '../../blueprints/driver.ts';
 import { blocksBuilds } from '../../lifecycle/allocator/breaker.ts';
-import type { BuildPlan, Option } from '../../lifecycle/lease/turn.ts';
+import type { Option } from '../../lifecycle/lease/turn.ts';
+import type { BuildPlan } from '../../lifecycle/plan.ts';
 import type { Blueprint } from '../../model/blueprint.ts';
 import type { Breaker } from '../../model/breaker.ts';
 import { faultOf } from '../../model/fault.ts';

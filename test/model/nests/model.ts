@@ -3,9 +3,9 @@ import { step } from '../abstract.ts';
 import type { Step } from '../explore.ts';
 
 /**
- * Resources that lease resources (docs/architecture.md#rules). Each working copy needs `seats` hosts
- * before it is active; a lease wants a host, or a working copy of a kind. The steps are coarse. The
- * question: is there a state from which no step leads on?
+ * Resources that lease resources (docs/architecture.md#rules). Each working copy needs `seats`
+ * hosts before it is active; a lease wants a host, or a working copy of a kind. The steps are
+ * coarse. The question: is there a state from which no step leads on?
  */
 export type Nest = Readonly<{
   hosts: number;

@@ -56,7 +56,7 @@ export async function turnsOf<R extends AnyRecord>(
   switch (decision.kind) {
     case 'wait':
       return [];
-    case 'act':
+    case 'hook':
       return acted(who, world, current, decision.hook);
     case 'commit':
       // A stale turn that would change its record is refused, reloads, and equals a new turn.

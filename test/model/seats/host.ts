@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AnyDriver } from '../../../shared/blueprints/driver.ts';
-import type { BuildPlan } from '../../../shared/lifecycle/lease/turn.ts';
+import type { BuildPlan } from '../../../shared/lifecycle/plan.ts';
 import { fault } from '../../../shared/model/fault.ts';
 import type { Json, JsonObject } from '../../../shared/model/json.ts';
 
@@ -14,8 +14,8 @@ export const fitsIn = (fits: readonly string[]): JsonObject => ({ fits: fits.joi
 export type HostWorld = Readonly<{ setUp: boolean; fails: boolean; mayBuild: boolean }>;
 
 /**
- * Returns a driver whose hooks are done at once. `fails`: a build fails now; `mayBuild`: the scope has
- * resources left to create.
+ * Returns a driver whose hooks are done at once. `fails`: a build fails now; `mayBuild`: the scope
+ * has resources left to create.
  */
 export function hostType({ setUp, fails, mayBuild }: HostWorld): AnyDriver {
   const done = async () => ({ kind: 'done', hookState: {}, text: 'done' }) as const;

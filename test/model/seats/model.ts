@@ -46,8 +46,8 @@ type Stage = Readonly<{
 }>;
 
 /**
- * The protocol of seats, lines and room (docs/architecture.md#keys) as the code decides it, in every
- * order in which turns and users may interleave.
+ * The protocol of seats, lines and room (docs/architecture.md#keys) as the code decides it, in
+ * every order in which turns and users may interleave.
  */
 export function seats(scope: Scope, options: Options = {}): Model<State> {
   const { turns: turnsMax = 2, hints = false, live = true, without } = options;

@@ -9,8 +9,8 @@ const roundsMax = 40;
 const stepsMax = 12;
 
 /**
- * Lets a world come to rest without faults: what is in flight ends, and the sweep wakes every object
- * in turn until nothing changes. Returns what is left undone then.
+ * Lets a world come to rest without faults: what is in flight ends, and the sweep wakes every
+ * object in turn until nothing changes. Returns what is left undone then.
  */
 export function createSettle({ scope, worlds }: Site, turns: Turns) {
   const ends = new Map<number, Promise<string | null>>();

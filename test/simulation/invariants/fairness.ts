@@ -7,8 +7,8 @@ import { changesIn, type HistoryRule, type LandedCommit } from './commit.ts';
 type Winner = Readonly<{ blueprint: string; fit: string; lease: string; sort: string }>;
 
 /**
- * No lease is overtaken in a line: a decision that grants or takes a seat passes no lease that stood
- * before the one served when the reads of that decision began.
+ * No lease is overtaken in a line: a decision that grants or takes a seat passes no lease that
+ * stood before the one served when the reads of that decision began.
  */
 export function fairness(view: View): HistoryRule {
   /** Entry → the step since which it has stood there without a grant. */

@@ -28,6 +28,24 @@ const visibilityMs = 45_000;
 /** A message received this often is dropped. */
 const receivesMost = 12;
 
+const messageOf = (n: number, text: string): Message => ({
+  n,
+  id: wakeIdIn(text),
+  body: text,
+  receives: 0,
+  flying: false,
+  from: 0,
+});
+
+/** Returns the first message of each group: SQS shows no other. */
+function headsOf(messages: readonly Message[]): readonly Message[] {
+  const heads = new Map<ObjectId, Message>();
+  for (const message of messages) {
+    if (!heads.has(message.id)) heads.set(message.id, message);
+  }
+  return [...heads.values()];
+}
+
 /** Returns the queues as SQS clients see them: ordered groups, receipts, visibility. */
 export function createStoryQueues(clock: Clock) {
   let messages: Message[] = [];
@@ -35,14 +53,7 @@ export function createStoryQueues(clock: Clock) {
 
   function push(text: string): void {
     count += 1;
-    messages.push({
-      n: count,
-      id: wakeIdIn(text),
-      body: text,
-      receives: 0,
-      flying: false,
-      from: 0,
-    });
+    messages.push(messageOf(count, text));
   }
 
   const timers = createTimers(clock, push);
@@ -53,12 +64,8 @@ export function createStoryQueues(clock: Clock) {
     timers,
     /** Returns the heads of groups that a worker of this kind could receive now. */
     ready(kind: Kind | null = null): readonly Message[] {
-      const heads = new Map<ObjectId, Message>();
-      for (const message of messages) {
-        if (!heads.has(message.id)) heads.set(message.id, message);
-      }
       const now = clock.now();
-      return [...heads.values()].filter(
+      return headsOf(messages).filter(
         ({ id, flying, from }) => !flying && from <= now && (kind === null || kindOf(id) === kind),
       );
     },

@@ -1,4 +1,5 @@
-import type { BuildPlan, Option } from '../../../shared/lifecycle/lease/turn.ts';
+import type { Option } from '../../../shared/lifecycle/lease/turn.ts';
+import type { BuildPlan } from '../../../shared/lifecycle/plan.ts';
 import type { Blueprint } from '../../../shared/model/blueprint.ts';
 import type { Breaker } from '../../../shared/model/breaker.ts';
 import { res } from '../model/ids.ts';

@@ -12,7 +12,7 @@ export function commitOf<R extends AnyRecord>(decision: Decision<R>): Commit<R> 
  * Returns a decision as a word: `wait`, `act endLease`, or the state that its commit results in.
  */
 export function decisionWord<R extends AnyRecord>(decision: Decision<R>): string {
-  if (decision.kind === 'act') return `act ${decision.hook}`;
+  if (decision.kind === 'hook') return `act ${decision.hook}`;
   if (decision.kind === 'wait') return 'wait';
   const { next, hook } = decision.commit;
   return `${next?.state ?? 'moves nothing'}${hook ? `, act ${hook}` : ''}`;

@@ -26,7 +26,8 @@ export const machinePaths = (documents: readonly Document[]): readonly string[] 
   documents.flatMap(({ path: file, text }) =>
     [...text.matchAll(homes)].map(
       ({ index, 0: found }) =>
-        `${file}:${lineNumber(text, index)} names ${found}. Write the path from the root of the repository.`,
+        `${file}:${lineNumber(text, index)} names ${found}. ` +
+        'Write the path from the root of the repository.',
     ),
   );
 

@@ -12,7 +12,8 @@ export const missingHandlers: TidyRule = (sources) => {
     .filter((name) => name !== 'lambda' && !paths.includes(`functions/${name}/handler.ts`))
     .map(
       (name) =>
-        `functions/${name} has no handler.ts. Every folder but functions/lambda is the entry point of one function.`,
+        `functions/${name} has no handler.ts. ` +
+        'Every folder but functions/lambda is the entry point of one function.',
     );
 };
 

@@ -11,9 +11,7 @@ export const testNames: TidyRule = (sources) =>
       if (first === undefined) seen.set(key, locationOf(source, at));
       return first === undefined
         ? []
-        : [
-            `${locationOf(source, at)} has the same name as ${first}: '${name}'. Name what differs.`,
-          ];
+        : [`${locationOf(source, at)} is named like ${first}: '${name}'. Name what differs.`];
     });
   });
 

@@ -8,7 +8,7 @@ const vendors: readonly Vendor[] = [
     modules: /^@(aws-sdk|smithy)\//,
     only: /^((shared\/adapters\/aws|infra)\/|cli\/api\/sign\.ts$)/,
     instead:
-      'Use a port (shared/ports); adapters are in shared/adapters/aws. The CLI only signs requests.',
+      'Use a port (shared/ports), with an adapter in shared/adapters/aws. The CLI only signs.',
   },
   {
     modules: /^aws-lambda$/,
