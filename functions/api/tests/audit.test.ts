@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { auditPage } from '../../../shared/model/wire/history.ts';
-import { hosts, machine, rackOf } from './api.ts';
-import { checkedApi } from './checked-api.ts';
+import { hosts, machine, rackOf } from '../../../test/support/api/api.ts';
+import { checkedApi } from '../../../test/support/api/checked-api.ts';
 
 const asked = async (api: ReturnType<typeof checkedApi>, query = '') =>
   auditPage.parse(await api.done(`GET /v1/audit${query}`));
@@ -24,23 +24,23 @@ describe('the audit', () => {
     ];
     for (const [line, body, as = 'anna/admin'] of steps) {
       await api.done(line, { as, ...(body ? { body } : {}) });
-      await api.world.ports.site.pause(1);
+      await api.world.ports.hookPorts.pause(1);
     }
 
     const { items } = await asked(api);
 
-    expect(items.map(({ object, did, by }) => `${did} ${object} by ${by}`)).toEqual([
-      'revoked principal/iam:* by anna',
-      'granted principal/iam:* by anna',
+    expect(items.map(({ object, action, by }) => `${action} ${object} by ${by}`)).toEqual([
+      'unbound principal/iam:* by anna',
+      'bound principal/iam:* by anna',
       'deleted pool/rack by anna',
       'deleted device/rack/a7 by anna',
       'deleted blueprint/racks by anna',
       'changed blueprint/racks by anna',
       'changed blueprint/racks by anna',
-      'made blueprint/racks by anna',
+      'created blueprint/racks by anna',
       'changed device/rack/a7 by bob',
-      'made device/rack/a7 by anna',
-      'made pool/rack by anna',
+      'created device/rack/a7 by anna',
+      'created pool/rack by anna',
     ]);
     expect(items[0]).toMatchObject({ changes: [{ field: 'role', from: 'viewer', to: null }] });
     expect(items[4]?.changes).toContainEqual({ field: 'limit', from: 5, to: null });
@@ -64,7 +64,7 @@ describe('the audit', () => {
     const api = checkedApi();
     for (const pool of ['rack', 'rack2']) {
       await api.done(`PUT /v1/pools/${pool}`, { body: {} });
-      await api.world.ports.site.pause(40 * 86_400_000);
+      await api.world.ports.hookPorts.pause(40 * 86_400_000);
     }
     await api.done('PUT /v1/pools/lab', { as: 'bob/admin', body: {} });
 

@@ -1,38 +1,38 @@
 import { z } from 'zod';
 import { actorName, fieldChange, jsonObject, moment, pageOf } from './common.ts';
 
-/** One thing that a commit did. */
-const whatView = z
+/** One thing that a transaction did. */
+const eventEntryView = z
   .strictObject({
     kind: z.string().describe('One of the closed list in docs/events.md'),
-    text: z.string().describe('For people; may change'),
-    data: jsonObject.optional().describe('What may be built upon'),
+    text: z.string().describe('A sentence for people; may change'),
+    data: jsonObject.optional().describe('Machine-readable details, which clients may rely on'),
   })
-  .meta({ title: 'What' });
+  .meta({ title: 'EventEntry' });
 
 const eventView = z
   .strictObject({
     object: z.string().describe('The lease, resource or execution'),
-    version: z.int().describe('Versions have gaps: only what moved something is told'),
+    version: z.int().describe('Has gaps: only transactions that changed something have events'),
     at: moment,
     by: actorName('caused it'),
-    state: z.string().describe('The state it has from then on'),
-    what: z.array(whatView).describe('What happened, at least one thing'),
+    state: z.string().describe('Its state afterwards'),
+    entries: z.array(eventEntryView).describe('What happened, at least one entry'),
   })
   .meta({ title: 'Event' });
 export const eventPage = pageOf(eventView);
 
-/** A request to an object that it has not obeyed yet; obeyed ones are in its events. */
+/** A command that an object has not consumed yet; consumed ones are in its events. */
 const commandView = z
   .strictObject({
-    id: z.string().describe('Later ones sort behind earlier ones'),
+    id: z.string().describe('Sorts by time'),
     kind: z
       .string()
       .describe('release, extend, reclaim, retire, pause, quarantine, unpause, cancel'),
-    by: actorName('asks'),
-    from: z.string().describe('Address and program of the one who asks'),
+    by: actorName('sent it'),
+    from: z.string().describe('Address and program of the sender'),
     at: moment,
-    reason: z.string().describe('Why, in words'),
+    reason: z.string().describe('The reason, in words'),
   })
   .meta({ title: 'Command' });
 export const commandPage = pageOf(commandView);
@@ -40,16 +40,18 @@ export const commandPage = pageOf(commandView);
 /** One change of configuration, of a role or of an authorization. */
 const auditEntryView = z
   .strictObject({
-    id: z.string().describe('Later ones sort behind earlier ones'),
+    id: z.string().describe('Sorts by time'),
     object: z.string().describe('blueprint/…, pool/…, device/…, principal/…, authorization/…'),
     action: z
       .string()
-      .describe('made, changed, deleted, reset, granted, requested, authorized, declined, revoked'),
+      .describe(
+        'created, changed, deleted, reset, bound, unbound, requested, authorized, declined, revoked',
+      ),
     at: moment,
-    by: z.string().describe('Who did it'),
-    from: z.string().describe('Address and program of the one who did it'),
-    reason: z.string().describe('What they said; empty: nothing'),
-    changes: z.array(fieldChange).describe('Field by field'),
+    by: z.string().describe('The principal who made it'),
+    from: z.string().describe('Address and program of that principal'),
+    reason: z.string().describe('Their reason; empty: none'),
+    changes: z.array(fieldChange).describe('The changes, field by field'),
   })
   .meta({ title: 'AuditEntry' });
 export const auditPage = pageOf(auditEntryView);
