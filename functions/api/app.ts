@@ -2,25 +2,25 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Caller, Principal } from '../../shared/model/principal.ts';
 import type { Store } from '../../shared/ports/store.ts';
-import { askedOf } from '../../shared/turns/account.ts';
-import { counted } from '../../shared/turns/counted.ts';
+import { metered } from '../../shared/turns/loop/metered-store.ts';
+import { requestCounts } from '../../shared/turns/loop/turn-log.ts';
 import { toResponse } from './http/answer.ts';
 import { corsHeaders, preflight } from './http/cors.ts';
 import { createDocument } from './http/document.ts';
-import { RefusedError, refuse } from './http/problem.ts';
 import { problemAnswer, problemFrom } from './http/problem-answer.ts';
-import { isGrave } from './http/roles.ts';
+import { needsFreshBindings } from './http/roles.ts';
 import type { Route } from './http/route.ts';
 import type { ApiPorts } from './ports.ts';
+import { RefusedError, refuse } from './problems.ts';
 import { routes } from './routes/index.ts';
 
-/** What comes beside a request, because nothing in a request is to be believed. */
-type Beside = { Bindings: { caller?: Caller } };
-type App = OpenAPIHono<Beside>;
+/** The caller as the authorizer found it: a request cannot be trusted to name its own caller. */
+type CallerEnv = { Bindings: { caller?: Caller } };
+type App = OpenAPIHono<CallerEnv>;
 
 const documentPath = '/v1/openapi.json';
 
-/** The HTTP API, version 1, over its ports. Knows nothing of Lambda or of sockets. */
+/** Returns version 1 of the HTTP API over its ports. It knows nothing of Lambda or sockets. */
 export function createApp(ports: ApiPorts): App {
   const app: App = new OpenAPIHono();
   app.use(async ({ req: { raw } }, next) => preflight(ports, raw) ?? next());
@@ -40,37 +40,43 @@ export function createApp(ports: ApiPorts): App {
   for (const [path, allow] of methodsByPath()) {
     app.all(honoPath(path), (context) =>
       guarded(ports, { method: context.req.method, path, ...context.env }, async () =>
-        refuse('method-not-allowed', `${context.req.path} takes ${allow}.`, { extra: { allow } }),
+        refuse('method-not-allowed', `${context.req.path} supports ${allow}.`, {
+          extra: { allow },
+        }),
       ),
     );
   }
   app.notFound((context) =>
     guarded(ports, { method: context.req.method, path: null, ...context.env }, async () =>
-      refuse('not-found', 'There is no such address.', {
-        hint: `the OpenAPI document at ${documentPath} lists every address`,
+      refuse('not-found', 'No route has this path.', {
+        hint: `the OpenAPI document at ${documentPath} lists every route`,
       }),
     ),
   );
   return app;
 }
 
-/** `/v1/leases/{id}` as the router spells it. */
+/** Returns `/v1/leases/{id}` as the router spells it: `/v1/leases/:id`. */
 const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 function methodsByPath(): ReadonlyMap<string, string> {
   const methods = new Map<string, string>([[documentPath, 'GET, HEAD']]);
   for (const { path, method } of routes) {
     const others = methods.get(path);
-    const taken = method === 'GET' ? 'GET, HEAD' : method;
-    methods.set(path, others === undefined ? taken : `${others}, ${taken}`);
+    const supported = method === 'GET' ? 'GET, HEAD' : method;
+    methods.set(path, others === undefined ? supported : `${others}, ${supported}`);
   }
   return methods;
 }
 
-const answerWith = (ports: ApiPorts, route: Route, context: Context<Beside>): Promise<Response> =>
+const answerWith = (
+  ports: ApiPorts,
+  route: Route,
+  context: Context<CallerEnv>,
+): Promise<Response> =>
   guarded(ports, { ...route, ...context.env }, async ({ requestId, store, line }) => {
     const { raw: request } = context.req;
-    const caller = context.env?.caller ?? unknown;
+    const caller = context.env?.caller ?? unknownCaller;
     const who = route.rule === 'public' ? null : await signedIn(ports, request, caller, route);
     if (who !== null) line['by'] = who.name;
     const params = context.req.param();
@@ -80,46 +86,49 @@ const answerWith = (ports: ApiPorts, route: Route, context: Context<Beside>): Pr
     return toResponse(answer, requestId);
   });
 
-const unknown: Caller = { name: null, from: 'api' };
+const unknownCaller: Caller = { name: null, from: 'api' };
 
-/** Whoever has lost a role that changes things must not change one more with it. */
+/** A role that was just taken away must not change anything more, so such rules read it fresh. */
 async function signedIn(
   ports: ApiPorts,
   request: Request,
   caller: Caller,
   { rule }: Route,
 ): Promise<Principal> {
-  const who = await (isGrave(rule)
+  const who = await (needsFreshBindings(rule)
     ? ports.signIn(request, caller, 0)
     : ports.signIn(request, caller));
   if ('slug' in who) throw new RefusedError(who);
   return who;
 }
 
-type Asked = Readonly<{ method: string; path: string | null; caller?: Caller }>;
-/** `line`: what else its line in the log says. */
-type Under = Readonly<{ requestId: string; store: Store; line: Record<string, string> }>;
+type RequestLine = Readonly<{ method: string; path: string | null; caller?: Caller }>;
+/** `line` collects further fields of the request's log line. */
+type RequestContext = Readonly<{ requestId: string; store: Store; line: Record<string, string> }>;
 
-/** Every answer has a request id, the front door's own if it has one; an error is a problem. */
+/**
+ * Runs `act` and logs the request. Every answer has a request id, the gateway's if there is one; a
+ * thrown error becomes a problem.
+ */
 async function guarded(
   ports: ApiPorts,
-  { method, path, caller }: Asked,
-  act: (under: Under) => Promise<Response>,
+  { method, path, caller }: RequestLine,
+  act: (context: RequestContext) => Promise<Response>,
 ): Promise<Response> {
   const { log, ids, clock } = ports.turns;
   const [requestId, began] = [caller?.request ?? ids.commit(), clock.now()];
   const where = { trace: requestId, method, path };
   const line: Record<string, string> = {};
-  const { store, counts } = counted(ports.turns.store);
+  const { store, counts } = metered(ports.turns.store);
   const answer = await act({ requestId, store, line }).catch((error: unknown) =>
     problemAnswer(problemFrom(error, log, where), requestId),
   );
-  // Reading is asked for all the time, and seen in what API Gateway counts.
+  // Reads are frequent, and API Gateway's metrics count them.
   if (method !== 'GET' || answer.status >= 500) {
     const to = answer.headers.get('location');
-    const came = { ...line, status: answer.status, ...(to === null ? {} : { to }) };
+    const outcome = { ...line, status: answer.status, ...(to === null ? {} : { to }) };
     const ms = clock.now() - began;
-    log.trail?.('request', { ...where, ...came, ...askedOf(counts), ms });
+    log.trail?.('request', { ...where, ...outcome, ...requestCounts(counts), ms });
   }
   return answer;
 }

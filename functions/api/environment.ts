@@ -1,37 +1,42 @@
-/** What the API alone reads from its environment. */
+/** The part of the environment that only the API reads. */
 export type ApiEnvironment = Readonly<{
-  /** A name or pattern that is an admin whatever the grants say; null: there is none. */
+  /** A name or pattern that is an admin whatever the role bindings say; null: none. */
   firstAdmin: string | null;
-  /** The claim of a token that names a person. */
+  /** The token claim that names the person. */
   claim: string;
-  /** Web pages that a browser may let in; none unless said. */
+  /** Origins whose web pages may call the API from a browser; empty by default. */
   allowedOrigins: readonly string[];
-  /** Leases and executions that one principal may ask for in a minute; null: any number. */
-  asksPerMinute: number | null;
+  /** Rate-limited requests one principal may make in a minute; null: no limit. */
+  requestsPerMinute: number | null;
 }>;
 
-const asksDefault = 600;
+const requestsPerMinuteDefault = 600;
 
-/** Throws one sentence that names what is wrong: an API that lets in anybody must not start. */
+/**
+ * Reads the API's settings. Throws an error that names the bad variable: an API that would admit
+ * anyone must not start.
+ */
 export function readApiEnvironment(env: NodeJS.ProcessEnv = process.env): ApiEnvironment {
-  const asks = env['DRYDOCK_ASKS_PER_MINUTE'] || String(asksDefault);
-  if (!/^\d{1,6}$/.test(asks)) {
-    throw new Error(`DRYDOCK_ASKS_PER_MINUTE must be a whole number, 0 for any: ${asks}`);
+  const requests = env['DRYDOCK_REQUESTS_PER_MINUTE'] || String(requestsPerMinuteDefault);
+  if (!/^\d{1,6}$/.test(requests)) {
+    throw new Error(
+      `DRYDOCK_REQUESTS_PER_MINUTE must be a whole number, 0 for no limit: ${requests}`,
+    );
   }
   const origins = (env['DRYDOCK_ALLOWED_ORIGINS'] ?? '').split(/[\s,]+/).filter((one) => one);
   const bad = origins.find((one) => !URL.canParse(one) || new URL(one).origin !== one);
   if (bad !== undefined) {
-    throw new Error(`DRYDOCK_ALLOWED_ORIGINS: “${bad}” is no origin like https://example.com`);
+    throw new Error(`DRYDOCK_ALLOWED_ORIGINS: “${bad}” is not an origin like https://example.com`);
   }
   return {
     firstAdmin: firstAdminIn(env),
     claim: env['DRYDOCK_JWT_CLAIM'] || 'sub',
     allowedOrigins: origins,
-    asksPerMinute: Number(asks) || null,
+    requestsPerMinute: Number(requests) || null,
   };
 }
 
-/** An account or an issuer spelled out: no slip of a star makes everybody an admin. */
+/** The account or issuer must be spelled out, so that a stray `*` cannot make everyone an admin. */
 const adminShape = /^(iam:\d{12}\/|jwt:[^\s#*]+#)[\x21-\x7e]{1,200}$/;
 
 function firstAdminIn({ DRYDOCK_FIRST_ADMIN: name }: NodeJS.ProcessEnv): string | null {

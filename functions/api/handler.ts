@@ -2,50 +2,52 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { WorkerPorts } from '../../shared/turns/ports.ts';
 import { callerOf } from '../lambda/caller.ts';
-import { requestOf, resultOf } from '../lambda/http.ts';
+import { requestFromEvent, resultFromResponse } from '../lambda/http.ts';
 import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
 import { createApp } from './app.ts';
 import { type ApiEnvironment, readApiEnvironment } from './environment.ts';
-import { createPace } from './http/pace.ts';
-import { problem } from './http/problem.ts';
 import { problemAnswer } from './http/problem-answer.ts';
+import { createRateLimit } from './http/rate-limit.ts';
 import type { ApiPorts, SignIn } from './ports.ts';
-import { createGrants } from './sign-in/grants.ts';
+import { problem } from './problems.ts';
+import { createRoleBindings } from './sign-in/role-bindings.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
 
 type Ports = Pick<
   WorkerPorts,
-  'store' | 'mailbox' | 'clock' | 'ids' | 'types' | 'catalog' | 'log' | 'outputs'
+  'store' | 'mailbox' | 'clock' | 'ids' | 'drivers' | 'catalog' | 'log' | 'outputs'
 >;
-type More = Pick<ApiPorts, 'measured' | 'hear'> & Readonly<{ signIn?: SignIn }>;
+type ExtraPorts = Pick<ApiPorts, 'measured' | 'hear'> & Readonly<{ signIn?: SignIn }>;
 
 /**
- * The HTTP API behind API Gateway: an event is a request, a response is an answer. Who asks is what
- * the authorizer found out, unless `signIn` finds it out otherwise.
+ * Returns the Lambda handler of the HTTP API behind API Gateway. The authorizer decides who the
+ * caller is, unless `signIn` does.
  */
 export function createHandler(
   ports: Ports,
-  { firstAdmin, claim, allowedOrigins, asksPerMinute }: ApiEnvironment,
-  { signIn, ...more }: More = {},
+  { firstAdmin, claim, allowedOrigins, requestsPerMinute }: ApiEnvironment,
+  { signIn, ...more }: ExtraPorts = {},
 ) {
-  const grants = createGrants(ports.store, ports.clock);
+  const roleBindings = createRoleBindings(ports.store, ports.clock);
   const app = createApp({
     turns: ports,
     outputs: ports.outputs,
-    grants,
+    roleBindings,
     allowedOrigins,
     ...more,
-    signIn: signIn ?? createSignIn(grants, firstAdmin),
-    ...(asksPerMinute === null ? {} : { pace: createPace(ports.clock, asksPerMinute) }),
+    signIn: signIn ?? createSignIn(roleBindings, firstAdmin),
+    ...(requestsPerMinute === null
+      ? {}
+      : { rateLimit: createRateLimit(ports.clock, requestsPerMinute) }),
     sleep: (ms) => sleep(ms),
   });
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    const request = requestOf(event);
+    const request = requestFromEvent(event);
     if (request instanceof Request) {
-      return resultOf(await app.fetch(request, { caller: callerOf(event, claim) }));
+      return resultFromResponse(await app.fetch(request, { caller: callerOf(event, claim) }));
     }
-    const refusal = problem('malformed-request', request.unreadable);
-    return resultOf(problemAnswer(refusal, ports.ids.commit()));
+    const malformed = problem('malformed-request', request.unreadable);
+    return resultFromResponse(problemAnswer(malformed, ports.ids.commit()));
   };
 }
 

@@ -1,15 +1,14 @@
 import type { ObjectId } from '../../shared/model/ids.ts';
-import type { Caller, Principal, RoleGrant } from '../../shared/model/principal.ts';
+import type { Caller, Principal, RoleBinding } from '../../shared/model/principal.ts';
 import type { Measured } from '../../shared/ports/metrics.ts';
 import type { Outputs } from '../../shared/ports/outputs.ts';
-import type { Cached } from '../../shared/turns/kept.ts';
-import type { TurnPorts } from '../../shared/turns/ports.ts';
-import type { Pace } from './http/pace.ts';
-import type { Problem } from './http/problem.ts';
+import type { Cached, TurnPorts } from '../../shared/turns/ports.ts';
+import type { Problem } from './problems.ts';
 
 /**
- * Who asks. A problem where nobody is known (`not-signed-in`), or where the one has no role.
- * `maxAgeMs`: how old a grant may be that says so; left out: as old as they are kept.
+ * Returns the principal behind a request, or a problem: `not-signed-in` if there is none, or
+ * `not-allowed` if it has no role. `maxAgeMs` is how old the role bindings read may be; by default,
+ * as old as the cache keeps them.
  */
 export type SignIn = (
   request: Request,
@@ -17,30 +16,35 @@ export type SignIn = (
   maxAgeMs?: number,
 ) => Promise<Principal | Problem>;
 
-/** News of what is written on an object, from this moment on. */
+/** Subscribes to the writes on one object, from this moment on. */
 export type Hear = (id: ObjectId) => News;
 export type News = Readonly<{
-  /** Once something was written since the last call, or after so many ms. */
+  /** Resolves after the next write since the last call, or after `ms`, whichever comes first. */
   wait(ms: number): Promise<void>;
   close(): void;
 }>;
 
-/** What the API needs from outside. It writes births, commands and configuration, nothing else. */
+/** How many requests each principal may make. */
+export type RateLimit = Readonly<{
+  /** Takes a token and returns 0; if none is left, returns the seconds until one is. */
+  take(name: string): number;
+}>;
+
+/** What the API needs from outside. It writes new records, commands and configuration only. */
 export type ApiPorts = Readonly<{
   turns: TurnPorts;
   outputs: Outputs;
   signIn: SignIn;
-  /** Who has which role. */
-  grants: Cached<readonly RoleGrant[]>;
+  roleBindings: Cached<readonly RoleBinding[]>;
   sleep(ms: number): Promise<void>;
-  /** Left out: whoever may ask may ask as often as they like. */
-  pace?: Pace;
-  /** Origins whose web pages may read answers; left out: none. */
+  /** Absent: no limit. */
+  rateLimit?: RateLimit;
+  /** Origins whose web pages may read answers. Absent: none. */
   allowedOrigins?: readonly string[];
-  /** Left out: nobody tells what was written, so a `?wait` looks now and then. */
+  /** Absent: writes are not announced, so a `?wait` polls. */
   hear?: Hear;
-  /** Put before the paths in `links` and `Location`; left out: paths alone. */
+  /** Prefixed to the paths in `links` and `Location`. Absent: paths alone. */
   baseUrl?: string;
-  /** What was measured last, where that is known without a read; left out: it is not. */
+  /** The latest metrics, where they are known without a read. Absent: unknown. */
   measured?: () => Measured;
 }>;

@@ -1,4 +1,4 @@
-/** What a route answers: JSON, or bytes as they are. */
+/** A route's answer: JSON, or raw bytes. */
 export type Answer = Readonly<{
   status: number;
   body: object | Uint8Array<ArrayBuffer>;
@@ -11,7 +11,7 @@ export const created = (body: object, location: string): Answer => ({
   body,
   headers: { location },
 });
-/** It is asked for; what comes of it is seen in the object itself. */
+/** Answers 202: the request was recorded; the object itself shows what comes of it. */
 export const accepted = (body: object, location?: string): Answer => ({
   status: 202,
   body,

@@ -1,14 +1,14 @@
 import type { ApiPorts } from '../ports.ts';
 
-const allowed = {
+const cors = {
   methods: 'GET, POST, PUT, DELETE',
   headers: 'authorization, content-type, idempotency-key',
   exposed: 'location, retry-after, x-request-id, x-drydock-total-bytes, x-drydock-next',
 };
 
 /**
- * What lets a web page of another origin read an answer: nothing, unless the deployment names the
- * origin. Signing in is by header and never by cookie, so no credentials are let through.
+ * Returns the headers that let a web page of another origin read an answer: only for origins that
+ * the deployment names. Sign-in is by header and never by cookie, so credentials are not allowed.
  */
 export function corsHeaders(
   { allowedOrigins = [] }: Pick<ApiPorts, 'allowedOrigins'>,
@@ -20,11 +20,11 @@ export function corsHeaders(
   return {
     vary: 'origin',
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': allowed.exposed,
+    'access-control-expose-headers': cors.exposed,
   };
 }
 
-/** A browser asks before it sends; null: this is no such question, or the origin is nobody's. */
+/** Answers a browser's preflight request; null if it is not one, or its origin is not allowed. */
 export function preflight(ports: ApiPorts, request: Request): Response | null {
   if (request.method !== 'OPTIONS') return null;
   if (request.headers.get('access-control-request-method') === null) return null;
@@ -34,8 +34,8 @@ export function preflight(ports: ApiPorts, request: Request): Response | null {
     status: 204,
     headers: {
       ...headers,
-      'access-control-allow-methods': allowed.methods,
-      'access-control-allow-headers': allowed.headers,
+      'access-control-allow-methods': cors.methods,
+      'access-control-allow-headers': cors.headers,
       'access-control-max-age': '600',
     },
   });

@@ -1,10 +1,10 @@
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { problemView } from '../../../shared/model/wire/problem.ts';
-import { problems, type Slug } from './problem.ts';
-import { refusalsOf } from './refusals.ts';
+import { problems, type Slug } from '../problems.ts';
 import { leastRole, whoMay } from './roles.ts';
 import type { AnswerDoc, Route } from './route.ts';
+import { routeProblems } from './route-problems.ts';
 import { createSchemas, type JsonSchema, type Schemas } from './schemas.ts';
 import { tags } from './tags.ts';
 
@@ -12,20 +12,20 @@ type Spec = Route['spec'];
 
 type Registry = Pick<OpenAPIHono, 'openAPIRegistry' | 'getOpenAPI31Document'>;
 
-/** The OpenAPI document of every route: written from the same schemas that read the requests. */
+/** Returns the OpenAPI document of all routes, from the same schemas that parse the requests. */
 export function createDocument(app: Registry, routes: readonly Route[]): object {
   const schemas = createSchemas();
   app.openAPIRegistry.registerComponent('securitySchemes', 'signIn', {
     type: 'http',
     scheme: 'bearer',
-    description: 'A token of an OIDC issuer, or the one that a local world printed',
+    description: 'A token from an OIDC issuer, or the one the local world printed',
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'sigV4', {
     type: 'apiKey',
     name: 'Authorization',
     in: 'header',
     'x-amazon-apigateway-authtype': 'awsSigv4',
-    description: 'Signed with AWS credentials, for the service execute-api',
+    description: 'AWS Signature Version 4, for the service execute-api',
   });
   const problem = schemas.of(problemView, 'output');
   for (const { spec } of routes) {
@@ -39,7 +39,7 @@ export function createDocument(app: Registry, routes: readonly Route[]): object 
     info: {
       title: 'Drydock',
       version: '1',
-      description: 'Leases of machines and other resources, cleaned up after use.',
+      description: 'Leases on machines and other resources, cleaned up after use.',
     },
     tags: [...tags],
     'x-drydock-problems': problems,
@@ -49,21 +49,21 @@ export function createDocument(app: Registry, routes: readonly Route[]): object 
 function pathOf(spec: Spec, schemas: Schemas, problem: JsonSchema): RouteConfig {
   const hasBody = !(spec.body instanceof z.ZodUndefined);
   const isPublic = spec.rule === 'public';
-  const refusals = refusalsOf({ spec });
+  const slugs = routeProblems({ spec });
   return {
     method: lower[spec.method],
     path: spec.path,
     tags: [spec.tag],
     summary: spec.summary,
     operationId: operationId(spec),
-    description: `For ${whoMay(spec.rule)}.`,
+    description: `Allowed for ${whoMay(spec.rule)}.`,
     security: isPublic ? [] : [{ signIn: [] }, { sigV4: [] }],
     'x-drydock-role': leastRole(spec.rule),
     'x-drydock-rule': spec.rule,
-    'x-drydock-problems': refusals,
+    'x-drydock-problems': slugs,
     parameters: [
-      ...parametersOf(schemas.of(spec.params, 'output'), 'path'),
-      ...parametersOf(schemas.of(spec.query, 'output'), 'query'),
+      ...documentParameters(schemas.of(spec.params, 'output'), 'path'),
+      ...documentParameters(schemas.of(spec.query, 'output'), 'query'),
       ...Object.entries(spec.headers ?? {}).map(([name, description]) => ({
         name,
         in: 'header' as const,
@@ -79,15 +79,15 @@ function pathOf(spec: Spec, schemas: Schemas, problem: JsonSchema): RouteConfig 
       ...Object.fromEntries(
         Object.entries(spec.answers).map((answer) => answerOf(answer, schemas)),
       ),
-      ...refusalAnswers(refusals, problem),
-      default: refusalAnswer('Another refusal, as RFC 9457 has it', problem),
+      ...problemAnswers(slugs, problem),
+      default: problemAnswerDoc('Another problem, in RFC 9457 format', problem),
     },
   };
 }
 
 const lower = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
 
-/** `POST /v1/leases/{id}/release` → `postLeasesIdRelease` */
+/** Returns the id of an operation: `POST /v1/leases/{id}/release` → `postLeasesIdRelease`. */
 const operationId = ({ method, path }: Spec): string =>
   lower[method] +
   path
@@ -104,22 +104,22 @@ function answerOf([status, { description, schema, bytes }]: [string, AnswerDoc],
 
 const binary = { schema: { type: 'string' as const, format: 'binary' } };
 
-/** One answer to a status, whose words name every problem that has it. */
-function refusalAnswers(slugs: readonly Slug[], problem: JsonSchema) {
+/** Returns one answer per status; its description names every problem with that status. */
+function problemAnswers(slugs: readonly Slug[], problem: JsonSchema) {
   const byStatus = Map.groupBy(slugs, (slug) => problems[slug].status);
   const answers = [...byStatus].map(([status, those]) => {
-    const told = those.map((slug) => `${slug}: ${problems[slug].title}`).join('; ');
-    return [String(status), refusalAnswer(told, problem)] as const;
+    const description = those.map((slug) => `${slug}: ${problems[slug].title}`).join('; ');
+    return [String(status), problemAnswerDoc(description, problem)] as const;
   });
   return Object.fromEntries(answers);
 }
 
-const refusalAnswer = (description: string, schema: JsonSchema) => ({
+const problemAnswerDoc = (description: string, schema: JsonSchema) => ({
   description,
   content: { 'application/problem+json': { schema } },
 });
 
-function parametersOf(schema: JsonSchema, place: 'path' | 'query') {
+function documentParameters(schema: JsonSchema, place: 'path' | 'query') {
   const { properties, required } = objectSchema.parse(schema);
   return Object.entries(properties).map(([name, { description, ...inner }]) => ({
     name,

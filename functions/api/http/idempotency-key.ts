@@ -1,6 +1,6 @@
-import { refuse } from './problem.ts';
+import { refuse } from '../problems.ts';
 
-/** A word of the client's own that makes asking twice asking once; null: none was sent. */
+/** Returns the client's idempotency key, with which a repeated request acts once; null: none. */
 export function readIdempotencyKey(header: string | null): string | null {
   if (header === null) return null;
   if (/^[\x21-\x7e]{1,128}$/.test(header)) return header;

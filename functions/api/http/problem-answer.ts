@@ -1,9 +1,9 @@
 import { type Fault, FaultError } from '../../../shared/model/fault.ts';
 import type { Log } from '../../../shared/turns/ports.ts';
+import { type Problem, problem, problems, RefusedError } from '../problems.ts';
 import { toResponse } from './answer.ts';
-import { type Problem, problem, problems, RefusedError } from './problem.ts';
 
-/** A refusal as RFC 9457 has it. */
+/** Returns the response to a problem, in RFC 9457 format. */
 export function problemAnswer(refusal: Problem, requestId: string): Response {
   const { status, title, hint } = problems[refusal.slug];
   const body = {
@@ -27,16 +27,16 @@ function headersOf({ slug, extra }: Problem): Readonly<Record<string, string>> {
   return slug === 'method-not-allowed' ? { allow: String(extra?.['allow'] ?? '') } : {};
 }
 
-/** Whatever a route threw, as a refusal. What nobody expected is logged, never its input. */
+/** Returns what a route threw as a problem. An unexpected error is logged, but never its input. */
 export function problemFrom(error: unknown, log: Log, where: object): Problem {
   if (error instanceof RefusedError) return error.problem;
-  if (error instanceof FaultError && isPassing(error.fault)) {
+  if (error instanceof FaultError && isTransient(error.fault)) {
     log.warn('a request could not be answered', { ...where, fault: error.fault });
     return problem('try-again', 'A table or a queue did not answer in time.');
   }
   log.error('a request failed', { ...where, error });
-  return problem('unexpected', 'The request could not be answered because of a fault of ours.');
+  return problem('unexpected', 'The request failed because of an error in Drydock.');
 }
 
-const isPassing = ({ reason }: Fault): boolean =>
+const isTransient = ({ reason }: Fault): boolean =>
   ['throttled', 'network', 'timeout', 'conflict', 'failed'].includes(reason);

@@ -1,25 +1,25 @@
 import { z } from 'zod';
 import type { Json } from '../../../shared/model/json.ts';
 import { limits } from '../../../shared/model/limits.ts';
-import { jsonTrouble } from './json-trouble.ts';
-import { refuse } from './problem.ts';
-import { refuseIssues } from './sentences.ts';
+import { refuse } from '../problems.ts';
+import { unstorablePart } from './unstorable-json.ts';
+import { refuseInvalid } from './validation-messages.ts';
 
-/** For routes that take no body: whatever is sent is not looked at. */
+/** For routes without a body: anything sent is ignored. */
 export const noBody = z.undefined();
 
-type Read<B> = Readonly<{ body: B; json: Json }>;
+type ReadBody<B> = Readonly<{ body: B; json: Json }>;
 
-/** Measured before it is parsed, parsed before it is believed. An empty body is an empty object. */
-export async function readBody<B>(schema: z.ZodType<B>, request: Request): Promise<Read<B>> {
+/** Reads a body: bounded, then parsed, then validated. An empty body is an empty object. */
+export async function readBody<B>(schema: z.ZodType<B>, request: Request): Promise<ReadBody<B>> {
   if (takesNone(schema)) return { body: schema.parse(undefined), json: null };
   const raw = await readBounded(request);
   if (raw.length > 0) mustBeJson(request);
   const json = raw.length === 0 ? {} : parse(raw);
-  const trouble = jsonTrouble(json);
-  if (trouble) refuse('invalid-body', `${trouble.field} ${trouble.detail}.`, trouble.at);
+  const bad = unstorablePart(json);
+  if (bad) refuse('invalid-body', `${bad.field} ${bad.detail}.`, bad.at);
   const read = schema.safeParse(json);
-  if (!read.success) return refuseIssues('invalid-body', read.error.issues, json, schema);
+  if (!read.success) return refuseInvalid('invalid-body', read.error.issues, json, schema);
   return { body: read.data, json };
 }
 
@@ -28,17 +28,20 @@ const takesNone = (schema: z.ZodType): boolean => schema instanceof z.ZodUndefin
 function mustBeJson(request: Request): void {
   const type = request.headers.get('content-type') ?? '';
   const encoding = request.headers.get('content-encoding') ?? 'identity';
-  if (encoding !== 'identity') refuse('wrong-content-type', `A body in ${encoding} is not read.`);
+  if (encoding !== 'identity')
+    refuse('wrong-content-type', `Content-Encoding ${encoding} is not supported.`);
   if (/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) return;
   refuse(
     'wrong-content-type',
-    `The body is ${type === '' ? 'of no named type' : type.slice(0, 80)}.`,
+    type === ''
+      ? 'The request has no Content-Type.'
+      : `Content-Type is ${type.slice(0, 80)}, not JSON.`,
   );
 }
 
 async function readBounded(request: Request): Promise<Uint8Array> {
   const most = limits.requestBytes;
-  const tooLarge = () => refuse('too-large', `A body has at most ${most} bytes.`);
+  const tooLarge = () => refuse('too-large', `A body may have at most ${most} bytes.`);
   if (Number(request.headers.get('content-length') ?? 0) > most) tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -54,8 +57,8 @@ function parse(raw: Uint8Array): Json {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw));
   } catch (error) {
-    // The parser's words quote the body, which may hold secrets; only the place is told.
+    // The parser's message quotes the body, which may hold secrets; only the position is shown.
     const place = /position \d+( \(line \d+ column \d+\))?/.exec(String(error))?.[0];
-    return refuse('malformed-json', `The body is no JSON${place ? ` at ${place}` : ''}.`);
+    return refuse('malformed-json', `The body is not valid JSON${place ? ` at ${place}` : ''}.`);
   }
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { limits } from '../../../shared/model/limits.ts';
-import { refuse } from './problem.ts';
-import { refuseIssues } from './sentences.ts';
+import { refuse } from '../problems.ts';
+import { refuseInvalid } from './validation-messages.ts';
 
-/** For routes that take no query: one given is a mistake worth telling. */
+/** For routes without query parameters: one that is given is refused as a mistake. */
 export const noQuery = z.strictObject({});
 
-/** A whole number written in digits. */
+/** A whole number in decimal digits. */
 export const numberIn = (min: number, max: number) =>
   z.preprocess(
     (text) => (typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : text),
@@ -17,36 +17,38 @@ const cursor = z
   .string()
   .min(1)
   .max(4_096)
-  .describe('`cursor` of the answer before, to go on from there');
+  .describe('The `cursor` of the previous page, to continue after it');
 export const paging = {
   limit: numberIn(1, limits.listPage)
     .optional()
-    .meta({ description: 'How many at most', default: limits.listPage }),
+    .meta({ description: 'Maximum number of items', default: limits.listPage }),
   cursor: cursor.optional(),
 };
 export const pageQuery = z.strictObject(paging);
 
-const waiting = {
+const waitParams = {
   wait: numberIn(0, limits.waitQuery)
     .optional()
-    .meta({ description: 'Seconds to hold the answer until something changes', default: 0 }),
+    .meta({ description: 'Seconds to hold the answer until the object changes', default: 0 }),
   version: numberIn(0, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe(
-      'The version you have seen: another is answered at once; without it, so is what is active',
+      'The version you have seen: a newer one is answered at once. Without it, an active object is too',
     ),
 };
-export const waitQuery = z.strictObject(waiting);
+export const waitQuery = z.strictObject(waitParams);
 export type WaitQuery = z.infer<typeof waitQuery>;
 
 export function readQuery<Q>(schema: z.ZodType<Q>, params: URLSearchParams): Q {
   const pairs = [...params];
-  const twice = pairs.find(([name], i) => pairs.findIndex(([other]) => other === name) !== i);
-  if (twice) {
-    const field = twice[0].slice(0, 80);
+  const repeated = pairs.find(([name], i) => pairs.findIndex(([other]) => other === name) !== i);
+  if (repeated) {
+    const field = repeated[0].slice(0, 80);
     refuse('invalid-query', `${field} is given twice.`, { field });
   }
   const given = Object.fromEntries(pairs);
   const read = schema.safeParse(given);
-  return read.success ? read.data : refuseIssues('invalid-query', read.error.issues, given, schema);
+  return read.success
+    ? read.data
+    : refuseInvalid('invalid-query', read.error.issues, given, schema);
 }

@@ -1,88 +1,93 @@
 import type { Lease } from '../../../shared/model/lease.ts';
 import { type Principal, type Role, roles } from '../../../shared/model/principal.ts';
-import { refuse } from './problem.ts';
+import { refuse } from '../problems.ts';
 
-/** How far a rule lets a role reach: nothing, its own leases and what is on them, or everything. */
-type Reach = 'none' | 'own' | 'all';
+/** What a rule covers for a role: nothing, its own leases and what is on them, or everything. */
+type Scope = 'none' | 'own' | 'all';
 
-/** Who may what. Every route has one of these rules, and docs/security.md says them in words. */
-const rules = {
-  /** To look at what leases can be made of. */
+/** The access rules. Every route has one of them; docs/security.md explains them. */
+const accessRules = {
+  /** See what can be leased: blueprints, pools, drivers. */
   read: { viewer: 'all', lessee: 'all', operator: 'all', admin: 'all' },
-  /** To look at leases, and at what they hold and run. */
+  /** See leases, and what they hold and run. */
   see: { viewer: 'all', lessee: 'own', operator: 'all', admin: 'all' },
-  /** To look at who changed what. */
+  /** See the audit log. */
   oversee: { viewer: 'all', lessee: 'none', operator: 'all', admin: 'all' },
-  /** To ask for leases. */
+  /** Request leases. */
   ask: { viewer: 'none', lessee: 'all', operator: 'all', admin: 'all' },
-  /** To run on a lease, or to keep it longer. */
+  /** Run commands on a lease, or extend it. */
   use: { viewer: 'none', lessee: 'own', operator: 'own', admin: 'all' },
-  /** To end a lease, or what runs on it. */
+  /** End a lease, or what runs on it. */
   end: { viewer: 'none', lessee: 'own', operator: 'all', admin: 'all' },
-  /** To keep it all going: resources, breakers, authorizations. */
+  /** Operate resources, breakers and authorizations. */
   operate: { viewer: 'none', lessee: 'none', operator: 'all', admin: 'all' },
-  /** To change what leases can be made of, and who may what. */
+  /** Change what can be leased, and who has which role. */
   configure: { viewer: 'none', lessee: 'none', operator: 'none', admin: 'all' },
-} as const satisfies Readonly<Record<string, Readonly<Record<Role, Reach>>>>;
+} as const satisfies Readonly<Record<string, Readonly<Record<Role, Scope>>>>;
 
-export type Rule = keyof typeof rules | 'public';
+export type Rule = keyof typeof accessRules | 'public';
 
-/** Under these rules a role must be one that still is given, not one that was seconds ago. */
-export const isGrave = (rule: Rule): boolean => rule === 'operate' || rule === 'configure';
+/** Under these rules a role must come from a fresh read, not from one cached seconds ago. */
+export const needsFreshBindings = (rule: Rule): boolean =>
+  rule === 'operate' || rule === 'configure';
 
-/** Who asks, and under which rule. */
+/** A principal, and the rule under which it acts. */
 export type Access = Readonly<{ who: Principal; rule: Rule }>;
 
-export const reachOf = ({ who, rule }: Access): Reach =>
-  rule === 'public' ? 'all' : rules[rule][who.role];
+export const scopeOf = ({ who, rule }: Access): Scope =>
+  rule === 'public' ? 'all' : accessRules[rule][who.role];
 
-/** The least role that a rule lets do anything; for the document and for refusals. */
+/** Returns the least role that a rule allows anything; for the document and for problems. */
 export const leastRole = (rule: Rule): Role | 'public' =>
-  rule === 'public' ? rule : least(rule, (reach) => reach !== 'none');
+  rule === 'public' ? rule : least(rule, (scope) => scope !== 'none');
 
-/** Who may, in words: `operator, admin; lessee with what is theirs`. */
+/** Returns a rule in words: `operator, admin; lessee on their own leases`. */
 export function whoMay(rule: Rule): string {
-  if (rule === 'public') return 'everybody';
-  const who = (reach: Reach) => roles.filter((role) => rules[rule][role] === reach).join(', ');
-  const own = who('own');
-  return own === '' ? who('all') : `${who('all')}; ${own} with what is theirs`;
+  if (rule === 'public') return 'everyone';
+  const rolesWith = (scope: Scope) =>
+    roles.filter((role) => accessRules[rule][role] === scope).join(', ');
+  const own = rolesWith('own');
+  return own === '' ? rolesWith('all') : `${rolesWith('all')}; ${own} on their own leases`;
 }
 
-const least = (rule: Exclude<Rule, 'public'>, enough: (reach: Reach) => boolean): Role =>
-  roles.find((role) => enough(rules[rule][role])) ?? 'admin';
+const least = (rule: Exclude<Rule, 'public'>, enough: (scope: Scope) => boolean): Role =>
+  roles.find((role) => enough(accessRules[rule][role])) ?? 'admin';
 
-const nobody: Principal = { name: 'nobody', role: 'viewer' };
+const anonymous: Principal = { name: 'anonymous', role: 'viewer' };
 
-/** The one who asks, if the role is enough. Public routes know nobody. */
+/** Returns the principal's access, or refuses. A public route has an anonymous principal. */
 export function mustAllow(who: Principal | null, rule: Rule): Access {
-  if (rule === 'public') return { who: who ?? nobody, rule };
-  if (who === null) return refuse('not-signed-in', 'This route is for people who are signed in.');
+  if (rule === 'public') return { who: who ?? anonymous, rule };
+  if (who === null) return refuse('not-signed-in', 'This route requires sign-in.');
   const access = { who, rule };
-  if (reachOf(access) !== 'none') return access;
+  if (scopeOf(access) !== 'none') return access;
   const needs = leastRole(rule);
-  const detail = `${who.name} is ${aRole(who.role)}; this needs ${aRole(needs)}.`;
+  const detail = `${who.name} is ${aRole(who.role)}; this requires ${aRole(needs)}.`;
   return refuse('not-allowed', detail, { extra: { needs } });
 }
 
-/** Whose lease it is: the one it is for, and the one who asked for it. */
-const isTheirs = ({ name }: Principal, lease: Lease): boolean =>
-  lease.owner === name || lease.askedBy === name;
+/** A lease belongs to its owner and to its requester. */
+const isOwnLease = ({ name }: Principal, lease: Lease): boolean =>
+  lease.owner === name || lease.requestedBy === name;
 
-/** May whoever asks do with this lease what the route does? */
-export const reaches = (access: Access, lease: Lease): boolean =>
-  reachOf(access) === 'all' || (reachOf(access) === 'own' && isTheirs(access.who, lease));
+/** True if the route's rule lets the principal act on this lease. */
+export const canAccess = (access: Access, lease: Lease): boolean =>
+  scopeOf(access) === 'all' || (scopeOf(access) === 'own' && isOwnLease(access.who, lease));
 
-/** What one can't see is not there; what one may see and not touch says who may. */
+/**
+ * Refuses: 404 if the caller may not see the lease; 403, naming the required role, if they may see
+ * but not change it.
+ */
 export function refuseOthers({ who, rule }: Access, { id, owner }: Lease): never {
-  if (rule === 'public' || reachOf({ who, rule: 'see' }) !== 'all')
+  if (rule === 'public' || scopeOf({ who, rule: 'see' }) !== 'all')
     return refuseAbsent('lease', id);
-  const needs = least(rule, (reach) => reach === 'all');
-  const whose = `${id} is a lease of ${owner}; ${who.name} is ${aRole(who.role)}`;
-  const detail = `${whose}, and with others' leases this needs ${aRole(needs)}.`;
+  const needs = least(rule, (scope) => scope === 'all');
+  const whose = `${id} belongs to ${owner}; ${who.name} is ${aRole(who.role)}`;
+  const detail = `${whose}, and on others' leases this requires ${aRole(needs)}.`;
   return refuse('not-allowed', detail, { extra: { needs } });
 }
 
-/** The same words for what is not there and for what one must not know of. */
+/** Refuses with 404, in the same words for what does not exist and what the caller may not see. */
 export const refuseAbsent = (kind: string, id: string): never =>
   refuse('not-found', `There is no ${kind} ${id}.`);
 

@@ -2,52 +2,59 @@ import type { z } from 'zod';
 import type { Json } from '../../../shared/model/json.ts';
 import type { Principal, Role } from '../../../shared/model/principal.ts';
 import type { ApiPorts } from '../ports.ts';
+import { refuse, type Slug } from '../problems.ts';
 import type { Answer } from './answer.ts';
-import { refuse, type Slug } from './problem.ts';
-import { readBody } from './read-body.ts';
-import { readQuery } from './read-query.ts';
+import { noParams } from './params.ts';
+import { noBody, readBody } from './read-body.ts';
+import { noQuery, readQuery } from './read-query.ts';
 import { type Access, leastRole, mustAllow, type Rule } from './roles.ts';
 import type { Tag } from './tags.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** One answer as the document tells it. Without a schema it has no JSON body. */
+/** Method and path, with parameters as the document writes them: `GET /v1/leases/{id}`. */
+export type RouteAddress = `${Method} /v1/${string}`;
+
+/** One answer as the document describes it. Without a schema it has no JSON body. */
 export type AnswerDoc = Readonly<{ description: string; schema?: z.ZodType; bytes?: true }>;
 
-/** What a route is given: everything in the request, parsed and allowed. */
-export type Asked<P, Q, B> = Access &
+/** What a route is given: the request, parsed and authorized. */
+export type RouteInput<P, Q, B> = Access &
   Readonly<{
     params: P;
     query: Q;
     body: B;
-    /** The body as it came, for a hash. */
+    /** The body before its schema was applied; it is what a hash is taken of. */
     json: Json;
-    /** Address and program of who asks: it stands in what comes of this. */
+    /** The caller's address and program, recorded with every change. */
     from: string;
     header(name: string): string | null;
     requestId: string;
   }>;
 
-export type RouteSpec<P, Q, B> = Readonly<{
-  method: Method;
-  /** With parameters as the document writes them: `/v1/leases/{id}`. */
-  path: string;
-  /** Who may ask it, and about whose leases. */
+type Act<P, Q, B> = Readonly<{
+  act(ports: ApiPorts, input: RouteInput<P, Q, B>): Promise<Answer>;
+}>;
+
+/** What a route says about itself, besides its address and what it does. */
+type RouteSettings = Readonly<{
+  /** The roles that may call it, and on whose leases. */
   rule: Rule;
-  /** Asking too often is refused: it makes something that somebody has to get to. */
-  paced?: true;
+  /** Counts against the caller's rate limit, because it creates work. */
+  rateLimited?: true;
   tag: Tag;
   summary: string;
-  params: z.ZodType<P>;
-  query: z.ZodType<Q>;
-  body: z.ZodType<B>;
-  /** Headers a client may send, for the document. */
+  /** Request headers a client may send, for the document. */
   headers?: Readonly<Record<string, string>>;
   answers: Readonly<Record<number, AnswerDoc>>;
-  /** How it refuses, besides what every route of its shape does. */
+  /** The problems it may answer besides those that follow from its shape. */
   refuses?: readonly Slug[];
-  act(ports: ApiPorts, asked: Asked<P, Q, B>): Promise<Answer>;
 }>;
+
+/** `params`, `query` and `body` default to none. */
+export type RouteSpec<P, Q, B> = RouteSettings &
+  Act<P, Q, B> &
+  Readonly<{ params?: z.ZodType<P>; query?: z.ZodType<Q>; body?: z.ZodType<B> }>;
 
 /** A request with what the router found out about it. */
 export type Incoming = Readonly<{
@@ -58,29 +65,49 @@ export type Incoming = Readonly<{
   requestId: string;
 }>;
 
-/** A route whose types are closed over, so that routes of all shapes lie in one list. */
+/** A route that hides its parameter types, so that one list can hold routes of every shape. */
 export type Route = Readonly<{
   method: Method;
   path: string;
   rule: Rule;
   /** The least role that the rule lets in. */
   needs: Role | 'public';
-  spec: Omit<RouteSpec<unknown, unknown, unknown>, 'act'>;
+  spec: RouteSettings &
+    Readonly<{
+      method: Method;
+      path: string;
+      params: z.ZodType;
+      query: z.ZodType;
+      body: z.ZodType;
+    }>;
   answer(ports: ApiPorts, incoming: Incoming): Promise<Answer>;
 }>;
 
-/** Refusals in order: role, address, query, body; then the route acts. */
-export function route<P, Q, B>(spec: RouteSpec<P, Q, B>): Route {
-  const { act, ...rest } = spec;
+type None = Readonly<Record<never, never>>;
+
+/**
+ * Builds a route. It refuses a request in this order: role, rate limit, query, body, path
+ * parameters; then it acts.
+ */
+export function route<P = None, Q = None, B = undefined>(
+  address: RouteAddress,
+  spec: RouteSpec<P, Q, B>,
+): Route;
+export function route(
+  address: RouteAddress,
+  { act, ...settings }: RouteSpec<unknown, unknown, unknown>,
+): Route {
+  const { method, path } = partsOf(address);
+  const spec = { method, path, params: noParams, query: noQuery, body: noBody, ...settings };
   return {
-    method: spec.method,
-    path: spec.path,
+    method,
+    path,
     rule: spec.rule,
     needs: leastRole(spec.rule),
-    spec: rest,
+    spec,
     async answer(ports, { request, params, who, from, requestId }) {
       const access = mustAllow(who, spec.rule);
-      if (spec.paced) mustBeSlower(ports, access.who);
+      if (spec.rateLimited) mustBeWithinRateLimit(ports, access.who);
       const query = readQuery(spec.query, new URL(request.url).searchParams);
       const { body, json } = await readBody(spec.body, request);
       return act(ports, {
@@ -97,19 +124,27 @@ export function route<P, Q, B>(spec: RouteSpec<P, Q, B>): Route {
   };
 }
 
-function mustBeSlower({ pace }: ApiPorts, { name }: Principal): void {
-  const seconds = pace?.take(name) ?? 0;
+const methods: readonly Method[] = ['GET', 'POST', 'PUT', 'DELETE'];
+
+function partsOf(address: RouteAddress): Readonly<{ method: Method; path: string }> {
+  const method = methods.find((each) => address.startsWith(`${each} `));
+  if (method === undefined) throw new Error(`“${address}” has no HTTP method`);
+  return { method, path: address.slice(method.length + 1) };
+}
+
+function mustBeWithinRateLimit({ rateLimit }: ApiPorts, { name }: Principal): void {
+  const seconds = rateLimit?.take(name) ?? 0;
   if (seconds === 0) return;
-  const detail = `${name} asks for more than this Drydock lets one principal have in a minute.`;
+  const detail = `${name} has used up the requests per minute that one principal may make.`;
   refuse('too-many-requests', detail, { extra: { retryAfter: seconds } });
 }
 
-/** An address with a name that can't be one names nothing. */
+/** A path parameter that cannot be a valid id or name identifies nothing, so it is a 404. */
 function readParams<P>(schema: z.ZodType<P>, params: Readonly<Record<string, string>>): P {
   const read = schema.safeParse(params);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   const name = String(issue?.path[0] ?? '');
   const given = (params[name] ?? '').slice(0, 80);
-  return refuse('not-found', `“${given}” ${issue?.message ?? 'is no name of anything'}.`);
+  return refuse('not-found', `“${given}” ${issue?.message ?? 'is not a valid name'}.`);
 }

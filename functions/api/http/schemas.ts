@@ -8,8 +8,8 @@ const titleOf = (schema: Schema): string | undefined => z.globalRegistry.get(sch
 const refTo = (title: string) => ({ $ref: `#/components/schemas/${title}` });
 
 /**
- * Schemas as the document has them: one with a title is written once, and referred to. Draft
- * 2020-12 is what OpenAPI 3.1 speaks, so they go in as they are.
+ * Collects schemas for the document: one with a title is written once and referenced. OpenAPI 3.1
+ * uses JSON Schema draft 2020-12, so they need no conversion.
  */
 export function createSchemas() {
   const titled = new Map<string, Schema>();
@@ -36,7 +36,7 @@ export function createSchemas() {
       titled.set(title, schema);
       return refTo(title);
     },
-    /** Of every title that was met: a map grows while it is walked, and so do they. */
+    /** Returns the schema of every title met so far; writing one may add more to the map walked. */
     components(): ReadonlyMap<string, JsonSchema> {
       const written = new Map<string, JsonSchema>();
       for (const [title, schema] of titled) written.set(title, write(schema, 'output'));

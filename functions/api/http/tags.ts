@@ -1,47 +1,49 @@
-/** What routes are about, in the order in which the document tells of them. */
+/** The subjects of routes, in the order of the document. */
 export const tags = [
   {
     name: 'leases',
     'x-displayName': 'Leases',
-    description:
-      'A lease is a request for a resource, then a claim on a seat of it, until it ends.',
+    description: 'A lease first requests a resource, then holds a seat on it until it ends.',
   },
   {
     name: 'executions',
     'x-displayName': 'Executions',
-    description: 'An execution is a command that runs through a lease, and ends with it.',
+    description: 'An execution is a command that runs on a lease and ends with it.',
   },
   {
     name: 'resources',
     'x-displayName': 'Resources',
-    description: 'A resource is what a blueprint made or adopted: a host, a working copy.',
+    description: 'A resource was created or adopted by a blueprint: a host, a working copy.',
   },
   {
     name: 'blueprints',
     'x-displayName': 'Blueprints',
-    description: 'A blueprint says how resources of one type are made, how many and for whom.',
+    description:
+      'A blueprint defines how resources of one type are created, how many, and for whom.',
   },
   {
     name: 'pools',
     'x-displayName': 'Pools and devices',
-    description: 'A pool is a list of machines that exist already; each is a device.',
+    description: 'A pool is a list of existing machines; each is a device.',
   },
   {
     name: 'authorizations',
     'x-displayName': 'Authorizations',
-    description: 'An authorization lets an asker lease from a blueprint that needs it, or bars it.',
+    description:
+      'An authorization allows or denies a principal to lease from a blueprint that requires one.',
   },
   {
     name: 'principals',
     'x-displayName': 'Principals',
-    description: 'A principal is whoever asks; a role is granted to a pattern of their names.',
+    description:
+      'A principal is a caller; a role binding gives a role to a pattern of their names.',
   },
   {
     name: 'audit',
     'x-displayName': 'Audit',
-    description: 'What was changed: configuration, roles and authorizations.',
+    description: 'The log of changes to configuration, roles and authorizations.',
   },
-  { name: 'health', 'x-displayName': 'Others', description: 'What needs no sign-in.' },
+  { name: 'health', 'x-displayName': 'Others', description: 'Routes that need no sign-in.' },
 ] as const;
 
 export type Tag = (typeof tags)[number]['name'];

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { limits } from '../../../shared/model/limits.ts';
 import type { Item, Table } from '../../../shared/model/write.ts';
 import type { Store } from '../../../shared/ports/store.ts';
-import { readCursor, withStoreCursor, writeCursor } from './cursor.ts';
+import { decodeCursor, encodeCursor, withStoreCursor } from './cursor.ts';
 
-/** A shard's place: at its beginning (null), after a page (the store's cursor), or read out. */
-type Place = string | null | 'end';
-type Shards = readonly Place[];
+/** A shard's position: its beginning (null), after a page (the store's cursor), or its end. */
+type ShardPosition = string | null | 'end';
+type Shards = readonly ShardPosition[];
 
-const places = z.array(z.string().nullable()).length(limits.dueShards);
-const fresh: Shards = Array.from({ length: limits.dueShards }, () => null);
+const positions = z.array(z.string().nullable()).length(limits.dueShards);
+const allFromStart: Shards = Array.from({ length: limits.dueShards }, () => null);
 
-/** However rare the matches are, one request looks at a bounded number of objects. */
-const roundsMost = 16;
+/** Bounds the objects one request reads, however rare the matches are. */
+const maxRounds = 16;
 
 export type Listing<T> = Readonly<{
   table: Table;
@@ -23,17 +23,18 @@ export type Paging = Readonly<{ limit?: number | undefined; cursor?: string | un
 export type Listed<T> = Readonly<{ records: readonly T[]; cursor: string | null }>;
 
 /**
- * Unfinished objects: the shards of `due` side by side, each with its own place in the cursor. The
- * index only says what to load; what is loaded says whether it belongs. In no promised order.
+ * Returns a page of unfinished objects, in no particular order: it reads the shards of `due` side
+ * by side, each with its own position in the cursor. The index only says what to load; the loaded
+ * record decides whether it belongs.
  */
 export async function listOpen<T>(
   store: Store,
   listing: Listing<T>,
   { limit = limits.listPage, cursor }: Paging,
 ): Promise<Listed<T>> {
-  let shards = cursor === undefined ? fresh : readCursor(places, cursor);
+  let shards = cursor === undefined ? allFromStart : decodeCursor(positions, cursor);
   const records: T[] = [];
-  for (let round = 0; round < roundsMost; round += 1) {
+  for (let round = 0; round < maxRounds; round += 1) {
     const left = limit - records.length;
     if (left === 0 || shards.every((place) => place === 'end')) break;
     const read = await withStoreCursor(cursor !== undefined && round === 0, () =>
@@ -42,11 +43,11 @@ export async function listOpen<T>(
     records.push(...read.records);
     shards = read.shards;
   }
-  const over = shards.every((place) => place === 'end');
-  return { records, cursor: over ? null : writeCursor(shards) };
+  const isDone = shards.every((place) => place === 'end');
+  return { records, cursor: isDone ? null : encodeCursor(shards) };
 }
 
-/** As many of each shard as can't be too many together: what is read is answered, or not kept. */
+/** Reads so few of each shard that all fit the page: a record read is answered or filtered out. */
 async function readRound<T>(
   store: Store,
   { table, from, keep }: Listing<T>,
@@ -54,10 +55,10 @@ async function readRound<T>(
   left: number,
 ): Promise<Readonly<{ records: readonly T[]; shards: Shards }>> {
   const open = shards.flatMap((place, shard) => (place === 'end' ? [] : [{ place, shard }]));
-  const asked = open.slice(0, left);
-  const limit = Math.max(1, Math.floor(left / asked.length));
+  const read = open.slice(0, left);
+  const limit = Math.max(1, Math.floor(left / read.length));
   const pages = await Promise.all(
-    asked.map(({ place, shard }) =>
+    read.map(({ place, shard }) =>
       store.queryIndex({
         table,
         index: 'due',
@@ -69,6 +70,6 @@ async function readRound<T>(
   );
   const items = await store.getMany(pages.flatMap(({ entries }) => entries.map(({ key }) => key)));
   const records = items.flatMap((item) => (item === null ? [] : [from(item)])).filter(keep);
-  const next = new Map(asked.map(({ shard }, i) => [shard, pages[i]?.cursor ?? 'end']));
+  const next = new Map(read.map(({ shard }, i) => [shard, pages[i]?.cursor ?? 'end']));
   return { records, shards: shards.map((place, shard) => next.get(shard) ?? place) };
 }

@@ -4,20 +4,20 @@ import type { Execution } from '../../../shared/model/execution.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { leaseFrom } from '../../../shared/model/record.ts';
 import type { Store } from '../../../shared/ports/store.ts';
-import { readExecutions } from '../../../shared/turns/read.ts';
-import { readCursor, withStoreCursor, writeCursor } from './cursor.ts';
+import { readExecutions } from '../../../shared/turns/read/records.ts';
+import { decodeCursor, encodeCursor, withStoreCursor } from './cursor.ts';
 import type { Listed, Paging } from './open.ts';
 
-/** A page of leases, and the last execution on one of them that was answered. */
-const place = z.strictObject({ leases: z.string().nullable(), after: z.string().nullable() });
-type Place = z.infer<typeof place>;
+/** A page of leases, and the last execution returned of those on it. */
+const ownPosition = z.strictObject({ leases: z.string().nullable(), after: z.string().nullable() });
+type OwnPosition = z.infer<typeof ownPosition>;
 
 const leasesAtOnce = 25;
-const pagesMost = 10;
+const maxLeasePages = 10;
 
 /**
- * What runs on leases of one owner, by way of those leases: nothing of anybody else is read, so
- * nothing of it is told, by the cursor neither. The newest leases first.
+ * Returns a page of the executions running on one owner's leases, newest leases first. It reads
+ * only those leases, so neither the page nor its cursor reveals anything about others.
  */
 export async function listOwnExecutions(
   store: Store,
@@ -25,8 +25,9 @@ export async function listOwnExecutions(
   { limit = limits.listPage, cursor }: Paging,
 ): Promise<Listed<Execution>> {
   const records: Execution[] = [];
-  let at: Place = cursor === undefined ? { leases: null, after: null } : readCursor(place, cursor);
-  for (let page = 0; page < pagesMost; page += 1) {
+  let at: OwnPosition =
+    cursor === undefined ? { leases: null, after: null } : decodeCursor(ownPosition, cursor);
+  for (let page = 0; page < maxLeasePages; page += 1) {
     const { running, next } = await withStoreCursor(cursor !== undefined && page === 0, () =>
       runningOn(store, owner, at.leases),
     );
@@ -35,16 +36,16 @@ export async function listOwnExecutions(
     records.push(...left.slice(0, limit - records.length));
     const last = records.at(-1);
     if (last && left.some(({ id }) => id > last.id)) {
-      return { records, cursor: writeCursor({ leases: at.leases, after: last.id }) };
+      return { records, cursor: encodeCursor({ leases: at.leases, after: last.id }) };
     }
     if (next === null) return { records, cursor: null };
     at = { leases: next, after: null };
     if (records.length === limit) break;
   }
-  return { records, cursor: writeCursor(at) };
+  return { records, cursor: encodeCursor(at) };
 }
 
-/** On a page of their leases, in the order of their ids. */
+/** Returns the executions running on one page of the owner's leases, ordered by id. */
 async function runningOn(
   store: Store,
   owner: string,

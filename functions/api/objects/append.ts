@@ -2,46 +2,54 @@ import type { ObjectId } from '../../../shared/model/ids.ts';
 import { commandKey } from '../../../shared/model/keys.ts';
 import { plainItem } from '../../../shared/model/record.ts';
 import { always, type Put } from '../../../shared/model/write.ts';
-import { sendAll } from '../../../shared/turns/send.ts';
-import { refuse } from '../http/problem.ts';
+import { sendAll } from '../../../shared/turns/loop/send.ts';
 import type { ApiPorts } from '../ports.ts';
+import { refuse } from '../problems.ts';
 
-/** What the API may ask of an object. */
-export type Order =
+/** The commands that the API may send to an object. */
+export type ApiCommand =
   | Readonly<{ kind: 'release'; ifHolds: null; now: false; revoked?: true }>
   | Readonly<{ kind: 'extend'; ttlSeconds: number }>
   | Readonly<{ kind: 'retire'; for: null }>
   | Readonly<{ kind: 'pause' | 'unpause' | 'cancel' }>;
 
-/** Who asks, from where, and why: it stands in the events of whoever obeys. */
-export type Asked = Readonly<{
+/** Who sends a command, from where, and why: the target's events repeat it. */
+export type CommandOrigin = Readonly<{
   by: string;
   from: string;
-  because: string;
-  /** Asked again under one name it lies there once. Left out: each is one of its own. */
+  reason: string;
+  /** Commands with the same name are stored once. Absent: every command is its own. */
   name?: string;
 }>;
 
-/** The command as it will lie in the table, for whoever asks within a commit of their own. */
-export function orderPut({ turns }: ApiPorts, target: ObjectId, order: Order, asked: Asked): Put {
-  const { name, ...who } = asked;
+/** Returns the write that stores a command, for callers that send it within their own commit. */
+export function commandPut(
+  { turns }: ApiPorts,
+  target: ObjectId,
+  command: ApiCommand,
+  origin: CommandOrigin,
+): Put {
+  const { name, ...actor } = origin;
   const at = turns.clock.now();
   const ulid = name ?? turns.ids.ulid(at);
-  const command = { ...order, ulid, target, ...who, at };
-  return { op: 'put', key: commandKey(target, ulid), item: plainItem(command), when: always };
+  const item = { ...command, ulid, target, ...actor, at };
+  return { op: 'put', key: commandKey(target, ulid), item: plainItem(item), when: always };
 }
 
 /**
- * Asks an object that owns itself, and wakes it. The caller has read it and refused what its state
- * rules out; what moves between that and this, the owner refuses, and its events say so.
+ * Appends a command to an object and wakes it. The caller has read the object and refused what its
+ * state rules out; if the state changes in between, the object's own turn refuses, and its events
+ * say so.
  */
 export async function append(
   ports: ApiPorts,
   target: ObjectId,
-  order: Order,
-  asked: Asked,
+  command: ApiCommand,
+  origin: CommandOrigin,
 ): Promise<void> {
-  const outcome = await ports.turns.store.write(orderPut(ports, target, order, asked));
-  if (outcome.kind !== 'committed') refuse('try-again', `${target} could not be told just now.`);
-  await sendAll(ports.turns, [{ id: target, why: `${order.kind} by ${asked.by}` }], []);
+  const outcome = await ports.turns.store.write(commandPut(ports, target, command, origin));
+  if (outcome.kind !== 'committed') refuse('try-again', `${target} could not be reached just now.`);
+  await sendAll(ports.turns, {
+    wakes: [{ id: target, reason: `${command.kind} by ${origin.by}` }],
+  });
 }

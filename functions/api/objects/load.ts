@@ -13,48 +13,48 @@ import {
   readExecution,
   readLease,
   readResource,
-} from '../../../shared/turns/read.ts';
-import { type Access, reaches, reachOf, refuseAbsent, refuseOthers } from '../http/roles.ts';
+} from '../../../shared/turns/read/records.ts';
+import { type Access, canAccess, refuseAbsent, refuseOthers, scopeOf } from '../http/roles.ts';
 import type { ApiPorts } from '../ports.ts';
 
-/** The object as it is now, for who may do with it what the route does; else a 404 or a 403. */
+/** Each returns the object if the route's rule lets the caller act on it; else 404 or 403. */
 
 export async function mustLease(ports: ApiPorts, access: Access, id: LeaseId): Promise<Lease> {
   const lease = await readLease(ports.turns.store, id);
   if (lease === null) return refuseAbsent('lease', id);
-  return reaches(access, lease) ? lease : refuseOthers(access, lease);
+  return canAccess(access, lease) ? lease : refuseOthers(access, lease);
 }
 
-/** A resource is theirs whose lease holds it, or has it built. */
+/** Returns the resource; a caller's own are those that a lease of theirs holds or has built. */
 export async function mustResource(
   ports: ApiPorts,
   access: Access,
   id: ResourceId,
 ): Promise<Resource> {
   const resource = await readResource(ports.turns.store, id);
-  if (resource === null || !(await reachesResource(ports, access, resource))) {
+  if (resource === null || !(await canAccessResource(ports, access, resource))) {
     return refuseAbsent('resource', id);
   }
   return resource;
 }
 
-export async function reachesResource(
+export async function canAccessResource(
   { turns: { store } }: ApiPorts,
   access: Access,
-  { id, askedBy }: Resource,
+  { id, requestedBy }: Resource,
 ): Promise<boolean> {
-  if (reachOf(access) === 'all') return true;
+  if (scopeOf(access) === 'all') return true;
   const holders = await holdersOf(store, id);
-  const ids = isLeaseId(askedBy) ? [...new Set([...holders, askedBy])] : holders;
+  const ids = isLeaseId(requestedBy) ? [...new Set([...holders, requestedBy])] : holders;
   const leases = await Promise.all(ids.map((lease) => readLease(store, lease)));
   return leases.some((lease) => {
-    if (lease === null || !reaches(access, lease)) return false;
+    if (lease === null || !canAccess(access, lease)) return false;
     if (lease.state === 'pending') return lease.building === id;
     return lease.state !== 'destroyed' && lease.resourceId === id;
   });
 }
 
-/** An execution is theirs whose lease it runs on. */
+/** Returns the execution; a caller's own are those that run on a lease of theirs. */
 export async function mustExecution(
   ports: ApiPorts,
   access: Access,
@@ -63,20 +63,21 @@ export async function mustExecution(
   const { store } = ports.turns;
   const execution = await readExecution(store, id);
   if (execution === null) return refuseAbsent('execution', id);
-  if (reachOf(access) === 'all') return execution;
+  if (scopeOf(access) === 'all') return execution;
   const lease = await readLease(store, execution.lease);
-  if (lease !== null && reaches(access, lease)) return execution;
-  if (lease !== null && reachOf({ ...access, rule: 'see' }) === 'all') {
+  if (lease !== null && canAccess(access, lease)) return execution;
+  if (lease !== null && scopeOf({ ...access, rule: 'see' }) === 'all') {
     return refuseOthers(access, lease);
   }
   return refuseAbsent('execution', id);
 }
 
 /**
- * Whether a pause or unpause is asked of it and not obeyed yet: then its record does not say how it
- * will be, and what is asked now comes after. Read before the record, so that none slips between.
+ * True if a pause or unpause was sent and is not consumed yet: then the record does not show the
+ * state to come, and a command sent now follows it. Read before the record, so that none is missed
+ * in between.
  */
-export async function isTurning({ turns }: ApiPorts, id: ResourceId): Promise<boolean> {
+export async function hasPendingPause({ turns }: ApiPorts, id: ResourceId): Promise<boolean> {
   const commands = await readCommands(turns.store, id);
   return commands.some(({ kind }) => kind === 'pause' || kind === 'unpause');
 }

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import { createWorld } from '../../../test/support/world.ts';
-import { problem } from '../http/problem.ts';
+import { problem } from '../problems.ts';
 import { readWaiting } from './wait.ts';
 
-it('a ?wait looks again as soon as it hears of a write, and then hears no more', async () => {
+it('a ?wait reads again as soon as it hears of a write, then stops listening', async () => {
   const { ports } = createWorld();
   let record = { version: 1, state: 'pending' };
   const heard: string[] = [];
   const api = {
     turns: ports,
     outputs: ports.outputs,
-    grants: { read: async () => [], forget: () => undefined },
-    signIn: async () => problem('not-signed-in', 'Nobody asks.'),
+    roleBindings: { read: async () => [], forget: () => undefined },
+    signIn: async () => problem('not-signed-in', 'Not signed in.'),
     sleep: () => Promise.reject(new Error('it slept instead of listening')),
     hear: (id: string) => ({
       async wait() {
@@ -29,9 +29,9 @@ it('a ?wait looks again as soon as it hears of a write, and then hears no more',
     {
       id,
       read: async () => record,
-      face: ({ state }: typeof record) => state,
-      moves: () => true,
-      rests: () => false,
+      fingerprint: ({ state }: typeof record) => state,
+      isMoving: () => true,
+      isFinal: () => false,
     },
   );
 

@@ -1,45 +1,47 @@
 import { kindOf, type ObjectId } from '../../../shared/model/ids.ts';
-import { refuse } from '../http/problem.ts';
 import type { WaitQuery } from '../http/read-query.ts';
 import type { ApiPorts, News } from '../ports.ts';
+import { refuse } from '../problems.ts';
 
 const firstPauseMs = 200;
 const longestPauseMs = 1_000;
 
-/** How to hold an answer until it is worth giving. */
-export type Watch<R> = Readonly<{
+/** How to hold an answer until the object changes. */
+export type WaitTarget<R> = Readonly<{
   id: ObjectId;
   /** Strongly consistent. */
   read(): Promise<R | null>;
-  /** What counts as a change, as text. Other writes (alarms, counters) are nobody's news. */
-  face(record: R): string;
-  /** May it move by itself? Without `version`, only what does is waited for. */
-  moves(record: R): boolean;
-  /** Will it never change again? Then nobody waits. */
-  rests(record: R): boolean;
+  /** Returns what counts as a change, as text. Other writes (timers, counters) do not. */
+  fingerprint(record: R): string;
+  /** True if it may change by itself. Without `version`, only such an object is waited for. */
+  isMoving(record: R): boolean;
+  /** True if it will never change again: then the answer is immediate. */
+  isFinal(record: R): boolean;
 }>;
 
 /**
- * The record, as soon as it differs from what the asker has seen, or as it is when time is up.
- * Who names no `version` may have missed the change already: what rests is answered at once.
+ * Returns the record as soon as it differs from the version the caller has seen, or as it is when
+ * the time is up. A caller without `version` may have missed the change already, so an object that
+ * does not change by itself is returned at once.
  */
 export async function readWaiting<R extends Readonly<{ version: number }>>(
   ports: ApiPorts,
   { wait = 0, version }: WaitQuery,
-  watch: Watch<R>,
+  target: WaitTarget<R>,
 ): Promise<R> {
   const { clock } = ports.turns;
   const until = clock.now() + wait * 1_000;
-  // Heard from before the first look on: nothing is written between a look and the next wait.
-  const news = ports.hear?.(watch.id) ?? silence(ports);
+  // Listens from before the first read, so no write falls between a read and the next wait.
+  const news = ports.hear?.(target.id) ?? polling(ports);
   try {
-    const first = await watch.read();
-    if (first === null) return refuse('not-found', `There is no ${kindOf(watch.id)} ${watch.id}.`);
+    const first = await target.read();
+    if (first === null)
+      return refuse('not-found', `There is no ${kindOf(target.id)} ${target.id}.`);
     const seen = version === undefined || version === first.version;
-    if (!seen || watch.rests(first)) return first;
-    if (version === undefined && !watch.moves(first)) return first;
+    if (!seen || target.isFinal(first)) return first;
+    if (version === undefined && !target.isMoving(first)) return first;
 
-    const face = watch.face(first);
+    const initial = target.fingerprint(first);
     let latest = first;
     for (
       let pause = firstPauseMs;
@@ -47,8 +49,8 @@ export async function readWaiting<R extends Readonly<{ version: number }>>(
       pause = Math.min(pause * 1.5, longestPauseMs)
     ) {
       await news.wait(Math.min(pause, until - clock.now()));
-      latest = (await watch.read()) ?? latest;
-      if (watch.face(latest) !== face) break;
+      latest = (await target.read()) ?? latest;
+      if (target.fingerprint(latest) !== initial) break;
     }
     return latest;
   } finally {
@@ -56,4 +58,4 @@ export async function readWaiting<R extends Readonly<{ version: number }>>(
   }
 }
 
-const silence = ({ sleep }: ApiPorts): News => ({ wait: sleep, close: () => undefined });
+const polling = ({ sleep }: ApiPorts): News => ({ wait: sleep, close: () => undefined });

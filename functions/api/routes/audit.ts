@@ -5,11 +5,9 @@ import { limits } from '../../../shared/model/limits.ts';
 import { auditEntryFrom } from '../../../shared/model/record.ts';
 import { auditPage } from '../../../shared/model/wire/history.ts';
 import { ok } from '../http/answer.ts';
-import { noParams } from '../http/params.ts';
-import { noBody } from '../http/read-body.ts';
 import { paging } from '../http/read-query.ts';
 import { route } from '../http/route.ts';
-import { readCursor, refuseCursor, writeCursor } from '../lists/cursor.ts';
+import { decodeCursor, encodeCursor, refuseInvalidCursor } from '../lists/cursor.ts';
 import type { ApiPorts } from '../ports.ts';
 import { auditEntryViewOf } from '../views/history.ts';
 
@@ -19,58 +17,55 @@ const query = z.strictObject({
     .min(1)
     .max(512)
     .optional()
-    .describe('Of one object; of all that begin so if it ends in /'),
-  by: z.string().min(1).max(256).optional().describe('Whose changes'),
+    .describe('One object; if it ends in /, all objects with this prefix'),
+  by: z.string().min(1).max(256).optional().describe('The principal who made the change'),
   ...paging,
 });
 
-/** What was changed, the newest first. Few changes are made, so filters only leave some out. */
-export const listAudit = route({
-  method: 'GET',
-  path: '/v1/audit',
+/** Lists changes, newest first. Changes are few, so filters are applied after the read. */
+export const listAudit = route('GET /v1/audit', {
   rule: 'oversee',
   tag: 'audit',
-  summary: 'Who changed what, when and from where: configuration, roles and authorizations',
-  params: noParams,
+  summary: 'List changes to configuration, roles and authorizations, newest first',
   query,
-  body: noBody,
-  answers: { 200: { description: 'A page', schema: auditPage } },
+  answers: { 200: { description: 'A page of audit entries', schema: auditPage } },
   async act(ports, { query: { object, by, limit = limits.listPage, cursor } }) {
-    const { entries, next } = await readBack(ports, limit, cursor);
-    const kept = entries.filter(
+    const { entries, next } = await readAuditLog(ports, limit, cursor);
+    const matching = entries.filter(
       (entry) =>
-        (object === undefined || isOf(entry, object)) && (by === undefined || entry.by === by),
+        (object === undefined || isAboutObject(entry, object)) &&
+        (by === undefined || entry.by === by),
     );
-    return ok({ items: kept.map(auditEntryViewOf), cursor: next && writeCursor(next) });
+    return ok({ items: matching.map(auditEntryViewOf), cursor: next && encodeCursor(next) });
   },
 });
 
-/** `pool/rack` is no beginning of `pool/rack2`, but `pool/` is. */
-const isOf = ({ object }: AuditEntry, asked: string): boolean =>
-  object === asked || (asked.endsWith('/') && object.startsWith(asked));
+/** True if the entry is about the object: `pool/` matches every pool, `pool/rack` only that. */
+const isAboutObject = ({ object }: AuditEntry, filter: string): boolean =>
+  object === filter || (filter.endsWith('/') && object.startsWith(filter));
 
-const place = z.strictObject({
+const auditPosition = z.strictObject({
   month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
   after: z
     .string()
     .regex(/^\d{13}\/[0-9a-z]{26}$/)
     .nullable(),
 });
-type Place = z.infer<typeof place>;
+type AuditPosition = z.infer<typeof auditPosition>;
 
-/** From the newest month back, as far as entries are kept; a bounded number of looks a request. */
-async function readBack(
+/** Reads from the newest month back to the oldest retained one, at most one query a month. */
+async function readAuditLog(
   { turns: { store, clock } }: ApiPorts,
   limit: number,
   cursor: string | undefined,
-): Promise<Readonly<{ entries: readonly AuditEntry[]; next: Place | null }>> {
+): Promise<Readonly<{ entries: readonly AuditEntry[]; next: AuditPosition | null }>> {
   const oldest = auditMonth(clock.now() - limits.auditDays * 86_400_000);
   const entries: AuditEntry[] = [];
-  const newest: Place = { month: auditMonth(clock.now()), after: null };
-  let at: Place = cursor === undefined ? newest : readCursor(place, cursor);
-  if (at.month > newest.month) refuseCursor();
-  while (at.month >= oldest) {
-    const { month, after } = at;
+  const newest: AuditPosition = { month: auditMonth(clock.now()), after: null };
+  let position: AuditPosition = cursor === undefined ? newest : decodeCursor(auditPosition, cursor);
+  if (position.month > newest.month) refuseInvalidCursor();
+  while (position.month >= oldest) {
+    const { month, after } = position;
     const left = limit - entries.length;
     const found = await store.query({
       table: 'events',
@@ -80,13 +75,13 @@ async function readBack(
     });
     entries.push(...found.map(({ item }) => auditEntryFrom(item)));
     const last = found.at(-1)?.sk;
-    at = found.length === left && last ? { month, after: last } : before(month);
-    if (entries.length === limit) return { entries, next: at };
+    position = found.length === left && last ? { month, after: last } : monthBefore(month);
+    if (entries.length === limit) return { entries, next: position };
   }
   return { entries, next: null };
 }
 
-const before = (month: string): Place => {
+const monthBefore = (month: string): AuditPosition => {
   const first = Date.parse(`${month}-01T00:00:00Z`);
   return { month: auditMonth(first - 1), after: null };
 };

@@ -1,21 +1,21 @@
 import type { Route } from '../http/route.ts';
 import { listAudit } from './audit.ts';
-import { authorizeAsker, declineAsker, revokeAsker } from './authorizations/decide.ts';
+import { authorizeRequester, declineRequester, revokeRequester } from './authorizations/decide.ts';
 import { listAuthorizations } from './authorizations/list.ts';
 import { requestAuthorization } from './authorizations/request.ts';
-import { listBlueprintTypes } from './blueprint-types.ts';
 import { createBlueprint } from './blueprints/create.ts';
 import { deleteBlueprint } from './blueprints/delete.ts';
+import { disableBlueprint, enableBlueprint } from './blueprints/enable-disable.ts';
 import { listBlueprints } from './blueprints/list.ts';
 import { resetBlueprint } from './blueprints/reset.ts';
 import { updateBlueprint } from './blueprints/save.ts';
 import { showBlueprint } from './blueprints/show.ts';
-import { disableBlueprint, enableBlueprint } from './blueprints/toggle.ts';
 import { deleteDevice } from './devices/delete.ts';
+import { disableDevice, enableDevice } from './devices/enable-disable.ts';
 import { listDevices } from './devices/list.ts';
 import { updateDevice } from './devices/save.ts';
 import { showDevice } from './devices/show.ts';
-import { disableDevice, enableDevice } from './devices/toggle.ts';
+import { listDrivers } from './drivers.ts';
 import { cancelExecution } from './executions/cancel.ts';
 import { createExecution } from './executions/create.ts';
 import { listExecutions } from './executions/list.ts';
@@ -35,17 +35,17 @@ import { deletePool } from './pools/delete.ts';
 import { listPools } from './pools/list.ts';
 import { updatePool } from './pools/save.ts';
 import { showPool } from './pools/show.ts';
-import { grantRole } from './principals/grant.ts';
+import { deleteRoleBinding } from './principals/delete.ts';
 import { listPrincipals } from './principals/list.ts';
-import { revokeRole } from './principals/revoke.ts';
+import { saveRoleBinding } from './principals/save.ts';
+import { pauseResource, releaseResource, unpauseResource } from './resources/commands.ts';
 import { listResources } from './resources/list.ts';
-import { pauseResource, releaseResource, unpauseResource } from './resources/order.ts';
 import { showResource } from './resources/show.ts';
 
-/** Every route there is, each with the role it needs. The document and the tests walk this list. */
+/** Every route. The document and the tests iterate over this list. */
 export const routes: readonly Route[] = [
   health,
-  listBlueprintTypes,
+  listDrivers,
   createBlueprint,
   listBlueprints,
   showBlueprint,
@@ -84,12 +84,12 @@ export const routes: readonly Route[] = [
   ...histories,
   showMe,
   listPrincipals,
-  grantRole,
-  revokeRole,
+  saveRoleBinding,
+  deleteRoleBinding,
   listAudit,
   listAuthorizations,
   requestAuthorization,
-  authorizeAsker,
-  declineAsker,
-  revokeAsker,
+  authorizeRequester,
+  declineRequester,
+  revokeRequester,
 ];

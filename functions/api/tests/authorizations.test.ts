@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { auditPage } from '../../../shared/model/wire/history.ts';
-import { hosts } from './api.ts';
-import { anna, at, bob, decide, guarded, guardedHosts, idOf, listed, show } from './authorizing.ts';
-import { checkedApi } from './checked-api.ts';
+import { hosts } from '../../../test/support/api/api.ts';
+import {
+  anna,
+  at,
+  bob,
+  decide,
+  guarded,
+  guardedHosts,
+  idOf,
+  listed,
+  show,
+} from '../../../test/support/api/authorizing.ts';
+import { checkedApi } from '../../../test/support/api/checked-api.ts';
 
 describe('a blueprint that needs an authorization', () => {
   it('lets who is not authorized wait, asks for them, and serves them once they are', async () => {
@@ -21,7 +31,7 @@ describe('a blueprint that needs an authorization', () => {
     await api.world.pass(600);
     expect(await show(api, asked.id)).toMatchObject({ waiting: { reason: 'not-authorized' } });
 
-    await decide(api, 'authorize', 'anna', { because: 'she is one of us' });
+    await decide(api, 'authorize', 'anna', { reason: 'she is one of us' });
     await api.world.pass(90);
     expect(await show(api, asked.id)).toMatchObject({ state: 'active' });
     expect(await listed(api)).toEqual(['anna authorized hosts']);
@@ -46,13 +56,13 @@ describe('a blueprint that needs an authorization', () => {
     await api.lease({}, { ...anna, ...key });
     await api.lease({}, anna);
     await api.done(`POST ${at}/request`, { ...anna, body: {} });
-    await api.done(`POST ${at}/request`, { ...bob, body: { because: 'for the build' } });
+    await api.done(`POST ${at}/request`, { ...bob, body: { reason: 'for the build' } });
 
     expect(await listed(api)).toEqual(['anna requested hosts', 'bob requested hosts']);
     expect(await listed(api, '', anna)).toEqual(['anna requested hosts']);
     expect(await listed(api, '?state=authorized')).toEqual([]);
     const { items } = auditPage.parse(await api.done('GET /v1/audit?object=authorization/'));
-    expect(items.map(({ object, did, by, because }) => [object, did, by, because])).toEqual(
+    expect(items.map(({ object, action, by, reason }) => [object, action, by, reason])).toEqual(
       expect.arrayContaining([
         ['authorization/hosts/bob', 'requested', 'bob', 'for the build'],
         ['authorization/hosts/anna', 'requested', 'anna', expect.stringContaining('lease-')],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { usageKey } from '../../../shared/model/keys.ts';
-import { createApi, hosts, rackOf, rival } from './api.ts';
+import { createApi, hosts, rackOf, rival } from '../../../test/support/api/api.ts';
 
 const path = '/v1/blueprints/hosts';
 
@@ -96,11 +96,11 @@ describe('DELETE /v1/blueprints/{name}', () => {
     expect(used).toMatchObject({ status: 409, body: { resources: 1 } });
 
     await ask('PUT', '/v1/blueprints/none', { ...hosts, limit: 0 });
-    expect(await world.ask({ blueprints: ['none'] })).toMatchObject({ kind: 'born' });
+    expect(await world.ask({ blueprints: ['none'] })).toMatchObject({ kind: 'created' });
     const waited = await refused('in-use', 'DELETE', '/v1/blueprints/none');
     expect(waited).toMatchObject({
       status: 409,
-      body: { detail: expect.stringContaining('line') },
+      body: { detail: expect.stringContaining('waiting leases') },
     });
   });
 
@@ -114,7 +114,7 @@ describe('DELETE /v1/blueprints/{name}', () => {
     await ask('PUT', path, { ...hosts, version: 0 });
     expect(await world.store.get(usageKey('hosts'))).toEqual({});
     expect(await world.ask()).toMatchObject({
-      kind: 'born',
+      kind: 'created',
       lease: { waiting: { reason: 'building' } },
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createApi, hosts } from './api.ts';
+import { createApi, hosts } from '../../../test/support/api/api.ts';
 
 describe('POST /v1/blueprints', () => {
   it('makes a blueprint with every default written out', async () => {
@@ -11,7 +11,7 @@ describe('POST /v1/blueprints', () => {
     expect(told.headers.get('location')).toBe('/v1/blueprints/small');
     expect(told.body).toMatchObject({
       name: 'small',
-      type: 'ec2-host',
+      driver: 'ec2-host',
       provides: 'host',
       version: 1,
       resources: 0,
@@ -40,15 +40,15 @@ describe('POST /v1/blueprints', () => {
     await refused('not-allowed', 'DELETE', '/v1/blueprints/small');
     become('viewer');
     expect((await ask('GET', '/v1/blueprints')).status).toBe(200);
-    expect((await ask('GET', '/v1/blueprint-types')).status).toBe(200);
+    expect((await ask('GET', '/v1/drivers')).status).toBe(200);
   });
 });
 
-describe('what a blueprint may not be', () => {
+describe('an invalid blueprint', () => {
   const [rung] = hosts.parameters.ladder;
   const withParameters = (parameters: object) => ({ ...hosts, parameters });
   it.each([
-    ['of no type', { ...hosts, type: 'castle' }, 422, 'unknown-type', 'type'],
+    ['of an unknown driver', { ...hosts, driver: 'castle' }, 422, 'unknown-driver', 'driver'],
     ['too large', { ...hosts, limit: 1e9 }, 422, 'invalid-body', 'limit'],
     ['never to grow', { ...hosts, maxBuilding: 0 }, 422, 'invalid-body', 'maxBuilding'],
     ['ready above its limit', { ...hosts, limit: 2, minReady: 3 }, 422, 'invalid-body', 'minReady'],
@@ -65,7 +65,7 @@ describe('what a blueprint may not be', () => {
     ],
     [
       'on a pool that is not there',
-      { type: 'pool-host', parameters: { pool: 'lab' } },
+      { driver: 'pool-host', parameters: { pool: 'lab' } },
       ...([422, 'invalid-body', 'parameters.pool'] as const),
     ],
   ])('%s', async (_, body, status, slug, field) => {
@@ -86,13 +86,13 @@ describe('what a blueprint may not be', () => {
     expect(told).toMatchObject({ status: 409, body: { field: 'name' } });
   });
 
-  it('of another type than it was, or of another name than its address', async () => {
+  it('of another driver than before, or with another name than its path', async () => {
     const { ask, refused } = createApi();
     await ask('POST', '/v1/pools', { name: 'lab' });
     await ask('POST', '/v1/blueprints', { name: 'small', ...hosts });
-    const other = { type: 'pool-host', parameters: { pool: 'lab' } };
+    const other = { driver: 'pool-host', parameters: { pool: 'lab' } };
     const told = await refused('invalid-body', 'PUT', '/v1/blueprints/small', other);
-    expect(told).toMatchObject({ status: 422, body: { field: 'type' } });
+    expect(told).toMatchObject({ status: 422, body: { field: 'driver' } });
     const named = { ...hosts, name: 'large' };
     const misnamed = await refused('invalid-body', 'PUT', '/v1/blueprints/small', named);
     expect(misnamed).toMatchObject({ status: 422, body: { field: 'name' } });
@@ -126,7 +126,7 @@ describe('PUT /v1/blueprints/{name}', () => {
     expect(create.body).toHaveProperty(
       'changes',
       expect.arrayContaining([
-        { field: 'type', from: null, to: 'ec2-host' },
+        { field: 'driver', from: null, to: 'ec2-host' },
         { field: 'parameters.image', from: null, to: 'ami-1' },
       ]),
     );
@@ -192,11 +192,11 @@ describe('lists of blueprints', () => {
 
   it('of types carry a JSON schema of the parameters', async () => {
     const { ask } = createApi();
-    const { body } = await ask('GET', '/v1/blueprint-types');
+    const { body } = await ask('GET', '/v1/drivers');
     expect(body).toMatchObject({
       items: [
-        { type: 'ec2-host', provides: 'host', parameters: { type: 'object' } },
-        { type: 'pool-host', parameters: { properties: { pool: { type: 'string' } } } },
+        { driver: 'ec2-host', provides: 'host', parameters: { type: 'object' } },
+        { driver: 'pool-host', parameters: { properties: { pool: { type: 'string' } } } },
       ],
       cursor: null,
     });

@@ -3,8 +3,18 @@ import type { StoreCall } from '../../../shared/adapters/memory/store.ts';
 import { authorizationKey } from '../../../shared/model/keys.ts';
 import { auditPage } from '../../../shared/model/wire/history.ts';
 import { always } from '../../../shared/model/write.ts';
-import { anna, at, bob, decide, guarded, guardedHosts, listed, olga, show } from './authorizing.ts';
-import { checkedApi } from './checked-api.ts';
+import {
+  anna,
+  at,
+  bob,
+  decide,
+  guarded,
+  guardedHosts,
+  listed,
+  olga,
+  show,
+} from '../../../test/support/api/authorizing.ts';
+import { checkedApi } from '../../../test/support/api/checked-api.ts';
 
 describe('a decision', () => {
   it('of no is told to who waits, and asking again does not undo it', async () => {
@@ -35,10 +45,13 @@ describe('a decision', () => {
   it('to decline comes too late for who is authorized', async () => {
     const api = await guardedHosts();
     await decide(api, 'authorize', 'anna');
-    const refused = await api.refused(`POST ${at}/decline`, { ...olga, body: { asker: 'anna' } });
+    const refused = await api.refused(`POST ${at}/decline`, {
+      ...olga,
+      body: { requester: 'anna' },
+    });
     expect(refused).toMatchObject({ slug: 'wrong-state', hint: 'revoke it instead' });
     const nowhere = 'POST /v1/blueprints/nothing/authorize';
-    const absent = await api.refused(nowhere, { ...olga, body: { asker: 'anna' } });
+    const absent = await api.refused(nowhere, { ...olga, body: { requester: 'anna' } });
     expect(absent).toMatchObject({ slug: 'not-found' });
   });
 
@@ -59,8 +72,8 @@ describe('a decision', () => {
 
     const { items } = auditPage.parse(await api.done('GET /v1/audit?object=authorization/hosts/'));
     const from = ['anna authorized', 'bob revoked'];
-    expect(items.find(({ did }) => did === 'dropped')).toMatchObject({
-      because: '2 decided about blueprint hosts, which is deleted',
+    expect(items.find(({ action }) => action === 'dropped')).toMatchObject({
+      reason: '2 decisions on blueprint hosts, which was deleted',
       changes: [{ field: 'decisions', from, to: null }],
     });
   });

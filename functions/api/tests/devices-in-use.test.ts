@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../../shared/model/limits.ts';
-import { createApi, machine, rackOf, rival } from './api.ts';
+import { createApi, machine, rackOf, rival } from '../../../test/support/api/api.ts';
 
 const lab = '/v1/pools/lab';
 const rack = (n: number) => `${lab}/devices/rack-${n}`;
@@ -14,7 +14,7 @@ async function createHeld(given: ReturnType<typeof createApi> = createApi()) {
   await ask('PUT', rack(1), { machine: machine(1) });
   await ask('PUT', '/v1/blueprints/rack', rackOf('lab'));
   const born = await world.ask();
-  if (born.kind !== 'born') throw new Error(born.kind);
+  if (born.kind !== 'created') throw new Error(born.kind);
   await world.pass(60);
   const lease = await world.lease(born.lease.id);
   if (lease?.state !== 'active') throw new Error(`it is ${lease?.state}`);
@@ -43,8 +43,8 @@ describe('a device that is in use', () => {
     await world.release(lease.id);
     await world.pass(60);
     const next = await world.ask();
-    expect(next).toMatchObject({ kind: 'born', lease: { state: 'pending' } });
-    if (next.kind !== 'born') return;
+    expect(next).toMatchObject({ kind: 'created', lease: { state: 'pending' } });
+    if (next.kind !== 'created') return;
 
     expect(await ask('POST', `${rack(1)}/enable`)).toMatchObject({ body: { disabled: false } });
     await world.pass(10);
@@ -70,7 +70,7 @@ describe('a device that is in use', () => {
   it('disabled and enabled before its resource heard of either, it serves', async () => {
     const { ask, world, resource } = await createHeld();
     await ask('POST', `${rack(1)}/disable`);
-    await world.ports.site.pause(1);
+    await world.ports.hookPorts.pause(1);
     await ask('POST', `${rack(1)}/enable`);
     await world.settle();
     expect(await world.resource(resource)).toMatchObject({ paused: false });
@@ -129,12 +129,12 @@ describe('a device that is in use', () => {
   it('wakes the line of every blueprint on its pool when there is one more', async () => {
     const { ask, world } = await createHeld();
     const next = await world.ask();
-    if (next.kind !== 'born') throw new Error(next.kind);
+    if (next.kind !== 'created') throw new Error(next.kind);
     await world.pass(1);
     const at = world.clock.now() + limits.catalogAgeMs + 1_000;
     await ask('PUT', rack(2), { machine: machine(2) });
     expect(world.mailbox.pending().map(({ id }) => id)).toEqual([next.lease.id]);
-    expect(world.mailbox.alarms()).toContainEqual(
+    expect(world.mailbox.timers()).toContainEqual(
       expect.objectContaining({ id: next.lease.id, at }),
     );
     await world.pass(60);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { roles } from '../../../shared/model/principal.ts';
-import { reachOf } from '../http/roles.ts';
+import { checkedApi } from '../../../test/support/api/checked-api.ts';
+import { scopeOf } from '../http/roles.ts';
 import { routes } from '../routes/index.ts';
-import { checkedApi } from './checked-api.ts';
 
 /** Ids of nothing: whoever may ask is told so, or what is wrong with an empty body. */
 const pathOf = (path: string): string => {
@@ -22,7 +22,7 @@ const table = routes.flatMap((route) => {
     line,
     as: `bob/${role}`,
     needs: route.needs,
-    refusedAs: reachOf({ who: { name: 'bob', role }, rule: route.rule }) === 'none' ? 403 : null,
+    refusedAs: scopeOf({ who: { name: 'bob', role }, rule: route.rule }) === 'none' ? 403 : null,
   }));
   const unknown = { line, as: null, needs: route.needs };
   return [...asked, { ...unknown, refusedAs: route.needs === 'public' ? null : 401 }];

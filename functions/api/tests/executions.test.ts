@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../../shared/model/limits.ts';
 import { executionView } from '../../../shared/model/wire/execution.ts';
-import { checkedApi } from './checked-api.ts';
+import { checkedApi } from '../../../test/support/api/checked-api.ts';
 
 async function anActiveLease() {
   const api = checkedApi();
@@ -28,7 +28,7 @@ describe('running a command', () => {
         script: null,
         cwd: 'app',
         envNames: ['TOKEN'],
-        askedBy: 'anna',
+        requestedBy: 'anna',
         exitCode: null,
         timeoutSeconds: limits.executionTimeoutDefault,
       },
@@ -140,7 +140,7 @@ describe('the lease of a command', () => {
   it('must not be past its end, even while nobody has ended it yet', async () => {
     const { refused, world, path } = await anActiveLease();
     // The workers stand still: the API alone has to notice the time.
-    await world.ports.site.pause(7_200_000);
+    await world.ports.hookPorts.pause(7_200_000);
 
     const refusal = await refused(`POST ${path}`, { body: aCommand });
 
@@ -173,7 +173,7 @@ describe('cancelling', () => {
     const { run, ask, world, lease } = await anActiveLease();
     const { id } = await run(lease.id);
 
-    const asked = await ask(`POST /v1/executions/${id}/cancel`, { body: { because: 'too slow' } });
+    const asked = await ask(`POST /v1/executions/${id}/cancel`, { body: { reason: 'too slow' } });
     await world.pass(1);
     const again = await ask(`POST /v1/executions/${id}/cancel`);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { leaseView } from '../../../shared/model/wire/lease.ts';
-import { type CheckedApi, checkedApi } from './checked-api.ts';
+import { type CheckedApi, checkedApi } from '../../../test/support/api/checked-api.ts';
 
 async function aHost(): Promise<CheckedApi> {
   const api = checkedApi();
@@ -51,7 +51,7 @@ describe('asking for a lease', () => {
     const { waitSeconds, ...asked } = body;
     const lease = await api.lease(body);
 
-    expect(lease).toMatchObject({ ...asked, askedBy: 'anna' });
+    expect(lease).toMatchObject({ ...asked, requestedBy: 'anna' });
     expect(Date.parse(lease.waitUntil ?? '') - Date.parse(lease.createdAt)).toBe(
       waitSeconds * 1_000,
     );
@@ -67,7 +67,7 @@ describe('asking for a lease', () => {
       status: 422,
       slug: 'unsatisfiable',
       field: 'attributes.os',
-      title: 'No blueprint can ever serve this lease',
+      title: 'No blueprint can serve this lease',
     });
     expect(refusal.detail).toContain("type 'host' with os=windows: hosts offers os=linux");
     expect(refusal.detail).toContain("no other blueprint provides 'host'");
@@ -144,10 +144,10 @@ describe('releasing', () => {
     const api = await aHost();
     const { id } = await api.activeLease();
 
-    const first = await api.ask(`POST /v1/leases/${id}/release`, { body: { because: 'lunch' } });
+    const first = await api.ask(`POST /v1/leases/${id}/release`, { body: { reason: 'lunch' } });
     expect(first.status).toBe(202);
     expect(await api.done(`GET /v1/leases/${id}/commands`)).toMatchObject({
-      items: [{ kind: 'release', by: 'anna', from: 'api', because: 'lunch' }],
+      items: [{ kind: 'release', by: 'anna', from: 'api', reason: 'lunch' }],
     });
     await api.world.settle();
 

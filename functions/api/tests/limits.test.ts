@@ -4,7 +4,7 @@ import { anEvent } from '../../../test/support/lambda/http-event.ts';
 import { createWorld } from '../../../test/support/world.ts';
 import { readApiEnvironment } from '../environment.ts';
 import { createHandler } from '../handler.ts';
-import { createPace } from '../http/pace.ts';
+import { createRateLimit } from '../http/rate-limit.ts';
 
 const signIn = async (request: Request) =>
   ({ name: request.headers.get('x-as') ?? '', role: 'lessee' }) as const;
@@ -25,7 +25,7 @@ function deployed(env: Readonly<Record<string, string>>) {
 
 describe('the pace of one principal', () => {
   it('is bounded, says when to ask again, and hurries nobody else', async () => {
-    const { ask, world } = deployed({ DRYDOCK_ASKS_PER_MINUTE: '2' });
+    const { ask, world } = deployed({ DRYDOCK_REQUESTS_PER_MINUTE: '2' });
     await world.blueprint();
     const lease = (name: string) => ask('POST', { 'x-as': name }, '{"type":"host"}');
     expect((await lease('anna')).statusCode).toBe(202);
@@ -45,7 +45,7 @@ describe('the pace of one principal', () => {
   });
 
   it('is of all that makes work, but for giving a lease back, which is told once', async () => {
-    const { ask, world } = deployed({ DRYDOCK_ASKS_PER_MINUTE: '3' });
+    const { ask, world } = deployed({ DRYDOCK_REQUESTS_PER_MINUTE: '3' });
     await world.blueprint({ needsAuthorization: true });
     await world.blueprint({ name: 'others' });
     const anna = { 'x-as': 'anna' };
@@ -76,7 +76,7 @@ describe('the pace of one principal', () => {
   });
 
   it('is of those who asked last, however many there are', () => {
-    const pace = createPace({ now: () => 0 }, 1);
+    const pace = createRateLimit({ now: () => 0 }, 1);
     expect(pace.take('anna')).toBe(0);
     expect(pace.take('anna')).toBe(60);
     for (let n = 0; n < 10_000; n += 1) pace.take(`someone-${n}`);
@@ -143,13 +143,13 @@ describe('what the API reads from its environment', () => {
       firstAdmin: null,
       claim: 'sub',
       allowedOrigins: [],
-      asksPerMinute: 600,
+      requestsPerMinute: 600,
     });
   });
 
   it.each([
-    { DRYDOCK_ASKS_PER_MINUTE: 'many' },
-    { DRYDOCK_ASKS_PER_MINUTE: '-1' },
+    { DRYDOCK_REQUESTS_PER_MINUTE: 'many' },
+    { DRYDOCK_REQUESTS_PER_MINUTE: '-1' },
     { DRYDOCK_ALLOWED_ORIGINS: '*' },
     ...['*', 'anna', 'iam:*', 'iam:*/user/anna', 'iam:12345678901*/user/anna', 'jwt:*#anna']
       .concat(['jwt:accounts.google.com', 'jwt:*.google.com#*@example.com', 'iam:123456789012/'])
@@ -168,6 +168,6 @@ describe('what the API reads from its environment', () => {
   });
 
   it('0 asks a minute are any number', () => {
-    expect(readApiEnvironment({ DRYDOCK_ASKS_PER_MINUTE: '0' }).asksPerMinute).toBeNull();
+    expect(readApiEnvironment({ DRYDOCK_REQUESTS_PER_MINUTE: '0' }).requestsPerMinute).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type CheckedApi, checkedApi } from './checked-api.ts';
+import { type CheckedApi, checkedApi } from '../../../test/support/api/checked-api.ts';
 
 const page = z.looseObject({
   items: z.array(z.looseObject({ id: z.string(), state: z.string() })),

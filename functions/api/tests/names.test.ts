@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { hosts } from './api.ts';
-import { anna, bob, idOf } from './authorizing.ts';
-import { checkedApi } from './checked-api.ts';
+import { hosts } from '../../../test/support/api/api.ts';
+import { anna, bob, idOf } from '../../../test/support/api/authorizing.ts';
+import { checkedApi } from '../../../test/support/api/checked-api.ts';
 
 it('a blueprint may be named like what every object has', async () => {
   const api = checkedApi();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { executionView } from '../../../shared/model/wire/execution.ts';
 import type { Remote } from '../../../shared/ports/remote.ts';
-import { outputPrefix } from '../../../shared/turns/execution-hooks.ts';
+import { outputPrefix } from '../../../shared/turns/execution/hooks.ts';
 import { createWork } from '../../../shared/turns/index.ts';
-import { checkedApi } from './checked-api.ts';
+import { checkedApi } from '../../../test/support/api/checked-api.ts';
 
 describe('output', () => {
   async function ranWith(stdout: Uint8Array, stderr = new Uint8Array()) {
@@ -71,14 +71,14 @@ describe('output', () => {
     const { world, refused, done, ...api } = checkedApi();
     await world.blueprint();
     const { id } = await api.run((await api.activeLease()).id);
-    const { site, outputs } = world.ports;
+    const { hookPorts, outputs } = world.ports;
     const look: Remote['look'] = async (host, delivery) => {
-      const state = await site.remote.look(host, delivery);
+      const state = await hookPorts.remote.look(host, delivery);
       return state.state === 'ended' ? { ...state, stdout: `${'x'.repeat(400)}end` } : state;
     };
     const work = createWork({
       ...world.ports,
-      site: { ...site, remote: { ...site.remote, look } },
+      hookPorts: { ...hookPorts, remote: { ...hookPorts.remote, look } },
       outputs: { ...outputs, size: async () => 0 },
     });
     await work(`exec-${id.slice('exec-'.length)}`);

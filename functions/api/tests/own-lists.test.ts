@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { hosts } from './api.ts';
-import { anna, at, bob, decide, guardedHosts } from './authorizing.ts';
-import { type CheckedApi, checkedApi } from './checked-api.ts';
+import { hosts } from '../../../test/support/api/api.ts';
+import { anna, at, bob, decide, guardedHosts } from '../../../test/support/api/authorizing.ts';
+import { type CheckedApi, checkedApi } from '../../../test/support/api/checked-api.ts';
 
 const page = z.looseObject({
   items: z.array(z.looseObject({ id: z.string().optional() })),
@@ -101,8 +101,8 @@ describe('a list, to whoever sees only their own', () => {
 
   it('of authorizations has those about them, and no cursor names another’s', async () => {
     const api = await guardedHosts();
-    for (const asker of ['aaron', 'an*', 'anna', 'bob', 'jwt:idp#zoe', 'z*']) {
-      await decide(api, 'authorize', asker);
+    for (const requester of ['aaron', 'an*', 'anna', 'bob', 'jwt:idp#zoe', 'z*']) {
+      await decide(api, 'authorize', requester);
     }
 
     const all = await pages(api, '/v1/authorizations?limit=1', anna);

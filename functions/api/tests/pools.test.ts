@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deviceKey } from '../../../shared/model/keys.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { always } from '../../../shared/model/write.ts';
-import { createApi, machine, rackOf, rival } from './api.ts';
+import { createApi, machine, rackOf, rival } from '../../../test/support/api/api.ts';
 
 const lab = '/v1/pools/lab';
 const rack = (n: number) => `${lab}/devices/rack-${n}`;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FaultError, fault } from '../../../shared/model/fault.ts';
+import { type Ask, checkedApi } from '../../../test/support/api/checked-api.ts';
 import { createApp } from '../app.ts';
-import { createGrants } from '../sign-in/grants.ts';
-import { type Ask, checkedApi } from './checked-api.ts';
+import { createRoleBindings } from '../sign-in/role-bindings.ts';
 
 async function withBlueprint() {
   const api = checkedApi();
@@ -44,7 +44,7 @@ const bodies: readonly Case[] = [
     body: { type: 'host', tll: 5 },
     slug: 'invalid-body',
     field: 'tll',
-    says: 'tll is no field here; there are type, blueprints',
+    says: 'tll is not a field here; the fields are type, blueprints',
   },
   {
     bad: 'a huge number',
@@ -85,7 +85,7 @@ const bodies: readonly Case[] = [
     body: { type: 'Host' },
     slug: 'invalid-body',
     field: 'type',
-    says: 'type must be lower-case letters, digits and hyphens',
+    says: 'type must be 1 to 63 lower-case letters, digits and hyphens, not starting with a hyphen',
   },
   {
     bad: 'an owner of two lines',
@@ -237,7 +237,7 @@ describe('a fault of ours', () => {
     const app = createApp({
       turns: { ...world.ports, log, store: { ...world.store, get: fail } },
       outputs: world.ports.outputs,
-      grants: createGrants(world.store, world.clock),
+      roleBindings: createRoleBindings(world.store, world.clock),
       signIn: async () => ({ name: 'anna', role: 'admin' }),
       sleep: async () => {},
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fault } from '../../../shared/model/fault.ts';
-import { createApi, hosts } from './api.ts';
+import { createApi, hosts } from '../../../test/support/api/api.ts';
 
 const path = '/v1/blueprints/hosts';
 
@@ -14,7 +14,7 @@ async function stopped() {
   await api.world.settle();
   const next = await api.world.ask();
   await api.world.settle();
-  if (first.kind !== 'born' || next.kind !== 'born') throw new Error('both are born');
+  if (first.kind !== 'created' || next.kind !== 'created') throw new Error('both are born');
   return { ...api, next: next.lease.id };
 }
 

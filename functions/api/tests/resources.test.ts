@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkedApi } from './checked-api.ts';
+import { checkedApi } from '../../../test/support/api/checked-api.ts';
 
 async function aHost() {
   const api = checkedApi();
@@ -22,7 +22,7 @@ describe('a resource', () => {
       id: lease.resource,
       state: 'active',
       blueprint: 'hosts',
-      provides: 'host',
+      type: 'host',
       paused: false,
       retiring: null,
       leaving: null,
@@ -53,7 +53,7 @@ describe('a resource', () => {
     const as = 'olga/operator';
     for (const word of ['pause', 'unpause']) {
       expect(await ask(`POST ${path}/${word}`, { as })).toMatchObject({ status: 202 });
-      await world.ports.site.pause(1);
+      await world.ports.hookPorts.pause(1);
     }
     await world.settle();
     expect(await done(`GET ${path}`)).toMatchObject({ paused: false });

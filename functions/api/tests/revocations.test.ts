@@ -1,12 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { StoreCall } from '../../../shared/adapters/memory/store.ts';
-import { birthWrite } from '../../../shared/model/record.ts';
-import { birthLease } from '../../../shared/turns/birth.ts';
-import { broken } from '../../../test/support/invariants.ts';
-import { nestType } from '../../../test/support/nest-type.ts';
-import { hosts } from './api.ts';
-import { anna, at, bob, decide, guarded, guardedHosts, idOf, listed, show } from './authorizing.ts';
-import { checkedApi } from './checked-api.ts';
+import { createWrite } from '../../../shared/model/record.ts';
+import { createLeaseRecord } from '../../../shared/turns/lease/create.ts';
+import { hosts } from '../../../test/support/api/api.ts';
+import {
+  anna,
+  at,
+  bob,
+  decide,
+  guarded,
+  guardedHosts,
+  idOf,
+  listed,
+  show,
+} from '../../../test/support/api/authorizing.ts';
+import { checkedApi } from '../../../test/support/api/checked-api.ts';
+import { brokenInvariants } from '../../../test/support/invariants.ts';
+import { createNestDriver } from '../../../test/support/nest-type.ts';
 
 describe('a revocation', () => {
   it('lets held leases go on, and the line go past who waits', async () => {
@@ -29,7 +39,7 @@ describe('a revocation', () => {
     await api.done(`POST /v1/leases/${held.id}/release`, anna);
     await api.world.pass(5);
     expect(await show(api, behind.id)).toMatchObject({ state: 'active' });
-    expect(broken(api.world.store.dump())).toEqual([]);
+    expect(brokenInvariants(api.world.store.dump())).toEqual([]);
   });
 
   it('holds of a disabled blueprint too: what was granted before goes back unused', async () => {
@@ -50,7 +60,7 @@ describe('a revocation', () => {
       waiting: { reason: 'not-authorized', detail, place: null },
     });
     expect(await show(api, behind.id)).toMatchObject({ state: 'pending' });
-    expect(broken(api.world.store.dump())).toEqual([]);
+    expect(brokenInvariants(api.world.store.dump())).toEqual([]);
     await api.done(`POST ${at}/enable`);
     await api.world.pass(10);
     expect(await show(api, behind.id)).toMatchObject({ state: 'active' });
@@ -64,7 +74,7 @@ describe('a revocation', () => {
     const elsewhere = await api.activeLease({ blueprints: ['others'] }, anna);
     const theirs = await api.activeLease({ blueprints: ['hosts'] }, bob);
 
-    const told = await decide(api, 'revoke', 'anna', { alsoReleases: true, because: 'gone' });
+    const told = await decide(api, 'revoke', 'anna', { alsoReleases: true, reason: 'gone' });
 
     expect(told).toMatchObject({ released: 1 });
     await api.world.pass(30);
@@ -85,7 +95,7 @@ describe('a revocation', () => {
   it('says so when there was no time to look at every lease', async () => {
     let slow = 0;
     const before = async ({ operation }: StoreCall): Promise<null> => {
-      if (operation === 'queryIndex') await api.world.ports.site.pause(slow);
+      if (operation === 'queryIndex') await api.world.ports.hookPorts.pause(slow);
       return null;
     };
     const api = checkedApi({ hooks: { before } });
@@ -95,7 +105,7 @@ describe('a revocation', () => {
     const lease = await api.world.lease(idOf(id));
     for (let n = 0; lease && n < 1_600; n += 1) {
       const other = idOf(`lease-${String(n).padStart(16, '0')}`);
-      await api.world.store.write(birthWrite({ ...lease, id: other }));
+      await api.world.store.write(createWrite({ ...lease, id: other }));
     }
     const releases = { alsoReleases: true };
     expect(await decide(api, 'revoke', 'anna', releases)).toMatchObject({ unfinished: false });
@@ -124,7 +134,7 @@ describe('a revocation', () => {
       priority: 100,
       bodyHash: null,
       owner: 'anna',
-      askedBy: 'anna',
+      requestedBy: 'anna',
       from: 'test',
     };
     // Between the two looks somebody is served who is not authorized any more.
@@ -132,8 +142,8 @@ describe('a revocation', () => {
     const born: string[] = [];
     Object.assign(api.world, {
       async pass(seconds: number) {
-        const lease = await birthLease(late, request);
-        if (lease.kind === 'born') born.push(lease.lease.state);
+        const lease = await createLeaseRecord(late, request);
+        if (lease.kind === 'created') born.push(lease.lease.state);
         await pass(seconds);
       },
     });
@@ -149,11 +159,11 @@ describe('a revocation', () => {
 
 describe('what a resource needs', () => {
   async function nests() {
-    const { type } = nestType();
-    const api = checkedApi({ types: [type] });
+    const { type } = createNestDriver();
+    const api = checkedApi({ drivers: [type] });
     await api.done(`PUT ${at}`, { body: guarded });
     const parameters = { provides: 'nest', count: 1, of: 'host', kind: 'any' };
-    await api.done('PUT /v1/blueprints/copies', { body: { type: 'nest', parameters } });
+    await api.done('PUT /v1/blueprints/copies', { body: { driver: 'nest', parameters } });
     return api;
   }
 
@@ -165,10 +175,10 @@ describe('what a resource needs', () => {
     await api.world.pass(120);
     const inner = async () => {
       const dump = Object.values(api.world.store.dump());
-      return dump.find(({ nestedIn, state }) => nestedIn && state !== 'destroyed');
+      return dump.find(({ dependencyOf, state }) => dependencyOf && state !== 'destroyed');
     };
     expect(await inner()).toMatchObject({
-      neededBy: 'copies',
+      neededByBlueprint: 'copies',
       state: 'pending',
       waiting: { reason: 'not-authorized', detail: expect.stringContaining('blueprint:copies') },
     });
@@ -184,7 +194,7 @@ describe('what a resource needs', () => {
     await decide(api, 'revoke', 'blueprint:copies', { alsoReleases: true });
     await api.world.pass(600);
     expect(await show(api, outer.id)).toMatchObject({ state: 'destroyed' });
-    expect(broken(api.world.store.dump())).toEqual([]);
+    expect(brokenInvariants(api.world.store.dump())).toEqual([]);
   });
 
   it('is asked for when a blueprint begins to need an authorization', async () => {
@@ -193,7 +203,7 @@ describe('what a resource needs', () => {
     await api.done('DELETE /v1/blueprints/hosts');
     await api.done(`PUT ${at}`, { body: hosts });
     const parameters = { provides: 'nest', count: 2, of: 'host', kind: 'any' };
-    await api.done('PUT /v1/blueprints/copies', { body: { type: 'nest', parameters } });
+    await api.done('PUT /v1/blueprints/copies', { body: { driver: 'nest', parameters } });
     expect(await listed(api)).toEqual([]);
 
     await api.done(`PUT ${at}`, { body: guarded });

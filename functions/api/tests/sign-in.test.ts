@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { limits } from '../../../shared/model/limits.ts';
+import { rival } from '../../../test/support/api/api.ts';
 import { anEvent } from '../../../test/support/lambda/http-event.ts';
 import { createWorld } from '../../../test/support/world.ts';
 import { readApiEnvironment } from '../environment.ts';
 import { createHandler } from '../handler.ts';
-import { rival } from '../../../test/support/api/api.ts';
 
 const account = '123456789012';
 const arn = {

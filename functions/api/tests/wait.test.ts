@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkedApi } from './checked-api.ts';
+import { checkedApi } from '../../../test/support/api/checked-api.ts';
 
 /** How long an answer took on the world's clock, in seconds. */
 async function timed<T>(clock: { now(): number }, act: () => Promise<T>) {

@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../../shared/model/limits.ts';
-import type { Born } from '../../../shared/turns/birth.ts';
-import { type Api, createApi, hosts } from './api.ts';
+import type { LeaseCreation } from '../../../shared/turns/lease/create.ts';
+import { type Api, createApi, hosts } from '../../../test/support/api/api.ts';
 
 const path = '/v1/blueprints/hosts';
 
-const idOf = (born: Born) => {
-  if (born.kind !== 'born') throw new Error(`it is not born: ${born.kind}`);
+const idOf = (born: LeaseCreation) => {
+  if (born.kind !== 'created') throw new Error(`it is not born: ${born.kind}`);
   return born.lease.id;
 };
 
 /** Everything that was sent is done, and these are the wakes of what comes next. */
 async function wokenBy({ world }: Api, edit: () => Promise<unknown>) {
   await world.pass(1);
-  const before = world.mailbox.alarms();
+  const before = world.mailbox.timers();
   const at = world.clock.now() + limits.catalogAgeMs + 1_000;
   await edit();
-  const alarms = world.mailbox.alarms().filter((alarm) => !before.includes(alarm));
-  expect(alarms.every((alarm) => alarm.at === at)).toBe(true);
+  const timers = world.mailbox.timers().filter((timer) => !before.includes(timer));
+  expect(timers.every((timer) => timer.at === at)).toBe(true);
   const woken = world.mailbox.pending().map(({ id }) => id);
-  expect(alarms.map(({ id }) => id).toSorted()).toEqual(woken.toSorted());
+  expect(timers.map(({ id }) => id).toSorted()).toEqual(woken.toSorted());
   return woken;
 }
 
@@ -79,7 +79,7 @@ describe('after an edit', () => {
     const elsewhere = idOf(await world.ask({ blueprints: ['others'] }));
     expect(await world.lease(waits)).toMatchObject({
       waiting: { reason: 'blueprint-disabled' },
-      places: [],
+      lines: [],
     });
 
     expect(await wokenBy(api, () => ask('POST', `${path}/enable`))).toEqual([waits]);
@@ -124,6 +124,6 @@ describe('after an edit', () => {
     failing = false;
     expect(told).toMatchObject({ status: 200 });
     expect((await ask('GET', path)).body).toMatchObject({ disabled: true });
-    expect(world.log.some((line) => line.startsWith('nobody was woken'))).toBe(true);
+    expect(world.log.some((line) => line.startsWith('waiting leases were not woken'))).toBe(true);
   });
 });

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { roles } from '../../../shared/model/principal.ts';
+import { hosts, rackOf } from '../../../test/support/api/api.ts';
+import { checkedApi } from '../../../test/support/api/checked-api.ts';
+import { whoMayWhat } from '../../../test/support/api/who-may-what.ts';
 import { routes } from '../routes/index.ts';
-import { hosts, rackOf } from './api.ts';
-import { checkedApi } from './checked-api.ts';
-import { whoMayWhat } from './who-may-what.ts';
 
 const lineOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
 
@@ -25,8 +25,8 @@ async function furnished() {
   const lease = await api.activeLease({}, { as: 'anna/lessee' });
   const execution = await api.run(lease.id, { argv: ['true'] }, { as: 'anna/lessee' });
   // Its words hold what tells hers from others', as every list is looked through for ids.
-  const because = lease.id;
-  await api.done('POST /v1/blueprints/hosts/request', { as: 'anna/lessee', body: { because } });
+  const reason = lease.id;
+  await api.done('POST /v1/blueprints/hosts/request', { as: 'anna/lessee', body: { reason } });
   return { api, ids: { leases: lease.id, executions: execution.id, resources: lease.resource } };
 }
 

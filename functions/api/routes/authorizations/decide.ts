@@ -13,86 +13,82 @@ import { mustBlueprint } from '../../catalog/find.ts';
 import { releaseHeld } from '../../catalog/release-held.ts';
 import { ok } from '../../http/answer.ts';
 import { blueprintParams } from '../../http/params.ts';
-import { refuse } from '../../http/problem.ts';
-import { noQuery } from '../../http/read-query.ts';
 import type { Access } from '../../http/roles.ts';
 import { route } from '../../http/route.ts';
 import type { ApiPorts } from '../../ports.ts';
-import { authorizationViewOf } from '../../views/authorization.ts';
+import { refuse } from '../../problems.ts';
+import { authorizationViewOf } from '../../views/access.ts';
 
-type Asked = Access &
+type DecisionInput = Access &
   Readonly<{
     from: string;
     params: Readonly<{ name: string }>;
-    body: Readonly<{ asker: string; because?: string | undefined }>;
+    body: Readonly<{ requester: string; reason?: string | undefined }>;
   }>;
-type Decision = 'authorized' | 'declined' | 'revoked';
+type DecidedState = 'authorized' | 'declined' | 'revoked';
 
-const common = { method: 'POST', rule: 'operate', tag: 'authorizations' } as const;
-const path = (word: string) => `/v1/blueprints/{name}/${word}`;
+const operators = { rule: 'operate', tag: 'authorizations' } as const;
 
-/** Nobody need have asked: who is known beforehand can be authorized, or barred, beforehand. */
-export const authorizeAsker = route({
-  ...common,
-  path: path('authorize'),
-  summary: 'Let an asker lease from a blueprint; its waiting leases look again',
+/** A requester can be authorized or declined before they have requested anything. */
+export const authorizeRequester = route('POST /v1/blueprints/{name}/authorize', {
+  ...operators,
+  summary: 'Authorize a requester to lease from a blueprint; their waiting leases are re-checked',
   params: blueprintParams,
-  query: noQuery,
   body: decisionRequest,
-  answers: { 200: { description: 'It is authorized', schema: authorizationView } },
-  act: async (ports, asked) => ok(authorizationViewOf(await decide(ports, asked, 'authorized'))),
+  answers: { 200: { description: 'The authorization, now authorized', schema: authorizationView } },
+  act: async (ports, input) => ok(authorizationViewOf(await decide(ports, input, 'authorized'))),
 });
 
-export const declineAsker = route({
-  ...common,
-  path: path('decline'),
-  summary: 'Answer no to who asked to lease from a blueprint',
+export const declineRequester = route('POST /v1/blueprints/{name}/decline', {
+  ...operators,
+  summary: 'Decline a request to lease from a blueprint',
   params: blueprintParams,
-  query: noQuery,
   body: decisionRequest,
   refuses: ['wrong-state'],
-  answers: { 200: { description: 'It is declined', schema: authorizationView } },
-  act: async (ports, asked) => ok(authorizationViewOf(await decide(ports, asked, 'declined'))),
+  answers: { 200: { description: 'The authorization, now declined', schema: authorizationView } },
+  act: async (ports, input) => ok(authorizationViewOf(await decide(ports, input, 'declined'))),
 });
 
-/** It may be asked again: what was not told to end the first time is told then. */
-export const revokeAsker = route({
-  ...common,
-  path: path('revoke'),
-  summary: 'Take an authorization back; with alsoReleases, what is held by it too',
+/** Repeatable: leases that the first request did not release are released by the next. */
+export const revokeRequester = route('POST /v1/blueprints/{name}/revoke', {
+  ...operators,
+  summary: 'Revoke an authorization; with alsoReleases, also release its leases',
   params: blueprintParams,
-  query: noQuery,
   body: revocationRequest,
-  answers: { 200: { description: 'It is revoked', schema: revocationView } },
-  async act(ports, asked) {
-    const revoked = await decide(ports, asked, 'revoked');
-    const { alsoReleases = false } = asked.body;
-    const told = alsoReleases
-      ? await releaseHeld(ports, actorOf(asked), revoked)
+  answers: { 200: { description: 'The authorization, now revoked', schema: revocationView } },
+  async act(ports, input) {
+    const revoked = await decide(ports, input, 'revoked');
+    const { alsoReleases = false } = input.body;
+    const result = alsoReleases
+      ? await releaseHeld(ports, actorOf(input), revoked)
       : { released: 0, unfinished: false };
-    return ok({ ...authorizationViewOf(revoked), ...told });
+    return ok({ ...authorizationViewOf(revoked), ...result });
   },
 });
 
-async function decide(ports: ApiPorts, asked: Asked, state: Decision): Promise<Authorization> {
-  const { asker, because = '' } = asked.body;
-  const actor = actorOf(asked);
+async function decide(
+  ports: ApiPorts,
+  input: DecisionInput,
+  state: DecidedState,
+): Promise<Authorization> {
+  const { requester, reason = '' } = input.body;
+  const actor = actorOf(input);
   const { blueprint, saved } = await untilSaved(ports, async () => {
-    const blueprint = await mustBlueprint(ports, asked.params.name);
-    const found = await findAuthorization(ports, blueprint, asker);
-    const { now } = found;
-    if (now?.state === state) return { blueprint, saved: now };
-    if (now?.state === 'authorized' && state === 'declined') refuseLate(now);
-    const says = { state, because };
-    const saved = await saveAuthorization(ports, actor, { blueprint, asker }, found, says);
+    const blueprint = await mustBlueprint(ports, input.params.name);
+    const found = await findAuthorization(ports, blueprint, requester);
+    const { current } = found;
+    if (current?.state === state) return { blueprint, saved: current };
+    if (current?.state === 'authorized' && state === 'declined') refuseDeclined(current);
+    const decision = { state, reason };
+    const saved = await saveAuthorization(ports, actor, { blueprint, requester }, found, decision);
     return saved && { blueprint, saved };
   });
-  await afterBlueprintEdit(ports, blueprint, true);
+  await afterBlueprintEdit(ports, blueprint, { servesMore: true });
   return saved;
 }
 
-const refuseLate = ({ asker, blueprint }: Authorization): never =>
-  refuse('wrong-state', `${asker} is authorized on ${blueprint} already.`, {
+const refuseDeclined = ({ requester, blueprint }: Authorization): never =>
+  refuse('wrong-state', `${requester} is already authorized on ${blueprint}.`, {
     extra: { state: 'authorized' },
     hint: 'revoke it instead',
   });

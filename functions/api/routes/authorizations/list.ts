@@ -9,50 +9,52 @@ import { authorizationPartition } from '../../../../shared/model/keys.ts';
 import { authorizationFrom } from '../../../../shared/model/record.ts';
 import { authorizationPage } from '../../../../shared/model/wire/authorization.ts';
 import { ok } from '../../http/answer.ts';
-import { noParams } from '../../http/params.ts';
-import { noBody } from '../../http/read-body.ts';
 import { paging } from '../../http/read-query.ts';
-import { type Access, reachOf } from '../../http/roles.ts';
+import { type Access, scopeOf } from '../../http/roles.ts';
 import { route } from '../../http/route.ts';
-import { listKept } from '../../lists/partition.ts';
-import { authorizationViewOf } from '../../views/authorization.ts';
+import { listMatching } from '../../lists/partition.ts';
+import { authorizationViewOf } from '../../views/access.ts';
 
-const query = z.strictObject({
-  blueprint: z.string().min(1).max(64).optional().describe('Those on it'),
-  asker: z.string().min(1).max(256).optional().describe('One that it is about, or covers'),
-  state: z.enum(authorizationStates).optional().describe('Those in it'),
+const authorizationQuery = z.strictObject({
+  blueprint: z.string().min(1).max(64).optional().describe('Only those for this blueprint'),
+  requester: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('Only those for this requester, or whose pattern matches it'),
+  state: z.enum(authorizationStates).optional().describe('Only those in this state'),
   ...paging,
 });
-type Query = z.infer<typeof query>;
+type AuthorizationQuery = z.infer<typeof authorizationQuery>;
 
-export const listAuthorizations = route({
-  method: 'GET',
-  path: '/v1/authorizations',
+export const listAuthorizations = route('GET /v1/authorizations', {
   rule: 'see',
   tag: 'authorizations',
-  summary: 'Who asked for which blueprint, and what was decided',
-  params: noParams,
-  query,
-  body: noBody,
-  answers: { 200: { description: 'A page', schema: authorizationPage } },
-  async act({ turns }, { query: asked, ...access }) {
+  summary: 'List requests for authorization, and the decisions on them',
+  query: authorizationQuery,
+  answers: { 200: { description: 'A page of authorizations', schema: authorizationPage } },
+  async act({ turns }, { query: filter, ...access }) {
     const where = { table: 'blueprints', pk: authorizationPartition } as const;
     const { blueprints } = await turns.catalog.read(0);
     const living = new Map(blueprints.map((one) => [one.name, one]));
     const keep = (one: Authorization): boolean => {
       const blueprint = living.get(one.blueprint);
-      return blueprint !== undefined && isAbout(one, blueprint) && isTheirs(one, access);
+      return blueprint !== undefined && isAbout(one, blueprint) && isOwnAuthorization(one, access);
     };
-    const fitting = (one: Authorization) => fits(one, asked) && keep(one);
-    const page = await listKept(turns.store, where, authorizationFrom, fitting, asked);
+    const matching = (one: Authorization) => matchesFilter(one, filter) && keep(one);
+    const page = await listMatching(turns.store, where, authorizationFrom, matching, filter);
     return ok({ items: page.records.map(authorizationViewOf), cursor: page.cursor });
   },
 });
 
-const isTheirs = ({ asker }: Authorization, access: Access): boolean =>
-  reachOf(access) === 'all' || covers(asker, access.who.name);
+const isOwnAuthorization = ({ requester }: Authorization, access: Access): boolean =>
+  scopeOf(access) === 'all' || covers(requester, access.who.name);
 
-const fits = (one: Authorization, { blueprint, asker, state }: Query): boolean =>
+const matchesFilter = (
+  one: Authorization,
+  { blueprint, requester, state }: AuthorizationQuery,
+): boolean =>
   (blueprint === undefined || one.blueprint === blueprint) &&
   (state === undefined || one.state === state) &&
-  (asker === undefined || one.asker === asker || covers(one.asker, asker));
+  (requester === undefined || one.requester === requester || covers(one.requester, requester));

@@ -1,36 +1,30 @@
-import { dropBreaker } from '../../../../shared/lifecycle/allocator/breaker.ts';
+import { deleteBreaker } from '../../../../shared/lifecycle/allocator/breaker.ts';
 import { blueprintView } from '../../../../shared/model/wire/blueprint.ts';
-import { readBreakers } from '../../../../shared/turns/read.ts';
+import { readBreakers } from '../../../../shared/turns/read/slots.ts';
 import { afterBlueprintEdit } from '../../catalog/after-edit.ts';
 import { actorOf, auditPut } from '../../catalog/audit.ts';
+import { blueprintViewNow } from '../../catalog/blueprint-view-now.ts';
 import { commitEdit } from '../../catalog/commit.ts';
-import { blueprintViewNow } from '../../catalog/current.ts';
 import { mustBlueprint } from '../../catalog/find.ts';
 import { ok } from '../../http/answer.ts';
 import { blueprintParams } from '../../http/params.ts';
-import { noBody } from '../../http/read-body.ts';
-import { noQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 
-/** Somebody mended what the builds failed for: whoever waits may build now. */
-export const resetBlueprint = route({
-  method: 'POST',
-  path: '/v1/blueprints/{name}/reset',
+/** For when the cause of failed builds is fixed: waiting leases may build again at once. */
+export const resetBlueprint = route('POST /v1/blueprints/{name}/reset', {
   rule: 'operate',
   tag: 'blueprints',
-  summary: 'Forget that builds failed, and build again at once',
+  summary: 'Close the breaker, so that builds start again at once',
   params: blueprintParams,
-  query: noQuery,
-  body: noBody,
-  answers: { 200: { description: 'Its breaker is closed', schema: blueprintView } },
-  async act(ports, asked) {
-    const { name } = asked.params;
+  answers: { 200: { description: 'The blueprint, its breaker closed', schema: blueprintView } },
+  async act(ports, input) {
+    const { name } = input.params;
     const blueprint = await mustBlueprint(ports, name);
     const [breaker] = await readBreakers(ports.turns.store, [name]);
     if (breaker) {
-      const done = { object: `blueprint/${name}`, did: 'reset', before: null, after: null };
-      await commitEdit(ports, [dropBreaker(name), auditPut(ports, actorOf(asked), done)]);
-      await afterBlueprintEdit(ports, blueprint, true);
+      const entry = { object: `blueprint/${name}`, action: 'reset', before: null, after: null };
+      await commitEdit(ports, [deleteBreaker(name), auditPut(ports, actorOf(input), entry)]);
+      await afterBlueprintEdit(ports, blueprint, { servesMore: true });
     }
     return ok(await blueprintViewNow(ports, blueprint));
   },

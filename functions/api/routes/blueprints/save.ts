@@ -8,8 +8,8 @@ import {
 } from '../../../../shared/model/wire/blueprint.ts';
 import { actorOf } from '../../catalog/audit.ts';
 import { blueprintOf } from '../../catalog/blueprint-settings.ts';
+import { blueprintViewNow } from '../../catalog/blueprint-view-now.ts';
 import { changesOf } from '../../catalog/changes.ts';
-import { blueprintViewNow } from '../../catalog/current.ts';
 import { findBlueprint } from '../../catalog/find.ts';
 import { saveBlueprint } from '../../catalog/save-blueprint.ts';
 import { mustBeNamed, mustHaveSeen, refuseVersion } from '../../catalog/version.ts';
@@ -18,50 +18,48 @@ import { blueprintParams } from '../../http/params.ts';
 import { route } from '../../http/route.ts';
 import type { ApiPorts } from '../../ports.ts';
 
-const query = z.strictObject({
+const saveQuery = z.strictObject({
   dryRun: z
     .enum(['true', 'false'])
     .optional()
-    .meta({ description: 'true: only say what would change', default: 'false' }),
+    .meta({ description: 'true: only report what would change', default: 'false' }),
 });
 
-/** Makes or changes a blueprint. Resources keep what they were born with. */
-export const updateBlueprint = route({
-  method: 'PUT',
-  path: '/v1/blueprints/{name}',
+/** Creates or changes a blueprint. Existing resources keep the settings they were created with. */
+export const updateBlueprint = route('PUT /v1/blueprints/{name}', {
   rule: 'configure',
   tag: 'blueprints',
-  summary: 'Save a whole blueprint, or say what saving it would change',
+  summary: 'Create or replace a blueprint; or, with dryRun, report what would change',
   params: blueprintParams,
-  query,
+  query: saveQuery,
   body: blueprintUpdate,
-  refuses: ['version-mismatch', 'unknown-type'],
+  refuses: ['version-mismatch', 'unknown-driver'],
   answers: {
     200: {
-      description: 'It is saved, or nothing was to be changed; with dryRun=true: what would be',
+      description: 'Saved, or unchanged; with dryRun=true, what would change',
       schema: z.union([blueprintView, dryRunView]),
     },
-    201: { description: 'It is made', schema: blueprintView },
+    201: { description: 'Created', schema: blueprintView },
   },
-  async act(ports, asked) {
-    const { name } = asked.params;
-    const { name: given, version, ...settings } = asked.body;
+  async act(ports, input) {
+    const { name } = input.params;
+    const { name: given, version, ...settings } = input.body;
     mustBeNamed(name, given);
     const before = await findBlueprint(ports, name);
-    const what = `blueprint ${name}`;
-    mustHaveSeen(what, version, before && (await blueprintViewNow(ports, before)));
+    const subject = `blueprint ${name}`;
+    mustHaveSeen(subject, version, before && (await blueprintViewNow(ports, before)));
     const after = await blueprintOf(ports, name, settings, before);
     const dry = dryRunOf(before, after);
-    if (asked.query.dryRun === 'true') return ok(dry);
-    // What is so already is not written: nobody's version grows old for nothing.
+    if (input.query.dryRun === 'true') return ok(dry);
+    // An unchanged blueprint is not written, so that its version stays valid for other writers.
     if (before && dry.does === 'nothing') return ok(await blueprintViewNow(ports, before));
-    if (await saveBlueprint(ports, actorOf(asked), before, after)) {
-      return answer(ports, before, after);
+    if (await saveBlueprint(ports, actorOf(input), before, after)) {
+      return savedAnswer(ports, before, after);
     }
 
     const current = await findBlueprint(ports, name);
     const view = current && (await blueprintViewNow(ports, current));
-    return refuseVersion(what, before?.version ?? 0, view);
+    return refuseVersion(subject, before?.version ?? 0, view);
   },
 });
 
@@ -71,7 +69,7 @@ function dryRunOf(before: Blueprint | null, after: Blueprint): DryRunView {
   return { does, changes };
 }
 
-async function answer(
+async function savedAnswer(
   ports: ApiPorts,
   before: Blueprint | null,
   after: Blueprint,

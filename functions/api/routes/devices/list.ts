@@ -4,22 +4,18 @@ import { devicePage } from '../../../../shared/model/wire/pool.ts';
 import { mustPool } from '../../catalog/find.ts';
 import { ok } from '../../http/answer.ts';
 import { poolParams } from '../../http/params.ts';
-import { noBody } from '../../http/read-body.ts';
 import { pageQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 import { listPartition } from '../../lists/partition.ts';
 import { deviceViewOf } from '../../views/pool.ts';
 
-export const listDevices = route({
-  method: 'GET',
-  path: '/v1/pools/{pool}/devices',
+export const listDevices = route('GET /v1/pools/{pool}/devices', {
   rule: 'read',
   tag: 'pools',
-  summary: 'Devices of a pool by name, a page at a time',
+  summary: 'List the devices of a pool by name',
   params: poolParams,
   query: pageQuery,
-  body: noBody,
-  answers: { 200: { description: 'A page', schema: devicePage } },
+  answers: { 200: { description: 'A page of devices', schema: devicePage } },
   async act(ports, { params: { pool }, query }) {
     await mustPool(ports, pool);
     const where = { table: 'blueprints', pk: devicePartition(pool) } as const;

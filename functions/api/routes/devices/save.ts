@@ -7,59 +7,59 @@ import {
 } from '../../../../shared/model/wire/pool.ts';
 import { actorOf } from '../../catalog/audit.ts';
 import { nextVersion } from '../../catalog/commit.ts';
-import { type Edit, editDevice, type Found } from '../../catalog/edit-device.ts';
-import { ownerOf } from '../../catalog/owner.ts';
+import { type DeviceEdit, editDevice, type PoolContents } from '../../catalog/edit-device.ts';
+import { machineOwnerOf } from '../../catalog/machine-owner.ts';
 import { mustBeNamed, mustHaveSeen } from '../../catalog/version.ts';
 import { created, ok } from '../../http/answer.ts';
 import { deviceParams } from '../../http/params.ts';
-import { refuse } from '../../http/problem.ts';
-import { noQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 import type { ApiPorts } from '../../ports.ts';
+import { refuse } from '../../problems.ts';
 import { deviceViewOf } from '../../views/pool.ts';
 
-/** Puts a machine into a pool, or changes its labels. Its resource keeps its own copy. */
-export const updateDevice = route({
-  method: 'PUT',
-  path: '/v1/pools/{pool}/devices/{name}',
+/** Adds a machine to a pool, or changes its labels. Its resource keeps its own copy of them. */
+export const updateDevice = route('PUT /v1/pools/{pool}/devices/{name}', {
   rule: 'configure',
   tag: 'pools',
-  summary: 'Put a device into a pool, or change it',
+  summary: 'Add a device to a pool, or change it',
   params: deviceParams,
-  query: noQuery,
   body: deviceRequest,
   refuses: ['version-mismatch', 'already-exists', 'in-use', 'pool-full'],
   answers: {
-    200: { description: 'It is saved, or nothing was to be changed', schema: deviceView },
-    201: { description: 'It is in the pool', schema: deviceView },
+    200: { description: 'Saved, or unchanged', schema: deviceView },
+    201: { description: 'Added to the pool', schema: deviceView },
   },
-  async act(ports, asked) {
-    const { body } = asked;
-    const { pool, name } = asked.params;
+  async act(ports, input) {
+    const { body } = input;
+    const { pool, name } = input.params;
     mustBeNamed(name, body.name);
-    const { before, after } = await editDevice(ports, actorOf(asked), pool, name, (found) =>
-      edit(ports, found, name, body),
+    const { before, after } = await editDevice(ports, actorOf(input), { pool, name }, (found) =>
+      deviceEdit(ports, found, name, body),
     );
-    const { id } = await ownerOf(ports, after);
+    const { id } = await machineOwnerOf(ports, after);
     const view = deviceViewOf(ports, after, id);
     return before === null ? created(view, view.links.self) : ok(view);
   },
 });
 
-async function edit(
+async function deviceEdit(
   ports: ApiPorts,
-  { pool, devices, before }: Found,
+  { pool, devices, before }: PoolContents,
   name: string,
   { machine, labels = {}, version }: DeviceRequestBody,
-): Promise<Edit & Readonly<{ before: Device | null; after: Device }>> {
-  const what = `device ${name} in pool ${pool.name}`;
-  mustHaveSeen(what, version, before && deviceViewOf(ports, before, null));
+): Promise<DeviceEdit & Readonly<{ before: Device | null; after: Device }>> {
+  const subject = `device ${name} in pool ${pool.name}`;
+  mustHaveSeen(subject, version, before && deviceViewOf(ports, before, null));
   const twin = devices.find((device) => device.machine === machine && device.name !== name);
   if (twin) {
-    refuse('already-exists', `${machine} is in pool ${pool.name} already, as ${twin.name}.`, {
-      field: 'machine',
-      hint: `change device ${twin.name}, or name another machine`,
-    });
+    refuse(
+      'already-exists',
+      `${machine} is already in pool ${pool.name}, as device ${twin.name}.`,
+      {
+        field: 'machine',
+        hint: `change device ${twin.name}, or name another machine`,
+      },
+    );
   }
   const same = before?.machine === machine && canonical(before.labels) === canonical(labels);
   if (before && same) return { before, after: before };
@@ -78,13 +78,13 @@ async function edit(
   return { before, after, also: [await mustBeUnused(ports, before)] };
 }
 
-/** Whoever has the old machine would be told of the new one's edits, and of its own never again. */
+/** Otherwise the old machine's resource would receive the new machine's edits. */
 async function mustBeUnused(ports: ApiPorts, device: Device) {
-  const { own, still } = await ownerOf(ports, device);
+  const { own, still } = await machineOwnerOf(ports, device);
   if (own === null) return still;
-  return refuse('in-use', `${own.id} has machine ${device.machine} of device ${device.name}.`, {
+  return refuse('in-use', `${own.id} uses machine ${device.machine} of device ${device.name}.`, {
     field: 'machine',
-    hint: 'make another device for the new machine, and delete this one',
+    hint: 'create another device for the new machine, and delete this one',
     extra: { resource: own.id },
   });
 }

@@ -1,48 +1,44 @@
 import { z } from 'zod';
 import type { Execution } from '../../../../shared/model/execution.ts';
-import { outputPrefix } from '../../../../shared/turns/execution-hooks.ts';
+import { outputPrefix } from '../../../../shared/turns/execution/hooks.ts';
 import { bytes } from '../../http/answer.ts';
 import { executionParams } from '../../http/params.ts';
-import { refuse } from '../../http/problem.ts';
-import { noBody } from '../../http/read-body.ts';
 import { numberIn } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 import { mustExecution } from '../../objects/load.ts';
 import type { ApiPorts } from '../../ports.ts';
+import { refuse } from '../../problems.ts';
 
-/** A Lambda answers with 6 MB at most, and bytes travel as base64. */
+/** A Lambda response has at most 6 MB, and bytes travel as base64. */
 const pieceBytes = 4 * 1024 * 1024;
 
-const query = z.strictObject({
+const outputQuery = z.strictObject({
   stream: z
     .enum(['stdout', 'stderr'])
     .optional()
-    .meta({ description: 'Which one', default: 'stdout' }),
+    .meta({ description: 'The stream to read', default: 'stdout' }),
   from: numberIn(0, Number.MAX_SAFE_INTEGER)
     .optional()
-    .meta({ description: 'The first byte wanted', default: 0 }),
+    .meta({ description: 'Offset of the first byte', default: 0 }),
 });
 
-export const executionOutput = route({
-  method: 'GET',
-  path: '/v1/executions/{id}/output',
+export const executionOutput = route('GET /v1/executions/{id}/output', {
   rule: 'see',
   tag: 'executions',
-  summary: 'Its output, byte for byte, in pieces',
+  summary: 'Read the output of an execution as bytes, in pieces',
   params: executionParams,
-  query,
-  body: noBody,
+  query: outputQuery,
   refuses: ['output-not-stored'],
   answers: {
     200: {
       description:
-        'Bytes. X-Drydock-Total-Bytes: how many; X-Drydock-Next: where the next piece begins',
+        'Bytes. X-Drydock-Total-Bytes: the total size; X-Drydock-Next: where the next piece starts',
       bytes: true,
     },
   },
-  async act(ports, asked) {
-    const { stream = 'stdout', from = 0 } = asked.query;
-    const execution = await mustExecution(ports, asked, asked.params.id);
+  async act(ports, input) {
+    const { stream = 'stdout', from = 0 } = input.query;
+    const execution = await mustExecution(ports, input, input.params.id);
     const { total, read } = await openOutput(ports, execution, stream);
     const to = Math.min(total, from + pieceBytes);
     const piece = from < to ? await read(from, to) : new Uint8Array();
@@ -53,7 +49,7 @@ export const executionOutput = route({
   },
 });
 
-/** While it runs nothing is stored yet; what the wrapper said first on stderr is not its output. */
+/** Until it ends, nothing is stored. The wrapper's own first bytes on stderr are skipped. */
 async function openOutput(
   { outputs }: ApiPorts,
   execution: Execution,

@@ -1,35 +1,31 @@
 import { isUnfinished } from '../../../../shared/lifecycle/execution/unfinished.ts';
 import { executionView } from '../../../../shared/model/wire/execution.ts';
-import { readExecution } from '../../../../shared/turns/read.ts';
+import { readExecution } from '../../../../shared/turns/read/records.ts';
 import { ok } from '../../http/answer.ts';
 import { executionParams } from '../../http/params.ts';
-import { noBody } from '../../http/read-body.ts';
 import { waitQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 import { mustExecution } from '../../objects/load.ts';
 import { readWaiting } from '../../objects/wait.ts';
-import { executionFace, executionViewOf } from '../../views/execution.ts';
+import { executionFingerprint, executionViewOf } from '../../views/execution.ts';
 
-export const showExecution = route({
-  method: 'GET',
-  path: '/v1/executions/{id}',
+export const showExecution = route('GET /v1/executions/{id}', {
   rule: 'see',
   tag: 'executions',
-  summary: 'An execution, now or at its next change',
+  summary: 'Show an execution, now or at its next change',
   params: executionParams,
   query: waitQuery,
-  body: noBody,
   answers: { 200: { description: 'The execution', schema: executionView } },
-  async act(ports, asked) {
-    const { query } = asked;
-    const { id } = asked.params;
-    await mustExecution(ports, asked, id);
+  async act(ports, input) {
+    const { query } = input;
+    const { id } = input.params;
+    await mustExecution(ports, input, id);
     const execution = await readWaiting(ports, query, {
       id,
       read: () => readExecution(ports.turns.store, id),
-      face: executionFace,
-      moves: isUnfinished,
-      rests: (record) => !isUnfinished(record),
+      fingerprint: executionFingerprint,
+      isMoving: isUnfinished,
+      isFinal: (record) => !isUnfinished(record),
     });
     return ok(executionViewOf(ports, execution));
   },

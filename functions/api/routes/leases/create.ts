@@ -9,62 +9,63 @@ import {
   leaseRequest,
   leaseView,
 } from '../../../../shared/model/wire/lease.ts';
-import { type Born, birthLease, type LeaseRequest } from '../../../../shared/turns/birth.ts';
-import { readLease } from '../../../../shared/turns/read.ts';
-import { requestForLease } from '../../catalog/request.ts';
+import {
+  createLeaseRecord,
+  type LeaseCreation,
+  type LeaseRequest,
+} from '../../../../shared/turns/lease/create.ts';
+import { readLease } from '../../../../shared/turns/read/records.ts';
+import { requestAuthorizationForLease } from '../../catalog/request-authorization.ts';
 import type { Answer } from '../../http/answer.ts';
 import { readIdempotencyKey } from '../../http/idempotency-key.ts';
-import { noParams } from '../../http/params.ts';
-import { refuse } from '../../http/problem.ts';
-import { noQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 import type { ApiPorts } from '../../ports.ts';
+import { refuse } from '../../problems.ts';
 import { leaseViewWithPlace } from '../../views/lease.ts';
 
-/** Asks for a lease. With a free seat and nobody before it, the answer is the lease, active. */
-export const createLease = route({
-  method: 'POST',
-  path: '/v1/leases',
+/** Requests a lease. With a free seat and no older lease waiting, it is acquired at once. */
+export const createLease = route('POST /v1/leases', {
   rule: 'ask',
   tag: 'leases',
-  summary: 'Ask for a lease',
-  paced: true,
-  params: noParams,
-  query: noQuery,
+  summary: 'Request a lease',
+  rateLimited: true,
   body: leaseRequest,
   headers: {
     'Idempotency-Key':
-      '1 to 128 visible ASCII characters; the same key and body again answer the same lease',
+      '1 to 128 visible ASCII characters; repeating the key and body returns the same lease',
   },
   refuses: ['key-reused', 'unknown-blueprint', 'unsatisfiable'],
   answers: {
-    200: { description: 'Asked before with this key: the lease as it is now', schema: leaseView },
-    201: { description: 'Born with a seat', schema: leaseView },
-    202: { description: 'Born waiting', schema: leaseView },
+    200: {
+      description: 'Requested before with this key: the lease as it is now',
+      schema: leaseView,
+    },
+    201: { description: 'Created with a seat', schema: leaseView },
+    202: { description: 'Created and waiting', schema: leaseView },
   },
   async act(ports, { who, from, body, json, header }) {
     const key = readIdempotencyKey(header('idempotency-key'));
     const actor = { by: who.name, from };
-    const request = requestOf(ports, actor, body, key, json);
-    const born = await birthLease(ports.turns, request);
-    // A birth whose answer was lost may have asked for nothing yet.
-    if (born.kind === 'born' || born.kind === 'exists') {
-      await requestForLease(ports, actor, born.lease);
+    const request = leaseRequestOf(ports, actor, body, key, json);
+    const creation = await createLeaseRecord(ports.turns, request);
+    // The request that created it may have failed before it requested the authorizations.
+    if (creation.kind === 'created' || creation.kind === 'exists') {
+      await requestAuthorizationForLease(ports, actor, creation.lease);
     }
-    switch (born.kind) {
-      case 'born':
-        return answer(ports, born.lease, born.lease.state === 'pending' ? 202 : 201);
+    switch (creation.kind) {
+      case 'created':
+        return leaseAnswer(ports, creation.lease, creation.lease.state === 'pending' ? 202 : 201);
       case 'exists':
-        return answer(ports, born.lease, 200);
+        return leaseAnswer(ports, creation.lease, 200);
       case 'other-body':
-        return refuseOtherBody(born.lease.id);
+        return refuseOtherBody(creation.lease.id);
       default:
-        return (await bornBefore(ports, request)) ?? refuseBirth(born, body);
+        return (await existingLease(ports, request)) ?? refuseCreation(creation, body);
     }
   },
 });
 
-function requestOf(
+function leaseRequestOf(
   { turns }: ApiPorts,
   { by, from }: Actor,
   body: LeaseRequestBody,
@@ -72,7 +73,7 @@ function requestOf(
   json: Json,
 ): LeaseRequest {
   return {
-    // The id comes from who asks and the key: a lost answer is asked for again, and found.
+    // The id is a hash of requester and key, so a retry after a lost answer finds the lease.
     id: key === null ? turns.ids.lease() : leaseIdFrom(`${by}\n${key}`),
     type: body.type,
     attributes: body.attributes ?? {},
@@ -81,7 +82,7 @@ function requestOf(
     waitSeconds: body.waitSeconds ?? null,
     priority: body.priority ?? limits.priorityDefault,
     owner: body.owner ?? by,
-    askedBy: by,
+    requestedBy: by,
     from,
     bodyHash: key === null ? null : sha256(canonical(json)).toString('base64url').slice(0, 22),
   };
@@ -90,47 +91,56 @@ function requestOf(
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 const leaseIdFrom = (text: string): LeaseId => `lease-${randomPartFrom(sha256(text))}`;
 
-async function answer(ports: ApiPorts, lease: Lease, status: number): Promise<Answer> {
+async function leaseAnswer(ports: ApiPorts, lease: Lease, status: number): Promise<Answer> {
   const body = await leaseViewWithPlace(ports, lease);
   return { status, body, headers: { location: body.links.self } };
 }
 
-/** What is refused today may have been born with this key yesterday: then that is the answer. */
-async function bornBefore(ports: ApiPorts, { id, bodyHash }: LeaseRequest): Promise<Answer | null> {
+/** A request refused now may have created a lease with this key before: then that is the answer. */
+async function existingLease(
+  ports: ApiPorts,
+  { id, bodyHash }: LeaseRequest,
+): Promise<Answer | null> {
   if (bodyHash === null) return null;
   const lease = await readLease(ports.turns.store, id);
   if (lease === null) return null;
-  return lease.bodyHash === bodyHash ? answer(ports, lease, 200) : refuseOtherBody(id);
+  return lease.bodyHash === bodyHash ? leaseAnswer(ports, lease, 200) : refuseOtherBody(id);
 }
 
 const refuseOtherBody = (id: LeaseId): never =>
-  refuse('key-reused', `With this key, ${id} was asked for, in other words.`, {
+  refuse('key-reused', `${id} was requested with this key and a different body.`, {
     field: 'Idempotency-Key',
     extra: { lease: id },
   });
 
-type Refusal = Exclude<Born, { kind: 'born' | 'exists' | 'other-body' }>;
+type RefusedCreation = Exclude<LeaseCreation, { kind: 'created' | 'exists' | 'other-body' }>;
 
-function refuseBirth(born: Refusal, { type, attributes = {} }: LeaseRequestBody): never {
-  switch (born.kind) {
+function refuseCreation(
+  creation: RefusedCreation,
+  { type, attributes = {} }: LeaseRequestBody,
+): never {
+  switch (creation.kind) {
     case 'unknown-blueprint': {
-      const detail = `There is no blueprint “${born.name}”.`;
+      const detail = `There is no blueprint “${creation.name}”.`;
       return refuse('unknown-blueprint', detail, { field: 'blueprints' });
     }
     case 'busy':
-      return refuse('try-again', 'Too many ask for the same seats at this moment.');
+      return refuse('try-again', 'Too many requests compete for the same seats right now.');
     case 'unsatisfiable': {
-      const wanted = Object.entries(attributes).map(([name, value]) => `${name}=${text(value)}`);
-      const asked = `type '${type}'${wanted.length > 0 ? ` with ${wanted.join(', ')}` : ''}`;
-      const whys = born.options.map(({ detail }) => detail);
-      const others = whys.length > 0 ? `no other blueprint provides '${type}'` : '';
+      const wanted = Object.entries(attributes).map(
+        ([name, value]) => `${name}=${attributeText(value)}`,
+      );
+      const request = `type '${type}'${wanted.length > 0 ? ` with ${wanted.join(', ')}` : ''}`;
+      const details = creation.options.map(({ detail }) => detail);
+      const others = details.length > 0 ? `no other blueprint provides '${type}'` : '';
       const none = `no blueprint provides '${type}'`;
-      return refuse('unsatisfiable', `${asked}: ${[...whys, others || none].join('; ')}`, {
-        field: born.options[0]?.field ?? 'type',
-        extra: { options: born.options.map((option) => ({ ...option })) },
+      return refuse('unsatisfiable', `${request}: ${[...details, others || none].join('; ')}`, {
+        field: creation.options[0]?.field ?? 'type',
+        extra: { options: creation.options.map((option) => ({ ...option })) },
       });
     }
   }
 }
 
-const text = (value: Json): string => (typeof value === 'string' ? value : canonical(value));
+const attributeText = (value: Json): string =>
+  typeof value === 'string' ? value : canonical(value);

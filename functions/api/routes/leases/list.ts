@@ -4,93 +4,99 @@ import { leaseFrom } from '../../../../shared/model/record.ts';
 import { leasePage, leaseStates } from '../../../../shared/model/wire/lease.ts';
 import type { Store } from '../../../../shared/ports/store.ts';
 import { ok } from '../../http/answer.ts';
-import { noParams } from '../../http/params.ts';
-import { refuse } from '../../http/problem.ts';
-import { noBody } from '../../http/read-body.ts';
 import { paging } from '../../http/read-query.ts';
-import { type Access, reachOf } from '../../http/roles.ts';
+import { type Access, scopeOf } from '../../http/roles.ts';
 import { route } from '../../http/route.ts';
 import { listByIndex } from '../../lists/by-index.ts';
 import { type Listed, type Listing, listOpen } from '../../lists/open.ts';
+import { refuse } from '../../problems.ts';
 import { leaseViewOf } from '../../views/lease.ts';
 
-const query = z.strictObject({
+const leaseQuery = z.strictObject({
   state: z
     .enum(['open', 'all', ...leaseStates])
     .optional()
-    .meta({ description: 'open: not destroyed; destroyed and all need owner', default: 'open' }),
-  owner: z.string().min(1).max(256).optional().describe('Whose'),
-  type: z.string().min(1).max(64).optional().describe('What they ask for'),
-  blueprint: z.string().min(1).max(64).optional().describe('Held of it, or in its line'),
+    .meta({ description: 'open: not destroyed; destroyed and all require owner', default: 'open' }),
+  owner: z.string().min(1).max(256).optional().describe('Only leases of this owner'),
+  type: z.string().min(1).max(64).optional().describe('Only leases on this type'),
+  blueprint: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('Only leases that hold a seat of this blueprint or wait in its line'),
   ...paging,
 });
-type Query = z.infer<typeof query>;
+type LeaseQuery = z.infer<typeof leaseQuery>;
 
-export const listLeases = route({
-  method: 'GET',
-  path: '/v1/leases',
+export const listLeases = route('GET /v1/leases', {
   rule: 'see',
   tag: 'leases',
-  summary: 'Leases, a page at a time',
-  params: noParams,
-  query,
-  body: noBody,
+  summary: 'List leases',
+  query: leaseQuery,
   refuses: ['filter-needed'],
-  answers: { 200: { description: 'A page', schema: leasePage } },
-  async act(ports, { query: asked, ...access }) {
+  answers: { 200: { description: 'A page of leases', schema: leasePage } },
+  async act(ports, { query: filter, ...access }) {
     const { store } = ports.turns;
     const { records, cursor } =
-      reachOf(access) === 'all' ? await listAll(store, asked) : await listOwn(store, access, asked);
+      scopeOf(access) === 'all'
+        ? await listAllLeases(store, filter)
+        : await listOwnLeases(store, access, filter);
     const newestFirst = records.toSorted((a, b) => b.createdAt - a.createdAt);
     return ok({ items: newestFirst.map((lease) => leaseViewOf(ports, lease, null)), cursor });
   },
 });
 
-function listAll(store: Store, asked: Query): Promise<Listed<Lease>> {
-  const listing = listingOf(asked);
-  return wantsEnded(asked)
-    ? listByIndex(store, listing, { index: 'by-owner', pk: mustOwner(asked) }, asked)
-    : listOpen(store, listing, asked);
+function listAllLeases(store: Store, filter: LeaseQuery): Promise<Listed<Lease>> {
+  const listing = listingOf(filter);
+  return wantsEndedLeases(filter)
+    ? listByIndex(store, listing, { index: 'by-owner', pk: mustOwner(filter) }, filter)
+    : listOpen(store, listing, filter);
 }
 
 /**
- * By the owner's own index, open ones too: whatever is read is theirs, so neither a page nor its
- * cursor tells of anybody else, and another owner's are none without a look. What they asked for in
- * another's name has no index, which every lease would pay for: it is found by its id.
+ * Lists by the owner's index, open leases included: everything read is the caller's own, so
+ * neither the page nor its cursor reveals others, and a filter for another owner matches nothing.
+ * Leases that the caller requested for another owner are not listed, because an index on the
+ * requester would add a write to every lease; they are found by id.
  */
-async function listOwn(
+async function listOwnLeases(
   store: Store,
   { who: { name } }: Access,
-  asked: Query,
+  filter: LeaseQuery,
 ): Promise<Listed<Lease>> {
-  if (asked.owner !== undefined && asked.owner !== name) return { records: [], cursor: null };
-  return listByIndex(store, listingOf(asked), { index: 'by-owner', pk: name }, asked);
+  if (filter.owner !== undefined && filter.owner !== name) return { records: [], cursor: null };
+  return listByIndex(store, listingOf(filter), { index: 'by-owner', pk: name }, filter);
 }
 
-const listingOf = (asked: Query): Listing<Lease> => ({
+const listingOf = (filter: LeaseQuery): Listing<Lease> => ({
   table: 'leases',
   from: leaseFrom,
-  keep: (lease) => fits(lease, asked),
+  keep: (lease) => matchesFilter(lease, filter),
 });
 
-const wantsEnded = ({ state }: Query): boolean => state === 'destroyed' || state === 'all';
+const wantsEndedLeases = ({ state }: LeaseQuery): boolean =>
+  state === 'destroyed' || state === 'all';
 
-/** Every lease there ever was is not a list anybody should pay for. */
-const mustOwner = ({ owner, state }: Query): string =>
+/** Listing every lease that ever existed would cost too much, so an owner is required. */
+const mustOwner = ({ owner, state }: LeaseQuery): string =>
   owner ??
-  refuse('filter-needed', `state=${state} needs owner=: ended leases are kept by owner.`, {
+  refuse('filter-needed', `state=${state} requires owner=: ended leases are indexed by owner.`, {
     field: 'owner',
   });
 
-function fits(lease: Lease, { state = 'open', owner, type, blueprint }: Query): boolean {
+function matchesFilter(
+  lease: Lease,
+  { state = 'open', owner, type, blueprint }: LeaseQuery,
+): boolean {
   if (state === 'open' && lease.state === 'destroyed') return false;
   if (state !== 'open' && state !== 'all' && lease.state !== state) return false;
   if (owner !== undefined && lease.owner !== owner) return false;
   if (type !== undefined && lease.type !== type) return false;
-  return blueprint === undefined || blueprintsOf(lease).includes(blueprint);
+  return blueprint === undefined || blueprintsOfLease(lease).includes(blueprint);
 }
 
-function blueprintsOf(lease: Lease): readonly string[] {
-  if (lease.state === 'pending') return lease.places.map(({ blueprint }) => blueprint);
+function blueprintsOfLease(lease: Lease): readonly string[] {
+  if (lease.state === 'pending') return lease.lines.map(({ blueprint }) => blueprint);
   return 'seat' in lease && lease.seat ? [lease.seat.blueprint] : [];
 }

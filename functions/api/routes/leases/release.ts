@@ -1,35 +1,31 @@
 import { commandRequest, leaseView } from '../../../../shared/model/wire/lease.ts';
 import { accepted, ok } from '../../http/answer.ts';
 import { leaseParams } from '../../http/params.ts';
-import { noQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 import { append } from '../../objects/append.ts';
 import { mustLease } from '../../objects/load.ts';
 import { leaseViewOf } from '../../views/lease.ts';
 
-export const releaseLease = route({
-  method: 'POST',
-  path: '/v1/leases/{id}/release',
+export const releaseLease = route('POST /v1/leases/{id}/release', {
   rule: 'end',
   tag: 'leases',
-  summary: 'Give a lease back; twice is not an error',
+  summary: 'Release a lease; repeating it is not an error',
   params: leaseParams,
-  query: noQuery,
   body: commandRequest,
   answers: {
-    200: { description: 'It had ended already', schema: leaseView },
-    202: { description: 'It is told to end', schema: leaseView },
+    200: { description: 'It had already ended', schema: leaseView },
+    202: { description: 'The release was accepted', schema: leaseView },
   },
-  async act(ports, asked) {
-    const { who, from, body } = asked;
-    const { id } = asked.params;
-    const lease = await mustLease(ports, asked, id);
+  async act(ports, input) {
+    const { who, from, body } = input;
+    const { id } = input.params;
+    const lease = await mustLease(ports, input, id);
     if ('ended' in lease) return ok(leaseViewOf(ports, lease, null));
-    const because = body.because ?? `released by ${who.name}`;
-    const order = { kind: 'release', ifHolds: null, now: false } as const;
-    // Whoever gives a lease back is never refused for asking often, so each tells it once.
+    const reason = body.reason ?? `released by ${who.name}`;
+    const command = { kind: 'release', ifHolds: null, now: false } as const;
+    // A release is never rate limited, so one name per principal stores repeats as one command.
     const name = `0-release-${who.name}`;
-    await append(ports, id, order, { by: who.name, from, because, name });
+    await append(ports, id, command, { by: who.name, from, reason, name });
     return accepted(leaseViewOf(ports, lease, null));
   },
 });

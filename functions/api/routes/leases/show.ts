@@ -1,37 +1,33 @@
 import { leaseView } from '../../../../shared/model/wire/lease.ts';
-import { readLease } from '../../../../shared/turns/read.ts';
+import { readLease } from '../../../../shared/turns/read/records.ts';
 import { ok } from '../../http/answer.ts';
 import { leaseParams } from '../../http/params.ts';
-import { noBody } from '../../http/read-body.ts';
 import { waitQuery } from '../../http/read-query.ts';
-import { reaches } from '../../http/roles.ts';
+import { canAccess } from '../../http/roles.ts';
 import { route } from '../../http/route.ts';
 import { readWaiting } from '../../objects/wait.ts';
-import { leaseFace, leaseViewWithPlace } from '../../views/lease.ts';
+import { leaseFingerprint, leaseViewWithPlace } from '../../views/lease.ts';
 
-export const showLease = route({
-  method: 'GET',
-  path: '/v1/leases/{id}',
+export const showLease = route('GET /v1/leases/{id}', {
   rule: 'see',
   tag: 'leases',
-  summary: 'A lease, now or at its next change',
+  summary: 'Show a lease, now or at its next change',
   params: leaseParams,
   query: waitQuery,
-  body: noBody,
   answers: { 200: { description: 'The lease', schema: leaseView } },
-  async act(ports, asked) {
-    const { query } = asked;
-    const { id } = asked.params;
+  async act(ports, input) {
+    const { query } = input;
+    const { id } = input.params;
     const lease = await readWaiting(ports, query, {
       id,
       async read() {
         const found = await readLease(ports.turns.store, id);
-        return found && reaches(asked, found) ? found : null;
+        return found && canAccess(input, found) ? found : null;
       },
-      face: leaseFace,
-      // An active lease rests until its `until`; a destroyed one for good.
-      moves: ({ state }) => state !== 'active' && state !== 'destroyed',
-      rests: ({ state }) => state === 'destroyed',
+      fingerprint: leaseFingerprint,
+      // An active lease does not change until its `until`; a destroyed one never again.
+      isMoving: ({ state }) => state !== 'active' && state !== 'destroyed',
+      isFinal: ({ state }) => state === 'destroyed',
     });
     return ok(await leaseViewWithPlace(ports, lease));
   },

@@ -6,93 +6,95 @@ import { leaseFrom, resourceFrom } from '../../../../shared/model/record.ts';
 import type { Resource } from '../../../../shared/model/resource.ts';
 import { resourcePage, resourceStates } from '../../../../shared/model/wire/resource.ts';
 import { ok } from '../../http/answer.ts';
-import { noParams } from '../../http/params.ts';
-import { refuse } from '../../http/problem.ts';
-import { noBody } from '../../http/read-body.ts';
 import { paging } from '../../http/read-query.ts';
-import { type Access, reachOf } from '../../http/roles.ts';
+import { type Access, scopeOf } from '../../http/roles.ts';
 import { route } from '../../http/route.ts';
 import { listByIndex } from '../../lists/by-index.ts';
 import { type Listed, listOpen } from '../../lists/open.ts';
 import type { ApiPorts } from '../../ports.ts';
+import { refuse } from '../../problems.ts';
 import { resourceViewTo } from '../../views/resource.ts';
 
-const query = z.strictObject({
+const resourceQuery = z.strictObject({
   state: z
     .enum(['open', 'all', ...resourceStates])
     .optional()
     .meta({
-      description: 'open: not destroyed; destroyed and all need blueprint',
+      description: 'open: not destroyed; destroyed and all require blueprint',
       default: 'open',
     }),
-  blueprint: z.string().min(1).max(64).optional().describe('Made of it'),
+  blueprint: z.string().min(1).max(64).optional().describe('Only resources of this blueprint'),
   ...paging,
 });
-type Query = z.infer<typeof query>;
+type ResourceQuery = z.infer<typeof resourceQuery>;
 
-export const listResources = route({
-  method: 'GET',
-  path: '/v1/resources',
+export const listResources = route('GET /v1/resources', {
   rule: 'see',
   tag: 'resources',
-  summary: 'Resources, a page at a time',
-  params: noParams,
-  query,
-  body: noBody,
+  summary: 'List resources',
+  query: resourceQuery,
   refuses: ['filter-needed'],
-  answers: { 200: { description: 'A page', schema: resourcePage } },
-  async act(ports, { query: asked, ...access }) {
+  answers: { 200: { description: 'A page of resources', schema: resourcePage } },
+  async act(ports, { query: filter, ...access }) {
     const { records, cursor } =
-      reachOf(access) === 'all'
-        ? await listAll(ports, asked)
-        : await listTheirs(ports, access, asked);
+      scopeOf(access) === 'all'
+        ? await listAllResources(ports, filter)
+        : await listOwnResources(ports, access, filter);
     const newestFirst = records.toSorted((a, b) => b.createdAt - a.createdAt);
     const items = newestFirst.map((each) => resourceViewTo(ports, access, each));
     return ok({ items, cursor });
   },
 });
 
-function listAll({ turns: { store } }: ApiPorts, asked: Query): Promise<Listed<Resource>> {
-  const keep = (resource: Resource) => fits(resource, asked);
+function listAllResources(
+  { turns: { store } }: ApiPorts,
+  filter: ResourceQuery,
+): Promise<Listed<Resource>> {
+  const keep = (resource: Resource) => matchesFilter(resource, filter);
   const listing = { table: 'resources', from: resourceFrom, keep } as const;
-  return wantsEnded(asked)
-    ? listByIndex(store, listing, { index: 'by-blueprint', pk: mustName(asked) }, asked)
-    : listOpen(store, listing, asked);
+  return wantsEndedResources(filter)
+    ? listByIndex(store, listing, { index: 'by-blueprint', pk: mustNameBlueprint(filter) }, filter)
+    : listOpen(store, listing, filter);
 }
 
 /**
- * What leases hold or have built that one owns, by way of those leases: the newest first. Those
- * that one asked for in another's name are in no index.
+ * Lists the resources that the caller's leases hold or have built, newest leases first. Leases that
+ * the caller requested for another owner are in no index, so theirs are not listed.
  */
-async function listTheirs(
+async function listOwnResources(
   { turns: { store } }: ApiPorts,
   { who }: Access,
-  asked: Query,
+  filter: ResourceQuery,
 ): Promise<Listed<Resource>> {
-  const keep = (lease: Lease) => resourceOf(lease) !== null;
+  const keep = (lease: Lease) => resourceIdOf(lease) !== null;
   const listing = { table: 'leases', from: leaseFrom, keep } as const;
   const where = { index: 'by-owner', pk: who.name } as const;
-  const { records, cursor } = await listByIndex(store, listing, where, asked);
-  const ids = new Set(records.flatMap((lease) => resourceOf(lease) ?? []));
+  const { records, cursor } = await listByIndex(store, listing, where, filter);
+  const ids = new Set(records.flatMap((lease) => resourceIdOf(lease) ?? []));
   const items = await store.getMany([...ids].map(resourceKey));
   const resources = items.flatMap((item) => (item ? [resourceFrom(item)] : []));
-  return { records: resources.filter((one) => fits(one, asked)), cursor };
+  return { records: resources.filter((one) => matchesFilter(one, filter)), cursor };
 }
 
-function resourceOf(lease: Lease): ResourceId | null {
+function resourceIdOf(lease: Lease): ResourceId | null {
   if (lease.state === 'pending') return lease.building;
   return lease.state === 'destroyed' ? null : lease.resourceId;
 }
 
-const wantsEnded = ({ state }: Query): boolean => state === 'destroyed' || state === 'all';
+const wantsEndedResources = ({ state }: ResourceQuery): boolean =>
+  state === 'destroyed' || state === 'all';
 
-const mustName = ({ blueprint, state }: Query): string =>
+const mustNameBlueprint = ({ blueprint, state }: ResourceQuery): string =>
   blueprint ??
-  refuse('filter-needed', `state=${state} needs blueprint=: ended resources are kept by it.`, {
-    field: 'blueprint',
-  });
+  refuse(
+    'filter-needed',
+    `state=${state} requires blueprint=: ended resources are indexed by blueprint.`,
+    {
+      field: 'blueprint',
+    },
+  );
 
-function fits(resource: Resource, { state = 'open', blueprint }: Query): boolean {
+function matchesFilter(resource: Resource, { state = 'open', blueprint }: ResourceQuery): boolean {
   if (state === 'open' && resource.state === 'destroyed') return false;
   if (state !== 'open' && state !== 'all' && resource.state !== state) return false;
   return blueprint === undefined || resource.blueprint === blueprint;

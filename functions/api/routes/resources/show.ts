@@ -1,37 +1,33 @@
 import { resourceView } from '../../../../shared/model/wire/resource.ts';
-import { readResource } from '../../../../shared/turns/read.ts';
+import { readResource } from '../../../../shared/turns/read/records.ts';
 import { ok } from '../../http/answer.ts';
 import { resourceParams } from '../../http/params.ts';
-import { noBody } from '../../http/read-body.ts';
 import { waitQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
-import { reachesResource } from '../../objects/load.ts';
+import { canAccessResource } from '../../objects/load.ts';
 import { readWaiting } from '../../objects/wait.ts';
-import { resourceFace, resourceViewTo } from '../../views/resource.ts';
+import { resourceFingerprint, resourceViewTo } from '../../views/resource.ts';
 
-export const showResource = route({
-  method: 'GET',
-  path: '/v1/resources/{id}',
+export const showResource = route('GET /v1/resources/{id}', {
   rule: 'see',
   tag: 'resources',
-  summary: 'A resource, now or at its next change',
+  summary: 'Show a resource, now or at its next change',
   params: resourceParams,
   query: waitQuery,
-  body: noBody,
   answers: { 200: { description: 'The resource', schema: resourceView } },
-  async act(ports, asked) {
-    const { query } = asked;
-    const { id } = asked.params;
+  async act(ports, input) {
+    const { query } = input;
+    const { id } = input.params;
     const resource = await readWaiting(ports, query, {
       id,
       async read() {
         const found = await readResource(ports.turns.store, id);
-        return found && (await reachesResource(ports, asked, found)) ? found : null;
+        return found && (await canAccessResource(ports, input, found)) ? found : null;
       },
-      face: resourceFace,
-      moves: ({ state }) => state !== 'active' && state !== 'destroyed',
-      rests: ({ state }) => state === 'destroyed',
+      fingerprint: resourceFingerprint,
+      isMoving: ({ state }) => state !== 'active' && state !== 'destroyed',
+      isFinal: ({ state }) => state === 'destroyed',
     });
-    return ok(resourceViewTo(ports, asked, resource));
+    return ok(resourceViewTo(ports, input, resource));
   },
 });

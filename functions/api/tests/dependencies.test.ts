@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { nestType } from '../../../test/support/nest-type.ts';
-import { hosts } from './api.ts';
-import { checkedApi } from './checked-api.ts';
+import { hosts } from '../../../test/support/api/api.ts';
+import { checkedApi } from '../../../test/support/api/checked-api.ts';
+import { createNestDriver } from '../../../test/support/nest-type.ts';
 
 const view = z.looseObject({
   id: z.string(),
   resource: z.string().nullish(),
-  nestedIn: z.string().nullish(),
-  nested: z.array(z.string()).optional(),
+  dependencyOf: z.string().nullish(),
+  dependencies: z.array(z.string()).optional(),
 });
-const api = () => checkedApi({ types: [nestType().type] });
+const api = () => checkedApi({ drivers: [createNestDriver().type] });
 const over = (...blueprints: readonly string[]) => ({
-  type: 'nest',
+  driver: 'nest',
   parameters: {
     needs: blueprints.map((name) => ({
       type: name === 'hosts' ? 'host' : 'nest',
@@ -31,12 +31,12 @@ describe('the views of a nest', () => {
 
     const lease = view.parse(asked.json);
     const { resource } = view.parse((await ask(`GET /v1/leases/${lease.id}`)).json);
-    const { nested = [] } = view.parse((await ask(`GET /v1/resources/${resource}`)).json);
-    expect(nested).toEqual([expect.stringMatching(/^lease-/)]);
-    expect(await ask(`GET /v1/leases/${nested[0]}`)).toMatchObject({
-      json: { state: 'active', nestedIn: resource, owner: resource },
+    const { dependencies = [] } = view.parse((await ask(`GET /v1/resources/${resource}`)).json);
+    expect(dependencies).toEqual([expect.stringMatching(/^lease-/)]);
+    expect(await ask(`GET /v1/leases/${dependencies[0]}`)).toMatchObject({
+      json: { state: 'active', dependencyOf: resource, owner: resource },
     });
-    expect(lease.nestedIn).toBeNull();
+    expect(lease.dependencyOf).toBeNull();
   });
 });
 
@@ -58,7 +58,7 @@ describe('a blueprint that nests', () => {
 
     expect(saved).toMatchObject({ status: 422, slug: 'invalid-body', field: 'parameters' });
     expect(saved.detail).toBe(
-      "lower can't be saved so: lower needs upper needs lower, so it would wait for itself.",
+      'lower cannot be saved: lower needs upper needs lower, so it would wait for itself.',
     );
     expect(saved.hint).toMatch(/\w/);
   });

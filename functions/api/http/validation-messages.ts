@@ -1,39 +1,46 @@
 import { z } from 'zod';
-import { refuse, type Slug } from './problem.ts';
+import { refuse, type Slug } from '../problems.ts';
 
 type Issue = z.core.$ZodIssue;
-type Told = Readonly<{ field: string; detail: string }>;
+type FieldProblem = Readonly<{ field: string; detail: string }>;
 
-const toldMost = 10;
+const maxProblems = 10;
 
-/** What a schema found, as sentences. The first is the problem's detail; the others are listed. */
-export function refuseIssues(
+/** Refuses with a schema's issues as sentences: the first is the detail, `problems` lists all. */
+export function refuseInvalid(
   slug: Slug,
   issues: readonly Issue[],
   input: unknown,
   schema: z.ZodType,
   under = '',
 ): never {
-  const told = issues.flatMap((issue) => tell(issue, input, schema, under)).slice(0, toldMost);
-  const [first = { field: '', detail: 'It is not as it should be' }] = told;
+  const found = issues
+    .flatMap((issue) => problemsOf(issue, input, schema, under))
+    .slice(0, maxProblems);
+  const [first = { field: '', detail: 'The request is invalid' }] = found;
   return refuse(slug, `${first.detail}.`, {
     ...(first.field === '' ? {} : { field: first.field }),
-    ...(told.length > 1 ? { extra: { problems: told } } : {}),
+    ...(found.length > 1 ? { extra: { problems: found } } : {}),
   });
 }
 
-function tell(issue: Issue, input: unknown, schema: z.ZodType, under: string): readonly Told[] {
+function problemsOf(
+  issue: Issue,
+  input: unknown,
+  schema: z.ZodType,
+  under: string,
+): readonly FieldProblem[] {
   if (issue.code === 'invalid_union') {
-    // The branch with the fewest complaints is the one that was meant.
+    // The branch with the fewest issues is most likely the one meant.
     const [nearest] = issue.errors.toSorted((a, b) => a.length - b.length);
     const inner = nearest?.map((each) => ({ ...each, path: [...issue.path, ...each.path] })) ?? [];
-    if (inner.length > 0) return inner.flatMap((each) => tell(each, input, schema, under));
+    if (inner.length > 0) return inner.flatMap((each) => problemsOf(each, input, schema, under));
   }
   const path = [...(under === '' ? [] : [under]), ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       field: pathText([...path, key]),
-      detail: `${pathText([...path, key])} is no field here${allowed(schema, issue)}`,
+      detail: `${pathText([...path, key])} is not a field here${knownFields(schema, issue)}`,
     }));
   }
   const field = pathText(path);
@@ -42,7 +49,7 @@ function tell(issue: Issue, input: unknown, schema: z.ZodType, under: string): r
   return [{ field, detail: `${detail}${got(issue, value)}` }];
 }
 
-/** `parameters.ladder[0].market` */
+/** Returns a path as text: `parameters.ladder[0].market`. */
 const pathText = (path: readonly PropertyKey[]): string =>
   path
     .map((part, i) =>
@@ -50,15 +57,15 @@ const pathText = (path: readonly PropertyKey[]): string =>
     )
     .join('');
 
-const allowed = (schema: z.ZodType, issue: Issue): string =>
+const knownFields = (schema: z.ZodType, issue: Issue): string =>
   schema instanceof z.ZodObject && issue.path.length === 0
-    ? `; there are ${Object.keys(schema.shape).join(', ')}`
+    ? `; the fields are ${Object.keys(schema.shape).join(', ')}`
     : '';
 
 function ruleOf(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
-      return value === undefined ? 'is missing' : `must be ${kindName(issue.expected)}`;
+      return value === undefined ? 'is missing' : `must be ${typeName(issue.expected)}`;
     case 'too_big':
       return `must be at most ${issue.maximum}${unit(issue.origin)}`;
     case 'too_small':
@@ -68,16 +75,16 @@ function ruleOf(issue: Issue, value: unknown): string {
     case 'invalid_format':
       if (issue.format === 'base64') return 'must be base64';
       return issue.message.startsWith('Invalid')
-        ? `is no ${issue.format}`
+        ? `is not a valid ${issue.format}`
         : `must be ${issue.message}`;
     case 'custom':
       return value === undefined ? 'is missing' : issue.message;
     default:
-      return `is not as it should be: ${issue.message}`;
+      return `is invalid: ${issue.message}`;
   }
 }
 
-const kinds: Readonly<Record<string, string>> = {
+const typeNames: Readonly<Record<string, string>> = {
   int: 'a whole number',
   number: 'a number',
   string: 'text',
@@ -86,14 +93,14 @@ const kinds: Readonly<Record<string, string>> = {
   object: 'an object',
   record: 'an object',
 };
-const kindName = (expected: string): string => kinds[expected] ?? expected;
+const typeName = (expected: string): string => typeNames[expected] ?? expected;
 
 function unit(origin: string): string {
   if (origin === 'string') return ' characters long';
   return origin === 'array' || origin === 'set' ? ' entries long' : '';
 }
 
-/** What somebody runs may be secret: it is not said back, for answers end up in logs. */
+/** Commands and their inputs may be secret: they are not echoed, because answers end up in logs. */
 const secret = ['argv', 'script', 'env', 'stdin', 'stdinBase64'];
 
 function got(issue: Issue, value: unknown): string {

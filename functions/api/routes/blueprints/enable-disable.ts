@@ -2,44 +2,43 @@ import type { Actor } from '../../../../shared/model/audit.ts';
 import type { Blueprint } from '../../../../shared/model/blueprint.ts';
 import { blueprintView } from '../../../../shared/model/wire/blueprint.ts';
 import { actorOf } from '../../catalog/audit.ts';
+import { blueprintViewNow } from '../../catalog/blueprint-view-now.ts';
 import { nextVersion, untilSaved } from '../../catalog/commit.ts';
-import { blueprintViewNow } from '../../catalog/current.ts';
 import { mustBlueprint } from '../../catalog/find.ts';
 import { saveBlueprint } from '../../catalog/save-blueprint.ts';
 import { ok } from '../../http/answer.ts';
 import { blueprintParams } from '../../http/params.ts';
-import { noBody } from '../../http/read-body.ts';
-import { noQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
 import type { ApiPorts } from '../../ports.ts';
 
-/** The two are one route with another word in it; twice is not an error. */
-const toggle = (word: 'disable' | 'enable', summary: string) =>
-  route({
-    method: 'POST',
-    path: `/v1/blueprints/{name}/${word}`,
+/** Returns the route that disables or enables a blueprint. Repeating it is not an error. */
+const enableOrDisableBlueprint = (word: 'disable' | 'enable', summary: string) =>
+  route(`POST /v1/blueprints/{name}/${word}`, {
     rule: 'configure',
     tag: 'blueprints',
     summary,
     params: blueprintParams,
-    query: noQuery,
-    body: noBody,
-    answers: { 200: { description: `It is ${word}d`, schema: blueprintView } },
-    async act(ports, asked) {
-      const { name } = asked.params;
-      const actor = actorOf(asked);
-      const saved = await untilSaved(ports, () => attempt(ports, actor, name, word === 'disable'));
+    answers: { 200: { description: `The blueprint, now ${word}d`, schema: blueprintView } },
+    async act(ports, input) {
+      const { name } = input.params;
+      const actor = actorOf(input);
+      const saved = await untilSaved(ports, () =>
+        trySetDisabled(ports, actor, name, word === 'disable'),
+      );
       return ok(await blueprintViewNow(ports, saved));
     },
   });
 
-export const disableBlueprint = toggle(
+export const disableBlueprint = enableOrDisableBlueprint(
   'disable',
-  'Let no lease take or build of it; those that have a seat go on',
+  'Disable a blueprint: no lease takes or builds its resources; leases with a seat go on',
 );
-export const enableBlueprint = toggle('enable', 'Serve leases again');
+export const enableBlueprint = enableOrDisableBlueprint(
+  'enable',
+  'Enable a blueprint, so that it serves leases again',
+);
 
-async function attempt(
+async function trySetDisabled(
   ports: ApiPorts,
   actor: Actor,
   name: string,

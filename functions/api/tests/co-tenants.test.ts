@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { hosts } from './api.ts';
-import { anna, at, bob, olga } from './authorizing.ts';
-import { checkedApi } from './checked-api.ts';
+import { hosts } from '../../../test/support/api/api.ts';
+import { anna, at, bob, olga } from '../../../test/support/api/authorizing.ts';
+import { checkedApi } from '../../../test/support/api/checked-api.ts';
 
 it('who shares a resource sees what it does, not who told it to and in which words', async () => {
   const api = checkedApi();
@@ -9,7 +9,7 @@ it('who shares a resource sees what it does, not who told it to and in which wor
   await api.activeLease({}, anna);
   const { resource } = await api.activeLease({}, bob);
   const path = `/v1/resources/${resource}`;
-  const told = { ...olga, body: { because: 'anna broke it' } };
+  const told = { ...olga, body: { reason: 'anna broke it' } };
   await api.done(`POST ${path}/pause`, told);
   await api.world.pass(5);
   await api.done(`POST ${path}/release`, told);
@@ -22,6 +22,6 @@ it('who shares a resource sees what it does, not who told it to and in which wor
   };
   const secrets = /olga|anna|api /;
   expect(await read(bob)).not.toMatch(secrets);
-  expect(await read(bob)).toMatch(/pause was asked.*"kind":"release"/);
+  expect(await read(bob)).toMatch(/pause was requested.*"kind":"release"/);
   expect(await read({ as: 'vera/viewer' })).toMatch(secrets);
 });
