@@ -3,9 +3,9 @@ import { authorizationStates } from '../authorization.ts';
 import { moment, pageOf, plainText, version } from './common.ts';
 import { principalPattern } from './principal.ts';
 
-const reason = plainText.max(200).optional().describe('Why, for whoever reads the audit');
+const reason = plainText.max(200).optional().describe('The reason, recorded in the audit log');
 const requester = principalPattern.describe(
-  'A principal, a pattern of them, or blueprint:<name> for what its resources need',
+  'A principal, a pattern of names, or blueprint:<name> for the dependencies of its resources',
 );
 
 /** POST /v1/blueprints/{name}/request */
@@ -21,15 +21,15 @@ export const revocationRequest = z.strictObject({
   alsoReleases: z
     .boolean()
     .optional()
-    .meta({ description: 'Its leases on the blueprint are told to end', default: false }),
+    .meta({ description: 'Also release its leases on the blueprint', default: false }),
 });
 
 const fields = {
-  blueprint: z.string().describe('What it is about'),
-  requester: z.string().describe('A principal, a pattern of them, or blueprint:<name>'),
-  state: z.enum(authorizationStates).describe('What was decided last, or that it is asked'),
-  by: z.string().describe('Who asked or decided last'),
-  reason: z.string().describe('What they said; empty: nothing'),
+  blueprint: z.string().describe('The blueprint it is for'),
+  requester: z.string().describe('A principal, a pattern of names, or blueprint:<name>'),
+  state: z.enum(authorizationStates).describe('The last decision, or requested'),
+  by: z.string().describe('The principal who made the last request or decision'),
+  reason: z.string().describe('Their reason; empty: none'),
   version,
   createdAt: moment,
   updatedAt: moment,
@@ -38,8 +38,10 @@ export const authorizationView = z.strictObject(fields).meta({ title: 'Authoriza
 export const revocationView = z
   .strictObject({
     ...fields,
-    released: z.int().describe('Leases that were told to end'),
-    unfinished: z.boolean().describe('Time was up before all were looked at: revoke again'),
+    released: z.int().describe('Number of leases released'),
+    unfinished: z
+      .boolean()
+      .describe('True if time ran out before all leases were checked: revoke again'),
   })
   .meta({ title: 'Revocation' });
 export const authorizationPage = pageOf(authorizationView);

@@ -3,13 +3,13 @@ import { limits } from '../limits.ts';
 import { moment, pageOf, plainText, secondsUpTo, version, wordOf } from './common.ts';
 
 const executionStates = {
-  queued: 'It is to be sent to its host',
-  running: 'It was sent to its host',
-  succeeded: 'It exited with 0',
-  failed: 'It exited otherwise, or could not be run',
-  'timed-out': 'It took too long, and was ended',
-  cancelled: 'It was stopped',
-  lost: 'Its host is gone, and its end unknown',
+  queued: 'Waiting to be sent to its host',
+  running: 'Sent to its host',
+  succeeded: 'Exited with status 0',
+  failed: 'Exited with a non-zero status, or could not be run',
+  'timed-out': 'Ended because it exceeded its timeout',
+  cancelled: 'Stopped on request',
+  lost: 'Its host is gone and its result unknown',
 } as const;
 
 /** POST /v1/leases/{id}/executions: argv or script, not both. */
@@ -20,46 +20,48 @@ export const executionRequest = z.strictObject({
     .optional()
     .describe('Program and arguments, run without a shell; this or script'),
   script: z.string().min(1).optional().describe('A script for bash, or for what its #! names'),
-  cwd: plainText.min(1).optional().describe("Left out: the lease's own directory"),
+  cwd: plainText.min(1).optional().describe("Working directory; absent: the lease's own directory"),
   env: z.record(z.string(), z.string()).optional().describe('Added to the host’s environment'),
   stdin: z.string().optional().describe('Text for its standard input'),
   stdinBase64: z.base64().optional().describe('Bytes for its standard input; not with stdin'),
   timeoutSeconds: secondsUpTo(limits.executionTimeoutMax, 1).optional().meta({
-    description: 'It is ended after this long',
+    description: 'Seconds after which it is ended',
     default: limits.executionTimeoutDefault,
   }),
 });
 
-/** The last bytes of a stream, and how many there are in all. */
+/** The last bytes of a stream, and its total size. */
 const tailView = z
   .strictObject({
     base64: z.string().describe('The last bytes'),
-    text: z.string().describe('The same as UTF-8; what is not UTF-8 is replaced'),
-    bytes: z.int().describe('How many bytes there are in all'),
-    stored: z.boolean().describe('False: its host could not store it, and only this was kept'),
+    text: z.string().describe('The same as text; invalid UTF-8 is replaced'),
+    bytes: z.int().describe('Total size in bytes'),
+    stored: z
+      .boolean()
+      .describe('False: the host could not store the output; only this tail exists'),
   })
   .meta({ title: 'Tail' });
 
 export const executionView = z
   .strictObject({
     id: z.string().describe('exec-…'),
-    state: wordOf(executionStates).describe('How far it is'),
+    state: wordOf(executionStates).describe('Its state'),
     lease: z.string().describe('The lease it runs on'),
     resource: z.string().describe('The resource of that lease'),
-    argv: z.array(z.string()).nullable().describe('As asked; null: a script'),
-    script: z.string().nullable().describe('As asked; null: a program'),
-    cwd: z.string().nullable().describe("As asked; null: the lease's own directory"),
+    argv: z.array(z.string()).nullable().describe('As requested; null: a script'),
+    script: z.string().nullable().describe('As requested; null: a program'),
+    cwd: z.string().nullable().describe("As requested; null: the lease's own directory"),
     envNames: z.array(z.string()).describe('Names only: values may be secret'),
-    timeoutSeconds: z.int().describe('It is ended after this long'),
-    requestedBy: z.string().describe('Who asked for it'),
+    timeoutSeconds: z.int().describe('Seconds after which it is ended'),
+    requestedBy: z.string().describe('The principal who requested it'),
     createdAt: moment,
     startedAt: moment.nullable().describe('When it was sent to its host; null: not yet, or never'),
-    endedAt: moment.nullable().describe('Null: it has not ended'),
-    exitCode: z.int().nullable().describe('Null: it has none'),
+    endedAt: moment.nullable().describe('When it ended; null: it has not ended'),
+    exitCode: z.int().nullable().describe('The exit status; null: none'),
     detail: z.string().nullable().describe('How it ended, in words'),
-    cancelling: z.boolean().describe('A cancel is under way'),
-    stdout: tailView.nullable().describe('The end of what it wrote; null: it has not ended'),
-    stderr: tailView.nullable().describe('The end of what it wrote there; null: it has not ended'),
+    cancelling: z.boolean().describe('True while a cancellation is pending'),
+    stdout: tailView.nullable().describe('The end of its output; null: it has not ended'),
+    stderr: tailView.nullable().describe('The end of its error output; null: it has not ended'),
     version,
     links: z
       .strictObject({
@@ -70,7 +72,7 @@ export const executionView = z
         events: z.string(),
         commands: z.string(),
       })
-      .describe('Where to look on'),
+      .describe('Related paths'),
   })
   .meta({ title: 'Execution' });
 

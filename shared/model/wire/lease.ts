@@ -27,34 +27,36 @@ export const leaseStates = [
 
 /** POST /v1/leases */
 export const leaseRequest = z.strictObject({
-  type: name.describe('What is wanted: host, working-copy, …'),
+  type: name.describe('The resource type: host, working-copy, …'),
   blueprints: z
     .array(name)
     .min(1)
     .max(32)
     .optional()
-    .describe('Only these blueprints; left out: any that provides the type'),
-  attributes: attributes.optional().describe('What the resource must offer, all of it'),
+    .describe('Only these blueprints; absent: any that provides the type'),
+  attributes: attributes.optional().describe('Attributes the resource must offer'),
   ttlSeconds: secondsUpTo(limits.ttlMax, limits.ttlMin)
     .optional()
-    .meta({ description: 'How long it lasts from its activation', default: limits.ttlDefault }),
+    .meta({ description: 'Seconds it lasts from its activation', default: limits.ttlDefault }),
   waitSeconds: secondsUpTo(limits.waitMax)
     .optional()
-    .describe('How long it may wait before it gives up; left out: as long as it takes'),
+    .describe('Maximum seconds to wait; absent: no limit'),
   priority: whole(0, limits.priorityMax)
     .optional()
-    .meta({ description: 'Larger is served first', default: limits.priorityDefault }),
-  owner: ownerName.optional().describe('Whose lease it is; left out: the one who asks'),
+    .meta({ description: 'Higher is served first', default: limits.priorityDefault }),
+  owner: ownerName.optional().describe('The owner; absent: the requester'),
 });
 
 /** POST /v1/leases/{id}/extend */
 export const leaseExtension = z.strictObject({
-  ttlSeconds: secondsUpTo(limits.ttlMax, limits.ttlMin).describe('From now; never shortens'),
+  ttlSeconds: secondsUpTo(limits.ttlMax, limits.ttlMin).describe(
+    'Seconds from now; never shortens the lease',
+  ),
 });
 
-/** POST /v1/leases/{id}/release and other commands: why is for people. */
+/** POST /v1/leases/{id}/release and other commands. */
 export const commandRequest = z.strictObject({
-  reason: plainText.max(200).optional().describe('Why, for whoever reads the events'),
+  reason: plainText.max(200).optional().describe('The reason, recorded in the events'),
 });
 
 const waitingView = z
@@ -64,8 +66,8 @@ const waitingView = z
     place: z
       .int()
       .nullable()
-      .describe('Its place in its best line: 1 is next; null: not in a line'),
-    blueprints: z.array(z.string()).describe('Whose lines it stands in'),
+      .describe('Its best position in a line: 1 is next; null: not in a line'),
+    blueprints: z.array(z.string()).describe('The blueprints in whose lines it waits'),
   })
   .meta({ title: 'Waiting' });
 
@@ -74,21 +76,27 @@ const endedView = endOf(endReasons).meta({ title: 'Ended' });
 export const leaseView = z
   .strictObject({
     id: z.string().describe('lease-…'),
-    state: z.enum(leaseStates).describe('active: its resource may be used'),
-    type: z.string().describe('What is wanted'),
-    attributes: jsonObject.describe('What its resource must offer'),
-    blueprints: z.array(z.string()).nullable().describe('Only these; null: any that provides it'),
-    owner: z.string().describe('Whose it is'),
-    requestedBy: z.string().describe('Who asked for it'),
-    dependencyOf: z.string().nullable().describe('The resource that needs it, and ends it'),
-    priority: z.int().describe('Larger is served first'),
-    ttlSeconds: z.int().describe('How long it lasts from its activation'),
+    state: z.enum(leaseStates).describe('active: its resource can be used'),
+    type: z.string().describe('The resource type'),
+    attributes: jsonObject.describe('Attributes its resource must offer'),
+    blueprints: z
+      .array(z.string())
+      .nullable()
+      .describe('Only these blueprints; null: any that provides the type'),
+    owner: z.string().describe('The owner'),
+    requestedBy: z.string().describe('The principal who requested it'),
+    dependencyOf: z
+      .string()
+      .nullable()
+      .describe('The resource that depends on it and will end it; null: none'),
+    priority: z.int().describe('Higher is served first'),
+    ttlSeconds: z.int().describe('Seconds it lasts from its activation'),
     createdAt: moment,
-    waitUntil: moment.nullable().describe('Past it, it no longer waits; null: as long as it takes'),
-    activatedAt: moment.nullable().describe('Usable since; null: not active'),
-    until: moment.nullable().describe('Usable until then; null: not active'),
+    waitUntil: moment.nullable().describe('When it gives up waiting; null: never'),
+    activatedAt: moment.nullable().describe('When it became active; null: it has not'),
+    until: moment.nullable().describe('When it ends; null: not active'),
     resource: z.string().nullable().describe('The resource it holds, or held; null: none'),
-    waiting: waitingView.nullable().describe('Why it is not active yet; null: it does not wait'),
+    waiting: waitingView.nullable().describe('Why it is waiting; null: it is not'),
     ended: endedView.nullable().describe('Why it ended; null: it has not'),
     version,
     links: z
@@ -99,7 +107,7 @@ export const leaseView = z
         commands: z.string(),
         resource: z.string().nullable(),
       })
-      .describe('Where to look on'),
+      .describe('Related paths'),
   })
   .meta({ title: 'Lease' });
 

@@ -9,7 +9,7 @@ const takes = (text: string): readonly boolean[] => [
   executionRequest.safeParse({ argv: ['id'], cwd: text }).success,
 ];
 
-describe('because and cwd', () => {
+describe('reason and cwd', () => {
   it.each(['\x1b[2J', 'a\nb', 'a\tb', 'a\0', '\x7f', '\x9b2J'])('are refused: %j', (text) => {
     expect(takes(text)).toEqual([false, false, false]);
   });

@@ -4,7 +4,7 @@ import { attributes, jsonObject, moment, name, pageOf, seenVersion, version } fr
 const machinePattern = /^(i|mi)-[0-9a-f]{8,17}$/;
 
 const description = z.string().max(500).optional().meta({ description: 'For people', default: '' });
-const sameName = name.optional().describe('May be left out; else the same as in the address');
+const sameName = name.optional().describe('Optional; must equal the name in the path');
 
 /** POST /v1/pools */
 export const poolRequest = z.strictObject({ name: name.describe('Its name'), description });
@@ -22,7 +22,7 @@ const machine = z
   .describe('The machine: an EC2 instance id, or an SSM-managed one');
 const labels = attributes
   .optional()
-  .meta({ description: 'What it offers: a lease asks for a part of them', default: {} });
+  .meta({ description: 'The attributes it offers; a lease may require some of them', default: {} });
 
 /** PUT /v1/pools/{pool}/devices/{name} */
 export const deviceRequest = z.strictObject({
@@ -35,8 +35,8 @@ export const deviceRequest = z.strictObject({
 const labelSetView = z
   .strictObject({
     labels: jsonObject.describe('What these devices offer'),
-    devices: z.int().describe('How many they are'),
-    enabled: z.int().describe('How many of them may be leased'),
+    devices: z.int().describe('Number of these devices'),
+    enabled: z.int().describe('Number of these devices that are enabled'),
   })
   .meta({ title: 'LabelSet' });
 
@@ -44,30 +44,32 @@ export const poolView = z
   .strictObject({
     name: z.string().describe('Its name, which never changes'),
     description: z.string().describe('For people'),
-    labelSets: z.array(labelSetView).describe('Labels that devices share, and how many have them'),
+    labelSets: z
+      .array(labelSetView)
+      .describe('Each distinct set of labels, with the number of devices that have it'),
     version,
     createdAt: moment,
     updatedAt: moment,
-    links: z.strictObject({ self: z.string(), devices: z.string() }).describe('Where to look on'),
+    links: z.strictObject({ self: z.string(), devices: z.string() }).describe('Related paths'),
   })
   .meta({ title: 'Pool' });
 export const poolPage = pageOf(poolView);
 
 export const deviceView = z
   .strictObject({
-    pool: z.string().describe('The pool it is in'),
+    pool: z.string().describe('Its pool'),
     name: z.string().describe('Its name in the pool'),
     machine: z.string().describe('Its machine: i-… or mi-…'),
-    labels: jsonObject.describe('What it offers'),
-    disabled: z.boolean().describe('No lease takes it'),
+    labels: jsonObject.describe('The attributes it offers'),
+    disabled: z.boolean().describe('True: no lease takes it'),
     resource: z
       .string()
       .nullable()
-      .describe('The resource that has the machine now; null in lists'),
+      .describe('The resource that uses the machine now; null: none, and in lists'),
     version,
     createdAt: moment,
     updatedAt: moment,
-    links: z.strictObject({ self: z.string(), pool: z.string() }).describe('Where to look on'),
+    links: z.strictObject({ self: z.string(), pool: z.string() }).describe('Related paths'),
   })
   .meta({ title: 'Device' });
 export const devicePage = pageOf(deviceView);

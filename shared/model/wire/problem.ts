@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { type MetricName, metrics } from '../metrics.ts';
 
-/** RFC 9457, and what we add to it: which field, and what to do. */
+/** An RFC 9457 problem, with the field at fault and a hint. */
 export const problemView = z
   .looseObject({
     type: z.string().describe('https://drydock.dev/problems/<slug>'),
-    title: z.string().describe('What the type means, in words'),
+    title: z.string().describe('The type, in words'),
     status: z.int().describe('The HTTP status'),
     detail: z.string().describe('What is wrong with this request, in a sentence'),
     field: z.string().optional().describe('Which field of the request, e.g. attributes.os'),
     hint: z.string().describe('What to do about it'),
-    requestId: z.string().describe('Whoever reads the log finds the request by it'),
+    requestId: z.string().describe('Identifies the request in the logs'),
   })
   .meta({ title: 'Problem' });
 
@@ -23,8 +23,8 @@ const byBlueprint = (name: MetricName) =>
 
 export const healthView = z
   .strictObject({
-    ok: z.literal(true).describe('It answers'),
-    version: z.string().describe('Of Drydock'),
+    ok: z.literal(true).describe('Always true'),
+    version: z.string().describe('The version of Drydock'),
     measured: z
       .strictObject({
         oldestDueSeconds: measure('oldestDueSeconds'),
@@ -41,7 +41,7 @@ export const healthView = z
         seatsFree: byBlueprint('seatsFree'),
       } satisfies Record<MetricName, unknown>)
       .optional()
-      .describe('What was measured last (docs/operations.md); only in the local world'),
+      .describe('The latest metrics (docs/operations.md); only in the local world'),
   })
   .meta({ title: 'Health' });
 

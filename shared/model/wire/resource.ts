@@ -12,29 +12,31 @@ export const resourceView = z
     state: z.enum(resourceStates).describe('active: leases may hold its seats'),
     blueprint: z.string().describe('The blueprint it was made of'),
     driver: z.string().describe('The driver that made it: ec2-host, pool-host, …'),
-    type: z.string().describe('The type that leases ask for to have it'),
+    type: z.string().describe('The type that leases request to get it'),
     fit: z.string().describe('Resources of one blueprint with the same fit are interchangeable'),
-    attributes: jsonObject.describe('What it offers'),
-    capacity: z.int().describe('How many leases it takes at once'),
-    requestedBy: z.string().describe('The lease it was built for; system: to be kept ready'),
-    dependencies: z.array(z.string()).describe('Leases that it needs, and ends'),
+    attributes: jsonObject.describe('The attributes it offers'),
+    capacity: z.int().describe('Maximum number of leases at once'),
+    requestedBy: z.string().describe('The lease it was built for; system: for the warm pool'),
+    dependencies: z.array(z.string()).describe('The leases it depends on and will end'),
     createdAt: moment,
-    activatedAt: moment.nullable().describe('Active since; null: not active'),
-    paused: z.boolean().describe('It takes no new lease; those it has go on'),
+    activatedAt: moment.nullable().describe('When it became active; null: it has not'),
+    paused: z.boolean().describe('True: it takes no new leases; those it has go on'),
     quarantine: z
       .string()
       .nullable()
-      .describe('It paused by itself because leases on it keep failing: why; unpause clears it'),
+      .describe(
+        'Why it paused itself after repeated lease failures; null: it did not. Unpause clears it',
+      ),
     retiring: leavingView
       .nullable()
-      .describe('It takes no new lease and goes when the last one ends'),
-    leaving: leavingView.nullable().describe('Why it goes, or went'),
+      .describe('Why it takes no new leases and ends after the last one; null: it does not'),
+    leaving: leavingView.nullable().describe('Why it is ending, or ended; null: it is not'),
     note: z.string().nullable().describe('What it is doing, in words'),
     host: z.string().nullable().describe('The machine that commands run on'),
     version,
     links: z
       .strictObject({ self: z.string(), events: z.string(), commands: z.string() })
-      .describe('Where to look on'),
+      .describe('Related paths'),
   })
   .meta({ title: 'Resource' });
 
