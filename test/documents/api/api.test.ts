@@ -7,7 +7,7 @@ import { apiReference } from './reference.ts';
 
 type Placed = Readonly<{ where: string; schema: Schema }>;
 
-/** A schema and every schema in it, with the way there. */
+/** Returns a schema and every schema in it, each with its path. */
 const within = (where: string, schema: Schema): readonly Placed[] => [
   { where, schema },
   ...Object.entries(schema.properties ?? {}).flatMap(([name, inner]) =>
@@ -34,7 +34,7 @@ const schemasIn = (document: Document): readonly Placed[] => [
 
 const types = ['string', 'integer', 'number', 'boolean', 'array', 'object', 'null'];
 
-/** What the shape can't say: words that JSON Schema knows, and parts that fit one another. */
+/** Returns what the shape cannot express: unknown JSON Schema types, and inconsistent parts. */
 function troubleWith({ where, schema }: Placed): readonly string[] {
   const { type = [], required = [], properties = {}, default: otherwise } = schema;
   const unknown = [type].flat().filter((one) => !types.includes(one));
@@ -61,7 +61,7 @@ describe('the OpenAPI document', () => {
     expect(schemasIn(ourDocument()).flatMap(troubleWith)).toEqual([]);
   });
 
-  it('says of every field what it is', () => {
+  it('describes every field', () => {
     const fields = schemasIn(ourDocument()).filter(({ where }) => /\.\w+$/.test(where));
     const silent = fields.filter(({ where, schema }) => {
       const isLink = /\.links\.\w+$/.test(where);
@@ -70,7 +70,7 @@ describe('the OpenAPI document', () => {
     expect(silent.map(({ where }) => where)).toEqual([]);
   });
 
-  it('has a word for every tag that a route has', () => {
+  it('describes every tag that a route has', () => {
     const document = ourDocument();
     const used = new Set(operationsOf(document).flatMap(({ tags }) => tags));
     expect(document.tags.map(({ name }) => name).toSorted()).toEqual([...used].toSorted());
@@ -79,8 +79,8 @@ describe('the OpenAPI document', () => {
 
 describe('docs/api.md', () => {
   it('is what `npm run docs:api` writes', () => {
-    const told = 'docs/api.md is not what the OpenAPI document says: run `npm run docs:api`';
-    expect(readFileSync(apiPage, 'utf8') === pageNow(), told).toBe(true);
+    const hint = 'docs/api.md does not match the OpenAPI document: run `npm run docs:api`';
+    expect(readFileSync(apiPage, 'utf8') === pageNow(), hint).toBe(true);
   });
 
   it('names every route, schema and problem once', () => {
@@ -101,7 +101,7 @@ describe('docs/api.md', () => {
     }
   });
 
-  it('leads somewhere with every link into itself', () => {
+  it('has a target for every link into itself', () => {
     const text = apiReference(ourDocument());
     const anchors = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
       heading
@@ -116,11 +116,14 @@ describe('docs/api.md', () => {
   });
 });
 
-describe('a document that is none', () => {
+describe('an invalid document', () => {
   it.each([
-    { that: 'has a parameter without a word', spoil: { name: 'a', in: 'query', schema: {} } },
-    { that: 'has a word that is none', spoil: { name: 'a', in: 'body', required: true } },
-  ])('$that is told', ({ spoil }) => {
+    {
+      that: 'has a parameter without a description',
+      spoil: { name: 'a', in: 'query', schema: {} },
+    },
+    { that: 'has an unknown parameter location', spoil: { name: 'a', in: 'body', required: true } },
+  ])('that $that is refused', ({ spoil }) => {
     const document = ourDocument();
     const me = document.paths['/v1/me']?.get;
     const paths = { ...document.paths, '/v1/me': { get: { ...me, parameters: [spoil] } } };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** JSON Schema as the document may use it: a word that is not here is a slip. */
+/** JSON Schema as the document may use it: any other keyword is a mistake. */
 const schemaShape = z.strictObject({
   $ref: z.templateLiteral(['#/components/schemas/', z.string()]).optional(),
   title: z.string().optional(),
@@ -66,7 +66,7 @@ const operation = z.strictObject({
   ),
 });
 
-/** The document, as strictly as OpenAPI 3.1 and JSON Schema 2020-12 allow what we use of them. */
+/** The part of OpenAPI 3.1 and JSON Schema 2020-12 that the document uses, strictly. */
 export const documentShape = z.strictObject({
   openapi: z.string().regex(/^3\.1\.\d+$/),
   info: z.strictObject({ title: z.string(), version: z.string(), description: z.string() }),

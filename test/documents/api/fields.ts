@@ -2,27 +2,27 @@ import type { Schema } from './document.ts';
 import { bullets, code, linked, table } from './markdown.ts';
 import { typeText } from './types.ts';
 
-export type Field = Readonly<{ name: string; type: string; says: string }>;
+export type Field = Readonly<{ name: string; type: string; text: string }>;
 
-type Role = 'asked' | 'answered';
+type FieldRole = 'request' | 'answer';
 
-/** The fields of an object; of an object in it, the names of its fields. */
-export const fieldsOf = (schema: Schema, role: Role): readonly Field[] =>
+/** Returns an object's fields; a nested object lists the names of its own. */
+export const fieldsOf = (schema: Schema, role: FieldRole): readonly Field[] =>
   Object.entries(schema.properties ?? {}).map(([name, inner]) => {
     const { properties = {}, description = '' } = inner;
     const names = Object.keys(properties).map(code).join(', ');
     return {
       name,
       type: ruleText(inner, role, schema.required?.includes(name) === true),
-      says: names === '' ? description : `${description}: ${names}`,
+      text: names === '' ? description : `${description}: ${names}`,
     };
   });
 
-/** Its type, whether it must be there, and what it is if it is not. */
-export function ruleText(schema: Schema, role: Role, isRequired: boolean): string {
+/** Returns a field's type, whether it is required, and its default. */
+export function ruleText(schema: Schema, role: FieldRole, isRequired: boolean): string {
   const { default: otherwise } = schema;
   const type = typeText(schema);
-  if (role === 'answered') return isRequired ? type : `${type}, optional`;
+  if (role === 'answer') return isRequired ? type : `${type}, optional`;
   if (isRequired) return `${type}, required`;
   if (otherwise === undefined) return type;
   const isWord = typeof otherwise === 'string' && otherwise !== '';
@@ -31,26 +31,26 @@ export function ruleText(schema: Schema, role: Role, isRequired: boolean): strin
 
 export const fieldTable = (head: string, fields: readonly Field[]): readonly string[] =>
   table(
-    [head, 'type', 'what it is'],
-    fields.map(({ name, type, says }) => [code(name), type, says]),
+    [head, 'type', 'description'],
+    fields.map(({ name, type, text }) => [code(name), type, text]),
   );
 
-/** A few fields are no table. */
+/** True if there are too few fields for a table. */
 export const isShort = (fields: readonly Field[]): boolean => fields.length < 3;
 
 export const fieldList = (head: string, fields: readonly Field[]): readonly string[] =>
-  bullets(fields.map(({ name, type, says }) => linked(`${head} ${code(name)}: ${type}. ${says}`)));
+  bullets(fields.map(({ name, type, text }) => linked(`${head} ${code(name)}: ${type}. ${text}`)));
 
-/** What each word of a closed set means, under the table in which the field stands. */
+/** Returns a table per closed set of words, with the meaning of each. */
 export const wordTables = (schema: Schema): readonly string[] =>
   Object.entries(schema.properties ?? {}).flatMap(([name, { 'x-enumDescriptions': words }]) =>
     table(
-      [code(name), 'when'],
-      Object.entries(words ?? {}).map(([word, says]) => [code(word), says]),
+      [code(name), 'meaning'],
+      Object.entries(words ?? {}).map(([word, text]) => [code(word), text]),
     ),
   );
 
-/** One that another has the whole of is told by what the other has besides. */
+/** True if `others` contains all of `some`; then only its other fields are listed. */
 export const isPartOf = (some: readonly Field[], others: readonly Field[]): boolean =>
   some.length > 0 && sharedWith(some, others) === some.length;
 

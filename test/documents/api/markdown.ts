@@ -1,4 +1,4 @@
-/** As GitHub makes them of headings. */
+/** Returns the anchor that GitHub gives a heading. */
 export const anchor = (heading: string): string =>
   heading
     .toLowerCase()
@@ -7,7 +7,7 @@ export const anchor = (heading: string): string =>
 
 export const code = (text: string): string => `\`${text}\``;
 
-/** The document is read at its own address too, so it names pages; here they are neighbours. */
+/** Links the pages that the document names by path; in docs/ they are siblings. */
 export const linked = (text: string): string =>
   text.replaceAll('<', '\\<').replace(/\bdocs\/([\w-]+\.md)/g, (_, page) => `[${page}](${page})`);
 

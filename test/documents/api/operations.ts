@@ -13,20 +13,20 @@ import { parametersOf, sharedParameters } from './parameters.ts';
 import { ownProblems, usualProblems } from './problems.ts';
 import { typeText } from './types.ts';
 
-type Told = Readonly<{ line: string; fields: readonly Field[] }>;
+type DescribedBody = Readonly<{ line: string; fields: readonly Field[] }>;
 
-/** A chapter for every noun: its routes in the order in which the document has them. */
+/** Returns a chapter per tag, with its routes in the order of the document. */
 export function operationSections(document: Document): readonly string[] {
   const shared = sharedParameters(document);
   const usual = usualProblems(document);
-  const told: Told[] = [];
+  const described: DescribedBody[] = [];
   return document.tags.flatMap(({ name, 'x-displayName': title, description }) => [
     ...[`## ${title}`, '', description, ''],
     ...routesOf(document, name).flatMap(({ line, operation }) => {
       const { own, others } = parametersOf(operation, shared);
-      const body = fieldsOf(bodyOf(operation), 'asked');
-      const before = told.find((each) => sharedWith(each.fields, body) >= foldedFrom);
-      told.push({ line, fields: body });
+      const body = fieldsOf(bodyOf(operation), 'request');
+      const before = described.find((each) => sharedWith(each.fields, body) >= foldedFrom);
+      described.push({ line, fields: body });
       const taken = [
         linesOf('parameter', own),
         before ? folded(body, before) : linesOf('body', body),
@@ -36,7 +36,7 @@ export function operationSections(document: Document): readonly string[] {
         ...[`### ${line}`, '', `${sentencesOf(operation)}${others}`],
         ...taken.flatMap(({ listed }) => listed),
         ...answersOf(operation),
-        ...bullets(refusals === '' ? [] : [`refused with ${refusals}`]),
+        ...bullets(refusals === '' ? [] : [`problems: ${refusals}`]),
         '',
         ...taken.flatMap(({ tabled }) => tabled),
       ];
@@ -52,12 +52,12 @@ export const routesOf = ({ paths }: Document, tag: string) =>
   );
 
 const sentencesOf = ({ summary, description }: Operation): string =>
-  `${summary}. ${description.replace(/^For (.*)\.$/, 'For [$1](security.md#roles).')}`;
+  `${summary}. ${description.replace(/^Allowed for (.*)\.$/, 'Allowed for [$1](security.md#roles).')}`;
 
 const bodyOf = ({ requestBody }: Operation): Schema =>
   requestBody?.content['application/json']?.schema ?? {};
 
-/** A list can't go on after a table, so what is short comes first. */
+/** A list cannot continue after a table, so the short parts come first. */
 type Lines = Readonly<{ listed: readonly string[]; tabled: readonly string[] }>;
 
 const linesOf = (head: string, fields: readonly Field[]): Lines =>
@@ -65,23 +65,23 @@ const linesOf = (head: string, fields: readonly Field[]): Lines =>
     ? { listed: fieldList(head, fields), tabled: [] }
     : { listed: [], tabled: fieldTable(head, fields) };
 
-/** So many fields as before, and only what differs is told. */
+/** With this many fields in common with an earlier body, only the differences are listed. */
 const foldedFrom = 4;
 
-function folded(body: readonly Field[], { line, fields }: Told): Lines {
+function folded(body: readonly Field[], { line, fields }: DescribedBody): Lines {
   const { listed, tabled } = linesOf('body', without(body, fields));
-  const first = bullets([`body: that of [${line}](#${anchor(line)}), but`]);
+  const first = bullets([`body: as for [${line}](#${anchor(line)}), except`]);
   return { listed: [...first, ...listed], tabled };
 }
 
-/** `answers [Lease](#lease): 200 It had ended already; 202 It is told to end` */
+/** Returns e.g. `answers [Lease](#lease): 200 It had already ended; 202 The release was accepted`. */
 function answersOf({ responses }: Operation): readonly string[] {
   const answers = Object.entries(responses).filter(([status]) => status < '400');
   const byType = Map.groupBy(answers, ([, { content }]) => answerText(content));
   return bullets(
     [...byType].map(([type, those]) => {
-      const told = those.map(([status, { description }]) => `${status} ${linked(description)}`);
-      return `answers ${type}: ${told.join('; ')}`;
+      const texts = those.map(([status, { description }]) => `${status} ${linked(description)}`);
+      return `answers ${type}: ${texts.join('; ')}`;
     }),
   );
 }

@@ -7,14 +7,13 @@ import { apiReference } from './reference.ts';
 
 export const apiPage = new URL('../../../docs/api.md', import.meta.url);
 
-const marker =
-  '<!-- From here on it is written by `npm run docs:api`, from the OpenAPI document. -->';
+const marker = '<!-- Generated from here on by `npm run docs:api`, from the OpenAPI document. -->';
 
-/** As it is served: JSON, without what JSON leaves out. */
+/** Returns the document as it is served: through JSON. */
 export const ourDocument = (): Document =>
   documentShape.parse(JSON.parse(JSON.stringify(createDocument(new OpenAPIHono(), routes))));
 
-/** What a person wrote above the marker stays; below it is the reference. */
+/** Returns the page: the text above the marker stays; below it is the generated reference. */
 export function pageNow(): string {
   const [byHand = ''] = readFileSync(apiPage, 'utf8').split(marker);
   return `${byHand.trimEnd()}\n\n${marker}\n\n${apiReference(ourDocument()).trimEnd()}\n`;

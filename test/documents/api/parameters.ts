@@ -9,7 +9,7 @@ const lineOf = (parameter: Parameter): string => JSON.stringify(parameter);
 
 const sharedBy = 3;
 
-/** What is in an address is told once, and so is what many routes take. */
+/** Returns the parameters listed once: path parameters, and those that many routes take. */
 export function sharedParameters(document: Document): readonly Parameter[] {
   const all = operationsOf(document).flatMap(({ parameters }) => parameters);
   const alike = [...Map.groupBy(all, lineOf).values()].flatMap(([first, ...others]) =>
@@ -22,18 +22,18 @@ export function sharedParameters(document: Document): readonly Parameter[] {
 
 const fieldOf = ({ name, in: place, required, schema, description }: Parameter): Field => ({
   name: place === 'path' ? `{${name}}` : name,
-  type: ruleText(schema, 'asked', required && place !== 'path'),
-  says: place === 'header' ? `Header. ${description}` : description,
+  type: ruleText(schema, 'request', required && place !== 'path'),
+  text: place === 'header' ? `Header. ${description}` : description,
 });
 
-const heading = 'Parameters that routes share';
+const heading = 'Shared parameters';
 
 export const sharedSection = (shared: readonly Parameter[]): readonly string[] => [
   ...[`## ${heading}`, ''],
   ...fieldTable('parameter', shared.map(fieldOf)),
 ];
 
-/** A route's own parameters, and of the others the names. */
+/** Returns a route's own parameters, and a sentence with the names of the shared ones. */
 export function parametersOf(
   { parameters }: Operation,
   shared: readonly Parameter[],

@@ -2,13 +2,13 @@ import type { Document, Operation } from './document.ts';
 import { anchor, bullets, code, table } from './markdown.ts';
 import { operationsOf } from './parameters.ts';
 
-type Kind = Readonly<{ of: string; has(operation: Operation): boolean }>;
+type RouteKind = Readonly<{ of: string; has(operation: Operation): boolean }>;
 
-const kinds: readonly Kind[] = [
+const routeKinds: readonly RouteKind[] = [
   { of: 'Every route', has: () => true },
-  { of: 'Every route that needs sign-in', has: ({ security }) => security.length > 0 },
+  { of: 'Every route that requires sign-in', has: ({ security }) => security.length > 0 },
   {
-    of: 'A route with a name or an id in its address',
+    of: 'A route with a name or an id in its path',
     has: ({ parameters }) => parameters.some((one) => one.in === 'path'),
   },
   {
@@ -20,23 +20,23 @@ const kinds: readonly Kind[] = [
 
 const problemsIn = (operation: Operation): readonly string[] => operation['x-drydock-problems'];
 
-/** What all routes of a kind may refuse with is told once, not with each. */
-type Usual = ReadonlyMap<Kind, readonly string[]>;
+/** Problems that every route of a kind may answer are listed once, not per route. */
+type Usual = ReadonlyMap<RouteKind, readonly string[]>;
 
 export function usualProblems(document: Document): Usual {
-  const told = new Set<string>();
+  const listed = new Set<string>();
   return new Map(
-    kinds.map((kind) => {
+    routeKinds.map((kind) => {
       const [first, ...others] = operationsOf(document).filter(kind.has).map(problemsIn);
       const usual = first?.filter((slug) => others.every((each) => each.includes(slug))) ?? [];
-      const news = usual.filter((slug) => !told.has(slug));
-      for (const slug of news) told.add(slug);
+      const news = usual.filter((slug) => !listed.has(slug));
+      for (const slug of news) listed.add(slug);
       return [kind, news] as const;
     }),
   );
 }
 
-/** What is a route's own: `wrong-state` 409. */
+/** Returns the problems particular to a route: `wrong-state` 409. */
 export function ownProblems(operation: Operation, document: Document, usual: Usual): string {
   const expected = [...usual].flatMap(([kind, slugs]) => (kind.has(operation) ? slugs : []));
   const own = problemsIn(operation)
@@ -49,23 +49,23 @@ export function ownProblems(operation: Operation, document: Document, usual: Usu
 
 const heading = 'Problems';
 
-/** What is refused before it is known which route is meant. */
-function toldByNone(document: Document): readonly string[] {
-  const told = new Set(operationsOf(document).flatMap(problemsIn));
-  return Object.keys(document['x-drydock-problems']).filter((slug) => !told.has(slug));
+/** Returns the problems that arise before a route is found. */
+function routelessProblems(document: Document): readonly string[] {
+  const listed = new Set(operationsOf(document).flatMap(problemsIn));
+  return Object.keys(document['x-drydock-problems']).filter((slug) => !listed.has(slug));
 }
 
 export const problemSection = (document: Document, usual: Usual): readonly string[] => [
   ...[`## ${heading}`, ''],
   ...['`type` of a [Problem](#problem) is `https://drydock.dev/problems/` and one of these.', ''],
   ...bullets([
-    `Before a route is found: ${toldByNone(document).map(code).join(', ')}`,
+    `Before a route is found: ${routelessProblems(document).map(code).join(', ')}`,
     ...[...usual].map(([{ of }, slugs]) => `${of}: ${slugs.map(code).join(', ')}`),
-    'Whatever else a route refuses with stands with it.',
+    'Any other problem is listed with its route.',
   ]),
   '',
   ...table(
-    ['problem', 'status', 'what it says', 'what to do'],
+    ['problem', 'status', 'title', 'hint'],
     Object.entries(document['x-drydock-problems']).map(([slug, { status, title, hint }]) => [
       ...[code(slug), String(status), title, hint],
     ]),

@@ -5,7 +5,7 @@ import { sharedParameters, sharedSection } from './parameters.ts';
 import { problemSection, usualProblems } from './problems.ts';
 import { schemaSection } from './schemas.ts';
 
-/** Every route, schema and problem of the OpenAPI document, for people. */
+/** Returns the reference of every route, schema and problem in the OpenAPI document. */
 export function apiReference(document: Document): string {
   const chapters = [
     ...operationSections(document),

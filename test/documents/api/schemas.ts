@@ -13,22 +13,24 @@ import { anchor } from './markdown.ts';
 import { routesOf } from './operations.ts';
 import { nameIn } from './types.ts';
 
-/** Every schema once, in the order in which the routes above it lead there. */
+/** Returns every schema once, in the order in which the routes reference it. */
 export function schemaSection(document: Document): readonly string[] {
-  const told: { title: string; schema: Schema }[] = [];
+  const listed: { title: string; schema: Schema }[] = [];
   const sections = inOrder(document).flatMap((title) => {
     const schema = document.components.schemas[title] ?? {};
-    const fields = fieldsOf(schema, 'answered');
-    const part = told.find((each) => isPartOf(fieldsOf(each.schema, 'answered'), fields));
-    told.push({ title, schema });
-    const news = part ? without(fields, fieldsOf(part.schema, 'answered')) : fields;
+    const fields = fieldsOf(schema, 'answer');
+    const part = listed.find((each) => isPartOf(fieldsOf(each.schema, 'answer'), fields));
+    listed.push({ title, schema });
+    const news = part ? without(fields, fieldsOf(part.schema, 'answer')) : fields;
     const lines = isShort(news) ? fieldList('field', news) : fieldTable('field', news);
-    const lead = part ? [`What [${part.title}](#${anchor(part.title)}) has${others(news)}`] : [];
+    const lead = part
+      ? [`All fields of [${part.title}](#${anchor(part.title)})${others(news)}`]
+      : [];
     return [`### ${title}`, '', ...lead, ...lines, '', ...wordTables(schema)];
   });
   return [
-    ...['## What is answered', ''],
-    ...['A field that is not marked optional is always there. Times are ISO 8601, UTC.', ''],
+    ...['## Answers', ''],
+    ...['A field is always present unless it is marked optional. Times are ISO 8601, UTC.', ''],
     ...sections,
   ];
 }

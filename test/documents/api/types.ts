@@ -1,7 +1,7 @@
 import type { Schema } from './document.ts';
 import { anchor, code } from './markdown.ts';
 
-/** A schema in a few words: `integer 0–999`, `list of [Device](#device)`, `time or null`. */
+/** Returns a schema in a few words: `integer 0–999`, `list of [Device](#device)`, `time or null`. */
 export function typeText(schema: Schema): string {
   if (schema.$ref !== undefined) return linkTo(schema.$ref);
   if (schema.anyOf) return schema.anyOf.map(typeText).join(' or ');
@@ -44,7 +44,7 @@ function stringText({ format, pattern, contentEncoding, minLength, maxLength }: 
   return join('string', sized(between(minLength, maxLength), 'characters'));
 }
 
-/** What JavaScript can't count past is no bound of anybody's. */
+/** A limit beyond JavaScript's safe integers is not a bound worth showing. */
 const isBound = (bound: number | undefined): bound is number =>
   bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
 
