@@ -36,8 +36,8 @@ export const seatPatches: readonly Patch[] = [
     changes: [
       {
         file: 'shared/lifecycle/allocator/room.ts',
-        find: '  if (row) {\n    return {\n      writes: [markRoom(row)],',
-        replace: '  if (row) {\n    return {\n      writes: [],',
+        find: '  if (entry) {\n    return {\n      writes: [markRoom(entry)],',
+        replace: '  if (entry) {\n    return {\n      writes: [],',
       },
     ],
     reason: 'room is promised to an entry that is not marked, and stays counted',
@@ -49,8 +49,8 @@ export const seatPatches: readonly Patch[] = [
     changes: [
       {
         file: 'shared/lifecycle/allocator/room.ts',
-        find: '      writes: [markRoom(row)],',
-        replace: '      writes: [markRoom(row), dropRoom(blueprint)],',
+        find: '      writes: [markRoom(entry)],',
+        replace: '      writes: [markRoom(entry), dropRoom(blueprint)],',
       },
     ],
     reason: 'the counter goes down although the room was passed on',
@@ -136,8 +136,8 @@ export const seatPatches: readonly Patch[] = [
       },
       {
         file: 'shared/lifecycle/lease/acquired.ts',
-        find: '    queuedAt: lease.queuedAt,',
-        replace: '    queuedAt: turn.now,',
+        find: 'joinLine(lease, line, {',
+        replace: 'joinLine({ ...lease, queuedAt: turn.now }, line, {',
       },
     ],
     reason: 'a lease whose resource left goes to the end of the line',
@@ -176,7 +176,7 @@ export const seatPatches: readonly Patch[] = [
     changes: [
       {
         file: 'shared/lifecycle/allocator/room.ts',
-        find: "  remove: row.room ? ['room'] : [],",
+        find: "  remove: entry.room ? ['room'] : [],",
         replace: '  remove: [],',
       },
     ],
@@ -189,8 +189,8 @@ export const seatPatches: readonly Patch[] = [
     changes: [
       {
         file: 'shared/lifecycle/lease/leave-lines.ts',
-        find: '    if (row.granted && row !== taken) {',
-        replace: '    if (row.granted && row !== taken && turn.commands.length === 0) {',
+        find: '    if (entry.granted && entry !== taken) {',
+        replace: '    if (entry.granted && entry !== taken && turn.commands.length === 0) {',
       },
     ],
     reason: 'a waiting lease that is released forgets its grant',
