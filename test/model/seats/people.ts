@@ -12,16 +12,16 @@ import { shownKey, toBeShown } from './reads.ts';
 import type { Scope } from './scope.ts';
 import type { Open } from './world.ts';
 
-/** Something that happens though no turn does it. */
+/** An event that is not part of a turn. */
 export type Event = Readonly<{
   label: string;
   writes: readonly Write[];
   wakes: readonly ObjectId[];
-  /** It comes by itself, whatever users do. */
+  /** It happens by itself, whatever users do. */
   isIndex: boolean;
 }>;
 
-/** What users may do now, and indexes that may catch up. */
+/** Returns what users may do now, and which index entries may catch up. */
 export const events = (scope: Scope, open: Open): readonly Event[] => [
   ...scope.released.flatMap((n) => released(open, leaseNumbered(n))),
   ...resourcesOf(open).flatMap((resource) => toldBy(open, resource)),

@@ -31,12 +31,12 @@ export type Turn = Readonly<{
   after(world: World, outcome: Outcome | null): Promise<Afterwards>;
 }>;
 
-/** Turns that take its place (one, unless an act outside may end in several ways), and wakes. */
+/** The turns that replace it (one, unless a hook has several possible results), and its wakes. */
 export type Afterwards = Readonly<{ turns: readonly Turn[]; wakes: readonly ObjectId[] }>;
 
 export const over: Afterwards = { turns: [], wakes: [] };
 
-/** The record whose version a commit is conditional on, and moves. */
+/** The record that a commit changes, on condition of its version. */
 export function movedBy({ writes }: Transaction): string | null {
   const move = writes.find(({ when }) =>
     when.some((it) => 'equals' in it && it.attr === 'version'),

@@ -10,18 +10,18 @@ import type { Turn } from './turn.ts';
 import type { World } from './world.ts';
 import { oncePerWorld } from './world.ts';
 
-/** Somebody who may begin a turn; a birth is the API's. */
+/** An object that may begin a turn; the API makes the creations. */
 type Who = Readonly<{ by: ObjectId; isBirth: boolean }>;
 
 /**
- * What turns may do. It follows from the world they read and commit to, so each is computed once
- * for each world.
+ * Returns what turns may do. That depends only on the world they read and commit to, so it is
+ * computed once per world.
  */
 export function createTurns(site: Site, hints: boolean) {
   const book = createBook();
   const { worlds } = site;
 
-  /** A commit that changes nothing but times is as good as waiting. */
+  /** True for a commit that changes only times: it equals waiting. */
   function isIdle(world: World, { transaction, rechecks, wakes }: Turn): boolean {
     if (transaction === null || rechecks.length > 0 || (hints && wakes.length > 0)) return false;
     const after = worlds.apply(world, transaction.writes);
@@ -39,7 +39,7 @@ export function createTurns(site: Site, hints: boolean) {
   return {
     book,
     objects: oncePerWorld((world) => objectsIn(site, world)),
-    /** What one object may try now. */
+    /** Returns what one object may try now. */
     begin: (world: World, who: Who) =>
       once(begins, `${world.id} ${who.by}`, () => decided(world, who)),
     goOn: (world: World, n: number) => once(onwards, `${world.id} ${n}`, () => onward(world, n)),
@@ -67,7 +67,7 @@ async function turnsBy(
   return isResourceId(by) ? resourceTurn(site, by, world) : [];
 }
 
-/** Who may begin a turn: newborns, and every object there is. */
+/** Returns the objects that may begin a turn: those to be created, and every existing one. */
 function objectsIn(site: Site, world: World): readonly Who[] {
   const there = site.worlds
     .open(world)

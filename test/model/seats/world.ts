@@ -6,13 +6,13 @@ import { keyText } from '../../../shared/model/write.ts';
 import type { Found } from '../../../shared/ports/store.ts';
 import { plain } from './plain.ts';
 
-/** Everything that lies in the tables, known by a number: equal worlds have the same. */
+/** The number of a content of the tables: equal contents have the same number. */
 export type World = Readonly<{ id: number; lies: readonly number[] }>;
 
 /** A world opened for reading. */
 export type Open = Readonly<{
   get(key: Key): Item | null;
-  /** One partition, in order of its sort keys. */
+  /** Returns one partition, in the order of its sort keys. */
   partition(table: Key['table'], pk: string): readonly Found[];
   all(): readonly Lying[];
 }>;
@@ -23,7 +23,7 @@ export type Applied =
   | Readonly<{ kind: 'committed'; world: World }>
   | Readonly<{ kind: 'refused'; refusals: readonly Refusal[] }>;
 
-/** All worlds met so far. Items and worlds are kept once, so that a state is a few numbers. */
+/** Keeps all worlds met so far. Each item and world is stored once; a state is a few numbers. */
 export function createWorlds() {
   const lying: Lying[] = [];
   const itemIds = new Map<string, number>();
@@ -49,7 +49,7 @@ export function createWorlds() {
     return world;
   }
 
-  /** The world read last stays open: a state's turns all read the same one. */
+  /** The world read last stays open: all turns of a state read the same one. */
   function open(world: World): Opened {
     if (last?.id !== world.id) last = { id: world.id, open: opened(world, lying) };
     return last.open;
@@ -59,11 +59,11 @@ export function createWorlds() {
     open: (world: World): Open => open(world),
     numbered: (id: number): World => {
       const found = worlds[id];
-      if (!found) throw new Error(`there is no world ${id}`);
+      if (!found) throw new Error(`world ${id} does not exist`);
       return found;
     },
     empty: (): World => worldOf([]),
-    /** All or nothing, every condition evaluated at once; events are nobody's facts. */
+    /** Commits all or nothing, with every condition evaluated at once. No turn reads events. */
     apply(world: World, writes: readonly Write[]): Applied {
       const { at, item } = open(world);
       const refusals = writes
@@ -82,7 +82,7 @@ export function createWorlds() {
   };
 }
 
-/** What follows from a world alone is computed once for each. */
+/** Computes what depends on a world alone, once per world. */
 export function oncePerWorld<T>(compute: (world: World) => T): (world: World) => T {
   const known = new Map<number, T>();
   return (world) => {

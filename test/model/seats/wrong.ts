@@ -7,7 +7,7 @@ import type { Site } from './deciders.ts';
 import { blueprintsOf } from './ports.ts';
 import { oncePerWorld } from './world.ts';
 
-/** What kind of trouble a sentence of the invariants tells of. */
+/** Returns the kind of a sentence of the invariants. */
 const kinds: readonly (readonly [RegExp, string])[] = [
   [/^two holders/, 'two holders'],
   [/^two builds/, 'two builds'],
@@ -20,7 +20,7 @@ const kinds: readonly (readonly [RegExp, string])[] = [
 const kindOf = (sentence: string): string =>
   kinds.find(([pattern]) => pattern.test(sentence))?.[1] ?? 'invariant';
 
-/** The invariants of the simulation, looked at once in every world. */
+/** Returns the check of the simulation's invariants, evaluated once per world. */
 export function createWrong({ scope, worlds }: Site) {
   const configured = blueprintsOf(scope).map((blueprint): [string, Item] => [
     keyText(blueprintKey(blueprint.name)),
