@@ -70,7 +70,7 @@ describe('a blueprint that needs an authorization', () => {
     );
   });
 
-  it('is no matter for a lease that another blueprint can serve', async () => {
+  it('does not affect a lease that another blueprint can serve', async () => {
     const api = await guardedHosts();
     await api.done('PUT /v1/blueprints/others', { body: hosts });
 
@@ -127,7 +127,7 @@ describe('a blueprint that needs an authorization', () => {
     expect(await listed(api)).toContain('bob requested hosts');
   });
 
-  it('serves whoever waits when nobody needs one any more', async () => {
+  it('serves the waiting leases when it no longer requires one', async () => {
     const api = await guardedHosts();
     const { id } = await api.lease({}, anna);
     await api.done(`PUT ${at}`, { body: hosts });

@@ -4,7 +4,7 @@ import { createApi, hosts, rackOf, rival } from '../../../test/support/api/api.t
 
 const path = '/v1/blueprints/hosts';
 
-describe('when somebody else is quicker', () => {
+describe('when another writer is faster', () => {
   it('a save is refused, and shows what was saved', async () => {
     const { hooks, next } = rival();
     const { ask } = createApi(hooks);
@@ -88,7 +88,7 @@ describe('a lost answer', () => {
 });
 
 describe('DELETE /v1/blueprints/{name}', () => {
-  it('is refused while there are resources, then while somebody waits', async () => {
+  it('is refused while there are resources, then while a lease waits', async () => {
     const { refused, ask, world } = createApi();
     await ask('PUT', path, { ...hosts, limit: 1 });
     await world.ask();

@@ -152,7 +152,7 @@ describe('PUT /v1/blueprints/{name}', () => {
     expect(world.store.dump()).toEqual(made);
   });
 
-  it('refuses whoever has seen another version, and shows the one there is', async () => {
+  it('refuses a save based on another version, and shows the current one', async () => {
     const { ask, refused } = createApi();
     const path = '/v1/blueprints/small';
     const early = await refused('version-mismatch', 'PUT', path, { ...hosts, version: 3 });

@@ -107,7 +107,7 @@ describe('a decision', () => {
     expect(await api.lease({}, bob)).toMatchObject({ waiting: { reason: 'not-authorized' } });
   });
 
-  it('that nobody has made for long is no request any more', async () => {
+  it('not made for a long time drops the request', async () => {
     const api = await guardedHosts();
     const { id } = await api.lease({}, anna);
     const key = authorizationKey('hosts', 'anna');

@@ -50,7 +50,7 @@ describe('a blueprint that nests', () => {
     expect(made.status).toBe(201);
   });
 
-  it('is refused where it would close a ring, whoever is saved last', async () => {
+  it('is refused where it would close a cycle, in either order of saves', async () => {
     const { ask, refused } = api();
     await ask('PUT /v1/blueprints/upper', { body: over('lower') });
 

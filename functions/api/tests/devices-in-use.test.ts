@@ -52,7 +52,7 @@ describe('a device that is in use', () => {
     expect(await world.lease(next.lease.id)).toMatchObject({ state: 'active' });
   });
 
-  it('disabled twice is told once; disabled after somebody unpaused it, it pauses', async () => {
+  it('disabled twice is commanded once; disabled after an unpause, it pauses', async () => {
     const { ask, world, resource } = await createHeld();
     await ask('POST', `${rack(1)}/disable`);
     await world.settle();

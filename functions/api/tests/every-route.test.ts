@@ -5,7 +5,7 @@ import { checkedApi } from '../../../test/support/api/checked-api.ts';
 import { scopeOf } from '../http/roles.ts';
 import { routes } from '../routes/index.ts';
 
-/** Ids of nothing: whoever may ask is told so, or what is wrong with an empty body. */
+/** Ids of nothing: an allowed caller gets that, or what is wrong with an empty body. */
 const pathOf = (path: string): string => {
   const kind = path.split('/')[2] ?? '';
   const ids: Readonly<Record<string, string>> = {
@@ -57,7 +57,7 @@ describe('every route by every role', () => {
 });
 
 describe('reading', () => {
-  it('is open to viewers but for roles, and writing to nobody below lessee', () => {
+  it('is readable by viewers except for roles, and writable by lessees and above only', () => {
     for (const { method, needs, path } of routes) {
       if (method !== 'GET') expect(['lessee', 'operator', 'admin'], path).toContain(needs);
       else if (path !== '/v1/principals') expect(['viewer', 'public'], path).toContain(needs);

@@ -137,7 +137,7 @@ describe('the lease of a command', () => {
     expect(refusal).toMatchObject({ status: 409, slug: 'wrong-state', state: 'pending' });
   });
 
-  it('must not be past its end, even while nobody has ended it yet', async () => {
+  it('must not be past its end, even if no turn has ended it yet', async () => {
     const { refused, world, path } = await anActiveLease();
     // The workers stand still: the API alone has to notice the time.
     await world.ports.hookPorts.pause(7_200_000);

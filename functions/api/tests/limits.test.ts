@@ -24,7 +24,7 @@ function deployed(env: Readonly<Record<string, string>>) {
 }
 
 describe('the pace of one principal', () => {
-  it('is bounded, says when to ask again, and hurries nobody else', async () => {
+  it('is bounded, says when to retry, and does not affect other principals', async () => {
     const { ask, world } = deployed({ DRYDOCK_REQUESTS_PER_MINUTE: '2' });
     await world.blueprint();
     const lease = (name: string) => ask('POST', { 'x-as': name }, '{"type":"host"}');

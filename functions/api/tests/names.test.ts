@@ -20,7 +20,7 @@ it('a blueprint may be named like what every object has', async () => {
   expect(await api.done('GET /v1/blueprints/constructor')).toMatchObject({ resources: 1 });
 });
 
-it('so may an attribute: nobody offers it', async () => {
+it('so may an attribute that no blueprint offers', async () => {
   const api = checkedApi();
   await api.done('PUT /v1/blueprints/hosts', { body: hosts });
   const body = { type: 'host', attributes: { constructor: 'x' } };

@@ -67,7 +67,7 @@ describe('output', () => {
     expect({ status: early.status, size: early.bytes.length }).toEqual({ status: 200, size: 0 });
   });
 
-  it('that its host could not store is no empty output', async () => {
+  it('that its host could not store is not empty output', async () => {
     const { world, refused, done, ...api } = checkedApi();
     await world.blueprint();
     const { id } = await api.run((await api.activeLease()).id);
@@ -89,7 +89,7 @@ describe('output', () => {
       stored: false,
       text: `${'x'.repeat(297)}end`,
     });
-    // Only the wrapper spoke there, and its words are nobody's output.
+    // Only the wrapper wrote there, and its text is not the command's output.
     expect(execution.stderr).toMatchObject({ bytes: 0, stored: true });
     expect(await refused(`GET /v1/executions/${id}/output`)).toMatchObject({
       status: 404,

@@ -9,11 +9,11 @@ const page = z.looseObject({
   cursor: z.string().nullable(),
 });
 
-/** What a cursor says to whoever takes it apart, cursors within it too. */
+/** Returns what a cursor reveals when decoded, nested cursors included. */
 const opened = (text: string): string =>
   text.replaceAll(/[\w-]{8,}/g, (word) => `${word} ${Buffer.from(word, 'base64url')}`);
 
-/** Every page of a list as somebody sees it: ids in order, and what the cursors say. */
+/** Reads every page of a list as one principal: ids in order, and what the cursors reveal. */
 async function pages(api: CheckedApi, path: string, as: object) {
   const ids: string[] = [];
   const cursors: string[] = [];
@@ -42,7 +42,7 @@ async function neighbours() {
   return { api, annas, others };
 }
 
-it('whoever may sign in may own leases, and lists them, however long the name', async () => {
+it('a principal owns leases and lists them, however long the name', async () => {
   const api = checkedApi();
   await api.done(`PUT ${at}`, { body: hosts });
   const name = 'x'.repeat(256);
@@ -52,7 +52,7 @@ it('whoever may sign in may own leases, and lists them, however long the name', 
   expect(await pages(api, '/v1/leases', { as: `${name}/lessee` })).toMatchObject({ pages: 1 });
 });
 
-describe('a list, to whoever sees only their own', () => {
+describe('a list, for a principal who sees only their own', () => {
   it.each(['', '?state=all', '?state=pending', '?state=active', '?owner=anna&state=all'])(
     'of leases %s has theirs, and no cursor names another’s',
     async (query) => {

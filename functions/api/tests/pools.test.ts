@@ -37,7 +37,7 @@ describe('pools', () => {
     expect((await ask('GET', lab)).status).toBe(404);
   });
 
-  it('refuse what would surprise somebody', async () => {
+  it('refuse what would surprise their users', async () => {
     const { ask, refused } = await createLab(1);
     expect(await refused('already-exists', 'POST', '/v1/pools', { name: 'lab' })).toMatchObject({
       status: 409,
@@ -166,7 +166,7 @@ describe('devices', () => {
     expect(await ask('PUT', rack(1), { machine: machine(1) })).toMatchObject({ status: 201 });
     expect((await ask('GET', lab)).body).toMatchObject({ labelSets: [{ devices: 2 }] });
 
-    // The same machine is in one of them only, whoever is quicker.
+    // The same machine is in one of them only, whichever save is faster.
     next(() => ask('PUT', rack(3), { machine: machine(3) }));
     expect(await ask('PUT', rack(4), { machine: machine(3) })).toMatchObject({ status: 409 });
   });

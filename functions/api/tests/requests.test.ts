@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FaultError, fault } from '../../../shared/model/fault.ts';
-import { type Ask, checkedApi } from '../../../test/support/api/checked-api.ts';
+import { checkedApi, type RequestOptions } from '../../../test/support/api/checked-api.ts';
 import { createApp } from '../app.ts';
 import { createRoleBindings } from '../sign-in/role-bindings.ts';
 
@@ -173,7 +173,7 @@ describe('a body', () => {
     { type: 'application/vnd.drydock+json', status: 202 },
   ])('as $type answers $status', async ({ type, status }) => {
     const { ask } = await withBlueprint();
-    const given: Ask = { body: { type: 'host' }, headers: { 'content-type': type } };
+    const given: RequestOptions = { body: { type: 'host' }, headers: { 'content-type': type } };
     expect((await ask(line, given)).status).toBe(status);
   });
 
@@ -254,7 +254,7 @@ describe('a fault of ours', () => {
     expect(response.headers.get('retry-after')).toBe('1');
   });
 
-  it('nobody expected: 500, logged with the id it was answered with, and no more', async () => {
+  it('that is unexpected: 500, logged with the id in the answer, and nothing else', async () => {
     const { ask, said } = failing(new Error('table leases-7 is on fire'));
     const response = await ask();
     const text = await response.text();

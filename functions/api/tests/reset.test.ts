@@ -4,7 +4,7 @@ import { createApi, hosts } from '../../../test/support/api/api.ts';
 
 const path = '/v1/blueprints/hosts';
 
-/** Builds of it failed until none is begun any more, and somebody waits. */
+/** Its builds failed until the breaker opened, and a lease waits. */
 async function stopped() {
   const api = createApi();
   await api.ask('PUT', path, { ...hosts, limit: 1 });
@@ -36,7 +36,7 @@ describe('a blueprint whose builds fail', () => {
     expect((await ask('GET', path)).body).toMatchObject({ breaker: { state: 'half-open' } });
   });
 
-  it('is reset by an operator, and whoever waits builds at once', async () => {
+  it('is reset by an operator, and the waiting lease builds at once', async () => {
     const { ask, become, refused, world, next } = await stopped();
     become('lessee');
     await refused('not-allowed', 'POST', `${path}/reset`);

@@ -48,7 +48,7 @@ describe('a resource', () => {
     expect(await done(`GET ${path}`)).toMatchObject({ paused: false });
   });
 
-  it('is what was asked last, also when nobody has obeyed the first yet', async () => {
+  it('is what the last command says, even if the first is not consumed yet', async () => {
     const { ask, world, done, path } = await aHost();
     const as = 'olga/operator';
     for (const word of ['pause', 'unpause']) {

@@ -137,7 +137,7 @@ describe('a revocation', () => {
       requestedBy: 'anna',
       from: 'test',
     };
-    // Between the two looks somebody is served who is not authorized any more.
+    // Between the two reads, a principal who is no longer authorized is served.
     const { pass } = api.world;
     const born: string[] = [];
     Object.assign(api.world, {

@@ -63,7 +63,7 @@ describe('signing in on AWS', () => {
   it.each([
     { of: 'no authorizer', authorizer: null },
     { of: 'a token without a name', authorizer: jwt({ iss: 'https://idp' }) },
-  ])('nobody is let in with $of, whatever the headers say', async ({ authorizer }) => {
+  ])('a request with $of is refused, whatever the headers say', async ({ authorizer }) => {
     const { ask } = deployed();
     const headers = { authorization: 'Bearer root', 'x-amzn-iam-user-arn': arn.root };
 
@@ -116,7 +116,7 @@ describe('signing in on AWS', () => {
   });
 });
 
-describe('the grants', () => {
+describe('the role bindings', () => {
   it('are listed, changed by version, and not to be taken from oneself', async () => {
     const { ask } = deployed({ DRYDOCK_FIRST_ADMIN: '' });
     const { ask: first, world } = deployed();

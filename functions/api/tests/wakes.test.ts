@@ -99,7 +99,7 @@ describe('after an edit', () => {
     expect(await world.lease(waits)).toMatchObject({ state: 'active' });
   });
 
-  it('whoever is disabled or enabled twice changes nothing the second time', async () => {
+  it('disabling or enabling twice changes nothing the second time', async () => {
     const { ask, world } = createApi();
     await ask('PUT', path, hosts);
     await ask('POST', `${path}/disable`);
@@ -119,7 +119,7 @@ describe('after an edit', () => {
     await ask('PUT', path, hosts);
     failing = true;
     const body = { ...hosts, limit: 4 };
-    // The catalog is read by queries too: it is kept from the call before.
+    // The catalog is read by queries too; it is cached from the previous call.
     const told = await ask('POST', `${path}/disable`, body);
     failing = false;
     expect(told).toMatchObject({ status: 200 });

@@ -69,7 +69,7 @@ describe('who may what', () => {
     const given = body === undefined || line.startsWith('DELETE') ? {} : { body };
     if (wanted !== address) await api.done('PUT /v1/principals', { body: { pattern: 'x', role } });
 
-    // Others first: whoever may end it would leave nothing to its owner.
+    // Others first: one who may end it would leave nothing to its owner.
     const others = await api.ask(wanted, { as: `bob/${role}`, ...given });
     if (line.includes('{id}') || reach !== 'own')
       expect(isLetIn(others.status)).toBe(reach === 'all');
@@ -84,7 +84,7 @@ describe('who may what', () => {
     }
   });
 
-  it('whoever may not even see a lease is told that there is none', async () => {
+  it('a principal who may not see a lease gets 404', async () => {
     const { api, ids } = await furnished();
     const absent = ids.leases.replace(/.{4}$/, '0000');
 
@@ -99,7 +99,7 @@ describe('who may what', () => {
     expect(told).toMatchObject({ status: 403, needs: 'admin' });
   });
 
-  it('an owner sees a lease that somebody else asked for, and so does who asked', async () => {
+  it('an owner sees a lease that another principal requested, and so does the requester', async () => {
     const { api } = await furnished();
     const { id } = await api.lease({ owner: 'carol' }, { as: 'anna/lessee' });
 

@@ -3,10 +3,10 @@ import type { StoreCall, StoreHooks } from '../../../shared/adapters/memory/stor
 import type { Role } from '../../../shared/model/principal.ts';
 import { checkedApi } from './checked-api.ts';
 
-export type Told = Readonly<{ status: number; headers: Headers; body: unknown }>;
-export type Ask = (method: string, path: string, body?: object) => Promise<Told>;
+export type ApiAnswer = Readonly<{ status: number; headers: Headers; body: unknown }>;
+export type Ask = (method: string, path: string, body?: object) => Promise<ApiAnswer>;
 
-/** The checked API with one person before it: an admin, unless a test says otherwise. */
+/** Returns the checked API with one caller: an admin, unless a test says otherwise. */
 export function createApi(hooks: StoreHooks = {}) {
   const api = checkedApi({ hooks }, hooks.before !== undefined);
   const { world } = api;
@@ -23,24 +23,24 @@ export function createApi(hooks: StoreHooks = {}) {
     become(other: Role) {
       role = other;
     },
-    /** A refusal with that slug, that leaves everything as it was and says what to do about it. */
-    async refused(slug: string, method: string, path: string, body?: object): Promise<Told> {
+    /** Expects a problem with that slug and a hint, and that no message was sent. */
+    async refused(slug: string, method: string, path: string, body?: object): Promise<ApiAnswer> {
       const sent = world.mailbox.pending().length;
-      const told = await ask(method, path, body);
-      expect(told.body).toMatchObject({
+      const answer = await ask(method, path, body);
+      expect(answer.body).toMatchObject({
         type: `https://drydock.dev/problems/${slug}`,
-        status: told.status,
+        status: answer.status,
         hint: expect.stringMatching(/\w/),
       });
       expect(world.mailbox.pending()).toHaveLength(sent);
-      return told;
+      return answer;
     },
   };
 }
 
 export type Api = ReturnType<typeof createApi>;
 
-/** Once, right before the next commit: somebody else is quicker. */
+/** Runs another writer once, right before the next commit. */
 export function rival() {
   let act: (() => Promise<unknown>) | null = null;
   const before = async ({ operation }: StoreCall): Promise<null> => {
@@ -52,8 +52,8 @@ export function rival() {
   };
   return {
     hooks: { before },
-    next(quicker: () => Promise<unknown>) {
-      act = quicker;
+    next(write: () => Promise<unknown>) {
+      act = write;
     },
   };
 }

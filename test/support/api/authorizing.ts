@@ -16,11 +16,11 @@ export async function guardedHosts(limit = 3): Promise<CheckedApi> {
   return api;
 }
 
-/** What Olga, an operator, says about somebody who would lease from `hosts`. */
+/** Sends the decision of Olga, an operator, on a requester of `hosts`. */
 export const decide = (api: CheckedApi, word: string, requester: string, more: object = {}) =>
   api.done(`POST ${at}/${word}`, { ...olga, body: { requester, ...more } });
 
-/** `anna requested hosts`, one for each that is listed. */
+/** Returns `anna requested hosts` for each authorization listed. */
 export const listed = async (
   api: CheckedApi,
   query = '',

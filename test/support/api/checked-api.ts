@@ -12,9 +12,9 @@ import { leaseView } from '../../../shared/model/wire/lease.ts';
 import { type ProblemView, problemView } from '../../../shared/model/wire/problem.ts';
 import { createWorld, type WorldOptions } from '../world.ts';
 
-/** What a test asks with: who, and whatever else is in a request. */
-export type Ask = Readonly<{
-  /** `anna/admin`; null: nobody. */
+/** A test's request: the principal, and the rest of it. */
+export type RequestOptions = Readonly<{
+  /** `anna/admin`; null: not signed in. */
   as?: string | null;
   body?: object | string;
   headers?: Readonly<Record<string, string>>;
@@ -30,15 +30,15 @@ export type Answered = Readonly<{
 const loose = z.looseObject({});
 
 /**
- * The API on the simulated world. Whatever it answers is held to its own document: a success to the
- * route's schema, a refusal to RFC 9457, and to having changed nothing at all. Where a rival acts
- * in the middle of a request, what changed may be the rival's.
+ * Returns the API on the simulated world. Every answer is checked against the API's own document: a
+ * success against the route's schema, a problem against RFC 9457 and for having changed nothing.
+ * With `hasRivals`, a rival may write in the middle of a request, so changes are not checked.
  */
 export function checkedApi(options: WorldOptions = {}, hasRivals = false) {
   const world = createWorld(options);
   const app = appOf(world);
 
-  async function ask(line: string, given: Ask = {}): Promise<Answered> {
+  async function ask(line: string, given: RequestOptions = {}): Promise<Answered> {
     const [method = '', path = ''] = line.split(' ');
     const before = JSON.stringify(world.store.dump());
     const response = await world.as('api', async () =>
@@ -58,22 +58,25 @@ export function checkedApi(options: WorldOptions = {}, hasRivals = false) {
     return { status, headers, json, bytes };
   }
 
-  /** A refusal, by what a client may build on. */
-  async function refused(line: string, given: Ask = {}): Promise<ProblemView & { slug: string }> {
+  /** Expects a problem, and returns it with its slug. */
+  async function refused(
+    line: string,
+    given: RequestOptions = {},
+  ): Promise<ProblemView & { slug: string }> {
     const { json, status } = await ask(line, given);
-    const told = problemView.safeParse(json);
-    if (!told.success) throw new Error(`${line} answered ${status} ${JSON.stringify(json)}`);
-    return { ...told.data, slug: told.data.type.split('/').at(-1) ?? '' };
+    const parsed = problemView.safeParse(json);
+    if (!parsed.success) throw new Error(`${line} answered ${status} ${JSON.stringify(json)}`);
+    return { ...parsed.data, slug: parsed.data.type.split('/').at(-1) ?? '' };
   }
 
-  /** A success; anything else is the test's failure. */
-  async function done(line: string, given: Ask = {}): Promise<z.infer<typeof loose>> {
+  /** Expects a success, and returns its body. */
+  async function done(line: string, given: RequestOptions = {}): Promise<z.infer<typeof loose>> {
     const { status, json } = await ask(line, given);
     if (status >= 400) throw new Error(`${line} answered ${status} ${JSON.stringify(json)}`);
     return loose.parse(json);
   }
 
-  const lease = async (body: object = {}, given: Ask = {}) =>
+  const lease = async (body: object = {}, given: RequestOptions = {}) =>
     leaseView.parse(await done('POST /v1/leases', { ...given, body: { type: 'host', ...body } }));
 
   return {
@@ -83,13 +86,13 @@ export function checkedApi(options: WorldOptions = {}, hasRivals = false) {
     refused,
     done,
     lease,
-    /** A lease that is active, on a host built for it. */
-    async activeLease(body: object = {}, given: Ask = {}) {
+    /** Returns an active lease, on a host built for it. */
+    async activeLease(body: object = {}, given: RequestOptions = {}) {
       const { id } = await lease(body, given);
       await world.pass(60);
       return leaseView.parse(await done(`GET /v1/leases/${id}`));
     },
-    run: async (lease: string, body: object = { argv: ['true'] }, given: Ask = {}) =>
+    run: async (lease: string, body: object = { argv: ['true'] }, given: RequestOptions = {}) =>
       executionView.parse(await done(`POST /v1/leases/${lease}/executions`, { ...given, body })),
   };
 }
@@ -100,13 +103,16 @@ const appOf = (world: ReturnType<typeof createWorld>) =>
     outputs: world.ports.outputs,
     roleBindings: createRoleBindings(world.store, world.clock),
     signIn: async (request) => principalIn(request.headers.get('authorization')),
-    // While the API waits, the world goes on.
+    // Time in the world passes while the API waits.
     sleep: (ms) => world.pass(ms / 1_000),
   });
 
 export type CheckedApi = ReturnType<typeof checkedApi>;
 
-function requestInit(method: string, { as = 'anna/admin', body, headers = {} }: Ask): RequestInit {
+function requestInit(
+  method: string,
+  { as = 'anna/admin', body, headers = {} }: RequestOptions,
+): RequestInit {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return {
     method,
@@ -123,12 +129,12 @@ function principalIn(header: string | null): Principal | Problem {
   const [name = '', role = ''] = header?.split('/') ?? [];
   return isRole(role)
     ? { name, role, fixed: true }
-    : problem('not-signed-in', 'Nobody is signed in.');
+    : problem('not-signed-in', 'The request is not signed in.');
 }
 
 const isRole = (text: string): text is Role => roles.some((role) => role === text);
 
-/** The route that a path leads to, if any does. */
+/** Returns the route that serves a path, if there is one. */
 function routeFor(method: string, path: string): Route | undefined {
   const parts = path.split('?')[0]?.split('/') ?? [];
   return routes.find((route) => {
@@ -138,14 +144,15 @@ function routeFor(method: string, path: string): Route | undefined {
   });
 }
 
-/** Who builds on the document meets no refusal that it does not say. */
+/** Every problem answered must be one that the document lists for the route. */
 function mustBeProblem(method: string, path: string, answer: Response, json: unknown): void {
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
   const { type, status } = problemView.parse(json);
   expect(status).toBe(answer.status);
   const route = routeFor(method, path);
-  const told = route && routeProblems(route).map((slug) => `https://drydock.dev/problems/${slug}`);
-  if (told && !told.includes(type)) {
+  const documented =
+    route && routeProblems(route).map((slug) => `https://drydock.dev/problems/${slug}`);
+  if (documented && !documented.includes(type)) {
     throw new Error(
       `${method} ${route.path} refused with ${type}, which its document does not say`,
     );

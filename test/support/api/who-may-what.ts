@@ -1,6 +1,6 @@
 /**
- * Who may what, written by hand: `-` nothing, `own` with one's own leases, `all` with everybody's.
- * The roles from left to right: viewer, lessee, operator, admin.
+ * The access of each role to each route, written by hand: `-` none, `own` on the principal's own
+ * leases, `all` on every lease. The columns: viewer, lessee, operator, admin.
  */
 export const whoMayWhat: Readonly<Record<string, string>> = {
   'GET /v1/health': 'everybody',
