@@ -85,8 +85,8 @@ export const seatPatches: readonly Patch[] = [
     changes: [
       {
         file: 'shared/lifecycle/lease/pending/take-seat.ts',
-        find: '    const before = firstBefore(lease, turn, bag.line);',
-        replace: '    const before = firstBefore(lease, turn, bag.line) && null;',
+        find: '    const ahead = firstAhead(lease, turn, line);',
+        replace: '    const ahead = firstAhead(lease, turn, line) && null;',
       },
     ],
     reason: 'a free seat is taken although older leases wait for it',
