@@ -1,4 +1,4 @@
-import { isUnfinished } from '../../shared/lifecycle/execution/unfinished.ts';
+import { isUnfinished } from '../../shared/model/execution.ts';
 import { isExecutionId, isResourceId } from '../../shared/model/ids.ts';
 import { lockKey } from '../../shared/model/keys.ts';
 import type { WorkerPorts } from '../../shared/turns/ports.ts';

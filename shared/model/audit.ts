@@ -1,15 +1,15 @@
 import type { Json } from './json.ts';
 import type { Instant } from './time.ts';
 
-/** Who does something, and from where. */
+/** The name of a caller, and where the call comes from. */
 export type Actor = Readonly<{ by: string; from: string }>;
 
-/** What became of one field; null: it was not there, or goes. */
+/** One field before and after a change; null: absent. */
 export type FieldChange = Readonly<{ field: string; from: Json; to: Json }>;
 
 /**
- * One change of what leases can be made of, or of who may what: written by the commit that makes
- * it. What is asked of leases, resources and executions stands in their own events.
+ * One change of the configuration or of permissions, written by the commit that makes it. Requests
+ * about leases, resources and executions are in their own events.
  */
 export type AuditEntry = Actor &
   Readonly<{
@@ -19,6 +19,6 @@ export type AuditEntry = Actor &
     action: string;
     at: Instant;
     changes: readonly FieldChange[];
-    /** Why, in the words of the one who did it; empty: nothing was said. */
+    /** The reason the caller gave; empty: none. */
     reason: string;
   }>;

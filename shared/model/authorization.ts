@@ -5,16 +5,16 @@ export const authorizationStates = ['requested', 'authorized', 'declined', 'revo
 export type AuthorizationState = (typeof authorizationStates)[number];
 
 /**
- * That somebody may, or may not, lease from a blueprint. The asker is a principal or a pattern of
- * them, or `blueprint:<name>` for what its resources need.
+ * A decision whether a requester may lease from a blueprint, or a request for one. The requester is
+ * a principal, a pattern of names, or `blueprint:<name>` for the dependencies of its resources.
  */
 export type Authorization = Readonly<{
   blueprint: string;
-  /** Of the blueprint that it is about: one that is made later under the name begins with none. */
+  /** Of the blueprint it is about: a later blueprint of the same name starts without decisions. */
   generation: string;
   requester: string;
   state: AuthorizationState;
-  /** Who asked or decided last, and what they said. */
+  /** The principal of the last request or decision, and the reason they gave. */
   by: string;
   reason: string;
   version: number;
@@ -25,26 +25,27 @@ export type Authorization = Readonly<{
 const ofBlueprints = 'blueprint:';
 export const blueprintRequester = (blueprint: string): string => `${ofBlueprints}${blueprint}`;
 
-/** Whether a decision is about an asker. One about people, or everybody, is about no blueprint. */
+/** True if a pattern covers a requester. A pattern of principals, even `*`, covers no blueprint. */
 export const covers = (pattern: string, requester: string): boolean =>
   pattern.startsWith(ofBlueprints) === requester.startsWith(ofBlueprints) &&
   matches(pattern, requester);
 
-/** Who would lease: a principal, or a blueprint for one of its resources. */
+/** The requester of a lease: a principal, or a blueprint for one of its resources. */
 export type LeaseRequester = Readonly<{
   requestedBy: string;
-  /** The blueprint of the resource that needs the lease; null: it is somebody's own. */
+  /** The blueprint of the resource that needs the lease; null: no resource needs it. */
   neededByBlueprint?: string | null;
 }>;
 
 /**
- * Whoever asked for the outer lease needs no authorization for the inner one: the outer blueprint
- * does. The owner of a lease is what its asker says it is, so it vouches for nothing.
+ * Returns the name that must be authorized for a lease. For a dependency that is the blueprint of
+ * the resource that needs it, not the requester of the outer lease. The owner of a lease is
+ * whatever its requester states, so it proves nothing.
  */
 export const requesterOf = ({ requestedBy, neededByBlueprint }: LeaseRequester): string =>
   neededByBlueprint ? blueprintRequester(neededByBlueprint) : requestedBy;
 
-/** A blueprint, as far as decisions about it care. */
+/** What identifies a blueprint in decisions about it. */
 export type Generation = Readonly<{ name: string; generation: string }>;
 
 export const isAbout = (
@@ -52,12 +53,12 @@ export const isAbout = (
   { name, generation }: Generation,
 ): boolean => one.blueprint === name && one.generation === generation;
 
-/** Where an asker stands with a blueprint; `unknown`: nobody has asked or decided. */
+/** The standing of a requester with a blueprint; `unknown`: no request and no decision. */
 export type Standing = AuthorizationState | 'unknown';
 
 /**
- * The closest decision counts, and of two as close the one against. A request decides nothing: it
- * only counts where no decision fits.
+ * Returns the standing of a requester. The most specific decision counts; on a tie, the one
+ * against. A request decides nothing: it counts only if no decision matches.
  */
 export function standingOf(
   requester: string,

@@ -1,20 +1,21 @@
 import type { Authorization } from './authorization.ts';
+import type { ResourceId } from './ids.ts';
 import type { JsonObject } from './json.ts';
 import type { Instant } from './time.ts';
 
-/** Configuration that can make resources of one type. Its name is its id. */
+/** The configuration that resources of one type are built from. Its name is its id. */
 export type Blueprint = Readonly<{
   name: string;
-  /** Which of all that ever had this name: what was decided about another one is not about it. */
+  /** Tells it from other blueprints of the same name: decisions about those do not apply to it. */
   generation: string;
-  /** The code it configures: `ec2-host`, `pool-host`. */
+  /** The driver it configures: `ec2-host`, `pool-host`. */
   driver: string;
   parameters: JsonObject;
-  /** Resources at most; null: the type's own default (a pool's device count). */
+  /** Maximum number of resources; null: the driver's default (a pool's device count). */
   limit: number | null;
-  /** Resources that may be building at once: how fast it grows, not how large. */
+  /** Maximum number of resources being built at once: how fast it grows, not how large. */
   maxBuilding: number;
-  /** Resources with a free seat that are kept ready, asked for or not. */
+  /** Warm pool: resources with a free seat to keep ready, requested or not. */
   minReady: number;
   leasesPerResource: number;
   allocation: 'pack' | 'spread';
@@ -27,14 +28,17 @@ export type Blueprint = Readonly<{
   /** The longest time a lease may last from its activation, extensions included. */
   maxTtlSeconds: number;
   disabled: boolean;
-  /** Only those lease from it who were authorized. */
+  /** Only authorized requesters may lease from it. */
   needsAuthorization: boolean;
   version: number;
   createdAt: Instant;
   updatedAt: Instant;
 }>;
 
-/** Labels that devices of a pool share, and how many there are: enough to match a request. */
+/** The resources being built to be kept ready. Its version admits one writer at a time. */
+export type WarmPool = Readonly<{ version: number; building: readonly ResourceId[] }>;
+
+/** Labels that devices of a pool share, and the number of these devices: enough for matching. */
 export type LabelSet = Readonly<{ labels: JsonObject; devices: number; enabled: number }>;
 
 export type Pool = Readonly<{
@@ -46,7 +50,7 @@ export type Pool = Readonly<{
   updatedAt: Instant;
 }>;
 
-/** A machine somebody already has: an instance id, or an SSM-managed `mi-…`. */
+/** A machine that already exists: an instance id, or an SSM-managed `mi-…`. */
 export type Device = Readonly<{
   pool: string;
   name: string;
@@ -58,10 +62,10 @@ export type Device = Readonly<{
   updatedAt: Instant;
 }>;
 
-/** Everything that matching a request needs. Small enough to be read whole. */
+/** Everything that matching a request needs; small enough to be read whole. */
 export type Catalog = Readonly<{
   blueprints: readonly Blueprint[];
   pools: readonly Pool[];
-  /** Read only where some blueprint needs one. */
+  /** Read only if some blueprint needs one. */
   authorizations: readonly Authorization[];
 }>;

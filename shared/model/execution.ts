@@ -2,7 +2,7 @@ import type { ExecutionId, LeaseId, ResourceId } from './ids.ts';
 import type { Retries, Unfinished } from './lease.ts';
 import type { Instant } from './time.ts';
 
-/** What is run. Bytes are base64: a record is JSON. */
+/** The command or script to run. Bytes are base64, because a record is JSON. */
 export type Program = Readonly<{
   argv: readonly string[] | null;
   script: string | null;
@@ -28,20 +28,20 @@ export type ExecutionCommon = Readonly<{
 }>;
 
 /**
- * The last bytes of a stream and how many there are in all. Not stored: the host could not, and
- * this is of the beginning that its agent shows.
+ * The last bytes of a stream, and its length in bytes. `stored: false`: the host could not store
+ * it, and this is the end of the beginning that the agent shows.
  */
 export type Tail = Readonly<{ base64: string; bytes: number; stored?: false }>;
 
 type In<State extends string, Rest> = Readonly<{ state: State }> & ExecutionCommon & Rest;
 
-/** Where it was sent, committed before it was sent. */
+/** Where it is sent, committed before it is sent. */
 export type Sent = Readonly<{
   host: string;
   attempt: number;
-  /** Names the intent: the host's answer is believed only with it. */
+  /** Names this intent: the host's answer counts only if it has this nonce. */
   nonce: string;
-  /** Null between the intent and the answer of the send. */
+  /** Null between the intent and the result of the send. */
   delivery: string | null;
   startedAt: Instant;
 }>;
@@ -64,7 +64,7 @@ export type EndedExecution = In<
     detail: string;
     stdout: Tail;
     stderr: Tail;
-    /** Bytes at the head of the stored stderr that are the wrapper's, not the command's. */
+    /** Bytes at the start of the stored stderr that come from the wrapper, not from the command. */
     stderrSkip: number;
     expiresAt: number;
   }>
@@ -72,3 +72,7 @@ export type EndedExecution = In<
 
 export type UnfinishedExecution = QueuedExecution | RunningExecution;
 export type Execution = UnfinishedExecution | EndedExecution;
+
+/** True until the execution has ended. */
+export const isUnfinished = (execution: Execution): execution is UnfinishedExecution =>
+  execution.state === 'queued' || execution.state === 'running';

@@ -1,7 +1,6 @@
 /**
- * A failure named by what to do next.
- * `wait`: come back later; `again`: look again now; `give-up`: it will never work; `bug`: ours to
- * mend.
+ * What to do after a failure. `wait`: retry later; `again`: look again now; `give-up`: it will
+ * never work; `bug`: a bug of ours.
  */
 export type FaultNext = 'wait' | 'again' | 'give-up' | 'bug';
 
@@ -26,7 +25,7 @@ export type Fault = Readonly<{
   next: FaultNext;
   /** One sentence for a person: what happened, where. */
   detail: string;
-  /** True when the vendor certainly did nothing; false when the act may have happened. */
+  /** True if the vendor certainly did nothing; false if the act may have happened. */
   definite: boolean;
 }>;
 
@@ -46,12 +45,12 @@ const nextOf: Readonly<Record<FaultReason, FaultNext>> = {
   bug: 'bug',
 };
 
-/** A fault with the usual answer to "what next" for its reason. */
+/** Returns a fault with the usual `next` for its reason. */
 export function fault(reason: FaultReason, detail: string, definite = true): Fault {
   return { reason, next: nextOf[reason], detail, definite };
 }
 
-/** Carries a fault through code that throws. Adapters throw nothing else on purpose. */
+/** Carries a fault through code that throws. Adapters throw nothing else deliberately. */
 export class FaultError extends Error {
   override readonly name = 'FaultError';
   readonly fault: Fault;
@@ -61,7 +60,7 @@ export class FaultError extends Error {
   }
 }
 
-/** What went wrong, as a fault. Anything an adapter did not translate is a bug of ours. */
+/** Returns the fault of an error. An error that no adapter translated is a bug of ours. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof FaultError) return error.fault;
   const detail = error instanceof Error ? error.message : String(error);

@@ -6,7 +6,7 @@ export type ExecutionId = `exec-${string}`;
 export type ObjectId = LeaseId | ResourceId | ExecutionId;
 export type Kind = 'lease' | 'resource' | 'execution';
 
-/** Prefix → kind → queue and table. API, alarm and sweeper all read this one list. */
+/** Kind → prefix of its ids and table of its records. The one list for API, timers and sweeper. */
 export const kinds = [
   { kind: 'lease', prefix: 'lease-', table: 'leases' },
   { kind: 'resource', prefix: 'res-', table: 'resources' },
@@ -25,21 +25,21 @@ export const isLeaseId = (text: string): text is LeaseId => shapes.lease.test(te
 export const isResourceId = (text: string): text is ResourceId => shapes.resource.test(text);
 export const isExecutionId = (text: string): text is ExecutionId => shapes.execution.test(text);
 
-/** The kind an id names, or null for text that is no id of ours. */
+/** Returns the kind of an id, or null if the text is not an id. */
 export function kindOf(id: string): Kind | null {
   return kinds.find(({ kind }) => shapes[kind].test(id))?.kind ?? null;
 }
 
 export const isObjectId = (text: string): text is ObjectId => kindOf(text) !== null;
 
-/** 16 characters of base32 from ten bytes of chance or of a hash. */
+/** Returns 16 characters of base32 from ten bytes, random or of a hash. */
 export function randomPartFrom(bytes: Uint8Array): string {
   let bits = 0n;
   for (const byte of bytes.slice(0, 10)) bits = (bits << 8n) | BigInt(byte);
   return base32(bits, 16);
 }
 
-/** 26 characters that sort by time: 48 bits of milliseconds, then 80 bits of chance. */
+/** Returns 26 characters that sort by time: 48 bits of milliseconds, then 80 random bits. */
 export function ulidFrom(at: Instant, bytes: Uint8Array): string {
   return base32(BigInt(at), 10) + randomPartFrom(bytes);
 }
@@ -57,7 +57,7 @@ function base32(value: bigint, length: number): string {
 export const executionId = (lease: LeaseId, ulid: string): ExecutionId =>
   `exec-${lease.slice('lease-'.length)}-${ulid}`;
 
-/** An execution's id says where its record lies: under its lease, at its ulid. */
+/** Returns the key that an execution's id encodes: its lease and its ulid. */
 export function executionKeyOf(id: ExecutionId): Readonly<{ lease: LeaseId; ulid: string }> {
   const [, random, ulid] = id.split('-');
   return { lease: `lease-${random ?? ''}`, ulid: ulid ?? '' };

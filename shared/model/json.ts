@@ -1,8 +1,8 @@
-/** What JSON can say. Blueprint parameters, attributes and memos are of this type and no other. */
+/** Any JSON value. Blueprint parameters, attributes and hook states are JSON objects. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export type JsonObject = { readonly [key: string]: Json };
 
-/** The one spelling of a value: keys sorted at every depth. Hashes and comparisons use it. */
+/** Returns the canonical text of a value: keys sorted at every depth; for hashes and equality. */
 export function canonical(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (isList(value)) return `[${value.map(canonical).join(',')}]`;

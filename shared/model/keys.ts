@@ -6,7 +6,7 @@ import type { LineEntry, LineId, Seat } from './seat.ts';
 import type { Instant } from './time.ts';
 import type { Key } from './write.ts';
 
-/** Every key of every table is spelled here and nowhere else (DESIGN §4, §12). */
+/** Every key of every table is spelled here and nowhere else (docs/architecture.md#keys). */
 
 const single = '-';
 const slot = (pk: string, sk: string = single): Key => ({ table: 'slots', pk, sk });
@@ -30,8 +30,8 @@ export const eventKey = (object: string, version: number): Key => ({
   sk: padded(version, 10),
 });
 
-export const freeSeatsPartition = (place: LineId): string =>
-  `seats/${place.blueprint}/${place.fit}`;
+export const freeSeatsPartition = ({ blueprint, fit }: LineId): string =>
+  `seats/${blueprint}/${fit}`;
 export const freeSeatKey = (seat: Seat): Key =>
   slot(freeSeatsPartition(seat), `${seat.resource}/${padded(seat.n, 2)}`);
 export const gateKey = (resource: ResourceId): Key => slot(`gate/${resource}`);
@@ -48,16 +48,16 @@ export const lineSortKey = (at: {
 }): string =>
   `${at.fit}/${padded(limits.priorityMax - at.priority, 3)}/${padded(at.queuedAt, 13)}/${at.lease}`;
 export const lineEntryKey = (
-  row: Pick<LineEntry, 'blueprint' | 'fit' | 'priority' | 'queuedAt' | 'lease'>,
-) => slot(linePartition(row.blueprint), lineSortKey(row));
+  entry: Pick<LineEntry, 'blueprint' | 'fit' | 'priority' | 'queuedAt' | 'lease'>,
+) => slot(linePartition(entry.blueprint), lineSortKey(entry));
 
 export const usageKey = (blueprint: string): Key => slot(`usage/${blueprint}`);
-/** There from the first build that broke until one goes well. */
+/** Exists from the first failed build until one succeeds. */
 export const breakerKey = (blueprint: string): Key => slot(`breaker/${blueprint}`);
-/** Which resources are being built to be kept ready. */
+/** The resources being built for the warm pool. */
 export const warmPoolKey = (blueprint: string): Key => slot(`warm/${blueprint}`);
 export const lockKey = (name: string): Key => slot(`lock/${name}`);
-/** Changes of configuration, a partition a month and the newest first: nobody asks otherwise. */
+/** Audit entries, one partition a month, newest first: the only order in which they are read. */
 const endOfTime = 9_999_999_999_999;
 export const auditMonth = (at: Instant): string => new Date(at).toISOString().slice(0, 7);
 export const auditEntryPartition = (month: string): string => `audit/${month}`;
@@ -66,9 +66,9 @@ export const auditEntryKey = (at: Instant, ulid: string): Key => ({
   pk: auditEntryPartition(auditMonth(at)),
   sk: `${padded(endOfTime - at, 13)}/${ulid}`,
 });
-/** Where the last round over a list stopped before its end, if it did. */
+/** The cursor of a resumable scan that stopped before the end of its list. */
 export const sweepKey = (list: string): Key => slot(`sweep/${list}`);
-/** Marks of machines that looked like orphans, one partition for all: it is nearly empty. */
+/** Marks of machines that looked like orphans, in one partition: it is nearly empty. */
 export const orphanMarkPartition = 'audit';
 export const orphanMarkKey = (machine: string): Key => slot(orphanMarkPartition, machine);
 export const runningKey = (lease: LeaseId): Key => slot(`running/${lease}`);
@@ -85,7 +85,7 @@ export const authorizationKey = (blueprint: string, requester: string): Key => (
   sk: `${blueprint}/${requester}`,
 });
 export const roleBindingPartition = 'principal';
-/** Under its pattern: whoever gives the same again changes it. */
+/** Keyed by its pattern: binding the same pattern again replaces it. */
 export const roleBindingKey = (pattern: string): Key => ({
   table: 'blueprints',
   pk: roleBindingPartition,

@@ -3,15 +3,14 @@ import type { JsonObject } from './json.ts';
 import type { Ended, Waiting } from './reasons.ts';
 import type { LineId, Seat } from './seat.ts';
 import type { Instant } from './time.ts';
-import { seconds } from './time.ts';
 
-/** True in every state: what was asked, by whom, and which commit wrote it last. */
+/** The fields of every state: the request, its requester, and the commit that wrote it last. */
 export type LeaseCommon = Readonly<{
   id: LeaseId;
   version: number;
-  /** Id of the commit that wrote this version: an unknown outcome is recognised by it. */
+  /** The id of the commit that wrote this version; it resolves an unknown outcome. */
   commit: string;
-  /** What is wanted: `host`, `working-copy`, … */
+  /** The requested type: `host`, `working-copy`, … */
   type: string;
   attributes: JsonObject;
   /** Only these blueprints, or null for any that provides the type. */
@@ -19,19 +18,19 @@ export type LeaseCommon = Readonly<{
   priority: number;
   requestedBy: string;
   owner: string;
-  /** The resource that needs it, and ends it; null: somebody's own. */
+  /** The resource that needs it, and ends it; null: no resource does. */
   dependencyOf: ResourceId | null;
-  /** That resource's blueprint: what vouches for this lease instead of `askedBy`. */
+  /** That resource's blueprint, which must be authorized instead of `requestedBy`. */
   neededByBlueprint?: string | null;
   createdAt: Instant;
-  /** Its place in every line, kept when it goes back in line. */
+  /** Decides its place in every line; unchanged when it goes back in line. */
   queuedAt: Instant;
   ttlSeconds: number;
-  /** Past this moment it no longer waits. */
+  /** It waits no longer than this. */
   waitUntil: Instant | null;
-  /** Hash of the request's body: the same Idempotency-Key with another body is refused by it. */
+  /** Hash of the request's body, to refuse the same Idempotency-Key with another body. */
   bodyHash: string | null;
-  /** How often it went back in line. */
+  /** How often it has gone back in line. */
   attempts: number;
   watchers: readonly ObjectId[];
   /** Crashes of its worker in a row. */
@@ -40,21 +39,21 @@ export type LeaseCommon = Readonly<{
   crashingSince?: Instant | null;
 }>;
 
-/** There is work left, so there is a moment past which the sweep looks again. */
+/** There is work left, so there is a time after which the sweep wakes the object. */
 export type Unfinished = Readonly<{
   wakeAt: Instant;
-  /** The time of the last alarm sent: no second one is sent for a later time. */
+  /** When the last timer sent goes off: no second one is sent for a later time. */
   timerAt: Instant | null;
 }>;
 
 export type Held = Readonly<{
   resourceId: ResourceId;
   seat: Seat;
-  /** Its type sets up and cleans a workspace; false for a bare host. */
+  /** True if its driver sets up and cleans a workspace; false for a bare host. */
   needsSetUp: boolean;
-  /** The blueprint's cap when the seat was taken: no extension goes past it. */
+  /** The blueprint's cap when the seat was taken, which no extension exceeds. */
   maxTtlSeconds: number;
-  /** What the type's lease hooks remember between calls. */
+  /** What the driver's lease hooks store between calls. */
   hookState: JsonObject;
 }>;
 
@@ -64,7 +63,7 @@ export type PendingLease = In<
   'pending',
   Unfinished &
     Readonly<{
-      /** The lines it stands in: it has a row in each. */
+      /** The lines it stands in, with one entry in each. */
       lines: readonly LineId[];
       building: ResourceId | null;
       /** The resource it asked to be reclaimed, and when. */
@@ -79,9 +78,9 @@ export type AcquiredLease = In<
     Readonly<{
       retries: Retries;
       waiting: Waiting;
-      /** Setting it up has failed past this. */
+      /** When its set-up counts as failed. */
       deadline: Instant;
-      /** Still being built for it: back in line, it has no second one built. */
+      /** A resource still being built for it: back in line, it has no second one built. */
       building: ResourceId | null;
     }>
 >;
@@ -92,7 +91,7 @@ export type ActiveLease = In<
     Readonly<{
       activatedAt: Instant;
       until: Instant;
-      /** Its holder was told that `until` is near: an event of its own. */
+      /** The event `ends-soon` was written: `until` is near. */
       warned: boolean;
     }>
 >;
@@ -103,7 +102,7 @@ type Ending = Unfinished &
     needsSetUp: boolean;
     hookState: JsonObject;
     ended: Ended;
-    /** Clean-up is confirmed: what is left is to give the seat back. */
+    /** Clean-up is confirmed: only the seat remains to be returned. */
     cleaned: boolean;
     retries: Retries;
   }>;
@@ -127,7 +126,3 @@ export type HeldLease = AcquiredLease | ActiveLease;
 export type OpenLease = PendingLease | HeldLease;
 export type UnfinishedLease = OpenLease | EndingLease;
 export type Lease = UnfinishedLease | DestroyedLease;
-
-/** No extension goes past this. */
-export const untilMax = (lease: ActiveLease): Instant =>
-  lease.activatedAt + seconds(lease.maxTtlSeconds);

@@ -1,11 +1,10 @@
 /**
- * Every bound of the system, in one place, and how they relate. Seconds unless the name says
- * otherwise.
+ * Every bound of the system and the relations between them. Seconds unless the name says otherwise.
  */
 export const limits = {
-  /** DESIGN §6: a turn ends at the latest after this many decisions. */
+  /** A turn ends after this many decisions at the latest. */
   stepsPerTurn: 12,
-  /** A worker's whole time, and what an act needs at least to begin. */
+  /** The time of a turn, of one act outside, and what must be left of the turn to start an act. */
   turnMs: 20_000,
   actMs: 10_000,
   actReserveMs: 12_000,
@@ -19,41 +18,41 @@ export const limits = {
   commitTries: 8,
   commitBackoffMs: 5,
   commitBackoffMaxMs: 200,
-  /** How often a turn re-reads and decides again because something moved, before it yields. */
+  /** How often a turn decides again after a refused commit, before it yields. */
   decisionTries: 8,
 
   dueShards: 8,
-  /** Alarms carry a wake that is nearer than this; the sweep looks as far ahead. */
+  /** A wake nearer than this is sent by a timer; the sweep looks as far ahead. */
   timerAhead: 90,
   /** `wakeAt` is rounded up to `wakeRound` beyond `wakeExact`. */
   wakeExact: 60,
   wakeRound: 10,
-  /** A lease in line looks by itself this often, ± `linePollSpread`. */
+  /** A lease in line polls this often, ± `linePollSpread`. */
   linePoll: 300,
   linePollSpread: 60,
-  /** What is wanted soon but lost its wake (a crash between commit and send). */
+  /** For work that is due at once, if its wake is lost (a crash between commit and send). */
   soon: 30,
   contendedRetry: 5,
   activeResourcePoll: 3_600,
   oldCommand: 30,
   sweepEvery: 60,
   sweepPages: 20,
-  /** The oldest uncleaned objects a sweep hands to the next one, which looks at them again. */
+  /** The oldest uncleaned objects that a sweep passes to the next one, which checks them again. */
   uncleanedCarried: 20,
-  /** What ought to be gone for longer is worth a line in the log. */
+  /** An object that should have been gone for longer than this is logged. */
   uncleanedLogged: 600,
 
   auditEvery: 600,
   auditPages: 10,
-  /** Pages of machines that a deployment's end looks at in one go. */
+  /** Pages of machines that the deletion of a stack reads in one invocation. */
   stackDeletionPages: 50,
-  /** A machine is nobody's orphan before this age: EC2 takes minutes to agree with itself. */
+  /** A younger machine is never an orphan: EC2 takes minutes to become consistent. */
   orphanAge: 900,
-  /** What was marked an orphan this long ago and still is one is ended. */
+  /** An orphan that was marked this long ago is terminated. */
   orphanPatience: 540,
-  /** The most machines one audit ends: what it could cost if the table itself were wrong. */
+  /** Most machines that one audit terminates: the damage if the table itself were wrong. */
   orphansPerAudit: 10,
-  /** Tries to end one, those that fail included. */
+  /** Attempts to terminate orphans in one audit, failed ones included. */
   orphanTries: 100,
   markDays: 1,
 
@@ -62,30 +61,30 @@ export const limits = {
   fitsPerBlueprint: 32,
   labelSetsPerPool: 8,
   placeCounted: 1_000,
-  /** Blueprints whose seats and lines are measured, a minute. */
+  /** Blueprints whose seats and lines are measured each minute. */
   blueprintsCounted: 100,
 
   blueprintLimitDefault: 10,
   blueprintLimitMax: 100_000,
   leasesPerResourceDefault: 1,
-  /** Resources of one blueprint that may be building at once. */
+  /** Resources of one blueprint being built at once. */
   maxBuildingDefault: 25,
-  /** Who is looked for when a build ends: one for its place, one for a wake that led to nothing. */
+  /** Leases woken when a build ends: one for its slot, one in case the first wake leads nowhere. */
   buildersWoken: 2,
-  /** Who is told of room that nobody was handed: one for its place, one for who is just leaving. */
+  /** Leases woken for room that was not handed on: one to use it, one in case the first leaves. */
   roomWoken: 2,
-  /** Resources of one blueprint kept ready at most, and begun at most by one sweep. */
+  /** Largest warm pool of a blueprint, and most resources that one sweep starts for it. */
   minReadyMax: 1_000,
   warmCreates: 25,
-  /** A resource that is kept though idle looks again no sooner. */
+  /** A resource of the warm pool that is idle checks again no sooner. */
   warmPoll: 60,
-  /** Builds that break in a row before none is begun, for how long, and at most. */
+  /** Failed builds in a row that open the breaker, for how long at first, and at most. */
   breakerAfter: 5,
   breakerOpen: 60,
   breakerOpenMax: 3_600,
-  /** Who waits for the next try looks within so many seconds of it. */
+  /** Leases that wait for the next probe look within so many seconds of it. */
   breakerJitter: 5,
-  /** The oldest so many are told that a breaker moved. */
+  /** So many of the oldest leases are woken when a breaker opens or closes. */
   breakerWoken: 25,
   idleDefault: 600,
   usesMax: 1_000_000,
@@ -100,23 +99,23 @@ export const limits = {
   reclaimRetry: 60,
   reclaimMinAge: 180,
   patience: 300,
-  /** A part of a nest is held this long before it is given back to an older one that waits. */
+  /** A dependency is held this long before it is given back to an older resource that waits. */
   dependencyPatience: 60,
-  /** A lease that a resource needs lasts as long as that; its time is only a bound: ten years. */
+  /** A dependency lasts as long as its resource; its ttl is only a bound: ten years. */
   dependencyTtl: 10 * 366 * 86_400,
-  /** Leases that one resource may need, and how deep needs may go. */
+  /** Dependencies of one resource, and how deep they may nest. */
   dependenciesPerResource: 8,
   dependencyDepth: 3,
-  /** A lease is warned this long before its end, or a tenth of its time if that is shorter. */
+  /** `ends-soon` comes this long before the end, or a tenth of the time if that is shorter. */
   expiryWarning: 300,
-  /** A warning nearer to the end than this is of no use. */
+  /** A warning nearer to the end than this is useless. */
   expiryWarningMin: 10,
-  /** Leases in a row that fail on a resource before it is quarantined. */
+  /** Leases in a row that must fail on a resource to quarantine it. */
   quarantineAfter: 3,
-  /** Builds that may fail, and resources that may be lost, before a lease ends broken. */
+  /** Failed builds and lost resources after which a lease ends broken. */
   attempts: 5,
   setUpTries: 10,
-  /** How often an execution is sent anew when its host did not take it, or the send failed. */
+  /** How often an execution is delivered if its host does not take it, and a send is retried. */
   deliveries: 3,
   sendTries: 8,
   releasedPoll: 5,
@@ -133,7 +132,7 @@ export const limits = {
   deliverySeconds: 60,
   tailBytes: 300,
   /**
-   * Time the host's agent gets beyond the command's own timeout, so that the wrapper ends it first.
+   * The agent's timeout exceeds the command's by this, so that the wrapper ends the command first.
    */
   agentGrace: 30,
   tombstoneInlineMs: 10_000,
@@ -141,11 +140,11 @@ export const limits = {
   crashesToRecord: 3,
   crashesMax: 10,
   historyDays: 30,
-  /** Changes of configuration are few and asked for late: they are kept for longer. */
+  /** Audit entries are few and read late, so they are stored for longer. */
   auditDays: 400,
-  /** A request for an authorization that nobody decides is forgotten. */
+  /** A request for an authorization that is not decided expires. */
   requestDays: 30,
-  /** Of one change: its fields at most, and characters of one of them. */
+  /** Of one audit entry: most fields, and most characters of a field. */
   auditChanges: 50,
   auditBytes: 4_000,
 
@@ -167,12 +166,12 @@ export const limitRelations: readonly Readonly<{ so: boolean; reason: string }>[
       limits.transactionItems,
     reason: 'the largest commit fits in a transaction',
   },
-  { so: limits.transactionItems <= 100, reason: 'DynamoDB takes 100 items a transaction' },
+  { so: limits.transactionItems <= 100, reason: 'a DynamoDB transaction has at most 100 items' },
   { so: limits.actReserveMs > limits.actMs, reason: 'an act ends before its turn does' },
   { so: limits.timerAhead <= 900, reason: 'SQS delays a message by 15 minutes at most' },
   {
     so: limits.orphanPatience < limits.auditEvery && limits.orphanPatience * 2 > limits.auditEvery,
-    reason: 'an orphan is ended at the second audit that sees it, never at the first',
+    reason: 'an orphan is terminated by the second audit that sees it, never by the first',
   },
   {
     so: limits.auditEvery <= limits.markDays * 86_400,
@@ -184,6 +183,6 @@ export const limitRelations: readonly Readonly<{ so: boolean; reason: string }>[
   },
   {
     so: limits.linePoll - limits.linePollSpread > limits.timerAhead,
-    reason: 'waiting in line costs no alarm',
+    reason: 'waiting in line costs no timer',
   },
 ];

@@ -20,7 +20,7 @@ export const metrics = {
   oldestDueSeconds: {
     unit: 'Seconds',
     description:
-      'Age of the most overdue wake of an object; over a few minutes, wakes are not being processed',
+      'Age of the most overdue wake of an object; above a few minutes, wakes are not processed',
   },
   oldestUncleanedSeconds: {
     unit: 'Seconds',
@@ -89,5 +89,5 @@ export const isMetricName = (name: string): name is MetricName => name in metric
 export const metricOf = (name: MetricName): Metric => metrics[name];
 
 export const metricNamespace = 'Drydock';
-/** Every metric has this dimension, the deployment's name; those `by` blueprint have that as well. */
+/** The dimension of every metric: the deployment's name. Those `by` blueprint have that as well. */
 export const metricDimension = 'deployment';

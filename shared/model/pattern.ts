@@ -1,8 +1,8 @@
-/** A name, or a name in which `*` stands for any run of characters, none included. */
+/** Patterns: names in which `*` stands for any number of characters, also none. */
 
 const star = '*';
 
-/** In time that grows with both lengths only, whoever wrote the pattern. */
+/** True if the name matches. The time grows only with both lengths, whatever the pattern. */
 export function matches(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split(star);
   const last = rest.pop();
@@ -17,7 +17,7 @@ export function matches(pattern: string, name: string): boolean {
   return name.length - last.length >= at && name.endsWith(last);
 }
 
-/** Those of the matching ones that say most about the name: usually one, none if nothing fits. */
+/** Returns the most specific of the matching patterns: usually one, none if nothing matches. */
 export function closest<T>(
   all: readonly T[],
   patternOf: (one: T) => string,
@@ -28,7 +28,7 @@ export function closest<T>(
   return fitting.filter((one) => closeness(patternOf(one)) === most);
 }
 
-/** A whole name is closest; then whoever spells out more, with fewer stars. */
+/** A whole name is most specific; then the pattern with more letters and fewer stars. */
 function closeness(pattern: string): number {
   const stars = pattern.split(star).length - 1;
   if (stars === 0) return Number.POSITIVE_INFINITY;

@@ -1,12 +1,12 @@
-/** What moves a terminal's cursor, ends a line or turns the direction of reading. */
+/** Characters that move a terminal's cursor, end a line or change the direction of reading. */
 const moving = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 const movings = new RegExp(`${moving.source}+`, 'gu');
 
-/** What others wrote, for a terminal: nothing of it is obeyed, and a row stays one line. */
+/** Returns text of others for a terminal: no control character takes effect, and it is one line. */
 export const oneLine = (text: string): string => text.replace(movings, ' ');
 
-/** The same for JSON, which spells such characters without another meaning. */
+/** Does the same for JSON, which can escape such characters. */
 export const jsonLine = (value: object): string =>
   JSON.stringify(value).replace(
     moving,

@@ -4,30 +4,30 @@ import type { Instant } from './time.ts';
 export const roles = ['viewer', 'lessee', 'operator', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** Who asks, after sign-in. */
+/** An authenticated caller and its role. */
 export type Principal = Readonly<{
   name: string;
   role: Role;
-  /** The role comes from the deployment itself: no grant gives it, and none takes it away. */
+  /** The role comes from the deployment's settings; no role binding gives or removes it. */
   fixed?: true;
 }>;
 
-/** Who makes a request, as whoever stands in front of the API found out. */
+/** The caller of a request, as authenticated in front of the API. */
 export type Caller = Readonly<{
-  /** Null: nobody known, and `why` says what was missing. */
+  /** Null: unknown, and `reason` says what was missing. */
   name: string | null;
   reason?: string;
-  /** Address and program of the one who asks, for whoever reads the events. */
+  /** Address and program of the caller, for readers of the events. */
   from: string;
-  /** What the front door calls the request, in its own log; left out: there is none. */
+  /** The id of the request in the gateway's own log; absent: there is none. */
   request?: string;
 }>;
 
-/** The role of everybody whose name fits a pattern. The pattern is its id. */
+/** The role of every principal whose name matches a pattern. The pattern is its id. */
 export type RoleBinding = Readonly<{
   pattern: string;
   role: Role;
-  /** Who gave it. */
+  /** The principal who set it. */
   by: string;
   version: number;
   createdAt: Instant;
@@ -35,13 +35,13 @@ export type RoleBinding = Readonly<{
 }>;
 
 /**
- * The closest pattern decides, so that a grant can narrow another; of two as close the lesser role.
- * Null: nobody gave this name a role.
+ * Returns the role of a name, or null if no binding matches. The most specific pattern decides, so
+ * that one binding can narrow another; on a tie, the lesser role.
  */
 export function roleOf(
   name: string,
-  grants: readonly Pick<RoleBinding, 'pattern' | 'role'>[],
+  bindings: readonly Pick<RoleBinding, 'pattern' | 'role'>[],
 ): Role | null {
-  const best = closest(grants, ({ pattern }) => pattern, name);
-  return roles.find((role) => best.some((grant) => grant.role === role)) ?? null;
+  const best = closest(bindings, ({ pattern }) => pattern, name);
+  return roles.find((role) => best.some((binding) => binding.role === role)) ?? null;
 }

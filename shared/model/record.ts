@@ -1,6 +1,6 @@
 import type { AuditEntry } from './audit.ts';
 import type { Authorization } from './authorization.ts';
-import type { Blueprint, Device, Pool } from './blueprint.ts';
+import type { Blueprint, Device, Pool, WarmPool } from './blueprint.ts';
 import type { Breaker } from './breaker.ts';
 import type { Command } from './command.ts';
 import type { EventRecord } from './event.ts';
@@ -13,14 +13,13 @@ import { limits } from './limits.ts';
 import type { RoleBinding } from './principal.ts';
 import type { Resource } from './resource.ts';
 import type { FreeSeat, LineEntry } from './seat.ts';
-import type { WarmPool } from './warm.ts';
 import type { Item, Key, Put, Update } from './write.ts';
-import { absent } from './write.ts';
+import { absent, update } from './write.ts';
 
-/** A record with a single writer: it has a version, and it is found by `due` while unfinished. */
+/** A record with a single writer and a version; the `due` index finds it while it is unfinished. */
 export type AnyRecord = Lease | Resource | Execution;
 
-/** Fields that may be null. Null is not stored: an index key can't be, and it saves bytes. */
+/** Fields that may be null. Null is not stored: an index key cannot be null, and it saves bytes. */
 const nullable = {
   lease: [
     'blueprints',
@@ -51,7 +50,7 @@ const newSettings = {
 
 const nulls = (names: readonly string[]): Item => Object.fromEntries(names.map((n) => [n, null]));
 
-/** The one place where what lies in a table is believed to be what this code put there. */
+/** The one place that trusts a stored item to be what this code wrote. */
 const trust = <T>(item: Item, names: readonly string[]): T => {
   const { dueShard: _, ...rest } = item;
   return { ...nulls(names), ...rest } as T;
@@ -62,7 +61,7 @@ const compact = (value: object): Item =>
     Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined),
   ) as Item;
 
-/** Shard of the `due` index: spread by chance of the id, so that no shard runs hot. */
+/** Returns the shard of the `due` index, by the random part of the id, so that none runs hot. */
 export const dueShardOf = (id: string): string => {
   let sum = 0;
   for (const char of id.slice(-4)) sum += char.charCodeAt(0);
@@ -76,7 +75,7 @@ export const leaseFrom = (item: Item): Lease => trust<Lease>(item, nullable.leas
 export const resourceFrom = (item: Item): Resource => trust<Resource>(item, nullable.resource);
 export const executionFrom = (item: Item): Execution => trust<Execution>(item, nullable.execution);
 export const freeSeatFrom = (item: Item): FreeSeat => trust<FreeSeat>(item, nullable.freeSeat);
-/** One saved before a setting was there has its default. */
+/** A blueprint saved before a setting existed has its default. */
 export const blueprintFrom = (item: Item): Blueprint =>
   trust<Blueprint>({ ...newSettings, ...item }, nullable.blueprint);
 export const breakerFrom = (item: Item): Breaker => trust<Breaker>(item, nullable.breaker);
@@ -91,12 +90,12 @@ export const commandFrom = (item: Item): Command => trust<Command>(item, nullabl
 export const eventFrom = (item: Item): EventRecord => trust<EventRecord>(item, []);
 
 /** Flags that are false are not stored, so that a condition can say *absent*. */
-export const lineEntryItem = (row: LineEntry): Item =>
-  compact({ ...row, room: row.room || null, building: row.building || null });
+export const lineEntryItem = (entry: LineEntry): Item =>
+  compact({ ...entry, room: entry.room || null, building: entry.building || null });
 export const lineEntryFrom = (item: Item): LineEntry =>
   trust<LineEntry>({ room: false, building: false, ...item }, nullable.lineEntry);
 
-export const freeSeatItem = (token: FreeSeat): Item => compact(token);
+export const freeSeatItem = (seat: FreeSeat): Item => compact(seat);
 
 export const plainItem = (value: object): Item => compact(value);
 
@@ -106,7 +105,7 @@ export function recordKey(record: AnyRecord): Key {
   return executionKey(record.id as Execution['id']);
 }
 
-/** A birth: the only Put that leases, resources and executions ever see. */
+/** Creates a record: the only Put of leases, resources and executions. */
 export const createWrite = (record: AnyRecord): Put => ({
   op: 'put',
   key: recordKey(record),
@@ -114,18 +113,16 @@ export const createWrite = (record: AnyRecord): Put => ({
   when: absent,
 });
 
-/** A move: what changed, under the version that was read. */
+/** Updates a record: writes what changed, if its version is still the one that was read. */
 export function updateWrite(before: AnyRecord, after: AnyRecord): Update {
-  const was = recordItem(before);
-  const is = recordItem(after);
+  const old = recordItem(before);
+  const item = recordItem(after);
   const same = (a: Json | undefined, b: Json | undefined): boolean =>
     a !== undefined && b !== undefined && canonical(a) === canonical(b);
-  return {
-    op: 'update',
-    key: recordKey(before),
-    set: Object.fromEntries(Object.entries(is).filter(([name, value]) => !same(was[name], value))),
-    remove: Object.keys(was).filter((name) => is[name] === undefined),
-    add: {},
+  const changed = Object.entries(item).filter(([name, value]) => !same(old[name], value));
+  return update(recordKey(before), {
+    set: Object.fromEntries(changed),
+    remove: Object.keys(old).filter((name) => item[name] === undefined),
     when: [{ attr: 'version', equals: before.version }],
-  };
+  });
 }

@@ -4,36 +4,36 @@ import type { Retries, Unfinished } from './lease.ts';
 import type { Leaving } from './reasons.ts';
 import type { Instant } from './time.ts';
 
-/** True in every state: what it was born with. Edits of its blueprint never reach it. */
+/** The fields of every state, set at its creation. Edits of its blueprint never reach it. */
 export type ResourceCommon = Readonly<{
   id: ResourceId;
   version: number;
   commit: string;
-  /** The blueprint's name and its type (`ec2-host`). */
+  /** The names of its blueprint and of that blueprint's driver (`ec2-host`). */
   blueprint: string;
   driver: string;
   type: string;
   parameters: JsonObject;
   fit: string;
   attributes: JsonObject;
-  /** Seats, fixed at birth, ≤ limits.capacity. */
+  /** Number of seats, fixed at its creation, ≤ limits.capacity. */
   capacity: number;
   createdAt: Instant;
-  /** Who caused it: a lease, or `system` for a warm one; and the priority of that. */
+  /** What had it created: a lease, or `system` for the warm pool; and the priority of that. */
   requestedBy: string;
   priority: number;
-  /** Leases that it needs, in the order in which its type names them. */
+  /** The leases it needs, in the order in which its driver names them. */
   dependencies: readonly LeaseId[];
   watchers: readonly ObjectId[];
   idleSeconds: number;
   maxAgeSeconds: number | null;
-  /** Leases that each of its seats may serve; null: any number. */
+  /** Maximum number of leases that each of its seats may serve; null: any number. */
   maxUses: number | null;
   drainSeconds: number;
   activationSeconds: number;
   /** Named slot locks it owns, dropped in its last commit. */
   locks: readonly string[];
-  /** What its type's hooks remember: intents, ids of what was made. */
+  /** What its driver's hooks store: intents, and ids of what was created. */
   hookState: JsonObject;
   /** The host whose `command` interface reaches it, once known. */
   host: string | null;
@@ -47,9 +47,9 @@ export type PendingResource = In<
   'pending',
   Unfinished &
     Readonly<{
-      /** Building fails after this; set anew when it holds all the leases that it needs. */
+      /** Its build fails after this; set anew when it holds all its dependencies. */
       deadline: Instant;
-      /** How far it is with the leases that it needs, if any. */
+      /** Progress of its dependencies. */
       dependencyState: 'none' | 'waiting' | 'yielding' | 'ready';
       note: string;
       retries: Retries;
@@ -62,13 +62,13 @@ export type ActiveResource = In<
       activatedAt: Instant;
       /** Cordoned: the gate is closed, leases go on. */
       paused: boolean;
-      /** Paused by itself because leases on it keep failing: why. An unpause clears it. */
+      /** Why it paused itself: leases on it keep failing. An unpause clears it. */
       quarantine: string | null;
-      /** What lay in the bag when it was paused: how often each seat was used, by number. */
+      /** How often each seat that was free had been used when it was paused, by seat number. */
       uses: readonly number[];
-      /** The gate is closed for good; it goes when the last lease ends. */
+      /** The gate is closed permanently; it is released when its last lease ends. */
       retiring: Leaving | null;
-      /** Seats that were not in the bag when the gate closed. */
+      /** Seats that were not free when the gate closed. */
       outstanding: readonly number[];
       roomFor: LeaseId | null;
     }>
@@ -77,10 +77,10 @@ type Ending = Unfinished &
   Readonly<{
     leaving: Leaving;
     outstanding: readonly number[];
-    /** Politeness ends here: holders are released at once. */
+    /** Until then its leases may end with grace; after it they are released at once. */
     drainUntil: Instant;
     roomFor: LeaseId | null;
-    /** What it made is gone: what is left is to end the leases that it needed. */
+    /** What it created is gone: only its dependencies remain to be released. */
     cleaned: boolean;
     retries: Retries;
     note: string;
@@ -96,6 +96,6 @@ export type EndingResource = ReleasedResource | BrokenResource;
 export type UnfinishedResource = PendingResource | ActiveResource | EndingResource;
 export type Resource = UnfinishedResource | DestroyedResource;
 
-/** The gate is open exactly while this holds. */
+/** True exactly while the gate is open. */
 export const gateIsOpen = (resource: Resource): boolean =>
   resource.state === 'active' && !resource.paused && resource.retiring === null;

@@ -1,7 +1,7 @@
 import type { LeaseId, ResourceId } from './ids.ts';
 import type { Instant } from './time.ts';
 
-/** A seat wherever it is: it says itself whose it is, so that a choice needs no second read. */
+/** A seat, wherever it is. It names its resource and use, so that choosing needs no second read. */
 export type Seat = Readonly<{
   blueprint: string;
   fit: string;
@@ -9,40 +9,40 @@ export type Seat = Readonly<{
   /** 0 … capacity − 1. */
   n: number;
   capacity: number;
-  /** How many leases have held it before. */
+  /** Number of leases that have held it. */
   uses: number;
-  /** How many may; null: any number. */
+  /** Most leases that may hold it; null: any number. */
   maxUses: number | null;
-  /** How many of the last leases on it failed in a row: their set-up or their clean-up. */
+  /** Leases in a row that failed on it, in set-up or clean-up, up to the last one. */
   failures: number;
 }>;
 
-/** It has served as many leases as it may: nobody takes it, its resource retires. */
+/** True if it has served its maximum of leases: no lease takes it, and its resource retires. */
 export const isSpent = ({ uses, maxUses }: Seat): boolean => maxUses !== null && uses >= maxUses;
 
-/** A free seat, lying in its bag: who deletes the item holds the seat. */
+/** A free seat: the lease whose commit deletes this item holds the seat. */
 export type FreeSeat = Seat & Readonly<{ freedAt: Instant }>;
 
-/** What is counted of a blueprint: resources not destroyed plus rows with room; those building. */
+/** The counter of a blueprint. `n`: resources not destroyed plus entries with room. */
 export type Usage = Readonly<{ n: number; building: number }>;
 
-/** One line a lease stands in. */
+/** Identifies a line. */
 export type LineId = Readonly<{ blueprint: string; fit: string }>;
 
-/** A lease's row in a line, as it lies in the table. */
+/** A lease's entry in a line, as stored. */
 export type LineEntry = LineId &
   Readonly<{
     lease: LeaseId;
     priority: number;
     queuedAt: Instant;
-    /** Room may be handed to it: the blueprint could build for it. */
+    /** The blueprint could build for it, so room may be handed to it. */
     couldBuild: boolean;
-    /** A resource is being built for it, so nobody hands it room. */
+    /** A resource is being built for it, so no room is handed to it. */
     building: boolean;
-    /** The resource that needs it, perhaps together with others; null: nobody's but its own. */
+    /** The resource that needs the lease, perhaps with others; null: no resource does. */
     dependencyOf: ResourceId | null;
-    /** A seat handed to it: the lease takes it from here. */
+    /** A seat granted to the lease, which takes it from here. */
     granted: Seat | null;
-    /** A unit of the blueprint's limit handed to it. */
+    /** A unit of the blueprint's limit was handed to it. */
     room: boolean;
   }>;

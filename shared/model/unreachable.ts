@@ -1,4 +1,4 @@
-/** Ends a switch: a case that the types say cannot happen. */
+/** Ends a switch: the types rule this case out. */
 export function unreachable(value: never): never {
   throw new Error(`unreachable case: ${JSON.stringify(value)}`);
 }

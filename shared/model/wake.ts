@@ -1,18 +1,18 @@
 import type { ObjectId } from './ids.ts';
 
 /**
- * "Look": the record says what. Why, and which requests led to it, are for people and logs: no
- * decision reads them, and nobody misses them when they are lost.
+ * Tells an object to take a turn; its record says what to do. `reason` and `trace`, the requests
+ * that led to it, are for people and logs: no decision reads them, and losing them does no harm.
  */
 export type Wake = Readonly<{ id: ObjectId; reason: string; trace?: string | undefined }>;
 
-/** Several that led to the same turn, as one text: each once, and not more than a few. */
+/** Joins the texts of several wakes of one turn: each once, and only the first few. */
 export function joinDistinct(texts: readonly (string | null | undefined)[]): string | undefined {
   const each = new Set(
     texts.flatMap((text) => text?.split(separator) ?? []).filter((t) => t !== ''),
   );
-  return each.size === 0 ? undefined : [...each].slice(0, most).join(separator);
+  return each.size === 0 ? undefined : [...each].slice(0, maxJoined).join(separator);
 }
 
 const separator = ', ';
-const most = 4;
+const maxJoined = 4;

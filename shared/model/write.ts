@@ -9,20 +9,20 @@ export type Table =
   | 'blueprints'
   | 'events';
 
-/** Where an item lies. Leases and resources have no sort key. */
+/** The key of an item. Leases and resources have no sort key. */
 export type Key = Readonly<{ table: Table; pk: string; sk?: string }>;
 
-/** An item's attributes, its key left out. `undefined` is never a value here. */
+/** An item's attributes without its key. `undefined` is never a value here. */
 export type Item = { readonly [attribute: string]: Json };
 
-/** One thing that must be so about the item as it lies in the table; `pk` may be named. */
+/** One condition on the stored item; `pk` may be named. */
 export type Clause =
   | Readonly<{ attr: string; is: 'present' | 'absent' }>
   | Readonly<{ attr: string; equals: string | number | boolean }>
   | Readonly<{ attr: string; above: number }>
   | Readonly<{ attr: string; belowOrAbsent: number }>;
 
-/** Every clause must hold. An empty list is no condition at all. */
+/** Every clause must hold. An empty list is no condition. */
 export type When = readonly Clause[];
 
 export const exists: When = [{ attr: 'pk', is: 'present' }];
@@ -38,14 +38,20 @@ export type Update = Readonly<{
   add: Readonly<Record<string, number>>;
   when: When;
 }>;
+/** Updates an item; what is left out does not change. */
+export const update = (
+  key: Key,
+  { set = {}, remove = [], add = {}, when }: Pick<Update, 'when'> & Partial<Update>,
+): Update => ({ op: 'update', key, set, remove, add, when });
+
 export type Delete = Readonly<{ op: 'delete'; key: Key; when: When }>;
 export type Check = Readonly<{ op: 'check'; key: Key; when: When }>;
 export type Write = Put | Update | Delete | Check;
 
-/** All or nothing. The token names these very bytes: it is only ever reused to resend them. */
+/** All or nothing. The token names exactly these bytes; it is reused only to resend them. */
 export type Transaction = Readonly<{ token: string; writes: readonly Write[] }>;
 
-/** A condition that did not hold, and what lay there instead (null: nothing). */
+/** A condition that did not hold, and the item that was found (null: none). */
 export type Refusal = Readonly<{ key: Key; found: Item | null }>;
 
 export type Outcome =
@@ -53,7 +59,7 @@ export type Outcome =
   | Readonly<{ kind: 'refused'; refusals: readonly Refusal[] }>
   /** Conflicts or throttling outlasted the tries. Nothing was written. */
   | Readonly<{ kind: 'contended' }>
-  /** The answer was lost, or the token was seen with other bytes: look at the record. */
+  /** The answer was lost, or the token was used with other bytes: read the record. */
   | Readonly<{ kind: 'unknown' }>;
 
 export const keyText = (key: Key): string => `${key.table}|${key.pk}|${key.sk ?? ''}`;

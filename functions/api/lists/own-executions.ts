@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isUnfinished } from '../../../shared/lifecycle/execution/unfinished.ts';
 import type { Execution } from '../../../shared/model/execution.ts';
+import { isUnfinished } from '../../../shared/model/execution.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { leaseFrom } from '../../../shared/model/record.ts';
 import type { Store } from '../../../shared/ports/store.ts';

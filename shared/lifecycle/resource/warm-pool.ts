@@ -1,3 +1,4 @@
+import type { WarmPool } from '../../model/blueprint.ts';
 import type { Breaker } from '../../model/breaker.ts';
 import type { ResourceId } from '../../model/ids.ts';
 import { warmPoolKey } from '../../model/keys.ts';
@@ -5,7 +6,6 @@ import { limits } from '../../model/limits.ts';
 import type { PendingResource, Resource } from '../../model/resource.ts';
 import type { Usage } from '../../model/seat.ts';
 import type { Instant } from '../../model/time.ts';
-import type { WarmPool } from '../../model/warm.ts';
 import type { Put, Write } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
 import { admitProbe, blocksBuilds, putBreaker } from '../allocator/breaker.ts';

@@ -1,7 +1,7 @@
 import { decideExecution } from '../../lifecycle/execution/index.ts';
 import type { ExecutionHookResult, ExecutionTurn } from '../../lifecycle/execution/turn.ts';
-import { isUnfinished } from '../../lifecycle/execution/unfinished.ts';
 import type { Execution } from '../../model/execution.ts';
+import { isUnfinished } from '../../model/execution.ts';
 import { commonTurn, type Reconciler, type TurnInput } from '../loop/reconciler.ts';
 import type { WorkerPorts } from '../ports.ts';
 import { readExecution, readLease, readResource } from '../read/records.ts';

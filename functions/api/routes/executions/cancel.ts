@@ -1,4 +1,4 @@
-import { isUnfinished } from '../../../../shared/lifecycle/execution/unfinished.ts';
+import { isUnfinished } from '../../../../shared/model/execution.ts';
 import { executionView } from '../../../../shared/model/wire/execution.ts';
 import { commandRequest } from '../../../../shared/model/wire/lease.ts';
 import { accepted, ok } from '../../http/answer.ts';

@@ -1,4 +1,4 @@
-import { isUnfinished } from '../../../../shared/lifecycle/execution/unfinished.ts';
+import { isUnfinished } from '../../../../shared/model/execution.ts';
 import { executionView } from '../../../../shared/model/wire/execution.ts';
 import { readExecution } from '../../../../shared/turns/read/records.ts';
 import { ok } from '../../http/answer.ts';
