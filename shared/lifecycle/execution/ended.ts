@@ -16,7 +16,7 @@ import type { ExecutionEnd, ExecutionTurn, Outcome } from './turn.ts';
 
 const noOutput: Tail = { base64: '', bytes: 0 };
 
-const stateOf: Readonly<Record<Exclude<ExecutionEnd['how'], 'exited'>, EndedState>> = {
+const stateByEnd: Readonly<Record<Exclude<ExecutionEnd['how'], 'exited'>, EndedState>> = {
   'timed-out': 'timed-out',
   cancelled: 'cancelled',
   refused: 'cancelled',
@@ -24,7 +24,7 @@ const stateOf: Readonly<Record<Exclude<ExecutionEnd['how'], 'exited'>, EndedStat
   unclear: 'lost',
 };
 
-/** The last commit when the host has told how it ended. */
+/** Commits the end that the host reported. */
 export function endWith(
   execution: RunningExecution,
   outcome: Outcome,
@@ -33,14 +33,18 @@ export function endWith(
   const { ended } = outcome;
   const exitCode = ended.how === 'exited' ? ended.exitCode : null;
   const state =
-    ended.how === 'exited' ? (ended.exitCode === 0 ? 'succeeded' : 'failed') : stateOf[ended.how];
-  return endExecution(execution, state, sentenceOf(execution, ended), turn, {
+    ended.how === 'exited'
+      ? ended.exitCode === 0
+        ? 'succeeded'
+        : 'failed'
+      : stateByEnd[ended.how];
+  return endExecution(execution, state, endText(execution, ended), turn, {
     ...outcome,
     exitCode,
   });
 }
 
-function sentenceOf(execution: RunningExecution, ended: ExecutionEnd): string {
+function endText(execution: RunningExecution, ended: ExecutionEnd): string {
   switch (ended.how) {
     case 'exited':
       return `exit ${ended.exitCode}`;
@@ -59,7 +63,7 @@ function sentenceOf(execution: RunningExecution, ended: ExecutionEnd): string {
 
 type KnownOutcome = Partial<Outcome> & Readonly<{ exitCode?: number | null }>;
 
-/** Its last commit, whatever the reason; it wakes its lease, which may be waiting for just this. */
+/** Commits the end, whatever the reason, and wakes the lease, which may be waiting for it. */
 export function endExecution(
   execution: UnfinishedExecution,
   state: EndedState,
@@ -98,7 +102,7 @@ export function endExecution(
   };
   const uncounted = learned(turn.refused, runningKey(lease)) !== undefined;
   return commitTo<Execution>(next, {
-    // Refused only where its lease's count is gone; then there is nothing to take off.
+    // Refused only if the counter of its lease is gone; then there is nothing to count down.
     writes: uncounted ? [] : [countDown(lease)],
     consumes: turn.commands,
     events: [{ kind: state, text: detail, ...(sent ? { data: { exitCode: next.exitCode } } : {}) }],

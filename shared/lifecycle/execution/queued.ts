@@ -7,7 +7,7 @@ import { wakeIn } from '../schedule.ts';
 import { endExecution } from './ended.ts';
 import type { ExecutionTurn } from './turn.ts';
 
-/** Every way out of `queued`: sent, or never sent because nobody wants it any more. */
+/** Every way out of `queued`: sent, or ended unsent because it is not wanted any more. */
 export function decideQueued(execution: QueuedExecution, turn: ExecutionTurn): Decision<Execution> {
   const cancel = turn.commands.find(({ kind }) => kind === 'cancel');
   if (cancel)
@@ -37,7 +37,7 @@ export function decideQueued(execution: QueuedExecution, turn: ExecutionTurn): D
     wakeAt: wakeIn(turn.now, limits.soon),
   };
   return commitTo<Execution>(next, {
-    // The fence's first half: an intent is only committed while the lease is active.
+    // The first half of the fence: an intent is committed only while the lease is active.
     writes: [leaseIsActive(execution)],
     consumes: turn.commands,
     events: [{ kind: 'running', text: `on ${resource.host}` }],
@@ -45,6 +45,7 @@ export function decideQueued(execution: QueuedExecution, turn: ExecutionTurn): D
   });
 }
 
+/** Checks that the lease is active. */
 export const leaseIsActive = (execution: Execution) =>
   ({
     op: 'check',

@@ -1,12 +1,13 @@
 import type { LeaseId } from '../../model/ids.ts';
 import { runningKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
-import type { Delete, Update } from '../../model/write.ts';
+import type { Clause, Delete, Update } from '../../model/write.ts';
+import { update } from '../../model/write.ts';
 
 /**
- * `running/<lease>` says that something ran on a lease, and counts what is unfinished: a limit is never
- * "count, then create". The birth adds under the limit, the last commit of each execution takes
- * off.
+ * Counts one execution more on a lease, below the limit. `running/<lease>` shows that something ran
+ * and counts what is unfinished, because a limit cannot be enforced by counting before creating: the
+ * creation counts up, the last commit of each execution counts down.
  */
 export const countUp = (lease: LeaseId): Update =>
   count(lease, 1, {
@@ -16,18 +17,12 @@ export const countUp = (lease: LeaseId): Update =>
 
 export const countDown = (lease: LeaseId): Update => count(lease, -1, { attr: 'open', above: 0 });
 
-/** With the lease's last commit, and only when nothing of it is unfinished. */
+/** Deletes the counter in the lease's last commit, only if no execution is unfinished. */
 export const deleteCountIfIdle = (lease: LeaseId): Delete => ({
   op: 'delete',
   key: runningKey(lease),
   when: [{ attr: 'open', belowOrAbsent: 1 }],
 });
 
-const count = (lease: LeaseId, by: 1 | -1, clause: Update['when'][number]): Update => ({
-  op: 'update',
-  key: runningKey(lease),
-  set: {},
-  remove: [],
-  add: { open: by },
-  when: [clause],
-});
+const count = (lease: LeaseId, by: 1 | -1, clause: Clause): Update =>
+  update(runningKey(lease), { add: { open: by }, when: [clause] });

@@ -10,7 +10,7 @@ import { endExecution, endWith } from './ended.ts';
 import { leaseIsActive } from './queued.ts';
 import type { ExecutionTurn, Outcome } from './turn.ts';
 
-/** Every way out of `running`: the host tells, it is cancelled, or its host is gone. */
+/** Every way out of `running`: the host reports its end, it is cancelled, or its host is gone. */
 export function decideRunning(
   execution: RunningExecution,
   turn: ExecutionTurn,
@@ -40,7 +40,7 @@ export function decideRunning(
   }
   switch (hookResult?.kind) {
     case undefined:
-      // Without a delivery's id nobody knows whether it was sent: sending again attaches.
+      // Without a delivery id it may or may not have been sent: a repeated send attaches to it.
       return execution.delivery === null ? callHook('send') : callHook('look');
     case 'sent':
       if (hookResult.outcome) return withOutcome(execution, hookResult.outcome, turn);
@@ -80,7 +80,7 @@ function withOutcome(
   );
 }
 
-/** The event of its end is the fast path; looking is for the event that was lost. */
+/** The host's event is the fast path; polling is for events that are lost. */
 function lookLater(execution: RunningExecution, turn: ExecutionTurn): Decision<Execution> {
   const { lease } = turn;
   const cleaned =

@@ -5,7 +5,7 @@ import type { Resource } from '../../model/resource.ts';
 import type { Instant } from '../../model/time.ts';
 import type { TurnCommon } from '../decision.ts';
 
-/** How a delivery ended, as its wrapper or the host's agent says. */
+/** How a delivery ended, as reported by its wrapper or the host's agent. */
 export type ExecutionEnd =
   | Readonly<{ how: 'exited'; exitCode: number }>
   | Readonly<{ how: 'timed-out' | 'cancelled' | 'refused' | 'undelivered' }>
@@ -19,7 +19,7 @@ export type Outcome = Readonly<{
   stderrSkip: number;
 }>;
 
-/** What an act on the host told. A send looks at once for a short while: `outcome` if it ended. */
+/** The result of an act on the host. A send polls briefly: `outcome` if it ended meanwhile. */
 export type ExecutionHookResult =
   | Readonly<{ kind: 'sent'; delivery: string; outcome: Outcome | null }>
   | Readonly<{ kind: 'looked'; outcome: Outcome | null }>
@@ -30,7 +30,7 @@ export type ExecutionTurn = TurnCommon &
   Readonly<{
     lease: Lease | null;
     resource: Resource | null;
-    /** Fresh chance for an intent. */
+    /** A new random name for an intent. */
     nonce: string;
     hookResult: ExecutionHookResult | null;
   }>;
