@@ -39,7 +39,7 @@ export function createApp(ports: ApiPorts): App {
   );
   for (const [path, allow] of methodsByPath()) {
     app.all(honoPath(path), (context) =>
-      guarded(ports, { method: context.req.method, path, ...context.env }, async () =>
+      answerLogged(ports, { method: context.req.method, path, ...context.env }, async () =>
         refuse('method-not-allowed', `${context.req.path} supports ${allow}.`, {
           extra: { allow },
         }),
@@ -47,7 +47,7 @@ export function createApp(ports: ApiPorts): App {
     );
   }
   app.notFound((context) =>
-    guarded(ports, { method: context.req.method, path: null, ...context.env }, async () =>
+    answerLogged(ports, { method: context.req.method, path: null, ...context.env }, async () =>
       refuse('not-found', 'No route has this path.', {
         hint: `the OpenAPI document at ${documentPath} lists every route`,
       }),
@@ -74,7 +74,7 @@ const answerWith = (
   route: Route,
   context: Context<CallerEnv>,
 ): Promise<Response> =>
-  guarded(ports, { ...route, ...context.env }, async ({ requestId, store, line }) => {
+  answerLogged(ports, { ...route, ...context.env }, async ({ requestId, store, line }) => {
     const { raw: request } = context.req;
     const caller = context.env?.caller ?? unknownCaller;
     const who = route.rule === 'public' ? null : await signedIn(ports, request, caller, route);
@@ -110,7 +110,7 @@ type RequestContext = Readonly<{ requestId: string; store: Store; line: Record<s
  * Runs `act` and logs the request. Every answer has a request id, the gateway's if there is one; a
  * thrown error becomes a problem.
  */
-async function guarded(
+async function answerLogged(
   ports: ApiPorts,
   { method, path, caller }: RequestLine,
   act: (context: RequestContext) => Promise<Response>,

@@ -6,7 +6,7 @@ import type { Resource } from '../../../shared/model/resource.ts';
 import type { Wake } from '../../../shared/model/wake.ts';
 import { absent, type Check, type Item, type Write } from '../../../shared/model/write.ts';
 import { readResource } from '../../../shared/turns/read/records.ts';
-import { type ApiCommand, type CommandOrigin, commandPut } from '../objects/append.ts';
+import { type ApiCommand, type CommandSender, commandPut } from '../objects/append.ts';
 import { hasPendingPause } from '../objects/load.ts';
 import type { ApiPorts } from '../ports.ts';
 
@@ -81,7 +81,7 @@ export async function commandOwner(
   ports: ApiPorts,
   device: Device,
   orderFor: OwnerOrder,
-  sender: CommandOrigin,
+  sender: CommandSender,
 ): Promise<OwnerCommand> {
   const { id, own, turning, still } = await machineOwnerOf(ports, device);
   const order = own && orderFor(own, turning);

@@ -3,7 +3,7 @@ import { type Principal, type Role, roles } from '../../../shared/model/principa
 import { refuse } from '../problems.ts';
 
 /** What a rule covers for a role: nothing, its own leases and what is on them, or everything. */
-type Scope = 'none' | 'own' | 'all';
+type AccessScope = 'none' | 'own' | 'all';
 
 /** The access rules. Every route has one of them; docs/security.md explains them. */
 const accessRules = {
@@ -23,7 +23,7 @@ const accessRules = {
   operate: { viewer: 'none', lessee: 'none', operator: 'all', admin: 'all' },
   /** Change what can be leased, and who has which role. */
   configure: { viewer: 'none', lessee: 'none', operator: 'none', admin: 'all' },
-} as const satisfies Readonly<Record<string, Readonly<Record<Role, Scope>>>>;
+} as const satisfies Readonly<Record<string, Readonly<Record<Role, AccessScope>>>>;
 
 export type Rule = keyof typeof accessRules | 'public';
 
@@ -34,7 +34,7 @@ export const needsFreshBindings = (rule: Rule): boolean =>
 /** A principal, and the rule under which it acts. */
 export type Access = Readonly<{ who: Principal; rule: Rule }>;
 
-export const scopeOf = ({ who, rule }: Access): Scope =>
+export const scopeOf = ({ who, rule }: Access): AccessScope =>
   rule === 'public' ? 'all' : accessRules[rule][who.role];
 
 /** Returns the least role that a rule allows anything; for the document and for problems. */
@@ -44,13 +44,13 @@ export const leastRole = (rule: Rule): Role | 'public' =>
 /** Returns a rule in words: `operator, admin; lessee on their own leases`. */
 export function whoMay(rule: Rule): string {
   if (rule === 'public') return 'everyone';
-  const rolesWith = (scope: Scope) =>
+  const rolesWith = (scope: AccessScope) =>
     roles.filter((role) => accessRules[rule][role] === scope).join(', ');
   const own = rolesWith('own');
   return own === '' ? rolesWith('all') : `${rolesWith('all')}; ${own} on their own leases`;
 }
 
-const least = (rule: Exclude<Rule, 'public'>, enough: (scope: Scope) => boolean): Role =>
+const least = (rule: Exclude<Rule, 'public'>, enough: (scope: AccessScope) => boolean): Role =>
   roles.find((role) => enough(accessRules[rule][role])) ?? 'admin';
 
 const anonymous: Principal = { name: 'anonymous', role: 'viewer' };

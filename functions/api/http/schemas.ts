@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-type Schema = z.core.$ZodType;
+type ZodSchema = z.core.$ZodType;
 
-const titleOf = (schema: Schema): string | undefined => z.globalRegistry.get(schema)?.title;
+const titleOf = (schema: ZodSchema): string | undefined => z.globalRegistry.get(schema)?.title;
 const refTo = (title: string) => ({ $ref: `#/components/schemas/${title}` });
 
 /**
@@ -12,9 +12,9 @@ const refTo = (title: string) => ({ $ref: `#/components/schemas/${title}` });
  * uses JSON Schema draft 2020-12, so they need no conversion.
  */
 export function createSchemas() {
-  const titled = new Map<string, Schema>();
+  const titled = new Map<string, ZodSchema>();
 
-  function write(schema: Schema, io: 'input' | 'output'): JsonSchema {
+  function write(schema: ZodSchema, io: 'input' | 'output'): JsonSchema {
     const { $schema: _, ...rest } = z.toJSONSchema(schema, {
       io,
       unrepresentable: 'any',
@@ -30,7 +30,7 @@ export function createSchemas() {
   }
 
   return {
-    of(schema: Schema, io: 'input' | 'output'): JsonSchema {
+    of(schema: ZodSchema, io: 'input' | 'output'): JsonSchema {
       const title = titleOf(schema);
       if (title === undefined) return write(schema, io);
       titled.set(title, schema);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { refuse, type Slug } from '../problems.ts';
 
 type Issue = z.core.$ZodIssue;
-type FieldProblem = Readonly<{ field: string; detail: string }>;
+type InvalidField = Readonly<{ field: string; detail: string }>;
 
 const maxProblems = 10;
 
@@ -29,7 +29,7 @@ function problemsOf(
   input: unknown,
   schema: z.ZodType,
   under: string,
-): readonly FieldProblem[] {
+): readonly InvalidField[] {
   if (issue.code === 'invalid_union') {
     // The branch with the fewest issues is most likely the one meant.
     const [nearest] = issue.errors.toSorted((a, b) => a.length - b.length);

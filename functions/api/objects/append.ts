@@ -14,7 +14,7 @@ export type ApiCommand =
   | Readonly<{ kind: 'pause' | 'unpause' | 'cancel' }>;
 
 /** Who sends a command, from where, and why: the target's events repeat it. */
-export type CommandOrigin = Readonly<{
+export type CommandSender = Readonly<{
   by: string;
   from: string;
   reason: string;
@@ -27,7 +27,7 @@ export function commandPut(
   { turns }: ApiPorts,
   target: ObjectId,
   command: ApiCommand,
-  origin: CommandOrigin,
+  origin: CommandSender,
 ): Put {
   const { name, ...actor } = origin;
   const at = turns.clock.now();
@@ -45,7 +45,7 @@ export async function append(
   ports: ApiPorts,
   target: ObjectId,
   command: ApiCommand,
-  origin: CommandOrigin,
+  origin: CommandSender,
 ): Promise<void> {
   const outcome = await ports.turns.store.write(commandPut(ports, target, command, origin));
   if (outcome.kind !== 'committed') refuse('try-again', `${target} could not be reached just now.`);

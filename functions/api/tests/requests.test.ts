@@ -225,7 +225,7 @@ describe('an address', () => {
   });
 });
 
-describe('a fault of ours', () => {
+describe('an internal error', () => {
   const failing = (error: Error) => {
     const said: string[] = [];
     const { world } = checkedApi();

@@ -25,7 +25,7 @@ type DecisionInput = Access &
     params: Readonly<{ name: string }>;
     body: Readonly<{ requester: string; reason?: string | undefined }>;
   }>;
-type DecidedState = 'authorized' | 'declined' | 'revoked';
+type DecisionState = 'authorized' | 'declined' | 'revoked';
 
 const operators = { rule: 'operate', tag: 'authorizations' } as const;
 
@@ -36,7 +36,8 @@ export const authorizeRequester = route('POST /v1/blueprints/{name}/authorize', 
   params: blueprintParams,
   body: decisionRequest,
   answers: { 200: { description: 'The authorization, now authorized', schema: authorizationView } },
-  act: async (ports, input) => ok(authorizationViewOf(await decide(ports, input, 'authorized'))),
+  act: async (ports, input) =>
+    ok(authorizationViewOf(await saveDecision(ports, input, 'authorized'))),
 });
 
 export const declineRequester = route('POST /v1/blueprints/{name}/decline', {
@@ -46,7 +47,8 @@ export const declineRequester = route('POST /v1/blueprints/{name}/decline', {
   body: decisionRequest,
   refuses: ['wrong-state'],
   answers: { 200: { description: 'The authorization, now declined', schema: authorizationView } },
-  act: async (ports, input) => ok(authorizationViewOf(await decide(ports, input, 'declined'))),
+  act: async (ports, input) =>
+    ok(authorizationViewOf(await saveDecision(ports, input, 'declined'))),
 });
 
 /** Repeatable: leases that the first request did not release are released by the next. */
@@ -57,7 +59,7 @@ export const revokeRequester = route('POST /v1/blueprints/{name}/revoke', {
   body: revocationRequest,
   answers: { 200: { description: 'The authorization, now revoked', schema: revocationView } },
   async act(ports, input) {
-    const revoked = await decide(ports, input, 'revoked');
+    const revoked = await saveDecision(ports, input, 'revoked');
     const { alsoReleases = false } = input.body;
     const result = alsoReleases
       ? await releaseHeld(ports, actorOf(input), revoked)
@@ -66,10 +68,10 @@ export const revokeRequester = route('POST /v1/blueprints/{name}/revoke', {
   },
 });
 
-async function decide(
+async function saveDecision(
   ports: ApiPorts,
   input: DecisionInput,
-  state: DecidedState,
+  state: DecisionState,
 ): Promise<Authorization> {
   const { requester, reason = '' } = input.body;
   const actor = actorOf(input);

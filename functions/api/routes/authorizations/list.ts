@@ -42,7 +42,7 @@ export const listAuthorizations = route('GET /v1/authorizations', {
       const blueprint = living.get(one.blueprint);
       return blueprint !== undefined && isAbout(one, blueprint) && isOwnAuthorization(one, access);
     };
-    const matching = (one: Authorization) => matchesFilter(one, filter) && keep(one);
+    const matching = (one: Authorization) => matchesAuthorizationFilter(one, filter) && keep(one);
     const page = await listMatching(turns.store, where, authorizationFrom, matching, filter);
     return ok({ items: page.records.map(authorizationViewOf), cursor: page.cursor });
   },
@@ -51,7 +51,7 @@ export const listAuthorizations = route('GET /v1/authorizations', {
 const isOwnAuthorization = ({ requester }: Authorization, access: Access): boolean =>
   scopeOf(access) === 'all' || covers(requester, access.who.name);
 
-const matchesFilter = (
+const matchesAuthorizationFilter = (
   one: Authorization,
   { blueprint, requester, state }: AuthorizationQuery,
 ): boolean =>

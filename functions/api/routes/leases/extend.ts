@@ -1,4 +1,5 @@
-import { type ActiveLease, type Lease, untilMax } from '../../../../shared/model/lease.ts';
+import { untilMax } from '../../../../shared/lifecycle/lease/expiry.ts';
+import type { ActiveLease, Lease } from '../../../../shared/model/lease.ts';
 import { type Instant, iso, seconds } from '../../../../shared/model/time.ts';
 import { leaseExtension, leaseView } from '../../../../shared/model/wire/lease.ts';
 import { accepted } from '../../http/answer.ts';

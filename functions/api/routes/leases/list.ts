@@ -72,7 +72,7 @@ async function listOwnLeases(
 const listingOf = (filter: LeaseQuery): Listing<Lease> => ({
   table: 'leases',
   from: leaseFrom,
-  keep: (lease) => matchesFilter(lease, filter),
+  keep: (lease) => matchesLeaseFilter(lease, filter),
 });
 
 const wantsEndedLeases = ({ state }: LeaseQuery): boolean =>
@@ -85,7 +85,7 @@ const mustOwner = ({ owner, state }: LeaseQuery): string =>
     field: 'owner',
   });
 
-function matchesFilter(
+function matchesLeaseFilter(
   lease: Lease,
   { state = 'open', owner, type, blueprint }: LeaseQuery,
 ): boolean {

@@ -50,7 +50,7 @@ function listAllResources(
   { turns: { store } }: ApiPorts,
   filter: ResourceQuery,
 ): Promise<Listed<Resource>> {
-  const keep = (resource: Resource) => matchesFilter(resource, filter);
+  const keep = (resource: Resource) => matchesResourceFilter(resource, filter);
   const listing = { table: 'resources', from: resourceFrom, keep } as const;
   return wantsEndedResources(filter)
     ? listByIndex(store, listing, { index: 'by-blueprint', pk: mustNameBlueprint(filter) }, filter)
@@ -73,7 +73,7 @@ async function listOwnResources(
   const ids = new Set(records.flatMap((lease) => resourceIdOf(lease) ?? []));
   const items = await store.getMany([...ids].map(resourceKey));
   const resources = items.flatMap((item) => (item ? [resourceFrom(item)] : []));
-  return { records: resources.filter((one) => matchesFilter(one, filter)), cursor };
+  return { records: resources.filter((one) => matchesResourceFilter(one, filter)), cursor };
 }
 
 function resourceIdOf(lease: Lease): ResourceId | null {
@@ -94,7 +94,10 @@ const mustNameBlueprint = ({ blueprint, state }: ResourceQuery): string =>
     },
   );
 
-function matchesFilter(resource: Resource, { state = 'open', blueprint }: ResourceQuery): boolean {
+function matchesResourceFilter(
+  resource: Resource,
+  { state = 'open', blueprint }: ResourceQuery,
+): boolean {
   if (state === 'open' && resource.state === 'destroyed') return false;
   if (state !== 'open' && state !== 'all' && resource.state !== state) return false;
   return blueprint === undefined || resource.blueprint === blueprint;
