@@ -42,7 +42,7 @@ describe('a decision', () => {
   });
 
   it('may be an act alone', () => {
-    expect(callHook('look')).toEqual({ kind: 'act', hook: 'look' });
+    expect(callHook('look')).toEqual({ kind: 'hook', hook: 'look' });
   });
 });
 

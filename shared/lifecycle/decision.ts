@@ -1,5 +1,6 @@
 import type { Command } from '../model/command.ts';
 import type { EventEntry } from '../model/event.ts';
+import type { ObjectId } from '../model/ids.ts';
 import { commandKeyOf } from '../model/keys.ts';
 import type { AnyRecord } from '../model/record.ts';
 import type { FreeSeat } from '../model/seat.ts';
@@ -8,7 +9,7 @@ import type { Wake } from '../model/wake.ts';
 import type { Delete, Item, Key, Refusal, Write } from '../model/write.ts';
 import { exists, keyText } from '../model/write.ts';
 
-/** One act outside, asked for by a decision and done after its commit. */
+/** One act outside, which a decision asks for and the turn performs after the commit. */
 export type Hook =
   | 'activateResource'
   | 'destroyResource'
@@ -18,19 +19,22 @@ export type Hook =
   | 'look'
   | 'cancel';
 
-/** A record born in somebody else's commit, and what its first event says. */
+/** A record created in another object's commit, and the entries of its first event. */
 export type Creation = Readonly<{ record: AnyRecord; events: readonly EventEntry[] }>;
 
-/** What a turn looks at once more after its commit: both sides write, then look (DESIGN §4). */
+/**
+ * What a turn looks at once more after its commit, because both sides of a hand-over write first
+ * and look afterwards (README of `allocator`).
+ */
 export type Recheck =
   | Readonly<{ kind: 'seat'; seat: FreeSeat }>
   | Readonly<{ kind: 'room'; blueprint: string }>
   /** A build ended: the next may begin. */
   | Readonly<{ kind: 'growth'; blueprint: string }>
-  /** A breaker opened or closed: whoever would build must know when to try. */
+  /** A breaker opened or closed: leases that would build must learn when to try. */
   | Readonly<{ kind: 'breaker'; blueprint: string }>;
 
-/** Data only. `next` null moves no record: seats or rows of others alone. */
+/** What one transaction writes and what follows it. Data only. `next` null: no record is written. */
 export type Commit<R extends AnyRecord> = Readonly<{
   next: R | null;
   writes: readonly Write[];
@@ -41,22 +45,22 @@ export type Commit<R extends AnyRecord> = Readonly<{
   wakes: readonly Wake[];
   rechecks: readonly Recheck[];
   hook: Hook | null;
-  /** The turn ends with this commit: what was just tried is not tried again at once. */
+  /** The turn ends with this commit, so that what was just tried is not retried at once. */
   endsTurn: boolean;
 }>;
 
 /**
- * `wait`: the record's `wakeAt` says when to look again. `act`: nothing to write before the act.
+ * `wait`: the record's `wakeAt` says when to look again. `hook`: nothing to write before the act.
  */
 export type Decision<R extends AnyRecord> =
   | Readonly<{ kind: 'wait' }>
-  | Readonly<{ kind: 'act'; hook: Hook }>
+  | Readonly<{ kind: 'hook'; hook: Hook }>
   | Readonly<{ kind: 'commit'; commit: Commit<R> }>;
 
 export const wait: Decision<never> = { kind: 'wait' };
-export const callHook = (hook: Hook): Decision<never> => ({ kind: 'act', hook });
+export const callHook = (hook: Hook): Decision<never> => ({ kind: 'hook', hook });
 
-/** A commit in which nothing happens yet. */
+/** A commit that does nothing yet. */
 export const emptyCommit = {
   writes: [],
   creates: [],
@@ -69,13 +73,13 @@ export const emptyCommit = {
   endsTurn: false,
 };
 
-/** A commit after which the turn ends: its object waits for its `wakeAt` or for a wake. */
+/** Commits `next` and ends the turn: the object waits for its `wakeAt` or for a wake. */
 export const commitAndWait = <R extends AnyRecord>(
   next: R,
   parts: Partial<Omit<Commit<R>, 'next'>> = {},
 ): Decision<R> => commitTo(next, { ...parts, endsTurn: true });
 
-/** A commit of `next` with whatever else belongs to it. */
+/** Commits `next` together with whatever else belongs to it. */
 export function commitTo<R extends AnyRecord>(
   next: R | null,
   parts: Partial<Omit<Commit<R>, 'next'>> = {},
@@ -84,13 +88,14 @@ export function commitTo<R extends AnyRecord>(
 }
 
 /**
- * Record and commands are read side by side, so a list may be older than the record it is obeyed
- * for: what was obeyed meanwhile must refuse, or a pause would come back after its unpause.
+ * Returns the writes that consume commands. Record and commands are read in parallel, so the list
+ * may be older than the record. A command that was consumed meanwhile must refuse the commit, or a
+ * pause would come back after its unpause.
  */
 export const consumeWrites = (commands: readonly Command[]): readonly Delete[] =>
   commands.map((command) => ({ op: 'delete', key: commandKeyOf(command), when: exists }));
 
-/** What refused commits of this turn found: newer than what the turn read. */
+/** What the refused commits of this turn found, by key: newer than what the turn read. */
 export type Refused = ReadonlyMap<string, Item | null>;
 
 export function learnRefusals(known: Refused, refusals: readonly Refusal[]): Refused {
@@ -99,11 +104,11 @@ export function learnRefusals(known: Refused, refusals: readonly Refusal[]): Ref
   return next;
 }
 
-/** What a refusal found at a key; undefined when none spoke of it. */
+/** Returns what a refusal found at a key: null for no item, undefined if none was about it. */
 export const learned = (refused: Refused, key: Key): Item | null | undefined =>
   refused.get(keyText(key));
 
-/** What every turn brings to its decision. */
+/** What every decision is given, whatever its object. */
 export type TurnCommon = Readonly<{
   now: Instant;
   /** In [0, 1), for jitter. */
@@ -111,3 +116,23 @@ export type TurnCommon = Readonly<{
   commands: readonly Command[];
   refused: Refused;
 }>;
+
+/** What the parts of a commit add to it: writes, wakes and rechecks. */
+export type CommitParts = Readonly<{
+  writes: readonly Write[];
+  wakes: readonly Wake[];
+  rechecks: readonly Recheck[];
+}>;
+
+/** Joins parts of a commit, in order. */
+export const joinParts = (parts: readonly CommitParts[]): CommitParts => ({
+  writes: parts.flatMap(({ writes }) => writes),
+  wakes: parts.flatMap(({ wakes }) => wakes),
+  rechecks: parts.flatMap(({ rechecks }) => rechecks),
+});
+
+/** Wakes the objects that watch a record, at each of its transitions: a hint over their timers. */
+export const notifyWatchers = (
+  { watchers }: Readonly<{ watchers: readonly ObjectId[] }>,
+  reason: string,
+): readonly Wake[] => watchers.map((id) => ({ id, reason }));

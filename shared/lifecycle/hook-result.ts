@@ -2,19 +2,21 @@ import type { Fault } from '../model/fault.ts';
 import type { JsonObject } from '../model/json.ts';
 
 /**
- * What one call of a blueprint's hook answers. A hook does at most one act outside, and only what
- * the memo it was given (already committed) says: so a crash repeats the act, never invents one.
+ * What one call of a driver's hook returns. A hook performs at most one act outside, and only what
+ * the hook state it was given says; that state is already committed. So a crash repeats the act and
+ * never invents one.
  */
 export type HookResult =
-  /** Commit this memo, then call again: an intent before the act, or an outcome after it. */
+  /** Commit this state, then call again: an intent before the act, or an outcome after it. */
   | Readonly<{
       kind: 'persist';
       hookState: JsonObject;
+      /** The text of an event, if this is worth one. */
       text: string | null;
       locks?: readonly string[];
       host?: string;
     }>
-  /** Nothing to do for a while. `note` is the reason people see. */
+  /** Nothing to do for so many seconds. `note` is the reason people see. */
   | Readonly<{ kind: 'wait'; seconds: number; note: string; hookState?: JsonObject }>
   /** It is usable (activate) or gone (destroy, end). */
   | Readonly<{

@@ -1,9 +1,11 @@
+import { limits } from '../model/limits.ts';
+
 /**
  * One retrier of a Step Functions `Retry` list, field by field.
- * Source: Amazon States Language, "Retrying after an error"; DESIGN §6.
+ * Source: Amazon States Language, "Retrying after an error".
  */
 export type Retrier = Readonly<{
-  /** Reasons it answers to; `*` (States.ALL) must stand alone and last. */
+  /** Reasons it matches; `*` (States.ALL) must stand alone and last. */
   on: readonly string[];
   /** Seconds before the first retry. Default 1. */
   intervalSeconds?: number;
@@ -22,15 +24,15 @@ export type RetryDecision =
   | Readonly<{ again: true; delaySeconds: number; counter: string; count: number }>
   | Readonly<{ again: false }>;
 
-/** Seconds before the n-th retry (n = 1, 2, …), before jitter: min(max, interval · rate^(n−1)). */
+/** Returns the seconds before the n-th retry (n = 1, 2, …), before jitter: min(max, interval · rate^(n−1)). */
 export function delayOf(retrier: Retrier, n: number): number {
   const grown = (retrier.intervalSeconds ?? 1) * (retrier.backoffRate ?? 2) ** (n - 1);
   return Math.min(retrier.maxDelaySeconds ?? Number.POSITIVE_INFINITY, grown);
 }
 
 /**
- * Whether and when to try again. First match wins, even when it has no tries left and a later one
- * has; each retrier has one counter, kept on the record under its first reason's name.
+ * Decides whether and when to retry. The first match wins, even if it has no tries left and a later
+ * one has. Each retrier has one counter, stored on the record under its first reason.
  */
 export function retry(
   policy: RetryPolicy,
@@ -54,7 +56,7 @@ export function retry(
   };
 }
 
-/** Seconds, capped: a build or clean-up that fails is asked again, a deadline or nobody ends it. */
+/** For builds. A retrier without `maxAttempts` is bounded by the deadline of the build. */
 export const buildRetry: RetryPolicy = [
   { on: ['denied', 'invalid'], maxAttempts: 0 },
   { on: ['throttled'], intervalSeconds: 2, maxAttempts: null, maxDelaySeconds: 60, jitter: 'FULL' },
@@ -69,7 +71,32 @@ export const buildRetry: RetryPolicy = [
   { on: ['*'], intervalSeconds: 2, maxAttempts: 10, maxDelaySeconds: 60, jitter: 'FULL' },
 ];
 
-/** Clean-up never gives up: what can't be cleaned shows as "oldest uncleaned" with its reason. */
+/**
+ * For set-ups, sends and clean-ups: retries for ever, with a capped delay. A clean-up that keeps
+ * failing shows as "oldest uncleaned" with its reason.
+ */
 export const steadyRetry: RetryPolicy = [
   { on: ['*'], intervalSeconds: 2, maxAttempts: null, maxDelaySeconds: 300, jitter: 'FULL' },
 ];
+
+/** A failed clean-up: its counters now, how often this reason has failed, and when to retry. */
+export type CleanUpRetry = Readonly<{
+  retries: Readonly<Record<string, number>>;
+  count: number;
+  delaySeconds: number;
+}>;
+
+/** Returns how a failed clean-up goes on: always, at the earliest after a second. */
+export function retryCleanUp(
+  reason: string,
+  retries: Readonly<Record<string, number>>,
+  chance: number,
+): CleanUpRetry {
+  const decision = retry(steadyRetry, reason, retries, chance);
+  if (!decision.again) return { retries, count: 0, delaySeconds: limits.linePoll };
+  return {
+    retries: { ...retries, [decision.counter]: decision.count },
+    count: decision.count,
+    delaySeconds: Math.max(1, decision.delaySeconds),
+  };
+}

@@ -2,7 +2,7 @@ import { limits } from '../model/limits.ts';
 import type { Instant } from '../model/time.ts';
 import { seconds } from '../model/time.ts';
 
-/** Safety deadlines beyond a minute are rounded up, so that most commits leave the index alone. */
+/** Rounds `wakeAt`s beyond a minute up, so that most commits need not rewrite the `due` index. */
 export function wakeAt(now: Instant, at: Instant): Instant {
   if (at - now <= seconds(limits.wakeExact)) return Math.ceil(at);
   const round = seconds(limits.wakeRound);
@@ -12,14 +12,14 @@ export function wakeAt(now: Instant, at: Instant): Instant {
 export const wakeIn = (now: Instant, inSeconds: number): Instant =>
   wakeAt(now, now + seconds(inSeconds));
 
-/** A lease in line looks by itself this far ahead: five minutes, give or take one. */
+/** Returns when a lease in line polls again: in five minutes, give or take one. */
 export const linePollAt = (now: Instant, chance: number): Instant =>
   wakeIn(now, limits.linePoll + limits.linePollSpread * (2 * chance - 1));
 
 /**
- * The alarm that a commit must send for its `wakeAt`, or null. Only near times get one (the sweep
- * sends the others' in time), and only when none for this very time is under way: an earlier one
- * would arrive, find nothing due, and be the last.
+ * Returns when the timer that a commit must send goes off, or null. Only a near `wakeAt` gets one
+ * (the sweep sends the others in time), and only if none for this very time is under way: an
+ * earlier one would arrive, find nothing due, and be the last.
  */
 export function timerFor(
   { wakeAt, timerAt }: Readonly<{ wakeAt: Instant; timerAt: Instant | null }>,

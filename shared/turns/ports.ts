@@ -1,4 +1,4 @@
-import type { AnyDriver, HookPorts } from '../blueprints/contract.ts';
+import type { AnyDriver, HookPorts } from '../blueprints/driver.ts';
 import type { Catalog } from '../model/blueprint.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';

@@ -10,13 +10,13 @@ import { absent, always } from '../../model/write.ts';
 import type { Refused } from '../decision.ts';
 import { learned } from '../decision.ts';
 
-/** The breaker as it was read, or as the last refusal found it. */
+/** Returns the breaker as the last refusal found it, or else as it was read. */
 export function breakerNow(name: string, read: Breaker | null, refused: Refused): Breaker | null {
   const found = learned(refused, breakerKey(name));
   return found === undefined ? read : found && breakerFrom(found);
 }
 
-/** `half-open`: one build may try, or does. */
+/** Returns the state of the breaker. `half-open`: one build may be tried, or is being tried. */
 export function breakerState(
   breaker: Breaker | null,
   now: Instant,
@@ -25,20 +25,20 @@ export function breakerState(
   return breaker.probe !== null || breaker.openUntil <= now ? 'half-open' : 'open';
 }
 
-/** Nothing is built while this holds. Past `openUntil` one build is let through. */
+/** True while the breaker lets no build start. Past `openUntil` it admits one. */
 export const blocksBuilds = ({ openUntil }: Breaker, now: Instant): boolean =>
   openUntil !== null && openUntil > now;
 
-/** Seconds it stays open the n-th time in a row. */
+/** Returns for how many seconds it stays open the n-th time in a row. */
 const openFor = (n: number): number =>
   Math.min(limits.breakerOpen * 2 ** (n - 1), limits.breakerOpenMax);
 
 export type BuildFailure = Readonly<{ resource: ResourceId; error: string; at: Instant }>;
 
 /**
- * One more build broke. It opens after so many in a row, and again, for longer, when the build that
- * was let through breaks. Builds begun before it opened are counted and change nothing else: one
- * bad minute of a large blueprint must not shut it for an hour.
+ * Returns the breaker after one more build failed. It opens after so many failures in a row, and
+ * again, for longer, when a probe fails. Builds that began before it opened are counted and change
+ * nothing else: one bad minute of a large blueprint must not stop its builds for an hour.
  */
 export function afterFailure(before: Breaker | null, failed: BuildFailure): Breaker {
   const failures = (before?.failures ?? 0) + 1;
@@ -60,8 +60,8 @@ export function afterFailure(before: Breaker | null, failed: BuildFailure): Brea
 const stillClosed = { opened: 0, openedAt: null, openUntil: null, probe: null };
 
 /**
- * Lets one build through. The next may go when this one should have ended, should nobody hear of
- * it; when it breaks, that says when.
+ * Half-open: admits one build, the probe. If its result is never reported, the next probe is
+ * admitted once this one should have finished.
  */
 export const admitProbe = (
   breaker: Breaker,
@@ -73,14 +73,14 @@ export const admitProbe = (
   return { ...breaker, probe, openUntil: now + seconds(ahead) };
 };
 
-/** The build that was let through ended without telling anything: another one may. */
+/** The probe ended without a result: the next one may start at once. */
 export const tryAgain = (breaker: Breaker, now: Instant): Breaker => ({
   ...breaker,
   probe: null,
   openUntil: now,
 });
 
-/** Moves the breaker on, only from what was read: of two who see the same, one gets through. */
+/** Writes the breaker, only if it is as it was read: of two commits that read the same, one wins. */
 export const putBreaker = (name: string, before: Breaker | null, after: Breaker): Put => ({
   op: 'put',
   key: breakerKey(name),
@@ -99,9 +99,24 @@ function asRead(before: Breaker | null): When {
   ];
 }
 
-/** A build that went well forgives whatever was counted, read or not. */
+/** Closes the breaker after a build that went well, whatever was counted meanwhile. */
 export const deleteBreaker = (name: string): Delete => ({
   op: 'delete',
   key: breakerKey(name),
   when: always,
 });
+
+/** A build that may have to be the breaker's probe. */
+export type ProbeBuild = Readonly<{
+  blueprint: string;
+  breaker: Breaker | null;
+  resource: ResourceId;
+  activationSeconds: number;
+}>;
+
+/** Returns what starting a build writes to the breaker: it becomes the probe, unless it is closed. */
+export function probeWrites(build: ProbeBuild, now: Instant): readonly Put[] {
+  const { blueprint, breaker, resource, activationSeconds } = build;
+  if (breaker === null || breaker.openUntil === null) return [];
+  return [putBreaker(blueprint, breaker, admitProbe(breaker, resource, activationSeconds, now))];
+}

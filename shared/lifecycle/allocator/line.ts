@@ -1,48 +1,71 @@
 import { lineEntryKey, lineSortKey } from '../../model/keys.ts';
-import { lineEntryFrom } from '../../model/record.ts';
-import type { LineEntry } from '../../model/seat.ts';
-import type { Delete } from '../../model/write.ts';
+import type { OpenLease } from '../../model/lease.ts';
+import { lineEntryFrom, lineEntryItem } from '../../model/record.ts';
+import type { LineEntry, LineId } from '../../model/seat.ts';
+import type { Delete, Put } from '../../model/write.ts';
+import { absent } from '../../model/write.ts';
 import type { Refused } from '../decision.ts';
 import { learned } from '../decision.ts';
 
-/** A row as it is now, as far as refusals tell; null when it left the line. */
-export function entryNow(row: LineEntry, refused: Refused): LineEntry | null {
-  const found = learned(refused, lineEntryKey(row));
-  return found === undefined ? row : found === null ? null : lineEntryFrom(found);
+/** Returns an entry as it is now, as far as refusals tell; null if it left the line. */
+export function entryNow(entry: LineEntry, refused: Refused): LineEntry | null {
+  const found = learned(refused, lineEntryKey(entry));
+  return found === undefined ? entry : found === null ? null : lineEntryFrom(found);
 }
 
-/** The first row of one line that was not granted a seat: who is served next. */
+/** Returns the first entry of one line without a granted seat: the next to be served. */
 export function firstWaiting(line: readonly LineEntry[], refused: Refused): LineEntry | null {
-  for (const row of line) {
-    const current = entryNow(row, refused);
+  for (const entry of line) {
+    const current = entryNow(entry, refused);
     if (current && current.granted === null) return current;
   }
   return null;
 }
 
-/** Would this row be served before that lease? Rows of one line compare by their sort key. */
-export const isAhead = (row: LineEntry, other: Parameters<typeof lineSortKey>[0]): boolean =>
-  lineSortKey(row) < lineSortKey(other);
+/** True if the entry is served before the other. Entries of one line compare by their sort key. */
+export const isAhead = (entry: LineEntry, other: Parameters<typeof lineSortKey>[0]): boolean =>
+  lineSortKey(entry) < lineSortKey(other);
 
-/** Leaves the line exactly as the row was seen: a grant or room that came meanwhile refuses. */
-export const leaveEntry = (row: LineEntry): Delete => ({
+/** Puts a lease in a line, at the place that its `queuedAt` gives it. */
+export const joinLine = (
+  lease: Pick<OpenLease, 'id' | 'priority' | 'queuedAt' | 'dependencyOf'>,
+  { blueprint, fit }: LineId,
+  { couldBuild, building }: Pick<LineEntry, 'couldBuild' | 'building'>,
+): Put => {
+  const entry: LineEntry = {
+    blueprint,
+    fit,
+    lease: lease.id,
+    priority: lease.priority,
+    queuedAt: lease.queuedAt,
+    couldBuild,
+    building,
+    dependencyOf: lease.dependencyOf,
+    granted: null,
+    room: false,
+  };
+  return { op: 'put', key: lineEntryKey(entry), item: lineEntryItem(entry), when: absent };
+};
+
+/** Leaves the line exactly as the entry was read: a grant or room that came meanwhile refuses. */
+export const leaveEntry = (entry: LineEntry): Delete => ({
   op: 'delete',
-  key: lineEntryKey(row),
+  key: lineEntryKey(entry),
   when: [
     { attr: 'pk', is: 'present' },
-    { attr: 'granted', is: row.granted ? 'present' : 'absent' },
-    { attr: 'room', is: row.room ? 'present' : 'absent' },
+    { attr: 'granted', is: entry.granted ? 'present' : 'absent' },
+    { attr: 'room', is: entry.room ? 'present' : 'absent' },
   ],
 });
 
-/** May room be handed to this row? */
-export const wantsRoom = (row: LineEntry): boolean =>
-  row.couldBuild && !row.building && !row.room && row.granted === null;
+/** True if room may be handed to this entry. */
+export const wantsRoom = (entry: LineEntry): boolean =>
+  entry.couldBuild && !entry.building && !entry.room && entry.granted === null;
 
-/** Would this row's lease have something built, with room in hand or without? */
-export const wantsBuild = (row: LineEntry): boolean =>
-  row.couldBuild && !row.building && row.granted === null;
+/** True if this entry's lease would have a resource built, with room in hand or without. */
+export const wantsBuild = (entry: LineEntry): boolean =>
+  entry.couldBuild && !entry.building && entry.granted === null;
 
-/** Oldest first across the fits of one blueprint: by priority, then by who came first. */
+/** Sorts the oldest first across the fits of one blueprint: by priority, then by arrival. */
 export const bySeniority = (a: LineEntry, b: LineEntry): number =>
   b.priority - a.priority || a.queuedAt - b.queuedAt || (a.lease < b.lease ? -1 : 1);

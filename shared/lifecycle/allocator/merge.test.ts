@@ -13,7 +13,8 @@ import { checkGateClosed, checkGateOpen, grantTo, putFreeSeat, takeSeat } from '
 
 const seat = aSeat();
 const take = takeRoom('hosts', 3, 25, 'any');
-const drop = passOnRoom('hosts', [], null, new Map(), false).writes[0] ?? take;
+const freed = { blueprint: 'hosts', heads: [], reclaimedFor: null, overLimit: false };
+const drop = passOnRoom(freed, new Map()).writes[0] ?? take;
 const set: Update = {
   op: 'update',
   key: usageKey('hosts'),

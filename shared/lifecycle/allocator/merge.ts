@@ -5,8 +5,8 @@ import { keyText } from '../../model/write.ts';
 import { isFitMark } from './room.ts';
 
 /**
- * A commit is assembled by key: the same check once; take + put is a rewrite; what is counted adds
- * up, the same count twice too. Anything else on one key is a bug.
+ * Merges a commit's intents by key: the same check once; take and put on one key is a rewrite;
+ * counts add up, the same count twice too. Anything else on one key is a bug.
  */
 export function mergeByKey(writes: readonly Write[]): readonly Write[] {
   const byKey = new Map<string, Write>();
@@ -31,10 +31,10 @@ function mergeTwo(a: Write, b: Write): Write {
   throw clash(keyText(a.key), a, b);
 }
 
-/** Taking a token and putting it back changes what it says, under the condition of the taking. */
+/** Taking an item and putting it again rewrites it, under the condition of the taking. */
 const rewrite = (taken: Delete, put: Put): Put => ({ ...put, when: taken.when });
 
-/** Only counters meet so: room taken and room given up in one commit. */
+/** True for two updates of one counter: room taken and room given up in one commit. */
 function isCounter(a: Update, b: Update): boolean {
   const marks = [...Object.keys(a.set), ...Object.keys(b.set)].every(isFitMark);
   const counts = Object.keys(a.add).length + Object.keys(b.add).length > 0;

@@ -20,48 +20,55 @@ const great = aLineEntry({
 describe('room that came free', () => {
   const none = refusedAt();
   it.each([
-    { of: 'no rows', heads: [], requester: null, refused: none, shrink: false, to: null },
-    { of: 'two', heads: [young, old], requester: null, refused: none, shrink: false, to: 'old' },
+    { of: 'no entries', heads: [], by: null, refused: none, overLimit: false, to: null },
+    { of: 'two', heads: [young, old], by: null, refused: none, overLimit: false, to: 'old' },
     {
       of: 'a great',
       heads: [old, great],
-      requester: null,
+      by: null,
       refused: none,
-      shrink: false,
+      overLimit: false,
       to: 'great',
     },
     {
-      of: 'the asker',
+      of: 'the lease that asked',
       heads: [old, young],
-      requester: 'young',
+      by: 'young',
       refused: none,
-      shrink: false,
+      overLimit: false,
       to: 'young',
     },
     {
-      of: 'an asker gone',
+      of: 'one that asked and left',
       heads: [old],
-      requester: 'gone',
+      by: 'gone',
       refused: none,
-      shrink: false,
+      overLimit: false,
       to: 'old',
     },
-    { of: 'a lowered limit', heads: [old], requester: null, refused: none, shrink: true, to: null },
-    { of: 'its asker', heads: [old], requester: 'old', refused: none, shrink: true, to: null },
+    { of: 'a lowered limit', heads: [old], by: null, refused: none, overLimit: true, to: null },
+    {
+      of: 'one that asked, above a lowered limit',
+      heads: [old],
+      by: 'old',
+      refused: none,
+      overLimit: true,
+      to: null,
+    },
     {
       of: 'one that left',
       heads: [old, young],
-      requester: null,
+      by: null,
       refused: refusedAt([lineEntryKey(old), null]),
-      shrink: false,
+      overLimit: false,
       to: 'young',
     },
     {
       of: 'one that builds by now',
       heads: [old, young],
-      requester: 'old',
+      by: 'old',
       refused: refusedAt([lineEntryKey(old), lineEntryItem({ ...old, building: true })]),
-      shrink: false,
+      overLimit: false,
       to: 'young',
     },
     {
@@ -72,24 +79,19 @@ describe('room that came free', () => {
         { ...great, room: true },
         { ...aLineEntry(), couldBuild: false },
       ],
-      requester: null,
+      by: null,
       refused: none,
-      shrink: false,
+      overLimit: false,
       to: null,
     },
-  ])('of $of goes to $to', ({ heads, requester, refused, shrink, to }) => {
-    const handed = passOnRoom(
-      'hosts',
-      heads,
-      requester ? leaseId(requester) : null,
-      refused,
-      shrink,
-    );
+  ])('of $of goes to $to', ({ heads, by, refused, overLimit, to }) => {
+    const reclaimedFor = by ? leaseId(by) : null;
+    const move = passOnRoom({ blueprint: 'hosts', heads, reclaimedFor, overLimit }, refused);
 
-    expect(handed.to).toBe(to ? leaseId(to) : null);
-    expect(handed.wakes.map(({ id }) => id)).toEqual(to ? [leaseId(to)] : []);
-    expect(handed.rechecks).toEqual(to ? [] : [{ kind: 'room', blueprint: 'hosts' }]);
-    expect(handed.writes.map(writeText)).toEqual([
+    expect(move.to).toBe(to ? leaseId(to) : null);
+    expect(move.wakes.map(({ id }) => id)).toEqual(to ? [leaseId(to)] : []);
+    expect(move.rechecks).toEqual(to ? [] : [{ kind: 'room', blueprint: 'hosts' }]);
+    expect(move.writes.map(writeText)).toEqual([
       to
         ? expect.stringMatching(`lease-${to} \\+room if pk,!granted,!room,!building$`)
         : 'update usage/hosts n-1 if n>0',
@@ -97,7 +99,7 @@ describe('room that came free', () => {
   });
 });
 
-describe('the counter and the notes on rows', () => {
+describe('the counter and the marks on entries', () => {
   it.each([
     {
       of: 'one more',

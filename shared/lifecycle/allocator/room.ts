@@ -1,14 +1,13 @@
 import type { LeaseId } from '../../model/ids.ts';
 import { lineEntryKey, usageKey } from '../../model/keys.ts';
 import type { LineEntry } from '../../model/seat.ts';
-import type { Wake } from '../../model/wake.ts';
-import type { Item, Update, Write } from '../../model/write.ts';
+import type { Item, Update } from '../../model/write.ts';
 import { exists } from '../../model/write.ts';
-import type { Recheck, Refused } from '../decision.ts';
+import type { CommitParts, Refused } from '../decision.ts';
 import { learned } from '../decision.ts';
 import { bySeniority, entryNow, wantsRoom } from './line.ts';
 
-/** Marks on a counter which fits its blueprint ever had: a request for room looks at the others. */
+/** Marks on a counter the fits its blueprint ever had, so that a reclaim can look at the others. */
 const fitMark = 'fit:';
 const marked = (fit: string): Item => ({ [`${fitMark}${fit}`]: true });
 
@@ -20,8 +19,8 @@ export const fitsMarked = (counter: Item | null): readonly string[] =>
   );
 
 /**
- * One resource more that is being built: only below the limit, while not too many are building
- * already, and while the blueprint is not being deleted.
+ * Counts one resource more that is being built: only below the limit, while not too many are being
+ * built already, and while the blueprint is not being deleted.
  */
 export const takeRoom = (
   blueprint: string,
@@ -41,7 +40,7 @@ export const takeRoom = (
   ],
 });
 
-/** A build in room that was handed on: it is counted already, only not as building. */
+/** Counts a build in room that was handed on: the resource is counted already, the build is not. */
 export const useRoom = (blueprint: string, maxBuilding: number, fit: string): Update => ({
   op: 'update',
   key: usageKey(blueprint),
@@ -52,8 +51,8 @@ export const useRoom = (blueprint: string, maxBuilding: number, fit: string): Up
 });
 
 /**
- * A resource is no longer being built, well or badly. One that was born before builds were counted
- * has nothing to take back, and must not hang for it.
+ * Counts one build less, however it ended. If the counter is already 0 there is nothing to take
+ * back, and the resource must not hang for it.
  */
 export function endBuild(blueprint: string, refused: Refused): readonly Update[] {
   const key = usageKey(blueprint);
@@ -72,9 +71,9 @@ const dropRoom = (blueprint: string): Update => ({
   when: [{ attr: 'n', above: 0 }],
 });
 
-const markRoom = (row: LineEntry): Update => ({
+const markRoom = (entry: LineEntry): Update => ({
   op: 'update',
-  key: lineEntryKey(row),
+  key: lineEntryKey(entry),
   set: { room: true },
   remove: [],
   add: {},
@@ -86,26 +85,24 @@ const markRoom = (row: LineEntry): Update => ({
   ],
 });
 
-/**
- * Notes on a lease's row that a resource is being built for it, using up the room it was handed.
- */
-export const markBuilding = (row: LineEntry): Update => ({
+/** Marks an entry: a resource is being built for its lease, which uses up the room it was handed. */
+export const markBuilding = (entry: LineEntry): Update => ({
   op: 'update',
-  key: lineEntryKey(row),
+  key: lineEntryKey(entry),
   set: { building: true },
-  remove: row.room ? ['room'] : [],
+  remove: entry.room ? ['room'] : [],
   add: {},
   when: [
     { attr: 'pk', is: 'present' },
     { attr: 'granted', is: 'absent' },
-    { attr: 'room', is: row.room ? 'present' : 'absent' },
+    { attr: 'room', is: entry.room ? 'present' : 'absent' },
   ],
 });
 
-/** Room it was handed is of no use to it now: it gives it up, and asks for no other. */
-export const markCannotBuild = (row: LineEntry): Update => ({
+/** Gives up room that the lease can build nothing in now; the entry wants no other. */
+export const markCannotBuild = (entry: LineEntry): Update => ({
   op: 'update',
-  key: lineEntryKey(row),
+  key: lineEntryKey(entry),
   set: { couldBuild: false },
   remove: ['room'],
   add: {},
@@ -116,54 +113,57 @@ export const markCannotBuild = (row: LineEntry): Update => ({
   ],
 });
 
-/** It could build again, if there were room. */
-export const markCanBuild = (row: LineEntry): Update => ({
+/** Marks an entry: its lease could build again if it had room. */
+export const markCanBuild = (entry: LineEntry): Update => ({
   op: 'update',
-  key: lineEntryKey(row),
+  key: lineEntryKey(entry),
   set: { couldBuild: true },
   remove: [],
   add: {},
   when: exists,
 });
 
-export const clearBuilding = (row: LineEntry): Update => ({
+export const clearBuilding = (entry: LineEntry): Update => ({
   op: 'update',
-  key: lineEntryKey(row),
+  key: lineEntryKey(entry),
   set: {},
   remove: ['building'],
   add: {},
   when: [{ attr: 'pk', is: 'present' }],
 });
 
-export type RoomMove = Readonly<{
-  writes: readonly Write[];
-  wakes: readonly Wake[];
-  rechecks: readonly Recheck[];
-  to: LeaseId | null;
+/** What handing room on adds to a commit, and the lease that got it; null: the counter did. */
+export type RoomMove = CommitParts & Readonly<{ to: LeaseId | null }>;
+
+/** A unit of a blueprint's limit that came free. */
+export type FreedRoom = Readonly<{
+  blueprint: string;
+  /** The oldest entries that room could go to, at least one per line. */
+  heads: readonly LineEntry[];
+  /** The lease that asked for this room; null: none did. */
+  reclaimedFor: LeaseId | null;
+  /** Usage is above a lowered limit: the counter gets the room, however many leases wait. */
+  overLimit: boolean;
 }>;
 
 /**
- * A unit of a blueprint's limit came free: like a seat it goes to a row before it goes to the
- * counter. First the lease that asked for it, else the oldest that could build and isn't building.
- * `heads`: the oldest such rows, a line each. `shrink`: usage is above a lowered limit, so the
- * counter gets it whoever waits.
+ * Hands on a unit of a blueprint's limit: like a seat it goes to an entry before it goes to the
+ * counter. First to the lease that asked for it, else to the oldest that could build and is not
+ * building.
  */
 export function passOnRoom(
-  blueprint: string,
-  heads: readonly LineEntry[],
-  requester: LeaseId | null,
+  { blueprint, heads, reclaimedFor, overLimit }: FreedRoom,
   refused: Refused,
-  shrink: boolean,
 ): RoomMove {
-  const now = heads.map((row) => entryNow(row, refused)).filter((row) => row !== null);
-  const willing = shrink ? [] : now.filter(wantsRoom).sort(bySeniority);
-  const row = willing.find(({ lease }) => lease === requester) ?? willing[0];
-  if (row) {
+  const current = heads.map((entry) => entryNow(entry, refused)).filter((entry) => entry !== null);
+  const willing = overLimit ? [] : current.filter(wantsRoom).sort(bySeniority);
+  const entry = willing.find(({ lease }) => lease === reclaimedFor) ?? willing[0];
+  if (entry) {
     return {
-      writes: [markRoom(row)],
-      wakes: [{ id: row.lease, reason: 'room was handed on' }],
+      writes: [markRoom(entry)],
+      wakes: [{ id: entry.lease, reason: 'room was handed on' }],
       rechecks: [],
-      to: row.lease,
+      to: entry.lease,
     };
   }
   return {

@@ -25,47 +25,56 @@ describe('a seat given back', () => {
   const toBag = 'put seats/hosts/any res-1/00 if !pk';
 
   it.each([
-    { when: 'nobody waits', line: [], refused: refusedAt(), writes: [open, toBag], to: 'bag' },
-    { when: 'b waits', line: [b, c], refused: refusedAt(), writes: [open, toB], to: 'row' },
+    { when: 'nobody waits', line: [], refused: refusedAt(), writes: [open, toBag], to: 'free' },
+    { when: 'b waits', line: [b, c], refused: refusedAt(), writes: [open, toB], to: 'entry' },
     {
       when: 'the head has a grant',
       line: [granted, c],
       refused: refusedAt(),
       writes: [open, toC],
-      to: 'row',
+      to: 'entry',
     },
-    { when: 'b just left', line: [b, c], refused: bLeft, writes: [open, toC], to: 'row' },
-    { when: 'b was just granted', line: [b, c], refused: bGranted, writes: [open, toC], to: 'row' },
-    { when: 'only b, just left', line: [b], refused: bLeft, writes: [open, toBag], to: 'bag' },
+    { when: 'b just left', line: [b, c], refused: bLeft, writes: [open, toC], to: 'entry' },
+    {
+      when: 'b was just granted',
+      line: [b, c],
+      refused: bGranted,
+      writes: [open, toC],
+      to: 'entry',
+    },
+    { when: 'only b, just left', line: [b], refused: bLeft, writes: [open, toBag], to: 'free' },
     {
       when: 'the gate is shut',
       line: [b, c],
       refused: shut,
       writes: ['check gate/res-1 if !pk', 'put returned/res-1 00 if !pk'],
-      to: 'home',
+      to: 'returned',
     },
     {
       when: 'the gate is open again',
       line: [],
       refused: refusedAt([gateKey(res), { fit: 'any' }]),
       writes: [open, toBag],
-      to: 'bag',
+      to: 'free',
     },
-  ])('goes $to when $when', ({ line, refused, writes, to }) => {
+  ])('goes to $to when $when', ({ line, refused, writes, to }) => {
     const handed = returnSeat(seat, line, refused, now);
 
     expect(handed.writes.map(writeText)).toEqual(writes);
     expect(handed.to).toBe(to);
-    const woken = { bag: [], row: [to === 'row' ? leaseId(writes[1] === toB ? 'b' : 'c') : ''] };
-    expect(handed.wakes.map(({ id }) => id)).toEqual({ ...woken, home: [res] }[to]);
-    // Both sides write, then look: only a token in the bag may be overlooked by somebody.
-    expect(handed.rechecks.map(({ kind }) => kind)).toEqual(to === 'bag' ? ['seat'] : []);
+    const woken = {
+      free: [],
+      entry: [to === 'entry' ? leaseId(writes[1] === toB ? 'b' : 'c') : ''],
+    };
+    expect(handed.wakes.map(({ id }) => id)).toEqual({ ...woken, returned: [res] }[to]);
+    // Both sides write, then look: only a seat that was put down may be overlooked.
+    expect(handed.rechecks.map(({ kind }) => kind)).toEqual(to === 'free' ? ['seat'] : []);
   });
 
   it.each([
-    { where: 'bag', line: [], refused: refusedAt() },
-    { where: 'row', line: [b], refused: refusedAt() },
-    { where: 'home', line: [], refused: shut },
+    { where: 'free', line: [], refused: refusedAt() },
+    { where: 'entry', line: [b], refused: refusedAt() },
+    { where: 'returned', line: [], refused: shut },
   ])('to the $where after it was held was used once more', ({ line, refused }) => {
     const { writes } = returnSeat(afterUse(seat), line, refused, now);
 
@@ -80,8 +89,8 @@ describe('a seat given back for the last time', () => {
   const failing = afterUse(aSeat({ failures: limits.quarantineAfter - 1 }), true);
 
   it.each([
-    { of: 'spent', seat: spent, kind: 'retire', ulid: '0-spent-0', to: 'bag' },
-    { of: 'failing', seat: failing, kind: 'quarantine', ulid: '0-failing-0', to: 'row' },
+    { of: 'spent', seat: spent, kind: 'retire', ulid: '0-spent-0', to: 'free' },
+    { of: 'failing', seat: failing, kind: 'quarantine', ulid: '0-failing-0', to: 'entry' },
   ])('$of: its resource is told to $kind', ({ seat: last, kind, ulid, to }) => {
     const handed = returnSeat(last, [b], refusedAt(), now);
 
@@ -100,11 +109,11 @@ describe('a seat given back for the last time', () => {
     const { writes, to } = returnSeat(fine, [b], refusedAt(), now);
 
     expect(writes.filter(({ key }) => key.table === 'commands')).toEqual([]);
-    expect(to).toBe('row');
+    expect(to).toBe('entry');
   });
 
   it('goes home without a word when its resource leaves already', () => {
-    expect(returnSeat(spent, [], shut, now)).toMatchObject({ to: 'home', rechecks: [] });
+    expect(returnSeat(spent, [], shut, now)).toMatchObject({ to: 'returned', rechecks: [] });
   });
 });
 

@@ -5,20 +5,14 @@ import { freeSeatItem, plainItem } from '../../model/record.ts';
 import type { FreeSeat, LineEntry, Seat } from '../../model/seat.ts';
 import { isSpent } from '../../model/seat.ts';
 import type { Instant } from '../../model/time.ts';
-import type { Wake } from '../../model/wake.ts';
-import type { Check, Delete, Item, Put, Write } from '../../model/write.ts';
+import type { Check, Delete, Put, Write } from '../../model/write.ts';
 import { absent, always, exists } from '../../model/write.ts';
-import type { Recheck, Refused } from '../decision.ts';
+import type { CommitParts, Refused } from '../decision.ts';
 import { learned } from '../decision.ts';
 import { firstWaiting } from './line.ts';
 
-/** What a seat's journey adds to a commit. */
-export type SeatMove = Readonly<{
-  writes: readonly Write[];
-  wakes: readonly Wake[];
-  rechecks: readonly Recheck[];
-  to: 'row' | 'bag' | 'home';
-}>;
+/** What moving a seat adds to a commit, and where the seat goes. */
+export type SeatMove = CommitParts & Readonly<{ to: 'entry' | 'free' | 'returned' }>;
 
 export const checkGateOpen = (seat: Pick<Seat, 'resource'>): Check => ({
   op: 'check',
@@ -31,10 +25,10 @@ export const checkGateClosed = (seat: Seat): Check => ({
   when: absent,
 });
 
-/** To take a seat is to delete its token: exactly one can. */
-export const takeSeat = (token: Seat): Delete => ({
+/** Takes a free seat by deleting its item: exactly one commit can. */
+export const takeSeat = (seat: Seat): Delete => ({
   op: 'delete',
-  key: freeSeatKey(token),
+  key: freeSeatKey(seat),
   when: exists,
 });
 
@@ -57,10 +51,10 @@ export const putReturned = (seat: Seat, now: Instant): Write => ({
   when: absent,
 });
 
-/** Hands a seat to a row that has none yet. */
-export const grantTo = (row: LineEntry, seat: Seat): Write => ({
+/** Grants a seat to an entry that has none yet. */
+export const grantTo = (entry: LineEntry, seat: Seat): Write => ({
   op: 'update',
-  key: lineEntryKey(row),
+  key: lineEntryKey(entry),
   set: { granted: { ...seatOf(seat) } },
   remove: [],
   add: {},
@@ -70,13 +64,11 @@ export const grantTo = (row: LineEntry, seat: Seat): Write => ({
   ],
 });
 
-/**
- * The gate as the last refusal found it; open until one says otherwise, so that it costs no read.
- */
+/** True if the last refusal found the gate closed. Open until one does, so that it costs no read. */
 const gateSeemsClosed = (refused: Refused, seat: Seat): boolean =>
   learned(refused, gateKey(seat.resource)) === null;
 
-/** A seat that was held: whoever gives it back counts that. A grant never taken is no use of it. */
+/** Returns a seat after a lease held it, one use more. A grant that was never taken is no use. */
 export const afterUse = (seat: Seat, failed = false): Seat => ({
   ...seat,
   uses: seat.uses + 1,
@@ -84,9 +76,11 @@ export const afterUse = (seat: Seat, failed = false): Seat => ({
 });
 
 /**
- * Where a seat goes when its holder gives it up: (a) the first ungranted row of its line, else (b)
- * its bag, both only while the gate is open; else (c) home, only while it is shut, and the resource
- * is told. `line` is the head of the seat's line; rows in `not` are passed over.
+ * Gives a seat back: (a) to the first entry of its line without a grant, else (b) to the free
+ * seats, both only while the gate is open; else (c) to the returned seats of its resource, only
+ * while the gate is closed, and the resource is woken.
+ *
+ * @param line the head of the seat's line
  */
 export function returnSeat(
   seat: Seat,
@@ -97,40 +91,41 @@ export function returnSeat(
   if (gateSeemsClosed(refused, seat)) {
     return {
       writes: [checkGateClosed(seat), putReturned(seat, now)],
-      wakes: [{ id: seat.resource, reason: 'a seat came home' }],
+      wakes: [{ id: seat.resource, reason: 'a seat was returned' }],
       rechecks: [],
-      to: 'home',
+      to: 'returned',
     };
   }
-  const handed = grantOrFree(seat, line, refused, now);
-  const orders = commandsAfter(seat, now);
+  const move = grantOrFree(seat, line, refused, now);
+  const commands = commandsAfter(seat, now);
   return {
-    ...handed,
-    writes: [checkGateOpen(seat), ...handed.writes, ...orders.map(putCommand)],
-    wakes: [...handed.wakes, ...orders.map(({ kind }) => ({ id: seat.resource, reason: kind }))],
+    ...move,
+    writes: [checkGateOpen(seat), ...move.writes, ...commands.map(putCommand)],
+    wakes: [...move.wakes, ...commands.map(({ kind }) => ({ id: seat.resource, reason: kind }))],
   };
 }
 
 /**
- * What a seat given back asks of its resource: to retire when it is spent, quarantine when lease
- * after lease failed on it. Each has a name of its own, so that asking twice is asking once.
+ * Returns what a seat that is given back demands of its resource: to retire if the seat is spent,
+ * quarantine if lease after lease failed on it. Each command has a name of its own, so that a
+ * repeated one is the same command.
  */
 function commandsAfter(seat: Seat, now: Instant): readonly Command[] {
-  const asked = { target: seat.resource, by: 'system', from: seat.resource, at: now };
+  const origin = { target: seat.resource, by: 'system', from: seat.resource, at: now };
   if (isSpent(seat)) {
     const reason = spentDetail(seat);
-    return [{ kind: 'retire', ulid: `0-spent-${seat.n}`, ...asked, reason, for: null }];
+    return [{ kind: 'retire', ulid: `0-spent-${seat.n}`, ...origin, reason, for: null }];
   }
   if (seat.failures < limits.quarantineAfter) return [];
   const reason = `${seat.failures} leases in a row failed on seat ${seat.n}`;
-  return [{ kind: 'quarantine', ulid: `0-failing-${seat.n}`, ...asked, reason }];
+  return [{ kind: 'quarantine', ulid: `0-failing-${seat.n}`, ...origin, reason }];
 }
 
-/** Why the resource of a spent seat retires. */
+/** Returns why the resource of a spent seat retires. */
 export const spentDetail = ({ n, uses }: Seat): string =>
-  `seat ${n} has served ${uses} leases, as many as it may`;
+  `seat ${n} has served ${uses} leases, the most it may`;
 
-/** A command appended within a commit; its name is chosen by the writer. */
+/** Appends a command within a commit; the writer chooses its name. */
 export const putCommand = (command: Command): Put => ({
   op: 'put',
   key: commandKeyOf(command),
@@ -139,8 +134,9 @@ export const putCommand = (command: Command): Put => ({
 });
 
 /**
- * A seat of an open gate: to the first row, else the bag. The caller vouches for the gate. A spent
- * seat is for nobody: it lies in its bag until its resource, told to retire, shuts the gate.
+ * Moves a seat whose gate the caller knows to be open: to the first entry without a grant, else to
+ * the free seats. A spent seat is granted to no lease; it stays free until its resource, which is
+ * commanded to retire, closes the gate.
  */
 export function grantOrFree(
   seat: Seat,
@@ -149,26 +145,24 @@ export function grantOrFree(
   now: Instant,
 ): SeatMove {
   const spent = isSpent(seat);
-  const row = spent ? null : firstWaiting(line, refused);
-  if (row) {
+  const entry = spent ? null : firstWaiting(line, refused);
+  if (entry) {
     return {
-      writes: [grantTo(row, seat)],
-      wakes: [{ id: row.lease, reason: 'a seat was granted' }],
+      writes: [grantTo(entry, seat)],
+      wakes: [{ id: entry.lease, reason: 'a seat was granted' }],
       rechecks: [],
-      to: 'row',
+      to: 'entry',
     };
   }
-  const token: FreeSeat = { ...seatOf(seat), freedAt: now };
+  const freed: FreeSeat = { ...seatOf(seat), freedAt: now };
   return {
     writes: [putFreeSeat(seat, now)],
     wakes: [],
-    rechecks: spent ? [] : [{ kind: 'seat', seat: token }],
-    to: 'bag',
+    rechecks: spent ? [] : [{ kind: 'seat', seat: freed }],
+    to: 'free',
   };
 }
 
-/** Is this token still where it was read, as far as refusals tell? */
-export const isStillFree = (token: FreeSeat, refused: Refused): boolean => {
-  const found: Item | null | undefined = learned(refused, freeSeatKey(token));
-  return found !== null;
-};
+/** True if this free seat is still where it was read, as far as refusals tell. */
+export const isStillFree = (seat: FreeSeat, refused: Refused): boolean =>
+  learned(refused, freeSeatKey(seat)) !== null;

@@ -5,9 +5,9 @@ import type { Clause, Delete, Update } from '../../model/write.ts';
 import { update } from '../../model/write.ts';
 
 /**
- * Counts one execution more on a lease, below the limit. `running/<lease>` shows that something ran
- * and counts what is unfinished, because a limit cannot be enforced by counting before creating: the
- * creation counts up, the last commit of each execution counts down.
+ * Counts one execution more on a lease, below the limit. `running/<lease>` shows that something
+ * ran and counts what is unfinished, because a limit cannot be enforced by counting before
+ * creating: the creation counts up, the last commit of each execution counts down.
  */
 export const countUp = (lease: LeaseId): Update =>
   count(lease, 1, {

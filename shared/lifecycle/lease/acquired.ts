@@ -1,66 +1,66 @@
-import { lineEntryKey, resourceKey } from '../../model/keys.ts';
+import { resourceKey } from '../../model/keys.ts';
 import type { AcquiredLease, Lease, PendingLease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
-import { lineEntryItem } from '../../model/record.ts';
-import type { LineEntry } from '../../model/seat.ts';
+import type { EndReason } from '../../model/reasons.ts';
 import type { Instant } from '../../model/time.ts';
 import { unreachable } from '../../model/unreachable.ts';
-import type { Write } from '../../model/write.ts';
-import { absent } from '../../model/write.ts';
+import { joinLine } from '../allocator/line.ts';
 import { afterUse, returnSeat } from '../allocator/seats.ts';
 import type { Decision } from '../decision.ts';
-import { callHook, commitAndWait, commitTo } from '../decision.ts';
+import { callHook, commitAndWait, commitTo, notifyWatchers } from '../decision.ts';
 import type { HookResult } from '../hook-result.ts';
 import { retry, steadyRetry } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
 import { endedBy, endedByCommand, endHeld, unconditionalRelease } from './end-commits.ts';
-import { activeFrom } from './pending/take-seat.ts';
+import { activeFrom } from './expiry.ts';
 import type { HeldTurn } from './turn.ts';
 
 /** Every way out of `acquired`: the lease holds a seat, its workspace is being set up. */
 export function decideAcquired(lease: AcquiredLease, turn: HeldTurn): Decision<Lease> {
   const release = unconditionalRelease(turn.commands);
   if (release) {
-    return endHeld(lease, endedByCommand(release, turn.now), turn, turn.commands, false);
+    const ended = endedByCommand(release, turn.now);
+    return endHeld(lease, { ended, consumes: turn.commands }, turn);
   }
-  const left = turn.resource === null || turn.resource.state !== 'active';
-  const told = turn.commands.some(
+  const resourceLeft = turn.resource === null || turn.resource.state !== 'active';
+  const releasedByResource = turn.commands.some(
     (command) => command.kind === 'release' && command.ifHolds === lease.resourceId,
   );
-  if (left || told) return backInLine(lease, turn);
+  if (resourceLeft || releasedByResource) return backInLine(lease, turn);
   if (turn.commands.length > 0) return commitTo<Lease>(lease, { consumes: turn.commands });
   if (lease.waitUntil !== null && lease.waitUntil <= turn.now) {
-    const ended = endedBy('wait-timeout', lease.waiting.detail, 'system', turn.now);
-    return endHeld(lease, ended, turn, [], false);
+    return endBySystem(lease, 'wait-timeout', lease.waiting.detail, turn);
   }
-  // What is set up is set up, however late.
-  if (lease.deadline <= turn.now && turn.hookResult?.kind !== 'done')
-    return setUpTimedOut(lease, turn);
+  // A finished set-up counts, however late it is.
+  if (lease.deadline <= turn.now && turn.hookResult?.kind !== 'done') {
+    return endBySystem(lease, 'build-failed', `not set up in time: ${lease.waiting.detail}`, turn);
+  }
   return turn.hookResult === null
     ? callHook('activateLease')
     : afterHook(lease, turn.hookResult, turn);
 }
 
-/** A set-up that only ever waits ends like one that fails: by the bound of its blueprint. */
-function setUpTimedOut(lease: AcquiredLease, turn: HeldTurn): Decision<Lease> {
-  const detail = `not set up in time: ${lease.waiting.detail}`;
-  return endHeld(lease, endedBy('build-failed', detail, 'system', turn.now), turn, [], false);
-}
+const endBySystem = (
+  lease: AcquiredLease,
+  reason: EndReason,
+  detail: string,
+  turn: HeldTurn,
+): Decision<Lease> => endHeld(lease, { ended: endedBy(reason, detail, 'system', turn.now) }, turn);
 
-function afterHook(lease: AcquiredLease, step: HookResult, turn: HeldTurn): Decision<Lease> {
-  switch (step.kind) {
+function afterHook(lease: AcquiredLease, result: HookResult, turn: HeldTurn): Decision<Lease> {
+  switch (result.kind) {
     case 'persist':
-      return commitTo<Lease>({ ...lease, hookState: step.hookState }, { hook: 'activateLease' });
+      return commitTo<Lease>({ ...lease, hookState: result.hookState }, { hook: 'activateLease' });
     case 'wait':
       return commitAndWait<Lease>({
         ...lease,
-        hookState: step.hookState ?? lease.hookState,
-        waiting: { reason: 'setting-up', detail: step.note },
-        wakeAt: within(lease, wakeIn(turn.now, step.seconds)),
+        hookState: result.hookState ?? lease.hookState,
+        waiting: { reason: 'setting-up', detail: result.note },
+        wakeAt: withinDeadlines(lease, wakeIn(turn.now, result.seconds)),
       });
     case 'done': {
-      const { retries: _r, waiting: _w, building: _b, deadline: _d, ...holding } = lease;
-      const next = activeFrom({ ...holding, hookState: step.hookState }, turn.now);
+      const { retries: _r, waiting: _w, building: _b, deadline: _d, ...usable } = lease;
+      const next = activeFrom({ ...usable, hookState: result.hookState }, turn.now);
       return commitTo<Lease>(next, {
         writes: [
           {
@@ -69,39 +69,37 @@ function afterHook(lease: AcquiredLease, step: HookResult, turn: HeldTurn): Deci
             when: [{ attr: 'state', equals: 'active' }],
           },
         ],
-        events: [{ kind: 'activated', text: step.text, data: { resource: lease.resourceId } }],
-        wakes: lease.watchers.map((id) => ({ id, reason: 'a lease it watches is active' })),
+        events: [{ kind: 'activated', text: result.text, data: { resource: lease.resourceId } }],
+        wakes: notifyWatchers(lease, 'a lease it watches is active'),
       });
     }
     case 'failed':
-      return retryOrBreak(lease, step, turn);
+      return retryOrEnd(lease, result, turn);
     default:
-      return unreachable(step);
+      return unreachable(result);
   }
 }
 
-/** No later than the moment at which it no longer waits, or its set-up has failed. */
-const within = ({ waitUntil, deadline }: AcquiredLease, at: Instant): Instant =>
+/** No later than the moment at which it stops waiting, or its set-up has failed. */
+const withinDeadlines = ({ waitUntil, deadline }: AcquiredLease, at: Instant): Instant =>
   Math.min(at, deadline, waitUntil ?? Number.POSITIVE_INFINITY);
 
-function retryOrBreak(
+function retryOrEnd(
   lease: AcquiredLease,
-  step: Extract<HookResult, { kind: 'failed' }>,
+  { fault, hookState }: Extract<HookResult, { kind: 'failed' }>,
   turn: HeldTurn,
 ): Decision<Lease> {
-  const { fault } = step;
-  const answer = retry(steadyRetry, fault.reason, lease.retries, turn.chance);
+  const again = retry(steadyRetry, fault.reason, lease.retries, turn.chance);
   const total = Object.values(lease.retries).reduce((sum, n) => sum + n, 0);
-  if (fault.next === 'give-up' || !answer.again || total >= limits.setUpTries) {
-    const ended = endedBy('build-failed', fault.detail, 'system', turn.now);
-    return endHeld(lease, ended, turn, [], false);
+  if (fault.next === 'give-up' || !again.again || total >= limits.setUpTries) {
+    return endBySystem(lease, 'build-failed', fault.detail, turn);
   }
   return commitAndWait<Lease>({
     ...lease,
-    hookState: step.hookState ?? lease.hookState,
-    retries: { ...lease.retries, [answer.counter]: answer.count },
+    hookState: hookState ?? lease.hookState,
+    retries: { ...lease.retries, [again.counter]: again.count },
     waiting: { reason: 'setting-up', detail: fault.detail },
-    wakeAt: within(lease, wakeIn(turn.now, answer.delaySeconds)),
+    wakeAt: withinDeadlines(lease, wakeIn(turn.now, again.delaySeconds)),
   });
 }
 
@@ -109,13 +107,9 @@ function retryOrBreak(
 function backInLine(lease: AcquiredLease, turn: HeldTurn): Decision<Lease> {
   const attempts = lease.attempts + 1;
   if (attempts >= limits.attempts) {
-    const ended = endedBy(
-      'resource-lost',
-      `lost its resource ${attempts} times`,
-      'system',
-      turn.now,
-    );
-    return endHeld(lease, ended, turn, turn.commands, true);
+    const detail = `lost its resource ${attempts} times`;
+    const ended = endedBy('resource-lost', detail, 'system', turn.now);
+    return endHeld(lease, { ended, consumes: turn.commands, hostIsGone: true }, turn);
   }
   const {
     resourceId,
@@ -127,42 +121,26 @@ function backInLine(lease: AcquiredLease, turn: HeldTurn): Decision<Lease> {
     deadline: _d,
     ...common
   } = lease;
-  const handed = returnSeat(afterUse(seat), turn.line, turn.refused, turn.now);
-  const place = { blueprint: seat.blueprint, fit: seat.fit };
-  const row: LineEntry = {
-    ...place,
-    lease: lease.id,
-    priority: lease.priority,
-    queuedAt: lease.queuedAt,
-    couldBuild: true,
-    building: lease.building !== null,
-    dependencyOf: lease.dependencyOf,
-    granted: null,
-    room: false,
-  };
+  const move = returnSeat(afterUse(seat), turn.line, turn.refused, turn.now);
+  const line = { blueprint: seat.blueprint, fit: seat.fit };
+  const building = lease.building !== null;
   const next: PendingLease = {
     ...common,
     state: 'pending',
     attempts,
-    lines: [place],
+    lines: [line],
     reclaim: null,
     waiting: {
       reason: 'resource-lost',
-      detail: `${resourceId} left while its workspace was set up`,
+      detail: `${resourceId} left while its workspace was being set up`,
     },
     wakeAt: wakeIn(turn.now, limits.soon),
   };
-  const rejoin: Write = {
-    op: 'put',
-    key: lineEntryKey(row),
-    item: lineEntryItem(row),
-    when: absent,
-  };
   return commitTo<Lease>(next, {
-    writes: [...handed.writes, rejoin],
+    writes: [...move.writes, joinLine(lease, line, { couldBuild: true, building })],
     consumes: turn.commands,
     events: [{ kind: 'back-in-line', text: next.waiting.detail, data: { attempts } }],
-    wakes: handed.wakes,
-    rechecks: handed.rechecks,
+    wakes: move.wakes,
+    rechecks: move.rechecks,
   });
 }

@@ -12,9 +12,8 @@ import { res, resId } from '../../../test/support/model/ids.ts';
 import { anActiveLease } from '../../../test/support/model/leases.ts';
 import { aLineEntry } from '../../../test/support/model/seats.ts';
 import { inSeconds, now } from '../../../test/support/model/time.ts';
-import { untilMax } from '../../model/lease.ts';
 import { decideActive } from './active.ts';
-import { warnAt } from './expiry.ts';
+import { untilMax, warnAt } from './expiry.ts';
 
 const bag = 'put seats/hosts/any res-1/00 if !pk';
 const ends = ['check running/lease-me if !pk', 'check gate/res-1 if pk', bag];
@@ -73,7 +72,7 @@ describe('an active lease ends', () => {
     );
     expect(wakesOf(decision)).toEqual(['lease-b', 'res-owner']);
     expect(commitOf(decision).events[0]?.text).toBe(
-      'released by anna; seat handed to the next in line',
+      'released by anna; seat granted to the next in line',
     );
   });
 });

@@ -1,13 +1,12 @@
 import type { Command, CommandOf } from '../../model/command.ts';
 import type { EventEntry } from '../../model/event.ts';
 import type { ActiveLease, Lease } from '../../model/lease.ts';
-import { untilMax } from '../../model/lease.ts';
 import { iso, seconds } from '../../model/time.ts';
 import type { Decision } from '../decision.ts';
 import { commitTo, wait } from '../decision.ts';
 import { wakeAt } from '../schedule.ts';
 import { endedBy, endedByCommand, endHeld } from './end-commits.ts';
-import { warnAt } from './expiry.ts';
+import { untilMax, warnAt } from './expiry.ts';
 import { releaseOwnerFirst } from './release-owner-first.ts';
 import type { HeldTurn } from './turn.ts';
 
@@ -20,30 +19,26 @@ export function decideActive(lease: ActiveLease, turn: HeldTurn): Decision<Lease
   if (release) {
     const elsewhere = releaseOwnerFirst(lease, release, turn);
     if (elsewhere) return elsewhere;
-    return endHeld(lease, endedByCommand(release, turn.now), turn, turn.commands, release.now);
+    const ended = endedByCommand(release, turn.now);
+    return endHeld(lease, { ended, consumes: turn.commands, hostIsGone: release.now }, turn);
   }
   if (lease.until <= turn.now && !turn.commands.some(({ kind }) => kind === 'extend')) {
     const detail = `its ${lease.ttlSeconds} s were up at ${iso(lease.until)}`;
-    return endHeld(
-      lease,
-      endedBy('expired', detail, 'system', turn.now),
-      turn,
-      turn.commands,
-      false,
-    );
+    const ended = endedBy('expired', detail, 'system', turn.now);
+    return endHeld(lease, { ended, consumes: turn.commands }, turn);
   }
   if (turn.commands.length > 0) return obey(lease, turn.commands, turn);
-  // Woken early, by an alarm of an earlier time or by a doubled message: `until` stands.
+  // Woken early, by a timer for an earlier time or by a duplicate message: `until` stands.
   if (lease.wakeAt > turn.now) return wait;
-  return warnAt(lease) > turn.now ? lookThen(lease, turn) : warn(lease, turn);
+  return warnAt(lease) > turn.now ? lookAtWarning(lease, turn) : warn(lease, turn);
 }
 
-const lookThen = (lease: ActiveLease, turn: HeldTurn): Decision<Lease> =>
+const lookAtWarning = (lease: ActiveLease, turn: HeldTurn): Decision<Lease> =>
   commitTo<Lease>({ ...lease, wakeAt: wakeAt(turn.now, warnAt(lease)) });
 
-/** Its end is near: an event of its own, for whoever listens. */
+/** Tells its holder, by an event of its own, that its end is near. */
 function warn(lease: ActiveLease, turn: HeldTurn): Decision<Lease> {
-  if (lease.warned) return lookThen(lease, turn);
+  if (lease.warned) return lookAtWarning(lease, turn);
   const left = Math.round((lease.until - turn.now) / seconds(1));
   const text = `ends in ${left} s, at ${iso(lease.until)}, unless it is extended`;
   return commitTo<Lease>(
@@ -52,26 +47,26 @@ function warn(lease: ActiveLease, turn: HeldTurn): Decision<Lease> {
   );
 }
 
-/** A resource's release is addressed: it concerns only who holds that very resource. */
+/** True for a release of this lease: one sent by a resource is for leases that hold that one. */
 const concerns = (command: CommandOf<'release'>, lease: ActiveLease): boolean =>
   command.ifHolds === null || command.ifHolds === lease.resourceId;
 
-/** Extends; whatever else was asked of an active lease is dropped, and the event says so. */
+/** Extends the lease. Commands of other kinds do nothing to an active lease and are deleted. */
 function obey(lease: ActiveLease, commands: readonly Command[], turn: HeldTurn): Decision<Lease> {
-  const extends_ = commands.filter((command) => command.kind === 'extend');
+  const extensions = commands.filter((command) => command.kind === 'extend');
   const cap = untilMax(lease);
-  // From the moment it was asked, capped, and never shorter than what was promised before.
-  const asked = extends_.map((command) => Math.min(command.at + seconds(command.ttlSeconds), cap));
-  const until = Math.max(lease.until, ...asked);
+  // From the moment of the request, capped, and never shorter than what was promised before.
+  const requested = extensions.map(({ at, ttlSeconds }) => Math.min(at + seconds(ttlSeconds), cap));
+  const until = Math.max(lease.until, ...requested);
   const by = commands[0]?.by ?? 'system';
   if (until === lease.until) {
     const events: readonly EventEntry[] =
-      extends_.length === 0
+      extensions.length === 0
         ? []
         : [
             {
               kind: 'extend-refused',
-              text: `until stays ${iso(until)}: no later time was asked or allowed`,
+              text: `until stays ${iso(until)}: no later time was requested or allowed`,
             },
           ];
     return commitTo<Lease>(lease, { consumes: commands, events, by });

@@ -1,5 +1,6 @@
 import type { Command, CommandOf } from '../../model/command.ts';
 import type { EventEntry } from '../../model/event.ts';
+import { isUnfinished } from '../../model/execution.ts';
 import { runningKey } from '../../model/keys.ts';
 import type {
   DestroyedLease,
@@ -11,13 +12,11 @@ import type {
 import { limits } from '../../model/limits.ts';
 import type { Ended, EndReason } from '../../model/reasons.ts';
 import { seconds, ttl } from '../../model/time.ts';
-import type { Wake } from '../../model/wake.ts';
 import { absent } from '../../model/write.ts';
-import { afterUse, putCommand, returnSeat } from '../allocator/seats.ts';
+import { afterUse, putCommand, returnSeat, type SeatMove } from '../allocator/seats.ts';
 import type { Decision } from '../decision.ts';
-import { commitTo, learned } from '../decision.ts';
+import { commitTo, learned, notifyWatchers } from '../decision.ts';
 import { deleteCountIfIdle } from '../execution/running-count.ts';
-import { isUnfinished } from '../execution/unfinished.ts';
 import { wakeIn } from '../schedule.ts';
 import { leaveLines } from './leave-lines.ts';
 import type { HeldTurn, PendingTurn } from './turn.ts';
@@ -29,7 +28,7 @@ export const endedBy = (reason: EndReason, detail: string, by: string, at: numbe
   at,
 });
 
-/** The release that is meant whatever it holds; one of a resource for itself may stand before. */
+/** Returns the release that holds whatever the lease holds, among those bound to one resource. */
 export const unconditionalRelease = (
   commands: readonly Command[],
 ): CommandOf<'release'> | undefined =>
@@ -43,64 +42,45 @@ function endReasonOf(command: CommandOf<'release'>): EndReason {
   return command.ifHolds ? 'resource-lost' : 'released';
 }
 
-/** What a release command says about the end it causes. */
-export const endedByCommand = (
-  command: Extract<Command, { kind: 'release' }>,
-  now: number,
-): Ended => endedBy(endReasonOf(command), command.reason, command.by, now);
+/** Returns the end that a release command causes. */
+export const endedByCommand = (command: CommandOf<'release'>, now: number): Ended =>
+  endedBy(endReasonOf(command), command.reason, command.by, now);
 
 function destroyed(
   lease: Exclude<Lease, DestroyedLease>,
   ended: Ended,
   now: number,
 ): DestroyedLease {
-  const {
-    id,
-    version,
-    commit,
-    type,
-    attributes,
-    blueprints,
-    priority,
-    requestedBy,
-    owner,
-    dependencyOf,
-  } = lease;
-  const { createdAt, queuedAt, ttlSeconds, waitUntil, bodyHash, attempts, crashes } = lease;
-  const resourceId = 'resourceId' in lease ? lease.resourceId : null;
   return {
-    id,
-    version,
-    commit,
-    type,
-    attributes,
-    blueprints,
-    priority,
-    requestedBy,
-    owner,
-    dependencyOf,
-    createdAt,
-    queuedAt,
-    ttlSeconds,
-    waitUntil,
-    bodyHash,
-    attempts,
-    crashes,
+    id: lease.id,
+    version: lease.version,
+    commit: lease.commit,
+    type: lease.type,
+    attributes: lease.attributes,
+    blueprints: lease.blueprints,
+    priority: lease.priority,
+    requestedBy: lease.requestedBy,
+    owner: lease.owner,
+    dependencyOf: lease.dependencyOf,
+    createdAt: lease.createdAt,
+    queuedAt: lease.queuedAt,
+    ttlSeconds: lease.ttlSeconds,
+    waitUntil: lease.waitUntil,
+    bodyHash: lease.bodyHash,
+    attempts: lease.attempts,
+    crashes: lease.crashes,
     watchers: [],
     state: 'destroyed',
-    resourceId,
+    resourceId: 'resourceId' in lease ? lease.resourceId : null,
     ended,
     destroyedAt: now,
     expiresAt: ttl(now + seconds(limits.historyDays * 86_400)),
   };
 }
 
-const notifyWatchers = (lease: Lease): readonly Wake[] =>
-  lease.watchers.map((id) => ({ id, reason: 'a lease it watches ended' }));
+const notifyEnd = (lease: Lease) => notifyWatchers(lease, 'a lease it watches ended');
 
-/**
- * A lease that holds nothing ends in one commit: out of every line, what it was granted passed on.
- */
+/** Ends a lease that holds nothing, in one commit: it leaves every line and passes its grants on. */
 export function endPending(
   lease: PendingLease,
   ended: Ended,
@@ -115,27 +95,26 @@ export function endPending(
   return commitTo<Lease>(destroyed(lease, ended, turn.now), {
     writes: leave.writes,
     consumes,
-    events: [
-      ...broke,
-      { kind: 'destroyed', text: sentence(ended), data: { reason: ended.reason } },
-    ],
+    events: [...broke, { kind: 'destroyed', text: endText(ended), data: { reason: ended.reason } }],
     by: ended.by,
-    wakes: [...leave.wakes, ...notifyWatchers(lease)],
+    wakes: [...leave.wakes, ...notifyEnd(lease)],
     rechecks: leave.rechecks,
   });
 }
 
+/** Why a held lease ends, the commands that this obeys, and whether its host is already gone. */
+export type HeldEnd = Readonly<{
+  ended: Ended;
+  consumes?: readonly Command[];
+  hostIsGone?: boolean;
+}>;
+
 /**
- * The end of a lease that holds a seat. With nothing to clean it is one commit, under *`ran`
- * absent*; else it is `released` first, and its executions are told to stop.
+ * Ends a lease that holds a seat. With nothing to clean that is one commit, on condition that
+ * `running/<lease>` is absent; otherwise it is `released` first, and its executions are cancelled.
  */
-export function endHeld(
-  lease: HeldLease,
-  ended: Ended,
-  turn: HeldTurn,
-  consumes: readonly Command[],
-  hostIsGone: boolean,
-): Decision<Lease> {
+export function endHeld(lease: HeldLease, end: HeldEnd, turn: HeldTurn): Decision<Lease> {
+  const { ended, consumes = [], hostIsGone = false } = end;
   const running = turn.running || Boolean(learned(turn.refused, runningKey(lease.id)));
   if (!lease.needsSetUp && !running) return endInOne(lease, ended, turn, consumes);
 
@@ -145,11 +124,11 @@ export function endHeld(
     until: _u,
     waiting: _w,
     building: _b,
-    ...kept
+    ...common
   } = { activatedAt: 0, until: 0, waiting: 0, building: 0, ...rest };
   const unfinished = turn.executions.filter(isUnfinished);
   const next: EndingLease = {
-    ...kept,
+    ...common,
     state: 'released',
     ended,
     cleaned: hostIsGone,
@@ -157,20 +136,23 @@ export function endHeld(
     wakeAt: wakeIn(turn.now, limits.soon),
   };
   return commitTo<Lease>(next, {
-    writes: unfinished.map(({ id: target }) => {
-      const asked = { ulid: `end-${lease.id}`, target, by: ended.by, from: lease.id, at: turn.now };
-      return putCommand({
+    writes: unfinished.map(({ id: target }) =>
+      putCommand({
         kind: 'cancel',
-        ...asked,
+        ulid: `end-${lease.id}`,
+        target,
+        by: ended.by,
+        from: lease.id,
+        at: turn.now,
         reason: `${lease.id} ended: ${ended.reason}`,
-      });
-    }),
+      }),
+    ),
     consumes,
-    events: [{ kind: 'released', text: sentence(ended), data: { reason: ended.reason } }],
+    events: [{ kind: 'released', text: endText(ended), data: { reason: ended.reason } }],
     by: ended.by,
     wakes: [
       ...unfinished.map(({ id }) => ({ id, reason: 'its lease ended' })),
-      ...notifyWatchers(lease),
+      ...notifyEnd(lease),
     ],
     hook: hostIsGone ? null : 'endLease',
   });
@@ -183,20 +165,20 @@ function endInOne(
   consumes: readonly Command[],
 ): Decision<Lease> {
   const seat = afterUse(lease.seat, ended.reason === 'build-failed');
-  const handed = returnSeat(seat, turn.line, turn.refused, turn.now);
+  const move = returnSeat(seat, turn.line, turn.refused, turn.now);
   return commitTo<Lease>(destroyed(lease, ended, turn.now), {
-    writes: [{ op: 'check', key: runningKey(lease.id), when: absent }, ...handed.writes],
+    writes: [{ op: 'check', key: runningKey(lease.id), when: absent }, ...move.writes],
     consumes,
     events: [
       {
         kind: 'destroyed',
-        text: `${sentence(ended)}; ${seatWent(handed.to)}`,
+        text: `${endText(ended)}; ${seatText(move.to)}`,
         data: { reason: ended.reason },
       },
     ],
     by: ended.by,
-    wakes: [...handed.wakes, ...notifyWatchers(lease)],
-    rechecks: handed.rechecks,
+    wakes: [...move.wakes, ...notifyEnd(lease)],
+    rechecks: move.rechecks,
   });
 }
 
@@ -206,32 +188,32 @@ export function lastCommit(
   turn: HeldTurn,
   consumes: readonly Command[],
 ): Decision<Lease> {
-  const seat = lease.seat && afterUse(lease.seat, failedOnIt(lease));
-  const handed = seat && returnSeat(seat, turn.line, turn.refused, turn.now);
+  const seat = lease.seat && afterUse(lease.seat, failedOnSeat(lease));
+  const move = seat && returnSeat(seat, turn.line, turn.refused, turn.now);
   return commitTo<Lease>(destroyed(lease, lease.ended, turn.now), {
-    writes: [deleteCountIfIdle(lease.id), ...(handed?.writes ?? [])],
+    writes: [deleteCountIfIdle(lease.id), ...(move?.writes ?? [])],
     consumes,
     events: [
       {
         kind: 'destroyed',
-        text: `${sentence(lease.ended)}${handed ? `; ${seatWent(handed.to)}` : ''}`,
+        text: `${endText(lease.ended)}${move ? `; ${seatText(move.to)}` : ''}`,
         data: { reason: lease.ended.reason },
       },
     ],
-    wakes: [...(handed?.wakes ?? []), ...notifyWatchers(lease)],
-    rechecks: handed?.rechecks ?? [],
+    wakes: [...(move?.wakes ?? []), ...notifyEnd(lease)],
+    rechecks: move?.rechecks ?? [],
   });
 }
 
-/** Its set-up failed for good, or its clean-up more often than chance would have it. */
-const failedOnIt = ({ ended, retries }: EndingLease): boolean =>
+/** True if its set-up failed for good, or its clean-up too often for that to be chance. */
+const failedOnSeat = ({ ended, retries }: EndingLease): boolean =>
   ended.reason === 'build-failed' ||
   Object.values(retries).some((n) => n >= limits.quarantineAfter);
 
-const seatWent = (to: 'row' | 'bag' | 'home'): string => {
-  if (to === 'row') return 'seat handed to the next in line';
-  return to === 'bag' ? 'seat back in the bag' : 'seat went home to its resource';
+const seatText = (to: SeatMove['to']): string => {
+  if (to === 'entry') return 'seat granted to the next in line';
+  return to === 'free' ? 'seat is free again' : 'seat returned to its resource';
 };
 
-const sentence = (ended: Ended): string =>
+const endText = (ended: Ended): string =>
   ended.reason === 'released' ? `released by ${ended.by}` : `${ended.reason}: ${ended.detail}`;

@@ -142,13 +142,13 @@ describe('a released lease', () => {
     {
       when: 'the next waits',
       turn: { line: [aLineEntry()] },
-      went: 'handed to the next',
+      went: 'granted to the next',
       wakes: 'lease-b',
     },
     {
       when: 'the gate is shut',
       turn: { refused: refusedAt([gateKey(res), null]) },
-      went: 'went home',
+      went: 'returned to its resource',
       wakes: 'res-1',
     },
   ])('gives its seat back last: $when, $went', ({ turn, went, wakes }) => {

@@ -1,75 +1,63 @@
 import type { LineEntry } from '../../model/seat.ts';
-import type { Wake } from '../../model/wake.ts';
-import type { Write } from '../../model/write.ts';
 import { leaveEntry } from '../allocator/line.ts';
 import { passOnRoom } from '../allocator/room.ts';
 import { returnSeat } from '../allocator/seats.ts';
-import type { Recheck } from '../decision.ts';
+import { type CommitParts, joinParts } from '../decision.ts';
 import type { PendingTurn } from './turn.ts';
-import { lineOf } from './turn.ts';
-
-/** What leaving a line adds to a commit: rows go, surplus grants and room are passed on. */
-export type LeaveCommit = Readonly<{
-  writes: readonly Write[];
-  wakes: readonly Wake[];
-  rechecks: readonly Recheck[];
-}>;
+import { entriesOf } from './turn.ts';
 
 /** Leaves all lines; the grant on `taken`, if any, is not passed on because it is taken. */
-export const leaveLines = (turn: PendingTurn, taken: LineEntry | null): LeaveCommit =>
-  leaveSome(turn.entries, turn.entries, turn, taken);
+export const leaveLines = (turn: PendingTurn, taken: LineEntry | null): CommitParts =>
+  leaveSome({ entries: turn.entries, roomOn: turn.entries, taken }, turn);
 
-/** Leaves the lines of these rows, and gives up the room on others of them. */
-export function leaveSome(
-  entries: readonly LineEntry[],
-  roomOf: readonly LineEntry[],
-  turn: PendingTurn,
-  taken: LineEntry | null = null,
-): LeaveCommit {
+/** Entries to leave, entries whose room is given up, and the entry whose grant is taken. */
+export type Leaving = Readonly<{
+  entries: readonly LineEntry[];
+  roomOn: readonly LineEntry[];
+  taken: LineEntry | null;
+}>;
+
+/** Deletes entries and passes on surplus grants and room. No lease is handed two things at once. */
+export function leaveSome({ entries, roomOn, taken }: Leaving, turn: PendingTurn): CommitParts {
   const served = new Set<string>();
-  const parts: LeaveCommit[] = [];
-  for (const row of entries) {
-    parts.push({ writes: [leaveEntry(row)], wakes: [], rechecks: [] });
-    if (row.granted && row !== taken) {
-      const line = notYetServed(lineOf(turn.lines, row), turn, served);
-      const handed = returnSeat(row.granted, line, turn.refused, turn.now);
-      for (const { id } of handed.wakes) served.add(id);
-      parts.push(handed);
+  const parts: CommitParts[] = [];
+  for (const entry of entries) {
+    parts.push({ writes: [leaveEntry(entry)], wakes: [], rechecks: [] });
+    if (entry.granted && entry !== taken) {
+      const line = notYetServed(entriesOf(turn.lines, entry), turn, served);
+      const move = returnSeat(entry.granted, line, turn.refused, turn.now);
+      for (const { id } of move.wakes) served.add(id);
+      parts.push(move);
     }
   }
-  return joined([...parts, handOnRoom(roomOf, turn, served)]);
+  return joinParts([...parts, giveUpRoom(roomOn, turn, served)]);
 }
 
-/** The room that these rows of the lease hold goes to others, or back to the counter. */
-function handOnRoom(
+/** The room that these entries hold goes to other leases, or back to the counter. */
+function giveUpRoom(
   entries: readonly LineEntry[],
   turn: PendingTurn,
   served: Set<string>,
-): LeaveCommit {
-  const parts: LeaveCommit[] = [];
+): CommitParts {
+  const parts: CommitParts[] = [];
   for (const { blueprint } of entries.filter(({ room }) => room)) {
     const heads = notYetServed(turn.heads, turn, served).filter(
-      (row) => row.blueprint === blueprint,
+      (entry) => entry.blueprint === blueprint,
     );
-    const handed = passOnRoom(blueprint, heads, null, turn.refused, false);
-    for (const { id } of handed.wakes) served.add(id);
-    parts.push(handed);
+    const room = { blueprint, heads, reclaimedFor: null, overLimit: false };
+    const move = passOnRoom(room, turn.refused);
+    for (const { id } of move.wakes) served.add(id);
+    parts.push(move);
   }
-  return joined(parts);
+  return joinParts(parts);
 }
 
-/** Not its own rows, and nobody is handed two things in one commit: a seat needs no room. */
+/** Entries of other leases that this commit has handed nothing yet: a granted seat needs no room. */
 const notYetServed = (
   entries: readonly LineEntry[],
   turn: PendingTurn,
   served: ReadonlySet<string>,
 ): readonly LineEntry[] =>
   entries.filter(
-    ({ lease }) => !served.has(lease) && !turn.entries.some((mine) => mine.lease === lease),
+    ({ lease }) => !served.has(lease) && !turn.entries.some((own) => own.lease === lease),
   );
-
-const joined = (parts: readonly LeaveCommit[]): LeaveCommit => ({
-  writes: parts.flatMap(({ writes }) => writes),
-  wakes: parts.flatMap(({ wakes }) => wakes),
-  rechecks: parts.flatMap(({ rechecks }) => rechecks),
-});

@@ -44,7 +44,7 @@ describe('a lease that a resource needs', () => {
   });
 
   it.each([
-    { now: false, ulid: '0-nest-lease-me' },
+    { now: false, ulid: '0-dependency-lease-me' },
     { now: true, ulid: '0-now-lease-me' },
   ])('has its owner told first, with as little grace: $now', ({ now: haste, ulid }) => {
     const commands = [aRelease({ now: haste })];

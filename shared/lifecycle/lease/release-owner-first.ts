@@ -6,8 +6,10 @@ import { commitTo } from '../decision.ts';
 import type { HeldTurn } from './turn.ts';
 
 /**
- * A lease that a resource needs does not end under it: told to by anybody else, it has that
- * resource drained first, and ends when the resource itself says so, at its end.
+ * A lease that a resource needs does not end under it. Released by anyone but that resource, it has
+ * the resource drained first, and ends when the resource itself releases it, at its own end.
+ *
+ * @returns null if the release is to be obeyed as it is
  */
 export function releaseOwnerFirst(
   lease: ActiveLease,
@@ -17,13 +19,13 @@ export function releaseOwnerFirst(
   const { owner } = turn;
   if (lease.dependencyOf === null || release.from === lease.dependencyOf) return null;
   if (owner === null || owner.state === 'destroyed') return null;
-  // The drain under it says so again and again; its owner needs to hear it once, or once more in
-  // haste.
+  // The drain of the resource under this lease repeats its release; the owner needs it once, or
+  // once more if it has become urgent.
   const leaves = 'drainUntil' in owner && (!release.now || owner.drainUntil <= turn.now);
   if (leaves) return commitTo<Lease>(lease, { consumes: turn.commands });
-  const order = putCommand({
+  const command = putCommand({
     kind: 'release',
-    ulid: `0-${release.now ? 'now' : 'nest'}-${lease.id}`,
+    ulid: `0-${release.now ? 'now' : 'dependency'}-${lease.id}`,
     target: owner.id,
     by: release.by,
     from: lease.id,
@@ -32,9 +34,9 @@ export function releaseOwnerFirst(
     ifHolds: null,
     now: release.now,
   });
-  const text = `told to end, so ${owner.id} goes first: ${release.reason}`;
+  const text = `release requested, so ${owner.id} goes first: ${release.reason}`;
   return commitTo<Lease>(lease, {
-    writes: [order],
+    writes: [command],
     consumes: turn.commands,
     events: [{ kind: 'release-forwarded', text }],
     by: release.by,

@@ -25,10 +25,10 @@ const ready: DependencyDecision = { is: 'ready' };
 const decided = (decision: Decision<Resource>): DependencyDecision => ({ is: 'decided', decision });
 
 /**
- * A resource that leases others has all of them born in one commit, waits until it holds them all,
- * and only then is built (DESIGN §5). Time in line is no time of building. Who holds a part while
- * an older one waits for that part gives it all back and begins again in its old place: of those
- * that hold what the others need the youngest always lets go, so they never wait for each other.
+ * Wound-wait. A resource that depends on leases creates all of them in one commit, waits until it
+ * holds them all, and only then is built; time in line does not count as build time. If an older
+ * resource waits for a dependency that this one holds, this one gives all of them back and starts
+ * again at its old place. The youngest always yields, so resources never wait for each other.
  */
 export function decideDependencies(
   resource: PendingResource,

@@ -11,7 +11,7 @@ import { passOnRoom } from '../allocator/room.ts';
 import type { Decision } from '../decision.ts';
 import { callHook, commitAndWait, commitTo, wait } from '../decision.ts';
 import type { HookResult } from '../hook-result.ts';
-import { retry, steadyRetry } from '../retry.ts';
+import { retryCleanUp } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
 import { releaseDependencies } from './dependencies.ts';
 import { returnedSeats } from './gate.ts';
@@ -108,16 +108,14 @@ function afterHook(
       });
     case 'failed': {
       const { fault } = step;
-      const answer = retry(steadyRetry, fault.reason, resource.retries, turn.chance);
-      const counted = answer.again ? { [answer.counter]: answer.count } : {};
-      const delay = answer.again ? Math.max(1, answer.delaySeconds) : limits.linePoll;
+      const cleanUp = retryCleanUp(fault.reason, resource.retries, turn.chance);
       return commitAndWait<Resource>(
         {
           ...resource,
           hookState: step.hookState ?? resource.hookState,
           note: fault.detail,
-          retries: { ...resource.retries, ...counted },
-          wakeAt: wakeIn(turn.now, delay),
+          retries: cleanUp.retries,
+          wakeAt: wakeIn(turn.now, cleanUp.delaySeconds),
         },
         { events: [{ kind: 'clean-up-failed', text: fault.detail }] },
       );
@@ -132,13 +130,9 @@ function afterHook(
 /** The last commit: homes and locks are dropped, and its room goes to whoever waits for it. */
 function destroy(resource: EndingResource, turn: ResourceTurn): Decision<Resource> {
   const text = turn.hookResult?.kind === 'done' ? turn.hookResult.text : resource.leaving.detail;
-  const room = passOnRoom(
-    resource.blueprint,
-    turn.heads,
-    resource.roomFor,
-    turn.refused,
-    turn.overLimit,
-  );
+  const { blueprint, roomFor: reclaimedFor } = resource;
+  const { heads, overLimit } = turn;
+  const room = passOnRoom({ blueprint, heads, reclaimedFor, overLimit }, turn.refused);
   const next = destroyed(resource, turn.now);
   return commitTo<Resource>(next, {
     writes: [

@@ -6,7 +6,7 @@ import type { Instant } from '../../model/time.ts';
 import { seconds } from '../../model/time.ts';
 import { wakeAt } from '../schedule.ts';
 
-/** Since when nobody holds a seat; null while somebody does. Read from the tokens, never stored. */
+/** Returns since when every seat is free; null while one is held. Read from the free seats. */
 export function idleSince(
   resource: ActiveResource,
   freeSeats: readonly FreeSeat[],
@@ -15,11 +15,11 @@ export function idleSince(
   return Math.max(...freeSeats.map(({ freedAt }) => freedAt));
 }
 
-/** Nobody used it for as long as its blueprint lets it lie, as far as it was born with. */
+/** True if it was idle for the `idleSeconds` copied from its blueprint when it was created. */
 export const isIdleDue = (resource: ActiveResource, since: Instant | null, now: Instant): boolean =>
   since !== null && now >= since + seconds(resource.idleSeconds) && gateIsOpen(resource);
 
-/** Kept though idle: one idle period later it looks whether it still is. */
+/** Returns when a resource that the warm pool keeps checks again: one idle period later. */
 export function warmWakeAt(resource: ActiveResource, now: Instant): Instant {
   const period = Math.max(resource.idleSeconds, limits.warmPoll);
   return idleWakeAt({ ...resource, idleSeconds: period }, now, now);
@@ -33,7 +33,7 @@ const maxAgeAt = (resource: ActiveResource): Instant =>
 export const isTooOld = (resource: ActiveResource, now: Instant): boolean =>
   now >= maxAgeAt(resource);
 
-/** The earliest of idle end, highest age and an hour (DESIGN §12). */
+/** Returns when to look again: the earliest of its idle end, its maximum age and an hour. */
 export function idleWakeAt(resource: ActiveResource, now: Instant, since: Instant | null): Instant {
   const idleEnd = (since ?? now) + seconds(resource.idleSeconds);
   const hour = now + seconds(limits.activeResourcePoll);

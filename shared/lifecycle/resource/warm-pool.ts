@@ -6,9 +6,9 @@ import { limits } from '../../model/limits.ts';
 import type { PendingResource, Resource } from '../../model/resource.ts';
 import type { Usage } from '../../model/seat.ts';
 import type { Instant } from '../../model/time.ts';
-import type { Put, Write } from '../../model/write.ts';
+import type { Put } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
-import { admitProbe, blocksBuilds, putBreaker } from '../allocator/breaker.ts';
+import { blocksBuilds, probeWrites } from '../allocator/breaker.ts';
 import { takeRoom } from '../allocator/room.ts';
 import type { Commit } from '../decision.ts';
 import { emptyCommit } from '../decision.ts';
@@ -57,10 +57,7 @@ export function createWarm(
     version: (warm?.version ?? 0) + 1,
     building: [...keeping.building, id],
   };
-  const probe: readonly Write[] =
-    breaker === null || breaker.openUntil === null
-      ? []
-      : [putBreaker(name, breaker, admitProbe(breaker, id, activationSeconds, now))];
+  const probe = { blueprint: name, breaker, resource: id, activationSeconds };
   const text = `born to keep ${minReady} of ${name} ready`;
   const commit: Commit<Resource> = {
     ...emptyCommit,
@@ -68,7 +65,7 @@ export function createWarm(
     writes: [
       takeRoom(name, keeping.limit, maxBuilding, made.plan.fit),
       ...planWrites(made.plan, id, now),
-      ...probe,
+      ...probeWrites(probe, now),
       putWarmPool(name, warm, after),
     ],
     events: [{ kind: 'created', text, data: { blueprint: name, by: 'system' } }],

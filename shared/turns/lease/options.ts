@@ -1,4 +1,4 @@
-import type { AnyDriver } from '../../blueprints/contract.ts';
+import type { AnyDriver } from '../../blueprints/driver.ts';
 import type { Option } from '../../lifecycle/lease/turn.ts';
 import { type LeaseRequester, requesterOf, standingOf } from '../../model/authorization.ts';
 import type { Blueprint, Catalog } from '../../model/blueprint.ts';

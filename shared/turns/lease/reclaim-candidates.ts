@@ -1,6 +1,6 @@
-import { dependentsOf } from '../../blueprints/nesting.ts';
+import { dependentsOf } from '../../blueprints/dependency-graph.ts';
 import type { TurnCommon } from '../../lifecycle/decision.ts';
-import { reclaimUlid } from '../../lifecycle/lease/pending/ask-for-room.ts';
+import { isStillPatient, reclaimUlid } from '../../lifecycle/lease/pending/ask-for-room.ts';
 import type {
   BusyResource,
   IdleResource,
@@ -13,7 +13,6 @@ import type { PendingLease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
 import { resourceFrom } from '../../model/record.ts';
 import type { FreeSeat, LineId } from '../../model/seat.ts';
-import { seconds } from '../../model/time.ts';
 import type { Store } from '../../ports/store.ts';
 import type { TurnPorts } from '../ports.ts';
 import { readResource } from '../read/records.ts';
@@ -65,8 +64,8 @@ export async function reclaimCandidates(
       const read = lines.map((line) => readFreeSeats(ports.store, line, seatsOf(option), chance));
       const seats = (await Promise.all(read)).flat();
       const idle = idleAmong(seats);
-      const patient = lease.queuedAt + seconds(limits.patience) > now;
-      const busy = idle.length > 0 || patient ? [] : await busyOf(ports.store, option, seats);
+      const waits = idle.length > 0 || isStillPatient(lease, now);
+      const busy = waits ? [] : await busyOf(ports.store, option, seats);
       return { idle, busy };
     }),
   );

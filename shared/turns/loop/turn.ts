@@ -81,7 +81,7 @@ async function takeSteps<R extends AnyRecord, S>(
       turnLog.did.push('wait');
       return steps === 0 ? ensureTimer(ports, current.record) : undefined;
     }
-    if (decision.kind === 'act') {
+    if (decision.kind === 'hook') {
       if (!(await runHook(turn, current, decision.hook))) return;
       continue;
     }

@@ -1,4 +1,4 @@
-import type { AnyDriver } from '../../blueprints/contract.ts';
+import type { AnyDriver } from '../../blueprints/driver.ts';
 import type { Blueprint, Catalog } from '../../model/blueprint.ts';
 import type { TurnPorts } from '../ports.ts';
 

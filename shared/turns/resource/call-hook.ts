@@ -1,4 +1,4 @@
-import type { AnyDriver, HookCall } from '../../blueprints/contract.ts';
+import type { AnyDriver, HookCall } from '../../blueprints/driver.ts';
 import type { HookResult } from '../../lifecycle/hook-result.ts';
 import { fault, faultOf } from '../../model/fault.ts';
 import type { JsonObject } from '../../model/json.ts';

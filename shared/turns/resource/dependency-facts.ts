@@ -1,5 +1,5 @@
-import type { AnyDriver, Dependency } from '../../blueprints/contract.ts';
-import { dependentsOf } from '../../blueprints/nesting.ts';
+import { dependentsOf } from '../../blueprints/dependency-graph.ts';
+import type { AnyDriver, Dependency } from '../../blueprints/driver.ts';
 import { isOlder, isStillPatient, rankOf } from '../../lifecycle/resource/dependencies.ts';
 import type { ResourceTurn } from '../../lifecycle/resource/turn.ts';
 import type { ResourceId } from '../../model/ids.ts';

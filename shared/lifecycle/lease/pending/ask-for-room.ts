@@ -13,18 +13,18 @@ import { learned } from '../../decision.ts';
 import type { IdleResource, PendingTurn, ReclaimOutcome } from '../turn.ts';
 
 /**
- * Is the request still under way? It is while its resource goes, or will go for this lease; a
- * resource that obeyed the command and stays has refused (DESIGN §7.5: one in flight per lease).
+ * True while a reclaim is under way: its resource is leaving, or will leave for this lease. A
+ * resource that consumed the command and stays has refused. A lease has one reclaim in flight.
  */
-export function inFlight(asked: ReclaimOutcome | null, me: LeaseId): boolean {
-  const resource = asked?.resource ?? null;
-  if (asked === null || resource === null) return false;
+export function inFlight(outcome: ReclaimOutcome | null, lease: LeaseId): boolean {
+  const resource = outcome?.resource ?? null;
+  if (outcome === null || resource === null) return false;
   switch (resource.state) {
     case 'released':
     case 'broken':
       return true;
     case 'active':
-      return asked.commandPending || (resource.retiring !== null && resource.roomFor === me);
+      return outcome.commandPending || (resource.retiring !== null && resource.roomFor === lease);
     case 'pending':
     case 'destroyed':
       return false;
@@ -36,46 +36,50 @@ export type ReclaimPlan = Readonly<{
   reclaim: PendingLease['reclaim'];
   writes: readonly Write[];
   wakes: readonly Wake[];
-  /** When it may ask (again), if nothing else wakes it before. */
+  /** When it may ask, or ask again, if no wake comes before. */
   lookAt: Instant | null;
   waiting: Waiting | null;
 }>;
 
+/** A lease waits politely for so long; after that it may have a busy resource retire. */
+export const isStillPatient = ({ queuedAt }: PendingLease, now: Instant): boolean =>
+  queuedAt + seconds(limits.patience) > now;
+
 /**
- * At the limit with nothing free that fits: one idle resource of another kind is asked to go, idle
- * longest first and past its minimum age; refused, the next is asked a while later. Who has waited
- * longer than `limits.patience` asks a used one to retire instead, the fullest and oldest.
+ * Asks a resource of another fit to make room, if the blueprint is at its limit and nothing free
+ * fits: the one that has been idle longest, past its minimum age. If it refuses, the next is asked
+ * a while later. A lease whose patience is over has a busy resource retire instead, the fullest
+ * and oldest.
  */
 export function askForRoom(lease: PendingLease, turn: PendingTurn): ReclaimPlan {
   const before = lease.reclaim;
-  const nothing = { reclaim: before, writes: [], wakes: [], lookAt: null, waiting: null };
+  const noReclaim = { reclaim: before, writes: [], wakes: [], lookAt: null, waiting: null };
   if (before && inFlight(turn.reclaim, lease.id)) {
     const detail = `${before.resource} is asked to make room`;
-    return { ...nothing, waiting: { reason: 'reclaiming', detail } };
+    return { ...noReclaim, waiting: { reason: 'reclaiming', detail } };
   }
   const again = before ? before.at + seconds(limits.reclaimRetry) : turn.now;
-  const asked = turn.reclaim?.resource ?? null;
-  const gone = asked === null || asked.state === 'destroyed';
-  if (!gone && again > turn.now) return { ...nothing, lookAt: again };
+  const resource = turn.reclaim?.resource ?? null;
+  const gone = resource === null || resource.state === 'destroyed';
+  if (!gone && again > turn.now) return { ...noReclaim, lookAt: again };
 
-  const isOpen = ({ resource }: { resource: ResourceId }) =>
-    learned(turn.refused, gateKey(resource)) !== null;
-  const ripeAt = ({ since }: IdleResource): Instant => since + seconds(limits.reclaimMinAge);
+  const isOpen = ({ resource: id }: Readonly<{ resource: ResourceId }>) =>
+    learned(turn.refused, gateKey(id)) !== null;
+  const oldEnoughAt = ({ since }: IdleResource): Instant => since + seconds(limits.reclaimMinAge);
   const idle = turn.idle.filter(isOpen).toSorted((a, b) => a.since - b.since);
-  const ripe = idle.filter((one) => ripeAt(one) <= turn.now);
-  const next = ripe.find(({ resource }) => resource !== before?.resource) ?? ripe[0];
+  const oldEnough = idle.filter((one) => oldEnoughAt(one) <= turn.now);
+  const next = oldEnough.find((one) => one.resource !== before?.resource) ?? oldEnough[0];
   if (next) return askToMakeRoom(lease, 'reclaim', next.resource, turn.now);
-  const patient = lease.queuedAt + seconds(limits.patience) > turn.now;
   const busy = turn.busy.filter(isOpen);
   const [busiest] = busy.toSorted((a, b) => a.free - b.free || a.activatedAt - b.activatedAt);
-  if (idle.length === 0 && !patient && busiest) {
+  if (idle.length === 0 && !isStillPatient(lease, turn.now) && busiest) {
     return askToMakeRoom(lease, 'retire', busiest.resource, turn.now);
   }
   const [first] = idle;
-  return { ...nothing, reclaim: null, lookAt: first ? ripeAt(first) : null };
+  return { ...noReclaim, reclaim: null, lookAt: first ? oldEnoughAt(first) : null };
 }
 
-/** Appended under *gate open*: whoever closed it meanwhile needs no asking. */
+/** Appends the command on condition that the gate is open: a resource that closed it leaves anyway. */
 function askToMakeRoom(
   lease: PendingLease,
   kind: 'reclaim' | 'retire',
@@ -102,5 +106,5 @@ function askToMakeRoom(
   };
 }
 
-/** The name of a lease's request: asking one resource twice is asking it once. */
+/** Returns the name of a lease's reclaim command: asking one resource twice is asking it once. */
 export const reclaimUlid = (lease: LeaseId): string => `0-room-${lease}`;

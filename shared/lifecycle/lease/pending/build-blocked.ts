@@ -11,7 +11,7 @@ import { learned } from '../../decision.ts';
 import { wakeAt } from '../../schedule.ts';
 import type { Option, PendingTurn } from '../turn.ts';
 
-/** What is counted, as read or as the last refusal found it. */
+/** Returns a blueprint's counters as the last refusal found them, or else as they were read. */
 export function usageOf({ blueprint: { name } }: Option, turn: PendingTurn): Usage {
   const found = learned(turn.refused, usageKey(name));
   if (found === undefined) {
@@ -23,22 +23,23 @@ export function usageOf({ blueprint: { name } }: Option, turn: PendingTurn): Usa
 export const breakerOf = ({ blueprint: { name } }: Option, turn: PendingTurn): Breaker | null =>
   breakerNow(name, turn.breakers.get(name) ?? null, turn.refused);
 
-/** `until`: when the breaker lets the next build through. */
+/** Why a build may not start. `until`: when the breaker admits the next one. */
 export type BuildBlock = Waiting & Readonly<{ until: Instant | null }>;
 
 /**
- * Why a blueprint builds nothing for this lease at the moment; null: it would. `roomOf`: the row on
- * which the lease holds room of it, so that the limit is no matter.
+ * Returns why a blueprint builds nothing for this lease at the moment; null: it would.
+ *
+ * @param roomOn the entry on which the lease holds room of it, so that the limit does not matter
  */
 export function buildBlockedBy(
   option: Option,
   turn: PendingTurn,
-  roomOf: LineEntry | null,
+  roomOn: LineEntry | null,
 ): BuildBlock | null {
   const { type, limit, blueprint } = option;
   const { name, maxBuilding } = blueprint;
   const { n, building } = usageOf(option, turn);
-  if (roomOf === null && n >= limit) {
+  if (roomOn === null && n >= limit) {
     const detail = `${name}: ${n} of ${limit} ${type}s are held`;
     return { reason: 'limit-reached', detail, until: null };
   }
@@ -60,42 +61,45 @@ function blockedByBreaker(name: string, breaker: Breaker): BuildBlock {
   return { reason: 'breaker-open', detail, until };
 }
 
-/** The first of these that holds is what a person would want to know. */
+/** The order in which a person would want to know. */
 const byWeight = ['breaker-open', 'growing', 'limit-reached'] as const;
 
-/** Why a lease waits that could be served by any of these open blueprints. */
+/** Returns why a lease waits that any of these open blueprints could serve. */
 export function whyAllBlocked(open: readonly Option[], turn: PendingTurn): Waiting {
   const held = open.map((option): Waiting => {
     const { type, blueprint } = option;
-    const unreadable = 'its parameters are none that its type takes; save it again';
+    const unreadable = 'its driver cannot read its parameters; save it again';
     const full = `every ${type} that fits is held`;
     const detail = `${blueprint.name}: ${option.fits.length === 0 ? unreadable : full}`;
     return (
-      buildBlockedBy(option, turn, roomOf(option, turn)) ?? { reason: 'limit-reached', detail }
+      buildBlockedBy(option, turn, ownRoomOn(option, turn)) ?? { reason: 'limit-reached', detail }
     );
   });
   const reason = byWeight.find((one) => held.some((each) => each.reason === one));
   return { reason: reason ?? 'limit-reached', detail: held.map(({ detail }) => detail).join('; ') };
 }
 
-const roomOf = ({ blueprint }: Option, { entries }: PendingTurn): LineEntry | null =>
-  entries.find((row) => row.room && row.blueprint === blueprint.name) ?? null;
+const ownRoomOn = ({ blueprint }: Option, { entries }: PendingTurn): LineEntry | null =>
+  entries.find((entry) => entry.room && entry.blueprint === blueprint.name) ?? null;
 
 /**
- * When this lease looks again because a breaker lets somebody through then; null: none holds it up,
- * or so many stand before it that one of them will try.
+ * Returns when this lease looks again because a breaker admits a build then; null if none blocks
+ * it, or if so many leases stand before it that one of them will try.
  */
 export function nextTryAt(lease: PendingLease, turn: PendingTurn): Instant | null {
   if (turn.building?.state === 'pending') return null;
-  if (!turn.lines.some(({ entries }) => entries.some((row) => row.lease === lease.id))) return null;
+  const isNearHead = turn.lines.some(({ entries }) =>
+    entries.some((own) => own.lease === lease.id),
+  );
+  if (!isNearHead) return null;
   const times = turn.options
     .filter(({ state, never }) => state === 'open' && never === null)
-    .map((option) => buildBlockedBy(option, turn, roomOf(option, turn))?.until ?? null)
+    .map((option) => buildBlockedBy(option, turn, ownRoomOn(option, turn))?.until ?? null)
     .filter((until) => until !== null);
   if (times.length === 0) return null;
   return wakeAt(turn.now, Math.min(...times) + seconds(limits.breakerJitter * turn.chance));
 }
 
-/** It would look later than that: the breaker opened, or moved, since it looked last. */
+/** True if the lease would look later than that: the breaker opened, or changed, since it looked. */
 export const looksTooLate = (lease: PendingLease, tryAt: Instant | null): boolean =>
   tryAt !== null && lease.wakeAt > tryAt + seconds(limits.breakerJitter + limits.wakeRound);

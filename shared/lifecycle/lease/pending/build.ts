@@ -1,25 +1,23 @@
-import { lineEntryKey, lockKey } from '../../../model/keys.ts';
+import { lockKey } from '../../../model/keys.ts';
 import type { Lease, PendingLease } from '../../../model/lease.ts';
-import { lineEntryItem } from '../../../model/record.ts';
-import type { PendingResource } from '../../../model/resource.ts';
 import type { LineEntry, LineId } from '../../../model/seat.ts';
 import type { Write } from '../../../model/write.ts';
-import { absent } from '../../../model/write.ts';
-import { admitProbe, putBreaker } from '../../allocator/breaker.ts';
+import { probeWrites } from '../../allocator/breaker.ts';
+import { joinLine } from '../../allocator/line.ts';
 import { markBuilding, takeRoom, useRoom } from '../../allocator/room.ts';
 import type { Decision } from '../../decision.ts';
 import { commitTo, learned } from '../../decision.ts';
-import { newResource, planWrites } from '../../plan.ts';
+import { type BuildPlan, newResource, planWrites } from '../../plan.ts';
 import { linePollAt } from '../../schedule.ts';
 import { leaveSome } from '../leave-lines.ts';
-import type { BuildPlan, Option, PendingTurn } from '../turn.ts';
+import type { Option, PendingTurn } from '../turn.ts';
 import { sameLine } from '../turn.ts';
 import { breakerOf, buildBlockedBy, usageOf } from './build-blocked.ts';
 
-/** A build this lease may begin: below the limit, or in room it was handed. */
-export type Buildable = Readonly<{ option: Option; plan: BuildPlan; roomOf: LineEntry | null }>;
+/** A build this lease may start: below the limit, or in room that its entry was handed. */
+export type Buildable = Readonly<{ option: Option; plan: BuildPlan; roomOn: LineEntry | null }>;
 
-/** Plans whose named locks nobody was found to hold, and that no refusal spoke against. */
+/** Returns the plans whose locks are free and whose checks hold, as far as refusals tell. */
 const plansLeft = (option: Option, turn: PendingTurn): readonly BuildPlan[] =>
   (turn.plans.get(option.blueprint.name) ?? []).filter(
     ({ locks, checks }) =>
@@ -27,49 +25,55 @@ const plansLeft = (option: Option, turn: PendingTurn): readonly BuildPlan[] =>
       checks.every(({ key }) => learned(turn.refused, key) === undefined),
   );
 
-/** With room first: it was handed to this lease and nobody else can use it. */
+/** Returns what the lease could build, first in room it was handed: no other lease can use that. */
 export function buildable(lease: PendingLease, turn: PendingTurn): Buildable | null {
   if (lease.building !== null) return null;
   const open = turn.options.filter(({ state, never }) => state === 'open' && never === null);
-  for (const row of turn.entries.filter(({ room }) => room)) {
-    const option = open.find(({ blueprint }) => blueprint.name === row.blueprint);
+  for (const entry of turn.entries.filter(({ room }) => room)) {
+    const option = open.find(({ blueprint }) => blueprint.name === entry.blueprint);
     const plan = option && plansLeft(option, turn).find(({ fit }) => option.fits.includes(fit));
-    if (option && plan && !buildBlockedBy(option, turn, row)) return { option, plan, roomOf: row };
+    if (option && plan && !buildBlockedBy(option, turn, entry)) {
+      return { option, plan, roomOn: entry };
+    }
   }
   for (const option of open) {
     if (buildBlockedBy(option, turn, null)) continue;
     const plan = plansLeft(option, turn)[0];
-    if (plan) return { option, plan, roomOf: null };
+    if (plan) return { option, plan, roomOn: null };
   }
   return null;
 }
 
-/** Writes the rows *and* births one resource in one commit. */
+/** Stands in line *and* creates one resource, in one commit. */
 export function build(
   lease: PendingLease,
-  { option, plan, roomOf }: Buildable,
-  places: readonly LineId[],
+  { option, plan, roomOn }: Buildable,
+  lines: readonly LineId[],
   turn: PendingTurn,
 ): Decision<Lease> {
-  const parents = { requestedBy: lease.id, priority: lease.priority, watchers: [lease.id] };
+  const creator = { requestedBy: lease.id, priority: lease.priority, watchers: [lease.id] };
   const { blueprint, type } = option;
-  const resource = newResource(turn.newResourceId, { blueprint, type, plan }, parents, turn.now);
-  const { name, maxBuilding } = option.blueprint;
-  // Rows of fits that the request no longer matches go; other room than the one used goes on.
-  const leaves = turn.entries.filter((row) => !places.some((place) => sameLine(row, place)));
-  const handed = leaveSome(
-    leaves,
-    turn.entries.filter((row) => row !== roomOf),
+  const resource = newResource(turn.newResourceId, { blueprint, type, plan }, creator, turn.now);
+  const { name, maxBuilding, activationSeconds } = blueprint;
+  const breaker = breakerOf(option, turn);
+  const probe = { blueprint: name, breaker, resource: resource.id, activationSeconds };
+  // Entries in lines that the request no longer matches go; room other than the one used goes on.
+  const leave = leaveSome(
+    {
+      entries: turn.entries.filter((entry) => !lines.some((line) => sameLine(entry, line))),
+      roomOn: turn.entries.filter((entry) => entry !== roomOn),
+      taken: null,
+    },
     turn,
   );
-  const used = usageOf(option, turn).n + (roomOf ? 0 : 1);
+  const used = usageOf(option, turn).n + (roomOn ? 0 : 1);
   const detail = `no free ${lease.type} in ${name}, building one (${used} of ${option.limit})`;
-  const text = `born for ${lease.id}, ${used} of ${option.limit} in ${name}`;
-  const by = lease.id;
+  const text = `for ${lease.id}, ${used} of ${option.limit} in ${name}`;
+  const created = { kind: 'created', text, data: { blueprint: name, by: lease.id } } as const;
   return commitTo<Lease>(
     {
       ...lease,
-      lines: [...places],
+      lines: [...lines],
       building: resource.id,
       reclaim: null,
       waiting: { reason: 'building', detail },
@@ -80,57 +84,35 @@ export function build(
     },
     {
       writes: [
-        roomOf
+        roomOn
           ? useRoom(name, maxBuilding, plan.fit)
           : takeRoom(name, option.limit, maxBuilding, plan.fit),
         ...planWrites(plan, resource.id, turn.now),
-        ...probe(option, resource, turn),
-        ...places.map((place) => joinOrNote(lease, place, turn)),
-        ...handed.writes,
+        ...probeWrites(probe, turn.now),
+        ...lines.map((line) => joinOrMark(lease, line, turn)),
+        ...leave.writes,
       ],
-      creates: [
-        { record: resource, events: [{ kind: 'created', text, data: { blueprint: name, by } }] },
-      ],
+      creates: [{ record: resource, events: [created] }],
       events: [
         { kind: 'building', text: detail, data: { resource: resource.id, blueprint: name } },
       ],
-      wakes: [{ id: resource.id, reason: 'created' }, ...handed.wakes],
-      rechecks: handed.rechecks,
+      wakes: [{ id: resource.id, reason: 'created' }, ...leave.wakes],
+      rechecks: leave.rechecks,
     },
   );
 }
 
-/** Past the breaker's time one build is let through; of two who try, its condition lets one. */
-function probe(option: Option, { id }: PendingResource, turn: PendingTurn): readonly Write[] {
-  const { name, activationSeconds } = option.blueprint;
-  const breaker = breakerOf(option, turn);
-  if (breaker === null || breaker.openUntil === null) return [];
-  return [putBreaker(name, breaker, admitProbe(breaker, id, activationSeconds, turn.now))];
+function joinOrMark(lease: PendingLease, line: LineId, turn: PendingTurn): Write {
+  const entry = turn.entries.find((own) => sameLine(own, line));
+  return entry ? markBuilding(entry) : joinLine(lease, line, placeFor(line, turn, true));
 }
 
-function joinOrNote(lease: PendingLease, place: LineId, turn: PendingTurn): Write {
-  const row = turn.entries.find((mine) => sameLine(mine, place));
-  return row ? markBuilding(row) : joinLine(lease, place, turn, true);
-}
-
-/** A row of its own, in the place that its `queuedAt` gives it. */
-export function joinLine(
-  lease: PendingLease,
-  place: LineId,
-  turn: Pick<PendingTurn, 'options'>,
+/** Returns the flags of a new entry: room is handed to it only if the blueprint could build. */
+export const placeFor = (
+  line: LineId,
+  { options }: Pick<PendingTurn, 'options'>,
   building: boolean,
-): Write {
-  const row: LineEntry = {
-    blueprint: place.blueprint,
-    fit: place.fit,
-    lease: lease.id,
-    priority: lease.priority,
-    queuedAt: lease.queuedAt,
-    couldBuild: turn.options.some(({ blueprint }) => blueprint.name === place.blueprint),
-    building,
-    dependencyOf: lease.dependencyOf,
-    granted: null,
-    room: false,
-  };
-  return { op: 'put', key: lineEntryKey(row), item: lineEntryItem(row), when: absent };
-}
+): Pick<LineEntry, 'couldBuild' | 'building'> => ({
+  couldBuild: options.some(({ blueprint }) => blueprint.name === line.blueprint),
+  building,
+});

@@ -12,8 +12,10 @@ import { linesFor, stayInLine } from './stay-in-line.ts';
 import { grantToOlder, seatInSight, takeFreeSeat, takeGrant } from './take-seat.ts';
 
 /**
- * Every way out of `pending`, in the order of DESIGN §7. The API decides the birth of a lease with
- * this same function: an unsaved lease has version 0 and no rows yet.
+ * Every way out of `pending`, in this order: ended by a command, by its deadline, or because no
+ * blueprint can serve it; a granted seat; a free seat; a build; the line.
+ *
+ * The API creates leases by this same decision: an unsaved lease has version 0 and no entries yet.
  */
 export function decidePending(lease: PendingLease, turn: PendingTurn): Decision<Lease> {
   // A release by a resource is about a seat this lease no longer holds.
@@ -22,25 +24,25 @@ export function decidePending(lease: PendingLease, turn: PendingTurn): Decision<
     return endPending(lease, endedByCommand(release, turn.now), turn, turn.commands);
   }
   if (turn.commands.length > 0) return commitTo<Lease>(lease, { consumes: turn.commands });
-  // Only a newborn that waits for nothing at all may still find a free seat.
+  // Only a new lease that waits for nothing at all may still find a free seat.
   const late = lease.waitUntil !== null && lease.waitUntil <= turn.now;
   if (late && lease.version > 0) return endPending(lease, timedOut(lease, turn.now), turn, []);
   if (turn.options.every(({ never }) => never !== null)) {
     return endPending(lease, unsatisfiable(turn), turn, []);
   }
 
-  // What was granted in a line that is closed to this asker goes on to the next, with the row.
-  const granted = turn.entries.find((row) => row.granted && !isBarred(turn.options, row));
+  // A grant in a line that is barred to this requester is passed on to the next, with the entry.
+  const granted = turn.entries.find((entry) => entry.granted && !isBarred(turn.options, entry));
   if (granted) return takeGrant(lease, granted, turn);
   if (lease.building !== null && buildFailed(turn)) return backFromBuild(lease, turn);
 
   const seat = seatInSight(lease, turn);
   const next = buildable(lease, turn);
   const grows = seat?.shares && !late && (next !== null || turn.building?.state === 'pending');
-  if (seat && seat.before === null && !grows) return takeFreeSeat(lease, seat, turn);
+  if (seat && seat.ahead === null && !grows) return takeFreeSeat(lease, seat, turn);
   if (late) return endPending(lease, timedOut(lease, turn.now), turn, []);
-  // A newborn queues itself first, so that its own row is seen by whoever hands seats on.
-  if (seat?.before && lease.version > 0) return grantToOlder(seat, seat.before);
+  // A new lease queues first, so that code that frees seats sees its entry.
+  if (seat?.ahead && lease.version > 0) return grantToOlder(seat, seat.ahead);
 
   if (next) return build(lease, next, linesFor(lease, turn), turn);
   return stayInLine(lease, turn);
@@ -57,8 +59,8 @@ const timedOut = (lease: PendingLease, now: number) => {
 };
 
 const unsatisfiable = (turn: PendingTurn) => {
-  const whys = turn.options.map(({ never }) => never?.detail ?? '');
-  const detail = whys.join('; ') || 'no blueprint provides this';
+  const details = turn.options.map(({ never }) => never?.detail ?? '');
+  const detail = details.join('; ') || 'no blueprint provides this';
   return endedBy('unsatisfiable', detail, 'system', turn.now);
 };
 
@@ -66,13 +68,13 @@ const buildFailed = ({ building }: PendingTurn): boolean =>
   building?.state === 'broken' ||
   (building?.state === 'destroyed' && building.leaving.reason === 'build-failed');
 
-/** Its build failed: a bounded number of times it asks again, then it ends with the last error. */
+/** Its build failed: the lease tries again, a bounded number of times, then ends with the error. */
 function backFromBuild(lease: PendingLease, turn: PendingTurn): Decision<Lease> {
   const failed = turn.building;
-  const reason = failed && 'leaving' in failed ? failed.leaving.detail : 'its resource is gone';
+  const cause = failed && 'leaving' in failed ? failed.leaving.detail : 'its resource is gone';
   const attempts = lease.attempts + 1;
   if (attempts >= limits.attempts) {
-    const detail = `${attempts} builds failed, the last (${lease.building}): ${reason}`;
+    const detail = `${attempts} builds failed, the last (${lease.building}): ${cause}`;
     return endPending(lease, endedBy('build-failed', detail, 'system', turn.now), turn, []);
   }
   return commitTo<Lease>(
@@ -82,14 +84,14 @@ function backFromBuild(lease: PendingLease, turn: PendingTurn): Decision<Lease> 
       building: null,
       waiting: {
         reason: 'resource-lost',
-        detail: `${lease.building} could not be built: ${reason}`,
+        detail: `${lease.building} could not be built: ${cause}`,
       },
       wakeAt: wakeIn(turn.now, limits.soon),
     },
     {
-      writes: turn.entries.filter((row) => row.building).map(clearBuilding),
+      writes: turn.entries.filter(({ building }) => building).map(clearBuilding),
       events: [
-        { kind: 'build-failed', text: `attempt ${attempts} of ${limits.attempts}: ${reason}` },
+        { kind: 'build-failed', text: `attempt ${attempts} of ${limits.attempts}: ${cause}` },
       ],
     },
   );

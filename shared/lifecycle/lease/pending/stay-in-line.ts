@@ -2,9 +2,11 @@ import type { Lease, PendingLease } from '../../../model/lease.ts';
 import { limits } from '../../../model/limits.ts';
 import type { Waiting } from '../../../model/reasons.ts';
 import type { LineEntry, LineId } from '../../../model/seat.ts';
+import type { Instant } from '../../../model/time.ts';
 import type { Write } from '../../../model/write.ts';
+import { joinLine } from '../../allocator/line.ts';
 import { clearBuilding, markCanBuild, markCannotBuild } from '../../allocator/room.ts';
-import type { Decision } from '../../decision.ts';
+import type { CommitParts, Decision } from '../../decision.ts';
 import { commitTo, wait } from '../../decision.ts';
 import { linePollAt, wakeAt } from '../../schedule.ts';
 import { leaveSome } from '../leave-lines.ts';
@@ -12,97 +14,133 @@ import type { PendingTurn } from '../turn.ts';
 import { sameLine } from '../turn.ts';
 import type { ReclaimPlan } from './ask-for-room.ts';
 import { askForRoom } from './ask-for-room.ts';
-import { joinLine } from './build.ts';
+import { placeFor } from './build.ts';
 import { looksTooLate, nextTryAt } from './build-blocked.ts';
 import { waitingReasonOf } from './waiting-reason.ts';
 
-/** The lines this lease should stand in: the first eight (blueprint, fit) pairs by name. */
+/** Returns the lines this lease should stand in: the first eight (blueprint, fit) pairs by name. */
 export function linesFor(
   lease: PendingLease,
   turn: Pick<PendingTurn, 'options'>,
 ): readonly LineId[] {
-  const places = turn.options
+  const lines = turn.options
     .filter(({ never }) => never === null)
     .flatMap(({ blueprint, state, fits }) =>
       fits
         .map((fit) => ({ blueprint: blueprint.name, fit }))
-        // A disabled blueprint's line takes no newcomer; who stands in it keeps the place.
+        // No lease joins a disabled blueprint's line; one that is in it keeps its place.
         .filter(
-          (place) =>
+          (line) =>
             state === 'open' ||
-            (state === 'disabled' && lease.lines.some((mine) => sameLine(mine, place))),
+            (state === 'disabled' && lease.lines.some((own) => sameLine(own, line))),
         ),
     );
-  return places
+  return lines
     .toSorted((a, b) => (`${a.blueprint}/${a.fit}` < `${b.blueprint}/${b.fit}` ? -1 : 1))
     .slice(0, limits.linesPerLease);
 }
 
-/** Stands in line, or goes on standing: writes only what changed. */
+/** Joins its lines, or stays in them: writes only what changed, and waits if nothing did. */
 export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lease> {
-  const places = linesFor(lease, turn);
-  const builds = turn.building?.state === 'pending' ? lease.building : null;
-  const joins = places.filter((place) => !turn.entries.some((row) => sameLine(row, place)));
-  const leaves = turn.entries.filter((row) => !places.some((place) => sameLine(row, place)));
-  const stays = turn.entries.filter((row) => !leaves.includes(row));
-  const forgets = builds === null ? stays.filter((row) => row.building) : [];
-  // One note on a row at a time: this turn looks once more after its commit.
-  const others = stays.filter((row) => !forgets.includes(row));
-  const useless = others.filter((row) => row.room && hasNoPlan(row, turn));
-  const useful = others.filter((row) => !row.couldBuild && turn.plans.get(row.blueprint)?.length);
-  const handed = leaveSome(leaves, [...leaves, ...useless], turn);
-  const request = builds === null ? askForRoom(lease, turn) : noRequest;
-  const waiting = request.waiting ?? waitingReasonOf(lease, turn, builds !== null);
-  const told = isNews(waiting, lease.waiting) || lease.version === 0;
-  const entries = joins.length + leaves.length + forgets.length + useless.length + useful.length;
-  // As it would be written: a moment that rounds up to the one on the record is no news.
-  const lookAt =
-    request.lookAt === null ? Number.POSITIVE_INFINITY : wakeAt(turn.now, request.lookAt);
-  const sooner = lookAt < lease.wakeAt;
-  const moved = entries + request.writes.length > 0 || builds !== lease.building || sooner;
-  const tryAt = nextTryAt(lease, turn);
-  if (!told && !moved && lease.wakeAt > turn.now && !looksTooLate(lease, tryAt)) return wait;
+  const lines = linesFor(lease, turn);
+  const building = turn.building?.state === 'pending' ? lease.building : null;
+  const changes = entryChanges(lease, lines, turn);
+  const reclaim = building === null ? askForRoom(lease, turn) : noReclaim;
+  const waiting = reclaim.waiting ?? waitingReasonOf(lease, turn, building !== null);
+  const next = nextLook(lease, reclaim, turn);
 
-  const writes: readonly Write[] = [
-    ...joins.map((place) => joinLine(lease, place, turn, builds !== null)),
-    ...forgets.map(clearBuilding),
-    ...useless.map(markCannotBuild),
-    ...useful.map(markCanBuild),
-    ...handed.writes,
-    ...request.writes,
-  ];
-  const poll = Math.min(linePollAt(turn.now, turn.chance), lookAt);
-  const next: PendingLease = {
-    ...lease,
-    lines: [...places],
-    building: builds,
-    reclaim: request.reclaim,
-    // A breaker's words say when the next try is, and that moves.
-    waiting: told || tryAt !== null ? waiting : lease.waiting,
-    wakeAt: Math.min(poll, tryAt ?? poll, lease.waitUntil ?? poll),
-  };
-  return commitTo<Lease>(next, {
-    writes,
-    events: told
-      ? [{ kind: 'waiting', text: waiting.detail, data: { reason: waiting.reason } }]
-      : [],
-    wakes: [...handed.wakes, ...request.wakes],
-    rechecks: handed.rechecks,
-  });
+  const isNews = reasonChanged(waiting, lease.waiting) || lease.version === 0;
+  const moves =
+    changes.count + reclaim.writes.length > 0 || building !== lease.building || next.isSooner;
+  if (!isNews && !moves && lease.wakeAt > turn.now && !looksTooLate(lease, next.tryAt)) return wait;
+
+  return commitTo<Lease>(
+    {
+      ...lease,
+      lines: [...lines],
+      building,
+      reclaim: reclaim.reclaim,
+      // A breaker's detail says when the next try is, and that changes.
+      waiting: isNews || next.tryAt !== null ? waiting : lease.waiting,
+      wakeAt: next.wakeAt,
+    },
+    {
+      writes: [...changes.writes, ...reclaim.writes],
+      events: isNews
+        ? [{ kind: 'waiting', text: waiting.detail, data: { reason: waiting.reason } }]
+        : [],
+      wakes: [...changes.wakes, ...reclaim.wakes],
+      rechecks: changes.rechecks,
+    },
+  );
 }
 
-/** Another kind of reason; or another answer to who asked for an authorization. */
-const isNews = (is: Waiting, was: Waiting): boolean =>
-  is.reason !== was.reason || (is.reason === 'not-authorized' && is.detail !== was.detail);
+/** What a stay writes about entries in lines, and how many entries that changes. */
+type EntryChanges = CommitParts & Readonly<{ count: number }>;
 
-const noRequest: ReclaimPlan = {
+/** Joins lines, leaves others, and corrects what its entries say about building. */
+function entryChanges(
+  lease: PendingLease,
+  lines: readonly LineId[],
+  turn: PendingTurn,
+): EntryChanges {
+  const isBuilding = turn.building?.state === 'pending' && lease.building !== null;
+  const joined = lines.filter((line) => !turn.entries.some((entry) => sameLine(entry, line)));
+  const left = turn.entries.filter((entry) => !lines.some((line) => sameLine(entry, line)));
+  const kept = turn.entries.filter((entry) => !left.includes(entry));
+  const built = isBuilding ? [] : kept.filter((entry) => entry.building);
+  // One change per entry: this turn looks once more after its commit.
+  const others = kept.filter((entry) => !built.includes(entry));
+  const planless = others.filter((entry) => entry.room && hasNoPlan(entry, turn));
+  const plannable = others.filter(
+    (entry) => !entry.couldBuild && turn.plans.get(entry.blueprint)?.length,
+  );
+  const leave = leaveSome({ entries: left, roomOn: [...left, ...planless], taken: null }, turn);
+  const writes: readonly Write[] = [
+    ...joined.map((line) => joinLine(lease, line, placeFor(line, turn, isBuilding))),
+    ...built.map(clearBuilding),
+    ...planless.map(markCannotBuild),
+    ...plannable.map(markCanBuild),
+    ...leave.writes,
+  ];
+  const count = joined.length + left.length + built.length + planless.length + plannable.length;
+  return { writes, wakes: leave.wakes, rechecks: leave.rechecks, count };
+}
+
+/** True for room of a blueprint that can build nothing for this lease now: others may. */
+const hasNoPlan = (entry: LineEntry, turn: PendingTurn): boolean =>
+  turn.plans.get(entry.blueprint)?.length === 0;
+
+/** When a waiting lease looks again. */
+type NextLook = Readonly<{
+  wakeAt: Instant;
+  /** When a breaker admits a build; null: none blocks it. */
+  tryAt: Instant | null;
+  /** It may ask for room before the `wakeAt` on its record. */
+  isSooner: boolean;
+}>;
+
+function nextLook(lease: PendingLease, { lookAt }: ReclaimPlan, turn: PendingTurn): NextLook {
+  // Rounded as it would be written: a time that rounds up to the one on the record is not sooner.
+  const reclaimAt = lookAt === null ? Number.POSITIVE_INFINITY : wakeAt(turn.now, lookAt);
+  const tryAt = nextTryAt(lease, turn);
+  const poll = Math.min(linePollAt(turn.now, turn.chance), reclaimAt);
+  return {
+    wakeAt: Math.min(poll, tryAt ?? poll, lease.waitUntil ?? poll),
+    tryAt,
+    isSooner: reclaimAt < lease.wakeAt,
+  };
+}
+
+/** True for a reason of another kind, or another decision about the requester's authorization. */
+const reasonChanged = (after: Waiting, before: Waiting): boolean =>
+  after.reason !== before.reason ||
+  (after.reason === 'not-authorized' && after.detail !== before.detail);
+
+const noReclaim: ReclaimPlan = {
   reclaim: null,
   writes: [],
   wakes: [],
   lookAt: null,
   waiting: null,
 };
-
-/** It holds room of a blueprint that can build nothing for it now: others may. */
-const hasNoPlan = (row: LineEntry, turn: PendingTurn): boolean =>
-  turn.plans.get(row.blueprint)?.length === 0;

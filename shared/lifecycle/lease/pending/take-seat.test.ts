@@ -106,7 +106,7 @@ describe('a granted seat', () => {
   });
 
   it('is the only thing that can be taken', () => {
-    expect(() => takeGrant(aPendingLease(), mine, aPendingTurn())).toThrow('only a granted row');
+    expect(() => takeGrant(aPendingLease(), mine, aPendingTurn())).toThrow('only a granted entry');
   });
 });
 

@@ -4,9 +4,7 @@ import { gateKey, lineEntryKey } from '../../../model/keys.ts';
 import type { AcquiredLease, ActiveLease, Lease, PendingLease } from '../../../model/lease.ts';
 import { limits } from '../../../model/limits.ts';
 import type { FreeSeat, LineEntry, LineId, Seat } from '../../../model/seat.ts';
-import type { Instant } from '../../../model/time.ts';
 import { iso, seconds } from '../../../model/time.ts';
-import type { Wake } from '../../../model/wake.ts';
 import { entryNow, isAhead } from '../../allocator/line.ts';
 import {
   checkGateClosed,
@@ -18,154 +16,162 @@ import {
   takeSeat,
 } from '../../allocator/seats.ts';
 import type { Decision } from '../../decision.ts';
-import { commitTo, learned } from '../../decision.ts';
-import { wakeAt, wakeIn } from '../../schedule.ts';
-import { warnAt } from '../expiry.ts';
+import { commitTo, learned, notifyWatchers } from '../../decision.ts';
+import { wakeIn } from '../../schedule.ts';
+import { activeFrom } from '../expiry.ts';
 import { leaveLines } from '../leave-lines.ts';
 import type { FreeSeats, Option, PendingTurn } from '../turn.ts';
-import { lineOf } from '../turn.ts';
+import { entriesOf } from '../turn.ts';
 
-/** A lease that was granted a seat takes it, or sends it home when its resource is leaving. */
-export function takeGrant(lease: PendingLease, row: LineEntry, turn: PendingTurn): Decision<Lease> {
-  const seat = row.granted;
-  if (seat === null) throw new Error('only a granted row can be taken');
+/** Takes the seat granted to an entry, or returns it to its resource if that one is leaving. */
+export function takeGrant(
+  lease: PendingLease,
+  entry: LineEntry,
+  turn: PendingTurn,
+): Decision<Lease> {
+  const seat = entry.granted;
+  if (seat === null) throw new Error('only a granted entry can be taken');
   if (learned(turn.refused, gateKey(seat.resource)) === null) {
-    // The grant is of a resource that leaves: the seat goes home, the lease keeps its place.
+    // The resource is leaving: the seat goes back to it, and the lease keeps its place in line.
     return commitTo<Lease>(lease, {
       writes: [
         checkGateClosed(seat),
         putReturned(seat, turn.now),
         {
           op: 'update',
-          key: lineEntryKey(row),
+          key: lineEntryKey(entry),
           set: {},
           remove: ['granted'],
           add: {},
           when: [{ attr: 'granted', is: 'present' }],
         },
       ],
-      wakes: [{ id: seat.resource, reason: 'a granted seat came home' }],
+      wakes: [{ id: seat.resource, reason: 'a granted seat was returned' }],
     });
   }
-  const leave = leaveLines(turn, row);
-  const option = turn.options.find(({ blueprint }) => blueprint.name === row.blueprint);
-  const next = held(lease, seat, option, turn);
+  const leave = leaveLines(turn, entry);
+  const option = turn.options.find(({ blueprint }) => blueprint.name === entry.blueprint);
+  const next = holding(lease, seat, option, turn);
   return commitTo<Lease>(next, {
     writes: [checkGateOpen(seat), ...leave.writes],
     events: [heldEvent(next, 'granted')],
-    wakes: [...leave.wakes, ...notifyWatchers(lease)],
+    wakes: [...leave.wakes, ...notifyHeld(lease)],
     rechecks: leave.rechecks,
   });
 }
 
-/** A seat in sight: taken when nobody stands before, handed to whoever does. */
+/** A free seat: taken if no older lease waits for it, otherwise granted to that one. */
 export type SeatInSight = Readonly<{
-  token: FreeSeat;
-  before: LineEntry | null;
+  seat: FreeSeat;
+  /** The entry of an older lease in the seat's line; null: there is none. */
+  ahead: LineEntry | null;
   option: Option;
+  /** Other leases are on its resource, and this blueprint would rather grow. */
   shares: boolean;
 }>;
 
-/** The seat this lease would take or hand on, or null when no bag of its fits holds one. */
+/** Returns the seat this lease would take or grant, or null if none of its lines has a free one. */
 export function seatInSight(lease: PendingLease, turn: PendingTurn): SeatInSight | null {
-  let handOn: SeatInSight | null = null;
-  for (const bag of turn.freeSeats) {
-    const option = turn.options.find(({ blueprint }) => blueprint.name === bag.line.blueprint);
-    const token = option && choose(bag.seats, option.blueprint.allocation, turn);
-    if (!option || !token || option.state !== 'open') continue;
-    const before = firstBefore(lease, turn, bag.line);
-    const shares = wouldShare(token, bag, option.blueprint);
-    if (before === null) return { token, before, option, shares };
-    handOn ??= { token, before, option, shares };
+  let forOlder: SeatInSight | null = null;
+  for (const freeSeats of turn.freeSeats) {
+    const { line, seats } = freeSeats;
+    const option = turn.options.find(({ blueprint }) => blueprint.name === line.blueprint);
+    const seat = option && choose(seats, option.blueprint.allocation, turn);
+    if (!option || !seat || option.state !== 'open') continue;
+    const ahead = firstAhead(lease, turn, line);
+    const shares = wouldShare(seat, freeSeats, option.blueprint);
+    if (ahead === null) return { seat, ahead, option, shares };
+    forOlder ??= { seat, ahead, option, shares };
   }
-  return handOn;
+  return forOlder;
 }
 
-function firstBefore(lease: PendingLease, turn: PendingTurn, place: LineId): LineEntry | null {
-  for (const row of lineOf(turn.lines, place)) {
-    if (row.lease === lease.id || !isAhead(row, { ...lease, lease: lease.id, fit: place.fit }))
-      continue;
-    const current = entryNow(row, turn.refused);
+function firstAhead(lease: PendingLease, turn: PendingTurn, line: LineId): LineEntry | null {
+  for (const entry of entriesOf(turn.lines, line)) {
+    const isOwn = entry.lease === lease.id;
+    if (isOwn || !isAhead(entry, { ...lease, lease: lease.id, fit: line.fit })) continue;
+    const current = entryNow(entry, turn.refused);
     if (current && current.granted === null) return current;
   }
   return null;
 }
 
-/** How many seats of the token's resource are not among these tokens. */
-const usedSeats = ({ resource, capacity }: FreeSeat, tokens: readonly FreeSeat[]): number =>
-  capacity - tokens.filter((token) => token.resource === resource).length;
+/** Returns how many seats of this seat's resource are not among these free ones. */
+const usedSeats = ({ resource, capacity }: FreeSeat, freeSeats: readonly FreeSeat[]): number =>
+  capacity - freeSeats.filter((seat) => seat.resource === resource).length;
 
 /**
- * A spreading blueprint grows before its leases share: a seat beside somebody else is for when
- * nothing more can be built.
+ * True if the seat is beside another lease and the blueprint spreads its leases: it grows first,
+ * and its leases share only when nothing more can be built.
  */
 export const wouldShare = (
-  token: FreeSeat,
+  seat: FreeSeat,
   { seats }: FreeSeats,
   { allocation }: Pick<Blueprint, 'allocation'>,
-): boolean => allocation === 'spread' && usedSeats(token, seats) > 0;
+): boolean => allocation === 'spread' && usedSeats(seat, seats) > 0;
 
-/** Of the page read: the most used resource for `pack`, the least used for `spread`. */
+/** Chooses from the page read: a seat of the most used resource for `pack`, the least for `spread`. */
 function choose(
-  tokens: readonly FreeSeat[],
+  seats: readonly FreeSeat[],
   allocation: 'pack' | 'spread',
   turn: PendingTurn,
 ): FreeSeat | null {
-  const there = tokens.filter((token) => isStillFree(token, turn.refused));
-  const used = (token: FreeSeat) => usedSeats(token, there);
-  const better = (a: FreeSeat, b: FreeSeat) =>
+  const free = seats.filter((seat) => isStillFree(seat, turn.refused));
+  const used = (seat: FreeSeat) => usedSeats(seat, free);
+  const isBetter = (a: FreeSeat, b: FreeSeat) =>
     allocation === 'pack' ? used(a) > used(b) : used(a) < used(b);
-  return there.reduce<FreeSeat | null>(
-    (best, token) => (best && !better(token, best) ? best : token),
+  return free.reduce<FreeSeat | null>(
+    (best, seat) => (best && !isBetter(seat, best) ? best : seat),
     null,
   );
 }
 
 export function takeFreeSeat(
   lease: PendingLease,
-  { token, option }: SeatInSight,
+  { seat, option }: SeatInSight,
   turn: PendingTurn,
 ): Decision<Lease> {
   const leave = leaveLines(turn, null);
-  const next = held(lease, token, option, turn);
+  const next = holding(lease, seat, option, turn);
   return commitTo<Lease>(next, {
-    writes: [takeSeat(token), ...leave.writes],
+    writes: [takeSeat(seat), ...leave.writes],
     events: [heldEvent(next, 'warm')],
-    wakes: [...leave.wakes, ...notifyWatchers(lease)],
+    wakes: [...leave.wakes, ...notifyHeld(lease)],
     rechecks: leave.rechecks,
   });
 }
 
-/** Nobody passes: the seat is moved to the older row, and this lease looks again. */
-export function grantToOlder({ token }: SeatInSight, row: LineEntry): Decision<Lease> {
+/** No lease is passed: the seat is granted to the older entry, and this lease looks again. */
+export function grantToOlder({ seat }: SeatInSight, entry: LineEntry): Decision<Lease> {
   return commitTo<Lease>(null, {
-    writes: [takeSeat(token), grantTo(row, seatOf(token))],
-    wakes: [{ id: row.lease, reason: 'a seat was granted' }],
+    writes: [takeSeat(seat), grantTo(entry, seatOf(seat))],
+    wakes: [{ id: entry.lease, reason: 'a seat was granted' }],
   });
 }
 
-function held(
+/** Returns the lease as it holds the seat: active, or acquired if a workspace must be set up. */
+function holding(
   lease: PendingLease,
   seat: Seat,
   option: Option | undefined,
   turn: PendingTurn,
 ): AcquiredLease | ActiveLease {
   const { lines: _p, building, reclaim: _a, waiting: _w, state: _s, ...common } = lease;
-  const holding: Holding = {
+  const held = {
     ...common,
     resourceId: seat.resource,
     seat: seatOf(seat),
     needsSetUp: option?.needsSetUp ?? false,
-    // What a resource needs lasts as long as the resource does.
+    // A dependency lasts as long as the resource that needs it.
     maxTtlSeconds:
       lease.dependencyOf === null
         ? (option?.blueprint.maxTtlSeconds ?? lease.ttlSeconds)
         : lease.ttlSeconds,
     hookState: {},
   };
-  if (!holding.needsSetUp) return activeFrom(holding, turn.now);
+  if (!held.needsSetUp) return activeFrom(held, turn.now);
   return {
-    ...holding,
+    ...held,
     state: 'acquired',
     building,
     deadline:
@@ -176,19 +182,9 @@ function held(
   };
 }
 
-type Holding = Omit<ActiveLease, 'state' | 'activatedAt' | 'until' | 'warned' | 'wakeAt'>;
+const notifyHeld = (lease: PendingLease) => notifyWatchers(lease, 'a lease it watches has a seat');
 
-/** From here the lease is usable, until its time is up. */
-export function activeFrom(holding: Holding, now: Instant): ActiveLease {
-  const until = now + seconds(Math.min(holding.ttlSeconds, holding.maxTtlSeconds));
-  const active = { ...holding, activatedAt: now, until, warned: false };
-  return { ...active, state: 'active', wakeAt: wakeAt(now, warnAt(active)) };
-}
-
-const notifyWatchers = (lease: PendingLease): readonly Wake[] =>
-  lease.watchers.map((id) => ({ id, reason: 'a lease it watches moved' }));
-
-/** `how`: `warm` from the bag, `granted` by whoever gave the seat up. */
+/** `how`: `warm` for a free seat, `granted` for one handed over by another lease. */
 const heldEvent = (next: AcquiredLease | ActiveLease, how: 'warm' | 'granted'): EventEntry => ({
   kind: next.state === 'active' ? 'activated' : 'acquired',
   text:

@@ -4,12 +4,16 @@ import type { Waiting } from '../../../model/reasons.ts';
 import type { Option, PendingTurn } from '../turn.ts';
 import { whyAllBlocked } from './build-blocked.ts';
 
-/** Why it waits, in the order in which a person would want to know. */
-export function waitingReasonOf(lease: PendingLease, turn: PendingTurn, builds: boolean): Waiting {
-  const could = turn.options.filter(({ never }) => never === null);
-  const open = could.filter(({ state }) => state === 'open');
-  if (open.length === 0) return barredFromAll(could, requesterOf(lease));
-  if (builds && turn.building?.state === 'pending') {
+/** Returns why a lease waits, in the order in which a person would want to know. */
+export function waitingReasonOf(
+  lease: PendingLease,
+  turn: PendingTurn,
+  isBuilding: boolean,
+): Waiting {
+  const possible = turn.options.filter(({ never }) => never === null);
+  const open = possible.filter(({ state }) => state === 'open');
+  if (open.length === 0) return barredFromAll(possible, requesterOf(lease));
+  if (isBuilding && turn.building?.state === 'pending') {
     const short = turn.building.retries['no-capacity'];
     if (short) return { reason: 'no-capacity', detail: turn.building.note };
     return {
@@ -20,10 +24,12 @@ export function waitingReasonOf(lease: PendingLease, turn: PendingTurn, builds: 
   return whyAllBlocked(open, turn);
 }
 
-/** What keeps it out of every line is told whole: one may be mended and the other not. */
-function barredFromAll(could: readonly Option[], requester: string): Waiting {
-  const closed = could.filter(({ state, blueprint }) => state === 'disabled' || blueprint.disabled);
-  const refused = could.filter(({ state }) => state === 'not-authorized');
+/** Names everything that keeps the lease out of its lines: one may be fixed and another not. */
+function barredFromAll(possible: readonly Option[], requester: string): Waiting {
+  const closed = possible.filter(
+    ({ state, blueprint }) => state === 'disabled' || blueprint.disabled,
+  );
+  const refused = possible.filter(({ state }) => state === 'not-authorized');
   const names = closed.map(({ blueprint }) => blueprint.name).join(', ');
   const details = [
     ...(closed.length > 0 ? [`${names}: disabled, no new leases`] : []),
@@ -34,6 +40,7 @@ function barredFromAll(could: readonly Option[], requester: string): Waiting {
 }
 
 function refusedBy({ blueprint: { name }, standing }: Option, requester: string): string {
-  const said = standing === 'declined' || standing === 'revoked' ? `, it was ${standing}` : ' yet';
-  return `${name}: ${requester} is not authorized${said}`;
+  const decided =
+    standing === 'declined' || standing === 'revoked' ? `, it was ${standing}` : ' yet';
+  return `${name}: ${requester} is not authorized${decided}`;
 }
