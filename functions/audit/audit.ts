@@ -29,7 +29,8 @@ type AuditRun = Readonly<{ marks: Marks; devices: Devices; met: Set<string>; fou
 /**
  * Finds machines of this deployment that no record will ever terminate and that would cost money
  * forever. The number it lists and terminates is bounded, and the next audit resumes where this one
- * stopped. Two concurrent audits are harmless: neither finds a mark of the other that is old enough.
+ * stopped. Two concurrent audits are harmless: neither finds a mark of the other that is old
+ * enough.
  */
 export async function audit(ports: AuditPorts): Promise<Audited> {
   const { store, hookPorts } = ports;

@@ -5,8 +5,8 @@ import { seconds } from '../../shared/model/time.ts';
 import type { Machine } from '../../shared/ports/machines.ts';
 
 /**
- * Why only the audit will ever terminate a machine: its resource has no record, is destroyed, or has
- * another machine by now.
+ * Why only the audit will ever terminate a machine: its resource has no record, is destroyed, or
+ * has another machine by now.
  */
 export type OrphanReason = 'no-record' | 'destroyed' | 'given-up';
 
@@ -42,11 +42,11 @@ export function decideOrphan(seen: Evidence, now: Instant): OrphanVerdict {
 }
 
 /**
- * Returns why a machine is an orphan, or null. A record exists, with the intent to launch, before its
- * first launch and for weeks after it was destroyed. The machine was listed before the record was
- * read, so a missing or destroyed record is final, whatever launch is under way. The minimum age
- * allows for EC2's own delay. A machine without a resource tag was not launched by us in its present
- * form, so it is left alone.
+ * Returns why a machine is an orphan, or null. A record exists, with the intent to launch, before
+ * its first launch and for weeks after it was destroyed. The machine was listed before the record
+ * was read, so a missing or destroyed record is final, whatever launch is under way. The minimum
+ * age allows for EC2's own delay. A machine without a resource tag was not launched by us in its
+ * present form, so it is left alone.
  */
 function orphanReason({ machine, record, claimed }: Evidence, now: Instant): OrphanReason | null {
   const { state, resource, launchedAt } = machine;

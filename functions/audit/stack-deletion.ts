@@ -29,8 +29,8 @@ const timeLimitSeconds = 240;
 const pauseMs = 5_000;
 
 /**
- * Terminates a deployment's machines when its stack is deleted, as nothing else would terminate them
- * afterwards. Create and update requests succeed at once. Every request is answered, failures
+ * Terminates a deployment's machines when its stack is deleted, as nothing else would terminate
+ * them afterwards. Create and update requests succeed at once. Every request is answered, failures
  * included, or CloudFormation would wait for its timeout.
  */
 export async function onStackDeletion(

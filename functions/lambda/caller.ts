@@ -6,9 +6,9 @@ const fromLength = 100;
 const nameLength = 256;
 
 /**
- * Returns who signed the request, as API Gateway's authorizer reports it; nothing a client can write
- * is trusted. `claim` is the token claim that names a person. Without a usable name, `name` is null
- * and `reason` says why.
+ * Returns who signed the request, as API Gateway's authorizer reports it; nothing a client can
+ * write is trusted. `claim` is the token claim that names a person. Without a usable name, `name`
+ * is null and `reason` says why.
  */
 export function callerOf({ requestContext }: APIGatewayProxyEventV2, claim: string): Caller {
   const { sourceIp, userAgent } = requestContext.http;

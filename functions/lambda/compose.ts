@@ -21,7 +21,9 @@ import type { Environment } from './environment.ts';
 
 export type Service = 'dynamodb' | 'sqs' | 's3' | 'ec2' | 'ssm';
 
-/** Wires every port to AWS, or to the endpoints that the standard AWS_ENDPOINT_URL variables name. */
+/**
+ * Wires every port to AWS, or to the endpoints that the standard AWS_ENDPOINT_URL variables name.
+ */
 export function awsPorts(
   environment: Environment,
   log: Log,

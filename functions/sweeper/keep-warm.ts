@@ -3,8 +3,8 @@ import type { TurnPorts } from '../../shared/turns/ports.ts';
 import { keepWarm } from '../../shared/turns/resource/keep-warm.ts';
 
 /**
- * Creates missing warm resources of every blueprint with `minReady`, once a minute. A blueprint that
- * fails does not affect the others.
+ * Creates missing warm resources of every blueprint with `minReady`, once a minute. A blueprint
+ * that fails does not affect the others.
  */
 export async function keepWarmPools(ports: TurnPorts): Promise<void> {
   const { blueprints } = await ports.catalog.read(0);

@@ -8,9 +8,9 @@ import type { Instant } from '../../shared/model/time.ts';
 export type Overdue = Readonly<{ since: Instant; reason: string }>;
 
 /**
- * Returns since when and why an object is overdue; null if it rightly exists. Pure. A lease should be
- * gone from its end on, a resource from its release or once its holders had time to drain. An object
- * that keeps crashing its worker is overdue in any state, because it cannot be cleaned.
+ * Returns since when and why an object is overdue; null if it rightly exists. Pure. A lease should
+ * be gone from its end on, a resource from its release or once its holders had time to drain. An
+ * object that keeps crashing its worker is overdue in any state, because it cannot be cleaned.
  */
 export function overdueOf(record: AnyRecord): Overdue | null {
   if (!('wakeAt' in record)) return null;

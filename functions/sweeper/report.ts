@@ -10,9 +10,9 @@ import { type Swept, sweep } from './sweep.ts';
 export type SweeperPorts = TurnPorts & Readonly<{ metrics: Metrics }>;
 
 /**
- * Returns a function that sweeps and passes each sweep what the one before found uncleaned. Findings
- * are measured, and each uncleaned object is logged once per process. Returns the number of lists
- * that could not be read, for the caller to report.
+ * Returns a function that sweeps and passes each sweep what the one before found uncleaned.
+ * Findings are measured, and each uncleaned object is logged once per process. Returns the number
+ * of lists that could not be read, for the caller to report.
  */
 export function createSweeps(ports: SweeperPorts): () => Promise<Pick<Swept, 'unswept'>> {
   let known: readonly Uncleaned[] = [];

@@ -24,8 +24,8 @@ export type FoundInShard = {
 type DueObject = Readonly<{ id: ObjectId; key: Key; at: Instant }>;
 
 /**
- * Wakes the due objects of one shard and sets timers for those due before the next sweep. A page that
- * cannot be read ends this shard's run; an entry that names no object is skipped.
+ * Wakes the due objects of one shard and sets timers for those due before the next sweep. A page
+ * that cannot be read ends this shard's run; an entry that names no object is skipped.
  */
 export async function sweepShard(
   ports: TurnPorts,

@@ -27,13 +27,13 @@ const shards: readonly Shard[] = kinds.flatMap(({ table }) =>
 );
 
 /**
- * Fulfils every `wakeAt`: wakes due objects, and sets timers for those due before the next sweep. Each
- * run is bounded and resumes where the last one stopped, so permanently due objects never hide new
- * ones. Shards run concurrently and fail independently.
+ * Fulfils every `wakeAt`: wakes due objects, and sets timers for those due before the next sweep.
+ * Each run is bounded and resumes where the last one stopped, so permanently due objects never hide
+ * new ones. Shards run concurrently and fail independently.
  *
  * `known` is what the previous sweep found uncleaned. Clean-up of an object is retried every five
- * minutes at most, so the due index shows it only that often; in between it is read by its key, which
- * keeps "oldest uncleaned" steady.
+ * minutes at most, so the due index shows it only that often; in between it is read by its key,
+ * which keeps "oldest uncleaned" steady.
  */
 export async function sweep(ports: TurnPorts, known: readonly Uncleaned[] = []): Promise<Swept> {
   const now = ports.clock.now();

@@ -33,7 +33,7 @@ const introWidget = (deployment: string): IWidget =>
   new TextWidget({
     width: 24,
     height: 2,
-    markdown: `# Drydock: ${deployment}\nOverdue objects first. An empty graph means nothing is wrong.`,
+    markdown: `# Drydock: ${deployment}\nOverdue objects first. An empty graph means all is well.`,
   });
 
 const graph = (title: string, left: readonly IMetric[]): IWidget =>

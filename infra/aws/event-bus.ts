@@ -80,8 +80,8 @@ function createEventDeadLetters(scope: Construct, settings: Settings): Queue {
 }
 
 /**
- * Selects inserted events: neither items removed by their TTL nor audit entries about blueprints and
- * roles, which have no version.
+ * Selects inserted events: neither items removed by their TTL nor audit entries about blueprints
+ * and roles, which have no version.
  */
 const insertedEvents = {
   eventName: ['INSERT'],
@@ -89,9 +89,9 @@ const insertedEvents = {
 };
 
 /**
- * Returns the pipe's input template. `entries` keeps DynamoDB's attribute-value encoding, as it is a
- * list of maps. Numbers travel as text, and Pipes needs text between quotes (EventBridge Pipes guide,
- * Input transformation).
+ * Returns the pipe's input template. `entries` keeps DynamoDB's attribute-value encoding, as it is
+ * a list of maps. Numbers travel as text, and Pipes needs text between quotes (EventBridge Pipes
+ * guide, Input transformation).
  */
 const eventTemplate = ({ deployment }: Settings): string => `{
   "deployment": "${deployment}",

@@ -5,8 +5,8 @@ import type { Construct } from 'constructs';
 import type { Functions } from './functions.ts';
 
 /**
- * Routes EC2 and SSM events about hosts to the function that wakes the objects concerned. Events are
- * only hints, so transitional ones are filtered out: pending machines and running commands.
+ * Routes EC2 and SSM events about hosts to the function that wakes the objects concerned. Events
+ * are only hints, so transitional ones are filtered out: pending machines and running commands.
  */
 export function createHostEvents(scope: Construct, functions: Functions): void {
   const target = new LambdaFunction(functions['host-events'], {

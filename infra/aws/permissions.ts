@@ -15,7 +15,9 @@ export type FunctionName =
 
 export type WriteOp = 'put' | 'update' | 'delete';
 
-/** Items that a function may write: the whole table, or partitions whose key begins with `under`. */
+/**
+ * Items that a function may write: the whole table, or partitions whose key begins with `under`.
+ */
 export type TableWrites = Readonly<{
   table: Table;
   ops: readonly WriteOp[];

@@ -10,7 +10,9 @@ const out = mkdtempSync(path.join(tmpdir(), 'drydock-bundles-'));
 const bundles = bundleFunctions(out);
 afterAll(() => rmSync(out, { recursive: true }));
 
-/** Today's bundle sizes in kB; Lambda loads the whole bundle at each cold start. 5 % more may pass. */
+/**
+ * Today's bundle sizes in kB; Lambda loads the whole bundle at each cold start. 5 % more may pass.
+ */
 const kilobytes: Readonly<Record<string, number>> = {
   timer: 1_692,
   api: 1_902,
@@ -23,7 +25,9 @@ const kilobytes: Readonly<Record<string, number>> = {
 };
 const slack = 1.05;
 
-/** Loads the bundles as Lambda does, in a separate process, and calls each without an environment. */
+/**
+ * Loads the bundles as Lambda does, in a separate process, and calls each without an environment.
+ */
 const script = `
   const results = {};
   for (const file of process.argv.slice(1)) {

@@ -8,7 +8,9 @@ import { waitersOf } from './waiters.ts';
 
 export type EditEffect = Readonly<{ servesMore: boolean }>;
 
-/** Wakes leases after an edit of a blueprint; `servesMore`: it may now serve leases it could not. */
+/**
+ * Wakes leases after an edit of a blueprint; `servesMore`: it may now serve leases it could not.
+ */
 export const afterBlueprintEdit = (
   ports: ApiPorts,
   blueprint: Blueprint,
@@ -20,10 +22,10 @@ export const afterPoolEdit = (ports: ApiPorts, pool: string, options: EditEffect
   afterEdit(ports, options, () => blueprintsOn(ports, pool));
 
 /**
- * Wakes the leases that wait for the edited blueprints: the head of each line and, with `servesMore`,
- * those behind it and those in no line. Each is woken now, and again once no process uses a catalog
- * cached before the edit. The edit is already saved, so a failure here only costs time: waiting
- * leases poll as well.
+ * Wakes the leases that wait for the edited blueprints: the head of each line and, with
+ * `servesMore`, those behind it and those in no line. Each is woken now, and again once no process
+ * uses a catalog cached before the edit. The edit is already saved, so a failure here only costs
+ * time: waiting leases poll as well.
  */
 async function afterEdit(
   ports: ApiPorts,

@@ -84,7 +84,7 @@ function driverOf(
       `${before.name} has the driver ${before.driver}, which cannot be changed.`,
       {
         field: 'driver',
-        hint: `create another blueprint with the driver ${wanted} and delete this one when it is unused`,
+        hint: `create another blueprint with ${wanted} and delete this one when it is unused`,
       },
     );
   }

@@ -15,8 +15,8 @@ const writtenFields = (record: object): JsonObject =>
   );
 
 /**
- * Returns what a save changes, field by field: of a new object every field it sets, of a deleted one
- * every field it had.
+ * Returns what a save changes, field by field: of a new object every field it sets, of a deleted
+ * one every field it had.
  */
 export function changesOf(before: object | null, after: object | null): readonly FieldChange[] {
   const empty = after && 'parameters' in after ? { parameters: {} } : {};

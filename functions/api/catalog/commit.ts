@@ -60,7 +60,9 @@ async function hasLanded({ turns }: ApiPorts, [first]: readonly Write[]): Promis
 export const wasRefused = (refusals: readonly Refusal[], key: Key): boolean =>
   refusals.some((refusal) => keyText(refusal.key) === keyText(key));
 
-/** Retries an edit that names no version until it is saved: an attempt is null if it lost a race. */
+/**
+ * Retries an edit that names no version until it is saved: an attempt is null if it lost a race.
+ */
 export async function untilSaved<T>(
   { turns, sleep }: ApiPorts,
   attempt: () => Promise<T | null>,

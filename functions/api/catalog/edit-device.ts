@@ -30,9 +30,9 @@ export type DeviceEdit = Readonly<{
 }>;
 
 /**
- * Edits one device and its pool's summary of all devices. Every edit moves the pool's version and the
- * pool is read first, so the devices read after it belong to that version. If another edit of the
- * pool lands first, the whole is read and decided again.
+ * Edits one device and its pool's summary of all devices. Every edit moves the pool's version and
+ * the pool is read first, so the devices read after it belong to that version. If another edit of
+ * the pool lands first, the whole is read and decided again.
  */
 export async function editDevice<E extends DeviceEdit>(
   ports: ApiPorts,

@@ -49,9 +49,9 @@ export async function editRoleBinding(
 }
 
 /**
- * Refuses unless the caller is an admin by the current role bindings and remains one after the edit:
- * nobody can remove the role that they would need to restore it. Returns the checks by which, of two
- * admins who remove each other's role, only one succeeds.
+ * Refuses unless the caller is an admin by the current role bindings and remains one after the
+ * edit: nobody can remove the role that they would need to restore it. Returns the checks by which,
+ * of two admins who remove each other's role, only one succeeds.
  */
 async function mustStayAdmin(
   { roleBindings }: ApiPorts,
@@ -67,7 +67,8 @@ async function mustStayAdmin(
   const others = all.filter((binding) => binding.pattern !== pattern);
   const roleAfter = roleOf(name, after === null ? others : [...others, after]);
   if (roleAfter !== 'admin') {
-    const detail = `${name} would ${roleAfter === null ? 'have no role' : `be a ${roleAfter}`} after this.`;
+    const outcome = roleAfter === null ? 'have no role' : `have the role ${roleAfter}`;
+    const detail = `${name} would ${outcome} after this.`;
     refuse('wrong-state', detail, {
       field: 'pattern',
       hint: 'let another admin do it, or first give yourself a more specific role binding',

@@ -26,8 +26,9 @@ export type ReleaseResult = Readonly<{
 }>;
 
 /**
- * Sends a release to every lease that a requester holds on a blueprint and returns how many. It runs
- * twice, as a process with a catalog cached before the revocation may have granted one meanwhile.
+ * Sends a release to every lease that a requester holds on a blueprint and returns how many. It
+ * runs twice, as a process with a catalog cached before the revocation may have granted one
+ * meanwhile.
  */
 export async function releaseHeld(
   ports: ApiPorts,

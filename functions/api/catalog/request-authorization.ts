@@ -13,8 +13,8 @@ import { findAuthorization, saveAuthorization } from './authorizations.ts';
 import { waitersOf } from './waiters.ts';
 
 /**
- * Requests the authorization that a new lease waits for. The lease exists already, so a failure here
- * only means that an operator has to look at the lease, which says why it waits.
+ * Requests the authorization that a new lease waits for. The lease exists already, so a failure
+ * here only means that an operator has to look at the lease, which says why it waits.
  */
 export async function requestAuthorizationForLease(
   ports: ApiPorts,
@@ -28,8 +28,8 @@ export async function requestAuthorizationForLease(
 }
 
 /**
- * Requests authorizations for leases that waited for a blueprint and that its edit shuts out of every
- * line, as if they were requested now: for a bounded number, one request per requester.
+ * Requests authorizations for leases that waited for a blueprint and that its edit shuts out of
+ * every line, as if they were requested now: for a bounded number, one request per requester.
  */
 export async function requestAuthorizationForWaiters(
   ports: ApiPorts,

@@ -63,8 +63,8 @@ const reopenUsage = (name: string): Write => ({
 });
 
 /**
- * Moves the pool's version. A pool is deleted at the version at which no blueprint named it, so of a
- * concurrent deletion and this save one is refused.
+ * Moves the pool's version. A pool is deleted at the version at which no blueprint named it, so of
+ * a concurrent deletion and this save one is refused.
  */
 const joinPool = (pool: string): Write => ({
   op: 'update',

@@ -9,8 +9,8 @@ import { isObjectId } from '../../../shared/model/ids.ts';
 import type { ResourceView } from '../../../shared/model/wire/resource.ts';
 
 /**
- * A resource as seen by a principal whose only access to it is a lease on it, which others may share.
- * They may see what it does, but not who commanded it, from where and in which words.
+ * A resource as seen by a principal whose only access to it is a lease on it, which others may
+ * share. They may see what it does, but not who commanded it, from where and in which words.
  */
 
 /** Kinds of events whose text may contain a person's own words. */
