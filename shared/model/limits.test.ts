@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { limitRelations, limits } from './limits.ts';
 
 describe('limits', () => {
-  it.each(limitRelations.map(({ so, reason }) => ({ reason, so })))('$because', ({ so }) => {
+  it.each(limitRelations.map(({ so, reason }) => ({ reason, so })))('$reason', ({ so }) => {
     expect(so).toBe(true);
   });
 
@@ -12,22 +12,22 @@ describe('limits', () => {
   });
 
   it.each([
-    { what: 'a turn', is: limits.turnMs, design: 20_000 },
-    { what: 'an act', is: limits.actMs, design: 10_000 },
-    { what: 'time left for an act', is: limits.actReserveMs, design: 12_000 },
-    { what: 'items of a commit', is: limits.transactionItems, design: 90 },
-    { what: 'rows', is: limits.linesPerLease, design: 8 },
-    { what: 'locks', is: limits.locks, design: 8 },
-    { what: 'capacity', is: limits.capacity, design: 32 },
-    { what: 'commands of a turn', is: limits.commandsPerTurn, design: 20 },
-    { what: 'executions of a lease', is: limits.executionsPerLease, design: 16 },
-    { what: 'executionTimeout', is: limits.executionTimeoutMax, design: 172_800 },
-    { what: 'stumbles', is: limits.crashesMax, design: 10 },
-    { what: 'patience', is: limits.patience, design: 300 },
-    { what: 'the default limit', is: limits.blueprintLimitDefault, design: 10 },
-    { what: 'history', is: limits.historyDays, design: 30 },
-    { what: 'skew', is: limits.clockSkewMs, design: 5_000 },
-  ])('$what is as DESIGN says: $design', ({ is, design }) => {
-    expect(is).toBe(design);
+    { what: 'a turn', is: limits.turnMs, expected: 20_000 },
+    { what: 'an act', is: limits.actMs, expected: 10_000 },
+    { what: 'time left for an act', is: limits.actReserveMs, expected: 12_000 },
+    { what: 'items of a commit', is: limits.transactionItems, expected: 90 },
+    { what: 'lines of a lease', is: limits.linesPerLease, expected: 8 },
+    { what: 'locks', is: limits.locks, expected: 8 },
+    { what: 'capacity', is: limits.capacity, expected: 32 },
+    { what: 'commands of a turn', is: limits.commandsPerTurn, expected: 20 },
+    { what: 'executions of a lease', is: limits.executionsPerLease, expected: 16 },
+    { what: 'executionTimeout', is: limits.executionTimeoutMax, expected: 172_800 },
+    { what: 'crashes in a row', is: limits.crashesMax, expected: 10 },
+    { what: 'patience', is: limits.patience, expected: 300 },
+    { what: 'the default limit', is: limits.blueprintLimitDefault, expected: 10 },
+    { what: 'history', is: limits.historyDays, expected: 30 },
+    { what: 'skew', is: limits.clockSkewMs, expected: 5_000 },
+  ])('$what is $expected', ({ is, expected }) => {
+    expect(is).toBe(expected);
   });
 });
