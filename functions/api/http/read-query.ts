@@ -33,7 +33,7 @@ const waitParams = {
   version: numberIn(0, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe(
-      'The version you have seen: a newer one is answered at once. Without it, an active object is too',
+      'The version you have seen: any other is returned at once; without it, so is an active object',
     ),
 };
 export const waitQuery = z.strictObject(waitParams);

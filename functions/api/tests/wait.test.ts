@@ -26,7 +26,7 @@ describe('GET ?wait', () => {
     }
     expect(state).toBe('active');
     const { seconds } = await timed(world.clock, () => done(`GET /v1/leases/${lease.id}?wait=25`));
-    // A caller without a version may have missed the change, so an active lease is returned at once.
+    // Without a version the change may have been missed, so an active lease is returned at once.
     expect(seconds).toBe(0);
   });
 

@@ -99,7 +99,7 @@ describe('who may what', () => {
     expect(told).toMatchObject({ status: 403, needs: 'admin' });
   });
 
-  it('an owner sees a lease that another principal requested, and so does the requester', async () => {
+  it('an owner sees a lease that another principal requested; so does the requester', async () => {
     const { api } = await furnished();
     const { id } = await api.lease({ owner: 'carol' }, { as: 'anna/lessee' });
 

@@ -45,7 +45,8 @@ const auditEntryView = z
     action: z
       .string()
       .describe(
-        'created, changed, deleted, reset, bound, unbound, requested, authorized, declined, revoked',
+        'created, changed, deleted, reset, bound, unbound, requested, authorized, declined or ' +
+          'revoked',
       ),
     at: moment,
     by: z.string().describe('The principal who made it'),

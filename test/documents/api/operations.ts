@@ -52,7 +52,7 @@ export const routesOf = ({ paths }: Document, tag: string) =>
   );
 
 const sentencesOf = ({ summary, description }: Operation): string =>
-  `${summary}. ${description.replace(/^Allowed for (.*)\.$/, 'Allowed for [$1](security.md#roles).')}`;
+  `${summary}. ${description.replace(/^(Allowed for) (.*)\.$/, '$1 [$2](security.md#roles).')}`;
 
 const bodyOf = ({ requestBody }: Operation): Schema =>
   requestBody?.content['application/json']?.schema ?? {};
@@ -74,7 +74,7 @@ function folded(body: readonly Field[], { line, fields }: DescribedBody): Lines 
   return { listed: [...first, ...listed], tabled };
 }
 
-/** Returns e.g. `answers [Lease](#lease): 200 It had already ended; 202 The release was accepted`. */
+/** Returns e.g. `answers [Lease](#lease): 200 It had already ended; 202 It was accepted`. */
 function answersOf({ responses }: Operation): readonly string[] {
   const answers = Object.entries(responses).filter(([status]) => status < '400');
   const byType = Map.groupBy(answers, ([, { content }]) => answerText(content));

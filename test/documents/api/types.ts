@@ -1,7 +1,7 @@
 import type { Schema } from './document.ts';
 import { anchor, code } from './markdown.ts';
 
-/** Returns a schema in a few words: `integer 0–999`, `list of [Device](#device)`, `time or null`. */
+/** Returns a schema in words: `integer 0–999`, `list of [Device](#device)`, `time or null`. */
 export function typeText(schema: Schema): string {
   if (schema.$ref !== undefined) return linkTo(schema.$ref);
   if (schema.anyOf) return schema.anyOf.map(typeText).join(' or ');

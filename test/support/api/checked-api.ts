@@ -27,6 +27,8 @@ export type Answered = Readonly<{
   bytes: Uint8Array;
 }>;
 
+type SlugProblem = ProblemView & Readonly<{ slug: string }>;
+
 const loose = z.looseObject({});
 
 /**
@@ -59,10 +61,7 @@ export function checkedApi(options: WorldOptions = {}, hasRivals = false) {
   }
 
   /** Expects a problem, and returns it with its slug. */
-  async function refused(
-    line: string,
-    given: RequestOptions = {},
-  ): Promise<ProblemView & { slug: string }> {
+  async function refused(line: string, given: RequestOptions = {}): Promise<SlugProblem> {
     const { json, status } = await ask(line, given);
     const parsed = problemView.safeParse(json);
     if (!parsed.success) throw new Error(`${line} answered ${status} ${JSON.stringify(json)}`);
