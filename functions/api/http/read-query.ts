@@ -33,7 +33,7 @@ const waitParams = {
   version: numberIn(0, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe(
-      'The version you have seen: any other is returned at once; without it, so is an active object',
+      'The version you have seen: any other returns at once; without it, so does an active object',
     ),
 };
 export const waitQuery = z.strictObject(waitParams);
