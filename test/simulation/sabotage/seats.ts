@@ -1,17 +1,15 @@
 import { stillness } from '../stage/profile.ts';
 import type { Patch } from './patch.ts';
 
-const seats = 'shared/lifecycle/allocator/seats.ts';
-
 /** Bugs in how seats and room are passed on. */
 export const seatPatches: readonly Patch[] = [
   {
     name: 'gate-unchecked-by-giver',
     changes: [
       {
-        file: seats,
-        find: '    writes: [checkGateOpen(seat), ...handed.writes, ...orders.map(putCommand)],',
-        replace: '    writes: [...handed.writes, ...orders.map(putCommand)],',
+        file: 'shared/lifecycle/allocator/seats.ts',
+        find: '    writes: [checkGateOpen(seat), ...move.writes, ...commands.map(putCommand)],',
+        replace: '    writes: [...move.writes, ...commands.map(putCommand)],',
       },
     ],
     reason: 'a seat is returned without a check that its gate is open',
@@ -117,7 +115,7 @@ export const seatPatches: readonly Patch[] = [
     name: 'grant-to-an-entry-that-left',
     changes: [
       {
-        file: seats,
+        file: 'shared/lifecycle/allocator/seats.ts',
         find: "[\n    { attr: 'pk', is: 'present' },\n    { attr: 'granted', is: 'absent' },",
         replace: "[\n    { attr: 'granted', is: 'absent' },",
       },
