@@ -10,8 +10,8 @@ describe('when another writer is faster', () => {
     const { ask } = createApi(hooks);
     await ask('PUT', path, hosts);
     next(() => ask('PUT', path, { ...hosts, limit: 7 }));
-    const told = await ask('PUT', path, { ...hosts, limit: 5 });
-    expect(told).toMatchObject({
+    const answer = await ask('PUT', path, { ...hosts, limit: 5 });
+    expect(answer).toMatchObject({
       status: 409,
       body: { type: expect.stringContaining('version-mismatch'), current: { limit: 7 } },
     });
@@ -21,8 +21,8 @@ describe('when another writer is faster', () => {
     const { hooks, next } = rival();
     const { ask } = createApi(hooks);
     next(() => ask('PUT', path, { ...hosts, limit: 7 }));
-    const told = await ask('POST', '/v1/blueprints', { name: 'hosts', ...hosts });
-    expect(told).toMatchObject({ status: 409 });
+    const answer = await ask('POST', '/v1/blueprints', { name: 'hosts', ...hosts });
+    expect(answer).toMatchObject({ status: 409 });
     expect((await ask('GET', path)).body).toMatchObject({ limit: 7, version: 1 });
   });
 
@@ -31,8 +31,8 @@ describe('when another writer is faster', () => {
     const { ask } = createApi(hooks);
     await ask('PUT', path, hosts);
     next(() => ask('PUT', path, { ...hosts, limit: 7 }));
-    const told = await ask('POST', `${path}/disable`);
-    expect(told).toMatchObject({ status: 200, body: { disabled: true, limit: 7, version: 3 } });
+    const answer = await ask('POST', `${path}/disable`);
+    expect(answer).toMatchObject({ status: 200, body: { disabled: true, limit: 7, version: 3 } });
   });
 
   it('a delete finds the resource that was born meanwhile', async () => {
@@ -78,7 +78,7 @@ describe('a lost answer', () => {
     expect(await ask('DELETE', path)).toMatchObject({ status: 200 });
   });
 
-  it('of something never written is told as such', async () => {
+  it('of something never written is refused as such', async () => {
     const { ask, world } = createApi({
       before: ({ operation }) => (operation === 'commit' ? 'network' : null),
     });

@@ -5,11 +5,11 @@ describe('POST /v1/blueprints', () => {
   it('makes a blueprint with every default written out', async () => {
     const { ask } = createApi();
 
-    const told = await ask('POST', '/v1/blueprints', { name: 'small', ...hosts });
+    const answer = await ask('POST', '/v1/blueprints', { name: 'small', ...hosts });
 
-    expect(told.status).toBe(201);
-    expect(told.headers.get('location')).toBe('/v1/blueprints/small');
-    expect(told.body).toMatchObject({
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get('location')).toBe('/v1/blueprints/small');
+    expect(answer.body).toMatchObject({
       name: 'small',
       driver: 'ec2-host',
       provides: 'host',
@@ -29,7 +29,7 @@ describe('POST /v1/blueprints', () => {
       disabled: false,
       parameters: { ladder: [{ market: 'on-demand' }], securityGroups: [], userData: null },
     });
-    expect((await ask('GET', '/v1/blueprints/small')).body).toEqual(told.body);
+    expect((await ask('GET', '/v1/blueprints/small')).body).toEqual(answer.body);
   });
 
   it('is for admins, and reads are for everybody', async () => {
@@ -79,11 +79,11 @@ describe('an invalid blueprint', () => {
   it('one that is there already', async () => {
     const { ask, refused } = createApi();
     await ask('POST', '/v1/blueprints', { name: 'small', ...hosts });
-    const told = await refused('already-exists', 'POST', '/v1/blueprints', {
+    const answer = await refused('already-exists', 'POST', '/v1/blueprints', {
       name: 'small',
       ...hosts,
     });
-    expect(told).toMatchObject({ status: 409, body: { field: 'name' } });
+    expect(answer).toMatchObject({ status: 409, body: { field: 'name' } });
   });
 
   it('of another driver than before, or with another name than its path', async () => {
@@ -91,8 +91,8 @@ describe('an invalid blueprint', () => {
     await ask('POST', '/v1/pools', { name: 'lab' });
     await ask('POST', '/v1/blueprints', { name: 'small', ...hosts });
     const other = { driver: 'pool-host', parameters: { pool: 'lab' } };
-    const told = await refused('invalid-body', 'PUT', '/v1/blueprints/small', other);
-    expect(told).toMatchObject({ status: 422, body: { field: 'driver' } });
+    const answer = await refused('invalid-body', 'PUT', '/v1/blueprints/small', other);
+    expect(answer).toMatchObject({ status: 422, body: { field: 'driver' } });
     const named = { ...hosts, name: 'large' };
     const misnamed = await refused('invalid-body', 'PUT', '/v1/blueprints/small', named);
     expect(misnamed).toMatchObject({ status: 422, body: { field: 'name' } });
@@ -159,8 +159,8 @@ describe('PUT /v1/blueprints/{name}', () => {
     expect(early).toMatchObject({ status: 409, body: { current: null, field: 'version' } });
     await ask('PUT', path, hosts);
     for (const version of [0, 2]) {
-      const told = await refused('version-mismatch', 'PUT', path, { ...hosts, version });
-      expect(told).toMatchObject({
+      const answer = await refused('version-mismatch', 'PUT', path, { ...hosts, version });
+      expect(answer).toMatchObject({
         status: 409,
         body: { current: { name: 'small', version: 1 }, field: 'version' },
       });

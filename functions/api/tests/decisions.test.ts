@@ -17,7 +17,7 @@ import {
 import { checkedApi } from '../../../test/support/api/checked-api.ts';
 
 describe('a decision', () => {
-  it('of no is told to who waits, and asking again does not undo it', async () => {
+  it('to decline is shown to the waiting lease, and a new request does not undo it', async () => {
     const api = await guardedHosts();
     const { id } = await api.lease({}, anna);
     await decide(api, 'decline', 'anna');

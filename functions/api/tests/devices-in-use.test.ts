@@ -30,8 +30,8 @@ describe('a device that is in use', () => {
   it('disabled: its resource pauses, the lease goes on, and enabled it serves again', async () => {
     const { ask, world, resource, lease } = await createHeld();
 
-    const told = await ask('POST', `${rack(1)}/disable`);
-    expect(told).toMatchObject({ status: 200, body: { disabled: true, version: 2, resource } });
+    const answer = await ask('POST', `${rack(1)}/disable`);
+    expect(answer).toMatchObject({ status: 200, body: { disabled: true, version: 2, resource } });
     expect((await ask('GET', lab)).body).toMatchObject({
       labelSets: [{ devices: 1, enabled: 0 }],
     });
@@ -78,8 +78,8 @@ describe('a device that is in use', () => {
 
   it('keeps its machine, and may have other labels', async () => {
     const { ask, refused, resource } = await createHeld();
-    const told = await refused('in-use', 'PUT', rack(1), { machine: machine(2) });
-    expect(told).toMatchObject({ status: 409, body: { field: 'machine', resource } });
+    const answer = await refused('in-use', 'PUT', rack(1), { machine: machine(2) });
+    expect(answer).toMatchObject({ status: 409, body: { field: 'machine', resource } });
     const labelled = { machine: machine(1), labels: { os: 'linux' } };
     expect(await ask('PUT', rack(1), labelled)).toMatchObject({ status: 200 });
   });
@@ -111,16 +111,16 @@ describe('a device that is in use', () => {
     expect(await world.resource(resource)).toMatchObject({ paused: false, retiring: null });
   });
 
-  it('born on meanwhile is told as well', async () => {
+  it('whose resource is created meanwhile commands it as well', async () => {
     const quick = rival();
     const { ask, world } = createApi(quick.hooks);
     await ask('POST', '/v1/pools', { name: 'lab' });
     await ask('PUT', rack(1), { machine: machine(1) });
     await ask('PUT', '/v1/blueprints/rack', rackOf('lab'));
     quick.next(() => world.ask());
-    const told = await ask('POST', `${rack(1)}/disable`);
-    expect(told.body).toMatchObject({ disabled: true, resource: expect.any(String) });
-    const { resource } = Object(told.body);
+    const answer = await ask('POST', `${rack(1)}/disable`);
+    expect(answer.body).toMatchObject({ disabled: true, resource: expect.any(String) });
+    const { resource } = Object(answer.body);
     await world.pass(60);
     // It was not there yet when the device went: it is given back, not handed out.
     expect(await world.resource(resource)).toMatchObject({ state: 'destroyed' });

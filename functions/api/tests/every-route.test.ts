@@ -41,7 +41,7 @@ describe('every route by every role', () => {
     }
   });
 
-  it('is told apart by method and path', () => {
+  it('is identified by method and path', () => {
     const lines = routes.map(({ method, path }) => `${method} ${path}`);
     expect(new Set(lines).size).toBe(lines.length);
   });
@@ -95,10 +95,10 @@ describe('the OpenAPI document', () => {
 
   it('is public and lists every route and nothing else', async () => {
     const { paths } = await read();
-    const told = Object.entries(paths).flatMap(([path, methods]) =>
+    const answer = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    expect(told.toSorted()).toEqual(
+    expect(answer.toSorted()).toEqual(
       routes.map(({ method, path }) => `${method} ${path}`).toSorted(),
     );
   });
@@ -110,8 +110,8 @@ describe('the OpenAPI document', () => {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
       for (const { parameters, operationId } of Object.values(methods)) {
         names.push(operationId);
-        const told = parameters.filter((each) => each.in === 'path').map(({ name }) => name);
-        expect(told.toSorted()).toEqual(inPath.toSorted());
+        const answer = parameters.filter((each) => each.in === 'path').map(({ name }) => name);
+        expect(answer.toSorted()).toEqual(inPath.toSorted());
         expect(new Set(parameters.map((each) => each.in + each.name)).size).toBe(parameters.length);
       }
     }

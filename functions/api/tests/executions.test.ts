@@ -156,7 +156,7 @@ describe('the lease of a command', () => {
     expect(refusal).toMatchObject({ status: 409, slug: 'too-many-executions' });
   });
 
-  it('ends only after what ran on it, which is told to stop', async () => {
+  it('ends only after its executions, which are cancelled', async () => {
     const { run, done, world, lease } = await anActiveLease();
     const { id } = await run(lease.id);
 

@@ -57,7 +57,7 @@ describe('asking for a lease', () => {
     );
   });
 
-  it('is told at once what can never be', async () => {
+  it('is refused at once if it can never be served', async () => {
     const api = await aHost();
 
     const body = { type: 'host', attributes: { os: 'windows' } };

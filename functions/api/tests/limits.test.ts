@@ -44,7 +44,7 @@ describe('the pace of one principal', () => {
     expect((await lease('anna')).statusCode).toBe(429);
   });
 
-  it('is of all that makes work, but for giving a lease back, which is told once', async () => {
+  it('applies to all that creates work, but not to a release, which is stored once', async () => {
     const { ask, world } = deployed({ DRYDOCK_REQUESTS_PER_MINUTE: '3' });
     await world.blueprint({ needsAuthorization: true });
     await world.blueprint({ name: 'others' });
@@ -52,7 +52,7 @@ describe('the pace of one principal', () => {
     const born = await ask('POST', anna, '{"type":"host"}');
     const id = z.looseObject({ id: z.string() }).parse(JSON.parse(born.body ?? '')).id;
     await world.pass(60);
-    const told = async (path: string, body = '{}') =>
+    const post = async (path: string, body = '{}') =>
       (await ask('POST', anna, body, path)).statusCode;
     const lease = `/v1/leases/${id}`;
     const run = await ask('POST', anna, '{"argv":["true"]}', `${lease}/executions`);
@@ -60,19 +60,19 @@ describe('the pace of one principal', () => {
     await world.pass(60);
 
     const paced = [
-      () => told(`${lease}/extend`, '{"ttlSeconds":60}'),
-      () => told(`/v1/executions/${execution}/cancel`),
-      () => told('/v1/blueprints/hosts/request'),
+      () => post(`${lease}/extend`, '{"ttlSeconds":60}'),
+      () => post(`/v1/executions/${execution}/cancel`),
+      () => post('/v1/blueprints/hosts/request'),
     ];
     for (const one of paced) expect(await one()).toBeLessThan(300);
     for (const one of paced) expect(await one()).toBe(429);
     const releases: unknown[] = [];
-    for (let n = 0; n < 5; n += 1) releases.push(await told(`${lease}/release`));
+    for (let n = 0; n < 5; n += 1) releases.push(await post(`${lease}/release`));
     expect(releases).toEqual([202, 202, 202, 202, 202]);
     const commands = Object.values(world.store.dump()).filter(({ kind }) => kind === 'release');
     expect(commands).toHaveLength(1);
     await world.pass(60);
-    expect(await told(`${lease}/release`)).toBe(200);
+    expect(await post(`${lease}/release`)).toBe(200);
   });
 
   it('is of those who asked last, however many there are', () => {

@@ -137,7 +137,7 @@ describe('what a list refuses', () => {
 });
 
 describe('histories', () => {
-  it('are told in order, page by page', async () => {
+  it('are listed in order, page by page', async () => {
     const api = checkedApi();
     await api.world.blueprint();
     const { id } = await api.activeLease();

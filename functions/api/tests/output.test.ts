@@ -27,7 +27,7 @@ describe('output', () => {
     return { ...api, lease, path: `/v1/executions/${id}/output`, skip };
   }
 
-  it('is told byte for byte, in pieces that a Lambda can answer', async () => {
+  it('is returned byte for byte, in pieces that a Lambda can answer', async () => {
     const megabytes = 9;
     const whole = Uint8Array.from({ length: megabytes * 1024 * 1024 }, (_, i) => (i * 7) % 256);
     const { ask, path } = await ranWith(whole);

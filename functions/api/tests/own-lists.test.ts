@@ -26,7 +26,7 @@ async function pages(api: CheckedApi, path: string, as: object) {
     ({ cursor } = read);
     if (cursor !== null) cursors.push(opened(opened(cursor)));
   }
-  return { ids, told: cursors.join(' '), pages: cursors.length + 1 };
+  return { ids, decoded: cursors.join(' '), pages: cursors.length + 1 };
 }
 
 /** Bob’s leases between Anna’s, and one that Carol was given by Anna. */
@@ -65,7 +65,7 @@ describe('a list, for a principal who sees only their own', () => {
       const state = /state=(pending|active)/.exec(query)?.[1];
       const fitting = open.filter((lease) => state === undefined || lease['state'] === state);
       expect(all.ids.toSorted()).toEqual(fitting.map(({ id }) => `${id}`).toSorted());
-      for (const id of [...others, 'bob', 'carol']) expect(all.told).not.toContain(id);
+      for (const id of [...others, 'bob', 'carol']) expect(all.decoded).not.toContain(id);
     },
   );
 
@@ -95,7 +95,7 @@ describe('a list, for a principal who sees only their own', () => {
     for (const limit of [1, 2, 100]) {
       const all = await pages(api, `/v1/executions?limit=${limit}`, anna);
       expect(all.ids.toSorted()).toEqual(mine.toSorted());
-      for (const id of [...others, 'bob', 'carol']) expect(all.told).not.toContain(id);
+      for (const id of [...others, 'bob', 'carol']) expect(all.decoded).not.toContain(id);
     }
   });
 
@@ -107,8 +107,8 @@ describe('a list, for a principal who sees only their own', () => {
 
     const all = await pages(api, '/v1/authorizations?limit=1', anna);
     expect(all.pages).toBe(2);
-    expect(all.told).toContain('hosts/an*');
-    expect(all.told).not.toMatch(/aaron|bob|zoe|z\*/);
+    expect(all.decoded).toContain('hosts/an*');
+    expect(all.decoded).not.toMatch(/aaron|bob|zoe|z\*/);
     const none = await pages(api, '/v1/authorizations?limit=1', { as: 'mallory/lessee' });
     expect(none).toMatchObject({ ids: [], pages: 1 });
   });

@@ -45,8 +45,8 @@ describe('pools', () => {
     });
     for (const version of [0, 1]) {
       // A device came since version 1.
-      const told = await refused('version-mismatch', 'PUT', lab, { description: 'x', version });
-      expect(told).toMatchObject({ status: 409, body: { current: { name: 'lab', version: 2 } } });
+      const answer = await refused('version-mismatch', 'PUT', lab, { description: 'x', version });
+      expect(answer).toMatchObject({ status: 409, body: { current: { name: 'lab', version: 2 } } });
     }
     await refused('version-mismatch', 'PUT', '/v1/pools/attic', { version: 4 });
     await refused('invalid-body', 'PUT', lab, { name: 'attic' });
@@ -74,12 +74,12 @@ describe('pools', () => {
 describe('devices', () => {
   it('are put into a pool, which counts their labels', async () => {
     const { ask } = await createLab(2);
-    const told = await ask('PUT', rack(3), { machine: 'i-0123456789abcdef0', version: 0 });
-    expect(told).toMatchObject({
+    const answer = await ask('PUT', rack(3), { machine: 'i-0123456789abcdef0', version: 0 });
+    expect(answer).toMatchObject({
       status: 201,
       body: { pool: 'lab', name: 'rack-3', labels: {}, disabled: false, version: 1 },
     });
-    expect(told.headers.get('location')).toBe(rack(3));
+    expect(answer.headers.get('location')).toBe(rack(3));
     expect((await ask('GET', lab)).body).toMatchObject({
       version: 4,
       labelSets: [
@@ -135,8 +135,8 @@ describe('devices', () => {
     const { ask, refused } = await createLab(0);
     const of = (n: number) => ({ machine: machine(n), labels: { kind: n } });
     for (let n = 1; n <= limits.labelSetsPerPool; n += 1) await ask('PUT', rack(n), of(n));
-    const told = await refused('pool-full', 'PUT', rack(9), of(9));
-    expect(told).toMatchObject({ status: 422, body: { field: 'labels' } });
+    const answer = await refused('pool-full', 'PUT', rack(9), of(9));
+    expect(answer).toMatchObject({ status: 422, body: { field: 'labels' } });
     // Another of a known kind is welcome.
     expect(await ask('PUT', rack(9), { ...of(9), labels: { kind: 1 } })).toMatchObject({
       status: 201,
@@ -151,8 +151,8 @@ describe('devices', () => {
       const key = deviceKey('lab', device.name);
       await world.store.write({ op: 'put', key, item, when: always });
     }
-    const told = await refused('pool-full', 'PUT', rack(1_001), { machine: machine(1_001) });
-    expect(told).toMatchObject({ status: 422, body: { field: 'name' } });
+    const answer = await refused('pool-full', 'PUT', rack(1_001), { machine: machine(1_001) });
+    expect(answer).toMatchObject({ status: 422, body: { field: 'name' } });
     expect(await ask('POST', `${rack(7)}/disable`)).toMatchObject({ status: 200 });
     expect(await ask('DELETE', rack(7))).toMatchObject({ status: 200 });
     expect(await ask('PUT', rack(1_001), { machine: machine(7) })).toMatchObject({ status: 201 });

@@ -42,10 +42,10 @@ describe('a blueprint whose builds fail', () => {
     await refused('not-allowed', 'POST', `${path}/reset`);
     become('operator');
 
-    const told = await ask('POST', `${path}/reset`);
+    const answer = await ask('POST', `${path}/reset`);
 
     const closed = { state: 'closed', failures: 0, lastError: null, until: null };
-    expect(told).toMatchObject({ status: 200, body: { breaker: closed } });
+    expect(answer).toMatchObject({ status: 200, body: { breaker: closed } });
     await world.settle();
     expect(await world.lease(next)).toMatchObject({ waiting: { reason: 'building' } });
   });

@@ -59,7 +59,7 @@ describe('a resource', () => {
     expect(await done(`GET ${path}`)).toMatchObject({ paused: false });
   });
 
-  it('is let go, its lease with it; then it can be told nothing more', async () => {
+  it('is released with its lease; then it takes no more commands', async () => {
     const { order, done, world, refused, lease, path } = await aHost();
     expect(await order('release')).toBe(202);
     await world.pass(600);

@@ -74,9 +74,9 @@ describe('a revocation', () => {
     const elsewhere = await api.activeLease({ blueprints: ['others'] }, anna);
     const theirs = await api.activeLease({ blueprints: ['hosts'] }, bob);
 
-    const told = await decide(api, 'revoke', 'anna', { alsoReleases: true, reason: 'gone' });
+    const answer = await decide(api, 'revoke', 'anna', { alsoReleases: true, reason: 'gone' });
 
-    expect(told).toMatchObject({ released: 1 });
+    expect(answer).toMatchObject({ released: 1 });
     await api.world.pass(30);
     expect(await show(api, mine.id)).toMatchObject({
       state: 'destroyed',
@@ -147,11 +147,11 @@ describe('a revocation', () => {
         await pass(seconds);
       },
     });
-    const told = await decide(api, 'revoke', 'anna', { alsoReleases: true });
+    const answer = await decide(api, 'revoke', 'anna', { alsoReleases: true });
     Object.assign(api.world, { pass });
 
     expect(born).toEqual(['active']);
-    expect(told).toMatchObject({ released: 1 });
+    expect(answer).toMatchObject({ released: 1 });
     await api.world.pass(30);
     expect(await show(api, request.id)).toMatchObject({ ended: { reason: 'revoked' } });
   });
@@ -189,8 +189,8 @@ describe('what a resource needs', () => {
     await api.world.pass(180);
     expect(await show(api, outer.id)).toMatchObject({ state: 'active' });
 
-    const told = await decide(api, 'revoke', 'blueprint:*', { alsoReleases: true });
-    expect(told).toMatchObject({ released: 0 });
+    const answer = await decide(api, 'revoke', 'blueprint:*', { alsoReleases: true });
+    expect(answer).toMatchObject({ released: 0 });
     await decide(api, 'revoke', 'blueprint:copies', { alsoReleases: true });
     await api.world.pass(600);
     expect(await show(api, outer.id)).toMatchObject({ state: 'destroyed' });

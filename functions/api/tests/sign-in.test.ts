@@ -110,9 +110,9 @@ describe('signing in on AWS', () => {
 
     const from = 'api 203.0.113.7 session=build-7 (curl/8)';
     const { items } = (await ask(`GET ${path}/events`, iam(arn.ci))).json;
-    const told = `by iam:${account}/role/ci, ${from}`;
-    expect(JSON.stringify(items)).toContain(told);
-    expect(JSON.stringify(items)).toContain(`release ${told}: lunch`);
+    const origin = `by iam:${account}/role/ci, ${from}`;
+    expect(JSON.stringify(items)).toContain(origin);
+    expect(JSON.stringify(items)).toContain(`release ${origin}: lunch`);
   });
 });
 

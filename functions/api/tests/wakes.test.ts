@@ -120,9 +120,9 @@ describe('after an edit', () => {
     failing = true;
     const body = { ...hosts, limit: 4 };
     // The catalog is read by queries too; it is cached from the previous call.
-    const told = await ask('POST', `${path}/disable`, body);
+    const answer = await ask('POST', `${path}/disable`, body);
     failing = false;
-    expect(told).toMatchObject({ status: 200 });
+    expect(answer).toMatchObject({ status: 200 });
     expect((await ask('GET', path)).body).toMatchObject({ disabled: true });
     expect(world.log.some((line) => line.startsWith('waiting leases were not woken'))).toBe(true);
   });

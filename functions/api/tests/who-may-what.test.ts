@@ -95,8 +95,8 @@ describe('who may what', () => {
     const release = `POST /v1/leases/${ids.leases}/release`;
     expect(await api.refused(release, { as: 'bob/lessee' })).toMatchObject({ status: 404 });
     const extend = `POST /v1/leases/${ids.leases}/extend`;
-    const told = await api.refused(extend, { as: 'bob/operator', body: { ttlSeconds: 60 } });
-    expect(told).toMatchObject({ status: 403, needs: 'admin' });
+    const answer = await api.refused(extend, { as: 'bob/operator', body: { ttlSeconds: 60 } });
+    expect(answer).toMatchObject({ status: 403, needs: 'admin' });
   });
 
   it('an owner sees a lease that another principal requested; so does the requester', async () => {
@@ -116,11 +116,11 @@ describe('docs/security.md', () => {
   it('says who may what as it is', () => {
     const text = readFileSync(new URL('../../../docs/security.md', import.meta.url), 'utf8');
     const rows = [...text.matchAll(/^\| `([A-Z]+ \/v1\/[^`]*)` \|(.*)\|$/gm)];
-    const told = rows.map(([, line = '', cells = '']) => {
+    const answer = rows.map(([, line = '', cells = '']) => {
       const words = cells.split('|').map((cell) => cell.trim());
       return [line, words[0] === 'everybody' ? 'everybody' : words.join(' ')];
     });
 
-    expect(Object.fromEntries(told)).toEqual(whoMayWhat);
+    expect(Object.fromEntries(answer)).toEqual(whoMayWhat);
   });
 });
