@@ -33,7 +33,7 @@ export type ExecutionCommon = Readonly<{
  */
 export type Tail = Readonly<{ base64: string; bytes: number; stored?: false }>;
 
-type In<State extends string, Rest> = Readonly<{ state: State }> & ExecutionCommon & Rest;
+type ExecutionIn<State extends string, Rest> = Readonly<{ state: State }> & ExecutionCommon & Rest;
 
 /** Where it is sent, committed before it is sent. */
 export type Sent = Readonly<{
@@ -47,13 +47,13 @@ export type Sent = Readonly<{
 }>;
 export type Cancel = Readonly<{ by: string; detail: string; at: Instant }>;
 
-export type QueuedExecution = In<'queued', Unfinished>;
-export type RunningExecution = In<
+export type QueuedExecution = ExecutionIn<'queued', Unfinished>;
+export type RunningExecution = ExecutionIn<
   'running',
   Unfinished & Sent & Readonly<{ cancel: Cancel | null; pollSeconds: number }>
 >;
 export type EndedState = 'succeeded' | 'failed' | 'timed-out' | 'cancelled' | 'lost';
-export type EndedExecution = In<
+export type EndedExecution = ExecutionIn<
   EndedState,
   Readonly<{
     host: string | null;

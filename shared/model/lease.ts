@@ -57,9 +57,9 @@ export type Held = Readonly<{
   hookState: JsonObject;
 }>;
 
-type In<State extends string, Rest> = Readonly<{ state: State }> & LeaseCommon & Rest;
+type LeaseIn<State extends string, Rest> = Readonly<{ state: State }> & LeaseCommon & Rest;
 
-export type PendingLease = In<
+export type PendingLease = LeaseIn<
   'pending',
   Unfinished &
     Readonly<{
@@ -71,7 +71,7 @@ export type PendingLease = In<
       waiting: Waiting;
     }>
 >;
-export type AcquiredLease = In<
+export type AcquiredLease = LeaseIn<
   'acquired',
   Unfinished &
     Held &
@@ -84,7 +84,7 @@ export type AcquiredLease = In<
       building: ResourceId | null;
     }>
 >;
-export type ActiveLease = In<
+export type ActiveLease = LeaseIn<
   'active',
   Unfinished &
     Held &
@@ -106,9 +106,9 @@ type Ending = Unfinished &
     cleaned: boolean;
     retries: Retries;
   }>;
-export type ReleasedLease = In<'released', Ending>;
-export type BrokenLease = In<'broken', Ending>;
-export type DestroyedLease = In<
+export type ReleasedLease = LeaseIn<'released', Ending>;
+export type BrokenLease = LeaseIn<'broken', Ending>;
+export type DestroyedLease = LeaseIn<
   'destroyed',
   Readonly<{
     /** Stays in its index after the end; readers skip destroyed leases. */

@@ -41,9 +41,9 @@ export type ResourceCommon = Readonly<{
   crashingSince?: Instant | null;
 }>;
 
-type In<State extends string, Rest> = Readonly<{ state: State }> & ResourceCommon & Rest;
+type ResourceIn<State extends string, Rest> = Readonly<{ state: State }> & ResourceCommon & Rest;
 
-export type PendingResource = In<
+export type PendingResource = ResourceIn<
   'pending',
   Unfinished &
     Readonly<{
@@ -55,7 +55,7 @@ export type PendingResource = In<
       retries: Retries;
     }>
 >;
-export type ActiveResource = In<
+export type ActiveResource = ResourceIn<
   'active',
   Unfinished &
     Readonly<{
@@ -85,9 +85,9 @@ type Ending = Unfinished &
     retries: Retries;
     note: string;
   }>;
-export type ReleasedResource = In<'released', Ending>;
-export type BrokenResource = In<'broken', Ending>;
-export type DestroyedResource = In<
+export type ReleasedResource = ResourceIn<'released', Ending>;
+export type BrokenResource = ResourceIn<'broken', Ending>;
+export type DestroyedResource = ResourceIn<
   'destroyed',
   Readonly<{ leaving: Leaving; destroyedAt: Instant; expiresAt: number }>
 >;

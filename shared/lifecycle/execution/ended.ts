@@ -12,7 +12,7 @@ import { seconds, ttl } from '../../model/time.ts';
 import type { Decision } from '../decision.ts';
 import { commitTo, learned } from '../decision.ts';
 import { countDown } from './running-count.ts';
-import type { ExecutionEnd, ExecutionTurn, Outcome } from './turn.ts';
+import type { ExecutionEnd, ExecutionOutcome, ExecutionTurn } from './turn.ts';
 
 const noOutput: Tail = { base64: '', bytes: 0 };
 
@@ -27,7 +27,7 @@ const stateByEnd: Readonly<Record<Exclude<ExecutionEnd['how'], 'exited'>, EndedS
 /** Commits the end that the host reported. */
 export function endWith(
   execution: RunningExecution,
-  outcome: Outcome,
+  outcome: ExecutionOutcome,
   turn: ExecutionTurn,
 ): Decision<Execution> {
   const { ended } = outcome;
@@ -38,13 +38,13 @@ export function endWith(
         ? 'succeeded'
         : 'failed'
       : stateByEnd[ended.how];
-  return endExecution(execution, state, endText(execution, ended), turn, {
+  return endExecution(execution, state, executionEndText(execution, ended), turn, {
     ...outcome,
     exitCode,
   });
 }
 
-function endText(execution: RunningExecution, ended: ExecutionEnd): string {
+function executionEndText(execution: RunningExecution, ended: ExecutionEnd): string {
   switch (ended.how) {
     case 'exited':
       return `exit ${ended.exitCode}`;
@@ -61,7 +61,7 @@ function endText(execution: RunningExecution, ended: ExecutionEnd): string {
   }
 }
 
-type KnownOutcome = Partial<Outcome> & Readonly<{ exitCode?: number | null }>;
+type KnownOutcome = Partial<ExecutionOutcome> & Readonly<{ exitCode?: number | null }>;
 
 /** Commits the end, whatever the reason, and wakes the lease, which may be waiting for it. */
 export function endExecution(

@@ -8,7 +8,7 @@ import { retry, steadyRetry } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
 import { endExecution, endWith } from './ended.ts';
 import { leaseIsActive } from './queued.ts';
-import type { ExecutionTurn, Outcome } from './turn.ts';
+import type { ExecutionOutcome, ExecutionTurn } from './turn.ts';
 
 /** Every way out of `running`: the host reports its end, it is cancelled, or its host is gone. */
 export function decideRunning(
@@ -64,7 +64,7 @@ export function decideRunning(
 
 function withOutcome(
   execution: RunningExecution,
-  outcome: Outcome,
+  outcome: ExecutionOutcome,
   turn: ExecutionTurn,
 ): Decision<Execution> {
   const again = outcome.ended.how === 'undelivered' && execution.attempt < limits.deliveries;

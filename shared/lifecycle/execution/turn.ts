@@ -11,7 +11,7 @@ export type ExecutionEnd =
   | Readonly<{ how: 'timed-out' | 'cancelled' | 'refused' | 'undelivered' }>
   | Readonly<{ how: 'unclear'; detail: string }>;
 
-export type Outcome = Readonly<{
+export type ExecutionOutcome = Readonly<{
   ended: ExecutionEnd;
   at: Instant | null;
   stdout: Tail;
@@ -21,8 +21,8 @@ export type Outcome = Readonly<{
 
 /** The result of an act on the host. A send polls briefly: `outcome` if it ended meanwhile. */
 export type ExecutionHookResult =
-  | Readonly<{ kind: 'sent'; delivery: string; outcome: Outcome | null }>
-  | Readonly<{ kind: 'looked'; outcome: Outcome | null }>
+  | Readonly<{ kind: 'sent'; delivery: string; outcome: ExecutionOutcome | null }>
+  | Readonly<{ kind: 'looked'; outcome: ExecutionOutcome | null }>
   | Readonly<{ kind: 'cancel-sent' }>
   | Readonly<{ kind: 'failed'; fault: Fault }>;
 

@@ -37,7 +37,7 @@ export function decideAcquired(lease: AcquiredLease, turn: HeldTurn): Decision<L
   }
   return turn.hookResult === null
     ? callHook('activateLease')
-    : afterHook(lease, turn.hookResult, turn);
+    : afterSetUpHook(lease, turn.hookResult, turn);
 }
 
 const endBySystem = (
@@ -47,7 +47,7 @@ const endBySystem = (
   turn: HeldTurn,
 ): Decision<Lease> => endHeld(lease, { ended: endedBy(reason, detail, 'system', turn.now) }, turn);
 
-function afterHook(lease: AcquiredLease, result: HookResult, turn: HeldTurn): Decision<Lease> {
+function afterSetUpHook(lease: AcquiredLease, result: HookResult, turn: HeldTurn): Decision<Lease> {
   switch (result.kind) {
     case 'persist':
       return commitTo<Lease>({ ...lease, hookState: result.hookState }, { hook: 'activateLease' });

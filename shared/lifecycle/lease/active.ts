@@ -27,7 +27,7 @@ export function decideActive(lease: ActiveLease, turn: HeldTurn): Decision<Lease
     const ended = endedBy('expired', detail, 'system', turn.now);
     return endHeld(lease, { ended, consumes: turn.commands }, turn);
   }
-  if (turn.commands.length > 0) return obey(lease, turn.commands, turn);
+  if (turn.commands.length > 0) return obeyWhileActive(lease, turn.commands, turn);
   // Woken early, by a timer for an earlier time or by a duplicate message: `until` stands.
   if (lease.wakeAt > turn.now) return wait;
   return warnAt(lease) > turn.now ? lookAtWarning(lease, turn) : warn(lease, turn);
@@ -52,7 +52,11 @@ const concerns = (command: CommandOf<'release'>, lease: ActiveLease): boolean =>
   command.ifHolds === null || command.ifHolds === lease.resourceId;
 
 /** Extends the lease. Commands of other kinds do nothing to an active lease and are deleted. */
-function obey(lease: ActiveLease, commands: readonly Command[], turn: HeldTurn): Decision<Lease> {
+function obeyWhileActive(
+  lease: ActiveLease,
+  commands: readonly Command[],
+  turn: HeldTurn,
+): Decision<Lease> {
   const extensions = commands.filter((command) => command.kind === 'extend');
   const cap = untilMax(lease);
   // From the moment of the request, capped, and never shorter than what was promised before.

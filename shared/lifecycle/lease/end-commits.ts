@@ -46,7 +46,7 @@ function endReasonOf(command: CommandOf<'release'>): EndReason {
 export const endedByCommand = (command: CommandOf<'release'>, now: number): Ended =>
   endedBy(endReasonOf(command), command.reason, command.by, now);
 
-function destroyed(
+function destroyedLease(
   lease: Exclude<Lease, DestroyedLease>,
   ended: Ended,
   now: number,
@@ -92,10 +92,13 @@ export function endPending(
   const broke: readonly EventEntry[] = failed
     ? [{ kind: 'broken', text: ended.detail, data: { reason: ended.reason } }]
     : [];
-  return commitTo<Lease>(destroyed(lease, ended, turn.now), {
+  return commitTo<Lease>(destroyedLease(lease, ended, turn.now), {
     writes: leave.writes,
     consumes,
-    events: [...broke, { kind: 'destroyed', text: endText(ended), data: { reason: ended.reason } }],
+    events: [
+      ...broke,
+      { kind: 'destroyed', text: leaseEndText(ended), data: { reason: ended.reason } },
+    ],
     by: ended.by,
     wakes: [...leave.wakes, ...notifyEnd(lease)],
     rechecks: leave.rechecks,
@@ -148,7 +151,7 @@ export function endHeld(lease: HeldLease, end: HeldEnd, turn: HeldTurn): Decisio
       }),
     ),
     consumes,
-    events: [{ kind: 'released', text: endText(ended), data: { reason: ended.reason } }],
+    events: [{ kind: 'released', text: leaseEndText(ended), data: { reason: ended.reason } }],
     by: ended.by,
     wakes: [
       ...unfinished.map(({ id }) => ({ id, reason: 'its lease ended' })),
@@ -166,13 +169,13 @@ function endInOne(
 ): Decision<Lease> {
   const seat = afterUse(lease.seat, ended.reason === 'build-failed');
   const move = returnSeat(seat, turn.line, turn.refused, turn.now);
-  return commitTo<Lease>(destroyed(lease, ended, turn.now), {
+  return commitTo<Lease>(destroyedLease(lease, ended, turn.now), {
     writes: [{ op: 'check', key: runningKey(lease.id), when: absent }, ...move.writes],
     consumes,
     events: [
       {
         kind: 'destroyed',
-        text: `${endText(ended)}; ${seatText(move.to)}`,
+        text: `${leaseEndText(ended)}; ${whereSeatWent(move.to)}`,
         data: { reason: ended.reason },
       },
     ],
@@ -190,13 +193,13 @@ export function lastCommit(
 ): Decision<Lease> {
   const seat = lease.seat && afterUse(lease.seat, failedOnSeat(lease));
   const move = seat && returnSeat(seat, turn.line, turn.refused, turn.now);
-  return commitTo<Lease>(destroyed(lease, lease.ended, turn.now), {
+  return commitTo<Lease>(destroyedLease(lease, lease.ended, turn.now), {
     writes: [deleteCountIfIdle(lease.id), ...(move?.writes ?? [])],
     consumes,
     events: [
       {
         kind: 'destroyed',
-        text: `${endText(lease.ended)}${move ? `; ${seatText(move.to)}` : ''}`,
+        text: `${leaseEndText(lease.ended)}${move ? `; ${whereSeatWent(move.to)}` : ''}`,
         data: { reason: lease.ended.reason },
       },
     ],
@@ -210,10 +213,10 @@ const failedOnSeat = ({ ended, retries }: EndingLease): boolean =>
   ended.reason === 'build-failed' ||
   Object.values(retries).some((n) => n >= limits.quarantineAfter);
 
-const seatText = (to: SeatMove['to']): string => {
+const whereSeatWent = (to: SeatMove['to']): string => {
   if (to === 'entry') return 'seat granted to the next in line';
   return to === 'free' ? 'seat is free again' : 'seat returned to its resource';
 };
 
-const endText = (ended: Ended): string =>
+const leaseEndText = (ended: Ended): string =>
   ended.reason === 'released' ? `released by ${ended.by}` : `${ended.reason}: ${ended.detail}`;

@@ -31,7 +31,7 @@ export function decideEnding(lease: EndingLease, turn: HeldTurn): Decision<Lease
     );
   }
   if (clean) return awaitExecutions(lease, turn);
-  if (turn.hookResult) return afterHook(lease, turn.hookResult, turn);
+  if (turn.hookResult) return afterEndLeaseHook(lease, turn.hookResult, turn);
   return callHook('endLease');
 }
 
@@ -79,7 +79,11 @@ function quarantine(
   return { writes: [command], wakes: [{ id: lease.resourceId, reason: 'quarantine' }] };
 }
 
-function afterHook(lease: EndingLease, result: HookResult, turn: HeldTurn): Decision<Lease> {
+function afterEndLeaseHook(
+  lease: EndingLease,
+  result: HookResult,
+  turn: HeldTurn,
+): Decision<Lease> {
   switch (result.kind) {
     case 'persist':
       return commitTo<Lease>(

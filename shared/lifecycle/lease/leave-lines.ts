@@ -4,27 +4,27 @@ import { passOnRoom } from '../allocator/room.ts';
 import { returnSeat } from '../allocator/seats.ts';
 import { type CommitParts, joinParts } from '../decision.ts';
 import type { PendingTurn } from './turn.ts';
-import { entriesOf } from './turn.ts';
+import { entriesIn } from './turn.ts';
 
 /** Leaves all lines; the grant on `taken`, if any, is not passed on because it is taken. */
 export const leaveLines = (turn: PendingTurn, taken: LineEntry | null): CommitParts =>
   leaveSome({ entries: turn.entries, roomOn: turn.entries, taken }, turn);
 
 /** Entries to leave, entries whose room is given up, and the entry whose grant is taken. */
-export type Leaving = Readonly<{
+export type LineExit = Readonly<{
   entries: readonly LineEntry[];
   roomOn: readonly LineEntry[];
   taken: LineEntry | null;
 }>;
 
 /** Deletes entries and passes on surplus grants and room. No lease is handed two things at once. */
-export function leaveSome({ entries, roomOn, taken }: Leaving, turn: PendingTurn): CommitParts {
+export function leaveSome({ entries, roomOn, taken }: LineExit, turn: PendingTurn): CommitParts {
   const served = new Set<string>();
   const parts: CommitParts[] = [];
   for (const entry of entries) {
     parts.push({ writes: [leaveEntry(entry)], wakes: [], rechecks: [] });
     if (entry.granted && entry !== taken) {
-      const line = notYetServed(entriesOf(turn.lines, entry), turn, served);
+      const line = notYetServed(entriesIn(turn.lines, entry), turn, served);
       const move = returnSeat(entry.granted, line, turn.refused, turn.now);
       for (const { id } of move.wakes) served.add(id);
       parts.push(move);

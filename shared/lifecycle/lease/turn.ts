@@ -91,5 +91,5 @@ export const isBarred = (options: readonly Option[], line: LineId): boolean =>
   );
 
 /** Returns the entries of one line; none if it was not read. */
-export const entriesOf = (lines: readonly Line[], id: LineId): readonly LineEntry[] =>
+export const entriesIn = (lines: readonly Line[], id: LineId): readonly LineEntry[] =>
   lines.find((line) => sameLine(line.id, id))?.entries ?? [];

@@ -11,13 +11,13 @@ import { commitTo, wait } from '../decision.ts';
 import { wakeIn } from '../schedule.ts';
 import { allSeats, closeGate, reopen, returnedSeats, spentAmongReturned } from './gate.ts';
 import { idleSince, idleWakeAt, isIdleDue, isTooOld, warmWakeAt } from './idle.ts';
-import { notifyWatchers, notifyWatchersAndCallers } from './notify.ts';
+import { notifyResourceWatchers, notifyWatchersAndCallers } from './notify.ts';
 import type { ResourceTurn } from './turn.ts';
 
 /** Every way out of `active`: told to leave, idle too long, too old, or wanted by somebody. */
 export function decideActive(resource: ActiveResource, turn: ResourceTurn): Decision<Resource> {
   const command = turn.commands.toSorted((a, b) => rank(a) - rank(b))[0];
-  if (command) return obey(resource, command, turn);
+  if (command) return obeyCommand(resource, command, turn);
   if (resource.retiring) return whenRetiring(resource, resource.retiring, turn);
   const since = idleSince(resource, turn.freeSeats);
   const kept = turn.warm.includes(resource.id);
@@ -54,7 +54,11 @@ const rank = ({ kind }: Command): number =>
     kind === 'unpause' || kind === 'quarantine' ? 'pause' : kind,
   );
 
-function obey(resource: ActiveResource, command: Command, turn: ResourceTurn): Decision<Resource> {
+function obeyCommand(
+  resource: ActiveResource,
+  command: Command,
+  turn: ResourceTurn,
+): Decision<Resource> {
   const leavingFor = (reason: Leaving['reason']): Leaving => ({
     reason,
     detail: command.reason,
@@ -195,7 +199,7 @@ function pause(resource: ActiveResource, command: Command, turn: ResourceTurn): 
       consumes: [command],
       events: [{ kind: quarantine ? 'quarantined' : 'paused', text: command.reason }],
       by: command.by,
-      wakes: notifyWatchers(resource, 'it is paused'),
+      wakes: notifyResourceWatchers(resource, 'it is paused'),
     },
   );
 }
@@ -224,7 +228,7 @@ function unpause(
       consumes: [command],
       events: [{ kind: 'unpaused', text: command.reason }],
       by: command.by,
-      wakes: [...opened.wakes, ...notifyWatchers(resource, 'it is unpaused')],
+      wakes: [...opened.wakes, ...notifyResourceWatchers(resource, 'it is unpaused')],
     },
   );
 }

@@ -15,7 +15,7 @@ import { retryCleanUp } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
 import { releaseDependencies } from './dependencies.ts';
 import { returnedSeats } from './gate.ts';
-import { dropCommands, notifyWatchers } from './notify.ts';
+import { dropCommands, notifyResourceWatchers } from './notify.ts';
 import type { ResourceTurn } from './turn.ts';
 
 /**
@@ -29,7 +29,7 @@ export function decideEnding(resource: EndingResource, turn: ResourceTurn): Deci
   if (resource.cleaned || turn.hookResult?.kind === 'done') return afterCleanUp(resource, turn);
   return turn.hookResult === null
     ? callHook('destroyResource')
-    : afterHook(resource, turn.hookResult, turn);
+    : afterDestroyHook(resource, turn.hookResult, turn);
 }
 
 /** What it made is gone. The leases that it needed end now, and it is destroyed after them. */
@@ -85,7 +85,7 @@ function drain(resource: EndingResource, away: number, turn: ResourceTurn): Deci
   );
 }
 
-function afterHook(
+function afterDestroyHook(
   resource: EndingResource,
   step: HookResult,
   turn: ResourceTurn,
@@ -133,7 +133,7 @@ function destroy(resource: EndingResource, turn: ResourceTurn): Decision<Resourc
   const { blueprint, roomFor: reclaimedFor } = resource;
   const { heads, overLimit } = turn;
   const room = passOnRoom({ blueprint, heads, reclaimedFor, overLimit }, turn.refused);
-  const next = destroyed(resource, turn.now);
+  const next = destroyedResource(resource, turn.now);
   return commitTo<Resource>(next, {
     writes: [
       ...resource.outstanding.map(
@@ -146,12 +146,12 @@ function destroy(resource: EndingResource, turn: ResourceTurn): Decision<Resourc
       ...room.writes,
     ],
     events: [{ kind: 'destroyed', text, data: { reason: resource.leaving.reason } }],
-    wakes: [...room.wakes, ...notifyWatchers(resource, 'it is destroyed')],
+    wakes: [...room.wakes, ...notifyResourceWatchers(resource, 'it is destroyed')],
     rechecks: room.rechecks,
   });
 }
 
-function destroyed(resource: EndingResource, now: number): DestroyedResource {
+function destroyedResource(resource: EndingResource, now: number): DestroyedResource {
   const {
     wakeAt: _w,
     timerAt: _a,

@@ -5,7 +5,7 @@ import type { Decision } from '../decision.ts';
 import { commitTo } from '../decision.ts';
 
 /** Whoever watches it is woken at each of its transitions: a hint over their own timers. */
-export const notifyWatchers = (resource: Resource, reason: string): readonly Wake[] =>
+export const notifyResourceWatchers = (resource: Resource, reason: string): readonly Wake[] =>
   resource.watchers.map((id) => ({ id, reason: `${resource.id}: ${reason}` }));
 
 /** Commands that its state has no use for are thrown away; who asked is told. */
@@ -25,7 +25,7 @@ export const notifyWatchersAndCallers = (
   reason: string,
   consumes: readonly Command[],
 ): readonly Wake[] => [
-  ...notifyWatchers(resource, reason),
+  ...notifyResourceWatchers(resource, reason),
   ...askersOf(consumes).filter(({ id }) => !resource.watchers.includes(id)),
 ];
 

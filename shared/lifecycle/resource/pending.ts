@@ -22,7 +22,7 @@ import { buildOutcome } from './build-outcome.ts';
 import { buildNeverStarted, decideDependencies } from './dependencies.ts';
 import { allSeats, openGate, seatAt } from './gate.ts';
 import { idleWakeAt } from './idle.ts';
-import { dropCommands, notifyWatchers } from './notify.ts';
+import { dropCommands, notifyResourceWatchers } from './notify.ts';
 import type { ResourceTurn } from './turn.ts';
 
 /** Every way out of `pending`: it is being built, nobody holds a seat of it yet. */
@@ -48,10 +48,10 @@ export function decidePending(resource: PendingResource, turn: ResourceTurn): De
   }
   return turn.hookResult === null
     ? callHook('activateResource')
-    : afterHook(resource, turn.hookResult, turn);
+    : afterActivateHook(resource, turn.hookResult, turn);
 }
 
-function afterHook(
+function afterActivateHook(
   resource: PendingResource,
   step: HookResult,
   turn: ResourceTurn,
@@ -137,7 +137,7 @@ function activate(
       writes: [...opened.writes, ...ends.writes],
       rechecks: [...opened.rechecks, ...ends.rechecks],
       events: [{ kind: 'activated', text: step.text }, ...ends.events],
-      wakes: [...opened.wakes, ...notifyWatchers(resource, 'it is active')],
+      wakes: [...opened.wakes, ...notifyResourceWatchers(resource, 'it is active')],
     },
   );
 }
@@ -164,7 +164,7 @@ function retryOrBreak(
     },
     {
       events: first ? [{ kind: 'retrying', text: step.fault.detail }] : [],
-      wakes: first ? notifyWatchers(resource, 'it meets a difficulty') : [],
+      wakes: first ? notifyResourceWatchers(resource, 'it meets a difficulty') : [],
     },
   );
 }
@@ -211,7 +211,7 @@ function leave(
       ...ends.events,
     ],
     by: leaving.by,
-    wakes: notifyWatchers(resource, `it is ${state}`),
+    wakes: notifyResourceWatchers(resource, `it is ${state}`),
     hook: next.cleaned ? null : 'destroyResource',
   };
   return commitTo<Resource>(next, parts);

@@ -5,7 +5,11 @@ import {
   stderrMarkerLength,
 } from '../../blueprints/host/index.ts';
 import type { Hook } from '../../lifecycle/decision.ts';
-import type { ExecutionEnd, ExecutionHookResult, Outcome } from '../../lifecycle/execution/turn.ts';
+import type {
+  ExecutionEnd,
+  ExecutionHookResult,
+  ExecutionOutcome,
+} from '../../lifecycle/execution/turn.ts';
 import type { RunningExecution, Tail } from '../../model/execution.ts';
 import { faultOf } from '../../model/fault.ts';
 import { limits } from '../../model/limits.ts';
@@ -64,7 +68,7 @@ async function send(
     outputPrefix: outputPrefix(execution),
   });
   const until = Math.min(deadline, ports.clock.now() + limits.executionInlineLookMs);
-  let outcome: Outcome | null = null;
+  let outcome: ExecutionOutcome | null = null;
   for (let ms: number = limits.lookFirstMs; ports.clock.now() + ms <= until; ) {
     await ports.hookPorts.pause(ms);
     outcome = await look(ports, execution, delivery);
@@ -79,7 +83,7 @@ async function look(
   ports: WorkerPorts,
   execution: RunningExecution,
   delivery: string | null,
-): Promise<Outcome | null> {
+): Promise<ExecutionOutcome | null> {
   if (delivery === null) return null;
   const state = await ports.hookPorts.remote.look(execution.host, delivery);
   return state.state === 'ended' ? outcomeOf(ports, execution, delivery, state) : null;
@@ -92,7 +96,7 @@ async function outcomeOf(
   execution: RunningExecution,
   delivery: string,
   state: EndedDelivery,
-): Promise<Outcome> {
+): Promise<ExecutionOutcome> {
   const key = { prefix: outputPrefix(execution), deliveryId: delivery, host: execution.host };
   const stderrSkip = stderrMarkerLength(state.stderr, execution.nonce);
   const [stdout, stderr] = await Promise.all([

@@ -1,10 +1,10 @@
-import type { ExecutionEnd, Outcome } from '../../../shared/lifecycle/execution/turn.ts';
+import type { ExecutionEnd, ExecutionOutcome } from '../../../shared/lifecycle/execution/turn.ts';
 import type { HookResult } from '../../../shared/lifecycle/hook-result.ts';
 import type { Fault } from '../../../shared/model/fault.ts';
 import { fault } from '../../../shared/model/fault.ts';
 import { inSeconds } from '../model/time.ts';
 
-export const anOutcome = (ended: ExecutionEnd, given: Partial<Outcome> = {}): Outcome => ({
+export const anOutcome = (ended: ExecutionEnd, given: Partial<ExecutionOutcome> = {}): ExecutionOutcome => ({
   ended,
   at: inSeconds(-2),
   stderrSkip: 20,

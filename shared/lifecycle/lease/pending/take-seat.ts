@@ -21,7 +21,7 @@ import { wakeIn } from '../../schedule.ts';
 import { activeFrom } from '../expiry.ts';
 import { leaveLines } from '../leave-lines.ts';
 import type { FreeSeats, Option, PendingTurn } from '../turn.ts';
-import { entriesOf } from '../turn.ts';
+import { entriesIn } from '../turn.ts';
 
 /** Takes the seat granted to an entry, or returns it to its resource if that one is leaving. */
 export function takeGrant(
@@ -87,7 +87,7 @@ export function seatInSight(lease: PendingLease, turn: PendingTurn): SeatInSight
 }
 
 function firstAhead(lease: PendingLease, turn: PendingTurn, line: LineId): LineEntry | null {
-  for (const entry of entriesOf(turn.lines, line)) {
+  for (const entry of entriesIn(turn.lines, line)) {
     const isOwn = entry.lease === lease.id;
     if (isOwn || !isAhead(entry, { ...lease, lease: lease.id, fit: line.fit })) continue;
     const current = entryNow(entry, turn.refused);
