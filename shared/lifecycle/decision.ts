@@ -34,7 +34,9 @@ export type Recheck =
   /** A breaker opened or closed: leases that would build must learn when to try. */
   | Readonly<{ kind: 'breaker'; blueprint: string }>;
 
-/** What one transaction writes and what follows it. Data only. `next` null: no record is written. */
+/**
+ * What one transaction writes and what follows it. Data only. `next` null: no record is written.
+ */
 export type Commit<R extends AnyRecord> = Readonly<{
   next: R | null;
   writes: readonly Write[];

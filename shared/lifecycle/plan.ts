@@ -70,7 +70,9 @@ export const newResource = (
   retries: {},
 });
 
-/** Returns what a creation takes and checks, beside the counter: the locks and checks of its plan. */
+/**
+ * Returns what a creation takes and checks, beside the counter: the locks and checks of its plan.
+ */
 export const planWrites = (
   { locks, checks }: BuildPlan,
   owner: ResourceId,

@@ -24,7 +24,10 @@ export type RetryDecision =
   | Readonly<{ again: true; delaySeconds: number; counter: string; count: number }>
   | Readonly<{ again: false }>;
 
-/** Returns the seconds before the n-th retry (n = 1, 2, …), before jitter: min(max, interval · rate^(n−1)). */
+/**
+ * Returns the seconds before the n-th retry (n = 1, 2, …), before jitter: min(max, interval ·
+ * rate^(n−1)).
+ */
 export function delayOf(retrier: Retrier, n: number): number {
   const grown = (retrier.intervalSeconds ?? 1) * (retrier.backoffRate ?? 2) ** (n - 1);
   return Math.min(retrier.maxDelaySeconds ?? Number.POSITIVE_INFINITY, grown);

@@ -38,10 +38,18 @@ export type Update = Readonly<{
   add: Readonly<Record<string, number>>;
   when: When;
 }>;
-/** Updates an item; what is left out does not change. */
+/** What an update changes; what is left out stays. */
+type UpdateChange = Readonly<{
+  set?: Item;
+  remove?: readonly string[];
+  add?: Readonly<Record<string, number>>;
+  when: When;
+}>;
+
+/** Returns the update of one item under a condition. */
 export const update = (
   key: Key,
-  { set = {}, remove = [], add = {}, when }: Pick<Update, 'when'> & Partial<Update>,
+  { set = {}, remove = [], add = {}, when }: UpdateChange,
 ): Update => ({ op: 'update', key, set, remove, add, when });
 
 export type Delete = Readonly<{ op: 'delete'; key: Key; when: When }>;

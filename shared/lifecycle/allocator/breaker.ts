@@ -80,7 +80,9 @@ export const tryAgain = (breaker: Breaker, now: Instant): Breaker => ({
   openUntil: now,
 });
 
-/** Writes the breaker, only if it is as it was read: of two commits that read the same, one wins. */
+/**
+ * Writes the breaker, only if it is as it was read: of two commits that read the same, one wins.
+ */
 export const putBreaker = (name: string, before: Breaker | null, after: Breaker): Put => ({
   op: 'put',
   key: breakerKey(name),
@@ -114,7 +116,9 @@ export type ProbeBuild = Readonly<{
   activationSeconds: number;
 }>;
 
-/** Returns what starting a build writes to the breaker: it becomes the probe, unless it is closed. */
+/**
+ * Returns what starting a build writes to the breaker: it becomes the probe, unless it is closed.
+ */
 export function probeWrites(build: ProbeBuild, now: Instant): readonly Put[] {
   const { blueprint, breaker, resource, activationSeconds } = build;
   if (breaker === null || breaker.openUntil === null) return [];

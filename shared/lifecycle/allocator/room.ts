@@ -2,7 +2,7 @@ import type { LeaseId } from '../../model/ids.ts';
 import { lineEntryKey, usageKey } from '../../model/keys.ts';
 import type { LineEntry } from '../../model/seat.ts';
 import type { Item, Update } from '../../model/write.ts';
-import { exists } from '../../model/write.ts';
+import { exists, update } from '../../model/write.ts';
 import type { CommitParts, Refused } from '../decision.ts';
 import { learned } from '../decision.ts';
 import { bySeniority, entryNow, wantsRoom } from './line.ts';
@@ -27,28 +27,24 @@ export const takeRoom = (
   limit: number,
   maxBuilding: number,
   fit: string,
-): Update => ({
-  op: 'update',
-  key: usageKey(blueprint),
-  set: marked(fit),
-  remove: [],
-  add: { n: 1, building: 1 },
-  when: [
-    { attr: 'n', belowOrAbsent: limit },
-    { attr: 'building', belowOrAbsent: maxBuilding },
-    { attr: 'closed', is: 'absent' },
-  ],
-});
+): Update =>
+  update(usageKey(blueprint), {
+    set: marked(fit),
+    add: { n: 1, building: 1 },
+    when: [
+      { attr: 'n', belowOrAbsent: limit },
+      { attr: 'building', belowOrAbsent: maxBuilding },
+      { attr: 'closed', is: 'absent' },
+    ],
+  });
 
 /** Counts a build in room that was handed on: the resource is counted already, the build is not. */
-export const useRoom = (blueprint: string, maxBuilding: number, fit: string): Update => ({
-  op: 'update',
-  key: usageKey(blueprint),
-  set: marked(fit),
-  remove: [],
-  add: { building: 1 },
-  when: [{ attr: 'building', belowOrAbsent: maxBuilding }],
-});
+export const useRoom = (blueprint: string, maxBuilding: number, fit: string): Update =>
+  update(usageKey(blueprint), {
+    set: marked(fit),
+    add: { building: 1 },
+    when: [{ attr: 'building', belowOrAbsent: maxBuilding }],
+  });
 
 /**
  * Counts one build less, however it ended. If the counter is already 0 there is nothing to take
@@ -59,78 +55,64 @@ export function endBuild(blueprint: string, refused: Refused): readonly Update[]
   const found = learned(refused, key);
   if (found !== undefined && Number(found?.['building'] ?? 0) < 1) return [];
   const when = [{ attr: 'building', above: 0 }];
-  return [{ op: 'update', key, set: {}, remove: [], add: { building: -1 }, when }];
+  return [update(key, { add: { building: -1 }, when })];
 }
 
-const dropRoom = (blueprint: string): Update => ({
-  op: 'update',
-  key: usageKey(blueprint),
-  set: {},
-  remove: [],
-  add: { n: -1 },
-  when: [{ attr: 'n', above: 0 }],
-});
+const dropRoom = (blueprint: string): Update =>
+  update(usageKey(blueprint), {
+    add: { n: -1 },
+    when: [{ attr: 'n', above: 0 }],
+  });
 
-const markRoom = (entry: LineEntry): Update => ({
-  op: 'update',
-  key: lineEntryKey(entry),
-  set: { room: true },
-  remove: [],
-  add: {},
-  when: [
-    { attr: 'pk', is: 'present' },
-    { attr: 'granted', is: 'absent' },
-    { attr: 'room', is: 'absent' },
-    { attr: 'building', is: 'absent' },
-  ],
-});
+const markRoom = (entry: LineEntry): Update =>
+  update(lineEntryKey(entry), {
+    set: { room: true },
+    when: [
+      { attr: 'pk', is: 'present' },
+      { attr: 'granted', is: 'absent' },
+      { attr: 'room', is: 'absent' },
+      { attr: 'building', is: 'absent' },
+    ],
+  });
 
-/** Marks an entry: a resource is being built for its lease, which uses up the room it was handed. */
-export const markBuilding = (entry: LineEntry): Update => ({
-  op: 'update',
-  key: lineEntryKey(entry),
-  set: { building: true },
-  remove: entry.room ? ['room'] : [],
-  add: {},
-  when: [
-    { attr: 'pk', is: 'present' },
-    { attr: 'granted', is: 'absent' },
-    { attr: 'room', is: entry.room ? 'present' : 'absent' },
-  ],
-});
+/**
+ * Marks an entry: a resource is being built for its lease, which uses up the room it was handed.
+ */
+export const markBuilding = (entry: LineEntry): Update =>
+  update(lineEntryKey(entry), {
+    set: { building: true },
+    remove: entry.room ? ['room'] : [],
+    when: [
+      { attr: 'pk', is: 'present' },
+      { attr: 'granted', is: 'absent' },
+      { attr: 'room', is: entry.room ? 'present' : 'absent' },
+    ],
+  });
 
 /** Gives up room that the lease can build nothing in now; the entry wants no other. */
-export const markCannotBuild = (entry: LineEntry): Update => ({
-  op: 'update',
-  key: lineEntryKey(entry),
-  set: { couldBuild: false },
-  remove: ['room'],
-  add: {},
-  when: [
-    { attr: 'pk', is: 'present' },
-    { attr: 'granted', is: 'absent' },
-    { attr: 'room', is: 'present' },
-  ],
-});
+export const markCannotBuild = (entry: LineEntry): Update =>
+  update(lineEntryKey(entry), {
+    set: { couldBuild: false },
+    remove: ['room'],
+    when: [
+      { attr: 'pk', is: 'present' },
+      { attr: 'granted', is: 'absent' },
+      { attr: 'room', is: 'present' },
+    ],
+  });
 
 /** Marks an entry: its lease could build again if it had room. */
-export const markCanBuild = (entry: LineEntry): Update => ({
-  op: 'update',
-  key: lineEntryKey(entry),
-  set: { couldBuild: true },
-  remove: [],
-  add: {},
-  when: exists,
-});
+export const markCanBuild = (entry: LineEntry): Update =>
+  update(lineEntryKey(entry), {
+    set: { couldBuild: true },
+    when: exists,
+  });
 
-export const clearBuilding = (entry: LineEntry): Update => ({
-  op: 'update',
-  key: lineEntryKey(entry),
-  set: {},
-  remove: ['building'],
-  add: {},
-  when: [{ attr: 'pk', is: 'present' }],
-});
+export const clearBuilding = (entry: LineEntry): Update =>
+  update(lineEntryKey(entry), {
+    remove: ['building'],
+    when: [{ attr: 'pk', is: 'present' }],
+  });
 
 /** What handing room on adds to a commit, and the lease that got it; null: the counter did. */
 export type RoomMove = CommitParts & Readonly<{ to: LeaseId | null }>;

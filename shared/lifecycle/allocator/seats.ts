@@ -6,7 +6,7 @@ import type { FreeSeat, LineEntry, Seat } from '../../model/seat.ts';
 import { isSpent } from '../../model/seat.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Check, Delete, Put, Write } from '../../model/write.ts';
-import { absent, always, exists } from '../../model/write.ts';
+import { absent, always, exists, update } from '../../model/write.ts';
 import type { CommitParts, Refused } from '../decision.ts';
 import { learned } from '../decision.ts';
 import { firstWaiting } from './line.ts';
@@ -52,19 +52,18 @@ export const putReturned = (seat: Seat, now: Instant): Write => ({
 });
 
 /** Grants a seat to an entry that has none yet. */
-export const grantTo = (entry: LineEntry, seat: Seat): Write => ({
-  op: 'update',
-  key: lineEntryKey(entry),
-  set: { granted: { ...seatOf(seat) } },
-  remove: [],
-  add: {},
-  when: [
-    { attr: 'pk', is: 'present' },
-    { attr: 'granted', is: 'absent' },
-  ],
-});
+export const grantTo = (entry: LineEntry, seat: Seat): Write =>
+  update(lineEntryKey(entry), {
+    set: { granted: { ...seatOf(seat) } },
+    when: [
+      { attr: 'pk', is: 'present' },
+      { attr: 'granted', is: 'absent' },
+    ],
+  });
 
-/** True if the last refusal found the gate closed. Open until one does, so that it costs no read. */
+/**
+ * True if the last refusal found the gate closed. Open until one does, so that it costs no read.
+ */
 const gateSeemsClosed = (refused: Refused, seat: Seat): boolean =>
   learned(refused, gateKey(seat.resource)) === null;
 

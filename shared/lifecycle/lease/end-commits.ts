@@ -80,7 +80,9 @@ function destroyedLease(
 
 const notifyEnd = (lease: Lease) => notifyWatchers(lease, 'a lease it watches ended');
 
-/** Ends a lease that holds nothing, in one commit: it leaves every line and passes its grants on. */
+/**
+ * Ends a lease that holds nothing, in one commit: it leaves every line and passes its grants on.
+ */
 export function endPending(
   lease: PendingLease,
   ended: Ended,

@@ -52,7 +52,9 @@ function giveUpRoom(
   return joinParts(parts);
 }
 
-/** Entries of other leases that this commit has handed nothing yet: a granted seat needs no room. */
+/**
+ * Entries of other leases that this commit has handed nothing yet: a granted seat needs no room.
+ */
 const notYetServed = (
   entries: readonly LineEntry[],
   turn: PendingTurn,

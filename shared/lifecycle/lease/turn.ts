@@ -52,7 +52,9 @@ export type PendingTurn = TurnCommon &
     lines: readonly Line[];
     /** Heads of the lines of each blueprint in which this lease holds room, to hand it on. */
     heads: readonly LineEntry[];
-    /** Resources not destroyed plus room handed out, by blueprint; read only if no seat is in sight. */
+    /**
+     * Resources not destroyed plus room handed out, by blueprint; read only if no seat is in sight.
+     */
     usage: ReadonlyMap<string, number>;
     /** Resources being built, by blueprint; read together with `usage`. */
     builds: ReadonlyMap<string, number>;
@@ -84,7 +86,9 @@ export type HeldTurn = TurnCommon &
 export const sameLine = (a: LineId, b: LineId): boolean =>
   a.blueprint === b.blueprint && a.fit === b.fit;
 
-/** True for a line of a blueprint that the lease's requester is not, or no longer, authorized for. */
+/**
+ * True for a line of a blueprint that the lease's requester is not, or no longer, authorized for.
+ */
 export const isBarred = (options: readonly Option[], line: LineId): boolean =>
   options.some(
     ({ state, blueprint }) => state === 'not-authorized' && blueprint.name === line.blueprint,

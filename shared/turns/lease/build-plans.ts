@@ -58,7 +58,9 @@ async function plansFor(
   return new Map(found);
 }
 
-/** A driver whose own mistake keeps it from planning builds nothing; a fault of the store is thrown. */
+/**
+ * A driver whose own mistake keeps it from planning builds nothing; a fault of the store is thrown.
+ */
 async function plansOf(
   ports: TurnPorts,
   of: Readonly<{ blueprint: Blueprint; driver: AnyDriver; fits: readonly string[] }>,

@@ -22,7 +22,9 @@ export async function warmResources(
   return now ? readWarm(ports.store, now) : [];
 }
 
-/** Returns at most `minReady` of them. Seats of fits that no request matches any more don't count. */
+/**
+ * Returns at most `minReady` of them. Seats of fits that no request matches any more don't count.
+ */
 export async function readWarm(store: Store, now: BlueprintNow): Promise<readonly ResourceId[]> {
   const { name, minReady } = now.blueprint;
   if (minReady === 0) return [];

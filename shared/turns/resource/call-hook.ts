@@ -7,7 +7,9 @@ import type { Instant } from '../../model/time.ts';
 import type { WorkerPorts } from '../ports.ts';
 import { dependenciesForHook } from './dependency-facts.ts';
 
-/** Calls one hook of the resource's driver. Whatever it throws becomes a result, never swallowed. */
+/**
+ * Calls one hook of the resource's driver. Whatever it throws becomes a result, never swallowed.
+ */
 export async function callDriverHook(
   ports: WorkerPorts,
   resource: Resource,

@@ -116,8 +116,8 @@ export const seatPatches: readonly Patch[] = [
     changes: [
       {
         file: 'shared/lifecycle/allocator/seats.ts',
-        find: "[\n    { attr: 'pk', is: 'present' },\n    { attr: 'granted', is: 'absent' },",
-        replace: "[\n    { attr: 'granted', is: 'absent' },",
+        find: "[\n      { attr: 'pk', is: 'present' },\n      { attr: 'granted', is: 'absent' },",
+        replace: "[\n      { attr: 'granted', is: 'absent' },",
       },
     ],
     reason: 'a seat is granted to an entry that no longer exists',

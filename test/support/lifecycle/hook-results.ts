@@ -4,7 +4,10 @@ import type { Fault } from '../../../shared/model/fault.ts';
 import { fault } from '../../../shared/model/fault.ts';
 import { inSeconds } from '../model/time.ts';
 
-export const anOutcome = (ended: ExecutionEnd, given: Partial<ExecutionOutcome> = {}): ExecutionOutcome => ({
+export const anOutcome = (
+  ended: ExecutionEnd,
+  given: Partial<ExecutionOutcome> = {},
+): ExecutionOutcome => ({
   ended,
   at: inSeconds(-2),
   stderrSkip: 20,

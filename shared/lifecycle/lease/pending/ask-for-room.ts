@@ -79,7 +79,9 @@ export function askForRoom(lease: PendingLease, turn: PendingTurn): ReclaimPlan 
   return { ...noReclaim, reclaim: null, lookAt: first ? oldEnoughAt(first) : null };
 }
 
-/** Appends the command on condition that the gate is open: a resource that closed it leaves anyway. */
+/**
+ * Appends the command on condition that the gate is open: a resource that closed it leaves anyway.
+ */
 function askToMakeRoom(
   lease: PendingLease,
   kind: 'reclaim' | 'retire',

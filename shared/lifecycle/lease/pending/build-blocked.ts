@@ -100,6 +100,8 @@ export function nextTryAt(lease: PendingLease, turn: PendingTurn): Instant | nul
   return wakeAt(turn.now, Math.min(...times) + seconds(limits.breakerJitter * turn.chance));
 }
 
-/** True if the lease would look later than that: the breaker opened, or changed, since it looked. */
+/**
+ * True if the lease would look later than that: the breaker opened, or changed, since it looked.
+ */
 export const looksTooLate = (lease: PendingLease, tryAt: Instant | null): boolean =>
   tryAt !== null && lease.wakeAt > tryAt + seconds(limits.breakerJitter + limits.wakeRound);

@@ -5,6 +5,7 @@ import type { AcquiredLease, ActiveLease, Lease, PendingLease } from '../../../m
 import { limits } from '../../../model/limits.ts';
 import type { FreeSeat, LineEntry, LineId, Seat } from '../../../model/seat.ts';
 import { iso, seconds } from '../../../model/time.ts';
+import { update } from '../../../model/write.ts';
 import { entryNow, isAhead } from '../../allocator/line.ts';
 import {
   checkGateClosed,
@@ -37,14 +38,10 @@ export function takeGrant(
       writes: [
         checkGateClosed(seat),
         putReturned(seat, turn.now),
-        {
-          op: 'update',
-          key: lineEntryKey(entry),
-          set: {},
+        update(lineEntryKey(entry), {
           remove: ['granted'],
-          add: {},
           when: [{ attr: 'granted', is: 'present' }],
-        },
+        }),
       ],
       wakes: [{ id: seat.resource, reason: 'a granted seat was returned' }],
     });
@@ -110,7 +107,9 @@ export const wouldShare = (
   { allocation }: Pick<Blueprint, 'allocation'>,
 ): boolean => allocation === 'spread' && usedSeats(seat, seats) > 0;
 
-/** Chooses from the page read: a seat of the most used resource for `pack`, the least for `spread`. */
+/**
+ * Chooses from the page read: a seat of the most used resource for `pack`, the least for `spread`.
+ */
 function choose(
   seats: readonly FreeSeat[],
   allocation: 'pack' | 'spread',
