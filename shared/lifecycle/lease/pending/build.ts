@@ -68,7 +68,7 @@ export function build(
   );
   const used = usageOf(option, turn).n + (roomOn ? 0 : 1);
   const detail = `no free ${lease.type} in ${name}, building one (${used} of ${option.limit})`;
-  const text = `for ${lease.id}, ${used} of ${option.limit} in ${name}`;
+  const text = `created for ${lease.id}, ${used} of ${option.limit} in ${name}`;
   const created = { kind: 'created', text, data: { blueprint: name, by: lease.id } } as const;
   return commitTo<Lease>(
     {
