@@ -5,7 +5,7 @@ import { decideQueued } from './queued.ts';
 import { decideRunning } from './running.ts';
 import type { ExecutionTurn } from './turn.ts';
 
-/** One execution, one turn, one decision. Pure. */
+/** Returns the decision of one turn of one execution. Pure. */
 export function decideExecution(execution: Execution, turn: ExecutionTurn): Decision<Execution> {
   switch (execution.state) {
     case 'queued':

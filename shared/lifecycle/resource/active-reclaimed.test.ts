@@ -53,7 +53,7 @@ describe('a reclaim', () => {
     if (!granted) expect(writeTextsOf(decision)).toEqual([]);
   });
 
-  it('granted makes the asker a watcher, once', () => {
+  it('makes the requester a watcher once, when granted', () => {
     const watchers = [leaseId('asker'), me];
 
     const decision = asks({ watchers }, [free(500)]);
@@ -62,7 +62,7 @@ describe('a reclaim', () => {
     expect(wakesOf(decision)).toEqual(['lease-asker', 'lease-me']);
   });
 
-  it('of a resource for a resource hands its room to nobody in particular', () => {
+  it('reserves its room for no lease when a resource requested it', () => {
     const commands = [aReclaim({ for: anActiveResource().id })];
 
     const decision = decideResource(

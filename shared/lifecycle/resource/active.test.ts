@@ -51,7 +51,12 @@ describe('an active resource', () => {
       becomes: goes,
     },
     { when: 'paused', given: {}, turn: { commands: [aPause()] }, becomes: 'active' },
-    { when: 'told nonsense', given: {}, turn: { commands: [aCancel()] }, becomes: 'active' },
+    {
+      when: 'sent a command of an execution',
+      given: {},
+      turn: { commands: [aCancel()] },
+      becomes: 'active',
+    },
     { when: 'retiring', given: { retiring, outstanding: [0] }, turn: {}, becomes: 'wait' },
     {
       when: 'retiring, due',
@@ -60,7 +65,7 @@ describe('an active resource', () => {
       becomes: 'active',
     },
     {
-      when: 'retiring, all home',
+      when: 'retiring, all seats returned',
       given: { retiring, outstanding: [0] },
       turn: { returned: [free(1)] },
       becomes: 'released',
@@ -96,7 +101,7 @@ describe('an active resource', () => {
       roomFor: leaseId('asker'),
     },
     {
-      of: 'a retirement for somebody',
+      of: 'a retirement for a lease',
       given: {},
       turn: { commands: [aRetire({ for: me })], ...idle },
       reason: 'retired',
@@ -127,7 +132,7 @@ describe('an active resource', () => {
   });
 });
 
-describe('when several things are asked of a resource', () => {
+describe('when a resource has several commands', () => {
   const release = aRelease({ target: anActiveResource().id });
   const commands = [aReclaim(), anUnpause('c1'), aPause('c2'), aRetire(), release];
 
@@ -137,7 +142,7 @@ describe('when several things are asked of a resource', () => {
     { of: [aPause('c1'), anUnpause('c2')], consumes: ['paused', 'c1'] },
     { of: [aReclaim(), aPause()], consumes: ['paused', 'c5'] },
     { of: [aReclaim()], consumes: ['reclaim-refused', 'c3'] },
-  ])('the strongest is obeyed: $obeys', ({ of, consumes: [events, which] }) => {
+  ])('the strongest is obeyed: $consumes', ({ of, consumes: [events, which] }) => {
     const decision = decideResource(anActiveResource(), aResourceTurn({ commands: of }));
 
     const { consumes } = commitOf(decision);
@@ -149,12 +154,18 @@ describe('when several things are asked of a resource', () => {
     { paused: true, of: [anUnpause('c1'), aPause('c2')], consumes: 'c1', leaves: false },
     { paused: false, of: [aPause('c1'), anUnpause('c2')], consumes: 'c1', leaves: true },
     { paused: true, of: [aPause('c1'), anUnpause('c2')], consumes: 'c1', leaves: true },
-  ])('pauses count in the order asked: $of.0.kind first', ({ paused, of, consumes, leaves }) => {
-    const decision = decideResource(anActiveResource({ paused }), aResourceTurn({ commands: of }));
+  ])(
+    'pauses and unpauses are obeyed in the order sent: $of.0.kind first',
+    ({ paused, of, consumes, leaves }) => {
+      const decision = decideResource(
+        anActiveResource({ paused }),
+        aResourceTurn({ commands: of }),
+      );
 
-    expect(commitOf(decision).consumes).toMatchObject([{ ulid: consumes }]);
-    expect(commitOf(decision).next).toMatchObject({ paused: leaves });
-  });
+      expect(commitOf(decision).consumes).toMatchObject([{ ulid: consumes }]);
+      expect(commitOf(decision).next).toMatchObject({ paused: leaves });
+    },
+  );
 });
 
 describe('the next look at an active resource', () => {
@@ -167,7 +178,7 @@ describe('the next look at an active resource', () => {
       freeSeats: [free(5)],
       rechecks: 3_600,
     },
-    { when: 'old soon', given: { maxAgeSeconds: 1_000 }, freeSeats: [free(1)], rechecks: 200 },
+    { when: 'soon too old', given: { maxAgeSeconds: 1_000 }, freeSeats: [free(1)], rechecks: 200 },
     {
       when: 'retiring',
       given: { retiring, outstanding: [0], maxAgeSeconds: 1_000 },
@@ -180,7 +191,7 @@ describe('the next look at an active resource', () => {
       freeSeats: [free(9_000)],
       rechecks: 1,
     },
-  ])('$when: after $looks s', ({ given, freeSeats, rechecks }) => {
+  ])('$when: after $rechecks s', ({ given, freeSeats, rechecks }) => {
     const decision = decideResource(
       anActiveResource({ ...given, wakeAt: now }),
       aResourceTurn({ freeSeats }),

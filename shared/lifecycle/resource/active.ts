@@ -14,40 +14,31 @@ import { idleSince, idleWakeAt, isIdleDue, isTooOld, warmWakeAt } from './idle.t
 import { notifyResourceWatchers, notifyWatchersAndCallers } from './notify.ts';
 import type { ResourceTurn } from './turn.ts';
 
-/** Every way out of `active`: told to leave, idle too long, too old, or wanted by somebody. */
+/** Decides `active`: it leaves by a command, idle too long, too old, or reclaimed for its room. */
 export function decideActive(resource: ActiveResource, turn: ResourceTurn): Decision<Resource> {
   const command = turn.commands.toSorted((a, b) => rank(a) - rank(b))[0];
   if (command) return obeyCommand(resource, command, turn);
   if (resource.retiring) return whenRetiring(resource, resource.retiring, turn);
   const since = idleSince(resource, turn.freeSeats);
-  const kept = turn.warm.includes(resource.id);
-  if (isIdleDue(resource, since, turn.now) && !kept) {
-    const detail = `nobody used it for ${resource.idleSeconds} s`;
-    return release(
-      resource,
-      { reason: 'idle', detail, by: 'system', at: turn.now },
-      null,
-      turn,
-      [],
-    );
+  const isWarm = turn.warm.includes(resource.id);
+  if (isIdleDue(resource, since, turn.now) && !isWarm) {
+    const detail = `idle for ${resource.idleSeconds} s`;
+    const leaving: Leaving = { reason: 'idle', detail, by: 'system', at: turn.now };
+    return release(resource, { leaving }, turn);
   }
   if (isTooOld(resource, turn.now)) {
     const detail = `older than ${resource.maxAgeSeconds} s`;
-    return retire(
-      resource,
-      { reason: 'max-age', detail, by: 'system', at: turn.now },
-      null,
-      turn,
-      [],
-    );
+    const leaving: Leaving = { reason: 'max-age', detail, by: 'system', at: turn.now };
+    return retire(resource, { leaving }, turn);
   }
   if (resource.wakeAt > turn.now) return wait;
-  const wakeAt = kept ? warmWakeAt(resource, turn.now) : idleWakeAt(resource, turn.now, since);
+  const wakeAt = isWarm ? warmWakeAt(resource, turn.now) : idleWakeAt(resource, turn.now, since);
   return commitTo<Resource>({ ...resource, wakeAt });
 }
 
 /**
- * What ends it decides, and the rest is obeyed with it; pauses count in the order they were asked.
+ * Ranks commands, strongest first: one that ends the resource is obeyed and consumes all others.
+ * Pauses and unpauses rank the same, so they are obeyed in the order in which they were sent.
  */
 const rank = ({ kind }: Command): number =>
   ['release', 'retire', 'pause', 'reclaim'].indexOf(
@@ -66,17 +57,14 @@ function obeyCommand(
     at: turn.now,
   });
   switch (command.kind) {
-    case 'release':
-      return release(
-        resource,
-        leavingFor(command.now ? 'lost' : 'released'),
-        null,
-        turn,
-        turn.commands,
-      );
+    case 'release': {
+      const leaving = leavingFor(command.now ? 'lost' : 'released');
+      return release(resource, { leaving, consumes: turn.commands }, turn);
+    }
     case 'retire': {
       const roomFor = command.for !== null && isLeaseId(command.for) ? command.for : null;
-      return retire(resource, leavingFor('retired'), roomFor, turn, turn.commands);
+      const leaving = leavingFor('retired');
+      return retire(resource, { leaving, roomFor, consumes: turn.commands }, turn);
     }
     case 'pause':
     case 'quarantine':
@@ -91,22 +79,27 @@ function obeyCommand(
   }
 }
 
-/** Seats not in the bag when its gate closed, now or earlier. */
-function close(resource: ActiveResource, turn: ResourceTurn) {
-  // A gate that is shut already keeps its `out` and names no seat.
+/** Closes the gate unless it is closed; `outstanding`: the seats not free when it closed. */
+function ensureGateClosed(resource: ActiveResource, turn: ResourceTurn) {
+  // A gate that is closed already keeps its `outstanding`, and the commit names no seat.
   return gateIsOpen(resource)
     ? closeGate(resource, turn)
     : { writes: [], outstanding: resource.outstanding };
 }
 
+type Departure = Readonly<{
+  leaving: Leaving;
+  /** The lease that its room goes to; null or left out: as recorded. */
+  roomFor?: LeaseId | null;
+  consumes?: readonly Command[];
+}>;
+
 function release(
   resource: ActiveResource,
-  leaving: Leaving,
-  roomFor: LeaseId | null,
+  { leaving, roomFor = null, consumes = [] }: Departure,
   turn: ResourceTurn,
-  consumes: readonly Command[],
 ): Decision<Resource> {
-  const { writes, outstanding } = close(resource, turn);
+  const { writes, outstanding } = ensureGateClosed(resource, turn);
   const {
     activatedAt: _a,
     paused: _p,
@@ -121,7 +114,7 @@ function release(
     leaving,
     outstanding,
     roomFor: roomFor ?? resource.roomFor,
-    // There is nobody to be polite to on a machine that is gone.
+    // On a machine that is gone, its leases need no grace.
     drainUntil: turn.now + (leaving.reason === 'lost' ? 0 : seconds(resource.drainSeconds)),
     cleaned: false,
     retries: {},
@@ -134,30 +127,29 @@ function release(
     events: [{ kind: 'released', text: leaving.detail, data: { reason: leaving.reason } }],
     by: leaving.by,
     wakes: notifyWatchersAndCallers(resource, 'it is released', consumes),
-    // Nobody holds a seat: what it made can go at once.
+    // No lease holds a seat: what the driver created can be deleted at once.
     hook: outstanding.length === 0 ? 'destroyResource' : null,
   });
 }
 
-/** Whoever asked for its room hears of each of its transitions. */
+/** Adds the requester of its room to its watchers, so each of its transitions wakes it. */
 const watchedBy = (resource: ActiveResource, requester: ObjectId | null): ActiveResource =>
   requester === null
     ? resource
     : { ...resource, watchers: [...new Set([...resource.watchers, requester])] };
 
-/** Takes no new leases, and goes when the last one ends; at once when nobody is on it. */
+/** Takes no new leases, and is released when the last one ends: at once if it has none. */
 function retire(
   resource: ActiveResource,
-  leaving: Leaving,
-  roomFor: LeaseId | null,
+  departure: Departure,
   turn: ResourceTurn,
-  consumes: readonly Command[],
 ): Decision<Resource> {
-  const { writes, outstanding } = close(resource, turn);
-  const told = watchedBy(resource, roomFor);
-  if (outstanding.length === 0) return release(told, leaving, roomFor, turn, consumes);
+  const { leaving, roomFor = null, consumes = [] } = departure;
+  const { writes, outstanding } = ensureGateClosed(resource, turn);
+  const watched = watchedBy(resource, roomFor);
+  if (outstanding.length === 0) return release(watched, departure, turn);
   const next: ActiveResource = {
-    ...told,
+    ...watched,
     retiring: leaving,
     outstanding,
     roomFor: roomFor ?? resource.roomFor,
@@ -178,7 +170,7 @@ function whenRetiring(
   turn: ResourceTurn,
 ): Decision<Resource> {
   if (returnedSeats(resource, resource.outstanding, turn).length === resource.outstanding.length) {
-    return release(resource, leaving, null, turn, []);
+    return release(resource, { leaving }, turn);
   }
   return resource.wakeAt > turn.now
     ? wait
@@ -189,7 +181,7 @@ function pause(resource: ActiveResource, command: Command, turn: ResourceTurn): 
   if (!gateIsOpen(resource)) return commitTo<Resource>(resource, { consumes: [command] });
   const { writes, outstanding } = closeGate(resource, turn);
   const uses = allSeats(resource).map(
-    (n) => turn.freeSeats.find((token) => token.n === n)?.uses ?? 0,
+    (n) => turn.freeSeats.find((seat) => seat.n === n)?.uses ?? 0,
   );
   const quarantine = command.kind === 'quarantine' ? command.reason : null;
   return commitTo<Resource>(
@@ -212,7 +204,7 @@ function unpause(
   if (!resource.paused || resource.retiring)
     return commitTo<Resource>(resource, { consumes: [command] });
   const spent = spentAmongReturned(resource, turn);
-  if (spent) return retire(resource, spent, null, turn, [command]);
+  if (spent) return retire(resource, { leaving: spent, consumes: [command] }, turn);
   const opened = reopen(resource, turn);
   return commitTo<Resource>(
     {
@@ -233,7 +225,7 @@ function unpause(
   );
 }
 
-/** Released for somebody who needs its room, but only when nobody uses it and not right after. */
+/** Releases it for a lease or resource that needs its room, if it has been idle long enough. */
 function reclaim(
   resource: ActiveResource,
   command: CommandOf<'reclaim'>,
@@ -248,18 +240,14 @@ function reclaim(
     return commitTo<Resource>(resource, {
       consumes: [command],
       events: [
-        { kind: 'reclaim-refused', text: `asked by ${command.for}: it is used, or was just now` },
+        { kind: 'reclaim-refused', text: `requested by ${command.for}: it is or was just in use` },
       ],
       wakes: [{ id: command.for, reason: `${resource.id} refused the reclaim` }],
     });
   }
   const detail = `its room is needed by ${command.for}`;
   const leaving: Leaving = { reason: 'reclaimed', detail, by: command.by, at: turn.now };
-  return release(
-    watchedBy(resource, command.for),
-    leaving,
-    isLeaseId(command.for) ? command.for : null,
-    turn,
-    turn.commands,
-  );
+  const roomFor = isLeaseId(command.for) ? command.for : null;
+  const watched = watchedBy(resource, command.for);
+  return release(watched, { leaving, roomFor, consumes: turn.commands }, turn);
 }

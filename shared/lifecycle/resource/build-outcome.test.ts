@@ -17,9 +17,9 @@ const moved = `put breaker/hosts if failures=5,openUntil=${inSeconds(10)}`;
 
 describe('a build that ends', () => {
   it.each([
-    { how: 'well', leaving: null, breaker: null, writes: [], look: 'growth', events: [] },
+    { how: 'succeeds', leaving: null, breaker: null, writes: [], look: 'growth', events: [] },
     {
-      how: 'well after failures',
+      how: 'succeeds after failures',
       leaving: null,
       breaker: counting,
       writes: ['delete breaker/hosts'],
@@ -27,7 +27,7 @@ describe('a build that ends', () => {
       events: [],
     },
     {
-      how: 'well while open',
+      how: 'succeeds while the breaker is open',
       leaving: null,
       breaker: probing,
       writes: ['delete breaker/hosts'],
@@ -35,7 +35,7 @@ describe('a build that ends', () => {
       events: ['breaker-closed'],
     },
     {
-      how: 'badly, first',
+      how: 'fails for the first time',
       leaving: broke,
       breaker: null,
       writes: ['put breaker/hosts if !pk'],
@@ -43,7 +43,7 @@ describe('a build that ends', () => {
       events: [],
     },
     {
-      how: 'badly, once too often',
+      how: 'fails once too often',
       leaving: broke,
       breaker: counting,
       writes: ['put breaker/hosts if failures=4,!openUntil'],
@@ -51,7 +51,7 @@ describe('a build that ends', () => {
       events: ['breaker-opened'],
     },
     {
-      how: 'badly, begun before it opened',
+      how: 'fails, started before the breaker opened',
       leaving: broke,
       breaker: aBreaker(),
       writes: [moved],
@@ -59,7 +59,7 @@ describe('a build that ends', () => {
       events: [],
     },
     {
-      how: 'badly, let through',
+      how: 'fails as the probe',
       leaving: broke,
       breaker: probing,
       writes: [moved],
@@ -67,7 +67,7 @@ describe('a build that ends', () => {
       events: ['breaker-opened'],
     },
     {
-      how: 'by a person',
+      how: 'is released by a person',
       leaving: aLeaving(),
       breaker: null,
       writes: [],
@@ -75,7 +75,7 @@ describe('a build that ends', () => {
       events: [],
     },
     {
-      how: 'by a person while others are let through',
+      how: 'is released by a person while another is the probe',
       leaving: aLeaving(),
       breaker: aBreaker({ probe: resId('8') }),
       writes: [],
@@ -83,7 +83,7 @@ describe('a build that ends', () => {
       events: [],
     },
     {
-      how: 'by a person, let through: another may try',
+      how: 'is released by a person as the probe: another may try',
       leaving: aLeaving(),
       breaker: probing,
       writes: [moved],
@@ -98,7 +98,7 @@ describe('a build that ends', () => {
     expect(ends.events.map(({ kind }) => kind)).toEqual(events);
   });
 
-  it('badly beside another: counts on what the refusal found', () => {
+  it('counts on from what the refusal found when another failed at once', () => {
     const found = plainItem({ ...counting, failures: 2 });
     const refused = refusedAt([breakerKey('hosts'), found]);
 

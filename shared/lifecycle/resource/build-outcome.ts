@@ -14,21 +14,23 @@ import { endBuild } from '../allocator/room.ts';
 import type { Recheck } from '../decision.ts';
 import type { ResourceTurn } from './turn.ts';
 
-/** What the commit adds in which a resource leaves `pending`, well or badly. */
+/** What is added to the commit in which a resource leaves `pending`, built or not. */
 export type BuildOutcome = Readonly<{
   writes: readonly Write[];
   rechecks: readonly Recheck[];
   events: readonly EventEntry[];
 }>;
 
-/** `leaving`: why it was not to be; null: it is active. */
+/** Returns what the end of a build adds. `leaving`: why it did not succeed; null: it is active. */
 export function buildOutcome(
   resource: PendingResource,
   leaving: Leaving | null,
   turn: ResourceTurn,
 ): BuildOutcome {
   const { blueprint } = resource;
-  const breaker = leaving ? afterBadEnd(resource, leaving, turn) : afterGoodEnd(resource, turn);
+  const breaker = leaving
+    ? afterFailedBuild(resource, leaving, turn)
+    : afterSuccessfulBuild(resource, turn);
   return {
     writes: [...endBuild(blueprint, turn.refused), ...breaker.writes],
     rechecks: [{ kind: breaker.moved ? 'breaker' : 'growth', blueprint }],
@@ -36,7 +38,7 @@ export function buildOutcome(
   };
 }
 
-/** `moved`: whoever waits for it should know. */
+/** `moved`: the breaker opened, closed or freed its probe, so the leases that wait for it look. */
 type BreakerChange = Readonly<{
   writes: readonly Write[];
   moved: boolean;
@@ -44,7 +46,7 @@ type BreakerChange = Readonly<{
 }>;
 const breakerUnchanged: BreakerChange = { writes: [], moved: false, events: [] };
 
-function afterGoodEnd({ blueprint }: PendingResource, turn: ResourceTurn): BreakerChange {
+function afterSuccessfulBuild({ blueprint }: PendingResource, turn: ResourceTurn): BreakerChange {
   const before = breakerNow(blueprint, turn.breaker, turn.refused);
   if (before === null) return breakerUnchanged;
   const moved = before.openUntil !== null;
@@ -53,7 +55,7 @@ function afterGoodEnd({ blueprint }: PendingResource, turn: ResourceTurn): Break
   return { writes: [deleteBreaker(blueprint)], moved, events };
 }
 
-function afterBadEnd(
+function afterFailedBuild(
   { id, blueprint }: PendingResource,
   { reason, detail }: Leaving,
   turn: ResourceTurn,

@@ -36,7 +36,7 @@ const waiting = aPendingResource({
 const ends = (kind: string) => ids.map((id) => `put commands ${id.replace(/-0+/, '-')} ${kind}`);
 
 describe('a resource that needs leases', () => {
-  it('has all of them born at once, in the place that is its own', () => {
+  it('creates all of them at once, at its own place in line', () => {
     const decision = decideResource(aPendingResource({ priority: 7 }), turn());
 
     const { creates, next } = commitOf(decision);
@@ -81,7 +81,7 @@ describe('a resource that needs leases', () => {
       becomes: 'broken',
     },
     {
-      when: 'nobody waits for it',
+      when: 'no lease waits for it',
       given: {},
       seen: { dependencies: [held, waits], wanted: false },
       becomes: 'released',
@@ -92,7 +92,7 @@ describe('a resource that needs leases', () => {
     expect(decisionWord(decision)).toBe(becomes);
   });
 
-  it('begins to build when it holds all: time in line was no time of building', () => {
+  it('starts its build when it holds all: time in line does not count as build time', () => {
     const decision = decideResource(waiting, turn({ dependencies: [held, held] }));
 
     expect(commitOf(decision).next).toMatchObject({
@@ -102,56 +102,56 @@ describe('a resource that needs leases', () => {
   });
 });
 
-describe('what left before it held all', () => {
-  it('was never begun: its leases end at once, and no hook is called', () => {
+describe('a resource that leaves before it holds all', () => {
+  it('ends its leases at once and calls no hook', () => {
     const seen = turn({ dependencies: [held, waits], wanted: false });
     const { next } = commitOf(decideResource(waiting, seen));
     if (next?.state !== 'released') throw new Error(`it is ${next?.state}`);
 
-    const told = decideResource(next, seen);
+    const ending = decideResource(next, seen);
 
-    expect(writeTextsOf(told)).toEqual(ends('0-end-res-1'));
-    expect(wakesOf(told)).toEqual(['lease-a', 'lease-b']);
-    expect(commitOf(told).hook).toBeNull();
+    expect(writeTextsOf(ending)).toEqual(ends('0-end-res-1'));
+    expect(wakesOf(ending)).toEqual(['lease-a', 'lease-b']);
+    expect(commitOf(ending).hook).toBeNull();
   });
 });
 
-it('says what it waits for', () => {
+it('notes what it waits for', () => {
   const { next } = commitOf(decideResource(waiting, turn({ dependencies: [held, waits] })));
 
-  const words = `holds 1 of the 2 leases that it needs, waits for host ${waits.id}: hosts: 3 of 3`;
-  expect(next).toMatchObject({ note: expect.stringContaining(words) });
+  const note = `holds 1 of the 2 leases that it needs, waits for host ${waits.id}: hosts: 3 of 3`;
+  expect(next).toMatchObject({ note: expect.stringContaining(note) });
 });
 
-describe('the younger of two nests', () => {
+describe('the younger of two resources with dependencies', () => {
   const part = { dependencies: [held, waits], older: resId('old') };
   const fresh = { ...held, createdAt: inSeconds(1 - limits.dependencyPatience) };
 
   it.each([
-    { when: 'an older one waits for it', seen: part, lets: true },
-    { when: 'none does', seen: { ...part, older: null }, lets: false },
+    { when: 'an older one waits for it', seen: part, yields: true },
+    { when: 'none does', seen: { ...part, older: null }, yields: false },
     {
-      when: 'it has just begun',
+      when: 'it has just started',
       seen: { ...part, dependencies: [fresh, { ...waits, createdAt: fresh.createdAt }] },
-      lets: false,
+      yields: false,
     },
-  ])('when $when gives back what it holds: $lets', ({ seen, lets }) => {
+  ])('when $when gives back what it holds: $yields', ({ seen, yields }) => {
     const decision = decideResource(waiting, turn(seen));
 
     expect(commitOf(decision).next).toMatchObject({
-      dependencyState: lets ? 'yielding' : 'waiting',
+      dependencyState: yields ? 'yielding' : 'waiting',
     });
-    expect(writeTextsOf(decision)).toEqual(lets ? ends('0-end-res-1') : []);
+    expect(writeTextsOf(decision)).toEqual(yields ? ends('0-end-res-1') : []);
   });
 
   it.each([
     { dependencies: [aDestroyedLease(), aReleasedLease()], wakeAt: now + 1, becomes: 'wait' },
     { dependencies: [aDestroyedLease(), aReleasedLease()], wakeAt: now, becomes: 'pending' },
     { dependencies: [aDestroyedLease(), aDestroyedLease()], wakeAt: now + 1, becomes: 'pending' },
-  ])('begins again when all are destroyed', ({ dependencies, wakeAt, becomes }) => {
-    const going = { ...waiting, dependencyState: 'yielding', wakeAt } as const;
+  ])('starts again when all are destroyed', ({ dependencies, wakeAt, becomes }) => {
+    const yielding = { ...waiting, dependencyState: 'yielding', wakeAt } as const;
 
-    const decision = decideResource(going, turn({ dependencies }));
+    const decision = decideResource(yielding, turn({ dependencies }));
 
     expect(decisionWord(decision)).toBe(becomes);
     const again = decision.kind === 'commit' && decision.commit.creates.length > 0;
@@ -159,55 +159,59 @@ describe('the younger of two nests', () => {
   });
 });
 
-describe('who goes before', () => {
+describe('whether an entry is of an older resource', () => {
   const mine = aPendingResource({ id: resId('m'), priority: 100, createdAt: now });
-  const row = aLineEntry({ dependencyOf: resId('x'), priority: 100, queuedAt: now - 1 });
+  const entry = aLineEntry({ dependencyOf: resId('x'), priority: 100, queuedAt: now - 1 });
 
   it.each([
-    { of: 'one that came before', row, is: true },
-    { of: 'one of higher priority', row: { ...row, priority: 101, queuedAt: now + 1 }, is: true },
-    { of: 'one of lower priority', row: { ...row, priority: 99 }, is: false },
-    { of: 'one that came later', row: { ...row, queuedAt: now + 1 }, is: false },
+    { of: 'one that came before', entry, is: true },
     {
-      of: 'one of a smaller id',
-      row: { ...row, queuedAt: now, dependencyOf: resId('a') },
+      of: 'one of higher priority',
+      entry: { ...entry, priority: 101, queuedAt: now + 1 },
+      is: true,
+    },
+    { of: 'one of lower priority', entry: { ...entry, priority: 99 }, is: false },
+    { of: 'one that came later', entry: { ...entry, queuedAt: now + 1 }, is: false },
+    {
+      of: 'one with a smaller id',
+      entry: { ...entry, queuedAt: now, dependencyOf: resId('a') },
       is: true,
     },
     {
-      of: 'one of a larger id',
-      row: { ...row, queuedAt: now, dependencyOf: resId('x') },
+      of: 'one with a larger id',
+      entry: { ...entry, queuedAt: now, dependencyOf: resId('x') },
       is: false,
     },
-    { of: 'one that has its seat', row: { ...row, granted: aSeat() }, is: false },
-    { of: 'a lease of its own', row: { ...row, dependencyOf: mine.id }, is: false },
-    { of: 'a lease of somebody', row: { ...row, dependencyOf: null }, is: false },
-  ])('$of: $is', ({ row: other, is }) => {
+    { of: 'one that has its seat', entry: { ...entry, granted: aSeat() }, is: false },
+    { of: 'one of its own dependencies', entry: { ...entry, dependencyOf: mine.id }, is: false },
+    { of: 'a lease that no resource needs', entry: { ...entry, dependencyOf: null }, is: false },
+  ])('$of: $is', ({ entry: other, is }) => {
     expect(isOlder(other, mine)).toBe(is);
   });
 });
 
-describe('at its end', () => {
-  const going = aReleasedResource({ dependencies: ids });
+describe('the dependencies of an ending resource', () => {
+  const released = aReleasedResource({ dependencies: ids });
 
-  it('what it leased ends after what it made, and it after that', () => {
+  it('end after its clean-up, and it is destroyed after them', () => {
     const cleaned = decideResource(
-      going,
+      released,
       turn({ dependencies: [held, held], hookResult: aDone() }),
     );
     expect(commitOf(cleaned).next).toMatchObject({ state: 'released', cleaned: true });
     expect(wakesOf(cleaned)).toEqual(['lease-a', 'lease-a']);
 
     const dependencies = [aDestroyedLease(), aDestroyedLease()];
-    const last = decideResource({ ...going, cleaned: true }, turn({ dependencies }));
+    const last = decideResource({ ...released, cleaned: true }, turn({ dependencies }));
     expect(decisionWord(last)).toBe('destroyed');
   });
 
-  it('tells them with grace, be it lost: of its hosts perhaps only one is gone', () => {
-    const leaving = { ...going.leaving, reason: 'lost' } as const;
+  it('end with grace even if it is lost: perhaps only one of its hosts is gone', () => {
+    const leaving = { ...released.leaving, reason: 'lost' } as const;
     const dependencies = [held, { ...held, id: leaseId('b') }];
 
     const decision = decideResource(
-      { ...going, leaving },
+      { ...released, leaving },
       turn({ dependencies, hookResult: aDone() }),
     );
 

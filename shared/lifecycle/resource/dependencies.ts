@@ -13,11 +13,11 @@ import { commitTo, wait } from '../decision.ts';
 import { wakeIn } from '../schedule.ts';
 import type { LeaseRequirement, ResourceTurn } from './turn.ts';
 
-/** What a resource needs of others before it can be built: a way to go on, or leases that ended. */
+/** How a pending resource proceeds, given the leases that it depends on. */
 export type DependencyDecision =
   | Readonly<{ is: 'ready' }>
   | Readonly<{ is: 'lost'; reason: string }>
-  /** Nobody waits for it any more, so it should not stand in line for others' seats. */
+  /** No lease waits for it any more, so its dependencies should leave their lines. */
   | Readonly<{ is: 'unwanted' }>
   | Readonly<{ is: 'decided'; decision: Decision<Resource> }>;
 
@@ -54,7 +54,7 @@ export function decideDependencies(
   }
 }
 
-/** Until it holds all that it needs no hook is called, so there is nothing to take down. */
+/** True if no hook was ever called, because it never held all its dependencies: no clean-up. */
 export const buildNeverStarted = (
   { dependencyState }: PendingResource,
   { needs }: ResourceTurn,
@@ -68,11 +68,11 @@ const lossOf = (lease: Lease | null): string =>
     ? `${lease.id}, which it needs, ended: ${lease.ended.detail}`
     : 'a lease that it needs is gone';
 
-/** All at once, with one place in line: that of the resource, however often it begins again. */
+/** Creates all of them at once, at the resource's own place in line, however often it restarts. */
 function createDependencies(resource: PendingResource, turn: ResourceTurn): Decision<Resource> {
-  const leases = turn.needs.flatMap((wish, n) => {
+  const leases = turn.needs.flatMap((requirement, n) => {
     const id = turn.newLeaseIds[n];
-    return id === undefined ? [] : [dependencyLease(resource, wish, id, turn.now)];
+    return id === undefined ? [] : [dependencyLease(resource, requirement, id, turn.now)];
   });
   const creates: readonly Creation[] = leases.map((record) => ({
     record,
@@ -138,7 +138,7 @@ function awaitDependencies(resource: PendingResource, turn: ResourceTurn): Decis
       wakeAt: wakeIn(turn.now, limits.soon),
     });
   }
-  if (turn.older !== null && !isStillPatient(turn.dependencies, turn.now)) {
+  if (turn.older !== null && !holdsPatiently(turn.dependencies, turn.now)) {
     return yieldToOlder(resource, turn.older, turn);
   }
   const note = `holds ${held} of the ${all} leases that it needs, waits for ${waitsFor(turn)}`;
@@ -150,26 +150,26 @@ function awaitDependencies(resource: PendingResource, turn: ResourceTurn): Decis
   });
 }
 
-/** The first that is to come, and why it waits itself. */
+/** Describes the first lease that is not held yet, and why it waits. */
 function waitsFor({ dependencies }: ResourceTurn): string {
   const [first] = dependencies.flatMap((lease) => (lease && 'waiting' in lease ? [lease] : []));
   return first ? `${first.type} ${first.id}: ${first.waiting.detail}` : 'the rest';
 }
 
-/** It holds on to a part for a while: what it lacks may be about to come. */
-export const isStillPatient = (dependencies: readonly (Lease | null)[], now: Instant): boolean =>
+/** True while it keeps what it holds, because the leases it lacks may be granted soon. */
+export const holdsPatiently = (dependencies: readonly (Lease | null)[], now: Instant): boolean =>
   dependencies.some((lease) => lease && now < lease.createdAt + seconds(limits.dependencyPatience));
 
-/** Below 0: this row stands before the place of the resource; above: behind it. */
-export const rankOf = (row: LineEntry, mine: PendingResource): number =>
-  mine.priority - row.priority || row.queuedAt - mine.createdAt;
+/** Compares places in line. Negative: the entry is before the resource; positive: behind it. */
+export const rankOf = (entry: LineEntry, mine: PendingResource): number =>
+  mine.priority - entry.priority || entry.queuedAt - mine.createdAt;
 
-/** Is it of another resource, an older one? Of two of one moment, the smaller id is older. */
-export function isOlder(row: LineEntry, mine: PendingResource): boolean {
-  if (row.dependencyOf === null || row.dependencyOf === mine.id || row.granted !== null)
+/** True if the entry waits for an older resource. On a tie, the smaller id is older. */
+export function isOlder(entry: LineEntry, mine: PendingResource): boolean {
+  if (entry.dependencyOf === null || entry.dependencyOf === mine.id || entry.granted !== null)
     return false;
-  const rank = rankOf(row, mine);
-  return rank === 0 ? row.dependencyOf < mine.id : rank < 0;
+  const rank = rankOf(entry, mine);
+  return rank === 0 ? entry.dependencyOf < mine.id : rank < 0;
 }
 
 function yieldToOlder(
@@ -177,7 +177,7 @@ function yieldToOlder(
   older: ResourceId,
   turn: ResourceTurn,
 ): Decision<Resource> {
-  const note = `gives back what it leased: ${older} waits for it and came before`;
+  const note = `gives back the leases it depends on: ${older} is older and waits for one of them`;
   return commitTo<Resource>(
     { ...resource, dependencyState: 'yielding', note, wakeAt: wakeIn(turn.now, limits.soon) },
     {
@@ -198,8 +198,9 @@ function releaseAgain(resource: PendingResource, turn: ResourceTurn): Decision<R
 export type DependencyRelease = Readonly<{ writes: readonly Put[]; wakes: readonly Wake[] }>;
 
 /**
- * Tells every lease of the nest that is not destroyed to end; told twice is told once. Never
- * without grace: a host that is gone says so itself, and the others are to be cleaned.
+ * Releases every dependency that is not destroyed. The command's key is fixed, so sending it again
+ * changes nothing. It always grants grace: a host that is gone is reported as lost by its own
+ * resource, and the other hosts have to be cleaned.
  */
 export function releaseDependencies(
   resource: Resource,
@@ -209,11 +210,11 @@ export function releaseDependencies(
   const open = dependencies.filter((lease) => lease !== null && lease.state !== 'destroyed');
   return {
     writes: open.map(({ id: target }) => {
-      const asked = { target, by: 'system', from: resource.id, at, reason };
+      const origin = { target, by: 'system', from: resource.id, at, reason };
       return putCommand({
         kind: 'release',
         ulid: `0-end-${resource.id}`,
-        ...asked,
+        ...origin,
         ifHolds: null,
         now: false,
       });

@@ -10,7 +10,7 @@ describe('a destroyed resource', () => {
     { commands: [], becomes: 'wait', wakes: [] },
     { commands: [aRelease()], becomes: 'moves nothing', wakes: [] },
     { commands: [aReclaim()], becomes: 'moves nothing', wakes: ['lease-asker'] },
-  ])('told $commands.length things: $becomes', ({ commands, becomes, wakes }) => {
+  ])('with $commands.length commands: $becomes', ({ commands, becomes, wakes }) => {
     const decision = decideResource(aDestroyedResource(), aResourceTurn({ commands }));
 
     expect(decisionWord(decision)).toBe(becomes);

@@ -21,60 +21,60 @@ const noted = { note: '1 of its seats is still held' };
 
 describe.each(['released', 'broken'] as const)('a %s resource', (state) => {
   it.each([
-    { when: 'nothing is out', given: {}, turn: {}, becomes: 'act destroyResource' },
-    { when: 'a seat is out', given: { outstanding: [0] }, turn: {}, becomes: state },
+    { when: 'no seat is outstanding', given: {}, turn: {}, becomes: 'act destroyResource' },
+    { when: 'a seat is outstanding', given: { outstanding: [0] }, turn: {}, becomes: state },
     {
-      when: 'a seat is out, told',
+      when: 'a seat is outstanding, its lease notified',
       given: { outstanding: [0], ...noted },
       turn: {},
       becomes: 'wait',
     },
     {
-      when: 'still out when due',
+      when: 'a seat is still outstanding when due',
       given: { outstanding: [0], ...noted, wakeAt: now },
       turn: {},
       becomes: state,
     },
     {
-      when: 'one of two is home',
+      when: 'one of two is returned',
       given: { outstanding: [0, 1] },
       turn: { returned: returned(1) },
       becomes: state,
     },
     {
-      when: 'another seat is home',
+      when: 'another seat is returned',
       given: { outstanding: [0] },
       turn: { returned: returned(1) },
       becomes: state,
     },
     {
-      when: 'all are home',
+      when: 'all are returned',
       given: { outstanding: [0, 1] },
       turn: { returned: returned(1, 0) },
       becomes: 'act destroyResource',
     },
     {
-      when: 'gone but a seat is out',
+      when: 'cleaned up but a seat is outstanding',
       given: { outstanding: [0] },
       turn: { hookResult: aDone() },
       becomes: state,
     },
-    { when: 'gone', given: {}, turn: { hookResult: aDone() }, becomes: 'destroyed' },
+    { when: 'cleaned up', given: {}, turn: { hookResult: aDone() }, becomes: 'destroyed' },
     {
-      when: 'gone, all home',
+      when: 'cleaned up, all returned',
       given: { outstanding: [0] },
       turn: { hookResult: aDone(), returned: returned(0) },
       becomes: 'destroyed',
     },
     {
-      when: 'it notes',
+      when: 'the hook persists',
       given: {},
       turn: { hookResult: aPersist() },
       becomes: `${state}, act destroyResource`,
     },
-    { when: 'it waits', given: {}, turn: { hookResult: aWait() }, becomes: state },
-    { when: 'it fails', given: {}, turn: { hookResult: aFailure() }, becomes: state },
-    { when: 'told anything', given: {}, turn: { commands: [aRelease()] }, becomes: state },
+    { when: 'the hook waits', given: {}, turn: { hookResult: aWait() }, becomes: state },
+    { when: 'the hook fails', given: {}, turn: { hookResult: aFailure() }, becomes: state },
+    { when: 'sent any command', given: {}, turn: { commands: [aRelease()] }, becomes: state },
   ])('when $when becomes $becomes', ({ given, turn, becomes }) => {
     const resource = { ...aReleasedResource(given), state };
 
@@ -82,13 +82,13 @@ describe.each(['released', 'broken'] as const)('a %s resource', (state) => {
   });
 });
 
-describe('its holders are told', () => {
+describe('the leases on it are released', () => {
   it.each([
     { until: 55, ulid: `0-drain-${res}`, addressed: { ifHolds: res, now: false }, rechecks: 30 },
     { until: 0.001, ulid: `0-drain-${res}`, addressed: { ifHolds: res, now: false }, rechecks: 30 },
     { until: 0, ulid: `0-now-${res}`, addressed: { ifHolds: res, now: true }, rechecks: 5 },
     { until: -90, ulid: `0-now-${res}`, addressed: { ifHolds: res, now: true }, rechecks: 5 },
-  ])('$until s before politeness ends: $ulid', ({ until, ulid, addressed, rechecks }) => {
+  ])('$until s before the grace ends: $ulid', ({ until, ulid, addressed, rechecks }) => {
     const resource = aReleasedResource({ outstanding: [0, 1], drainUntil: inSeconds(until) });
 
     const decision = decideResource(resource, aResourceTurn({ holders }));
@@ -120,7 +120,7 @@ describe('its holders are told', () => {
     expect(consumes).toEqual([lost]);
   });
 
-  it('again only when due, sooner when politeness is short', () => {
+  it('again only when due, sooner when the grace is short', () => {
     const resource = aReleasedResource({ outstanding: [0], drainSeconds: 10 });
 
     const decision = decideResource(resource, aResourceTurn({ holders }));
@@ -128,7 +128,7 @@ describe('its holders are told', () => {
     expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(10), ...noted });
   });
 
-  it('and one who asks for it is refused', () => {
+  it('and a reclaim is refused', () => {
     const decision = decideResource(aReleasedResource(), aResourceTurn({ commands: [aReclaim()] }));
 
     expect(commitOf(decision)).toMatchObject({ next: aReleasedResource(), consumes: [aReclaim()] });
@@ -140,7 +140,7 @@ describe('its clean-up', () => {
   it.each([
     { text: 'stopping', note: 'stopping', events: ['destroying'] },
     { text: null, note: 'terminating', events: [] },
-  ])('notes $text: $note', ({ text, note, events }) => {
+  ])('persists $text: the note is $note', ({ text, note, events }) => {
     const resource = aReleasedResource({ note: 'terminating' });
 
     const decision = decideResource(resource, aResourceTurn({ hookResult: aPersist({ text }) }));
@@ -173,7 +173,7 @@ describe('its clean-up', () => {
       events: ['clean-up-failed'],
     },
   ])(
-    'is asked again $wakes s after $hookResult.kind',
+    'is retried $wakes s after $hookResult.kind',
     ({ hookResult, retries, wakes, after, events }) => {
       const decision = decideResource(
         aReleasedResource({ retries }),

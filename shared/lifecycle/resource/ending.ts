@@ -18,21 +18,19 @@ import { returnedSeats } from './gate.ts';
 import { dropCommands, notifyResourceWatchers } from './notify.ts';
 import type { ResourceTurn } from './turn.ts';
 
-/**
- * Every way out of `released` and `broken`: its holders leave, what it made goes, it is destroyed.
- */
+/** Decides `released` and `broken`: its leases end, its clean-up runs, then it is destroyed. */
 export function decideEnding(resource: EndingResource, turn: ResourceTurn): Decision<Resource> {
   if (turn.commands.length > 0) return obeyWhileEnding(resource, turn);
-  const away =
+  const missing =
     resource.outstanding.length - returnedSeats(resource, resource.outstanding, turn).length;
-  if (away > 0) return drain(resource, away, turn);
+  if (missing > 0) return drain(resource, missing, turn);
   if (resource.cleaned || turn.hookResult?.kind === 'done') return afterCleanUp(resource, turn);
   return turn.hookResult === null
     ? callHook('destroyResource')
     : afterDestroyHook(resource, turn.hookResult, turn);
 }
 
-/** What it made is gone. The leases that it needed end now, and it is destroyed after them. */
+/** What it created is gone: its dependencies end now, and it is destroyed after them. */
 function afterCleanUp(resource: EndingResource, turn: ResourceTurn): Decision<Resource> {
   const open = turn.dependencies.filter((lease) => lease !== null && lease.state !== 'destroyed');
   if (open.length === 0) return destroy(resource, turn);
@@ -44,28 +42,28 @@ function afterCleanUp(resource: EndingResource, turn: ResourceTurn): Decision<Re
   );
 }
 
-/** It goes already. That its machine is gone by now ends the politeness to its holders. */
+/** It is leaving already, so only the loss of its machine matters: that ends the grace. */
 function obeyWhileEnding(resource: EndingResource, turn: ResourceTurn): Decision<Resource> {
   const lost = turn.commands.some((command) => command.kind === 'release' && command.now);
   if (!lost || resource.drainUntil <= turn.now) return dropCommands(resource, turn.commands);
-  const hurried = { ...resource, drainUntil: turn.now, wakeAt: turn.now };
-  return commitTo<Resource>(hurried, { consumes: turn.commands });
+  const withoutGrace = { ...resource, drainUntil: turn.now, wakeAt: turn.now };
+  return commitTo<Resource>(withoutGrace, { consumes: turn.commands });
 }
 
 /**
- * Holders are told to release *if they hold this very resource*; found by an index, so again at
- * every turn until every seat is home. After `drainUntil` they are told without grace.
+ * Tells the leases on it to release *if they hold this very resource*. An index finds them, so this
+ * is repeated at every turn until every seat is returned. After `drainUntil` they get no grace.
  */
-function drain(resource: EndingResource, away: number, turn: ResourceTurn): Decision<Resource> {
+function drain(resource: EndingResource, missing: number, turn: ResourceTurn): Decision<Resource> {
   if (resource.wakeAt > turn.now && resource.note !== '') return wait;
   const now = turn.now >= resource.drainUntil;
-  const note = `${away} of its seats ${away === 1 ? 'is' : 'are'} still held`;
+  const note = `${missing} of its seats ${missing === 1 ? 'is' : 'are'} still held`;
   const poll = now ? limits.releasedPoll : Math.min(limits.soon, resource.drainSeconds || 1);
   return commitTo<Resource>(
     { ...resource, note, wakeAt: wakeIn(turn.now, poll) },
     {
       writes: turn.holders.slice(0, limits.capacity).map((id): Write => {
-        // A name of its own, so that telling twice is telling once.
+        // A fixed id, so that sending it again changes nothing.
         const ulid = `0-${now ? 'now' : 'drain'}-${resource.id}`;
         const command: Command = {
           kind: 'release',
@@ -121,13 +119,13 @@ function afterDestroyHook(
       );
     }
     case 'done':
-      throw new Error('a done step is decided before');
+      throw new Error('done is handled before this switch');
     default:
       return unreachable(step);
   }
 }
 
-/** The last commit: homes and locks are dropped, and its room goes to whoever waits for it. */
+/** The last commit deletes returned seats and locks, and passes its room on to the line. */
 function destroy(resource: EndingResource, turn: ResourceTurn): Decision<Resource> {
   const text = turn.hookResult?.kind === 'done' ? turn.hookResult.text : resource.leaving.detail;
   const { blueprint, roomFor: reclaimedFor } = resource;
@@ -160,9 +158,9 @@ function destroyedResource(resource: EndingResource, now: number): DestroyedReso
     roomFor: _f,
     ...rest
   } = resource;
-  const { retries: _r, note: _n, cleaned: _e, ...kept } = rest;
+  const { retries: _r, note: _n, cleaned: _e, ...common } = rest;
   return {
-    ...kept,
+    ...common,
     state: 'destroyed',
     locks: [],
     watchers: [],

@@ -18,8 +18,9 @@ import { decideResource } from './index.ts';
 
 const three = (given: Parameters<typeof anActiveResource>[0] = {}) =>
   anActiveResource({ capacity: 3, watchers: [me], ...given });
-const inBag = (...seats: readonly number[]) => seats.map((n) => aFreeSeat({ n, capacity: 3 }));
-const shuts = 'delete gate/res-1 if pk';
+const freeSeatsAt = (...seats: readonly number[]) =>
+  seats.map((n) => aFreeSeat({ n, capacity: 3 }));
+const closes = 'delete gate/res-1 if pk';
 const seen = (n: number) => `delete seats/hosts/any res-1/0${n} if pk`;
 const outstanding = (n: number) => `check seats/hosts/any res-1/0${n} if !pk`;
 
@@ -29,21 +30,51 @@ describe('a commit that closes the gate names every seat', () => {
   const foundBack = refusedAt([freeSeatKey(aSeat({ n: 2 })), freeSeatItem(aFreeSeat({ n: 2 }))]);
 
   it.each([
-    { by: 'pause', command: aPause(), freeSeats: inBag(0, 1, 2), refused: refusedAt(), stay: [] },
-    { by: 'pause', command: aPause(), freeSeats: inBag(1), refused: refusedAt(), stay: [0, 2] },
+    {
+      by: 'pause',
+      command: aPause(),
+      freeSeats: freeSeatsAt(0, 1, 2),
+      refused: refusedAt(),
+      stay: [],
+    },
+    {
+      by: 'pause',
+      command: aPause(),
+      freeSeats: freeSeatsAt(1),
+      refused: refusedAt(),
+      stay: [0, 2],
+    },
     { by: 'pause', command: aPause(), freeSeats: [], refused: refusedAt(), stay: [0, 1, 2] },
-    { by: 'retire', command: aRetire(), freeSeats: inBag(1), refused: refusedAt(), stay: [0, 2] },
-    { by: 'release', command: release, freeSeats: inBag(0, 2), refused: refusedAt(), stay: [1] },
-    { by: 'release', command: release, freeSeats: inBag(0, 1), refused: foundGone, stay: [1, 2] },
-    { by: 'release', command: release, freeSeats: inBag(0, 1), refused: foundBack, stay: [] },
-  ])('$by: out are $stay', ({ command, freeSeats, refused, stay }) => {
+    {
+      by: 'retire',
+      command: aRetire(),
+      freeSeats: freeSeatsAt(1),
+      refused: refusedAt(),
+      stay: [0, 2],
+    },
+    {
+      by: 'release',
+      command: release,
+      freeSeats: freeSeatsAt(0, 2),
+      refused: refusedAt(),
+      stay: [1],
+    },
+    {
+      by: 'release',
+      command: release,
+      freeSeats: freeSeatsAt(0, 1),
+      refused: foundGone,
+      stay: [1, 2],
+    },
+    { by: 'release', command: release, freeSeats: freeSeatsAt(0, 1), refused: foundBack, stay: [] },
+  ])('$by: outstanding are $stay', ({ command, freeSeats, refused, stay }) => {
     const decision = decideResource(
       three(),
       aResourceTurn({ commands: [command], freeSeats, refused }),
     );
 
     const expected = [0, 1, 2].map((n) => (stay.some((at) => at === n) ? outstanding(n) : seen(n)));
-    expect(writeTextsOf(decision)).toEqual([shuts, ...expected]);
+    expect(writeTextsOf(decision)).toEqual([closes, ...expected]);
     expect(commitOf(decision).next).toMatchObject({ outstanding: stay });
     expect(wakesOf(decision)).toEqual(['lease-me']);
   });
@@ -53,7 +84,7 @@ describe('a commit that closes the gate names every seat', () => {
     { of: 'a paused one', given: { paused: true, outstanding: [1] }, command: aRetire() },
     { of: 'a retiring one', given: { retiring: aLeaving(), outstanding: [1] }, command: release },
     { of: 'a retiring one', given: { retiring: aLeaving(), outstanding: [1] }, command: aRetire() },
-  ])('but not $of: it keeps its out and names no seat', ({ given, command }) => {
+  ])('except $of: it keeps its outstanding seats and names no seat', ({ given, command }) => {
     const decision = decideResource(three(given), aResourceTurn({ commands: [command] }));
 
     expect(writeTextsOf(decision)).toEqual([]);
@@ -78,7 +109,7 @@ describe('a commit that closes the gate names every seat', () => {
     expect(eventKindsOf(decision)).toEqual([]);
   });
 
-  it('says what it did', () => {
+  it('has an event for what it did', () => {
     const paused = decideResource(three(), aResourceTurn({ commands: [aPause()] }));
     const retired = decideResource(three(), aResourceTurn({ commands: [aRetire({ for: me })] }));
 
@@ -91,7 +122,7 @@ describe('a commit that closes the gate names every seat', () => {
   });
 });
 
-describe('to open a paused gate again', () => {
+describe('reopening a paused gate', () => {
   const opens = 'put gate/res-1 if !pk';
   const puts = (n: number) => `put seats/hosts/any res-1/0${n} if !pk`;
   const moved = (n: number) => `delete returned/res-1 0${n} if pk`;
@@ -102,8 +133,8 @@ describe('to open a paused gate again', () => {
     { outstanding: [1], returned: [1], writes: [opens, puts(0), puts(2), puts(1), moved(1)] },
     { outstanding: [1], returned: [], writes: [opens, puts(0), puts(2), away(1)] },
     { outstanding: [0, 1, 2], returned: [2], writes: [opens, puts(2), away(0), away(1), moved(2)] },
-  ])('out $out, at home $home', ({ outstanding: gone, returned, writes }) => {
-    const turn = aResourceTurn({ commands: [anUnpause()], returned: inBag(...returned) });
+  ])('outstanding $outstanding, returned $returned', ({ outstanding: gone, returned, writes }) => {
+    const turn = aResourceTurn({ commands: [anUnpause()], returned: freeSeatsAt(...returned) });
 
     const decision = decideResource(three({ paused: true, outstanding: gone }), turn);
 
@@ -116,7 +147,7 @@ describe('to open a paused gate again', () => {
     expect(eventKindsOf(decision)).toEqual(['unpaused']);
   });
 
-  it('hands its seats to the line first, and keeps the uses of those from home', () => {
+  it('grants its seats to the line first, and keeps the uses of returned ones', () => {
     const returned = [aFreeSeat({ n: 0, capacity: 3, uses: 7 })];
     const line = [
       aLineEntry(),
@@ -132,16 +163,16 @@ describe('to open a paused gate again', () => {
   });
 });
 
-describe('seats at home', () => {
+describe('returned seats', () => {
   const found = (n: number) => refusedAt([returnedKey(res, n), null]);
 
   it.each([
-    { outstanding: [0, 1], returned: inBag(0, 1), refused: refusedAt(), back: [0, 1] },
-    { outstanding: [0, 1], returned: inBag(1), refused: refusedAt(), back: [1] },
-    { outstanding: [1], returned: inBag(0, 1), refused: refusedAt(), back: [1] },
-    { outstanding: [0, 1], returned: inBag(0, 1), refused: found(0), back: [1] },
-    { outstanding: [], returned: inBag(0), refused: refusedAt(), back: [] },
-  ])('of out $out: $back', ({ outstanding: gone, returned, refused, back }) => {
+    { outstanding: [0, 1], returned: freeSeatsAt(0, 1), refused: refusedAt(), back: [0, 1] },
+    { outstanding: [0, 1], returned: freeSeatsAt(1), refused: refusedAt(), back: [1] },
+    { outstanding: [1], returned: freeSeatsAt(0, 1), refused: refusedAt(), back: [1] },
+    { outstanding: [0, 1], returned: freeSeatsAt(0, 1), refused: found(0), back: [1] },
+    { outstanding: [], returned: freeSeatsAt(0), refused: refusedAt(), back: [] },
+  ])('of outstanding $outstanding: $back', ({ outstanding: gone, returned, refused, back }) => {
     const seats = returnedSeats(three(), gone, aResourceTurn({ returned, refused }));
 
     expect(seats.map(({ n }) => n)).toEqual(back);

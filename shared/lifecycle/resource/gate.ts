@@ -12,7 +12,7 @@ import type { Recheck, Refused } from '../decision.ts';
 import { learned } from '../decision.ts';
 import type { ResourceTurn } from './turn.ts';
 
-/** Seat `n` as it is first handed out; a moved one keeps its `uses` and begins without failures. */
+/** Returns seat `n` of a resource, without failures; a seat that moves keeps its `uses`. */
 export const seatAt = (resource: Resource, n: number, uses = 0): Seat => ({
   blueprint: resource.blueprint,
   fit: resource.fit,
@@ -27,17 +27,17 @@ export const seatAt = (resource: Resource, n: number, uses = 0): Seat => ({
 export const allSeats = (resource: Resource): readonly number[] =>
   Array.from({ length: resource.capacity }, (_, n) => n);
 
-/** Is seat `n` in the bag: as a refusal found it, else as it was read. */
+/** True if seat `n` is free, as a refused commit found it, else as it was read. */
 function isFree(resource: Resource, n: number, turn: ResourceTurn): boolean {
   const found = learned(turn.refused, freeSeatKey(seatAt(resource, n)));
-  return found === undefined ? turn.freeSeats.some((token) => token.n === n) : found !== null;
+  return found === undefined ? turn.freeSeats.some((seat) => seat.n === n) : found !== null;
 }
 
 export type ClosedGate = Readonly<{ writes: readonly Write[]; outstanding: readonly number[] }>;
 
 /**
- * Closes the gate. The commit names *every* seat: deleted if seen in the bag, must be absent
- * otherwise, and then it is `out`. So no token can come back behind its back.
+ * Closes the gate. The commit names *every* seat: a free one is deleted, any other must be absent
+ * and counts as outstanding. So no seat can become free unnoticed.
  */
 export function closeGate(resource: ActiveResource, turn: ResourceTurn): ClosedGate {
   const outstanding = allSeats(resource).filter((n) => !isFree(resource, n, turn));
@@ -59,7 +59,7 @@ export type OpenedGate = Readonly<{
   rechecks: readonly Recheck[];
 }>;
 
-/** Opens the gate and hands these seats out, one to a row, the rest to the bag. */
+/** Opens the gate and grants these seats to the line, one to an entry; the rest become free. */
 export function openGate(
   resource: Resource,
   seats: readonly Seat[],
@@ -67,10 +67,8 @@ export function openGate(
 ): OpenedGate {
   const gate = { fit: resource.fit, blueprint: resource.blueprint };
   const open: Write = { op: 'put', key: gateKey(resource.id), item: plainItem(gate), when: absent };
-  return {
-    ...grantOrFreeAll(seats, turn.line, turn.refused, turn.now),
-    writes: [open, ...grantOrFreeAll(seats, turn.line, turn.refused, turn.now).writes],
-  };
+  const given = grantOrFreeAll(seats, turn.line, turn.refused, turn.now);
+  return { ...given, writes: [open, ...given.writes] };
 }
 
 function grantOrFreeAll(
@@ -79,16 +77,16 @@ function grantOrFreeAll(
   refused: Refused,
   now: number,
 ): OpenedGate {
-  const served = new Set<string>();
+  const granted = new Set<string>();
   const parts = seats.map((seat) => {
-    const handed = grantOrFree(
+    const part = grantOrFree(
       seat,
-      line.filter((row) => !served.has(row.lease)),
+      line.filter(({ lease }) => !granted.has(lease)),
       refused,
       now,
     );
-    for (const { id } of handed.wakes) served.add(id);
-    return handed;
+    for (const { id } of part.wakes) granted.add(id);
+    return part;
   });
   return {
     writes: parts.flatMap(({ writes }) => writes),
@@ -97,7 +95,7 @@ function grantOrFreeAll(
   };
 }
 
-/** Seats of `out` that have come home. */
+/** Returns the outstanding seats that have been returned. */
 export function returnedSeats(
   resource: Resource,
   outstanding: readonly number[],
@@ -105,13 +103,13 @@ export function returnedSeats(
 ): readonly Seat[] {
   return outstanding.flatMap((n) => {
     const found = learned(turn.refused, returnedKey(resource.id, n));
-    const token = turn.returned.find((at) => at.n === n);
+    const seat = turn.returned.find((one) => one.n === n);
     if (found === null) return [];
-    return token ? [seatAt(resource, n, token.uses)] : [];
+    return seat ? [seatAt(resource, n, seat.uses)] : [];
   });
 }
 
-/** Why it retires instead of opening again: a seat came home for the last time. */
+/** Returns why it retires instead of reopening: a returned seat has served its maximum; or null. */
 export function spentAmongReturned(resource: ActiveResource, turn: ResourceTurn): Leaving | null {
   const spent = returnedSeats(resource, resource.outstanding, turn).find(isSpent);
   return spent
@@ -120,19 +118,19 @@ export function spentAmongReturned(resource: ActiveResource, turn: ResourceTurn)
 }
 
 /**
- * Opens a paused gate again: seats that were in the bag are put; those at home are moved; the
- * others must be absent at home, for their holders will find the gate open.
+ * Reopens a paused gate. Seats that were free when it closed are free again, returned ones are
+ * moved, and the others must not be among the returned: their leases will find the gate open.
  */
 export function reopen(resource: ActiveResource, turn: ResourceTurn): OpenedGate {
   const returned = returnedSeats(resource, resource.outstanding, turn);
-  const back = allSeats(resource)
+  const freeBefore = allSeats(resource)
     .filter((n) => !resource.outstanding.includes(n))
     .map((n) => seatAt(resource, n, resource.uses[n]));
-  const opened = openGate(resource, [...back, ...returned], turn);
-  const homes = resource.outstanding.map((n): Write => {
+  const opened = openGate(resource, [...freeBefore, ...returned], turn);
+  const returnedWrites = resource.outstanding.map((n): Write => {
     const key = returnedKey(resource.id, n);
-    const came = returned.some((seat) => seat.n === n);
-    return came ? { op: 'delete', key, when: exists } : { op: 'check', key, when: absent };
+    const isReturned = returned.some((seat) => seat.n === n);
+    return isReturned ? { op: 'delete', key, when: exists } : { op: 'check', key, when: absent };
   });
-  return { ...opened, writes: [...opened.writes, ...homes] };
+  return { ...opened, writes: [...opened.writes, ...returnedWrites] };
 }

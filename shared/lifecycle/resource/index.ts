@@ -8,7 +8,7 @@ import { dropCommands } from './notify.ts';
 import { decidePending } from './pending.ts';
 import type { ResourceTurn } from './turn.ts';
 
-/** One resource, one turn, one decision. Pure. */
+/** Returns the decision of one turn of one resource. Pure. */
 export function decideResource(resource: Resource, turn: ResourceTurn): Decision<Resource> {
   switch (resource.state) {
     case 'pending':

@@ -21,9 +21,9 @@ describe('the last commit of a resource', () => {
   const counts = 'update usage/hosts n-1 if n>0';
 
   it.each([
-    { when: 'nobody waits', given: {}, turn: {}, writes: [counts], wakes: [] },
+    { when: 'no lease waits', given: {}, turn: {}, writes: [counts], wakes: [] },
     {
-      when: 'somebody waits',
+      when: 'a lease waits',
       given: {},
       turn: { heads: [waiting] },
       writes: [toC],
@@ -37,7 +37,7 @@ describe('the last commit of a resource', () => {
       wakes: ['lease-me'],
     },
     {
-      when: 'the asker left',
+      when: 'the requester left',
       given: { roomFor: me },
       turn: { heads: [waiting] },
       writes: [toC],
@@ -50,7 +50,7 @@ describe('the last commit of a resource', () => {
       writes: [counts],
       wakes: [],
     },
-  ])('hands its room on when $when', ({ given, turn, writes, wakes }) => {
+  ])('passes its room on when $when', ({ given, turn, writes, wakes }) => {
     const decision = decideResource(
       aReleasedResource(given),
       aResourceTurn({ hookResult, ...turn }),
@@ -61,7 +61,7 @@ describe('the last commit of a resource', () => {
     expect(commitOf(decision).rechecks).toHaveLength(writes.includes(counts) ? 1 : 0);
   });
 
-  it('drops homes and locks and tells who watches', () => {
+  it('deletes returned seats and locks, and wakes its watchers', () => {
     const resource = aReleasedResource({
       outstanding: [0, 2],
       locks: ['machine/i-1', 'rack/3'],

@@ -4,33 +4,33 @@ import type { Wake } from '../../model/wake.ts';
 import type { Decision } from '../decision.ts';
 import { commitTo } from '../decision.ts';
 
-/** Whoever watches it is woken at each of its transitions: a hint over their own timers. */
+/** Returns the wakes of its watchers at a transition: hints, as each watcher has its own timer. */
 export const notifyResourceWatchers = (resource: Resource, reason: string): readonly Wake[] =>
   resource.watchers.map((id) => ({ id, reason: `${resource.id}: ${reason}` }));
 
-/** Commands that its state has no use for are thrown away; who asked is told. */
+/** Consumes commands that do not apply in its state, and wakes those that requested its room. */
 export function dropCommands<R extends Resource>(
   resource: R,
   commands: readonly Command[],
 ): Decision<Resource> {
   return commitTo<Resource>(resource.state === 'destroyed' ? null : resource, {
     consumes: commands,
-    wakes: askersOf(commands),
+    wakes: requestersOf(commands),
   });
 }
 
-/** Its watchers, and whoever asked for its room without watching it. */
+/** Returns the wakes of its watchers and of other objects that requested its room. */
 export const notifyWatchersAndCallers = (
   resource: Resource,
   reason: string,
   consumes: readonly Command[],
 ): readonly Wake[] => [
   ...notifyResourceWatchers(resource, reason),
-  ...askersOf(consumes).filter(({ id }) => !resource.watchers.includes(id)),
+  ...requestersOf(consumes).filter(({ id }) => !resource.watchers.includes(id)),
 ];
 
-/** Whoever asked it to make room hears of it, whatever became of that. */
-const askersOf = (commands: readonly Command[]): readonly Wake[] =>
+/** Returns the wakes of the objects that requested its room, granted or not. */
+const requestersOf = (commands: readonly Command[]): readonly Wake[] =>
   commands.flatMap((command) => {
     const requester = command.kind === 'reclaim' || command.kind === 'retire' ? command.for : null;
     return requester ? [{ id: requester, reason: `${command.target} was asked for its room` }] : [];

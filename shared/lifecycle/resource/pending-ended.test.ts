@@ -56,7 +56,7 @@ describe('a build that ends', () => {
     expect(consumes).toHaveLength('commands' in turn ? 1 : 0);
   });
 
-  it('well opens the gate and hands its seats to the line, the rest to the bag', () => {
+  it('opens the gate on success and grants its seats to the line; the rest become free', () => {
     const line = [aLineEntry({ lease: leaseId('b') }), aLineEntry({ lease: leaseId('c') })];
     const resource = aPendingResource({ capacity: 3, watchers: [me] });
     const hookResult = aDone({ host: 'i-1', attributes: { os: 'linux', arch: 'arm64' } });
@@ -87,7 +87,7 @@ describe('a build that ends', () => {
     expect(rechecks).toMatchObject([{ kind: 'seat', seat: { n: 2 } }, { kind: 'growth' }]);
   });
 
-  it('badly remembers what its last step learned: it is cleaned up by it', () => {
+  it('keeps the hook state of its last step on failure, for its clean-up', () => {
     const hookResult = { ...denied, hookState: { instance: 'i-9' } };
 
     const decision = decideResource(aPendingResource(), aResourceTurn({ hookResult }));
@@ -98,7 +98,7 @@ describe('a build that ends', () => {
     });
   });
 
-  it('well keeps what it knew where the last step says nothing new', () => {
+  it('keeps host and attributes on success if the last step returns none', () => {
     const resource = aPendingResource({ host: 'i-0' });
 
     const decision = decideResource(resource, aResourceTurn({ hookResult: aDone() }));

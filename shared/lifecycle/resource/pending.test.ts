@@ -28,16 +28,16 @@ const spent = aFailure(fault('token-spent', 'terminated'));
 
 describe('a pending resource', () => {
   it.each([
-    { when: 'nothing was tried', given: {}, turn: {}, becomes: 'act activateResource' },
+    { when: 'no hook was called', given: {}, turn: {}, becomes: 'act activateResource' },
     {
-      when: 'it notes',
+      when: 'the hook persists',
       given: {},
       turn: { hookResult: aPersist() },
       becomes: 'pending, act activateResource',
     },
-    { when: 'it waits', given: {}, turn: { hookResult: aWait() }, becomes: 'pending' },
-    { when: 'it is done', given: {}, turn: { hookResult: aDone() }, becomes: 'active' },
-    { when: 'it failed', given: {}, turn: { hookResult: aFailure() }, becomes: 'pending' },
+    { when: 'the hook waits', given: {}, turn: { hookResult: aWait() }, becomes: 'pending' },
+    { when: 'the hook is done', given: {}, turn: { hookResult: aDone() }, becomes: 'active' },
+    { when: 'the hook failed', given: {}, turn: { hookResult: aFailure() }, becomes: 'pending' },
     {
       when: 'denied',
       given: {},
@@ -83,7 +83,7 @@ describe('a pending resource', () => {
     expect(decisionWord(decision)).toBe(becomes);
   });
 
-  it('refuses to be reclaimed, and tells who asked', () => {
+  it('refuses a reclaim, and wakes its requester', () => {
     const commands = [aReclaim(), anExtend({ target: res })];
 
     const decision = decideResource(aPendingResource(), aResourceTurn({ commands }));
@@ -93,7 +93,7 @@ describe('a pending resource', () => {
   });
 });
 
-describe('a note of a build', () => {
+describe('a persisting step of a build', () => {
   it('is committed before the act, with the locks it needs', () => {
     const resource = aPendingResource({ locks: ['machine/i-0'] });
     const hookResult = aPersist({ locks: ['machine/i-0', 'machine/i-1'], host: 'i-1' });
@@ -111,7 +111,7 @@ describe('a note of a build', () => {
     expect(eventKindsOf(decision)).toEqual(['building']);
   });
 
-  it('without words keeps the last ones', () => {
+  it('keeps the last note if it has no text', () => {
     const resource = aPendingResource({ note: 'booting', host: 'i-0' });
 
     const decision = decideResource(
@@ -124,9 +124,13 @@ describe('a note of a build', () => {
   });
 
   it.each([
-    { of: 'another', found: { owner: 'res-other' }, becomes: 'broken, act destroyResource' },
-    { of: 'nobody', found: null, becomes: 'pending, act activateResource' },
-  ])('whose lock is of $of: $becomes', ({ found, becomes }) => {
+    {
+      of: 'another resource',
+      found: { owner: 'res-other' },
+      becomes: 'broken, act destroyResource',
+    },
+    { of: 'no resource', found: null, becomes: 'pending, act activateResource' },
+  ])('whose lock is held by $of: $becomes', ({ found, becomes }) => {
     const refused = refusedAt([lockKey('machine/i-1'), found]);
     const hookResult = aPersist({ locks: ['machine/i-1'] });
 
@@ -145,7 +149,7 @@ describe('a build that is not over', () => {
     { seconds: 15, deadline: 900, wakes: 15 },
     { seconds: 65, deadline: 900, wakes: 70 },
     { seconds: 300, deadline: 45, wakes: 45 },
-  ])('waits $seconds s of $deadline: looks in $wakes s', ({ seconds, deadline, wakes }) => {
+  ])('waits $seconds s of $deadline: looks again in $wakes s', ({ seconds, deadline, wakes }) => {
     const resource = aPendingResource({ deadline: inSeconds(deadline), hookState: { a: 1 } });
 
     const decision = decideResource(resource, aResourceTurn({ hookResult: aWait({ seconds }) }));
@@ -159,23 +163,26 @@ describe('a build that is not over', () => {
   });
 
   it.each([
-    { retries: {}, wakes: 1, events: ['retrying'], told: ['lease-me'] },
-    { retries: { throttled: 3 }, wakes: 8, events: [], told: [] },
-    { retries: { throttled: 40 }, wakes: 30, events: [], told: [] },
-  ])('fails after $retries: looks in $wakes s, says $says', ({ retries, wakes, events, told }) => {
-    const resource = aPendingResource({ retries, watchers: [me] });
+    { retries: {}, wakes: 1, events: ['retrying'], notified: ['lease-me'] },
+    { retries: { throttled: 3 }, wakes: 8, events: [], notified: [] },
+    { retries: { throttled: 40 }, wakes: 30, events: [], notified: [] },
+  ])(
+    'fails after $retries: looks again in $wakes s, events $events',
+    ({ retries, wakes, events, notified }) => {
+      const resource = aPendingResource({ retries, watchers: [me] });
 
-    const decision = decideResource(resource, aResourceTurn({ hookResult: aFailure() }));
+      const decision = decideResource(resource, aResourceTurn({ hookResult: aFailure() }));
 
-    const throttled = ('throttled' in retries ? (retries.throttled ?? 0) : 0) + 1;
-    expect(commitOf(decision).next).toMatchObject({
-      wakeAt: inSeconds(wakes),
-      retries: { throttled },
-      note: 'slow down',
-    });
-    expect(eventKindsOf(decision)).toEqual(events);
-    expect(wakesOf(decision)).toEqual(told);
-  });
+      const throttled = ('throttled' in retries ? (retries.throttled ?? 0) : 0) + 1;
+      expect(commitOf(decision).next).toMatchObject({
+        wakeAt: inSeconds(wakes),
+        retries: { throttled },
+        note: 'slow down',
+      });
+      expect(eventKindsOf(decision)).toEqual(events);
+      expect(wakesOf(decision)).toEqual(notified);
+    },
+  );
 
   it('never looks again after its deadline', () => {
     const resource = aPendingResource({ deadline: inSeconds(4), retries: { throttled: 9 } });

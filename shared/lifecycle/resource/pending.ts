@@ -25,7 +25,7 @@ import { idleWakeAt } from './idle.ts';
 import { dropCommands, notifyResourceWatchers } from './notify.ts';
 import type { ResourceTurn } from './turn.ts';
 
-/** Every way out of `pending`: it is being built, nobody holds a seat of it yet. */
+/** Decides `pending`: it is being built, and no lease holds a seat of it yet. */
 export function decidePending(resource: PendingResource, turn: ResourceTurn): Decision<Resource> {
   const end = turn.commands.find(({ kind }) => kind === 'release' || kind === 'retire');
   if (end) {
@@ -33,18 +33,19 @@ export function decidePending(resource: PendingResource, turn: ResourceTurn): De
     return leave(resource, 'released', leaving, turn);
   }
   if (turn.commands.length > 0) return dropCommands(resource, turn.commands);
-  const nest = decideDependencies(resource, turn);
-  if (nest.is === 'decided') return nest.decision;
-  if (nest.is === 'lost') return breakIt(resource, fault('failed', nest.reason), turn);
-  if (nest.is === 'unwanted') {
-    const detail = 'nobody waits for it any more';
+  const dependencies = decideDependencies(resource, turn);
+  if (dependencies.is === 'decided') return dependencies.decision;
+  if (dependencies.is === 'lost')
+    return failBuild(resource, fault('failed', dependencies.reason), turn);
+  if (dependencies.is === 'unwanted') {
+    const detail = 'no lease waits for it any more';
     const leaving: Leaving = { reason: 'released', detail, by: 'system', at: turn.now };
     return leave(resource, 'released', leaving, turn);
   }
-  // What is ready is ready, however late: its machine is there and somebody waits for it.
+  // A build that is done counts however late: the machine exists, and a lease waits for it.
   if (turn.now >= resource.deadline && turn.hookResult?.kind !== 'done') {
     const late = `not ready within ${resource.activationSeconds} s: ${resource.note}`;
-    return breakIt(resource, fault('timeout', late), turn);
+    return failBuild(resource, fault('timeout', late), turn);
   }
   return turn.hookResult === null
     ? callHook('activateResource')
@@ -75,7 +76,7 @@ function afterActivateHook(
   }
 }
 
-/** An intent before the act or an outcome after it; locks it needs are taken in this commit. */
+/** Commits an intent before an act or a result after it, and takes the locks that it needs. */
 function persist(
   resource: PendingResource,
   step: Extract<HookResult, { kind: 'persist' }>,
@@ -84,8 +85,8 @@ function persist(
   const fresh = (step.locks ?? []).filter((name) => !resource.locks.includes(name));
   const held = fresh.find((name) => learned(turn.refused, lockKey(name)));
   if (held) {
-    const owner = String(learned(turn.refused, lockKey(held))?.['owner'] ?? 'somebody');
-    return breakIt(resource, fault('conflict', `${held} is held by ${owner}`), turn);
+    const owner = String(learned(turn.refused, lockKey(held))?.['owner'] ?? 'another resource');
+    return failBuild(resource, fault('conflict', `${held} is held by ${owner}`), turn);
   }
   const next: PendingResource = {
     ...resource,
@@ -104,7 +105,7 @@ function persist(
   });
 }
 
-/** Usable: the gate opens, its seats go to the line first. */
+/** Makes it active: the gate opens, and its seats are granted to the line first. */
 function activate(
   resource: PendingResource,
   step: Extract<HookResult, { kind: 'done' }>,
@@ -150,8 +151,8 @@ function retryOrBreak(
   const answer = retry(buildRetry, step.fault.reason, resource.retries, turn.chance);
   const hookState = step.hookState ?? resource.hookState;
   if (step.fault.next === 'give-up' || !answer.again) {
-    // What the hook has learned decides how it is cleaned up.
-    return breakIt({ ...resource, hookState }, step.fault, turn);
+    // The clean-up depends on the hook state.
+    return failBuild({ ...resource, hookState }, step.fault, turn);
   }
   const first = answer.count === 1;
   return commitAndWait<Resource>(
@@ -164,12 +165,12 @@ function retryOrBreak(
     },
     {
       events: first ? [{ kind: 'retrying', text: step.fault.detail }] : [],
-      wakes: first ? notifyResourceWatchers(resource, 'it meets a difficulty') : [],
+      wakes: first ? notifyResourceWatchers(resource, 'its build is being retried') : [],
     },
   );
 }
 
-const breakIt = (
+const failBuild = (
   resource: PendingResource,
   reason: Fault,
   turn: ResourceTurn,
@@ -181,7 +182,7 @@ const breakIt = (
     turn,
   );
 
-/** From here it is torn down; no seat was ever handed out, so none must come home. */
+/** Ends the build; clean-up follows. No seat was ever handed out, so none is outstanding. */
 function leave(
   resource: PendingResource,
   state: EndingResource['state'],
@@ -199,7 +200,7 @@ function leave(
     cleaned: buildNeverStarted(resource, turn),
     retries: {},
     note: '',
-    // What was never begun has only leases to end: that is the next step of this very turn.
+    // A build that never started has only dependencies to end: the next step of this turn.
     wakeAt: buildNeverStarted(resource, turn) ? turn.now : wakeIn(turn.now, limits.soon),
   };
   const ends = buildOutcome(resource, leaving, turn);

@@ -9,7 +9,7 @@ import { decideResource } from './index.ts';
 describe('a quarantine', () => {
   const order = { ...aPause('0-failing-0'), kind: 'quarantine', reason: 'it fails' } as const;
 
-  it('is a pause that says why, until somebody unpauses it', () => {
+  it('is a pause with a reason, until it is unpaused', () => {
     const freeSeats = [aFreeSeat({ uses: 4 })];
     const shut = decideResource(
       anActiveResource(),
@@ -31,7 +31,7 @@ describe('a quarantine', () => {
     expect(commitOf(open).writes).toMatchObject([{ op: 'put' }, { item: { uses: 4 } }]);
   });
 
-  it('of a resource that is paused already changes nothing', () => {
+  it('changes nothing on a resource that is already paused', () => {
     const decision = decideResource(
       anActiveResource({ paused: true }),
       aResourceTurn({ commands: [order] }),

@@ -13,18 +13,22 @@ describe('an unpause', () => {
       at: { returned: [2], outstanding: [0] },
       events: 'unpaused',
     },
-    { when: 'a seat came home spent', at: { returned: [3], outstanding: [0] }, events: 'retiring' },
     {
-      when: 'one came home spent and another is held',
+      when: 'a returned seat is spent',
+      at: { returned: [3], outstanding: [0] },
+      events: 'retiring',
+    },
+    {
+      when: 'a returned seat is spent and another is held',
       at: { returned: [3], outstanding: [0, 1] },
       events: 'retiring',
     },
     {
-      when: 'who holds it has it for the last time',
+      when: 'the lease that holds the seat is its last',
       at: { returned: [], outstanding: [0] },
       events: 'unpaused',
     },
-  ])('when $when: $says', ({ at: { returned, outstanding }, events }) => {
+  ])('when $when: $events', ({ at: { returned, outstanding }, events }) => {
     const resource = anActiveResource({
       paused: true,
       capacity: 2,

@@ -6,7 +6,7 @@ import type { FreeSeat, LineEntry } from '../../model/seat.ts';
 import type { TurnCommon } from '../decision.ts';
 import type { HookResult } from '../hook-result.ts';
 
-/** A lease that a resource needs: what is asked for, under a name of its type's own. */
+/** A lease that a resource needs, under a name that its driver chooses. */
 export type LeaseRequirement = Readonly<{
   name: string;
   type: string;
@@ -14,32 +14,32 @@ export type LeaseRequirement = Readonly<{
   blueprints: readonly string[] | null;
 }>;
 
-/** What is read for a resource's decision. A list its state has no use for is left empty. */
+/** What is read for a resource's decision. A list that its state does not need is empty. */
 export type ResourceTurn = TurnCommon &
   Readonly<{
     hookResult: HookResult | null;
-    /** Leases that its type needs; ids for them, should they be born now. */
+    /** The leases that its driver needs, and ids for them in case they are created now. */
     needs: readonly LeaseRequirement[];
     newLeaseIds: readonly LeaseId[];
-    /** The leases of its nest (strong), in its order; null: not there. */
+    /** Its dependencies, in its order, read strongly; null: it does not exist. */
     dependencies: readonly (Lease | null)[];
-    /** Whoever had it built still waits for it; true also when nobody did. */
+    /** The lease or resource that had it built still waits for it; true also for the warm pool. */
     wanted: boolean;
-    /** An older resource that waits for what this one holds; read when its patience is over. */
+    /** An older resource that waits for a dependency of this; read when its patience is over. */
     older: ResourceId | null;
-    /** Head of the line of its fit; empty when the blueprint is disabled (its line is closed). */
+    /** Head of the line of its fit; empty if the blueprint is disabled, as its line is closed. */
     line: readonly LineEntry[];
-    /** Its own seats in the bag, and at home (strong). */
+    /** Its seats that are free, and those returned while its gate is closed, read strongly. */
     freeSeats: readonly FreeSeat[];
     returned: readonly FreeSeat[];
-    /** Leases that the index shows on it, still open when loaded. */
+    /** The leases on it by the index that were unfinished when loaded. */
     holders: readonly LeaseId[];
-    /** Resources of its blueprint that stay though idle; read when it is about to go for that. */
+    /** Resources of its blueprint that the warm pool keeps; read when it has been idle too long. */
     warm: readonly ResourceId[];
-    /** The oldest rows of the blueprint that room could go to. */
+    /** The oldest entries of the blueprint's lines that room could go to. */
     heads: readonly LineEntry[];
-    /** How builds of its blueprint fail; read when its own ends. */
+    /** The breaker of its blueprint; read when its build ends. */
     breaker: Breaker | null;
-    /** Usage is above a limit that was lowered: room goes back to the counter. */
+    /** Usage exceeds a lowered limit, so its room is not handed on but goes back to the counter. */
     overLimit: boolean;
   }>;

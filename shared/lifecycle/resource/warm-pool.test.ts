@@ -11,7 +11,7 @@ import { decideResource } from './index.ts';
 import type { WarmPoolState } from './warm-pool.ts';
 import { createWarm, missingWarm } from './warm-pool.ts';
 
-const nobody: WarmPoolState = {
+const empty: WarmPoolState = {
   minReady: 3,
   limit: 10,
   maxBuilding: 25,
@@ -24,40 +24,40 @@ const nobody: WarmPoolState = {
 };
 const closed = aBreaker({ failures: 4, openUntil: null });
 
-describe('how many are begun to be kept ready', () => {
+describe('how many resources are created for the warm pool', () => {
   it.each([
-    { when: 'none is there', given: {}, begins: 3 },
-    { when: 'one is ready', given: { ready: 1 }, begins: 2 },
-    { when: 'one is ready, one on its way', given: { ready: 1, building: [res] }, begins: 1 },
-    { when: 'enough are ready', given: { ready: 3 }, begins: 0 },
-    { when: 'more are on their way', given: { ready: 2, building: [res, resId('2')] }, begins: 0 },
-    { when: 'a lease would build', given: { waited: true }, begins: 0 },
-    { when: 'two are left to the limit', given: { usage: { n: 8, building: 0 } }, begins: 2 },
-    { when: 'the limit is reached', given: { usage: { n: 10, building: 0 } }, begins: 0 },
-    { when: 'the limit was lowered', given: { usage: { n: 12, building: 0 } }, begins: 0 },
+    { when: 'there is none', given: {}, creates: 3 },
+    { when: 'one is ready', given: { ready: 1 }, creates: 2 },
+    { when: 'one is ready, one being built', given: { ready: 1, building: [res] }, creates: 1 },
+    { when: 'enough are ready', given: { ready: 3 }, creates: 0 },
+    { when: 'more are being built', given: { ready: 2, building: [res, resId('2')] }, creates: 0 },
+    { when: 'a lease would build', given: { waited: true }, creates: 0 },
+    { when: 'two are left to the limit', given: { usage: { n: 8, building: 0 } }, creates: 2 },
+    { when: 'the limit is reached', given: { usage: { n: 10, building: 0 } }, creates: 0 },
+    { when: 'the limit was lowered', given: { usage: { n: 12, building: 0 } }, creates: 0 },
     {
       when: 'one more may be building',
       given: { maxBuilding: 2, usage: { n: 1, building: 1 } },
-      begins: 1,
+      creates: 1,
     },
-    { when: 'builds failed a few times', given: { breaker: closed }, begins: 3 },
-    { when: 'builds fail', given: { breaker: aBreaker() }, begins: 0 },
+    { when: 'builds failed a few times', given: { breaker: closed }, creates: 3 },
+    { when: 'builds fail', given: { breaker: aBreaker() }, creates: 0 },
     {
-      when: 'builds failed and one may try',
+      when: 'builds failed and a probe is due',
       given: { breaker: aBreaker({ openUntil: now }) },
-      begins: 1,
+      creates: 1,
     },
     {
       when: 'a hundred are wanted',
       given: { minReady: 100, limit: 200, maxBuilding: 200 },
-      begins: limits.warmCreates,
+      creates: limits.warmCreates,
     },
-  ])('when $when: $begins', ({ given, begins }) => {
-    expect(missingWarm({ ...nobody, ...given }, now)).toBe(begins);
+  ])('when $when: $creates', ({ given, creates }) => {
+    expect(missingWarm({ ...empty, ...given }, now)).toBe(creates);
   });
 });
 
-describe('a resource born to be kept ready', () => {
+describe('a resource created for the warm pool', () => {
   const made = {
     blueprint: aBlueprint({ minReady: 3, leasesPerResource: 2 }),
     type: 'host',
@@ -65,8 +65,8 @@ describe('a resource born to be kept ready', () => {
   };
   const takesRoom = 'update usage/hosts +fit:any n+1 building+1 if n<10,building<25,!closed';
 
-  it('is nobody’s, and takes what a lease would take for it', () => {
-    const { record, commit, next } = createWarm(res, made, nobody, now);
+  it('has no requesting lease, and takes what a lease would take for it', () => {
+    const { record, commit, next } = createWarm(res, made, empty, now);
 
     expect(record).toMatchObject({
       id: res,
@@ -95,10 +95,10 @@ describe('a resource born to be kept ready', () => {
     });
   });
 
-  it('moves what it read, forgets those that are built, and tries for all', () => {
+  it('updates what it read, drops those that are built, and is the probe for all', () => {
     const warm = { version: 4, building: [resId('8'), resId('9')] };
     const breaker = aBreaker({ openUntil: now });
-    const keeping = { ...nobody, warm, building: [resId('9')], breaker };
+    const keeping = { ...empty, warm, building: [resId('9')], breaker };
 
     const { commit } = createWarm(res, made, keeping, now);
 
@@ -112,7 +112,7 @@ describe('a resource born to be kept ready', () => {
   });
 });
 
-describe('an idle resource that is kept ready', () => {
+describe('an idle resource of the warm pool', () => {
   const freeSeats = [aFreeSeat({ freedAt: inSeconds(-600) })];
   it.each([
     { when: 'not due', given: {}, wakes: null },
@@ -120,7 +120,7 @@ describe('an idle resource that is kept ready', () => {
     { when: 'due, idle for an instant only', given: { wakeAt: now, idleSeconds: 0 }, wakes: 60 },
     { when: 'due, idle for a day', given: { wakeAt: now, idleSeconds: 86_400 }, wakes: 3_600 },
     {
-      when: 'due, old soon',
+      when: 'due, soon too old',
       given: { wakeAt: now, activatedAt: now, maxAgeSeconds: 300 },
       wakes: 300,
     },

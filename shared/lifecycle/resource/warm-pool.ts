@@ -15,7 +15,7 @@ import { emptyCommit } from '../decision.ts';
 import type { Creator, ResourceSpec } from '../plan.ts';
 import { newResource, planWrites } from '../plan.ts';
 
-/** What is known of a blueprint that keeps resources ready. */
+/** The facts about a blueprint with a warm pool. */
 export type WarmPoolState = Readonly<{
   minReady: number;
   limit: number;
@@ -24,26 +24,26 @@ export type WarmPoolState = Readonly<{
   breaker: Breaker | null;
   /** Resources with a free seat, counted no further than `minReady`. */
   ready: number;
-  /** Null: it never kept any ready. */
+  /** Null: the warm pool has never created a resource. */
   warm: WarmPool | null;
-  /** Those of `warm` that are still being built. */
+  /** The resources of `warm` that are still being built. */
   building: readonly ResourceId[];
-  /** A lease in line would have something built: it goes first. */
+  /** A lease in line could build: it goes first. */
   waited: boolean;
 }>;
 
-/** How many to begin now, so that as many are ready as the blueprint asks for. */
+/** Returns how many resources to create now so that `minReady` are ready. */
 export function missingWarm(keeping: WarmPoolState, now: Instant): number {
   const { minReady, ready, building, waited, limit, maxBuilding, usage, breaker } = keeping;
   if (waited || (breaker && blocksBuilds(breaker, now))) return 0;
   const wanted = minReady - ready - building.length;
   const allowed = Math.min(limit - usage.n, maxBuilding - usage.building, limits.warmCreates);
-  // Past the breaker's time one build tries for all.
+  // Once `openUntil` has passed, one build is the probe for all.
   const tries = breaker !== null && breaker.openUntil !== null ? 1 : wanted;
   return Math.max(0, Math.min(wanted, allowed, tries));
 }
 
-/** Births one resource for nobody, as a lease would: counter, locks and breaker included. */
+/** Creates one resource for no lease, but as a lease would: counter, locks and breaker included. */
 export function createWarm(
   id: ResourceId,
   made: ResourceSpec,
@@ -58,7 +58,7 @@ export function createWarm(
     building: [...keeping.building, id],
   };
   const probe = { blueprint: name, breaker, resource: id, activationSeconds };
-  const text = `born to keep ${minReady} of ${name} ready`;
+  const text = `created to keep ${minReady} of ${name} ready`;
   const commit: Commit<Resource> = {
     ...emptyCommit,
     next: record,
@@ -76,7 +76,7 @@ export function createWarm(
   return { record, commit, next: { ...keeping, usage, warm: after, building: after.building } };
 }
 
-/** Whatever it needs itself, people come first. */
+/** The lowest priority: the leases that it depends on come after those of people. */
 const noCreator: Creator = { requestedBy: 'system', priority: 0, watchers: [] };
 
 const putWarmPool = (blueprint: string, before: WarmPool | null, after: WarmPool): Put => ({

@@ -1,6 +1,6 @@
 import { dependentsOf } from '../../blueprints/dependency-graph.ts';
 import type { AnyDriver, Dependency } from '../../blueprints/driver.ts';
-import { isOlder, isStillPatient, rankOf } from '../../lifecycle/resource/dependencies.ts';
+import { isOlder, holdsPatiently, rankOf } from '../../lifecycle/resource/dependencies.ts';
 import type { ResourceTurn } from '../../lifecycle/resource/turn.ts';
 import type { ResourceId } from '../../model/ids.ts';
 import { isLeaseId } from '../../model/ids.ts';
@@ -41,7 +41,7 @@ export async function dependencyFacts(
   const dependencies = await readDependencies(ports.store, resource);
   const leases = dependencies.filter((lease) => lease !== null);
   const mayYield =
-    resource.dependencyState === 'waiting' && !isStillPatient(leases, ports.clock.now());
+    resource.dependencyState === 'waiting' && !holdsPatiently(leases, ports.clock.now());
   const [wanted, older] = await Promise.all([
     isWanted(ports.store, resource),
     mayYield ? olderRival(ports, resource, leases) : null,
