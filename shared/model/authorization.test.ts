@@ -14,7 +14,7 @@ const one = (requester: string, state: AuthorizationState, blueprint = 'hosts') 
   updatedAt: 0,
 });
 
-describe('where an asker stands with a blueprint', () => {
+describe('the standing of a requester with a blueprint', () => {
   it.each([
     { all: [], standing: 'unknown' },
     { all: [one('iam:1/role/ci', 'requested')], standing: 'requested' },
@@ -25,7 +25,7 @@ describe('where an asker stands with a blueprint', () => {
     { all: [one('iam:1/role/cd', 'authorized')], standing: 'unknown' },
     { all: [{ ...one('iam:1/role/ci', 'authorized'), generation: '0' }], standing: 'unknown' },
     { all: [one('iam:1/*', 'authorized')], standing: 'authorized' },
-    // A request is no decision: it does not stand before one that covers it.
+    // A request decides nothing, so a decision that covers it counts.
     {
       all: [one('iam:1/*', 'authorized'), one('iam:1/role/ci', 'requested')],
       standing: 'authorized',
@@ -36,7 +36,7 @@ describe('where an asker stands with a blueprint', () => {
       standing: 'authorized',
     },
     { all: [one('*r/a', 'declined'), one('iam*', 'authorized')], standing: 'authorized' },
-    // As close as each other: the one against.
+    // On a tie, the decision against counts.
     {
       all: [one('iam:1/role/*', 'authorized'), one('*m:1/role/ci', 'declined')],
       standing: 'declined',
@@ -55,13 +55,13 @@ describe('a blueprint that needs another', () => {
     { requester: 'blueprint:*', standing: 'authorized' },
     { requester: 'blueprint:copies', standing: 'authorized' },
     { requester: 'blueprint:other', standing: 'unknown' },
-  ])('with $asker authorized is $standing', ({ requester, standing }) => {
+  ])('with $requester authorized is $standing', ({ requester, standing }) => {
     const hosts = { name: 'hosts', generation: '1' };
     expect(standingOf('blueprint:copies', hosts, [one(requester, 'authorized')])).toBe(standing);
   });
 });
 
-describe('who asks', () => {
+describe('the requester of a lease', () => {
   it.each([
     { of: { requestedBy: 'iam:1/user/anna' }, requester: 'iam:1/user/anna' },
     { of: { requestedBy: 'res-1', neededByBlueprint: 'copies' }, requester: 'blueprint:copies' },
@@ -73,7 +73,7 @@ describe('who asks', () => {
       of: { requestedBy: 'iam:1/user/eve', owner: 'iam:1/user/anna' },
       requester: 'iam:1/user/eve',
     },
-  ])('of $of is $asker', ({ of, requester }) => {
+  ])('of $of is $requester', ({ of, requester }) => {
     expect(requesterOf(of)).toBe(requester);
   });
 });

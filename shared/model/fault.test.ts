@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FaultError, fault, faultOf } from './fault.ts';
 
-describe('what to do next', () => {
+describe('the next step after a fault', () => {
   it.each([
     { reason: 'throttled', next: 'wait' },
     { reason: 'no-capacity', next: 'wait' },
@@ -21,7 +21,7 @@ describe('what to do next', () => {
   });
 });
 
-describe('what was thrown', () => {
+describe('the fault of a thrown value', () => {
   const inner = fault('no-capacity', 'no t4g.small in eu-west-1a', false);
 
   it.each([
@@ -33,7 +33,7 @@ describe('what was thrown', () => {
     expect(faultOf(thrown)).toEqual(is);
   });
 
-  it('says itself what happened, and keeps what lay under it', () => {
+  it('has the fault’s detail as its message, and keeps its cause', () => {
     const cause = new Error('socket');
 
     const error = new FaultError(inner, { cause });

@@ -15,7 +15,7 @@ import {
 const bytes = fc.uint8Array({ minLength: 10, maxLength: 10 });
 const instant = fc.nat({ max: 2 ** 48 - 1 });
 
-describe('the kind an id names', () => {
+describe('the kind of an id', () => {
   it.each([
     { id: 'lease-0123456789abcdef', kind: 'lease' },
     { id: 'res-0123456789abcdef', kind: 'resource' },
@@ -54,7 +54,7 @@ describe('random parts', () => {
     expect(randomPartFrom(Uint8Array.from(from))).toBe(part);
   });
 
-  it('make ids of every kind, and different bytes different ids', () => {
+  it('make ids of every kind, and differ when their bytes differ', () => {
     fc.assert(
       fc.property(bytes, bytes, (a, b) => {
         const [one, two] = [randomPartFrom(a), randomPartFrom(b)];
@@ -68,7 +68,7 @@ describe('random parts', () => {
 });
 
 describe('ulids and execution ids', () => {
-  it('sort by time, whatever the chance', () => {
+  it('sort by time, whatever the random bytes', () => {
     fc.assert(
       fc.property(instant, instant, bytes, bytes, (a, b, one, two) => {
         const [first, second] = [ulidFrom(a, one), ulidFrom(b, two)];
@@ -79,7 +79,7 @@ describe('ulids and execution ids', () => {
     );
   });
 
-  it('say where the record lies: under its lease, at its ulid', () => {
+  it('encode the key of the record: its lease and its ulid', () => {
     fc.assert(
       fc.property(bytes, instant, (chance, at) => {
         const lease = `lease-${randomPartFrom(chance)}` as const;

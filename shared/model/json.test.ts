@@ -16,18 +16,18 @@ const json: fc.Arbitrary<Json> = fc.letrec<{ tree: Json }>((tie) => ({
   ),
 })).tree;
 
-/** The same value, its keys in the other order at every depth. */
-function turned(value: Json): Json {
+/** Returns the same value with its keys reversed at every depth. */
+function reversed(value: Json): Json {
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(turned);
+  if (Array.isArray(value)) return value.map(reversed);
   return Object.fromEntries(
     Object.entries(value)
       .toReversed()
-      .map(([key, inner]) => [key, turned(inner)]),
+      .map(([key, inner]) => [key, reversed(inner)]),
   );
 }
 
-describe('the one spelling of a value', () => {
+describe('the canonical text of a value', () => {
   it.each([
     { value: { b: 1, a: { d: [2, 1], c: null } }, text: '{"a":{"c":null,"d":[2,1]},"b":1}' },
     { value: [], text: '[]' },
@@ -40,10 +40,10 @@ describe('the one spelling of a value', () => {
   });
 
   it('does not depend on the order of keys', () => {
-    fc.assert(fc.property(json, (value) => canonical(turned(value)) === canonical(value)));
+    fc.assert(fc.property(json, (value) => canonical(reversed(value)) === canonical(value)));
   });
 
-  it('parses to what it was', () => {
+  it('parses to the same value', () => {
     fc.assert(
       fc.property(json, (value) => {
         expect(JSON.parse(canonical(value))).toEqual(JSON.parse(JSON.stringify(value)));

@@ -14,7 +14,7 @@ const key = (pk: string, sk?: string, table = 'slots') => ({
   ...(sk === undefined ? {} : { sk }),
 });
 
-describe('where things lie', () => {
+describe('the keys of the tables', () => {
   it.each([
     { what: 'a lease', is: keys.leaseKey(me), at: key(me, undefined, 'leases') },
     { what: 'a resource', is: keys.resourceKey(res), at: key(res, undefined, 'resources') },
@@ -31,10 +31,14 @@ describe('where things lie', () => {
       at: key('seats/hosts/any', `${res}/07`),
     },
     { what: 'a gate', is: keys.gateKey(res), at: key(`gate/${res}`, '-') },
-    { what: 'a seat at home', is: keys.returnedKey(res, 31), at: key(`returned/${res}`, '31') },
+    { what: 'a returned seat', is: keys.returnedKey(res, 31), at: key(`returned/${res}`, '31') },
     { what: 'usage', is: keys.usageKey('hosts'), at: key('usage/hosts', '-') },
     { what: 'a lock', is: keys.lockKey('machine/i-1'), at: key('lock/machine/i-1', '-') },
-    { what: 'ran', is: keys.runningKey(me), at: key(`running/${me}`, '-') },
+    {
+      what: 'the count of unfinished executions',
+      is: keys.runningKey(me),
+      at: key(`running/${me}`, '-'),
+    },
     { what: 'a sweep', is: keys.sweepKey('leases-3'), at: key('sweep/leases-3', '-') },
     {
       what: 'an audit mark',
@@ -45,7 +49,7 @@ describe('where things lie', () => {
     { what: 'a pool', is: keys.poolKey('p'), at: key('pool', 'p', 'blueprints') },
     { what: 'a device', is: keys.deviceKey('p', 'd'), at: key('device/p', 'd', 'blueprints') },
     {
-      what: 'a row',
+      what: 'an entry in a line',
       is: keys.lineEntryKey(aLineEntry({ priority: 0, queuedAt: 5 })),
       at: key('line/hosts', `any/999/0000000000005/${leaseId('b')}`),
     },
@@ -53,7 +57,7 @@ describe('where things lie', () => {
     expect(is).toEqual(at);
   });
 
-  it('is told apart by table, partition and sort key', () => {
+  it('differ as text by table, partition and sort key', () => {
     const texts = [keys.leaseKey(me), keys.gateKey(res), keys.usageKey('a'), keys.usageKey('b')];
 
     expect(new Set(texts.map(keyText)).size).toBe(texts.length);
@@ -61,15 +65,15 @@ describe('where things lie', () => {
 });
 
 describe('the order of a line', () => {
-  const row = fc.record({
+  const entry = fc.record({
     priority: fc.integer({ min: 0, max: 999 }),
     queuedAt: fc.integer({ min: 0, max: 5 * now }),
     lease: fc.integer({ min: 0, max: 50 }).map((n) => leaseId(String(n))),
   });
 
-  it('is priority, then who came first, then the id', () => {
+  it('is by priority, then by arrival, then by id', () => {
     fc.assert(
-      fc.property(row, row, (one, two) => {
+      fc.property(entry, entry, (one, two) => {
         const [a, b] = [aLineEntry(one), aLineEntry(two)];
         const expected =
           b.priority - a.priority ||
@@ -84,9 +88,14 @@ describe('the order of a line', () => {
     );
   });
 
-  it('keeps the rows of one fit together', () => {
-    const rows = [aLineEntry({ fit: 'b', priority: 999 }), aLineEntry({ fit: 'a', priority: 0 })];
+  it('keeps the entries of one fit together', () => {
+    const entries = [
+      aLineEntry({ fit: 'b', priority: 999 }),
+      aLineEntry({ fit: 'a', priority: 0 }),
+    ];
 
-    expect(rows.map(keys.lineSortKey).toSorted()).toEqual(rows.toReversed().map(keys.lineSortKey));
+    expect(entries.map(keys.lineSortKey).toSorted()).toEqual(
+      entries.toReversed().map(keys.lineSortKey),
+    );
   });
 });

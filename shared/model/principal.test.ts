@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { roleOf } from './principal.ts';
 
-const grants = [
+const bindings = [
   { pattern: 'iam:1/*', role: 'lessee' },
   { pattern: 'iam:1/role/contractor', role: 'viewer' },
   { pattern: 'iam:1/user/anna', role: 'admin' },
@@ -10,16 +10,16 @@ const grants = [
   { pattern: 'jwt:idp#bob*', role: 'viewer' },
 ] as const;
 
-describe('the role by grants', () => {
+describe('the role by bindings', () => {
   it.each([
     { name: 'iam:1/role/ci', role: 'lessee' },
     { name: 'iam:1/role/contractor', role: 'viewer' },
     { name: 'iam:1/user/anna', role: 'admin' },
     { name: 'iam:2/user/anna', role: null },
     { name: 'jwt:idp#carol', role: 'operator' },
-    // As close as each other, so the lesser one.
+    // On a tie, the lesser role counts.
     { name: 'jwt:idp#bob@x.org', role: 'viewer' },
   ])('$name is $role', ({ name, role }) => {
-    expect(roleOf(name, grants)).toBe(role);
+    expect(roleOf(name, bindings)).toBe(role);
   });
 });

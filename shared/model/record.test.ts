@@ -27,14 +27,14 @@ import * as record from './record.ts';
 import type { Item } from './write.ts';
 
 const building = resId('2');
-const asking = { resource: res, at: now };
+const reclaim = { resource: res, at: now };
 const records: readonly (readonly [string, AnyRecord, (item: Item) => AnyRecord])[] = [
   ['pending lease', aPendingLease(), record.leaseFrom],
   [
     'building lease',
     aPendingLease({
       building,
-      reclaim: asking,
+      reclaim,
       waitUntil: now,
       timerAt: now,
       blueprints: ['hosts'],
@@ -75,7 +75,7 @@ const records: readonly (readonly [string, AnyRecord, (item: Item) => AnyRecord]
 ];
 
 describe.each(records)('a %s', (_name, one, from) => {
-  it('comes back from its table as it was put there', () => {
+  it('is read from its table as it was written', () => {
     const item = record.recordItem(one);
 
     const back = from(item);
@@ -96,7 +96,7 @@ describe.each(records)('a %s', (_name, one, from) => {
     expect('dueShard' in record.recordItem(one)).toBe('wakeAt' in one);
   });
 
-  it('is born only where nothing lies, and moved only from what was read', () => {
+  it('is created only where there is none, and updated only from the version read', () => {
     expect(record.createWrite(one)).toMatchObject({
       op: 'put',
       when: [{ attr: 'pk', is: 'absent' }],
@@ -112,7 +112,7 @@ describe.each(records)('a %s', (_name, one, from) => {
   });
 });
 
-describe('a move', () => {
+describe('an update', () => {
   it('sets only what changed and removes what is gone', () => {
     const before = aPendingLease({ building, waitUntil: now });
     const after = { ...before, version: 4, building: null, waitUntil: now + 1 };
@@ -131,27 +131,27 @@ describe('a move', () => {
     expect(set).toMatchObject({ state: 'destroyed' });
   });
 
-  it('does not write what has the same value in another order', () => {
+  it('does not write a value whose keys are only in another order', () => {
     const before = anActiveResource({ hookState: { a: 1, b: 2 } });
 
     expect(record.updateWrite(before, { ...before, hookState: { b: 2, a: 1 } }).set).toEqual({});
   });
 });
 
-describe('rows, tokens and commands', () => {
+describe('entries, free seats and commands', () => {
   it.each([
-    { row: aLineEntry(), absent: ['granted', 'room', 'building'] },
-    { row: aLineEntry({ room: true }), absent: ['granted', 'building'] },
-    { row: aLineEntry({ building: true }), absent: ['granted', 'room'] },
-    { row: aLineEntry({ granted: aSeat(), couldBuild: false }), absent: ['room', 'building'] },
-  ])('a row does not store $absent', ({ row, absent }) => {
-    const item = record.lineEntryItem(row);
+    { entry: aLineEntry(), absent: ['granted', 'room', 'building'] },
+    { entry: aLineEntry({ room: true }), absent: ['granted', 'building'] },
+    { entry: aLineEntry({ building: true }), absent: ['granted', 'room'] },
+    { entry: aLineEntry({ granted: aSeat(), couldBuild: false }), absent: ['room', 'building'] },
+  ])('an entry does not store $absent', ({ entry, absent }) => {
+    const item = record.lineEntryItem(entry);
 
     expect(absent.filter((name) => name in item)).toEqual([]);
-    expect(record.lineEntryFrom(item)).toEqual(row);
+    expect(record.lineEntryFrom(item)).toEqual(entry);
   });
 
-  it('come back as they were', () => {
+  it('are read as they were written', () => {
     const [release, retire] = [aRelease(), aRetire()];
 
     expect(record.freeSeatFrom(record.freeSeatItem(aFreeSeat()))).toEqual(aFreeSeat());

@@ -25,12 +25,12 @@ const cancel = { by: 'anna', detail: 'too slow', at: inSeconds(-3) };
 const fence = ['check leases lease-me if state=active'];
 
 describe('an execution that ended', () => {
-  const told = (ended: ExecutionEnd): ExecutionHookResult => ({
+  const sentWith = (ended: ExecutionEnd): ExecutionHookResult => ({
     kind: 'sent',
     delivery: 'ssm-2',
     outcome: anOutcome(ended),
   });
-  const entries: readonly (readonly [ExecutionEnd, object, string, string])[] = [
+  const ends: readonly (readonly [ExecutionEnd, object, string, string])[] = [
     [{ how: 'exited', exitCode: 0 }, {}, 'succeeded', 'exit 0'],
     [{ how: 'exited', exitCode: 1 }, {}, 'failed', 'exit 1'],
     [{ how: 'exited', exitCode: 7 }, {}, 'failed', 'exit 7'],
@@ -43,8 +43,11 @@ describe('an execution that ended', () => {
     [{ how: 'unclear', detail: 'disk full' }, {}, 'lost', 'disk full'],
   ];
 
-  it.each(entries)('%o of %o: %s, %s', (ended, given, state, detail) => {
-    const decision = decideExecution(aRunningExecution(given), live({ hookResult: told(ended) }));
+  it.each(ends)('%o of %o: %s, %s', (ended, given, state, detail) => {
+    const decision = decideExecution(
+      aRunningExecution(given),
+      live({ hookResult: sentWith(ended) }),
+    );
 
     const exitCode = ended.how === 'exited' ? ended.exitCode : null;
     expect(commitOf(decision).next).toMatchObject({
@@ -69,7 +72,7 @@ describe('an execution that ended', () => {
     { attempt: 3, lease: anActiveLease(), becomes: 'lost' },
     { attempt: 1, lease: aReleasedLease(), becomes: 'lost' },
   ])('undelivered at attempt $attempt: $becomes', ({ attempt, lease, becomes }) => {
-    const turn = live({ lease, hookResult: told({ how: 'undelivered' }) });
+    const turn = live({ lease, hookResult: sentWith({ how: 'undelivered' }) });
 
     const decision = decideExecution(aRunningExecution({ attempt }), turn);
 
@@ -81,11 +84,11 @@ describe('an execution that ended', () => {
   });
 
   it.each([
-    { of: [], becomes: 'wait' },
-    { of: commands, becomes: 'moves nothing' },
-  ])('told $of.length things: $becomes', ({ of, becomes }) => {
+    { sent: [], becomes: 'wait' },
+    { sent: commands, becomes: 'moves nothing' },
+  ])('with $sent.length commands: $becomes', ({ sent, becomes }) => {
     for (const state of ['succeeded', 'failed', 'timed-out', 'cancelled', 'lost'] as const) {
-      const decision = decideExecution(anEndedExecution({ state }), live({ commands: of }));
+      const decision = decideExecution(anEndedExecution({ state }), live({ commands: sent }));
 
       expect(decisionWord(decision)).toBe(becomes);
     }

@@ -50,7 +50,7 @@ describe('a queued execution', () => {
     }
   });
 
-  it('is sent only while its lease is active, by an intent that names itself', () => {
+  it('is sent only while its lease is active, under a nonce of its own', () => {
     const decision = decideExecution(aQueuedExecution(), live());
 
     expect(writeTextsOf(decision)).toEqual(fence);

@@ -57,10 +57,20 @@ describe('a running execution', () => {
       turn: live({ resource: aReleasedResource() }),
       becomes: 'act look',
     },
-    { when: 'it told its end', given: {}, turn: live({ hookResult: exit }), becomes: 'succeeded' },
-    { when: 'it told nothing yet', given: {}, turn: live({ hookResult: looked }), becomes: 'wait' },
     {
-      when: 'it told nothing yet, due',
+      when: 'its host reports its end',
+      given: {},
+      turn: live({ hookResult: exit }),
+      becomes: 'succeeded',
+    },
+    {
+      when: 'its host reports no end yet',
+      given: {},
+      turn: live({ hookResult: looked }),
+      becomes: 'wait',
+    },
+    {
+      when: 'its host reports no end yet, due',
       given: { wakeAt: now },
       turn: live({ hookResult: looked }),
       becomes: 'running',
@@ -125,7 +135,7 @@ describe('a running execution', () => {
     expect(decisionWord(decideExecution(aRunningExecution(given), turn))).toBe(becomes);
   });
 
-  it('remembers who cancelled it', () => {
+  it('records who cancelled it', () => {
     const decision = decideExecution(aRunningExecution(), live({ commands }));
 
     expect(commitOf(decision).next).toMatchObject({
@@ -141,7 +151,7 @@ describe('a running execution', () => {
     { given: { pollSeconds: 400 }, rechecks: 600, poll: 600 },
     { given: { pollSeconds: 600 }, rechecks: 600, poll: 600 },
     { given: { pollSeconds: 100, cancel }, rechecks: limits.releasedPoll, poll: 200 },
-  ])('after $given looks again in $looks s', ({ given, rechecks, poll }) => {
+  ])('after $given looks again in $rechecks s', ({ given, rechecks, poll }) => {
     const execution = aRunningExecution({ ...given, wakeAt: now });
 
     const decision = decideExecution(execution, live({ hookResult: looked }));
@@ -155,7 +165,7 @@ describe('a running execution', () => {
   it.each([
     { given: unsent, rechecks: 100 },
     { given: { ...unsent, cancel }, rechecks: limits.releasedPoll },
-  ])('sent: looks in $looks s', ({ given, rechecks }) => {
+  ])('sent: looks again in $rechecks s', ({ given, rechecks }) => {
     const hookResult: ExecutionHookResult = { kind: 'sent', delivery: 'ssm-2', outcome: null };
 
     const decision = decideExecution(aRunningExecution(given), live({ hookResult }));
@@ -170,7 +180,7 @@ describe('a running execution', () => {
   it.each([
     { retries: {}, wakes: 1, counts: 1 },
     { retries: { '*': 4 }, wakes: 16, counts: 5 },
-  ])('after $retries an act is tried again in $wakes s', ({ retries, wakes, counts }) => {
+  ])('retries an act after $retries in $wakes s', ({ retries, wakes, counts }) => {
     const decision = decideExecution(
       aRunningExecution({ retries }),
       live({ hookResult: failed() }),
