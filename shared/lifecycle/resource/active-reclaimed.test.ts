@@ -49,17 +49,17 @@ describe('a reclaim', () => {
 
     expect(commitOf(decision).next?.state).toBe(granted ? 'released' : 'active');
     expect(eventKindsOf(decision)).toEqual([granted ? 'released' : 'reclaim-refused']);
-    expect(wakesOf(decision)).toEqual(['lease-asker']);
+    expect(wakesOf(decision)).toEqual(['lease-sender']);
     if (!granted) expect(writeTextsOf(decision)).toEqual([]);
   });
 
   it('makes the requester a watcher once, when granted', () => {
-    const watchers = [leaseId('asker'), me];
+    const watchers = [leaseId('sender'), me];
 
     const decision = asks({ watchers }, [free(500)]);
 
-    expect(commitOf(decision).next).toMatchObject({ watchers, roomFor: leaseId('asker') });
-    expect(wakesOf(decision)).toEqual(['lease-asker', 'lease-me']);
+    expect(commitOf(decision).next).toMatchObject({ watchers, roomFor: leaseId('sender') });
+    expect(wakesOf(decision)).toEqual(['lease-sender', 'lease-me']);
   });
 
   it('reserves its room for no lease when a resource requested it', () => {

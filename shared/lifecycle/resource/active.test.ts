@@ -98,7 +98,7 @@ describe('an active resource', () => {
       given: {},
       turn: { commands: [aReclaim()], ...idle },
       reason: 'reclaimed',
-      roomFor: leaseId('asker'),
+      roomFor: leaseId('sender'),
     },
     {
       of: 'a retirement for a lease',

@@ -9,7 +9,7 @@ describe('a destroyed resource', () => {
   it.each([
     { commands: [], becomes: 'wait', wakes: [] },
     { commands: [aRelease()], becomes: 'moves nothing', wakes: [] },
-    { commands: [aReclaim()], becomes: 'moves nothing', wakes: ['lease-asker'] },
+    { commands: [aReclaim()], becomes: 'moves nothing', wakes: ['lease-sender'] },
   ])('with $commands.length commands: $becomes', ({ commands, becomes, wakes }) => {
     const decision = decideResource(aDestroyedResource(), aResourceTurn({ commands }));
 

@@ -132,7 +132,7 @@ describe('the leases on it are released', () => {
     const decision = decideResource(aReleasedResource(), aResourceTurn({ commands: [aReclaim()] }));
 
     expect(commitOf(decision)).toMatchObject({ next: aReleasedResource(), consumes: [aReclaim()] });
-    expect(wakesOf(decision)).toEqual(['lease-asker']);
+    expect(wakesOf(decision)).toEqual(['lease-sender']);
   });
 });
 

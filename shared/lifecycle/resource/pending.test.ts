@@ -89,7 +89,7 @@ describe('a pending resource', () => {
     const decision = decideResource(aPendingResource(), aResourceTurn({ commands }));
 
     expect(commitOf(decision)).toMatchObject({ next: aPendingResource(), consumes: commands });
-    expect(wakesOf(decision)).toEqual(['lease-asker']);
+    expect(wakesOf(decision)).toEqual(['lease-sender']);
   });
 });
 

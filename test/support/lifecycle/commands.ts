@@ -30,7 +30,7 @@ export const aReclaim = (given: Partial<CommandOf<'reclaim'>> = {}): CommandOf<'
   kind: 'reclaim',
   ...toResource,
   ulid: 'c3',
-  for: leaseId('asker'),
+  for: leaseId('sender'),
   ...given,
 });
 
