@@ -23,7 +23,7 @@ const failed = { resource: resId('9'), error: 'denied', at: now };
 const closed = (failures: number): Breaker =>
   aBreaker({ failures, opened: 0, openedAt: null, openUntil: null });
 
-describe('a build that broke', () => {
+describe('a failed build', () => {
   it.each([
     { before: null, failures: 1, opened: 0, opens: null },
     { before: closed(1), failures: 2, opened: 0, opens: null },
@@ -35,20 +35,23 @@ describe('a build that broke', () => {
     { before: aBreaker({ probe: resId('9'), opened: 3 }), failures: 6, opened: 4, opens: 480 },
     { before: aBreaker({ probe: resId('9'), opened: 6 }), failures: 6, opened: 7, opens: 3_600 },
     { before: aBreaker({ probe: resId('9'), opened: 99 }), failures: 6, opened: 100, opens: 3_600 },
-  ])('is number $failures, opens it time $opened, for $opens s', (row) => {
-    const after = afterFailure(row.before, failed);
+  ])(
+    'counts $failures failures and $opened openings, opens for $opens s',
+    ({ before, failures, opened, opens }) => {
+      const after = afterFailure(before, failed);
 
-    expect(after).toMatchObject({
-      failures: row.failures,
-      opened: row.opened,
-      lastError: 'denied',
-      lastFailedAt: now,
-      resource: resId('9'),
-      openUntil: row.opens === null ? null : inSeconds(row.opens),
-    });
-  });
+      expect(after).toMatchObject({
+        failures,
+        opened,
+        lastError: 'denied',
+        lastFailedAt: now,
+        resource: resId('9'),
+        openUntil: opens === null ? null : inSeconds(opens),
+      });
+    },
+  );
 
-  it('keeps the time at which it opened first, and the build that is let through', () => {
+  it('keeps when the breaker first opened, and the probe of another build', () => {
     expect(afterFailure(closed(4), failed).openedAt).toBe(now);
     expect(afterFailure(aBreaker({ probe: resId('9') }), failed)).toMatchObject({
       openedAt: inSeconds(-50),
@@ -60,24 +63,24 @@ describe('a build that broke', () => {
 
 describe('a breaker', () => {
   it.each([
-    { of: 'none', breaker: null, state: 'closed', holds: false },
-    { of: 'one that counts', breaker: closed(4), state: 'closed', holds: false },
-    { of: 'an open one', breaker: aBreaker(), state: 'open', holds: true },
+    { of: 'none', breaker: null, state: 'closed', blocks: false },
+    { of: 'one that counts failures', breaker: closed(4), state: 'closed', blocks: false },
+    { of: 'an open one', breaker: aBreaker(), state: 'open', blocks: true },
     {
-      of: 'one whose time came',
+      of: 'one whose open time has passed',
       breaker: aBreaker({ openUntil: now }),
       state: 'half-open',
-      holds: false,
+      blocks: false,
     },
     {
-      of: 'one that let a build through',
+      of: 'one with a probe under way',
       breaker: aBreaker({ probe: res }),
       state: 'half-open',
-      holds: true,
+      blocks: true,
     },
-  ])('$of is $state, holds builds: $holds', ({ breaker, state, holds }) => {
+  ])('$of is $state, blocks builds: $blocks', ({ breaker, state, blocks }) => {
     expect(breakerState(breaker, now)).toBe(state);
-    expect(breaker ? blocksBuilds(breaker, now) : false).toBe(holds);
+    expect(breaker ? blocksBuilds(breaker, now) : false).toBe(blocks);
   });
 
   it.each([
@@ -85,7 +88,7 @@ describe('a breaker', () => {
     { opened: 1, activation: 10, until: 120 },
     { opened: 5, activation: 900, until: 1_920 },
     { opened: 40, activation: 900, until: limits.breakerOpenMax },
-  ])('lets one build through, the next in $until s', ({ opened, activation, until }) => {
+  ])('admits one probe, and the next after $until s', ({ opened, activation, until }) => {
     const due = aBreaker({ opened, openUntil: now });
 
     const after = admitProbe(due, resId('9'), activation, now);
@@ -95,30 +98,38 @@ describe('a breaker', () => {
   });
 
   it.each([
-    { of: 'none', before: null, is: 'put breaker/hosts if !pk' },
-    { of: 'a closed one', before: closed(2), is: 'put breaker/hosts if failures=2,!openUntil' },
+    { of: 'none', before: null, expected: 'put breaker/hosts if !pk' },
+    {
+      of: 'a closed one',
+      before: closed(2),
+      expected: 'put breaker/hosts if failures=2,!openUntil',
+    },
     {
       of: 'an open one',
       before: aBreaker(),
-      is: `put breaker/hosts if failures=5,openUntil=${inSeconds(10)}`,
+      expected: `put breaker/hosts if failures=5,openUntil=${inSeconds(10)}`,
     },
-  ])('moves only from what was read: $of', ({ before, is }) => {
-    expect(writeText(putBreaker('hosts', before, aBreaker()))).toBe(is);
+  ])('is written only if it is as it was read: $of', ({ before, expected }) => {
+    expect(writeText(putBreaker('hosts', before, aBreaker()))).toBe(expected);
   });
 
-  it('is dropped whatever it counts', () => {
+  it('is deleted whatever its count', () => {
     expect(writeText(deleteBreaker('hosts'))).toBe('delete breaker/hosts');
   });
 
   it.each([
-    { of: 'what was read', refused: refusedAt(), is: aBreaker() },
+    { of: 'what was read', refused: refusedAt(), expected: aBreaker() },
     {
       of: 'what a refusal found',
       refused: refusedAt([breakerKey('hosts'), plainItem(closed(2))]),
-      is: closed(2),
+      expected: closed(2),
     },
-    { of: 'that it is gone', refused: refusedAt([breakerKey('hosts'), null]), is: null },
-  ])('is believed by $of', ({ refused, is }) => {
-    expect(breakerNow('hosts', aBreaker(), refused)).toEqual(is);
+    {
+      of: 'a refusal that found none',
+      refused: refusedAt([breakerKey('hosts'), null]),
+      expected: null,
+    },
+  ])('is known from $of', ({ refused, expected }) => {
+    expect(breakerNow('hosts', aBreaker(), refused)).toEqual(expected);
   });
 });

@@ -38,12 +38,12 @@ describe('intents on one key', () => {
       leaves: ['check gate/res-1 if pk'],
     },
     {
-      of: 'the same note twice',
+      of: 'the same mark twice',
       writes: [clearBuilding(aLineEntry()), clearBuilding(aLineEntry())],
       leaves: ['update line/hosts/any lease-b -building if pk'],
     },
     {
-      of: 'take + put: a rewrite under the condition of the taking',
+      of: "take + put: a rewrite under the take's condition",
       writes: [takeSeat(seat), putFreeSeat(seat, now)],
       leaves: ['put seats/hosts/any res-1/00 if pk'],
     },
@@ -62,9 +62,9 @@ describe('intents on one key', () => {
   });
 
   it.each([
-    { of: 'gate open and gate shut', writes: [checkGateOpen(seat), checkGateClosed(seat)] },
+    { of: 'gate open and gate closed', writes: [checkGateOpen(seat), checkGateClosed(seat)] },
     { of: 'put + take', writes: [putFreeSeat(seat, now), takeSeat(seat)] },
-    { of: 'a check and a delete', writes: [checkGateOpen(seat), gone()] },
+    { of: 'a check and a delete', writes: [checkGateOpen(seat), deleteGate()] },
     {
       of: 'a grant and a build',
       writes: [grantTo(aLineEntry(), seat), markBuilding(aLineEntry())],
@@ -73,12 +73,12 @@ describe('intents on one key', () => {
     { of: 'a field and a counter', writes: [set, take] },
     { of: 'a counter and a removal', writes: [take, { ...take, add: {}, remove: ['closed'] }] },
     { of: 'two puts', writes: [putFreeSeat(seat, now), putFreeSeat(seat, now + 1)] },
-    { of: 'two owners of a lock', writes: [lock('a'), lock('b')] },
+    { of: 'two owners of a lock', writes: [putLock('a'), putLock('b')] },
   ])('$of is a bug', ({ writes }) => {
     expect(() => mergeByKey(writes)).toThrow('two intents on one key');
   });
 
-  it('keeps what the put says when a token is rewritten', () => {
+  it("keeps the put's item when a free seat is rewritten", () => {
     const [write] = mergeByKey([takeSeat(aFreeSeat()), putFreeSeat(aSeat({ uses: 4 }), now)]);
 
     expect(write).toMatchObject({ op: 'put', item: { uses: 4, freedAt: now }, when: exists });
@@ -108,10 +108,10 @@ describe('the size of a commit', () => {
   });
 });
 
-function gone(): Write {
+function deleteGate(): Write {
   return { op: 'delete', key: gateKey(res), when: exists };
 }
 
-function lock(owner: string): Write {
+function putLock(owner: string): Write {
   return { op: 'put', key: lockKey('machine/i-1'), item: { owner }, when: absent };
 }

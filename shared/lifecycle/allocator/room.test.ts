@@ -10,82 +10,96 @@ import { clearBuilding, endBuild, markBuilding, passOnRoom, takeRoom, useRoom } 
 
 const old = aLineEntry({ fit: 'x', queuedAt: inSeconds(-9), lease: leaseId('old') });
 const young = aLineEntry({ fit: 'y', queuedAt: inSeconds(-1), lease: leaseId('young') });
-const great = aLineEntry({
+const urgent = aLineEntry({
   fit: 'z',
   queuedAt: inSeconds(-1),
-  lease: leaseId('great'),
+  lease: leaseId('urgent'),
   priority: 200,
 });
 
-describe('room that came free', () => {
+describe('freed room', () => {
   const none = refusedAt();
   it.each([
-    { of: 'no entries', heads: [], by: null, refused: none, overLimit: false, to: null },
-    { of: 'two', heads: [young, old], by: null, refused: none, overLimit: false, to: 'old' },
+    { of: 'no entries', heads: [], reclaimer: null, refused: none, overLimit: false, to: null },
     {
-      of: 'a great',
-      heads: [old, great],
-      by: null,
+      of: 'two entries',
+      heads: [young, old],
+      reclaimer: null,
       refused: none,
       overLimit: false,
-      to: 'great',
+      to: 'old',
     },
     {
-      of: 'the lease that asked',
+      of: 'an entry of higher priority',
+      heads: [old, urgent],
+      reclaimer: null,
+      refused: none,
+      overLimit: false,
+      to: 'urgent',
+    },
+    {
+      of: 'an entry of the lease that reclaimed it',
       heads: [old, young],
-      by: 'young',
+      reclaimer: 'young',
       refused: none,
       overLimit: false,
       to: 'young',
     },
     {
-      of: 'one that asked and left',
+      of: 'one entry, the reclaiming lease gone',
       heads: [old],
-      by: 'gone',
+      reclaimer: 'gone',
       refused: none,
       overLimit: false,
       to: 'old',
     },
-    { of: 'a lowered limit', heads: [old], by: null, refused: none, overLimit: true, to: null },
     {
-      of: 'one that asked, above a lowered limit',
+      of: 'a lowered limit',
       heads: [old],
-      by: 'old',
+      reclaimer: null,
       refused: none,
       overLimit: true,
       to: null,
     },
     {
-      of: 'one that left',
+      of: 'the reclaiming lease, above a lowered limit',
+      heads: [old],
+      reclaimer: 'old',
+      refused: none,
+      overLimit: true,
+      to: null,
+    },
+    {
+      of: 'a first entry that left',
       heads: [old, young],
-      by: null,
+      reclaimer: null,
       refused: refusedAt([lineEntryKey(old), null]),
       overLimit: false,
       to: 'young',
     },
     {
-      of: 'one that builds by now',
+      of: 'a first entry that builds by now',
       heads: [old, young],
-      by: 'old',
+      reclaimer: 'old',
       refused: refusedAt([lineEntryKey(old), lineEntryItem({ ...old, building: true })]),
       overLimit: false,
       to: 'young',
     },
     {
-      of: 'granted, building, roomy and unable',
+      of: 'entries granted, building, with room, or unable to build',
       heads: [
         { ...old, granted: aSeat() },
         { ...young, building: true },
-        { ...great, room: true },
+        { ...urgent, room: true },
         { ...aLineEntry(), couldBuild: false },
       ],
-      by: null,
+      reclaimer: null,
       refused: none,
       overLimit: false,
       to: null,
     },
-  ])('of $of goes to $to', ({ heads, by, refused, overLimit, to }) => {
-    const reclaimedFor = by ? leaseId(by) : null;
+  ])('with $of goes to $to', ({ heads, reclaimer, refused, overLimit, to }) => {
+    const reclaimedFor = reclaimer ? leaseId(reclaimer) : null;
     const move = passOnRoom({ blueprint: 'hosts', heads, reclaimedFor, overLimit }, refused);
 
     expect(move.to).toBe(to ? leaseId(to) : null);
@@ -102,36 +116,36 @@ describe('room that came free', () => {
 describe('the counter and the marks on entries', () => {
   it.each([
     {
-      of: 'one more',
+      of: 'one more resource',
       write: takeRoom('hosts', 3, 25, 'any'),
-      is: 'update usage/hosts +fit:any n+1 building+1 if n<3,building<25,!closed',
+      text: 'update usage/hosts +fit:any n+1 building+1 if n<3,building<25,!closed',
     },
     {
-      of: 'one in room that was handed on',
+      of: 'one in room that was passed on',
       write: useRoom('hosts', 25, 'any'),
-      is: 'update usage/hosts +fit:any building+1 if building<25',
+      text: 'update usage/hosts +fit:any building+1 if building<25',
     },
     {
-      of: 'a build below the limit',
+      of: 'a build marked below the limit',
       write: markBuilding(aLineEntry()),
-      is: 'update line/hosts/any lease-b +building if pk,!granted,!room',
+      text: 'update line/hosts/any lease-b +building if pk,!granted,!room',
     },
     {
-      of: 'a build in room',
+      of: 'a build marked in room',
       write: markBuilding(aLineEntry({ room: true })),
-      is: 'update line/hosts/any lease-b +building -room if pk,!granted,room',
+      text: 'update line/hosts/any lease-b +building -room if pk,!granted,room',
     },
     {
-      of: 'no build any more',
+      of: 'a build that is cleared',
       write: clearBuilding(aLineEntry({ building: true })),
-      is: 'update line/hosts/any lease-b -building if pk',
+      text: 'update line/hosts/any lease-b -building if pk',
     },
-  ])('$of', ({ write, is }) => {
-    expect(writeText(write)).toBe(is);
+  ])('$of', ({ write, text }) => {
+    expect(writeText(write)).toBe(text);
   });
 });
 
-describe('a build that is over', () => {
+describe('a finished build', () => {
   const once = ['update usage/hosts building-1 if building>0'];
   it.each([
     { when: 'nothing is known', refused: refusedAt(), writes: once },
@@ -141,7 +155,7 @@ describe('a build that is over', () => {
       writes: once,
     },
     {
-      when: 'none was',
+      when: 'none was counted',
       refused: refusedAt([usageKey('hosts'), { n: 1, building: 0 }]),
       writes: [],
     },
@@ -151,7 +165,7 @@ describe('a build that is over', () => {
       writes: [],
     },
     { when: 'there is no counter', refused: refusedAt([usageKey('hosts'), null]), writes: [] },
-  ])('is counted down once: $when', ({ refused, writes }) => {
+  ])('is counted down at most once: $when', ({ refused, writes }) => {
     expect(endBuild('hosts', refused).map(writeText)).toEqual(writes);
   });
 });
