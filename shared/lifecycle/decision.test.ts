@@ -16,7 +16,7 @@ import {
 
 describe('a decision', () => {
   const lease = anActiveLease();
-  const nothing = {
+  const emptyCommit = {
     writes: [],
     creates: [],
     consumes: [],
@@ -27,27 +27,33 @@ describe('a decision', () => {
   };
 
   it.each([
-    { decision: commitTo(lease), is: { ...nothing, next: lease, by: 'system', endsTurn: false } },
-    { decision: commitTo(null), is: { ...nothing, next: null, by: 'system', endsTurn: false } },
+    {
+      decision: commitTo(lease),
+      commit: { ...emptyCommit, next: lease, by: 'system', endsTurn: false },
+    },
+    {
+      decision: commitTo(null),
+      commit: { ...emptyCommit, next: null, by: 'system', endsTurn: false },
+    },
     {
       decision: commitTo(lease, { by: 'anna', hook: 'endLease' }),
-      is: { ...nothing, next: lease, by: 'anna', hook: 'endLease', endsTurn: false },
+      commit: { ...emptyCommit, next: lease, by: 'anna', hook: 'endLease', endsTurn: false },
     },
     {
       decision: commitAndWait(lease),
-      is: { ...nothing, next: lease, by: 'system', endsTurn: true },
+      commit: { ...emptyCommit, next: lease, by: 'system', endsTurn: true },
     },
-  ])('commits $is', ({ decision, is }) => {
-    expect(decision).toEqual({ kind: 'commit', commit: is });
+  ])('commits $commit', ({ decision, commit }) => {
+    expect(decision).toEqual({ kind: 'commit', commit });
   });
 
-  it('may be an act alone', () => {
+  it('may be a hook alone', () => {
     expect(callHook('look')).toEqual({ kind: 'hook', hook: 'look' });
   });
 });
 
-describe('what is obeyed', () => {
-  it('is deleted, and must be there still: nothing is obeyed twice', () => {
+describe('the commands a commit consumes', () => {
+  it('are deleted if they still exist: none is consumed twice', () => {
     const commands = [aRelease(), anExtend({ target: leaseId('b') })];
 
     expect(consumeWrites(commands).map(writeText)).toEqual([
@@ -57,14 +63,14 @@ describe('what is obeyed', () => {
   });
 });
 
-describe('what refusals taught', () => {
+describe('what refusals found', () => {
   const gate = gateKey(res);
 
   it.each([
-    { when: 'nobody spoke of it', refused: refusedAt(), found: undefined },
-    { when: 'nothing lay there', refused: refusedAt([gate, null]), found: null },
+    { when: 'no refusal named the key', refused: refusedAt(), found: undefined },
+    { when: 'the item was absent', refused: refusedAt([gate, null]), found: null },
     {
-      when: 'something lay there',
+      when: 'the item existed',
       refused: refusedAt([gate, { fit: 'any' }]),
       found: { fit: 'any' },
     },
@@ -72,7 +78,7 @@ describe('what refusals taught', () => {
     expect(learned(refused, gate)).toEqual(found);
   });
 
-  it('adds up, and the last one counts', () => {
+  it('adds up, and the last refusal of a key counts', () => {
     const first = learnRefusals(new Map(), [{ key: gate, found: null }]);
 
     const both = learnRefusals(first, [

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { Retrier, RetryPolicy } from './retry.ts';
 import { buildRetry, delayOf, retry, steadyRetry } from './retry.ts';
 
-/** Retries until the policy says no, as a record that keeps the counters would; the delays. */
-function delays(policy: RetryPolicy, reason: string, most: number, chance = 0.5): number[] {
+/** Returns the delays until the policy gives up, counting as a record does. */
+function delays(policy: RetryPolicy, reason: string, limit: number, chance = 0.5): number[] {
   const counters: Record<string, number> = {};
   const found: number[] = [];
-  while (found.length < most) {
+  while (found.length < limit) {
     const answer = retry(policy, reason, counters, chance);
     if (!answer.again) return found;
     counters[answer.counter] = answer.count;
@@ -18,19 +18,22 @@ function delays(policy: RetryPolicy, reason: string, most: number, chance = 0.5)
 
 describe('the waits of one retrier', () => {
   it.each([
-    { it: {}, waits: [1, 2, 4] },
-    { it: { maxAttempts: 0 }, waits: [] },
-    { it: { maxAttempts: 1 }, waits: [1] },
-    { it: { intervalSeconds: 3, backoffRate: 1.5 }, waits: [3, 4.5, 6.75] },
-    { it: { intervalSeconds: 3, backoffRate: 1 }, waits: [3, 3, 3] },
-    { it: { intervalSeconds: 10, maxDelaySeconds: 15, maxAttempts: 4 }, waits: [10, 15, 15, 15] },
-    { it: { intervalSeconds: 10, maxDelaySeconds: 5 }, waits: [5, 5, 5] },
-    { it: { jitter: 'NONE' }, waits: [1, 2, 4] },
-    { it: { jitter: 'FULL' }, waits: [0.5, 1, 2] },
-    { it: { jitter: 'FULL', maxDelaySeconds: 2, maxAttempts: 4 }, waits: [0.5, 1, 1, 1] },
-    { it: { maxAttempts: null, maxDelaySeconds: 4 }, waits: [1, 2, 4, 4, 4, 4, 4, 4] },
-  ] as const)('$it → $waits', ({ it, waits }) => {
-    expect(delays([{ on: ['x'], ...it }], 'x', 8)).toEqual(waits);
+    { options: {}, waits: [1, 2, 4] },
+    { options: { maxAttempts: 0 }, waits: [] },
+    { options: { maxAttempts: 1 }, waits: [1] },
+    { options: { intervalSeconds: 3, backoffRate: 1.5 }, waits: [3, 4.5, 6.75] },
+    { options: { intervalSeconds: 3, backoffRate: 1 }, waits: [3, 3, 3] },
+    {
+      options: { intervalSeconds: 10, maxDelaySeconds: 15, maxAttempts: 4 },
+      waits: [10, 15, 15, 15],
+    },
+    { options: { intervalSeconds: 10, maxDelaySeconds: 5 }, waits: [5, 5, 5] },
+    { options: { jitter: 'NONE' }, waits: [1, 2, 4] },
+    { options: { jitter: 'FULL' }, waits: [0.5, 1, 2] },
+    { options: { jitter: 'FULL', maxDelaySeconds: 2, maxAttempts: 4 }, waits: [0.5, 1, 1, 1] },
+    { options: { maxAttempts: null, maxDelaySeconds: 4 }, waits: [1, 2, 4, 4, 4, 4, 4, 4] },
+  ] as const)('$options → $waits', ({ options, waits }) => {
+    expect(delays([{ on: ['x'], ...options }], 'x', 8)).toEqual(waits);
   });
 });
 
@@ -64,7 +67,7 @@ describe('any retrier', () => {
     );
   });
 
-  it('never waits longer than the delay before jitter, nor less than nothing', () => {
+  it('never waits longer than the delay before jitter, nor a negative time', () => {
     fc.assert(
       fc.property(retrier, fc.integer({ min: 0, max: 11 }), chances, (given, done, chance) => {
         const full: Retrier = { on: ['x'], ...given, jitter: 'FULL', maxAttempts: null };
@@ -117,7 +120,7 @@ describe('several retriers', () => {
   );
 });
 
-describe('the policies of the house', () => {
+describe('the built-in policies', () => {
   it.each([
     { of: 'a build', policy: buildRetry, reason: 'denied', retries: 0 },
     { of: 'a build', policy: buildRetry, reason: 'invalid', retries: 0 },
@@ -131,7 +134,7 @@ describe('the policies of the house', () => {
     expect(delays(policy, reason, 50)).toHaveLength(retries);
   });
 
-  it.each([...buildRetry, ...steadyRetry])('never wait over five minutes: $on', (one) => {
-    expect(delayOf(one, 30)).toBeLessThanOrEqual(one.maxAttempts === null ? 300 : 2 ** 29);
+  it.each([...buildRetry, ...steadyRetry])('never wait over five minutes: $on', (given) => {
+    expect(delayOf(given, 30)).toBeLessThanOrEqual(given.maxAttempts === null ? 300 : 2 ** 29);
   });
 });

@@ -18,11 +18,11 @@ describe('a deadline', () => {
     { from: 3, in: 68, wakes: 80 },
     { from: 0, in: 3_600, wakes: 3_600 },
     { from: 0, in: -5, wakes: -5 },
-  ])('of $in s, seen at $from s, is looked at after $wakes s', ({ from, in: n, wakes }) => {
+  ])('$in s ahead, seen at $from s, wakes the record at $wakes s', ({ from, in: n, wakes }) => {
     expect(wakeIn(inSeconds(from), n)).toBe(inSeconds(wakes));
   });
 
-  it('is never looked at early, and less than ten seconds late', () => {
+  it('never wakes early, and wakes less than ten seconds late', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 1e7 }),
@@ -44,7 +44,7 @@ describe('a lease in line', () => {
     { chance: 0.5, wakes: 300 },
     { chance: 0.75, wakes: 330 },
     { chance: 0.9999, wakes: 360 },
-  ])('looks by itself after $wakes s when chance is $chance', ({ chance, wakes }) => {
+  ])('polls its line after $wakes s when chance is $chance', ({ chance, wakes }) => {
     expect(linePollAt(now, chance)).toBe(inSeconds(wakes));
   });
 });
@@ -65,7 +65,7 @@ describe('the timer of a commit', () => {
     { wake: 5, timer: -10, sends: 5 },
     { wake: -3, timer: null, sends: -3 },
     { wake: -3, timer: -2, sends: -3 },
-  ])('for $wake s with one under way for $timer s: $sends', ({ wake, timer, sends }) => {
+  ])('for a wake in $wake s, with one due in $timer s: $sends', ({ wake, timer, sends }) => {
     const record = { wakeAt: inSeconds(wake), timerAt: timer === null ? null : inSeconds(timer) };
 
     expect(timerFor(record, now)).toBe(sends === null ? null : inSeconds(sends));
