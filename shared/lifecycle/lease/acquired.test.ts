@@ -27,16 +27,16 @@ import { decideAcquired } from './acquired.ts';
 const host = anActiveResource();
 const turn = (given: Parameters<typeof aHeldTurn>[0] = {}) =>
   aHeldTurn({ resource: host, ...given });
-const shut = refusedAt([gateKey(res), null]);
+const closed = refusedAt([gateKey(res), null]);
 
 describe('an acquired lease', () => {
   const elsewhere = aRelease({ ifHolds: resId('7') });
   const timedOut = anAcquiredLease({ waitUntil: now });
 
   it.each([
-    { when: 'nothing was tried', turn: turn(), becomes: 'act activateLease' },
+    { when: 'its set-up has not begun', turn: turn(), becomes: 'act activateLease' },
     {
-      when: 'its set-up notes',
+      when: 'its set-up persists state',
       turn: turn({ hookResult: aPersist() }),
       becomes: 'acquired, act activateLease',
     },
@@ -49,20 +49,20 @@ describe('an acquired lease', () => {
       becomes: 'released, act endLease',
     },
     {
-      when: 'its set-up is a bug',
+      when: 'its set-up hits a bug',
       turn: turn({ hookResult: aFailure(fault('bug', 'no')) }),
       becomes: 'acquired',
     },
     { when: 'released', turn: turn({ commands: [aRelease()] }), becomes: 'released, act endLease' },
     {
-      when: 'released, and told before that its resource leaves',
+      when: 'released, after its resource released it',
       turn: turn({ commands: [aRelease({ ifHolds: res, now: true }), aRelease({ ulid: 'c2' })] }),
       becomes: 'released, act endLease',
     },
     { when: 'another resource leaves', turn: turn({ commands: [elsewhere] }), becomes: 'acquired' },
     { when: 'extended', turn: turn({ commands: [anExtend()] }), becomes: 'acquired' },
     {
-      when: 'its resource says so',
+      when: 'its resource releases it',
       turn: turn({ commands: [aRelease({ ifHolds: res })] }),
       becomes: 'pending',
     },
@@ -83,7 +83,7 @@ describe('an acquired lease', () => {
       becomes: 'pending',
     },
     {
-      when: 'paused',
+      when: 'its resource is paused',
       turn: turn({ hookResult: aDone(), resource: { ...host, paused: true } }),
       becomes: 'active',
     },
@@ -94,13 +94,13 @@ describe('an acquired lease', () => {
   it.each([
     { hookResult: null, reason: 'wait-timeout' },
     { hookResult: aDone(), reason: 'wait-timeout' },
-  ])('past its wait ends: $reason', ({ hookResult, reason }) => {
+  ])('whose wait is over ends: $reason', ({ hookResult, reason }) => {
     const decision = decideAcquired(timedOut, turn({ hookResult }));
 
     expect(commitOf(decision).next).toMatchObject({ state: 'released', ended: { reason } });
   });
 
-  it('drops what does not concern it', () => {
+  it('consumes a command that does not concern it', () => {
     const decision = decideAcquired(anAcquiredLease(), turn({ commands: [elsewhere] }));
 
     expect(commitOf(decision)).toMatchObject({
@@ -112,7 +112,7 @@ describe('an acquired lease', () => {
 });
 
 describe('the set-up of a lease', () => {
-  it('ends active, under the condition that its resource still is', () => {
+  it('makes it active if its resource still is', () => {
     const lease = anAcquiredLease({ ttlSeconds: 600, watchers: [resId('owner')] });
 
     const decision = decideAcquired(lease, turn({ hookResult: aDone() }));
@@ -157,25 +157,25 @@ describe('the set-up of a lease', () => {
     expect(decisionWord(decideAcquired(lease, turn({ hookResult: aFailure() })))).toBe(becomes);
   });
 
-  it('remembers what it notes', () => {
-    const noted = decideAcquired(
+  it('saves its hook state', () => {
+    const persisted = decideAcquired(
       anAcquiredLease(),
       turn({ hookResult: aPersist({ hookState: { dir: 1 } }) }),
     );
-    const waits = decideAcquired(
+    const waited = decideAcquired(
       anAcquiredLease({ hookState: { a: 1 } }),
       turn({ hookResult: aWait() }),
     );
 
-    expect(commitOf(noted).next).toMatchObject({ hookState: { dir: 1 } });
-    expect(commitOf(waits).next).toMatchObject({ hookState: { a: 1 }, wakeAt: inSeconds(15) });
+    expect(commitOf(persisted).next).toMatchObject({ hookState: { dir: 1 } });
+    expect(commitOf(waited).next).toMatchObject({ hookState: { a: 1 }, wakeAt: inSeconds(15) });
   });
 });
 
-describe('back in line', () => {
-  const lost = turn({ resource: aReleasedResource(), refused: shut });
+describe('a lease back in line', () => {
+  const lost = turn({ resource: aReleasedResource(), refused: closed });
 
-  it('is at its old place: the seat goes home, a row is written', () => {
+  it('keeps its old place: the seat is returned, an entry is written', () => {
     const decision = decideAcquired(anAcquiredLease({ attempts: 1 }), lost);
 
     const { next } = commitOf(decision);
@@ -203,7 +203,7 @@ describe('back in line', () => {
     expect(wakesOf(decision)).toEqual(['res-1']);
   });
 
-  it('with what is still being built for it, so that no second one is', () => {
+  it('keeps the resource being built for it, so that no second one is', () => {
     const building = resId('9');
 
     const decision = decideAcquired(anAcquiredLease({ building }), lost);
@@ -212,7 +212,7 @@ describe('back in line', () => {
     expect(commitOf(decision).writes[2]).toMatchObject({ item: { building: true } });
   });
 
-  it('while its gate is open, the seat goes to the next', () => {
+  it('passes its seat to the next entry while the gate is open', () => {
     const commands = [aRelease({ ifHolds: res })];
     const line = [aLineEntry({ lease: leaseId('c') })];
 

@@ -15,8 +15,8 @@ import { inSeconds, now } from '../../../test/support/model/time.ts';
 import { decideActive } from './active.ts';
 import { untilMax, warnAt } from './expiry.ts';
 
-const bag = 'put seats/hosts/any res-1/00 if !pk';
-const ends = ['check running/lease-me if !pk', 'check gate/res-1 if pk', bag];
+const freesSeat = 'put seats/hosts/any res-1/00 if !pk';
+const endWrites = ['check running/lease-me if !pk', 'check gate/res-1 if pk', freesSeat];
 
 describe('an active lease ends', () => {
   const addressed = { reason: 'res-1 is leaving', ifHolds: res };
@@ -38,7 +38,7 @@ describe('an active lease ends', () => {
     },
     { when: 'its time is up', lease: late, commands: [], reason: 'expired' },
     {
-      when: 'its time is up and it is told of a resource it does not hold',
+      when: 'its time is up, with a release for a resource it does not hold',
       lease: late,
       commands: [aRelease({ ifHolds: resId('7') })],
       reason: 'expired',
@@ -51,7 +51,7 @@ describe('an active lease ends', () => {
       consumes: commands,
       hook: null,
     });
-    expect(writeTextsOf(decision)).toEqual(ends);
+    expect(writeTextsOf(decision)).toEqual(endWrites);
     expect(eventKindsOf(decision)).toEqual(['destroyed']);
   });
 
@@ -61,7 +61,7 @@ describe('an active lease ends', () => {
     expect(decisionWord(decideActive(lease, aHeldTurn()))).toBe('wait');
   });
 
-  it('and its seat goes to the next in line', () => {
+  it('and grants its seat to the next in line', () => {
     const decision = decideActive(
       anActiveLease({ watchers: [resId('owner')] }),
       aHeldTurn({ commands: [aRelease()], line: [aLineEntry()] }),
@@ -77,7 +77,7 @@ describe('an active lease ends', () => {
   });
 });
 
-describe('an active lease goes on', () => {
+describe('an active lease stays active', () => {
   it.each([
     { when: 'a stale wake', lease: {}, commands: [], becomes: 'wait' },
     {
@@ -87,7 +87,7 @@ describe('an active lease goes on', () => {
       becomes: 'active',
     },
     {
-      when: 'a resource it does not hold leaves',
+      when: 'a release for a resource it does not hold',
       lease: {},
       commands: [aRelease({ ifHolds: resId('7') })],
       becomes: 'active',
@@ -108,7 +108,7 @@ describe('an active lease goes on', () => {
 describe('a lease near its end', () => {
   const near = { activatedAt: inSeconds(-3_300), until: inSeconds(300), wakeAt: now };
 
-  it('is warned once, and looks again at its end', () => {
+  it('is warned once, and wakes again at its end', () => {
     const decision = decideActive(anActiveLease(near), aHeldTurn());
 
     expect(commitOf(decision).events).toMatchObject([
@@ -140,40 +140,40 @@ describe('a lease near its end', () => {
   });
 });
 
-describe('to extend', () => {
+describe('an extension', () => {
   const capped = anActiveLease({ maxTtlSeconds: 4_000 });
   const cap = 4_000 - 600;
-  const asks = (...ttls: readonly number[]) =>
+  const extendTo = (...ttls: readonly number[]) =>
     ttls.map((ttlSeconds, n) => anExtend({ ttlSeconds, at: now, ulid: `e${n}` }));
 
   it.each([
-    { asks: asks(7_200), lease: anActiveLease(), events: 'extended', until: 7_200 },
-    { asks: asks(3_001), lease: anActiveLease(), events: 'extended', until: 3_001 },
-    { asks: asks(3_000), lease: anActiveLease(), events: 'extend-refused', until: 3_000 },
-    { asks: asks(60), lease: anActiveLease(), events: 'extend-refused', until: 3_000 },
-    { asks: asks(60, 3_100, 90), lease: anActiveLease(), events: 'extended', until: 3_100 },
-    { asks: asks(7_200), lease: capped, events: 'extended', until: cap },
+    { commands: extendTo(7_200), lease: anActiveLease(), event: 'extended', until: 7_200 },
+    { commands: extendTo(3_001), lease: anActiveLease(), event: 'extended', until: 3_001 },
+    { commands: extendTo(3_000), lease: anActiveLease(), event: 'extend-refused', until: 3_000 },
+    { commands: extendTo(60), lease: anActiveLease(), event: 'extend-refused', until: 3_000 },
+    { commands: extendTo(60, 3_100, 90), lease: anActiveLease(), event: 'extended', until: 3_100 },
+    { commands: extendTo(7_200), lease: capped, event: 'extended', until: cap },
     {
-      asks: asks(7_200),
+      commands: extendTo(7_200),
       lease: { ...capped, until: untilMax(capped) },
-      events: 'extend-refused',
+      event: 'extend-refused',
       until: cap,
     },
-  ])('$asks.0.ttlSeconds s: $says until $until', ({ asks: commands, lease, events, until }) => {
+  ])('to $commands.0.ttlSeconds s: $event until $until', ({ commands, lease, event, until }) => {
     const decision = decideActive(lease, aHeldTurn({ commands }));
 
     expect(commitOf(decision).next).toMatchObject({ state: 'active', until: inSeconds(until) });
-    expect(eventKindsOf(decision)).toEqual([events]);
+    expect(eventKindsOf(decision)).toEqual([event]);
     expect(commitOf(decision)).toMatchObject({ consumes: commands, by: 'anna' });
   });
 
-  it('sets the time to look, ten seconds being close enough', () => {
-    const decision = decideActive(anActiveLease(), aHeldTurn({ commands: asks(3_001) }));
+  it('sets the next wake, rounded to ten seconds', () => {
+    const decision = decideActive(anActiveLease(), aHeldTurn({ commands: extendTo(3_001) }));
 
     expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(2_700) });
   });
 
-  it('counts from when it was asked, not from when it is obeyed', () => {
+  it('counts from when it was requested, not from when it is consumed', () => {
     const commands = [anExtend({ at: inSeconds(-100), ttlSeconds: 3_200 })];
 
     const decision = decideActive(anActiveLease(), aHeldTurn({ commands }));
@@ -181,7 +181,7 @@ describe('to extend', () => {
     expect(commitOf(decision).next).toMatchObject({ until: inSeconds(3_100) });
   });
 
-  it('asked in time saves a lease whose turn comes late', () => {
+  it('requested in time saves a lease whose turn comes late', () => {
     const lease = anActiveLease({ until: inSeconds(-1) });
     const commands = [anExtend({ at: inSeconds(-2), ttlSeconds: 60 })];
 

@@ -28,32 +28,42 @@ const running = [
   anEndedExecution(),
 ];
 
-describe('a lease that ran something or has a workspace', () => {
+describe('a lease that ran a command or has a workspace', () => {
   const release = { commands: [aRelease()], resource: host };
 
   it.each([
-    { when: 'ran', lease: {}, turn: { running: true }, word: 'released, act endLease' },
     {
-      when: 'ran after it was read',
+      when: 'one that ran a command',
+      lease: {},
+      turn: { running: true },
+      word: 'released, act endLease',
+    },
+    {
+      when: 'one that ran a command after it was read',
       lease: {},
       turn: { refused: refusedAt([runningKey(me), { at: now }]) },
       word: 'released, act endLease',
     },
-    { when: 'set up', lease: { needsSetUp: true }, turn: {}, word: 'released, act endLease' },
-    { when: 'neither', lease: {}, turn: {}, word: 'destroyed' },
     {
-      when: 'ran, its host gone',
+      when: 'one that is set up',
+      lease: { needsSetUp: true },
+      turn: {},
+      word: 'released, act endLease',
+    },
+    { when: 'one that did neither', lease: {}, turn: {}, word: 'destroyed' },
+    {
+      when: 'one that ran a command, its host gone',
       lease: {},
       turn: { running: true, commands: [drained] },
       word: 'released',
     },
-  ])('$when is $word', ({ lease, turn, word }) => {
+  ])('$when becomes $word', ({ lease, turn, word }) => {
     const decision = decideActive(anActiveLease(lease), aHeldTurn({ ...release, ...turn }));
 
     expect(decisionWord(decision)).toBe(word);
   });
 
-  it('is released first, its executions told to stop', () => {
+  it('is released first, and its executions are cancelled', () => {
     const turn = aHeldTurn({ ...release, running: true, executions: running });
 
     const decision = decideActive(anActiveLease({ watchers: [resId('owner')] }), turn);
@@ -82,7 +92,7 @@ describe('a lease that ran something or has a workspace', () => {
     expect(eventKindsOf(decision)).toEqual(['released']);
   });
 
-  it('whose host is gone is as good as clean', () => {
+  it('counts as clean when its host is gone', () => {
     const turn = aHeldTurn({ commands: [drained], running: true });
 
     expect(commitOf(decideActive(anActiveLease(), turn)).next).toMatchObject({ cleaned: true });

@@ -52,9 +52,9 @@ describe('a released lease', () => {
 
   it.each([
     { when: 'not cleaned yet', lease: {}, turn: {}, word: 'act endLease' },
-    { when: 'told to extend', lease: {}, turn: { commands: [anExtend()] }, word: 'act endLease' },
+    { when: 'to be extended', lease: {}, turn: { commands: [anExtend()] }, word: 'act endLease' },
     {
-      when: 'a note of its clean-up',
+      when: 'its clean-up persists state',
       lease: {},
       turn: { hookResult: aPersist() },
       word: 'released, act endLease',
@@ -70,49 +70,49 @@ describe('a released lease', () => {
       word: 'destroyed',
     },
     {
-      when: 'its host only leaves',
+      when: 'its host is leaving',
       lease: {},
       turn: { resource: aReleasedResource() },
       word: 'act endLease',
     },
     {
-      when: 'told that its host is gone',
+      when: 'released because its host is gone',
       lease: {},
       turn: { commands: [drained] },
       word: 'released',
     },
     {
-      when: 'clean, told once more',
+      when: 'clean, released once more',
       lease: { cleaned: true },
       turn: { commands: [drained] },
       word: 'destroyed',
     },
     {
-      when: 'told politely',
+      when: 'released politely',
       lease: {},
       turn: { commands: [aRelease({ ifHolds: res })] },
       word: 'act endLease',
     },
     {
-      when: 'clean, something runs',
+      when: 'clean, an execution runs',
       lease: {},
       turn: { hookResult: aDone(), executions: running },
       word: 'released',
     },
     {
-      when: 'known clean, something runs',
+      when: 'known clean, an execution runs',
       lease: { cleaned: true },
       turn: { executions: running },
       word: 'wait',
     },
     {
-      when: 'known clean, something runs, due',
+      when: 'known clean, an execution runs, due',
       lease: { cleaned: true, wakeAt: now },
       turn: { executions: running },
       word: 'released',
     },
     {
-      when: 'known clean, something runs, told something',
+      when: 'known clean, an execution runs, a command came',
       lease: { cleaned: true },
       turn: { executions: running, commands: [anExtend()] },
       word: 'released',
@@ -131,7 +131,7 @@ describe('a released lease', () => {
     if (word === 'destroyed') expect(writeTextsOf(decision)).toEqual(done);
   });
 
-  it('broken is cleaned the same way', () => {
+  it('that is broken is cleaned the same way', () => {
     const lease = { ...aReleasedLease(), state: 'broken' } as const;
 
     expect(decisionWord(decideLease(lease, held()))).toBe('act endLease');
@@ -140,13 +140,13 @@ describe('a released lease', () => {
 
   it.each([
     {
-      when: 'the next waits',
+      when: 'a lease waits',
       turn: { line: [aLineEntry()] },
       went: 'granted to the next',
       wakes: 'lease-b',
     },
     {
-      when: 'the gate is shut',
+      when: 'the gate is closed',
       turn: { refused: refusedAt([gateKey(res), null]) },
       went: 'returned to its resource',
       wakes: 'res-1',
@@ -161,7 +161,7 @@ describe('a released lease', () => {
     });
   });
 
-  it('without a seat has none to give', () => {
+  it('without a seat returns none', () => {
     const decision = decideLease(
       aReleasedLease({ seat: null, resourceId: null }),
       held({ resource: null }),
@@ -170,7 +170,7 @@ describe('a released lease', () => {
     expect(writeTextsOf(decision)).toEqual(['delete running/lease-me if open<1']);
   });
 
-  it('wakes what still runs, and looks again soon', () => {
+  it('wakes the executions that still run, and looks again soon', () => {
     const lease = aReleasedLease({ cleaned: true, wakeAt: now });
 
     const decision = decideLease(lease, held({ executions: running }));
@@ -185,7 +185,7 @@ describe('a released lease', () => {
     { retries: { '*': 3 }, chance: 0.5, wakes: 8 },
     { retries: { '*': 99 }, chance: 0.9, wakes: 270 },
   ])(
-    'never gives up cleaning: after $retries it looks in $wakes s',
+    'never gives up cleaning: after $retries it tries again in $wakes s',
     ({ retries, chance, wakes }) => {
       const hookResult = aFailure(fault('denied', 'no such key'));
 
@@ -202,30 +202,30 @@ describe('a released lease', () => {
   );
 
   it.each([
-    { failed: 1, orders: [] },
-    { failed: 2, orders: ['put commands res-1 0-unclean-lease-me'] },
-    { failed: 3, orders: [] },
-  ])('after $failed failures and one more it orders $orders.length quarantines', (row) => {
-    const lease = aReleasedLease({ retries: { '*': row.failed } });
+    { failed: 1, writes: [] },
+    { failed: 2, writes: ['put commands res-1 0-unclean-lease-me'] },
+    { failed: 3, writes: [] },
+  ])('a failure after $failed others quarantines its host: $writes', ({ failed, writes }) => {
+    const lease = aReleasedLease({ retries: { '*': failed } });
 
     const decision = decideLease(lease, held({ hookResult: aFailure() }));
 
-    expect(writeTextsOf(decision)).toEqual(row.orders);
-    expect(wakesOf(decision)).toEqual(row.orders.map(() => 'res-1'));
+    expect(writeTextsOf(decision)).toEqual(writes);
+    expect(wakesOf(decision)).toEqual(writes.map(() => 'res-1'));
   });
 
-  it('remembers what its clean-up notes', () => {
-    const note = decideLease(
+  it('saves the hook state of its clean-up', () => {
+    const persisted = decideLease(
       aReleasedLease(),
       held({ hookResult: aPersist({ hookState: { tomb: true } }) }),
     );
-    const wait = decideLease(
+    const waited = decideLease(
       aReleasedLease({ hookState: { a: 1 } }),
       held({ hookResult: aWait() }),
     );
 
-    expect(commitOf(note).next).toMatchObject({ hookState: { tomb: true } });
-    expect(commitOf(wait).next).toMatchObject({ hookState: { a: 1 }, wakeAt: inSeconds(15) });
+    expect(commitOf(persisted).next).toMatchObject({ hookState: { tomb: true } });
+    expect(commitOf(waited).next).toMatchObject({ hookState: { a: 1 }, wakeAt: inSeconds(15) });
   });
 });
 
@@ -233,7 +233,7 @@ describe('any lease', () => {
   it.each([
     { commands: [], word: 'wait' },
     { commands: [aRelease()], word: 'moves nothing' },
-  ])('that is destroyed, told $commands.length things: $word', ({ commands, word }) => {
+  ])('that is destroyed, with $commands.length commands: $word', ({ commands, word }) => {
     const decision = decideLease(aDestroyedLease(), held({ commands }));
 
     expect(decisionWord(decision)).toBe(word);

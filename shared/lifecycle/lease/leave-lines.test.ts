@@ -6,38 +6,38 @@ import { aLineEntry, aSeat } from '../../../test/support/model/seats.ts';
 import { gateKey } from '../../model/keys.ts';
 import { leaveLines } from './leave-lines.ts';
 
-const place = { blueprint: 'hosts', fit: 'any' };
-const other = { blueprint: 'hosts', fit: 'x' };
-const grantedOn = (name: string, at = place) =>
+const line = { blueprint: 'hosts', fit: 'any' };
+const otherLine = { blueprint: 'hosts', fit: 'x' };
+const grantedOn = (name: string, at = line) =>
   aLineEntry({ ...at, lease: me, granted: aSeat({ ...at, resource: resId(name) }) });
-const waiting = (name: string, at = place) => aLineEntry({ ...at, lease: leaseId(name) });
-const roomy = aLineEntry({ lease: me, room: true });
-const left = (turn: Parameters<typeof aPendingTurn>[0]) =>
+const waiting = (name: string, at = line) => aLineEntry({ ...at, lease: leaseId(name) });
+const withRoom = aLineEntry({ lease: me, room: true });
+const passedOn = (turn: Parameters<typeof aPendingTurn>[0]) =>
   leaveLines(aPendingTurn(turn), null)
     .writes.map(writeText)
-    .filter((line) => !line.startsWith('delete'));
+    .filter((text) => !text.startsWith('delete'));
 
-describe('whoever leaves', () => {
+describe('a lease that leaves its lines', () => {
   it.each([
     { when: 'in no line', turn: {}, passes: [] },
     { when: 'granted nothing', turn: { entries: [waiting('me')] }, passes: [] },
     {
-      when: 'granted a seat nobody waits for',
+      when: 'granted a seat that no lease waits for',
       turn: { entries: [grantedOn('1')] },
       passes: ['check gate/res-1 if pk', 'put seats/hosts/any res-1/00 if !pk'],
     },
     {
-      when: 'granted a seat of a shut gate',
+      when: 'granted a seat of a closed gate',
       turn: { entries: [grantedOn('1')], refused: refusedAt([gateKey(resId('1')), null]) },
       passes: ['check gate/res-1 if !pk', 'put returned/res-1 00 if !pk'],
     },
     {
       when: 'granted two seats for which one lease waits: one is enough for it',
       turn: {
-        entries: [grantedOn('1'), grantedOn('2', other)],
+        entries: [grantedOn('1'), grantedOn('2', otherLine)],
         lines: [
-          { id: place, entries: [waiting('c')] },
-          { id: other, entries: [waiting('c', other), waiting('d', other)] },
+          { id: line, entries: [waiting('c')] },
+          { id: otherLine, entries: [waiting('c', otherLine), waiting('d', otherLine)] },
         ],
       },
       passes: [
@@ -48,11 +48,11 @@ describe('whoever leaves', () => {
       ],
     },
     {
-      when: 'with a seat and room: who got the seat needs no room',
+      when: 'with a seat and room: the lease that gets the seat needs no room',
       turn: {
-        entries: [grantedOn('1'), { ...roomy, ...other }],
-        lines: [{ id: place, entries: [waiting('c')] }],
-        heads: [waiting('c'), waiting('d', other)],
+        entries: [grantedOn('1'), { ...withRoom, ...otherLine }],
+        lines: [{ id: line, entries: [waiting('c')] }],
+        heads: [waiting('c'), waiting('d', otherLine)],
       },
       passes: [
         'check gate/res-1 if pk',
@@ -61,15 +61,15 @@ describe('whoever leaves', () => {
       ],
     },
     {
-      when: 'with room nobody wants but itself',
-      turn: { entries: [roomy], heads: [waiting('me'), aLineEntry({ blueprint: 'rack' })] },
+      when: 'with room that no other lease wants',
+      turn: { entries: [withRoom], heads: [waiting('me'), aLineEntry({ blueprint: 'rack' })] },
       passes: ['update usage/hosts n-1 if n>0'],
     },
     {
       when: 'with room twice',
       turn: {
-        entries: [roomy, { ...roomy, ...other }],
-        heads: [waiting('c'), waiting('c', other)],
+        entries: [withRoom, { ...withRoom, ...otherLine }],
+        heads: [waiting('c'), waiting('c', otherLine)],
       },
       passes: [
         'update line/hosts/any lease-c +room if pk,!granted,!room,!building',
@@ -77,6 +77,6 @@ describe('whoever leaves', () => {
       ],
     },
   ])('$when', ({ turn, passes }) => {
-    expect(left(turn)).toEqual(passes);
+    expect(passedOn(turn)).toEqual(passes);
   });
 });

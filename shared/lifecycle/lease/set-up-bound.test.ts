@@ -10,19 +10,19 @@ import { decideAcquired } from './acquired.ts';
 const turn = (given: Parameters<typeof aHeldTurn>[0]) =>
   aHeldTurn({ resource: anActiveResource(), ...given });
 
-describe('the set-up of a lease that never comes to an end', () => {
+describe('a lease whose set-up does not finish', () => {
   it.each([
     { hookResult: null, becomes: 'released, act endLease' },
     { hookResult: aWait(), becomes: 'released, act endLease' },
     { hookResult: aFailure(), becomes: 'released, act endLease' },
     { hookResult: aDone(), becomes: 'active' },
-  ])('past the bound of its set-up is then $becomes', ({ hookResult, becomes }) => {
+  ])('becomes $becomes past the deadline of its set-up', ({ hookResult, becomes }) => {
     const decision = decideAcquired(anAcquiredLease({ deadline: now }), turn({ hookResult }));
 
     expect(decisionWord(decision)).toBe(becomes);
   });
 
-  it('looks again no later than its set-up may last', () => {
+  it('looks again no later than the deadline of its set-up', () => {
     const lease = anAcquiredLease({ deadline: inSeconds(9) });
 
     const decision = decideAcquired(lease, turn({ hookResult: aWait() }));

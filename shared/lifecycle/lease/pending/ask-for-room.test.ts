@@ -31,17 +31,17 @@ const idle = (name: string, seconds: number): IdleResource => ({
 const reclaim = (name: string, seconds: number) => ({
   reclaim: { resource: resId(name), at: inSeconds(-seconds) },
 });
-const asks = (kind: string, name: string) => [
+const requestTo = (kind: string, name: string) => [
   `check gate/res-${name} if pk`,
   `put commands res-${name} 0-room-${me.replace(/0+/, '')}`,
   kind,
 ];
-const asked = (resource: ReclaimOutcome['resource'], commandPending = false) => ({
+const outcome = (resource: ReclaimOutcome['resource'], commandPending = false) => ({
   reclaim: { resource, commandPending },
 });
-const refused = asked(anActiveResource());
+const refused = outcome(anActiveResource());
 
-/** The writes of a request and its kind, or nothing. */
+/** Returns the writes of a request and its kind, or an empty list. */
 function requestOf(decision: ReturnType<typeof decidePending>): readonly string[] {
   if (decision.kind !== 'commit') return [];
   const { writes } = decision.commit;
@@ -51,38 +51,38 @@ function requestOf(decision: ReturnType<typeof decidePending>): readonly string[
 
 describe('a lease at the limit', () => {
   it.each([
-    { when: 'nobody is idle', turn: {}, lease: {}, request: [] },
+    { when: 'no resource is idle', turn: {}, lease: {}, request: [] },
     {
       when: 'one is idle',
       turn: { idle: [idle('a', 200)] },
       lease: {},
-      request: asks('reclaim', 'a'),
+      request: requestTo('reclaim', 'a'),
     },
     { when: 'it was used just now', turn: { idle: [idle('a', 179)] }, lease: {}, request: [] },
     {
       when: 'several are idle: the one idle longest',
       turn: { idle: [idle('a', 200), idle('b', 300), idle('c', 250)] },
       lease: {},
-      request: asks('reclaim', 'b'),
+      request: requestTo('reclaim', 'b'),
     },
     {
-      when: 'its gate was found shut: the next',
+      when: 'its gate was found closed: the next',
       turn: {
         idle: [idle('a', 200), idle('b', 300)],
         refused: refusedAt([gateKey(resId('b')), null]),
       },
       lease: {},
-      request: asks('reclaim', 'a'),
+      request: requestTo('reclaim', 'a'),
     },
     {
       when: 'one was asked and has not answered',
-      turn: { idle: [idle('a', 200)], ...asked(anActiveResource(), true) },
+      turn: { idle: [idle('a', 200)], ...outcome(anActiveResource(), true) },
       lease: reclaim('b', 300),
       request: [],
     },
     {
-      when: 'one goes for it already',
-      turn: { idle: [idle('a', 200)], ...asked(aReleasedResource()) },
+      when: 'one is already leaving for it',
+      turn: { idle: [idle('a', 200)], ...outcome(aReleasedResource()) },
       lease: reclaim('b', 300),
       request: [],
     },
@@ -96,19 +96,19 @@ describe('a lease at the limit', () => {
       when: 'one refused a while ago: another, though it is idle longer',
       turn: { idle: [idle('a', 200), idle('b', 900)], ...refused },
       lease: reclaim('b', 60),
-      request: asks('reclaim', 'a'),
+      request: requestTo('reclaim', 'a'),
     },
     {
       when: 'the only one refused a while ago: it again',
       turn: { idle: [idle('b', 900)], ...refused },
       lease: reclaim('b', 60),
-      request: asks('reclaim', 'b'),
+      request: requestTo('reclaim', 'b'),
     },
     {
       when: 'the one asked is gone: another at once',
-      turn: { idle: [idle('a', 200)], ...asked(aDestroyedResource()) },
+      turn: { idle: [idle('a', 200)], ...outcome(aDestroyedResource()) },
       lease: reclaim('b', 5),
-      request: asks('reclaim', 'a'),
+      request: requestTo('reclaim', 'a'),
     },
   ])('when $when', ({ turn, lease, request }) => {
     const decision = decidePending(aPendingLease(lease), aPendingTurn({ ...inLine, ...turn }));
@@ -116,7 +116,7 @@ describe('a lease at the limit', () => {
     expect(requestOf(decision)).toEqual(request);
   });
 
-  it('remembers whom it asked, says so, and wakes it', () => {
+  it('records which resource it asked, shows it, and wakes the resource', () => {
     const decision = decidePending(
       aPendingLease(),
       aPendingTurn({ ...inLine, idle: [idle('a', 200)] }),
@@ -147,7 +147,7 @@ describe('a lease at the limit', () => {
     expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(at) });
   });
 
-  it('asks nobody while a resource is being built for it', () => {
+  it('asks no resource while one is being built for it', () => {
     const building = { ...inLine, building: null, idle: [] };
     const decision = decidePending(aPendingLease(), aPendingTurn(building));
 
@@ -168,13 +168,13 @@ describe('a lease that has waited longer than its patience', () => {
       when: 'impatient: the fullest, oldest first',
       queued: 300,
       turn: { busy },
-      request: asks('retire', 'c'),
+      request: requestTo('retire', 'c'),
     },
     {
       when: 'one is idle',
       queued: 300,
       turn: { busy, idle: [idle('d', 200)] },
-      request: asks('reclaim', 'd'),
+      request: requestTo('reclaim', 'd'),
     },
     {
       when: 'one is idle, but not for long',
@@ -192,42 +192,46 @@ describe('a lease that has waited longer than its patience', () => {
 describe('a request under way', () => {
   const retiring = aLeaving({ reason: 'retired' });
   it.each([
-    { of: 'nobody', asked: null, is: false },
-    { of: 'one that is no more', asked: { resource: null, commandPending: true }, is: false },
+    { of: 'no resource', outcome: null, underWay: false },
+    {
+      of: 'one that no longer exists',
+      outcome: { resource: null, commandPending: true },
+      underWay: false,
+    },
     {
       of: 'one that has not read it',
-      asked: { resource: anActiveResource(), commandPending: true },
-      is: true,
+      outcome: { resource: anActiveResource(), commandPending: true },
+      underWay: true,
     },
     {
       of: 'one that refused',
-      asked: { resource: anActiveResource(), commandPending: false },
-      is: false,
+      outcome: { resource: anActiveResource(), commandPending: false },
+      underWay: false,
     },
     {
       of: 'one that retires for it',
-      asked: { resource: anActiveResource({ retiring, roomFor: me }), commandPending: false },
-      is: true,
+      outcome: { resource: anActiveResource({ retiring, roomFor: me }), commandPending: false },
+      underWay: true,
     },
     {
-      of: 'one that retires for somebody else',
-      asked: {
+      of: 'one that retires for another lease',
+      outcome: {
         resource: anActiveResource({ retiring, roomFor: leaseId('c') }),
         commandPending: false,
       },
-      is: false,
+      underWay: false,
     },
     {
-      of: 'one that goes',
-      asked: { resource: aReleasedResource(), commandPending: false },
-      is: true,
+      of: 'one that is leaving',
+      outcome: { resource: aReleasedResource(), commandPending: false },
+      underWay: true,
     },
     {
       of: 'one that is gone',
-      asked: { resource: aDestroyedResource(), commandPending: false },
-      is: false,
+      outcome: { resource: aDestroyedResource(), commandPending: false },
+      underWay: false,
     },
-  ])('of $of: $is', ({ asked: given, is }) => {
-    expect(inFlight(given, me)).toBe(is);
+  ])('to $of: $underWay', ({ outcome: given, underWay }) => {
+    expect(inFlight(given, me)).toBe(underWay);
   });
 });

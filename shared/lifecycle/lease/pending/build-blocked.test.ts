@@ -26,74 +26,84 @@ import { decidePending } from './decide.ts';
 const slow = anOption({ blueprint: aBlueprint({ maxBuilding: 1 }) });
 const rack = anOption({ blueprint: aBlueprint({ name: 'rack' }) });
 const room = aLineEntry({ lease: me, room: true });
-const one = 'hosts: 1 host is being built already, at most 1 at once';
+const oneBuilding = 'hosts: 1 host is being built already, at most 1 at once';
 
 const free = { usage: { hosts: 2 } };
 const open = { hosts: aBreaker() };
-const shut = 'breaker-open';
+const breakerOpen = 'breaker-open';
 const taken = refusedAt([breakerKey('hosts'), plainItem(aBreaker({ probe: res }))]);
 
-describe('what holds a blueprint up', () => {
+describe('what blocks a build', () => {
   const counted = (n: number, building: number) => refusedAt([usageKey('hosts'), { n, building }]);
   it.each([
-    { when: 'there is room', turn: { usage: { hosts: 2 } }, roomOf: null, reason: null },
-    { when: 'it is full', turn: { usage: { hosts: 3 } }, roomOf: null, reason: 'limit-reached' },
-    { when: 'full, but for its room', turn: { usage: { hosts: 3 } }, roomOf: room, reason: null },
+    { when: 'there is room', turn: { usage: { hosts: 2 } }, roomOn: null, reason: null },
+    { when: 'it is full', turn: { usage: { hosts: 3 } }, roomOn: null, reason: 'limit-reached' },
+    {
+      when: 'full, but the lease has room',
+      turn: { usage: { hosts: 3 } },
+      roomOn: room,
+      reason: null,
+    },
     {
       when: 'full and growing',
       turn: { usage: { hosts: 3 }, builds: { hosts: 1 } },
-      roomOf: null,
+      roomOn: null,
       reason: 'limit-reached',
     },
     {
       when: 'growing',
       turn: { usage: { hosts: 2 }, builds: { hosts: 1 } },
-      roomOf: null,
+      roomOn: null,
       reason: 'growing',
     },
-    { when: 'growing, with room', turn: { builds: { hosts: 1 } }, roomOf: room, reason: 'growing' },
+    { when: 'growing, with room', turn: { builds: { hosts: 1 } }, roomOn: room, reason: 'growing' },
     {
-      when: 'found growing',
+      when: 'a refusal found it growing',
       turn: { usage: {}, refused: counted(2, 1) },
-      roomOf: null,
+      roomOn: null,
       reason: 'growing',
     },
     {
-      when: 'found not growing',
+      when: 'a refusal found it not growing',
       turn: { usage: {}, builds: { hosts: 1 }, refused: counted(2, 0) },
-      roomOf: null,
+      roomOn: null,
       reason: null,
     },
-    { when: 'its breaker is open', turn: { ...free, breakers: open }, roomOf: null, reason: shut },
-    { when: 'open, with room', turn: { breakers: open }, roomOf: room, reason: shut },
+    {
+      when: 'its breaker is open',
+      turn: { ...free, breakers: open },
+      roomOn: null,
+      reason: breakerOpen,
+    },
+    { when: 'open, with room', turn: { breakers: open }, roomOn: room, reason: breakerOpen },
     {
       when: 'open and full',
       turn: { usage: { hosts: 3 }, breakers: open },
-      roomOf: null,
+      roomOn: null,
       reason: 'limit-reached',
     },
     {
-      when: 'its breaker lets one through',
+      when: 'its breaker admits a probe',
       turn: { ...free, breakers: { hosts: aBreaker({ openUntil: now }) } },
-      roomOf: null,
+      roomOn: null,
       reason: null,
     },
     {
-      when: 'somebody else was let through a moment ago',
+      when: 'another build was let through a moment ago',
       turn: { ...free, breakers: { hosts: aBreaker({ openUntil: now }) }, refused: taken },
-      roomOf: null,
-      reason: shut,
+      roomOn: null,
+      reason: breakerOpen,
     },
-  ])('when $when: $reason', ({ turn, roomOf, reason }) => {
-    expect(buildBlockedBy(slow, aPendingTurn(turn), roomOf)?.reason ?? null).toBe(reason);
+  ])('when $when: $reason', ({ turn, roomOn, reason }) => {
+    expect(buildBlockedBy(slow, aPendingTurn(turn), roomOn)?.reason ?? null).toBe(reason);
   });
 });
 
-const told =
+const breakerDetail =
   `hosts: no builds since ${iso(inSeconds(-50))}, 5 failed in a row (no such image); ` +
   `the next is tried at ${iso(inSeconds(10))}`;
 
-describe('what a lease is told that waits for several', () => {
+describe('the reason of a lease that waits for several blueprints', () => {
   const entries = [room];
   it.each([
     {
@@ -106,14 +116,19 @@ describe('what a lease is told that waits for several', () => {
       turn: { usage: { hosts: 2, rack: 3 }, builds: { hosts: 1 } },
       open: [slow, rack],
       reason: 'growing',
-      detail: `${one}; rack: 3 of 3 hosts are held`,
+      detail: `${oneBuilding}; rack: 3 of 3 hosts are held`,
     },
-    { turn: { entries, builds: { hosts: 1 } }, open: [slow], reason: 'growing', detail: one },
+    {
+      turn: { entries, builds: { hosts: 1 } },
+      open: [slow],
+      reason: 'growing',
+      detail: oneBuilding,
+    },
     {
       turn: { usage: { hosts: 2, rack: 2 }, builds: { rack: 25 }, breakers: open },
       open: [rack, anOption()],
       reason: 'breaker-open',
-      detail: `rack: 25 hosts are being built already, at most 25 at once; ${told}`,
+      detail: `rack: 25 hosts are being built already, at most 25 at once; ${breakerDetail}`,
     },
     {
       turn: { usage: { hosts: 2 }, breakers: { hosts: aBreaker({ probe: res }) } },
@@ -138,12 +153,16 @@ describe('when a lease tries again', () => {
   const held = { ...free, lines, breakers: open, chance: 0 };
   it.each([
     { when: 'the breaker is open', turn: held, seconds: 10 },
-    { when: 'chance says later', turn: { ...held, chance: 0.5 }, seconds: 12.5 },
-    { when: 'there is none', turn: { ...held, breakers: {} }, seconds: null },
-    { when: 'it builds', turn: { ...held, building: aPendingResource() }, seconds: null },
+    { when: 'chance adds a delay', turn: { ...held, chance: 0.5 }, seconds: 12.5 },
+    { when: 'there is no breaker', turn: { ...held, breakers: {} }, seconds: null },
+    {
+      when: 'a build is under way',
+      turn: { ...held, building: aPendingResource() },
+      seconds: null,
+    },
     { when: 'others are nearer to the head', turn: { ...held, lines: others }, seconds: null },
     {
-      when: 'it is open for long',
+      when: 'the breaker stays open for long',
       turn: { ...held, breakers: { hosts: aBreaker({ openUntil: inSeconds(111) }) } },
       seconds: 120,
     },
@@ -160,14 +179,14 @@ describe('when a lease tries again', () => {
 
   const waiting = whyAllBlocked([anOption()], aPendingTurn(held));
   it.each([
-    { rechecks: 10, becomes: 'wait' },
-    { rechecks: 10 + limits.breakerJitter + limits.wakeRound, becomes: 'wait' },
-    { rechecks: 26, becomes: 'pending' },
-    { rechecks: 300, becomes: 'pending' },
-    { rechecks: 0, becomes: 'pending' },
-  ])('one that would look in $looks s: $becomes', ({ rechecks, becomes }) => {
+    { wakes: 10, becomes: 'wait' },
+    { wakes: 10 + limits.breakerJitter + limits.wakeRound, becomes: 'wait' },
+    { wakes: 26, becomes: 'pending' },
+    { wakes: 300, becomes: 'pending' },
+    { wakes: 0, becomes: 'pending' },
+  ])('one that would wake in $wakes s: $becomes', ({ wakes, becomes }) => {
     const entries = [aLineEntry({ lease: me, queuedAt: inSeconds(-50) })];
-    const lease = aPendingLease({ waiting, wakeAt: inSeconds(rechecks) });
+    const lease = aPendingLease({ waiting, wakeAt: inSeconds(wakes) });
 
     const decision = decidePending(lease, aPendingTurn({ ...held, entries }));
 
@@ -180,7 +199,7 @@ describe('when a lease tries again', () => {
   });
 });
 
-describe('a build while a breaker is there', () => {
+describe('a build of a blueprint with a breaker', () => {
   const takesRoom = 'update usage/hosts +fit:any n+1 building+1 if n<3,building<25,!closed';
   const joins = 'put line/hosts/any lease-me if !pk';
   it.each([

@@ -15,8 +15,8 @@ import { inSeconds, now } from '../../../../test/support/model/time.ts';
 import { decidePending } from './decide.ts';
 
 const mine = aLineEntry({ lease: me, queuedAt: inSeconds(-50) });
-const roomy = { ...mine, room: true };
-const rackRow = aLineEntry({ blueprint: 'rack', lease: me, queuedAt: inSeconds(-50) });
+const withRoom = { ...mine, room: true };
+const rackEntry = aLineEntry({ blueprint: 'rack', lease: me, queuedAt: inSeconds(-50) });
 const rack = anOption({ blueprint: aBlueprint({ name: 'rack' }), limit: 5 });
 const below = (given: GivenTurn = {}) =>
   aPendingTurn({
@@ -28,7 +28,7 @@ const both = { options: [anOption(), rack], plans: { hosts: [aPlan()], rack: [aP
 
 const takesRoom = 'update usage/hosts +fit:any n+1 building+1 if n<3,building<25,!closed';
 const usesRoom = 'update usage/hosts +fit:any building+1 if building<25';
-const notes = 'update line/hosts/any lease-me +building if pk,!granted,!room';
+const marksBuild = 'update line/hosts/any lease-me +building if pk,!granted,!room';
 const joins = 'put line/hosts/any lease-me if !pk';
 const inLine = aPendingLease({ waiting: { reason: 'limit-reached', detail: 'as before' } });
 
@@ -82,7 +82,7 @@ describe('what a build writes', () => {
     expect(eventKindsOf(decision)).toEqual(['building']);
   });
 
-  it('notes the build on its row, so that nobody hands it room', () => {
+  it('marks the build on its entry, so that no room is passed to it', () => {
     const decision = decidePending(aNewLease(), below());
 
     expect(commitOf(decision).writes.at(-1)).toMatchObject({
@@ -92,22 +92,22 @@ describe('what a build writes', () => {
   });
 
   it.each([
-    { waitUntil: null, rechecks: 300 },
-    { waitUntil: inSeconds(45), rechecks: 45 },
-    { waitUntil: inSeconds(3_600), rechecks: 300 },
-  ])('looks again in time for $waitUntil: after $looks s', ({ waitUntil, rechecks }) => {
+    { waitUntil: null, wakes: 300 },
+    { waitUntil: inSeconds(45), wakes: 45 },
+    { waitUntil: inSeconds(3_600), wakes: 300 },
+  ])('looks again in time for $waitUntil: after $wakes s', ({ waitUntil, wakes }) => {
     const decision = decidePending(aPendingLease({ waitUntil }), below({ entries: [mine] }));
 
-    expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(rechecks) });
+    expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(wakes) });
   });
 });
 
-describe('a build leaves nothing behind', () => {
-  it('of room in other lines: it goes to the next who could build', () => {
+describe('a build gives up', () => {
+  it('room in other lines: it goes to the next lease that could build', () => {
     const next = aLineEntry({ blueprint: 'rack', lease: leaseId('c') });
-    const entries = [roomy, { ...rackRow, room: true }];
+    const entries = [withRoom, { ...rackEntry, room: true }];
 
-    const decision = decidePending(inLine, below({ ...both, entries, heads: [rackRow, next] }));
+    const decision = decidePending(inLine, below({ ...both, entries, heads: [rackEntry, next] }));
 
     expect(writeTextsOf(decision)).toEqual([
       usesRoom,
@@ -118,8 +118,8 @@ describe('a build leaves nothing behind', () => {
     expect(wakesOf(decision)).toEqual(['res-new', 'lease-c']);
   });
 
-  it('of room that nobody else wants: it goes back to the counter', () => {
-    const entries = [roomy, { ...rackRow, room: true }];
+  it('room that no other lease wants: it goes back to the counter', () => {
+    const entries = [withRoom, { ...rackEntry, room: true }];
 
     const decision = decidePending(inLine, below({ ...both, entries }));
 
@@ -127,14 +127,14 @@ describe('a build leaves nothing behind', () => {
     expect(commitOf(decision).rechecks).toEqual([{ kind: 'room', blueprint: 'rack' }]);
   });
 
-  it('of rows in lines whose seats would no longer do', () => {
+  it('entries in lines whose seats no longer fit', () => {
     const gone = aLineEntry({ fit: 'gone', lease: me, queuedAt: inSeconds(-50) });
 
     const decision = decidePending(inLine, below({ entries: [mine, gone] }));
 
     expect(writeTextsOf(decision)).toEqual([
       takesRoom,
-      notes,
+      marksBuild,
       'delete line/hosts/gone lease-me if pk,!granted,!room',
     ]);
   });

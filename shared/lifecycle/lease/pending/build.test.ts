@@ -16,8 +16,8 @@ import { lockKey, usageKey } from '../../../model/keys.ts';
 import { decidePending } from './decide.ts';
 
 const mine = aLineEntry({ lease: me, queuedAt: inSeconds(-50) });
-const roomy = { ...mine, room: true };
-const rackRow = aLineEntry({ blueprint: 'rack', lease: me, queuedAt: inSeconds(-50) });
+const withRoom = { ...mine, room: true };
+const rackEntry = aLineEntry({ blueprint: 'rack', lease: me, queuedAt: inSeconds(-50) });
 const rack = anOption({ blueprint: aBlueprint({ name: 'rack' }), limit: 5 });
 const below = (given: GivenTurn = {}) =>
   aPendingTurn({
@@ -29,7 +29,7 @@ const both = { options: [anOption(), rack], plans: { hosts: [aPlan()], rack: [aP
 
 const takesRoom = 'update usage/hosts +fit:any n+1 building+1 if n<3,building<25,!closed';
 const usesRoom = 'update usage/hosts +fit:any building+1 if building<25';
-const notes = 'update line/hosts/any lease-me +building if pk,!granted,!room';
+const marksBuild = 'update line/hosts/any lease-me +building if pk,!granted,!room';
 const inLine = aPendingLease({ waiting: { reason: 'limit-reached', detail: 'as before' } });
 
 describe('whether a lease builds', () => {
@@ -38,15 +38,15 @@ describe('whether a lease builds', () => {
   const counted = (n: number | null) => refusedAt([usageKey('hosts'), n === null ? null : { n }]);
 
   it.each([
-    { when: 'below the limit', turn: below(), writes: [takesRoom, notes] },
+    { when: 'below the limit', turn: below(), writes: [takesRoom, marksBuild] },
     { when: 'at the limit', turn: below({ usage: { hosts: 3 } }), writes: null },
     { when: 'above a lowered limit', turn: below({ usage: { hosts: 9 } }), writes: null },
-    { when: 'the counter is absent', turn: below({ usage: {} }), writes: [takesRoom, notes] },
+    { when: 'the counter is absent', turn: below({ usage: {} }), writes: [takesRoom, marksBuild] },
     { when: 'the counter was found full', turn: below({ refused: counted(3) }), writes: null },
     {
       when: 'the counter was found gone',
       turn: below({ usage: { hosts: 3 }, refused: counted(null) }),
-      writes: [takesRoom, notes],
+      writes: [takesRoom, marksBuild],
     },
     { when: 'with no plan', turn: below({ plans: {} }), writes: null },
     {
@@ -58,12 +58,12 @@ describe('whether a lease builds', () => {
     {
       when: 'the first locks are free',
       turn: below({ plans: { hosts: locked } }),
-      writes: [takesRoom, 'put lock/a if !pk', notes],
+      writes: [takesRoom, 'put lock/a if !pk', marksBuild],
     },
     {
       when: 'the first locks are held: the next plan',
       turn: below({ plans: { hosts: locked }, refused: refusedAt(lock('a', 'res-x')) }),
-      writes: [takesRoom, 'put lock/b if !pk', notes],
+      writes: [takesRoom, 'put lock/b if !pk', marksBuild],
     },
     {
       when: 'all locks are held',
@@ -74,25 +74,29 @@ describe('whether a lease builds', () => {
       writes: null,
     },
     {
-      when: 'one less than may is building',
+      when: 'one build fewer than allowed is under way',
       turn: below({ builds: { hosts: 24 } }),
-      writes: [takesRoom, notes],
+      writes: [takesRoom, marksBuild],
     },
-    { when: 'as many as may are building', turn: below({ builds: { hosts: 25 } }), writes: null },
     {
-      when: 'handed room, but as many as may are building',
-      turn: below({ entries: [roomy], builds: { hosts: 25 } }),
+      when: 'as many builds as allowed are under way',
+      turn: below({ builds: { hosts: 25 } }),
       writes: null,
     },
     {
-      when: 'handed room, even at the limit',
-      turn: below({ entries: [roomy], usage: { hosts: 3 } }),
+      when: 'with room, but as many builds as allowed are under way',
+      turn: below({ entries: [withRoom], builds: { hosts: 25 } }),
+      writes: null,
+    },
+    {
+      when: 'with room, even at the limit',
+      turn: below({ entries: [withRoom], usage: { hosts: 3 } }),
       writes: [usesRoom, 'update line/hosts/any lease-me +building -room if pk,!granted,room'],
     },
     {
-      when: 'handed room for a fit it no longer has',
+      when: 'with room for a fit that no plan has',
       turn: below({
-        entries: [roomy],
+        entries: [withRoom],
         usage: { hosts: 3 },
         plans: { hosts: [aPlan({ fit: 'x' })] },
       }),
@@ -119,15 +123,15 @@ describe('whether a lease builds', () => {
     expect(decisionWord(decidePending(lease, below({ entries: [mine], building })))).toBe('wait');
   });
 
-  it('in the room of another blueprint before it counts up the first', () => {
-    const turn = below({ ...both, entries: [mine, { ...rackRow, room: true }] });
+  it('in the room of another blueprint before counting up the first', () => {
+    const turn = below({ ...both, entries: [mine, { ...rackEntry, room: true }] });
 
     const decision = decidePending(inLine, turn);
 
     expect(commitOf(decision).creates[0]?.record).toMatchObject({ blueprint: 'rack' });
     expect(writeTextsOf(decision)).toEqual([
       'update usage/rack +fit:any building+1 if building<25',
-      notes,
+      marksBuild,
       'update line/rack/any lease-me +building -room if pk,!granted,room',
     ]);
   });
@@ -137,7 +141,7 @@ describe('whether a lease builds', () => {
 
     expect(writeTextsOf(decidePending(inLine, turn))).toEqual([
       'update usage/rack +fit:any n+1 building+1 if n<5,building<25,!closed',
-      notes,
+      marksBuild,
       'put line/rack/any lease-me if !pk',
     ]);
   });

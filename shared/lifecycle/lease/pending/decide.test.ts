@@ -41,7 +41,7 @@ describe('a pending lease ends in one commit', () => {
       ended: { reason: 'released', detail: 'done with it', by: 'anna', at: now },
     },
     {
-      when: 'released, and told before of a resource that it held once',
+      when: 'released, after a release for a resource it once held',
       lease: watched,
       turn: { commands: [aRelease({ ifHolds: resId('7') }), aRelease({ ulid: 'c2' })] },
       events: ['destroyed'],
@@ -60,7 +60,7 @@ describe('a pending lease ends in one commit', () => {
       },
     },
     {
-      when: 'nothing could ever serve it',
+      when: 'no blueprint could ever serve it',
       lease: watched,
       turn: { options: [option, anOption({ never: { ...never, detail: 'pool: none' } })] },
       events: ['broken', 'destroyed'],
@@ -99,22 +99,22 @@ describe('a pending lease ends in one commit', () => {
   });
 
   it.each([
-    { reason: 'released', obeyed: 1 },
-    { reason: 'wait-timeout', obeyed: 0 },
-  ] as const)('obeying what it read, $reason: $obeyed', ({ reason, obeyed }) => {
+    { reason: 'released', consumed: 1 },
+    { reason: 'wait-timeout', consumed: 0 },
+  ] as const)('consuming the commands it read, $reason: $consumed', ({ reason, consumed }) => {
     const commands = reason === 'released' ? [aRelease()] : [];
 
     const decision = decidePending(late, aPendingTurn({ commands }));
 
     expect(commitOf(decision).next).toMatchObject({ ended: { reason } });
-    expect(commitOf(decision).consumes).toHaveLength(obeyed);
+    expect(commitOf(decision).consumes).toHaveLength(consumed);
   });
 });
 
 describe('a pending lease keeps its place', () => {
   it.each([
     { when: 'a resource it does not hold leaves', command: aRelease({ ifHolds: resId('7') }) },
-    { when: 'it is to be extended', command: anExtend() },
+    { when: 'it is commanded to extend', command: anExtend() },
   ])('when $when', ({ command }) => {
     const lease = aPendingLease();
 
@@ -128,7 +128,7 @@ describe('a pending lease keeps its place', () => {
     });
   });
 
-  it('and waits while one blueprint could serve it one day', () => {
+  it('and waits while one blueprint could still serve it', () => {
     const options = [anOption({ never }), anOption()];
 
     expect(
@@ -165,7 +165,7 @@ describe('when the build for a lease', () => {
     expect(decisionWord(decision)).toBe(becomes);
   });
 
-  it('failed, it asks again: counted, its row open to room', () => {
+  it('failed, it is counted and the entry may get room again', () => {
     const decision = decidePending(
       builds({ attempts: 1 }),
       aPendingTurn({ entries: [building, mine], building: broken }),
@@ -191,10 +191,10 @@ describe('when the build for a lease', () => {
   });
 
   it.each([
-    { resource: aReleasedResource(), reason: 'was released by somebody' },
+    { resource: aReleasedResource(), reason: 'was released by a person' },
     { resource: aDestroyedResource(), reason: 'is gone without a failure' },
-    { resource: null, reason: 'is forgotten' },
-  ])('$why, it is simply not building any more', ({ resource }) => {
+    { resource: null, reason: 'has no record' },
+  ])('$reason, the lease is no longer building', ({ resource }) => {
     const decision = decidePending(
       builds(),
       aPendingTurn({ entries: [building], building: resource }),
@@ -205,15 +205,20 @@ describe('when the build for a lease', () => {
   });
 });
 
-describe('the order of a pending lease', () => {
+describe('the order in which a pending lease decides', () => {
   const granted = { ...mine, granted: aSeat() };
 
   it.each([
     { first: 'a release', turn: { commands: [aRelease()] }, lease: {}, becomes: 'destroyed' },
     { first: 'the end of its wait', turn: {}, lease: { waitUntil: now }, becomes: 'destroyed' },
-    { first: 'never', turn: { options: [anOption({ never })] }, lease: {}, becomes: 'destroyed' },
+    {
+      first: 'that nothing can serve it',
+      turn: { options: [anOption({ never })] },
+      lease: {},
+      becomes: 'destroyed',
+    },
     { first: 'its grant', turn: {}, lease: { building: resId('new') }, becomes: 'active' },
-  ])('$first comes before what is below', ({ turn, lease, becomes }) => {
+  ])('$first comes before the steps below it', ({ turn, lease, becomes }) => {
     const decision = decidePending(
       aPendingLease(lease),
       aPendingTurn({ entries: [granted], lines: [], ...turn }),

@@ -13,14 +13,17 @@ describe('a lease that may ask for room later', () => {
     { idleFor: 50, in: 130 },
     { idleFor: 50.001, in: 130 },
     { idleFor: 49.999, in: 140 },
-  ])('after $idleFor s of idleness looks in $in s, and writes that once', (row) => {
-    const idle = [{ resource: resId('a'), since: inSeconds(-row.idleFor) }];
-    const turn = aPendingTurn({ entries: [aLineEntry({ lease: me })], idle });
+  ])(
+    'wakes in $in s when one has been idle for $idleFor s, and writes that once',
+    ({ idleFor, in: seconds }) => {
+      const idle = [{ resource: resId('a'), since: inSeconds(-idleFor) }];
+      const turn = aPendingTurn({ entries: [aLineEntry({ lease: me })], idle });
 
-    const { next } = commitOf(decidePending(aPendingLease({ wakeAt: inSeconds(300) }), turn));
+      const { next } = commitOf(decidePending(aPendingLease({ wakeAt: inSeconds(300) }), turn));
 
-    expect(next).toMatchObject({ state: 'pending', wakeAt: inSeconds(row.in) });
-    if (next?.state !== 'pending') return;
-    expect(decidePending(next, turn)).toEqual({ kind: 'wait' });
-  });
+      expect(next).toMatchObject({ state: 'pending', wakeAt: inSeconds(seconds) });
+      if (next?.state !== 'pending') return;
+      expect(decidePending(next, turn)).toEqual({ kind: 'wait' });
+    },
+  );
 });

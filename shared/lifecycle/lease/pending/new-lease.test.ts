@@ -7,19 +7,19 @@ import { aFreeSeat } from '../../../../test/support/model/seats.ts';
 import { now } from '../../../../test/support/model/time.ts';
 import { decidePending } from './decide.ts';
 
-describe('a newborn that waits zero seconds', () => {
-  const newborn = aNewLease({ waitUntil: now });
+describe('a new lease that waits zero seconds', () => {
+  const newLease = aNewLease({ waitUntil: now });
   const freeSeats = [{ line: { blueprint: 'hosts', fit: 'any' }, seats: [aFreeSeat()] }];
 
   it.each([
-    { beside: 'a free seat', turn: { freeSeats }, state: 'active' },
-    { beside: 'nothing', turn: {}, state: 'destroyed' },
+    { found: 'a free seat', turn: { freeSeats }, state: 'active' },
+    { found: 'no seat and no room', turn: {}, state: 'destroyed' },
     {
-      beside: 'room to build',
+      found: 'room to build',
       turn: { usage: {}, plans: { hosts: [aPlan()] } },
       state: 'destroyed',
     },
-  ])('beside $beside: $state', ({ turn, state }) => {
-    expect(commitOf(decidePending(newborn, aPendingTurn(turn))).next).toMatchObject({ state });
+  ])('and finds $found: $state', ({ turn, state }) => {
+    expect(commitOf(decidePending(newLease, aPendingTurn(turn))).next).toMatchObject({ state });
   });
 });

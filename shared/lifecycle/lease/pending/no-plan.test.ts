@@ -9,12 +9,12 @@ import { decidePending } from './decide.ts';
 
 const mine = aLineEntry({ lease: me, queuedAt: inSeconds(-50) });
 
-describe('room it can build nothing in', () => {
-  const roomy = { ...mine, room: true };
+describe('room that a lease has no plan for', () => {
+  const withRoom = { ...mine, room: true };
 
-  it('is handed on, and it asks for no more of it', () => {
+  it('is passed on, and the entry asks for no more of it', () => {
     const heads = [aLineEntry({ lease: leaseId('c') })];
-    const turn = aPendingTurn({ entries: [roomy], plans: { hosts: [] }, heads });
+    const turn = aPendingTurn({ entries: [withRoom], plans: { hosts: [] }, heads });
 
     expect(writeTextsOf(decidePending(aPendingLease(), turn))).toEqual([
       'update line/hosts/any lease-me +couldBuild -room if pk,!granted,room',
@@ -22,7 +22,7 @@ describe('room it can build nothing in', () => {
     ]);
   });
 
-  it('is wanted again once something could be built', () => {
+  it('is wanted again once a build is possible', () => {
     const entries = [{ ...mine, couldBuild: false }];
     const turn = aPendingTurn({
       entries,
@@ -36,7 +36,7 @@ describe('room it can build nothing in', () => {
     ]);
   });
 
-  it('is wanted again only after the build on the same row is forgotten', () => {
+  it('is wanted again only after the mark of a build is cleared from its entry', () => {
     const entries = [{ ...mine, couldBuild: false, building: true }];
     const plan = { fit: 'any', attributes: {}, locks: [], checks: [], hookState: {}, host: null };
     const turn = aPendingTurn({ entries, plans: { hosts: [plan] } });

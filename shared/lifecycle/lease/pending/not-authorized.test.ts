@@ -18,7 +18,7 @@ const rack = { blueprint: 'rack', fit: 'any' };
 const revoked = anOption({ state: 'not-authorized', standing: 'revoked' });
 const open = anOption({ blueprint: aBlueprint({ name: 'rack' }) });
 const seat = aSeat({ ...hosts, resource: resId('1') });
-const row = aLineEntry({ ...hosts, lease: me });
+const entry = aLineEntry({ ...hosts, lease: me });
 const granted = aLineEntry({ ...hosts, lease: me, granted: seat });
 const next = aLineEntry({ ...hosts, lease: leaseId('next') });
 const line = { id: hosts, entries: [granted, next] };
@@ -30,23 +30,23 @@ const passedOn = [
 
 const waits = (given: Partial<PendingLease> = {}) => aPendingLease({ lines: [hosts], ...given });
 
-describe('a lease whose asker may not use the blueprint any more', () => {
+describe('a lease whose requester may no longer use the blueprint', () => {
   it.each([
     {
       when: 'it stands in line',
-      turn: { entries: [row] },
+      turn: { entries: [entry] },
       writes: ['delete line/hosts/any lease-me if pk,!granted,!room'],
       wakes: [],
     },
     {
-      when: 'it was granted a seat: the next has it',
+      when: 'it was granted a seat, which passes to the next',
       turn: { entries: [granted], lines: [line] },
       writes: passedOn,
       wakes: ['lease-next'],
     },
     {
-      when: 'it has room: the next has it',
-      turn: { entries: [{ ...row, room: true }], heads: [{ ...next, couldBuild: true }] },
+      when: 'it has room, which passes to the next',
+      turn: { entries: [{ ...entry, room: true }], heads: [{ ...next, couldBuild: true }] },
       writes: [
         'delete line/hosts/any lease-me if pk,!granted,room',
         'update line/hosts/any lease-next +room if pk,!granted,!room,!building',
@@ -95,7 +95,7 @@ describe('a lease whose asker may not use the blueprint any more', () => {
     expect(commitOf(decision).creates).toHaveLength(1);
   });
 
-  it('takes what it was granted where it still may', () => {
+  it('takes the seat it was granted where it is still authorized', () => {
     const other = aLineEntry({
       ...rack,
       lease: me,
@@ -114,10 +114,10 @@ describe('a lease whose asker may not use the blueprint any more', () => {
   });
 
   it.each([
-    { was: 'anna is not authorized yet', writes: true },
-    { was: 'anna is not authorized, it was revoked', writes: false },
-  ])('that was told “$was” is written: $writes', ({ was, writes }) => {
-    const waiting = { reason: 'not-authorized', detail: `hosts: ${was}` } as const;
+    { shown: 'anna is not authorized yet', writes: true },
+    { shown: 'anna is not authorized, it was revoked', writes: false },
+  ])('that shows “$shown” is written again: $writes', ({ shown, writes }) => {
+    const waiting = { reason: 'not-authorized', detail: `hosts: ${shown}` } as const;
 
     const decision = decidePending(
       waits({ lines: [], waiting }),

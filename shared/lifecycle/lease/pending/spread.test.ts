@@ -20,7 +20,7 @@ const building = aPendingResource({ id: resId('7') });
 const spread = [anOption({ blueprint: aBlueprint({ allocation: 'spread' }) })];
 const pack = [anOption()];
 
-describe('a seat beside somebody else', () => {
+describe('a free seat of a resource in use', () => {
   it.each([
     {
       in: 'pack',
@@ -35,7 +35,7 @@ describe('a seat beside somebody else', () => {
       becomes: 'builds',
     },
     { in: 'spread', when: 'nothing more can be', turn: { options: spread }, becomes: 'active' },
-  ])('in $in, when $when: $becomes', ({ turn, becomes }) => {
+  ])('with $in allocation, when $when: $becomes', ({ turn, becomes }) => {
     const { next, creates } = commitOf(
       decidePending(aNewLease(), aPendingTurn({ freeSeats: [shared], ...turn })),
     );
@@ -52,7 +52,7 @@ describe('a seat beside somebody else', () => {
     });
   });
 
-  it('is taken by who waits for nothing', () => {
+  it('is taken by a lease that does not wait', () => {
     const turn = aPendingTurn({ freeSeats: [shared], options: spread, ...room });
 
     const decision = decidePending(aNewLease({ waitUntil: now }), turn);
@@ -61,7 +61,7 @@ describe('a seat beside somebody else', () => {
   });
 });
 
-it('a seat of a resource that nobody uses is taken before anything is built', () => {
+it('a free seat of an unused resource is taken before anything is built', () => {
   const turn = aPendingTurn({ freeSeats: [unused], options: spread, ...room });
 
   expect(commitOf(decidePending(aNewLease(), turn)).next).toMatchObject({ state: 'active' });

@@ -28,10 +28,10 @@ const never = { detail: 'no', field: 'attributes' };
 describe('a lease in line', () => {
   it.each([
     { when: 'nothing changed', turn: {}, lease: {}, becomes: 'wait' },
-    { when: 'its time to look came', turn: {}, lease: { wakeAt: now }, becomes: 'pending' },
-    { when: 'its row is missing', turn: { entries: [] }, lease: {}, becomes: 'pending' },
+    { when: 'its wake is due', turn: {}, lease: { wakeAt: now }, becomes: 'pending' },
+    { when: 'its entry is missing', turn: { entries: [] }, lease: {}, becomes: 'pending' },
     { when: 'a line closed to it', turn: { entries: [mine, gone] }, lease: {}, becomes: 'pending' },
-    { when: 'its reason is another', turn: { options: [disabled] }, lease: {}, becomes: 'pending' },
+    { when: 'its reason changed', turn: { options: [disabled] }, lease: {}, becomes: 'pending' },
   ])('when $when: $becomes', ({ turn, lease, becomes }) => {
     const decision = decidePending(
       aPendingLease(lease),
@@ -44,7 +44,7 @@ describe('a lease in line', () => {
   it.each([
     { when: 'due', lease: { wakeAt: now }, writes: [], events: [] },
     {
-      when: 'newborn',
+      when: 'new',
       lease: aNewLease(),
       entries: [],
       writes: ['put line/hosts/any lease-me if !pk'],
@@ -117,7 +117,7 @@ describe('a lease in line', () => {
     expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(wakes) });
   });
 
-  it('keeps its words while the kind of its reason is the same', () => {
+  it('keeps its detail while its reason is the same', () => {
     const lease = aPendingLease({ wakeAt: now });
 
     const decision = decidePending(lease, aPendingTurn({ entries: [mine], usage: { hosts: 2 } }));
@@ -232,7 +232,7 @@ describe('the lines a lease stands in', () => {
     expect(found.map(({ blueprint, fit }) => `${blueprint}/${fit}`)).toEqual(lines);
   });
 
-  it('are none for a disabled blueprint: it waits without rows', () => {
+  it('are none for a disabled blueprint: it waits without entries', () => {
     const decision = decidePending(aNewLease(), aPendingTurn({ options: [disabled] }));
 
     expect(commitOf(decision).next).toMatchObject({ lines: [], state: 'pending' });

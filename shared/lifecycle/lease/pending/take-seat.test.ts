@@ -23,20 +23,20 @@ const mine = aLineEntry({ lease: me, queuedAt: inSeconds(-50) });
 const older = aLineEntry({ lease: leaseId('old'), queuedAt: inSeconds(-60) });
 const younger = aLineEntry({ lease: leaseId('young'), queuedAt: inSeconds(-40) });
 const granted = { ...mine, granted: aSeat({ uses: 2 }) };
-const token = aFreeSeat({ resource: resId('2') });
+const freeSeat = aFreeSeat({ resource: resId('2') });
 const take = 'delete seats/hosts/any res-2/00 if pk';
 const leave = 'delete line/hosts/any lease-me if pk,!granted,!room';
 const inSight = (given: GivenTurn = {}) =>
-  aPendingTurn({ freeSeats: [{ line, seats: [token] }], entries: [mine], ...given });
+  aPendingTurn({ freeSeats: [{ line, seats: [freeSeat] }], entries: [mine], ...given });
 const lines = (...entries: readonly (typeof mine)[]) => [{ id: line, entries }];
 
 describe('a granted seat', () => {
   it('is taken while its gate is open, and every line is left', () => {
-    const there = aLineEntry({ lease: me, blueprint: 'rack', queuedAt: inSeconds(-50) });
+    const rackEntry = aLineEntry({ lease: me, blueprint: 'rack', queuedAt: inSeconds(-50) });
 
     const decision = decidePending(
       aPendingLease({ watchers: [resId('owner')] }),
-      aPendingTurn({ entries: [there, granted] }),
+      aPendingTurn({ entries: [rackEntry, granted] }),
     );
 
     expect(commitOf(decision).next).toMatchObject({
@@ -57,7 +57,7 @@ describe('a granted seat', () => {
     expect(wakesOf(decision)).toEqual(['res-owner']);
   });
 
-  it('is sent home when its gate is shut, and the lease stays in line', () => {
+  it('is returned when its gate is closed, and the lease stays in line', () => {
     const lease = aPendingLease();
     const refused = refusedAt([gateKey(res), null]);
 
@@ -72,7 +72,7 @@ describe('a granted seat', () => {
     expect(wakesOf(decision)).toEqual(['res-1']);
   });
 
-  it('sent home counts no use: nobody held it', () => {
+  it('that is returned counts no use: no lease held it', () => {
     const refused = refusedAt([gateKey(res), null]);
 
     const decision = decidePending(aPendingLease(), aPendingTurn({ entries: [granted], refused }));
@@ -136,15 +136,15 @@ describe('what a lease becomes with its seat', () => {
   });
 });
 
-describe('a seat in sight of a lease in line', () => {
-  const goneToken = refusedAt([freeSeatKey(token), null]);
+describe('a free seat in sight of a lease in line', () => {
+  const seatTaken = refusedAt([freeSeatKey(freeSeat), null]);
   const leftOlder = refusedAt([lineEntryKey(older), null]);
-  const handsOn = [take, 'update line/hosts/any lease-old +granted if pk,!granted'];
+  const grantsOlder = [take, 'update line/hosts/any lease-old +granted if pk,!granted'];
 
   it.each([
-    { when: 'nobody waits', turn: inSight(), writes: [take, leave] },
+    { when: 'no lease waits', turn: inSight(), writes: [take, leave] },
     { when: 'it is first', turn: inSight({ lines: lines(mine, younger) }), writes: [take, leave] },
-    { when: 'an older waits', turn: inSight({ lines: lines(older, mine) }), writes: handsOn },
+    { when: 'an older waits', turn: inSight({ lines: lines(older, mine) }), writes: grantsOlder },
     {
       when: 'the older is granted',
       turn: inSight({ lines: lines({ ...older, granted: aSeat() }, mine) }),
@@ -159,13 +159,13 @@ describe('a seat in sight of a lease in line', () => {
     const decision = decidePending(aPendingLease(), turn);
 
     expect(writeTextsOf(decision)).toEqual(writes);
-    const hands = writes === handsOn;
-    expect(decisionWord(decision)).toBe(hands ? 'moves nothing' : 'active');
-    expect(wakesOf(decision)).toEqual(hands ? ['lease-old'] : []);
+    const grants = writes === grantsOlder;
+    expect(decisionWord(decision)).toBe(grants ? 'moves nothing' : 'active');
+    expect(wakesOf(decision)).toEqual(grants ? ['lease-old'] : []);
   });
 
-  it('is nothing once somebody else took it', () => {
-    expect(decisionWord(decidePending(aPendingLease(), inSight({ refused: goneToken })))).toBe(
+  it('is gone once another lease took it', () => {
+    expect(decisionWord(decidePending(aPendingLease(), inSight({ refused: seatTaken })))).toBe(
       'wait',
     );
   });
@@ -173,20 +173,20 @@ describe('a seat in sight of a lease in line', () => {
   it.each([
     { state: 'disabled', writes: [] },
     { state: 'not-authorized', writes: ['delete line/hosts/any lease-me if pk,!granted,!room'] },
-  ] as const)('is not taken of a $state blueprint', ({ state, writes }) => {
+  ] as const)('is not taken from a $state blueprint', ({ state, writes }) => {
     const decision = decidePending(aPendingLease(), inSight({ options: [anOption({ state })] }));
 
     expect(commitOf(decision).next).toMatchObject({ state: 'pending' });
     expect(writeTextsOf(decision)).toEqual(writes);
   });
 
-  it('of another bag is taken where nobody stands before', () => {
+  it('of another blueprint is taken if no lease stands before it', () => {
     const rack = { blueprint: 'rack', fit: 'any' };
     const free = aFreeSeat({ ...rack, resource: resId('9') });
     const turn = inSight({
       options: [anOption(), anOption({ blueprint: aBlueprint({ name: 'rack' }) })],
       freeSeats: [
-        { line, seats: [token] },
+        { line, seats: [freeSeat] },
         { line: rack, seats: [free] },
       ],
       lines: lines(older),
@@ -199,15 +199,15 @@ describe('a seat in sight of a lease in line', () => {
   });
 });
 
-describe('a newborn', () => {
-  it('takes what is free when nobody waits', () => {
+describe('a new lease', () => {
+  it('takes a free seat when no lease waits', () => {
     const decision = decidePending(aNewLease(), inSight({ entries: [] }));
 
     expect(decisionWord(decision)).toBe('active');
     expect(writeTextsOf(decision)).toEqual([take]);
   });
 
-  it('queues itself first when an older row is there, and hands nothing on', () => {
+  it('first queues itself behind an older entry, and grants nothing', () => {
     const decision = decidePending(
       aNewLease(),
       inSight({ entries: [], lines: lines(older), usage: {} }),
