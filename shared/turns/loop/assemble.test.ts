@@ -29,7 +29,7 @@ const assembled = (before: Lease, commit: Commit<Lease>) => assemble(before, com
 const near = inSeconds(limits.timerAhead - 1);
 const far = inSeconds(limits.timerAhead);
 
-describe('a commit made ready', () => {
+describe('an assembled commit', () => {
   it('gives the record its next version and the id of the commit', () => {
     const before = aPendingLease({ version: 3 });
 
@@ -51,14 +51,14 @@ describe('a commit made ready', () => {
     });
   });
 
-  it('puts together all that belongs to it', () => {
+  it('writes everything that belongs to it in one transaction', () => {
     const before = aPendingLease();
-    const born = { record: aPendingResource({ version: 0 }), events };
-    const ran = { op: 'check', key: runningKey(me), when: absent } as const;
+    const created = { record: aPendingResource({ version: 0 }), events };
+    const nothingRuns = { op: 'check', key: runningKey(me), when: absent } as const;
 
     const { transaction } = assembled(
       before,
-      of(before, { creates: [born], writes: [ran], consumes: [aRelease()], events }),
+      of(before, { creates: [created], writes: [nothingRuns], consumes: [aRelease()], events }),
     );
 
     expect(transaction.writes.map(writeText)).toEqual([
@@ -71,7 +71,7 @@ describe('a commit made ready', () => {
     ]);
   });
 
-  it('births what was never saved, at version 1', () => {
+  it('creates a record that was never saved, at version 1', () => {
     const before = aNewLease();
 
     const { transaction, next } = assembled(before, of(before));
@@ -80,7 +80,7 @@ describe('a commit made ready', () => {
     expect(transaction.writes.map(writeText)).toEqual(['put leases lease-me if !pk']);
   });
 
-  it('births others at version 1, whatever they say', () => {
+  it('creates other records at version 1, whatever version they carry', () => {
     const record: AnyRecord = aPendingResource({ version: 7 });
     const before = aPendingLease();
 
@@ -92,7 +92,7 @@ describe('a commit made ready', () => {
     });
   });
 
-  it('of seats alone moves no record, says nothing and rings nobody', () => {
+  it('without a next record updates none, writes no event and sets no timer', () => {
     const ready = assembled(
       aPendingLease({ wakeAt: now }),
       of(null, { consumes: [aRelease()], events }),
@@ -118,12 +118,12 @@ describe('a commit made ready', () => {
 
   it.each([
     { when: 'the state stays', next: aPendingLease({ crashes: 4 }), crashes: 4 },
-    { when: 'the state moves', next: anActiveLease({ crashes: 4 }), crashes: 0 },
-  ])('forgets the stumbles of another state: $when', ({ next, crashes }) => {
+    { when: 'the state changes', next: anActiveLease({ crashes: 4 }), crashes: 0 },
+  ])('resets the crashes of another state: $when', ({ next, crashes }) => {
     expect(assembled(aPendingLease({ crashes: 4 }), of(next)).next).toMatchObject({ crashes });
   });
 
-  it('forgets since when it stumbled together with how often', () => {
+  it('clears the time of the first crash together with the count', () => {
     const before = aPendingLease({ crashes: 4, crashingSince: 7 });
     const { transaction } = assembled(before, of(anActiveLease({ crashes: 4, crashingSince: 7 })));
 
@@ -135,7 +135,7 @@ describe('a commit made ready', () => {
 
 describe('the timer of a commit', () => {
   const saved = aPendingLease();
-  const unsaved = aNewLease();
+  const newLease = aNewLease();
 
   it.each([
     {
@@ -154,7 +154,7 @@ describe('the timer of a commit', () => {
       at: null,
     },
     {
-      of: 'a near time before an act',
+      of: 'a near time before a hook',
       before: saved,
       next: aReleasedLease({ wakeAt: near }),
       hook: 'endLease',
@@ -162,22 +162,22 @@ describe('the timer of a commit', () => {
     },
     { of: 'the end', before: aReleasedLease(), next: aDestroyedLease(), hook: null, at: null },
     {
-      of: 'a birth: its wake is sent anyway',
-      before: unsaved,
+      of: 'a creation: its wake is sent anyway',
+      before: newLease,
       next: aPendingLease({ wakeAt: near }),
       hook: null,
       at: null,
     },
     {
-      of: 'a birth with a short until',
-      before: unsaved,
+      of: 'a creation with a short until',
+      before: newLease,
       next: anActiveLease({ until: near, wakeAt: near }),
       hook: null,
       at: near,
     },
     {
-      of: 'a birth with a long until',
-      before: unsaved,
+      of: 'a creation with a long until',
+      before: newLease,
       next: anActiveLease({ until: far, wakeAt: far }),
       hook: null,
       at: null,
@@ -194,7 +194,7 @@ describe('the timer of a commit', () => {
 });
 
 describe('an event', () => {
-  it('is one item at the version it tells of, kept for thirty days', () => {
+  it('is one item at the version it describes, retained for thirty days', () => {
     const event = eventOf(anActiveLease({ version: 12 }), events, 'anna', now);
 
     expect(event).toEqual({

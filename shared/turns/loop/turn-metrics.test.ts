@@ -17,8 +17,8 @@ import type { AnyRecord } from '../../model/record.ts';
 import type { Measures } from '../../ports/metrics.ts';
 import { recordMetrics } from './turn-metrics.ts';
 
-const born = { createdAt: inSeconds(-90) };
-const active = { ...born, activatedAt: inSeconds(0) };
+const created = { createdAt: inSeconds(-90) };
+const active = { ...created, activatedAt: inSeconds(0) };
 const lease = anActiveLease({ ...active, seat: aSeat({ blueprint: 'lab' }) });
 const resource = anActiveResource({ ...active, blueprint: 'lab' });
 
@@ -40,24 +40,29 @@ describe('a commit that ends a lease', () => {
   });
 });
 
-describe('a commit that makes something usable', () => {
-  it.each<{ what: string; before: AnyRecord; next: AnyRecord; told: Measures | null }>([
-    { what: 'a lease', before: aPendingLease(born), next: lease, told: { leaseWaitSeconds: 90 } },
+describe('a commit that makes a record usable', () => {
+  it.each<{ of: string; before: AnyRecord; next: AnyRecord; measures: Measures | null }>([
     {
-      what: 'a resource',
-      before: aPendingResource(born),
-      next: resource,
-      told: { activationSeconds: 90 },
+      of: 'a lease',
+      before: aPendingLease(created),
+      next: lease,
+      measures: { leaseWaitSeconds: 90 },
     },
-    { what: 'an extended lease', before: lease, next: lease, told: null },
-    { what: 'a resource that is gone', before: resource, next: aDestroyedResource(), told: null },
-    { what: 'an execution', before: aRunningExecution(), next: aRunningExecution(), told: null },
-  ])('of $what is measured as $told', ({ before, next, told }) => {
+    {
+      of: 'a resource',
+      before: aPendingResource(created),
+      next: resource,
+      measures: { activationSeconds: 90 },
+    },
+    { of: 'an extended lease', before: lease, next: lease, measures: null },
+    { of: 'a resource that is gone', before: resource, next: aDestroyedResource(), measures: null },
+    { of: 'an execution', before: aRunningExecution(), next: aRunningExecution(), measures: null },
+  ])('such as $of is measured as $measures', ({ before, next, measures }) => {
     const measured: unknown[] = [];
 
     recordMetrics({ metrics: { put: (...given) => void measured.push(given) } }, before, next);
 
     const about = { id: next.id, blueprint: 'lab' };
-    expect(measured).toEqual(told === null ? [] : [[told, about]]);
+    expect(measured).toEqual(measures === null ? [] : [[measures, about]]);
   });
 });
