@@ -4,21 +4,21 @@ import type { Found, Range } from './store.ts';
 
 const range = { table: 'slots', pk: 'line/hosts', limit: 2 } as const;
 
-/** A partition of `n` items, and every range that was asked of it. */
+/** A partition of `n` items, which records every range that is queried. */
 function aPartition(n: number) {
   const items: readonly Found[] = Array.from({ length: n }, (_, i) => ({
     pk: range.pk,
     sk: String(i),
     item: {},
   }));
-  const asked: Range[] = [];
+  const queried: Range[] = [];
   const query = async (part: Range) => {
-    asked.push(part);
+    queried.push(part);
     const first = part.from ?? '';
     const rest = items.filter(({ sk }) => sk >= first && (part.after ?? '') < sk);
     return rest.slice(0, part.limit);
   };
-  return { query, asked };
+  return { query, queried };
 }
 
 describe('the pages of a range', () => {
@@ -34,12 +34,12 @@ describe('the pages of a range', () => {
     expect(found).toEqual(sizes);
   });
 
-  it('are read only when asked for', async () => {
+  it('are read only on demand', async () => {
     const partition = aPartition(5);
 
     for await (const page of pages(partition, range)) if (page.length > 0) break;
 
-    expect(partition.asked).toEqual([range]);
+    expect(partition.queried).toEqual([range]);
   });
 
   it('begin at `from`, and go on after the last item', async () => {
@@ -48,7 +48,7 @@ describe('the pages of a range', () => {
     const found = await readAll(partition, { ...range, from: '1' });
 
     expect(found.map(({ sk }) => sk)).toEqual(['1', '2', '3', '4']);
-    expect(partition.asked).toEqual([
+    expect(partition.queried).toEqual([
       { ...range, from: '1' },
       { ...range, after: '2' },
       { ...range, after: '4' },
