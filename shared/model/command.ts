@@ -4,7 +4,11 @@ import type { Instant } from './time.ts';
 /** The sender of a command and its origin: stored in the event of the commit that obeys. */
 export type CommandOrigin = Readonly<{ by: string; from: string; at: Instant; reason: string }>;
 
-type C<Name extends string, Rest> = Readonly<{ kind: Name; ulid: string; target: ObjectId }> &
+type CommandOfKind<Name extends string, Rest> = Readonly<{
+  kind: Name;
+  ulid: string;
+  target: ObjectId;
+}> &
   CommandOrigin &
   Rest;
 
@@ -12,16 +16,16 @@ type C<Name extends string, Rest> = Readonly<{ kind: Name; ulid: string; target:
 export type Command =
   /** To a lease. `ifHolds`: obeyed only if the lease holds this resource. `now`: what it runs on is
    * gone. `revoked`: its requester is not authorized any more. */
-  | C<'release', Readonly<{ ifHolds: ResourceId | null; now: boolean; revoked?: true }>>
-  | C<'extend', Readonly<{ ttlSeconds: number }>>
+  | CommandOfKind<'release', Readonly<{ ifHolds: ResourceId | null; now: boolean; revoked?: true }>>
+  | CommandOfKind<'extend', Readonly<{ ttlSeconds: number }>>
   /** To a resource, from a lease that needs its room. */
-  | C<'reclaim', Readonly<{ for: ObjectId }>>
-  | C<'retire', Readonly<{ for: ObjectId | null }>>
-  | C<'pause', object>
+  | CommandOfKind<'reclaim', Readonly<{ for: ObjectId }>>
+  | CommandOfKind<'retire', Readonly<{ for: ObjectId | null }>>
+  | CommandOfKind<'pause', object>
   /** A pause of a resource on which leases keep failing. */
-  | C<'quarantine', object>
-  | C<'unpause', object>
+  | CommandOfKind<'quarantine', object>
+  | CommandOfKind<'unpause', object>
   /** To an execution. */
-  | C<'cancel', object>;
+  | CommandOfKind<'cancel', object>;
 export type CommandKind = Command['kind'];
 export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>;

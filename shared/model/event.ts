@@ -10,7 +10,7 @@ type EventKindSpec = Readonly<{
 }>;
 
 /** Why something ended or leaves: `ended.reason` or `leaving.reason` of the object. */
-const reason = 'why, in one word';
+const reasonField = 'why, in one word';
 
 /** Everything that can happen to an object, by the kind that its events give (docs/events.md). */
 export const eventKinds = {
@@ -95,18 +95,18 @@ export const eventKinds = {
   retiring: {
     of: ['resource'],
     description: 'It accepts no new lease and is released after its last one',
-    data: { reason },
+    data: { reason: reasonField },
   },
   'reclaim-refused': { of: ['resource'], description: 'It was asked to make room but is in use' },
   released: {
     of: ['lease', 'resource'],
     description: 'Its use has ended; clean-up follows',
-    data: { reason },
+    data: { reason: reasonField },
   },
   broken: {
     of: ['lease', 'resource'],
     description: 'It failed permanently; clean-up follows',
-    data: { reason },
+    data: { reason: reasonField },
   },
   destroying: { of: ['resource'], description: 'Progress of its clean-up' },
   'clean-up-failed': {
@@ -116,7 +116,7 @@ export const eventKinds = {
   destroyed: {
     of: ['lease', 'resource'],
     description: 'Its clean-up is complete',
-    data: { reason },
+    data: { reason: reasonField },
   },
   queued: {
     of: ['execution'],

@@ -8,8 +8,8 @@ import type { Key } from './write.ts';
 
 /** Every key of every table is spelled here and nowhere else (docs/architecture.md#keys). */
 
-const single = '-';
-const slot = (pk: string, sk: string = single): Key => ({ table: 'slots', pk, sk });
+const noSortKey = '-';
+const slot = (pk: string, sk: string = noSortKey): Key => ({ table: 'slots', pk, sk });
 const padded = (n: number, width: number): string => String(n).padStart(width, '0');
 
 export const leaseKey = (id: LeaseId): Key => ({ table: 'leases', pk: id });

@@ -95,7 +95,7 @@ export type ActiveLease = LeaseIn<
       warned: boolean;
     }>
 >;
-type Ending = Unfinished &
+type EndingLeaseFields = Unfinished &
   Readonly<{
     resourceId: ResourceId | null;
     seat: Seat | null;
@@ -106,8 +106,8 @@ type Ending = Unfinished &
     cleaned: boolean;
     retries: Retries;
   }>;
-export type ReleasedLease = LeaseIn<'released', Ending>;
-export type BrokenLease = LeaseIn<'broken', Ending>;
+export type ReleasedLease = LeaseIn<'released', EndingLeaseFields>;
+export type BrokenLease = LeaseIn<'broken', EndingLeaseFields>;
 export type DestroyedLease = LeaseIn<
   'destroyed',
   Readonly<{

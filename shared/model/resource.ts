@@ -73,7 +73,7 @@ export type ActiveResource = ResourceIn<
       roomFor: LeaseId | null;
     }>
 >;
-type Ending = Unfinished &
+type EndingResourceFields = Unfinished &
   Readonly<{
     leaving: Leaving;
     outstanding: readonly number[];
@@ -85,8 +85,8 @@ type Ending = Unfinished &
     retries: Retries;
     note: string;
   }>;
-export type ReleasedResource = ResourceIn<'released', Ending>;
-export type BrokenResource = ResourceIn<'broken', Ending>;
+export type ReleasedResource = ResourceIn<'released', EndingResourceFields>;
+export type BrokenResource = ResourceIn<'broken', EndingResourceFields>;
 export type DestroyedResource = ResourceIn<
   'destroyed',
   Readonly<{ leaving: Leaving; destroyedAt: Instant; expiresAt: number }>

@@ -22,7 +22,7 @@ export type Clause =
   | Readonly<{ attr: string; above: number }>
   | Readonly<{ attr: string; belowOrAbsent: number }>;
 
-/** Every clause must hold. An empty list is no condition. */
+/** Every clause must hold. An empty list always holds. */
 export type When = readonly Clause[];
 
 export const exists: When = [{ attr: 'pk', is: 'present' }];

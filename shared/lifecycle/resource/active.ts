@@ -15,7 +15,10 @@ import { notifyResourceWatchers } from './notify.ts';
 import type { ResourceTurn } from './turn.ts';
 
 /** Decides `active`: it leaves by a command, idle too long, too old, or reclaimed for its room. */
-export function decideActive(resource: ActiveResource, turn: ResourceTurn): Decision<Resource> {
+export function decideActiveResource(
+  resource: ActiveResource,
+  turn: ResourceTurn,
+): Decision<Resource> {
   const command = turn.commands.toSorted((a, b) => rank(a) - rank(b))[0];
   if (command) return obeyCommand(resource, command, turn);
   if (resource.retiring) return whenRetiring(resource, resource.retiring, turn);

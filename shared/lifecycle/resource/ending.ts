@@ -19,7 +19,10 @@ import { dropCommands, notifyResourceWatchers } from './notify.ts';
 import type { ResourceTurn } from './turn.ts';
 
 /** Decides `released` and `broken`: its leases end, its clean-up runs, then it is destroyed. */
-export function decideEnding(resource: EndingResource, turn: ResourceTurn): Decision<Resource> {
+export function decideEndingResource(
+  resource: EndingResource,
+  turn: ResourceTurn,
+): Decision<Resource> {
   if (turn.commands.length > 0) return obeyWhileEnding(resource, turn);
   const missing =
     resource.outstanding.length - returnedSeats(resource, resource.outstanding, turn).length;

@@ -2,22 +2,22 @@ import type { Resource } from '../../model/resource.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import type { Decision } from '../decision.ts';
 import { wait } from '../decision.ts';
-import { decideActive } from './active.ts';
-import { decideEnding } from './ending.ts';
+import { decideActiveResource } from './active.ts';
+import { decideEndingResource } from './ending.ts';
 import { dropCommands } from './notify.ts';
-import { decidePending } from './pending.ts';
+import { decidePendingResource } from './pending.ts';
 import type { ResourceTurn } from './turn.ts';
 
 /** Returns the decision of one turn of one resource. Pure. */
 export function decideResource(resource: Resource, turn: ResourceTurn): Decision<Resource> {
   switch (resource.state) {
     case 'pending':
-      return decidePending(resource, turn);
+      return decidePendingResource(resource, turn);
     case 'active':
-      return decideActive(resource, turn);
+      return decideActiveResource(resource, turn);
     case 'released':
     case 'broken':
-      return decideEnding(resource, turn);
+      return decideEndingResource(resource, turn);
     case 'destroyed':
       return turn.commands.length > 0 ? dropCommands(resource, turn.commands) : wait;
     default:

@@ -26,7 +26,10 @@ import { dropCommands, notifyResourceWatchers } from './notify.ts';
 import type { ResourceTurn } from './turn.ts';
 
 /** Decides `pending`: it is being built, and no lease holds a seat of it yet. */
-export function decidePending(resource: PendingResource, turn: ResourceTurn): Decision<Resource> {
+export function decidePendingResource(
+  resource: PendingResource,
+  turn: ResourceTurn,
+): Decision<Resource> {
   const end = turn.commands.find(({ kind }) => kind === 'release' || kind === 'retire');
   if (end) {
     const leaving: Leaving = { reason: 'released', detail: end.reason, by: end.by, at: turn.now };
