@@ -17,7 +17,9 @@ export function leaseReason(lease: LeaseView): string {
   return [position, text].filter((part) => part).join(' · ');
 }
 
-/** Returns the detail, which says more than the reason; the reason only if there is no detail. */
+/**
+ * Returns the detail, which says more than the reason; the reason only where the detail is empty.
+ */
 const detailOrReason = (reason: string, detail: string): string =>
   detail || reason.replaceAll('-', ' ');
 

@@ -5,7 +5,7 @@ import { type AuditPorts, evidenceFor, withRecords } from './evidence.ts';
 import { decideOrphan, type OrphanMark } from './orphan.ts';
 
 const reasonTexts: Readonly<Record<OrphanMark['reason'], string>> = {
-  'no-record': 'there is no record of its resource',
+  'no-record': 'its resource has no record',
   destroyed: 'its resource is destroyed',
   'given-up': 'its resource gave up on it or has another machine by now',
 };

@@ -85,7 +85,7 @@ describe('a batch of wakes', () => {
   it.each([
     { body: 'no JSON', of: 'invalid JSON' },
     { body: { id: 5 }, of: 'an id that is not a string' },
-    { body: { id: 'lease-nobody' }, of: 'an invalid id' },
+    { body: { id: 'lease-unknown' }, of: 'an invalid id' },
     { body: { id: 'res-0000000000000001' }, of: 'an object of another worker' },
     { body: null, of: 'nothing' },
   ])('discards $of', async ({ body }) => {

@@ -122,7 +122,7 @@ describe('old commands', () => {
 
   it('that are damaged or name no object do not affect the others', async () => {
     const world = createWorld();
-    await command(world, 'nobody', 'c', { at: 0 });
+    await command(world, 'unknown', 'c', { at: 0 });
     await command(world, leaseAt(1), 'c', { entries: 'is this' });
     await command(world, leaseAt(2), 'c', { at: 0 });
 

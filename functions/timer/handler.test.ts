@@ -11,7 +11,7 @@ it('a timer becomes a wake of its object, with the request that set it', async (
   const bodies = [
     { id, at: 1, trace: 'r1' },
     { id, at: 2 },
-    { id: 'nobody', at: 3 },
+    { id: 'unknown', at: 3 },
   ];
 
   await handle({ Records: bodies.map((body, n) => recordOf(String(n), body)) });

@@ -27,7 +27,7 @@ describe('a lease builds at most one resource at a time', () => {
   it('and the next one only after the first is given up', async () => {
     const world = createWatchedWorld();
     await world.blueprint({ limit: 10 });
-    world.cloud.knobs.failNext('launch', fault('invalid', 'there is no such image'));
+    world.cloud.knobs.failNext('launch', fault('invalid', 'the image does not exist'));
 
     const lease = await world.asked();
     await world.pass(60);

@@ -10,8 +10,9 @@ const never: readonly Readonly<{
 }>[] = [
   {
     reason: 'its image does not exist',
-    events: 'there is no ami-1',
-    spoil: ({ cloud }) => cloud.knobs.failNext('launch', fault('invalid', 'there is no ami-1'), 99),
+    events: 'ami-1 does not exist',
+    spoil: ({ cloud }) =>
+      cloud.knobs.failNext('launch', fault('invalid', 'ami-1 does not exist'), 99),
   },
   {
     reason: 'its machines die at birth',
@@ -19,8 +20,8 @@ const never: readonly Readonly<{
     spoil: ({ cloud }) => cloud.knobs.launchThenDie(999),
   },
   {
-    reason: 'there is no capacity for it',
-    events: 'there is no capacity for another t4g.small',
+    reason: 'no capacity is left for it',
+    events: 'no capacity is left for another t4g.small',
     spoil: ({ cloud }) => cloud.knobs.setCapacity('t4g.small', 'subnet-a', 0),
   },
 ];

@@ -91,7 +91,7 @@ function driverOf(
   const known = drivers.find(({ driver }) => driver === wanted);
   if (known) return known;
   const all = drivers.map(({ driver }) => driver).join(', ');
-  return refuse('unknown-driver', `There is no driver “${wanted}”; the drivers are ${all}.`, {
+  return refuse('unknown-driver', `No driver is named “${wanted}”; the drivers are ${all}.`, {
     field: 'driver',
   });
 }

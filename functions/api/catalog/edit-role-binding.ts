@@ -50,8 +50,8 @@ export async function editRoleBinding(
 
 /**
  * Refuses unless the caller is an admin by the current role bindings and remains one after the
- * edit: nobody can remove the role that they would need to restore it. Returns the checks by which,
- * of two admins who remove each other's role, only one succeeds.
+ * edit: an admin cannot remove the role that they would need to restore it. Returns the checks by
+ * which, of two admins who remove each other's role, only one succeeds.
  */
 async function mustStayAdmin(
   { roleBindings }: ApiPorts,

@@ -24,14 +24,14 @@ async function findDevice({ turns }: ApiPorts, pool: string, name: string): Prom
 }
 
 export const mustBlueprint = async (ports: ApiPorts, name: string): Promise<Blueprint> =>
-  (await findBlueprint(ports, name)) ?? refuse('not-found', `There is no blueprint ${name}.`);
+  (await findBlueprint(ports, name)) ?? refuse('not-found', `Blueprint ${name} does not exist.`);
 
 export const mustPool = async (ports: ApiPorts, name: string): Promise<Pool> =>
-  (await findPool(ports, name)) ?? refuse('not-found', `There is no pool ${name}.`);
+  (await findPool(ports, name)) ?? refuse('not-found', `Pool ${name} does not exist.`);
 
 export const mustDevice = async (ports: ApiPorts, pool: string, name: string): Promise<Device> =>
   (await findDevice(ports, pool, name)) ??
-  refuse('not-found', `There is no device ${name} in pool ${pool}.`);
+  refuse('not-found', `Device ${name} of pool ${pool} does not exist.`);
 
 /** Returns every device of a pool, `limits.devicesPerPool` at most. */
 export const devicesOf = ({ turns }: ApiPorts, pool: string): Promise<readonly Device[]> =>

@@ -89,6 +89,6 @@ export function refuseOthers({ who, rule }: Access, { id, owner }: Lease): never
 
 /** Refuses with 404, in the same words for what does not exist and what the caller may not see. */
 export const refuseAbsent = (kind: string, id: string): never =>
-  refuse('not-found', `There is no ${kind} ${id}.`);
+  refuse('not-found', `No ${kind} has the id ${id}.`);
 
 const aRole = (role: string): string => `${/^[aeo]/.test(role) ? 'an' : 'a'} ${role}`;

@@ -36,7 +36,7 @@ export async function readWaiting<R extends Readonly<{ version: number }>>(
   try {
     const first = await target.read();
     if (first === null)
-      return refuse('not-found', `There is no ${kindOf(target.id)} ${target.id}.`);
+      return refuse('not-found', `No ${kindOf(target.id)} has the id ${target.id}.`);
     const seen = version === undefined || version === first.version;
     if (!seen || target.isFinal(first)) return first;
     if (version === undefined && !target.isMoving(first)) return first;

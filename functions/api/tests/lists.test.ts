@@ -53,7 +53,7 @@ describe('open leases', () => {
       (await whole(api, `/v1/leases?limit=5&${query}`)).ids.length;
     expect({
       ci: await count('owner=ci'),
-      nobody: await count('owner=nobody'),
+      stranger: await count('owner=stranger'),
       active: await count('state=active'),
       pending: await count('state=pending'),
       open: await count('state=open'),
@@ -62,7 +62,7 @@ describe('open leases', () => {
       elsewhere: await count('blueprint=elsewhere'),
     }).toEqual({
       ci: 8,
-      nobody: 0,
+      stranger: 0,
       active: 2,
       pending: 10,
       open: leases.length,

@@ -69,7 +69,7 @@ describe('a list, for a principal who sees only their own', () => {
     },
   );
 
-  it.each(['owner=bob', 'owner=bob&state=all&limit=1', 'owner=nobody&state=all&limit=1'])(
+  it.each(['owner=bob', 'owner=bob&state=all&limit=1', 'owner=stranger&state=all&limit=1'])(
     'of another’s leases (%s) is empty, whether there are any or not',
     async (query) => {
       const { api } = await neighbours();

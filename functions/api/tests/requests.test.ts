@@ -139,7 +139,7 @@ const bodies: readonly Case[] = [
   },
   {
     bad: 'an unknown blueprint',
-    body: { type: 'host', blueprints: ['nobody'] },
+    body: { type: 'host', blueprints: ['unknown'] },
     slug: 'unknown-blueprint',
     field: 'blueprints',
   },

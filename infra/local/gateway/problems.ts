@@ -40,7 +40,7 @@ export async function answerWithProblem(response: ServerResponse, problem: Probl
   response.end(body);
 }
 
-/** Writes to the bare connection: without a readable request there is no response object. */
+/** Writes to the bare connection: an unreadable request has no response object. */
 export async function endWithProblem(socket: Duplex, problem: Problem): Promise<void> {
   socket.on('error', () => socket.destroy());
   const { status, headers, body } = await wireForm(problem);

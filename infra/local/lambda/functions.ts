@@ -61,7 +61,7 @@ export function functionsFromSources(
 /** The token's bearer is an admin without a rate limit. */
 const localApiSettings = { firstAdmin: null, claim: 'sub', requestsPerMinute: null };
 
-/** Signs in the bearer of the printed token as `local`, an admin. There is no other sign-in. */
+/** Signs in the bearer of the printed token as `local`, an admin. Nothing else signs in. */
 const signInBy =
   (token: string): SignIn =>
   async (request) => {

@@ -129,14 +129,14 @@ function checkCapacity(cloud: CloudState, launch: Launch): void {
       hostState(host, cloud.clock.now()) !== 'terminated',
   );
   if (alive.length >= room) {
-    throw new FaultError(fault('no-capacity', `there is no capacity for another ${where}`));
+    throw new FaultError(fault('no-capacity', `no capacity is left for another ${where}`));
   }
 }
 
 function resolveMemoryTemplate(cloud: CloudState, template: string, version: string) {
   const found = cloud.templates.get(template);
   if (!found) {
-    throw new FaultError(fault('invalid', `there is no launch template ${template}`));
+    throw new FaultError(fault('invalid', `launch template ${template} does not exist`));
   }
   const wanted = version.startsWith('$') ? found.newest : Number(version);
   if (wanted >= 1 && wanted <= found.newest) return { id: found.id, version: String(wanted) };

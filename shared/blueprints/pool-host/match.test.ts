@@ -54,7 +54,7 @@ describe('a pool and a request', () => {
   it('a pool that does not exist is refused by name', () => {
     expect(checkPool(rack, withSets())).toBeNull();
     expect(checkPool({ pool: 'gone' }, withSets())).toEqual({
-      detail: 'there is no pool gone',
+      detail: 'names pool gone, which does not exist',
       field: 'parameters.pool',
     });
   });

@@ -37,7 +37,7 @@ export function poolDefaultLimit({ pool }: PoolHostParameters, catalog: Catalog)
 
 export function checkPool({ pool }: PoolHostParameters, catalog: Catalog): Mismatch | null {
   if (catalog.pools.some(({ name }) => name === pool)) return null;
-  return { detail: `there is no pool ${pool}`, field: 'parameters.pool' };
+  return { detail: `names pool ${pool}, which does not exist`, field: 'parameters.pool' };
 }
 
 const usedLabelSets = (pool: string, { pools }: Catalog): readonly LabelSet[] =>

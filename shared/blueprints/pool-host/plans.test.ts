@@ -28,7 +28,7 @@ async function aPool(devices: readonly Device[], locked: readonly string[] = [])
   }
   for (const machine of locked) {
     const key = lockKey(`machine/${machine}`);
-    await store.write({ op: 'put', key, item: { owner: 'somebody' }, when: always });
+    await store.write({ op: 'put', key, item: { owner: 'res-other' }, when: always });
   }
   return (chance = 0, labels: readonly Device['labels'][] = [linux]) =>
     poolPlans({ pool: 'rack' }, labels.map(fitOf), store, chance);

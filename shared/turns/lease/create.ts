@@ -135,7 +135,7 @@ async function commitCreation(
   decision: Decision<Lease>,
 ): Promise<CreateAttempt> {
   if (decision.kind !== 'commit')
-    throw new Error(`${lease.id} can't be created: the decision is no commit`);
+    throw new Error(`${lease.id} can't be created: it was decided without a commit`);
   const { requestedBy: by } = lease;
   const requested: EventEntry = {
     kind: 'requested',

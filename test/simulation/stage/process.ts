@@ -205,7 +205,7 @@ function storeOf(ground: Ground, clock: Clock, running: () => Life | null) {
 const callFaults: Partial<Record<CallVerdict, Fault>> = {
   throttled: fault('throttled', 'too many calls'),
   conflict: fault('throttled', 'too many calls'),
-  'no-capacity': fault('no-capacity', 'there is no capacity for another'),
+  'no-capacity': fault('no-capacity', 'no capacity is left for another'),
   network: fault('network', 'the request was lost', false),
 };
 const lostAnswer = fault('network', 'the answer was lost', false);

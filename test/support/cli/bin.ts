@@ -80,7 +80,7 @@ export function startBin(
       try {
         process.kill(-(child.pid ?? 0), signal);
       } catch {
-        // It has just ended, so there is no process left to signal.
+        // It has just ended, so no process is left to signal.
       }
     },
     stopReading: () => child.stdout.destroy(),

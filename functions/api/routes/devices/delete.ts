@@ -19,7 +19,7 @@ export const deleteDevice = route('DELETE /v1/pools/{pool}/devices/{name}', {
     const actor = actorOf(input);
     const { pool, name } = input.params;
     const { gone, owner } = await editDevice(ports, actor, { pool, name }, async ({ before }) => {
-      const gone = before ?? refuse('not-found', `There is no device ${name} in pool ${pool}.`);
+      const gone = before ?? refuse('not-found', `Device ${name} of pool ${pool} does not exist.`);
       const reason = `device ${name} was deleted from pool ${pool} by ${actor.by}`;
       const command = await commandOwner(ports, gone, whenDeleted, { ...actor, reason });
       return { gone, after: null, ...command };

@@ -34,7 +34,7 @@ const enableOrDisableDevice = (word: 'disable' | 'enable', summary: string, tell
         { pool, name },
         async ({ before }) => {
           const device =
-            before ?? refuse('not-found', `There is no device ${name} in pool ${pool}.`);
+            before ?? refuse('not-found', `Device ${name} of pool ${pool} does not exist.`);
           const reason = `device ${name} of pool ${pool} was ${word}d by ${actor.by}`;
           const update = await commandOwner(ports, device, tells, { ...actor, reason });
           return { after: withDisabled(device, disabled, ports.turns.clock.now()), ...update };

@@ -121,7 +121,7 @@ function refuseCreation(
 ): never {
   switch (creation.kind) {
     case 'unknown-blueprint': {
-      const detail = `There is no blueprint “${creation.name}”.`;
+      const detail = `No blueprint is named “${creation.name}”.`;
       return refuse('unknown-blueprint', detail, { field: 'blueprints' });
     }
     case 'busy':

@@ -19,7 +19,7 @@ export const deleteRoleBinding = route('DELETE /v1/principals', {
     const { pattern } = input.query;
     const gone = await untilSaved(ports, async () => {
       const before = await findRoleBinding(ports, pattern);
-      if (before === null) return refuse('not-found', `There is no role binding for ${pattern}.`);
+      if (before === null) return refuse('not-found', `No role is bound to ${pattern}.`);
       return (await editRoleBinding(ports, input, { pattern, before, after: null }))
         ? before
         : null;

@@ -14,7 +14,7 @@ export function processStartTime(pid: number): string | null {
   return readProcess(pid)?.startTime ?? null;
 }
 
-/** Returns every living process; empty if there is no /proc. */
+/** Returns every living process; empty on systems without /proc. */
 export function listProcesses(): readonly ProcessInfo[] {
   try {
     return readdirSync('/proc').flatMap((name) => {

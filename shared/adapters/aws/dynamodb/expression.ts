@@ -33,7 +33,7 @@ export function createPlaceholders() {
 
 export type Placeholders = ReturnType<typeof createPlaceholders>;
 
-/** Returns all clauses as one text; empty if there is no condition. */
+/** Returns all clauses as one text; empty for an empty condition. */
 export const conditionText = (when: When, to: Placeholders): string =>
   when.map((clause) => clauseExpression(clause, to)).join(' AND ');
 

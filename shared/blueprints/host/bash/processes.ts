@@ -117,7 +117,7 @@ read_clock() {
 }
 
 # TERM, two seconds of grace, then KILL until two searches in a row find no process. When all of
-# them exit at once, there is no wait.
+# them exit at once, it does not wait.
 end_processes() {
   local now until tries quiet=0
   find_spared
