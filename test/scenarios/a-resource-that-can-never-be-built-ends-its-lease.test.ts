@@ -28,7 +28,7 @@ const never: readonly Readonly<{
 
 /** The original rebuilt it for ever, and its lease never failed. */
 describe('a resource that can never be built', () => {
-  it.each(never)('because $why: its lease ends and says so', async ({ events, spoil }) => {
+  it.each(never)('because $reason: its lease ends and says so', async ({ events, spoil }) => {
     const world = createWatchedWorld();
     await world.blueprint({ activationSeconds: 120 });
     spoil(world);
