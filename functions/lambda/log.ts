@@ -1,6 +1,9 @@
 import type { Log } from '../../shared/turns/ports.ts';
 
-/** Creates a log of one JSON line per call, as CloudWatch indexes. Only here errors keep stacks. */
+/**
+ * Creates a log that writes one JSON line per call, which CloudWatch indexes. Errors keep their
+ * stack here and nowhere else.
+ */
 export function createJsonLog(write: (line: string) => void): Log {
   const writeAt =
     (level: string) =>

@@ -6,8 +6,8 @@ import type { Settings } from './settings.ts';
 /**
  * Creates a custom resource by which the audit terminates the deployment's machines when the stack
  * is deleted (dev profile only; a production stack keeps its machines, as it keeps its data). The
- * resource worker's queue subscription depends on it, so it is removed first and no turn can launch
- * another machine meanwhile.
+ * resource worker's queue subscription depends on this resource, so CloudFormation deletes the
+ * subscription first, and no turn can launch another machine meanwhile.
  */
 export function createStackDeletion(
   scope: Construct,

@@ -61,7 +61,8 @@ export const wasRefused = (refusals: readonly Refusal[], key: Key): boolean =>
   refusals.some((refusal) => keyText(refusal.key) === keyText(key));
 
 /**
- * Retries an edit that names no version until it is saved: an attempt is null if it lost a race.
+ * Repeats an edit while an attempt returns null, that is, lost a race to another edit: a caller who
+ * names no version means whatever is stored. Refuses with `try-again` after `limits.commitTries`.
  */
 export async function untilSaved<T>(
   { turns, sleep }: ApiPorts,

@@ -5,8 +5,7 @@ import { readWhole } from '../lists/partition.ts';
 import type { ApiPorts } from '../ports.ts';
 import { refuse } from '../problems.ts';
 
-// These read the tables, not the cached catalog, because an edit must not start from a stale
-// object.
+// These read the tables, not the cached catalog: an edit must not start from a stale object.
 
 export async function findBlueprint({ turns }: ApiPorts, name: string): Promise<Blueprint | null> {
   const item = await turns.store.get(blueprintKey(name));

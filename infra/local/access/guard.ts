@@ -5,8 +5,8 @@ import type { IncomingMessage } from 'node:http';
 const loopback = /^(127\.0\.0\.1|localhost|\[::1\])(?::(\d+))?$/i;
 
 /**
- * True if `Host` names this machine and the port it listens on. A browser sets `Host` to the name
- * in the page's own URL, and no page can change it: this stops DNS rebinding.
+ * True if `Host` names this machine and the port it listens on. A browser takes `Host` from the URL
+ * that a page requests, and no page can change it, so a rebound DNS name shows here.
  */
 export function isAddressedToLoopback({ headers, socket }: IncomingMessage): boolean {
   const [name, , port = '80'] = loopback.exec(headers.host ?? '') ?? [];

@@ -23,7 +23,10 @@ import type { ApiPorts } from '../../ports.ts';
 import { refuse } from '../../problems.ts';
 import { leaseViewWithPlace } from '../../views/lease.ts';
 
-/** Requests a lease. With a free seat and no older lease waiting, it is acquired at once. */
+/**
+ * Requests a lease. With a free seat and no older lease in line, the answer is the lease with its
+ * seat: active, or acquired if its workspace must be set up first.
+ */
 export const createLease = route('POST /v1/leases', {
   rule: 'ask',
   tag: 'leases',

@@ -25,7 +25,10 @@ export function commandFolder(machine: LocalMachine, commandId: string): string 
   return join(machine.dir, 'ssm', commandId);
 }
 
-/** Returns the environment of a command. It holds no variable of Drydock's own, hence no token. */
+/**
+ * Returns the environment of a command. It inherits nothing from the process of the local world but
+ * PATH, so a command finds no token in it.
+ */
 export function machineEnvironment(machine: LocalMachine): Record<string, string> {
   const { username } = userInfo();
   return {
