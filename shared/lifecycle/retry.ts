@@ -59,7 +59,7 @@ export function retry(
   };
 }
 
-/** For builds. A retrier without `maxAttempts` is bounded by the deadline of the build. */
+/** For builds. A retrier with `maxAttempts: null` is bounded by the deadline of the build. */
 export const buildRetry: RetryPolicy = [
   { on: ['denied', 'invalid'], maxAttempts: 0 },
   { on: ['throttled'], intervalSeconds: 2, maxAttempts: null, maxDelaySeconds: 60, jitter: 'FULL' },
@@ -75,7 +75,8 @@ export const buildRetry: RetryPolicy = [
 ];
 
 /**
- * For set-ups, sends and clean-ups: retries for ever, with a capped delay. A clean-up that keeps
+ * For set-ups, sends and clean-ups: no bound of its own, and a capped delay. Set-ups and sends are
+ * bounded by `limits.setUpTries` and `limits.sendTries`. A clean-up never gives up: one that keeps
  * failing shows as "oldest uncleaned" with its reason.
  */
 export const steadyRetry: RetryPolicy = [

@@ -26,9 +26,9 @@ export type MemoryMailbox = Mailbox &
      * order.
      */
     pending(): readonly Wake[];
-    /** Timers not rung yet, soonest first. */
+    /** Returns the timers that have not gone off yet, soonest first. */
     timers(): readonly TimerMessage[];
-    /** Turns the timers due at `now` into wakes and answers how many there were. */
+    /** Turns the timers due at `now` into wakes and returns how many there were. */
     fireTimers(now: Instant): number;
   }>;
 

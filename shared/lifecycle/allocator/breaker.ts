@@ -61,7 +61,7 @@ const stillClosed = { opened: 0, openedAt: null, openUntil: null, probe: null };
 
 /**
  * Half-open: admits one build, the probe. If its result is never reported, the next probe is
- * admitted once this one should have finished.
+ * admitted once this one should have finished. If it fails, `afterFailure` says when.
  */
 export const admitProbe = (
   breaker: Breaker,

@@ -28,7 +28,10 @@ export const endedBy = (reason: EndReason, detail: string, by: string, at: numbe
   at,
 });
 
-/** Returns the release that holds whatever the lease holds, among those bound to one resource. */
+/**
+ * Returns the first release that applies whatever the lease holds. One that applies only while the
+ * lease holds a certain resource (`ifHolds`) may stand before it.
+ */
 export const unconditionalRelease = (
   commands: readonly Command[],
 ): CommandOf<'release'> | undefined =>

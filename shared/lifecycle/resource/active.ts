@@ -143,7 +143,7 @@ function unpause(
   );
 }
 
-/** Releases it for a lease or resource that needs its room, if it has been idle long enough. */
+/** Releases it for a lease that needs its room, if it has been idle long enough. */
 function reclaim(
   resource: ActiveResource,
   command: CommandOf<'reclaim'>,

@@ -23,7 +23,7 @@ export type ResourceTurn = TurnCommon &
     newLeaseIds: readonly LeaseId[];
     /** Its dependencies, in its order, read strongly; null: it does not exist. */
     dependencies: readonly (Lease | null)[];
-    /** The lease or resource that had it built still waits for it; true also for the warm pool. */
+    /** The lease that had it built still waits for it; true also for the warm pool. */
     wanted: boolean;
     /** An older resource that waits for a dependency of this; read when its patience is over. */
     older: ResourceId | null;

@@ -23,7 +23,7 @@ type Snapshot = Readonly<{ version: number; state: string }>;
 
 /** What one turn did, for its line in the log: words and counts, never input of users. */
 export type TurnLog = {
-  /** Decisions and their outcomes, in order: `commit activated`, `hook endLease`, `wait`. */
+  /** Decisions and their outcomes, in order: `commit activated`, `act endLease`, `wait`. */
   readonly did: string[];
   readonly began: Instant;
   first: Snapshot | null;

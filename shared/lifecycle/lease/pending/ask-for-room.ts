@@ -80,7 +80,8 @@ export function askForRoom(lease: PendingLease, turn: PendingTurn): ReclaimPlan 
 }
 
 /**
- * Appends the command on condition that the gate is open: a resource that closed it leaves anyway.
+ * Appends the command on condition that the gate is open: a resource that has closed it is leaving
+ * anyway, or is paused and must not be asked.
  */
 function askToMakeRoom(
   lease: PendingLease,

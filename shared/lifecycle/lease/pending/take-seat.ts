@@ -24,7 +24,7 @@ import { leaveLines } from '../leave-lines.ts';
 import type { FreeSeats, Option, PendingTurn } from '../turn.ts';
 import { entriesIn } from '../turn.ts';
 
-/** Takes the seat granted to an entry, or returns it to its resource if that one is leaving. */
+/** Takes the seat granted to an entry, or returns it to its resource if the gate is closed. */
 export function takeGrant(
   lease: PendingLease,
   entry: LineEntry,
@@ -33,7 +33,7 @@ export function takeGrant(
   const seat = entry.granted;
   if (seat === null) throw new Error('only a granted entry can be taken');
   if (learned(turn.refused, gateKey(seat.resource)) === null) {
-    // The resource is leaving: the seat goes back to it, and the lease keeps its place in line.
+    // The resource is paused or leaving: the seat goes back, and the lease keeps its place in line.
     return commitTo<Lease>(lease, {
       writes: [
         checkGateClosed(seat),
