@@ -1,36 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { aBlueprint, anOption, aPlan } from '../../../../test/support/lifecycle/blueprints.ts';
 import {
+  aBuildableTurn,
+  bothBlueprints,
+  entryWithRoom,
+  leaseInLine,
+  marksBuild,
+  ownEntry,
+  rackEntry,
+  takesRoom,
+  usesRoom,
+} from '../../../../test/support/lifecycle/building-lease.ts';
+import {
   commitOf,
   eventKindsOf,
   wakesOf,
   writeTextsOf,
 } from '../../../../test/support/lifecycle/decisions.ts';
-import type { GivenTurn } from '../../../../test/support/lifecycle/turns.ts';
-import { aPendingTurn } from '../../../../test/support/lifecycle/turns.ts';
 import { leaseId, me, resId } from '../../../../test/support/model/ids.ts';
 import { aNewLease, aPendingLease } from '../../../../test/support/model/leases.ts';
 import { aLineEntry } from '../../../../test/support/model/seats.ts';
 import { inSeconds, now } from '../../../../test/support/model/time.ts';
 import { decidePending } from './decide.ts';
 
-const mine = aLineEntry({ lease: me, queuedAt: inSeconds(-50) });
-const withRoom = { ...mine, room: true };
-const rackEntry = aLineEntry({ blueprint: 'rack', lease: me, queuedAt: inSeconds(-50) });
-const rack = anOption({ blueprint: aBlueprint({ name: 'rack' }), limit: 5 });
-const below = (given: GivenTurn = {}) =>
-  aPendingTurn({
-    usage: { hosts: 2 },
-    plans: { hosts: [aPlan()] },
-    ...given,
-  });
-const both = { options: [anOption(), rack], plans: { hosts: [aPlan()], rack: [aPlan()] } };
-
-const takesRoom = 'update usage/hosts +fit:any n+1 building+1 if n<3,building<25,!closed';
-const usesRoom = 'update usage/hosts +fit:any building+1 if building<25';
-const marksBuild = 'update line/hosts/any lease-me +building if pk,!granted,!room';
 const joins = 'put line/hosts/any lease-me if !pk';
-const inLine = aPendingLease({ waiting: { reason: 'limit-reached', detail: 'as before' } });
 
 describe('what a build writes', () => {
   const plan = aPlan({
@@ -43,7 +36,7 @@ describe('what a build writes', () => {
 
   it('is the lease in its lines and the resource in one commit', () => {
     const option = anOption({ fits: ['f'], blueprint: aBlueprint({ leasesPerResource: 4 }) });
-    const turn = below({ options: [option], plans: { hosts: [plan] } });
+    const turn = aBuildableTurn({ options: [option], plans: { hosts: [plan] } });
 
     const decision = decidePending(aNewLease(), turn);
 
@@ -83,7 +76,7 @@ describe('what a build writes', () => {
   });
 
   it('marks the build on its entry, so that no room is passed to it', () => {
-    const decision = decidePending(aNewLease(), below());
+    const decision = decidePending(aNewLease(), aBuildableTurn());
 
     expect(commitOf(decision).writes.at(-1)).toMatchObject({
       item: { building: true, couldBuild: true, queuedAt: now },
@@ -96,7 +89,10 @@ describe('what a build writes', () => {
     { waitUntil: inSeconds(45), wakes: 45 },
     { waitUntil: inSeconds(3_600), wakes: 300 },
   ])('looks again in time for $waitUntil: after $wakes s', ({ waitUntil, wakes }) => {
-    const decision = decidePending(aPendingLease({ waitUntil }), below({ entries: [mine] }));
+    const decision = decidePending(
+      aPendingLease({ waitUntil }),
+      aBuildableTurn({ entries: [ownEntry] }),
+    );
 
     expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(wakes) });
   });
@@ -105,9 +101,12 @@ describe('what a build writes', () => {
 describe('a build gives up', () => {
   it('room in other lines: it goes to the next lease that could build', () => {
     const next = aLineEntry({ blueprint: 'rack', lease: leaseId('c') });
-    const entries = [withRoom, { ...rackEntry, room: true }];
+    const entries = [entryWithRoom, { ...rackEntry, room: true }];
 
-    const decision = decidePending(inLine, below({ ...both, entries, heads: [rackEntry, next] }));
+    const decision = decidePending(
+      leaseInLine,
+      aBuildableTurn({ ...bothBlueprints, entries, heads: [rackEntry, next] }),
+    );
 
     expect(writeTextsOf(decision)).toEqual([
       usesRoom,
@@ -119,9 +118,9 @@ describe('a build gives up', () => {
   });
 
   it('room that no other lease wants: it goes back to the counter', () => {
-    const entries = [withRoom, { ...rackEntry, room: true }];
+    const entries = [entryWithRoom, { ...rackEntry, room: true }];
 
-    const decision = decidePending(inLine, below({ ...both, entries }));
+    const decision = decidePending(leaseInLine, aBuildableTurn({ ...bothBlueprints, entries }));
 
     expect(writeTextsOf(decision).at(-1)).toBe('update usage/rack n-1 if n>0');
     expect(commitOf(decision).rechecks).toEqual([{ kind: 'room', blueprint: 'rack' }]);
@@ -130,7 +129,7 @@ describe('a build gives up', () => {
   it('entries in lines whose seats no longer fit', () => {
     const gone = aLineEntry({ fit: 'gone', lease: me, queuedAt: inSeconds(-50) });
 
-    const decision = decidePending(inLine, below({ entries: [mine, gone] }));
+    const decision = decidePending(leaseInLine, aBuildableTurn({ entries: [ownEntry, gone] }));
 
     expect(writeTextsOf(decision)).toEqual([
       takesRoom,
