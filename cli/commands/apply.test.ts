@@ -59,7 +59,7 @@ describe('drydock apply', () => {
     const ended = await runBin(['apply', '-f', 'hosts.yaml'], api, at());
 
     expect(ended.code).toBe(64);
-    expect(ended.stderr).toContain('there is no terminal to confirm this change on');
+    expect(ended.stderr).toContain('cannot ask to confirm this change without a terminal');
     expect(ended.stderr).toContain('--yes');
     expect(api.count(put)).toBe(1);
   });

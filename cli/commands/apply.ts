@@ -69,7 +69,7 @@ function printPlan({ screen }: CommandContext, steps: readonly PlanStep[]): void
 async function confirm({ screen }: CommandContext, count: number): Promise<void> {
   const changes = count === 1 ? 'this change' : `these ${count} changes`;
   if (!screen.canAsk) {
-    const message = `nothing was changed: there is no terminal to confirm ${changes} on.`;
+    const message = `nothing was changed: cannot ask to confirm ${changes} without a terminal.`;
     throw usageError(message, 'add --yes');
   }
   const line = createInterface({ input: process.stdin, output: process.stderr });

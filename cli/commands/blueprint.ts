@@ -8,7 +8,7 @@ import { printBlueprints } from './ls.ts';
 import { printBlueprint } from './show.ts';
 
 const blueprintActions = [
-  { action: 'disable', done: 'disabled', summary: 'stop serving leases and building' },
+  { action: 'disable', done: 'disabled', summary: 'stop serving leases and building resources' },
   { action: 'enable', done: 'enabled', summary: 'serve leases again' },
   { action: 'reset', done: 'reset: it builds again', summary: 'forget failed builds' },
 ] as const;

@@ -49,6 +49,6 @@ Examples:
 
 Ctrl-C cancels the command and releases the lease; a second Ctrl-C exits at once.
 
-Exit codes: the command's own; 64 usage error, 65 cannot ever be served, 69 API unreachable,
+Exit codes: the command's own; 64 usage error, 65 can never be served, 69 API unreachable,
 70 command lost, 75 try again later (also if the lease ended or the command was cancelled),
 77 access denied, 78 settings missing or wrong, 124 timed out, 130 Ctrl-C.`;

@@ -66,7 +66,8 @@ export function createStack(app: App, settings: Settings, bundles: string): Stac
     excludeResourceTypes: ['AWS::CloudWatch::Dashboard'],
   });
   if (settings.admin === undefined) {
-    const warning = 'no admin is set, so every request is refused: -c admin=<ARN of your role>';
+    const warning =
+      'no admin is set, so every request is refused: deploy with -c admin=<ARN of your role>';
     Annotations.of(stack).addWarningV2('drydock:no-admin', warning);
   }
   return stack;

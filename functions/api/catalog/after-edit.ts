@@ -38,7 +38,7 @@ async function afterEdit(
     const waiters = (await edited()).map((blueprint) =>
       waitersOf(ports, blueprint, { all: servesMore }),
     );
-    const ids = [...new Set((await Promise.all(waiters)).flat())].slice(0, limits.placeCounted);
+    const ids = [...new Set((await Promise.all(waiters)).flat())].slice(0, limits.countedMax);
     const at = turns.clock.now() + limits.catalogAgeMs + 1_000;
     const wakes = ids.map((id) => ({ id, reason: 'a blueprint it waits for was edited' }));
     const timers = ids.map((id) => ({ id, at }));

@@ -47,26 +47,26 @@ function ownerIn(lock: Item | null): ResourceId | null {
 }
 
 /** Returns the command that an edit of its device sends to a resource; null if none. */
-export type OwnerOrder = (resource: Resource, hasPendingPause: boolean) => ApiCommand | null;
+export type OwnerCommandFor = (resource: Resource, hasPendingPause: boolean) => ApiCommand | null;
 
 /** A resource being built ignores a pause, so it is retired: its device is not available. */
-export const whenDisabled: OwnerOrder = (resource, turning) => {
+export const whenDisabled: OwnerCommandFor = (resource, turning) => {
   if (resource.state === 'pending') return { kind: 'retire', for: null };
   const isInService = resource.state === 'active' && (!resource.paused || turning);
   return isInService ? { kind: 'pause' } : null;
 };
 
-export const whenEnabled: OwnerOrder = (resource, turning) =>
+export const whenEnabled: OwnerCommandFor = (resource, turning) =>
   resource.state === 'active' && (resource.paused || turning) && resource.retiring === null
     ? { kind: 'unpause' }
     : null;
 
-export const whenDeleted: OwnerOrder = (resource) =>
+export const whenDeleted: OwnerCommandFor = (resource) =>
   resource.state === 'pending' || (resource.state === 'active' && resource.retiring === null)
     ? { kind: 'retire', for: null }
     : null;
 
-type OwnerCommand = Readonly<{
+type OwnerCommandWrites = Readonly<{
   owner: ResourceId | null;
   also: readonly Write[];
   wakes: readonly Wake[];
@@ -80,9 +80,9 @@ type OwnerCommand = Readonly<{
 export async function commandOwner(
   ports: ApiPorts,
   device: Device,
-  orderFor: OwnerOrder,
+  orderFor: OwnerCommandFor,
   sender: CommandSender,
-): Promise<OwnerCommand> {
+): Promise<OwnerCommandWrites> {
   const { id, own, turning, still } = await machineOwnerOf(ports, device);
   const order = own && orderFor(own, turning);
   if (!own || !order) return { owner: id, also: [still], wakes: [] };

@@ -39,7 +39,7 @@ export async function requestAuthorizationForWaiters(
   if (!blueprint.disabled && !blueprint.needsAuthorization) return;
   await logFailure(ports, async () => {
     const { store, catalog, drivers } = ports.turns;
-    const ids = (await waitersOf(ports, blueprint, { all: true })).slice(0, limits.placeCounted);
+    const ids = (await waitersOf(ports, blueprint, { all: true })).slice(0, limits.countedMax);
     const items = await store.getMany([...new Set(ids)].map(leaseKey));
     const waiting = items.map((item) => item && leaseFrom(item)).filter(isPending);
     const byRequester = Map.groupBy(waiting, (lease) => requesterOf(lease));

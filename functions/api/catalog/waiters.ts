@@ -58,7 +58,7 @@ async function waitingElsewhere(
   provides: string,
   blueprint: string,
 ): Promise<readonly LeaseId[]> {
-  const limit = Math.floor(limits.placeCounted / limits.dueShards);
+  const limit = Math.floor(limits.countedMax / limits.dueShards);
   const pages = await Promise.all(
     Array.from({ length: limits.dueShards }, (_, shard) =>
       store.queryIndex({ table: 'leases', index: 'due', pk: String(shard), limit }),

@@ -13,7 +13,7 @@ export const tags = [
   {
     name: 'resources',
     'x-displayName': 'Resources',
-    description: 'A resource was created or adopted by a blueprint: a host, a working copy.',
+    description: 'A resource is what a blueprint creates or adopts: a host, a working copy.',
   },
   {
     name: 'blueprints',
@@ -30,13 +30,12 @@ export const tags = [
     name: 'authorizations',
     'x-displayName': 'Authorizations',
     description:
-      'An authorization allows or denies a principal to lease from a blueprint that requires one.',
+      'An authorization lets a principal lease from a blueprint that requires one, or bars it.',
   },
   {
     name: 'principals',
     'x-displayName': 'Principals',
-    description:
-      'A principal is a caller; a role binding gives a role to a pattern of their names.',
+    description: 'A principal is a caller; a role binding gives every matching principal a role.',
   },
   {
     name: 'audit',

@@ -33,10 +33,11 @@ function historyOf<I extends ObjectId>(
   ownFilter: HistoryFilter = unfiltered,
 ): readonly Route[] {
   const common = { rule: 'see', tag: plural, query: pageQuery } as const;
+  const one = { leases: 'a lease', resources: 'a resource', executions: 'an execution' }[plural];
   return [
     route(`GET /v1/${plural}/{id}/events`, {
       ...common,
-      summary: `List the events of one of the ${plural}, in order`,
+      summary: `List the events of ${one}, in order`,
       params,
       answers: { 200: { description: 'A page of events', schema: eventPage } },
       async act(ports, input) {
@@ -46,13 +47,13 @@ function historyOf<I extends ObjectId>(
         const where = { table: 'events', pk: id } as const;
         const page = await listPartition(ports.turns.store, where, eventFrom, query);
         const { event } = scopeOf(input) === 'all' ? unfiltered : ownFilter;
-        const shown = page.records.map((one) => event(input.who.name, one));
+        const shown = page.records.map((record) => event(input.who.name, record));
         return ok({ items: shown.map(eventViewOf), cursor: page.cursor });
       },
     }),
     route(`GET /v1/${plural}/{id}/commands`, {
       ...common,
-      summary: `List the commands that one of the ${plural} has not consumed yet`,
+      summary: `List the commands that ${one} has not consumed yet`,
       params,
       answers: { 200: { description: 'A page of commands', schema: commandPage } },
       async act(ports, input) {

@@ -11,7 +11,7 @@ const lineOf = ({ method, path }: { method: string; path: string }) => `${method
 
 const reachIn = (line: string, role: (typeof roles)[number]): string => {
   const written = whoMayWhat[line] ?? 'missing';
-  return written === 'everybody' ? 'all' : (written.split(' ')[roles.indexOf(role)] ?? 'missing');
+  return written === 'everyone' ? 'all' : (written.split(' ')[roles.indexOf(role)] ?? 'missing');
 };
 
 /** Anna's lease, active, with an execution on it; and one of everything that can be configured. */
@@ -118,7 +118,7 @@ describe('docs/security.md', () => {
     const rows = [...text.matchAll(/^\| `([A-Z]+ \/v1\/[^`]*)` \|(.*)\|$/gm)];
     const answer = rows.map(([, line = '', cells = '']) => {
       const words = cells.split('|').map((cell) => cell.trim());
-      return [line, words[0] === 'everybody' ? 'everybody' : words.join(' ')];
+      return [line, words[0] === 'everyone' ? 'everyone' : words.join(' ')];
     });
 
     expect(Object.fromEntries(answer)).toEqual(whoMayWhat);

@@ -3,7 +3,7 @@
  * leases, `all` on every lease. The columns: viewer, lessee, operator, admin.
  */
 export const whoMayWhat: Readonly<Record<string, string>> = {
-  'GET /v1/health': 'everybody',
+  'GET /v1/health': 'everyone',
 
   'GET /v1/me': 'all all all all',
   'GET /v1/drivers': 'all all all all',

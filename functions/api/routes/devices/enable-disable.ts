@@ -6,7 +6,7 @@ import { nextVersion } from '../../catalog/commit.ts';
 import { editDevice } from '../../catalog/edit-device.ts';
 import {
   commandOwner,
-  type OwnerOrder,
+  type OwnerCommandFor,
   whenDisabled,
   whenEnabled,
 } from '../../catalog/machine-owner.ts';
@@ -17,7 +17,11 @@ import { refuse } from '../../problems.ts';
 import { deviceViewOf } from '../../views/pool.ts';
 
 /** Returns the route that disables or enables a device. Repeating it is not an error. */
-const enableOrDisableDevice = (word: 'disable' | 'enable', summary: string, tells: OwnerOrder) =>
+const enableOrDisableDevice = (
+  word: 'disable' | 'enable',
+  summary: string,
+  orderFor: OwnerCommandFor,
+) =>
   route(`POST /v1/pools/{pool}/devices/{name}/${word}`, {
     rule: 'configure',
     tag: 'pools',
@@ -36,7 +40,7 @@ const enableOrDisableDevice = (word: 'disable' | 'enable', summary: string, tell
           const device =
             before ?? refuse('not-found', `Device ${name} of pool ${pool} does not exist.`);
           const reason = `device ${name} of pool ${pool} was ${word}d by ${actor.by}`;
-          const update = await commandOwner(ports, device, tells, { ...actor, reason });
+          const update = await commandOwner(ports, device, orderFor, { ...actor, reason });
           return { after: withDisabled(device, disabled, ports.turns.clock.now()), ...update };
         },
       );
