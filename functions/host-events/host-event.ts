@@ -1,3 +1,4 @@
+import { machineLock } from '../../shared/blueprints/devices.ts';
 import { isUnfinished } from '../../shared/model/execution.ts';
 import { isExecutionId, isResourceId } from '../../shared/model/ids.ts';
 import { lockKey } from '../../shared/model/keys.ts';
@@ -26,7 +27,7 @@ export async function onHostEvent(ports: WorkerPorts, event: HostEvent): Promise
 }
 
 async function onMachineState(ports: WorkerPorts, machine: string, state: string): Promise<void> {
-  const lock = await ports.store.get(lockKey(`machine/${machine}`));
+  const lock = await ports.store.get(lockKey(machineLock(machine)));
   const owner = lock?.['owner'];
   if (typeof owner !== 'string' || !isResourceId(owner)) return;
   const resource = await readResource(ports.store, owner);

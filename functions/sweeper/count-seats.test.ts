@@ -66,12 +66,12 @@ describe('seats and lines are measured', () => {
     const lease = created.kind === 'created' ? await world.lease(created.lease.id) : null;
     if (lease === null || !('seat' in lease) || lease.seat === null) throw new Error('no seat');
     const pk = freeSeatsPartition(lease.seat);
-    for (let n = 0; n < limits.placeCounted + 50; n += 1) {
+    for (let n = 0; n < limits.countedMax + 50; n += 1) {
       const key = { table: 'slots', pk, sk: `${resId(String(n))}/00` } as const;
       await world.store.write({ op: 'put', key, item: { ...aFreeSeat() }, when: always });
     }
 
-    expect(await count()).toEqual({ hosts: { lineLength: 0, seatsFree: limits.placeCounted } });
+    expect(await count()).toEqual({ hosts: { lineLength: 0, seatsFree: limits.countedMax } });
   });
 
   it('and a failing table only costs the measurement', async () => {

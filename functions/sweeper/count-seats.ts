@@ -45,7 +45,7 @@ async function measureSeats(
   );
   const seatsFree = (await Promise.all(freeSeats)).flat().length;
   // The number of held seats is unknown if the free ones were not counted to the end.
-  if (seatsFree >= limits.placeCounted) return { lineLength, seatsFree };
+  if (seatsFree >= limits.countedMax) return { lineLength, seatsFree };
   return { lineLength, seatsFree, seatsHeld: Math.max(0, seats - seatsFree) };
 }
 
@@ -54,7 +54,7 @@ async function readUpToBound(store: Store, pk: string): Promise<readonly Item[]>
   const items: Item[] = [];
   for await (const page of pages(store, { table: 'slots', pk, limit: limits.listPage })) {
     items.push(...page.map(({ item }) => item));
-    if (items.length >= limits.placeCounted) break;
+    if (items.length >= limits.countedMax) break;
   }
   return items;
 }

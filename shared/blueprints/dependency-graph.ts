@@ -16,17 +16,20 @@ function dependencyMap(
   const driverOf = (one: DriverBlueprint) => drivers.find(({ driver }) => driver === one.driver);
   const serves = (
     other: DriverBlueprint,
-    wish: ReturnType<AnyDriver['needs']>[number],
+    requirement: ReturnType<AnyDriver['needs']>[number],
   ): boolean => {
-    const type = driverOf(other);
-    if (type?.provides !== wish.type) return false;
-    if (wish.blueprints !== null && !wish.blueprints.includes(other.name)) return false;
-    return 'fits' in type.match(other.parameters, wish.attributes, catalog);
+    const driver = driverOf(other);
+    if (driver?.provides !== requirement.type) return false;
+    if (requirement.blueprints !== null && !requirement.blueprints.includes(other.name))
+      return false;
+    return 'fits' in driver.match(other.parameters, requirement.attributes, catalog);
   };
   return new Map(
     blueprints.map((one) => {
-      const wishes = driverOf(one)?.needs(one.parameters) ?? [];
-      const below = blueprints.filter((other) => wishes.some((wish) => serves(other, wish)));
+      const requirements = driverOf(one)?.needs(one.parameters) ?? [];
+      const below = blueprints.filter((other) =>
+        requirements.some((requirement) => serves(other, requirement)),
+      );
       return [one.name, below.map(({ name }) => name)];
     }),
   );

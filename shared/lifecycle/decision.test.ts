@@ -10,7 +10,7 @@ import {
   commitAndWait,
   commitTo,
   consumeWrites,
-  learned,
+  foundByRefusal,
   learnRefusals,
 } from './decision.ts';
 
@@ -75,7 +75,7 @@ describe('what refusals found', () => {
       found: { fit: 'any' },
     },
   ])('$when', ({ refused, found }) => {
-    expect(learned(refused, gate)).toEqual(found);
+    expect(foundByRefusal(refused, gate)).toEqual(found);
   });
 
   it('adds up, and the last refusal of a key counts', () => {
@@ -86,8 +86,8 @@ describe('what refusals found', () => {
       { key: gate, found: { fit: 'any' } },
     ]);
 
-    expect(learned(first, gate)).toBeNull();
-    expect(learned(both, gate)).toEqual({ fit: 'any' });
-    expect(learned(both, usageKey('hosts'))).toEqual({ n: 3 });
+    expect(foundByRefusal(first, gate)).toBeNull();
+    expect(foundByRefusal(both, gate)).toEqual({ fit: 'any' });
+    expect(foundByRefusal(both, usageKey('hosts'))).toEqual({ n: 3 });
   });
 });

@@ -107,7 +107,7 @@ export function learnRefusals(known: Refused, refusals: readonly Refusal[]): Ref
 }
 
 /** Returns what a refusal found at a key: null for no item, undefined if none was about it. */
-export const learned = (refused: Refused, key: Key): Item | null | undefined =>
+export const foundByRefusal = (refused: Refused, key: Key): Item | null | undefined =>
   refused.get(keyText(key));
 
 /** What every decision is given, whatever its object. */

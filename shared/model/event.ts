@@ -105,7 +105,7 @@ export const eventKinds = {
   },
   broken: {
     of: ['lease', 'resource'],
-    description: 'It failed permanently; clean-up follows',
+    description: 'It failed permanently; what it made is cleaned up',
     data: { reason: reasonField },
   },
   destroying: { of: ['resource'], description: 'Progress of its clean-up' },

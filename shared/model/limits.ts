@@ -60,7 +60,7 @@ export const limits = {
   linePage: 10,
   fitsPerBlueprint: 32,
   labelSetsPerPool: 8,
-  placeCounted: 1_000,
+  countedMax: 1_000,
   /** Blueprints whose seats and lines are measured each minute. */
   blueprintsCounted: 100,
 

@@ -23,9 +23,7 @@ describe('the demo', () => {
     expect(stdout).toMatch(/host +res-\w+ +active +SSM online after/);
     expect(stdout).toMatch(/\n +it really ran\n/);
     expect(stdout).toMatch(/exec +exec-\w+ +succeeded +exit 0/);
-    expect(stdout).toMatch(
-      /lease +lease-\w+ +destroyed +released by \S*local; seat is free again/,
-    );
+    expect(stdout).toMatch(/lease +lease-\w+ +destroyed +released by \S*local; seat is free again/);
     expect(stdout).toMatch(/warm: already active in the response/);
     expect(hostProcesses({ folder })).toEqual([]);
   });

@@ -8,8 +8,8 @@ import type { Outcome, Write } from '../../model/write.ts';
  */
 export type RequestAttempt<Answer> =
   | Readonly<{ kind: 'settled'; answer: Answer }>
-  | Readonly<{ kind: 'no-effect'; reason: Fault }>
-  | Readonly<{ kind: 'in-doubt'; reason: Fault }>;
+  | Readonly<{ kind: 'no-effect'; fault: Fault }>
+  | Readonly<{ kind: 'in-doubt'; fault: Fault }>;
 
 /** `sleep` takes milliseconds; `chance` returns a number in [0, 1). */
 export type RetryTiming = Readonly<{
@@ -23,7 +23,7 @@ export const backoff = (tries: number, chance: () => number): number =>
 
 type RetryEnd<Answer> =
   | Readonly<{ kind: 'settled'; answer: Answer; doubtful: boolean }>
-  | Readonly<{ kind: 'spent'; reason: Fault; doubtful: boolean }>;
+  | Readonly<{ kind: 'spent'; fault: Fault; doubtful: boolean }>;
 
 /**
  * Repeats the same request until it is settled, at most `commitTries` times. Doubt never goes away:
@@ -40,7 +40,7 @@ async function retryRequest<Answer>(
     if (tried.kind === 'settled') return { ...tried, doubtful };
     doubtful ||= tried.kind === 'in-doubt';
     const done = tries >= limits.commitTries || (doubtful && !repeatable);
-    if (done) return { kind: 'spent', reason: tried.reason, doubtful };
+    if (done) return { kind: 'spent', fault: tried.fault, doubtful };
     await sleep(backoff(tries, chance));
   }
 }
@@ -56,19 +56,19 @@ function rethrowWithDoubt(error: unknown, doubtful: boolean): never {
  */
 export async function retryRead<Answer>(
   attempt: () => Promise<RequestAttempt<Answer>>,
-  patience: RetryTiming,
+  timing: RetryTiming,
 ): Promise<Answer> {
-  const end = await retryRequest(attempt, patience, true);
+  const end = await retryRequest(attempt, timing, true);
   if (end.kind === 'settled') return end.answer;
-  throw new FaultError(end.reason);
+  throw new FaultError(end.fault);
 }
 
 /** Retries a transaction, which may be repeated freely too: its token makes a repeat an echo. */
 export async function retryCommit(
   attempt: () => Promise<RequestAttempt<Outcome>>,
-  patience: RetryTiming,
+  timing: RetryTiming,
 ): Promise<Outcome> {
-  const end = await retryRequest(attempt, patience, true);
+  const end = await retryRequest(attempt, timing, true);
   return end.kind === 'settled' ? end.answer : outcomeWhenSpent(end.doubtful);
 }
 
@@ -81,9 +81,9 @@ export async function retryCommit(
 export async function retryWrite(
   write: Write,
   attempt: () => Promise<RequestAttempt<Outcome>>,
-  patience: RetryTiming,
+  timing: RetryTiming,
 ): Promise<Outcome> {
-  const end = await retryRequest(attempt, patience, isRepeatable(write));
+  const end = await retryRequest(attempt, timing, isRepeatable(write));
   if (end.kind === 'spent') return outcomeWhenSpent(end.doubtful);
   return end.doubtful && end.answer.kind === 'refused' ? { kind: 'unknown' } : end.answer;
 }

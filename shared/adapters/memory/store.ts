@@ -64,14 +64,13 @@ export type MemoryStore = Store &
 export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
   const { clock, hooks = {}, sleep = async () => {}, chance = () => 0.5 } = options;
   const { engine = createEngine(clock) } = options;
-  const patience = { sleep, chance };
+  const timing = { sleep, chance };
 
   const trying =
     <Answer>(call: StoreCall, act: () => Answer) =>
     () =>
       attemptOnce(hooks, call, act);
-  const read = <Answer>(call: StoreCall, act: () => Answer) =>
-    retryRead(trying(call, act), patience);
+  const read = <Answer>(call: StoreCall, act: () => Answer) => retryRead(trying(call, act), timing);
 
   return {
     async get(key) {
@@ -98,7 +97,7 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
       const call: StoreCall = { operation: 'commit', input: transaction };
       return retryCommit(
         trying(call, () => engine.applyOnce(transaction)),
-        patience,
+        timing,
       );
     },
     async write(write) {
@@ -107,7 +106,7 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
       return retryWrite(
         write,
         trying(call, () => engine.apply([write])),
-        patience,
+        timing,
       );
     },
     indexes: engine.indexes,
@@ -121,10 +120,10 @@ async function attemptOnce<Answer>(
   act: () => Answer,
 ): Promise<RequestAttempt<Answer>> {
   const trouble = (await hooks.before?.(call)) ?? null;
-  if (trouble === 'network') return { kind: 'in-doubt', reason: lostAnswerFault };
-  if (trouble !== null) return { kind: 'no-effect', reason: troubleFaults[trouble] };
+  if (trouble === 'network') return { kind: 'in-doubt', fault: lostAnswerFault };
+  if (trouble !== null) return { kind: 'no-effect', fault: troubleFaults[trouble] };
   const answer = act();
-  if (await hooks.after?.(call)) return { kind: 'in-doubt', reason: lostAnswerFault };
+  if (await hooks.after?.(call)) return { kind: 'in-doubt', fault: lostAnswerFault };
   return { kind: 'settled', answer };
 }
 

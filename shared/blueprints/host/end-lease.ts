@@ -145,9 +145,9 @@ async function resultOfDelivery(
 }
 
 /** Fails, so that the script is sent again later; `done` if the host is gone. */
-async function unconfirmed(fencing: FenceContext, reason: Fault): Promise<HookResult> {
-  if (reason.reason === 'not-ready' && (await fencing.isGone())) return hostGoneResult(fencing);
-  return { kind: 'failed', fault: reason, hookState: withoutFence(fencing.lease) };
+async function unconfirmed(fencing: FenceContext, failure: Fault): Promise<HookResult> {
+  if (failure.reason === 'not-ready' && (await fencing.isGone())) return hostGoneResult(fencing);
+  return { kind: 'failed', fault: failure, hookState: withoutFence(fencing.lease) };
 }
 
 const hostGoneResult = ({ lease, host }: FenceContext): HookResult => ({

@@ -14,9 +14,9 @@ import {
   blocksBuilds,
   breakerNow,
   breakerState,
+  clearProbe,
   deleteBreaker,
   putBreaker,
-  tryAgain,
 } from './breaker.ts';
 
 const failed = { resource: resId('9'), error: 'denied', at: now };
@@ -94,7 +94,7 @@ describe('a breaker', () => {
     const after = admitProbe(due, resId('9'), activation, now);
 
     expect(after).toEqual({ ...due, probe: resId('9'), openUntil: inSeconds(until) });
-    expect(tryAgain(after, now)).toEqual(due);
+    expect(clearProbe(after, now)).toEqual(due);
   });
 
   it.each([

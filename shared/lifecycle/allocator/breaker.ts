@@ -8,11 +8,11 @@ import { seconds } from '../../model/time.ts';
 import type { Delete, Put, When } from '../../model/write.ts';
 import { absent, always } from '../../model/write.ts';
 import type { Refused } from '../decision.ts';
-import { learned } from '../decision.ts';
+import { foundByRefusal } from '../decision.ts';
 
 /** Returns the breaker as the last refusal found it, or else as it was read. */
 export function breakerNow(name: string, read: Breaker | null, refused: Refused): Breaker | null {
-  const found = learned(refused, breakerKey(name));
+  const found = foundByRefusal(refused, breakerKey(name));
   return found === undefined ? read : found && breakerFrom(found);
 }
 
@@ -74,7 +74,7 @@ export const admitProbe = (
 };
 
 /** The probe ended without a result: the next one may start at once. */
-export const tryAgain = (breaker: Breaker, now: Instant): Breaker => ({
+export const clearProbe = (breaker: Breaker, now: Instant): Breaker => ({
   ...breaker,
   probe: null,
   openUntil: now,

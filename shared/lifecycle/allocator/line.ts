@@ -5,11 +5,11 @@ import type { LineEntry, LineId } from '../../model/seat.ts';
 import type { Delete, Put } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
 import type { Refused } from '../decision.ts';
-import { learned } from '../decision.ts';
+import { foundByRefusal } from '../decision.ts';
 
 /** Returns an entry as it is now, as far as refusals tell; null if it left the line. */
 export function entryNow(entry: LineEntry, refused: Refused): LineEntry | null {
-  const found = learned(refused, lineEntryKey(entry));
+  const found = foundByRefusal(refused, lineEntryKey(entry));
   return found === undefined ? entry : found === null ? null : lineEntryFrom(found);
 }
 

@@ -4,7 +4,7 @@ import type { LineEntry } from '../../model/seat.ts';
 import type { Item, Update } from '../../model/write.ts';
 import { exists, update } from '../../model/write.ts';
 import type { CommitParts, Refused } from '../decision.ts';
-import { learned } from '../decision.ts';
+import { foundByRefusal } from '../decision.ts';
 import { bySeniority, entryNow, wantsRoom } from './line.ts';
 
 /** Marks on a counter the fits its blueprint ever had, so that a reclaim can look at the others. */
@@ -52,7 +52,7 @@ export const useRoom = (blueprint: string, maxBuilding: number, fit: string): Up
  */
 export function endBuild(blueprint: string, refused: Refused): readonly Update[] {
   const key = usageKey(blueprint);
-  const found = learned(refused, key);
+  const found = foundByRefusal(refused, key);
   if (found !== undefined && Number(found?.['building'] ?? 0) < 1) return [];
   const when = [{ attr: 'building', above: 0 }];
   return [update(key, { add: { building: -1 }, when })];

@@ -8,7 +8,7 @@ import type { Instant } from '../../model/time.ts';
 import type { Check, Delete, Put, Write } from '../../model/write.ts';
 import { absent, always, exists, update } from '../../model/write.ts';
 import type { CommitParts, Refused } from '../decision.ts';
-import { learned } from '../decision.ts';
+import { foundByRefusal } from '../decision.ts';
 import { firstWaiting } from './line.ts';
 
 /** What moving a seat adds to a commit, and where the seat goes. */
@@ -65,7 +65,7 @@ export const grantTo = (entry: LineEntry, seat: Seat): Write =>
  * True if the last refusal found the gate closed. Open until one does, so that it costs no read.
  */
 const gateSeemsClosed = (refused: Refused, seat: Seat): boolean =>
-  learned(refused, gateKey(seat.resource)) === null;
+  foundByRefusal(refused, gateKey(seat.resource)) === null;
 
 /** Returns a seat after a lease held it, one use more. A grant that was never taken is no use. */
 export const afterUse = (seat: Seat, failed = false): Seat => ({
@@ -164,4 +164,4 @@ export function grantOrFree(
 
 /** True if this free seat is still where it was read, as far as refusals tell. */
 export const isStillFree = (seat: FreeSeat, refused: Refused): boolean =>
-  learned(refused, freeSeatKey(seat)) !== null;
+  foundByRefusal(refused, freeSeatKey(seat)) !== null;

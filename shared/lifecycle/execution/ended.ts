@@ -10,7 +10,7 @@ import { runningKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import { seconds, ttl } from '../../model/time.ts';
 import type { Decision } from '../decision.ts';
-import { commitTo, learned } from '../decision.ts';
+import { commitTo, foundByRefusal } from '../decision.ts';
 import { countDown } from './running-count.ts';
 import type { ExecutionEnd, ExecutionOutcome, ExecutionTurn } from './turn.ts';
 
@@ -100,7 +100,7 @@ export function endExecution(
     stderrSkip: known.stderrSkip ?? 0,
     expiresAt: ttl(turn.now + seconds(limits.historyDays * 86_400)),
   };
-  const uncounted = learned(turn.refused, runningKey(lease)) !== undefined;
+  const uncounted = foundByRefusal(turn.refused, runningKey(lease)) !== undefined;
   return commitTo<Execution>(next, {
     // Refused only if the counter of its lease is gone; then there is nothing to count down.
     writes: uncounted ? [] : [countDown(lease)],

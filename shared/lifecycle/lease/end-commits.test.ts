@@ -35,7 +35,7 @@ describe('a lease that ran a command or has a workspace', () => {
     {
       when: 'one that ran a command',
       lease: {},
-      turn: { running: true },
+      turn: { everRan: true },
       word: 'released, act endLease',
     },
     {
@@ -54,7 +54,7 @@ describe('a lease that ran a command or has a workspace', () => {
     {
       when: 'one that ran a command, its host gone',
       lease: {},
-      turn: { running: true, commands: [drained] },
+      turn: { everRan: true, commands: [drained] },
       word: 'released',
     },
   ])('$when becomes $word', ({ lease, turn, word }) => {
@@ -64,7 +64,7 @@ describe('a lease that ran a command or has a workspace', () => {
   });
 
   it('is released first, and its executions are cancelled', () => {
-    const turn = aHeldTurn({ ...release, running: true, executions: running });
+    const turn = aHeldTurn({ ...release, everRan: true, executions: running });
 
     const decision = decideActive(anActiveLease({ watchers: [resId('owner')] }), turn);
 
@@ -93,7 +93,7 @@ describe('a lease that ran a command or has a workspace', () => {
   });
 
   it('counts as clean when its host is gone', () => {
-    const turn = aHeldTurn({ commands: [drained], running: true });
+    const turn = aHeldTurn({ commands: [drained], everRan: true });
 
     expect(commitOf(decideActive(anActiveLease(), turn)).next).toMatchObject({ cleaned: true });
   });

@@ -15,7 +15,7 @@ import { seconds, ttl } from '../../model/time.ts';
 import { absent } from '../../model/write.ts';
 import { afterUse, putCommand, returnSeat, type SeatMove } from '../allocator/seats.ts';
 import type { Decision } from '../decision.ts';
-import { commitTo, learned, notifyWatchers } from '../decision.ts';
+import { commitTo, foundByRefusal, notifyWatchers } from '../decision.ts';
 import { deleteCountIfIdle } from '../execution/running-count.ts';
 import { wakeIn } from '../schedule.ts';
 import { leaveLines } from './leave-lines.ts';
@@ -123,7 +123,7 @@ export type HeldEnd = Readonly<{
  */
 export function endHeld(lease: HeldLease, end: HeldEnd, turn: HeldTurn): Decision<Lease> {
   const { ended, consumes = [], hostIsGone = false } = end;
-  const running = turn.running || Boolean(learned(turn.refused, runningKey(lease.id)));
+  const running = turn.everRan || Boolean(foundByRefusal(turn.refused, runningKey(lease.id)));
   if (!lease.needsSetUp && !running) return endInOne(lease, ended, turn, consumes);
 
   const { state: _s, ...rest } = lease;

@@ -44,7 +44,7 @@ describe('a lease that a resource needs', () => {
   });
 
   it.each([
-    { now: false, ulid: '0-dependency-lease-me' },
+    { now: false, ulid: '0-needed-lease-me' },
     { now: true, ulid: '0-now-lease-me' },
   ])('releases its owner first, with the same haste: $now', ({ now: haste, ulid }) => {
     const commands = [aRelease({ now: haste })];

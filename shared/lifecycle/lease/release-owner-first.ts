@@ -25,7 +25,8 @@ export function releaseOwnerFirst(
   if (leaves) return commitTo<Lease>(lease, { consumes: turn.commands });
   const command = putCommand({
     kind: 'release',
-    ulid: `0-${release.now ? 'now' : 'dependency'}-${lease.id}`,
+    // Sorts after a command that the machine is lost, which must be obeyed first.
+    ulid: `0-${release.now ? 'now' : 'needed'}-${lease.id}`,
     target: owner.id,
     by: release.by,
     from: lease.id,

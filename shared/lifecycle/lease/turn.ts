@@ -75,7 +75,7 @@ export type HeldTurn = TurnCommon &
     /** The head of its seat's line, for when it gives the seat back. */
     line: readonly LineEntry[];
     /** `running/<lease>` exists: an execution was created, so the host must be cleaned. */
-    running: boolean;
+    everRan: boolean;
     executions: readonly Execution[];
     resource: Resource | null;
     /** The resource that needs this lease, if one does; read when the lease has a command. */

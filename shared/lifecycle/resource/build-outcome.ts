@@ -6,9 +6,9 @@ import type { Write } from '../../model/write.ts';
 import {
   afterFailure,
   breakerNow,
+  clearProbe,
   deleteBreaker,
   putBreaker,
-  tryAgain,
 } from '../allocator/breaker.ts';
 import { endBuild } from '../allocator/room.ts';
 import type { Recheck } from '../decision.ts';
@@ -63,7 +63,7 @@ function afterFailedBuild(
   const before = breakerNow(blueprint, turn.breaker, turn.refused);
   if (reason !== 'build-failed') {
     if (before?.probe !== id) return breakerUnchanged;
-    const writes = [putBreaker(blueprint, before, tryAgain(before, turn.now))];
+    const writes = [putBreaker(blueprint, before, clearProbe(before, turn.now))];
     return { writes, moved: true, events: [] };
   }
   const after = afterFailure(before, { resource: id, error: detail, at: turn.now });

@@ -88,32 +88,32 @@ function drain(resource: EndingResource, missing: number, turn: ResourceTurn): D
 
 function afterDestroyHook(
   resource: EndingResource,
-  step: HookResult,
+  result: HookResult,
   turn: ResourceTurn,
 ): Decision<Resource> {
-  switch (step.kind) {
+  switch (result.kind) {
     case 'persist':
       return commitTo<Resource>(
-        { ...resource, hookState: step.hookState, note: step.text ?? resource.note },
+        { ...resource, hookState: result.hookState, note: result.text ?? resource.note },
         {
-          events: step.text ? [{ kind: 'destroying', text: step.text }] : [],
+          events: result.text ? [{ kind: 'destroying', text: result.text }] : [],
           hook: 'destroyResource',
         },
       );
     case 'wait':
       return commitAndWait<Resource>({
         ...resource,
-        hookState: step.hookState ?? resource.hookState,
-        note: step.note,
-        wakeAt: wakeIn(turn.now, step.seconds),
+        hookState: result.hookState ?? resource.hookState,
+        note: result.note,
+        wakeAt: wakeIn(turn.now, result.seconds),
       });
     case 'failed': {
-      const { fault } = step;
+      const { fault } = result;
       const cleanUp = retryCleanUp(fault.reason, resource.retries, turn.chance);
       return commitAndWait<Resource>(
         {
           ...resource,
-          hookState: step.hookState ?? resource.hookState,
+          hookState: result.hookState ?? resource.hookState,
           note: fault.detail,
           retries: cleanUp.retries,
           wakeAt: wakeIn(turn.now, cleanUp.delaySeconds),
@@ -124,7 +124,7 @@ function afterDestroyHook(
     case 'done':
       throw new Error('done is handled before this switch');
     default:
-      return unreachable(step);
+      return unreachable(result);
   }
 }
 

@@ -9,7 +9,7 @@ import type { Write } from '../../model/write.ts';
 import { absent, exists } from '../../model/write.ts';
 import { grantOrFree, spentDetail } from '../allocator/seats.ts';
 import type { Recheck, Refused } from '../decision.ts';
-import { learned } from '../decision.ts';
+import { foundByRefusal } from '../decision.ts';
 import type { ResourceTurn } from './turn.ts';
 
 /** Returns seat `n` of a resource, without failures; a seat that moves keeps its `uses`. */
@@ -29,7 +29,7 @@ export const allSeats = (resource: Resource): readonly number[] =>
 
 /** True if seat `n` is free, as a refused commit found it, else as it was read. */
 function isFree(resource: Resource, n: number, turn: ResourceTurn): boolean {
-  const found = learned(turn.refused, freeSeatKey(seatAt(resource, n)));
+  const found = foundByRefusal(turn.refused, freeSeatKey(seatAt(resource, n)));
   return found === undefined ? turn.freeSeats.some((seat) => seat.n === n) : found !== null;
 }
 
@@ -102,7 +102,7 @@ export function returnedSeats(
   turn: ResourceTurn,
 ): readonly Seat[] {
   return outstanding.flatMap((n) => {
-    const found = learned(turn.refused, returnedKey(resource.id, n));
+    const found = foundByRefusal(turn.refused, returnedKey(resource.id, n));
     const seat = turn.returned.find((one) => one.n === n);
     if (found === null) return [];
     return seat ? [seatAt(resource, n, seat.uses)] : [];

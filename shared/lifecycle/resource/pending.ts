@@ -14,7 +14,7 @@ import { unreachable } from '../../model/unreachable.ts';
 import type { Write } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
 import type { Commit, Decision } from '../decision.ts';
-import { callHook, commitAndWait, commitTo, learned } from '../decision.ts';
+import { callHook, commitAndWait, commitTo, foundByRefusal } from '../decision.ts';
 import type { HookResult } from '../hook-result.ts';
 import { buildRetry, retry } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
@@ -57,53 +57,55 @@ export function decidePendingResource(
 
 function afterActivateHook(
   resource: PendingResource,
-  step: HookResult,
+  result: HookResult,
   turn: ResourceTurn,
 ): Decision<Resource> {
-  switch (step.kind) {
+  switch (result.kind) {
     case 'persist':
-      return persist(resource, step, turn);
+      return persist(resource, result, turn);
     case 'wait':
       return commitAndWait<Resource>({
         ...resource,
-        hookState: step.hookState ?? resource.hookState,
-        note: step.note,
-        wakeAt: Math.min(wakeIn(turn.now, step.seconds), resource.deadline),
+        hookState: result.hookState ?? resource.hookState,
+        note: result.note,
+        wakeAt: Math.min(wakeIn(turn.now, result.seconds), resource.deadline),
       });
     case 'done':
-      return activate(resource, step, turn);
+      return activate(resource, result, turn);
     case 'failed':
-      return retryOrBreak(resource, step, turn);
+      return retryOrBreak(resource, result, turn);
     default:
-      return unreachable(step);
+      return unreachable(result);
   }
 }
 
 /** Commits an intent before an act or a result after it, and takes the locks that it needs. */
 function persist(
   resource: PendingResource,
-  step: Extract<HookResult, { kind: 'persist' }>,
+  result: Extract<HookResult, { kind: 'persist' }>,
   turn: ResourceTurn,
 ): Decision<Resource> {
-  const fresh = (step.locks ?? []).filter((name) => !resource.locks.includes(name));
-  const held = fresh.find((name) => learned(turn.refused, lockKey(name)));
+  const fresh = (result.locks ?? []).filter((name) => !resource.locks.includes(name));
+  const held = fresh.find((name) => foundByRefusal(turn.refused, lockKey(name)));
   if (held) {
-    const owner = String(learned(turn.refused, lockKey(held))?.['owner'] ?? 'another resource');
+    const owner = String(
+      foundByRefusal(turn.refused, lockKey(held))?.['owner'] ?? 'another resource',
+    );
     return failBuild(resource, fault('conflict', `${held} is held by ${owner}`), turn);
   }
   const next: PendingResource = {
     ...resource,
-    hookState: step.hookState,
-    host: step.host ?? resource.host,
+    hookState: result.hookState,
+    host: result.host ?? resource.host,
     locks: [...resource.locks, ...fresh],
-    note: step.text ?? resource.note,
+    note: result.text ?? resource.note,
   };
   return commitTo<Resource>(next, {
     writes: fresh.map((name): Write => {
       const item = { owner: resource.id, at: turn.now };
       return { op: 'put', key: lockKey(name), item, when: absent };
     }),
-    events: step.text ? [{ kind: 'building', text: step.text }] : [],
+    events: result.text ? [{ kind: 'building', text: result.text }] : [],
     hook: 'activateResource',
   });
 }
@@ -111,7 +113,7 @@ function persist(
 /** Makes it active: the gate opens, and its seats are granted to the line first. */
 function activate(
   resource: PendingResource,
-  step: Extract<HookResult, { kind: 'done' }>,
+  result: Extract<HookResult, { kind: 'done' }>,
   turn: ResourceTurn,
 ): Decision<Resource> {
   const { deadline: _d, dependencyState: _s, note: _n, retries: _r, ...common } = resource;
@@ -124,9 +126,9 @@ function activate(
   const active: ActiveResource = {
     ...common,
     state: 'active',
-    hookState: step.hookState,
-    host: step.host ?? resource.host,
-    attributes: step.attributes ?? resource.attributes,
+    hookState: result.hookState,
+    host: result.host ?? resource.host,
+    attributes: result.attributes ?? resource.attributes,
     activatedAt: turn.now,
     paused: false,
     quarantine: null,
@@ -140,7 +142,7 @@ function activate(
     {
       writes: [...opened.writes, ...ends.writes],
       rechecks: [...opened.rechecks, ...ends.rechecks],
-      events: [{ kind: 'activated', text: step.text }, ...ends.events],
+      events: [{ kind: 'activated', text: result.text }, ...ends.events],
       wakes: [...opened.wakes, ...notifyResourceWatchers(resource, 'it is active')],
     },
   );
@@ -148,26 +150,26 @@ function activate(
 
 function retryOrBreak(
   resource: PendingResource,
-  step: Extract<HookResult, { kind: 'failed' }>,
+  result: Extract<HookResult, { kind: 'failed' }>,
   turn: ResourceTurn,
 ): Decision<Resource> {
-  const answer = retry(buildRetry, step.fault.reason, resource.retries, turn.chance);
-  const hookState = step.hookState ?? resource.hookState;
-  if (step.fault.next === 'give-up' || !answer.again) {
+  const answer = retry(buildRetry, result.fault.reason, resource.retries, turn.chance);
+  const hookState = result.hookState ?? resource.hookState;
+  if (result.fault.next === 'give-up' || !answer.again) {
     // The clean-up depends on the hook state.
-    return failBuild({ ...resource, hookState }, step.fault, turn);
+    return failBuild({ ...resource, hookState }, result.fault, turn);
   }
   const first = answer.count === 1;
   return commitAndWait<Resource>(
     {
       ...resource,
       hookState,
-      note: step.fault.detail,
+      note: result.fault.detail,
       retries: { ...resource.retries, [answer.counter]: answer.count },
       wakeAt: Math.min(wakeIn(turn.now, Math.max(1, answer.delaySeconds)), resource.deadline),
     },
     {
-      events: first ? [{ kind: 'retrying', text: step.fault.detail }] : [],
+      events: first ? [{ kind: 'retrying', text: result.fault.detail }] : [],
       wakes: first ? notifyResourceWatchers(resource, 'its build is being retried') : [],
     },
   );
@@ -175,13 +177,13 @@ function retryOrBreak(
 
 const failBuild = (
   resource: PendingResource,
-  reason: Fault,
+  failure: Fault,
   turn: ResourceTurn,
 ): Decision<Resource> =>
   leave(
     resource,
     'broken',
-    { reason: 'build-failed', detail: reason.detail, by: 'system', at: turn.now },
+    { reason: 'build-failed', detail: failure.detail, by: 'system', at: turn.now },
     turn,
   );
 

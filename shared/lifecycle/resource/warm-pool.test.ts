@@ -20,7 +20,7 @@ const empty: WarmPoolState = {
   ready: 0,
   warm: null,
   building: [],
-  waited: false,
+  leaseWaits: false,
 };
 const closed = aBreaker({ failures: 4, openUntil: null });
 
@@ -31,7 +31,7 @@ describe('how many resources are created for the warm pool', () => {
     { when: 'one is ready, one being built', given: { ready: 1, building: [res] }, creates: 1 },
     { when: 'enough are ready', given: { ready: 3 }, creates: 0 },
     { when: 'more are being built', given: { ready: 2, building: [res, resId('2')] }, creates: 0 },
-    { when: 'a lease would build', given: { waited: true }, creates: 0 },
+    { when: 'a lease would build', given: { leaseWaits: true }, creates: 0 },
     { when: 'two are left to the limit', given: { usage: { n: 8, building: 0 } }, creates: 2 },
     { when: 'the limit is reached', given: { usage: { n: 10, building: 0 } }, creates: 0 },
     { when: 'the limit was lowered', given: { usage: { n: 12, building: 0 } }, creates: 0 },

@@ -29,13 +29,13 @@ export type WarmPoolState = Readonly<{
   /** The resources of `warm` that are still being built. */
   building: readonly ResourceId[];
   /** A lease in line could build: it goes first. */
-  waited: boolean;
+  leaseWaits: boolean;
 }>;
 
 /** Returns how many resources to create now so that `minReady` are ready. */
-export function missingWarm(keeping: WarmPoolState, now: Instant): number {
-  const { minReady, ready, building, waited, limit, maxBuilding, usage, breaker } = keeping;
-  if (waited || (breaker && blocksBuilds(breaker, now))) return 0;
+export function missingWarm(pool: WarmPoolState, now: Instant): number {
+  const { minReady, ready, building, leaseWaits, limit, maxBuilding, usage, breaker } = pool;
+  if (leaseWaits || (breaker && blocksBuilds(breaker, now))) return 0;
   const wanted = minReady - ready - building.length;
   const allowed = Math.min(limit - usage.n, maxBuilding - usage.building, limits.warmCreates);
   // Once `openUntil` has passed, one build is the probe for all.
@@ -46,16 +46,16 @@ export function missingWarm(keeping: WarmPoolState, now: Instant): number {
 /** Creates one resource for no lease, but as a lease would: counter, locks and breaker included. */
 export function createWarm(
   id: ResourceId,
-  made: ResourceSpec,
-  keeping: WarmPoolState,
+  spec: ResourceSpec,
+  pool: WarmPoolState,
   now: Instant,
 ): Readonly<{ record: PendingResource; commit: Commit<Resource>; next: WarmPoolState }> {
-  const { name, maxBuilding, minReady, activationSeconds } = made.blueprint;
-  const record = newResource(id, made, noCreator, now);
-  const { breaker, warm } = keeping;
+  const { name, maxBuilding, minReady, activationSeconds } = spec.blueprint;
+  const record = newResource(id, spec, noCreator, now);
+  const { breaker, warm } = pool;
   const after: WarmPool = {
     version: (warm?.version ?? 0) + 1,
-    building: [...keeping.building, id],
+    building: [...pool.building, id],
   };
   const probe = { blueprint: name, breaker, resource: id, activationSeconds };
   const text = `created to keep ${minReady} of ${name} ready`;
@@ -63,17 +63,17 @@ export function createWarm(
     ...emptyCommit,
     next: record,
     writes: [
-      takeRoom(name, keeping.limit, maxBuilding, made.plan.fit),
-      ...planWrites(made.plan, id, now),
+      takeRoom(name, pool.limit, maxBuilding, spec.plan.fit),
+      ...planWrites(spec.plan, id, now),
       ...probeWrites(probe, now),
       putWarmPool(name, warm, after),
     ],
     events: [{ kind: 'created', text, data: { blueprint: name, by: 'system' } }],
     wakes: [{ id, reason: 'created' }],
   };
-  const { n, building } = keeping.usage;
+  const { n, building } = pool.usage;
   const usage = { n: n + 1, building: building + 1 };
-  return { record, commit, next: { ...keeping, usage, warm: after, building: after.building } };
+  return { record, commit, next: { ...pool, usage, warm: after, building: after.building } };
 }
 
 /** The lowest priority: the leases that it depends on come after those of people. */

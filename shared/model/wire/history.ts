@@ -45,8 +45,8 @@ const auditEntryView = z
     action: z
       .string()
       .describe(
-        'created, changed, deleted, reset, bound, unbound, requested, authorized, declined or ' +
-          'revoked',
+        'created, changed, deleted, reset, bound, unbound, requested, authorized, declined, ' +
+          'revoked or dropped',
       ),
     at: moment,
     by: z.string().describe('The principal who made it'),

@@ -63,10 +63,10 @@ async function plansFor(
  */
 async function plansOf(
   ports: TurnPorts,
-  of: Readonly<{ blueprint: Blueprint; driver: AnyDriver; fits: readonly string[] }>,
+  source: Readonly<{ blueprint: Blueprint; driver: AnyDriver; fits: readonly string[] }>,
   chance: number,
 ): Promise<readonly BuildPlan[]> {
-  const { blueprint, driver, fits } = of;
+  const { blueprint, driver, fits } = source;
   try {
     return await driver.plans(blueprint.parameters, fits, ports.store, chance);
   } catch (error) {

@@ -7,7 +7,7 @@ import type { TurnInput } from '../loop/reconciler.ts';
 import { commonTurn } from '../loop/reconciler.ts';
 import type { TurnPorts } from '../ports.ts';
 import { openLine } from '../read/open-line.ts';
-import { hasRunning, readExecutions, readResource } from '../read/records.ts';
+import { everRan, readExecutions, readResource } from '../read/records.ts';
 import { pendingLeaseFacts } from './pending-facts.ts';
 
 /** Gathers what the lease's state needs and nothing more: every read is billed. */
@@ -26,7 +26,7 @@ export async function leaseFacts(
 
 const noHeldFacts = {
   line: [],
-  running: false,
+  everRan: false,
   executions: [],
   resource: null,
   owner: null,
@@ -41,14 +41,14 @@ async function heldFacts(
   if (lease.state === 'active' && !isDue(lease, common))
     return { ...common, ...noHeldFacts, hookResult };
   const { store } = ports;
-  const [line, running, resource, owner] = await Promise.all([
+  const [line, hasRun, resource, owner] = await Promise.all([
     lease.seat ? openLine(ports, lease.seat) : [],
-    hasRunning(store, lease.id),
+    everRan(store, lease.id),
     lease.state !== 'active' && lease.resourceId ? readResource(store, lease.resourceId) : null,
     lease.dependencyOf ? readResource(store, lease.dependencyOf) : null,
   ]);
-  const executions = running ? await readExecutions(store, lease.id) : [];
-  return { ...common, line, running, executions, resource, owner, hookResult };
+  const executions = hasRun ? await readExecutions(store, lease.id) : [];
+  return { ...common, line, everRan: hasRun, executions, resource, owner, hookResult };
 }
 
 const isDue = (lease: ActiveLease, { now, commands }: TurnCommon): boolean =>

@@ -1,7 +1,7 @@
 import { bySeniority, firstWaiting, wantsRoom } from '../../lifecycle/allocator/line.ts';
 import { grantTo, seatOf, takeSeat } from '../../lifecycle/allocator/seats.ts';
 import type { Recheck, Refused } from '../../lifecycle/decision.ts';
-import { learned, learnRefusals } from '../../lifecycle/decision.ts';
+import { foundByRefusal, learnRefusals } from '../../lifecycle/decision.ts';
 import { freeSeatKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import type { FreeSeat } from '../../model/seat.ts';
@@ -38,7 +38,7 @@ async function grantFreeSeat(ports: TurnPorts, seat: FreeSeat): Promise<void> {
     // Contended: another turn is writing that very seat or entry, and rechecks the line as well.
     if (outcome.kind === 'contended') return;
     refused = learnRefusals(refused, outcome.refusals);
-    if (learned(refused, freeSeatKey(seat)) === null) return;
+    if (foundByRefusal(refused, freeSeatKey(seat)) === null) return;
   }
 }
 

@@ -48,18 +48,18 @@ type Turn<R extends AnyRecord, S> = TurnOf<R, S> & Readonly<{ turnLog: TurnLog }
  * @param requests counters of the store in `ports`
  */
 export async function takeTurn<R extends AnyRecord, S>(
-  of: TurnOf<R, S>,
+  subject: TurnOf<R, S>,
   arrival: Arrival,
   requests: Counts,
 ): Promise<void> {
-  const turnLog = openTurnLog(of.ports.clock.now(), requests);
+  const turnLog = openTurnLog(subject.ports.clock.now(), requests);
   try {
-    await takeSteps({ ...of, turnLog }, arrival.bySweep);
+    await takeSteps({ ...subject, turnLog }, arrival.bySweep);
   } catch (error) {
     turnLog.did.push('crash');
     throw error;
   } finally {
-    logTurn(of.ports, of.id, arrival, turnLog);
+    logTurn(subject.ports, subject.id, arrival, turnLog);
   }
 }
 

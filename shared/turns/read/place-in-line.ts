@@ -16,7 +16,7 @@ export async function placeInLine(store: Store, lease: PendingLease): Promise<nu
         table: 'slots',
         pk: linePartition(blueprint),
         prefix: `${fit}/`,
-        limit: limits.placeCounted,
+        limit: limits.countedMax,
       });
       const at = page.findIndex(({ sk }) => sk === own);
       if (at < 0) return null;

@@ -36,7 +36,7 @@ export const readCommands = async (store: Store, target: ObjectId): Promise<read
 };
 
 /** True if an execution of the lease was ever created: its host must be cleaned. */
-export const hasRunning = async (store: Store, lease: LeaseId): Promise<boolean> =>
+export const everRan = async (store: Store, lease: LeaseId): Promise<boolean> =>
   (await store.get(runningKey(lease))) !== null;
 
 /**

@@ -66,7 +66,7 @@ export async function readLineUntil(
   const pk = linePartition(blueprint);
   for await (const page of pages(store, { table: 'slots', pk, prefix, limit: limits.linePage })) {
     entries.push(...page.map(({ item }) => lineEntryFrom(item)));
-    if (entries.length >= limits.placeCounted || entries.filter(accepts).length >= wanted) break;
+    if (entries.length >= limits.countedMax || entries.filter(accepts).length >= wanted) break;
   }
   return entries;
 }

@@ -1,6 +1,6 @@
 import { dependentsOf } from '../../blueprints/dependency-graph.ts';
 import type { AnyDriver, Dependency } from '../../blueprints/driver.ts';
-import { isOlder, holdsPatiently, rankOf } from '../../lifecycle/resource/dependencies.ts';
+import { holdsPatiently, isOlder, rankOf } from '../../lifecycle/resource/dependencies.ts';
 import type { ResourceTurn } from '../../lifecycle/resource/turn.ts';
 import type { ResourceId } from '../../model/ids.ts';
 import { isLeaseId } from '../../model/ids.ts';

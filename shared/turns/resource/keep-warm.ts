@@ -58,7 +58,7 @@ async function readPool({ store }: TurnPorts, now: BlueprintNow): Promise<WarmPo
     usage: usage.get(name) ?? { n: 0, building: 0 },
     breaker: breaker ?? null,
     ready: ready.length,
-    waited: heads.length > 0,
+    leaseWaits: heads.length > 0,
   };
 }
 

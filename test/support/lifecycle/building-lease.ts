@@ -20,7 +20,7 @@ export const aBuildableTurn = (given: GivenTurn = {}) =>
   });
 
 /** Two blueprints that could build for the lease. */
-export const rackOption = anOption({ blueprint: aBlueprint({ name: 'rack' }), limit: 5 });
+const rackOption = anOption({ blueprint: aBlueprint({ name: 'rack' }), limit: 5 });
 export const bothBlueprints = {
   options: [anOption(), rackOption],
   plans: { hosts: [aPlan()], rack: [aPlan()] },

@@ -54,7 +54,7 @@ export const aPendingTurn = ({
 export const aHeldTurn = (given: Partial<HeldTurn> = {}): HeldTurn => ({
   ...turnCommon,
   line: [],
-  running: false,
+  everRan: false,
   executions: [],
   resource: null,
   owner: null,

@@ -38,16 +38,16 @@ export function attemptFrom(
   error: unknown,
   what: string,
 ): Exclude<RequestAttempt<never>, { answer: unknown }> {
-  const { fault: reason } = translateAwsError(error, what);
-  switch (reason.reason) {
+  const { fault } = translateAwsError(error, what);
+  switch (fault.reason) {
     case 'throttled':
     case 'conflict':
     case 'network':
     case 'timeout':
     case 'failed':
-      return { kind: reason.definite ? 'no-effect' : 'in-doubt', reason };
+      return { kind: fault.definite ? 'no-effect' : 'in-doubt', fault };
     default:
-      throw new FaultError(reason, { cause: error });
+      throw new FaultError(fault, { cause: error });
   }
 }
 
@@ -96,7 +96,7 @@ function cancelledAttempt(
   const target = first === undefined ? 'a transaction' : keyText(first.key);
   const detail = `Writing ${target}: ${message}`;
   if (hopeless !== undefined) throw new FaultError(fault('invalid', detail), { cause: error });
-  return { kind: 'no-effect', reason: fault('conflict', detail) };
+  return { kind: 'no-effect', fault: fault('conflict', detail) };
 }
 
 /** Reasons of a cancellation that pass with time. */

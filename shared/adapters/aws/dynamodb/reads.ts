@@ -17,7 +17,7 @@ import { keyAttributes } from './requests.ts';
 export type DynamoConnection = Readonly<{
   documents: DynamoDBDocumentClient;
   names: TableNames;
-  patience: RetryTiming;
+  timing: RetryTiming;
   /** The account to which the cost of requests is added; without it, costs are not counted. */
   spent?: Units;
 }>;
@@ -30,7 +30,7 @@ const batchKeys = 100;
  * @throws FaultError
  */
 export function sendRead<Answer extends MeteredAnswer>(
-  { patience, spent }: DynamoConnection,
+  { timing, spent }: DynamoConnection,
   what: string,
   send: () => Promise<Answer>,
 ): Promise<Answer> {
@@ -42,7 +42,7 @@ export function sendRead<Answer extends MeteredAnswer>(
     } catch (error) {
       return attemptFrom(error, what);
     }
-  }, patience);
+  }, timing);
 }
 
 export async function getOneItem(connection: DynamoConnection, key: Key): Promise<Item | null> {
@@ -80,7 +80,7 @@ async function getBatch(
   keys: readonly Key[],
   found: Map<string, Item>,
 ): Promise<void> {
-  const { sleep, chance } = connection.patience;
+  const { sleep, chance } = connection.timing;
   let left = keys;
   // Each pass reads at least one item, or spends its tries and throws.
   while (left.length > 0) {
@@ -102,8 +102,8 @@ function getSome(
       return attemptFrom(error, `reading ${keys.length} items`);
     }
     const reason = fault('throttled', `DynamoDB read none of the ${keys.length} requested items.`);
-    return { kind: 'no-effect', reason };
-  }, connection.patience);
+    return { kind: 'no-effect', fault: reason };
+  }, connection.timing);
 }
 
 /** Adds the items it reads to `found` and returns the keys that were not read. */

@@ -41,7 +41,7 @@ const marshalling = {
 /** Returns the tables on DynamoDB. Faults are thrown as FaultError; `sleep` takes ms. */
 export function createDynamoStore({ client, names, sleep, chance }: DynamoStoreOptions): Store {
   const documents = DynamoDBDocumentClient.from(client, marshalling);
-  return storeOver({ documents, names, patience: { sleep, chance } });
+  return storeOver({ documents, names, timing: { sleep, chance } });
 }
 
 const storeOver = (connection: DynamoConnection): Store => ({
@@ -64,7 +64,7 @@ async function commitTransaction(
   transaction: Transaction,
 ): Promise<Outcome> {
   validateTransaction(transaction);
-  const { documents, names, patience, spent } = connection;
+  const { documents, names, timing, spent } = connection;
   const command = new TransactWriteCommand({
     ClientRequestToken: transaction.token,
     TransactItems: transaction.writes.map((write) => transactItem(names, write)),
@@ -75,7 +75,7 @@ async function commitTransaction(
       documents
         .send(command)
         .then(meteredCommit(spent), (error: unknown) => commitAttemptFrom(error, transaction)),
-    patience,
+    timing,
   );
 }
 
@@ -88,7 +88,7 @@ async function writeAlone(connection: DynamoConnection, write: Write): Promise<O
       send().then(meteredCommit(connection.spent), (error: unknown) =>
         writeAttemptFrom(error, write.key),
       ),
-    connection.patience,
+    connection.timing,
   );
 }
 

@@ -9,7 +9,7 @@ import { seconds } from '../../../model/time.ts';
 import type { Wake } from '../../../model/wake.ts';
 import type { Write } from '../../../model/write.ts';
 import { checkGateOpen, putCommand } from '../../allocator/seats.ts';
-import { learned } from '../../decision.ts';
+import { foundByRefusal } from '../../decision.ts';
 import type { IdleResource, PendingTurn, ReclaimOutcome } from '../turn.ts';
 
 /**
@@ -64,7 +64,7 @@ export function askForRoom(lease: PendingLease, turn: PendingTurn): ReclaimPlan 
   if (!gone && again > turn.now) return { ...noReclaim, lookAt: again };
 
   const isOpen = ({ resource: id }: Readonly<{ resource: ResourceId }>) =>
-    learned(turn.refused, gateKey(id)) !== null;
+    foundByRefusal(turn.refused, gateKey(id)) !== null;
   const oldEnoughAt = ({ since }: IdleResource): Instant => since + seconds(limits.reclaimMinAge);
   const idle = turn.idle.filter(isOpen).toSorted((a, b) => a.since - b.since);
   const oldEnough = idle.filter((one) => oldEnoughAt(one) <= turn.now);

@@ -7,13 +7,13 @@ import type { LineEntry, Usage } from '../../../model/seat.ts';
 import type { Instant } from '../../../model/time.ts';
 import { iso, seconds } from '../../../model/time.ts';
 import { blocksBuilds, breakerNow } from '../../allocator/breaker.ts';
-import { learned } from '../../decision.ts';
+import { foundByRefusal } from '../../decision.ts';
 import { wakeAt } from '../../schedule.ts';
 import type { Option, PendingTurn } from '../turn.ts';
 
 /** Returns a blueprint's counters as the last refusal found them, or else as they were read. */
 export function usageOf({ blueprint: { name } }: Option, turn: PendingTurn): Usage {
-  const found = learned(turn.refused, usageKey(name));
+  const found = foundByRefusal(turn.refused, usageKey(name));
   if (found === undefined) {
     return { n: turn.usage.get(name) ?? 0, building: turn.builds.get(name) ?? 0 };
   }

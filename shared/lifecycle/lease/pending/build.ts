@@ -6,7 +6,7 @@ import { probeWrites } from '../../allocator/breaker.ts';
 import { joinLine } from '../../allocator/line.ts';
 import { markBuilding, takeRoom, useRoom } from '../../allocator/room.ts';
 import type { Decision } from '../../decision.ts';
-import { commitTo, learned } from '../../decision.ts';
+import { commitTo, foundByRefusal } from '../../decision.ts';
 import { type BuildPlan, newResource, planWrites } from '../../plan.ts';
 import { linePollAt } from '../../schedule.ts';
 import { leaveSome } from '../leave-lines.ts';
@@ -21,8 +21,8 @@ export type Buildable = Readonly<{ option: Option; plan: BuildPlan; roomOn: Line
 const plansLeft = (option: Option, turn: PendingTurn): readonly BuildPlan[] =>
   (turn.plans.get(option.blueprint.name) ?? []).filter(
     ({ locks, checks }) =>
-      locks.every((name) => !learned(turn.refused, lockKey(name))) &&
-      checks.every(({ key }) => learned(turn.refused, key) === undefined),
+      locks.every((name) => !foundByRefusal(turn.refused, lockKey(name))) &&
+      checks.every(({ key }) => foundByRefusal(turn.refused, key) === undefined),
   );
 
 /** Returns what the lease could build, first in room it was handed: no other lease can use that. */

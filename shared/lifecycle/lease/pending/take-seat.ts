@@ -17,7 +17,7 @@ import {
   takeSeat,
 } from '../../allocator/seats.ts';
 import type { Decision } from '../../decision.ts';
-import { commitTo, learned, notifyWatchers } from '../../decision.ts';
+import { commitTo, foundByRefusal, notifyWatchers } from '../../decision.ts';
 import { wakeIn } from '../../schedule.ts';
 import { activeFrom } from '../expiry.ts';
 import { leaveLines } from '../leave-lines.ts';
@@ -32,7 +32,7 @@ export function takeGrant(
 ): Decision<Lease> {
   const seat = entry.granted;
   if (seat === null) throw new Error('only a granted entry can be taken');
-  if (learned(turn.refused, gateKey(seat.resource)) === null) {
+  if (foundByRefusal(turn.refused, gateKey(seat.resource)) === null) {
     // The resource is paused or leaving: the seat goes back, and the lease keeps its place in line.
     return commitTo<Lease>(lease, {
       writes: [
