@@ -13,15 +13,18 @@ export function fitOf(labels: JsonObject): string {
 }
 
 /** True if every requested attribute is offered with the same value. */
-export const offersAll = (offered: JsonObject, asked: JsonObject): boolean =>
-  unmetKeys(offered, asked).length === 0;
+export const offersAll = (offered: JsonObject, requested: JsonObject): boolean =>
+  unmetKeys(offered, requested).length === 0;
 
 /** Returns why none of these offers would do, naming what is offered instead; null if one would. */
-export function neverOffered(offers: readonly JsonObject[], asked: JsonObject): Mismatch | null {
-  if (offers.some((offered) => offersAll(offered, asked))) return null;
+export function neverOffered(
+  offers: readonly JsonObject[],
+  requested: JsonObject,
+): Mismatch | null {
+  if (offers.some((offered) => offersAll(offered, requested))) return null;
 
-  const nowhere = Object.keys(asked).filter((key) =>
-    offers.every((offered) => !sameValue(ownValue(offered, key), asked[key])),
+  const nowhere = Object.keys(requested).filter((key) =>
+    offers.every((offered) => !sameValue(ownValue(offered, key), requested[key])),
   );
   const [first] = nowhere;
   if (first !== undefined) {
@@ -31,17 +34,17 @@ export function neverOffered(offers: readonly JsonObject[], asked: JsonObject): 
   // Each attribute is offered somewhere, but no offer has them all: name what the nearest one
   // lacks.
   const [nearest = {}] = offers.toSorted(
-    (a, b) => unmetKeys(a, asked).length - unmetKeys(b, asked).length,
+    (a, b) => unmetKeys(a, requested).length - unmetKeys(b, requested).length,
   );
-  const [lacking = ''] = unmetKeys(nearest, asked);
-  const rest = Object.keys(asked).filter((key) => !unmetKeys(nearest, asked).includes(key));
-  const others = rest.map((key) => offerText(key, asked[key])).join(', ');
-  const detail = `offers ${others} only without ${offerText(lacking, asked[lacking])}`;
+  const [lacking = ''] = unmetKeys(nearest, requested);
+  const rest = Object.keys(requested).filter((key) => !unmetKeys(nearest, requested).includes(key));
+  const others = rest.map((key) => offerText(key, requested[key])).join(', ');
+  const detail = `offers ${others} only without ${offerText(lacking, requested[lacking])}`;
   return { detail, field: `attributes.${lacking}` };
 }
 
-const unmetKeys = (offered: JsonObject, asked: JsonObject): readonly string[] =>
-  Object.keys(asked).filter((key) => !sameValue(ownValue(offered, key), asked[key]));
+const unmetKeys = (offered: JsonObject, requested: JsonObject): readonly string[] =>
+  Object.keys(requested).filter((key) => !sameValue(ownValue(offered, key), requested[key]));
 
 /** Ignores inherited members: a request may name an attribute `constructor`. */
 const ownValue = (offered: JsonObject, key: string): Json | undefined =>

@@ -38,14 +38,14 @@ describe('a client that is never heard of again', () => {
     const lease = await world.lease(dead);
     if (lease?.state !== 'active') throw new Error('it is active by now');
     const request = { program, timeoutSeconds: 9_000, requestedBy: 'anna', from: 'api' };
-    const born = await createExecutionRecord(world.ports, lease, request);
+    const created = await createExecutionRecord(world.ports, lease, request);
     const next = await world.asked();
 
     await world.pass(300 + limits.deliverySeconds);
 
     expect(await world.states([dead, next])).toEqual(['destroyed', 'active']);
-    if (born.kind !== 'created') throw new Error(born.kind);
-    expect(await world.execution(born.execution.id)).toMatchObject({ state: 'cancelled' });
+    if (created.kind !== 'created') throw new Error(created.kind);
+    expect(await world.execution(created.execution.id)).toMatchObject({ state: 'cancelled' });
     await world.comesToRest();
   });
 });

@@ -17,10 +17,10 @@ describe('a device that is disabled or deleted while a lease is about to build o
       await ask('PUT', '/v1/pools/lab/devices/rack-2', { machine: machine(2) });
       await ask(method, `/v1/pools/lab/devices/rack-1${path}`);
     });
-    const born = await world.ask();
+    const created = await world.ask();
     await world.pass(400);
 
-    const lease = 'lease' in born ? await world.lease(born.lease.id) : null;
+    const lease = 'lease' in created ? await world.lease(created.lease.id) : null;
     if (lease?.state !== 'active') throw new Error(`it is ${lease?.state}`);
     expect(await world.resource(lease.resourceId)).toMatchObject({ host: machine(2) });
     const resources = Object.keys(world.store.dump()).filter((key) => key.startsWith('resources|'));

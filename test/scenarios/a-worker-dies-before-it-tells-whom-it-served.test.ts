@@ -3,9 +3,9 @@ import type { LeaseId } from '../../shared/model/ids.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 async function ask(world: World): Promise<LeaseId> {
-  const born = await world.ask();
-  if (!('lease' in born)) throw new Error(born.kind);
-  return born.lease.id;
+  const created = await world.ask();
+  if (!('lease' in created)) throw new Error(created.kind);
+  return created.lease.id;
 }
 
 /** Loses all wakes but those of `kept`, as if their sender had died before it sent them. */

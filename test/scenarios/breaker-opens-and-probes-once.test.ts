@@ -19,9 +19,9 @@ const creates = (world: World): readonly number[] =>
 async function failing(world: World, leases: number, launches: number) {
   await world.blueprint({ limit: leases });
   world.cloud.knobs.failNext('launch', fault('denied', 'no such image'), launches);
-  const born = await Promise.all(Array.from({ length: leases }, () => world.ask()));
+  const created = await Promise.all(Array.from({ length: leases }, () => world.ask()));
   await world.settle();
-  return born.flatMap((one) => (one.kind === 'created' ? [one.lease.id] : []));
+  return created.flatMap((one) => (one.kind === 'created' ? [one.lease.id] : []));
 }
 
 describe('a blueprint whose builds fail', () => {
@@ -48,7 +48,7 @@ describe('a blueprint whose builds fail', () => {
       if (second % limits.sweepEvery === 0) await sweep(world.ports);
       const fresh = creates(world).slice(had);
       expect(fresh.length).toBeLessThanOrEqual(breaker(world) === null ? ids.length : 1);
-      if (breaker(world) !== null) tries.push(...fresh.map((born) => (born - at) / 1_000));
+      if (breaker(world) !== null) tries.push(...fresh.map((created) => (created - at) / 1_000));
       expect(brokenInvariants(world.store.dump())).toEqual([]);
     }
 

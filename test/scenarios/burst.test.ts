@@ -10,8 +10,8 @@ const states = async (world: World, ids: readonly LeaseId[]) => {
 async function burst(world: World, leases: number): Promise<readonly LeaseId[]> {
   const ids: LeaseId[] = [];
   for (let n = 0; n < leases; n += 1) {
-    const born = await world.ask();
-    if (born.kind === 'created') ids.push(born.lease.id);
+    const created = await world.ask();
+    if (created.kind === 'created') ids.push(created.lease.id);
     await world.pass(0.01);
   }
   return ids;

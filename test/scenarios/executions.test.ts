@@ -19,9 +19,9 @@ const request = {
 
 async function activeLease(world: World): Promise<ActiveLease> {
   await world.blueprint({ idleSeconds: 60_000 });
-  const born = await world.ask();
+  const created = await world.ask();
   await world.pass(120);
-  const lease = born.kind === 'created' ? await world.lease(born.lease.id) : null;
+  const lease = created.kind === 'created' ? await world.lease(created.lease.id) : null;
   if (lease?.state !== 'active') throw new Error('the lease is active by now');
   return lease;
 }
@@ -42,14 +42,14 @@ describe('executions of a lease', () => {
     const world = createWorld();
     const lease = await activeLease(world);
 
-    const born = await createExecutionRecord(world.ports, lease, request);
+    const created = await createExecutionRecord(world.ports, lease, request);
     await world.settle();
     await world.release(lease.id);
     await world.settle();
 
-    expect(born).toMatchObject({ kind: 'created' });
-    if (born.kind !== 'created') return;
-    expect(await world.execution(born.execution.id)).toMatchObject({
+    expect(created).toMatchObject({ kind: 'created' });
+    if (created.kind !== 'created') return;
+    expect(await world.execution(created.execution.id)).toMatchObject({
       state: 'succeeded',
       exitCode: 0,
     });
@@ -64,14 +64,16 @@ describe('executions of a lease', () => {
     const all = await Promise.all(
       Array.from({ length: 60 }, () => createExecutionRecord(world.ports, lease, request)),
     );
-    const born = all.flatMap((answer) => (answer.kind === 'created' ? [answer.execution.id] : []));
+    const created = all.flatMap((answer) =>
+      answer.kind === 'created' ? [answer.execution.id] : [],
+    );
     await world.release(lease.id);
     await world.work(lease.id);
     await world.pass(60);
 
-    expect(born).toHaveLength(limits.executionsPerLease);
-    expect(all.filter(({ kind }) => kind === 'too-many')).toHaveLength(60 - born.length);
-    const ended = await Promise.all(born.map((id) => world.execution(id)));
+    expect(created).toHaveLength(limits.executionsPerLease);
+    expect(all.filter(({ kind }) => kind === 'too-many')).toHaveLength(60 - created.length);
+    const ended = await Promise.all(created.map((id) => world.execution(id)));
     expect(new Set(ended.map((execution) => execution?.state))).toEqual(new Set(['cancelled']));
     expect(await world.lease(lease.id)).toMatchObject({ state: 'destroyed' });
     expect(unquiet(world)).toEqual([]);
@@ -82,9 +84,9 @@ describe('executions of a lease', () => {
     const lease = await activeLease(world);
     const host = (await world.resource(lease.resourceId))?.host ?? '';
     world.cloud.knobs.silence(host, true);
-    const born = await createExecutionRecord(world.ports, lease, request);
-    if (born.kind !== 'created') throw new Error('it was not created');
-    const { id } = born.execution;
+    const created = await createExecutionRecord(world.ports, lease, request);
+    if (created.kind !== 'created') throw new Error('it was not created');
+    const { id } = created.execution;
     const { hookPorts } = world.ports;
     let rechecks = 0;
     const pause = async (ms: number) => {

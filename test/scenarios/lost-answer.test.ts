@@ -38,9 +38,9 @@ describe('an answer lost after the commit landed', () => {
     expect(bag(world)).toHaveLength(2);
 
     loseNext();
-    const born = await world.ask();
+    const created = await world.ask();
 
-    expect(born).toMatchObject({ kind: 'created', lease: { state: 'active', version: 1 } });
+    expect(created).toMatchObject({ kind: 'created', lease: { state: 'active', version: 1 } });
     expect(bag(world)).toHaveLength(1);
   });
 

@@ -6,22 +6,22 @@ describe('the main job, on the simulated world', () => {
     const world = createWorld();
     await world.blueprint();
 
-    const born = await world.ask();
-    expect(born).toMatchObject({
+    const created = await world.ask();
+    expect(created).toMatchObject({
       kind: 'created',
       lease: { state: 'pending', waiting: { reason: 'building' } },
     });
-    if (born.kind !== 'created') return;
+    if (created.kind !== 'created') return;
     await world.pass(60);
-    expect(await world.lease(born.lease.id)).toMatchObject({ state: 'active' });
+    expect(await world.lease(created.lease.id)).toMatchObject({ state: 'active' });
 
     const second = await world.ask();
     expect(second).toMatchObject({ lease: { state: 'pending' } });
     await world.pass(60);
 
-    await world.release(born.lease.id);
+    await world.release(created.lease.id);
     await world.settle();
-    expect(await world.lease(born.lease.id)).toMatchObject({
+    expect(await world.lease(created.lease.id)).toMatchObject({
       state: 'destroyed',
       ended: { reason: 'released' },
     });

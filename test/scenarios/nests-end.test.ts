@@ -72,13 +72,13 @@ describe('a nest that loses one of two hosts', () => {
     const nested = world.leases().filter(({ id }) => nest.dependencies.includes(id));
     const [gone, other] = nested.flatMap((lease) => (lease.state === 'active' ? [lease] : []));
     if (!gone || !other) throw new Error('both are active');
-    const born = await createExecutionRecord(world.ports, other, {
+    const created = await createExecutionRecord(world.ports, other, {
       program: { argv: ['true'], script: null, cwd: null, env: {}, stdin: null },
       timeoutSeconds: 60,
       requestedBy: 'anna',
       from: 'api',
     });
-    expect(born.kind).toBe('created');
+    expect(created.kind).toBe('created');
     await world.settle();
     const machineOf = (id: string) => world.hosts().find((host) => host.id === id)?.host ?? '';
     const sent = () =>

@@ -18,9 +18,9 @@ async function createNests(hosts: number, nests: readonly { name: string; count:
 }
 
 async function ask(world: World, kind: string): Promise<LeaseId> {
-  const born = await world.ask({ type: 'nest', attributes: { kind } });
-  if (!('lease' in born)) throw new Error(born.kind);
-  return born.lease.id;
+  const created = await world.ask({ type: 'nest', attributes: { kind } });
+  if (!('lease' in created)) throw new Error(created.kind);
+  return created.lease.id;
 }
 
 async function stateOf(world: World, id: LeaseId): Promise<string> {

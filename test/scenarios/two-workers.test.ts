@@ -20,9 +20,9 @@ describe('two workers on one object', () => {
   it('obey a command once: a pause does not come back after its unpause', async () => {
     const { world, slow } = slowWorld();
     await world.blueprint({ idleSeconds: 60_000 });
-    const born = await world.ask();
+    const created = await world.ask();
     await world.pass(120);
-    const lease = born.kind === 'created' ? await world.lease(born.lease.id) : null;
+    const lease = created.kind === 'created' ? await world.lease(created.lease.id) : null;
     if (lease?.state !== 'active') throw new Error(`it is ${lease?.state}`);
     const id = lease.resourceId;
 

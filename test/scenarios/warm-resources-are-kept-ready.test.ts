@@ -37,9 +37,9 @@ describe('a blueprint that keeps two ready', () => {
   it('keeps them though idle for an hour, and ends the surplus', async () => {
     const world = await warmWorld();
     await world.pass(120);
-    const born = await world.ask();
+    const created = await world.ask();
     await world.pass(120);
-    if (born.kind === 'created') await world.release(born.lease.id);
+    if (created.kind === 'created') await world.release(created.lease.id);
     for (let hour = 0; hour < 4; hour += 1) {
       await world.pass(900);
       expect(resources(world, 'active')).toHaveLength(2);

@@ -13,10 +13,10 @@ async function createHeld(given: ReturnType<typeof createApi> = createApi()) {
   await ask('POST', '/v1/pools', { name: 'lab' });
   await ask('PUT', rack(1), { machine: machine(1) });
   await ask('PUT', '/v1/blueprints/rack', rackOf('lab'));
-  const born = await world.ask();
-  if (born.kind !== 'created') throw new Error(born.kind);
+  const created = await world.ask();
+  if (created.kind !== 'created') throw new Error(created.kind);
   await world.pass(60);
-  const lease = await world.lease(born.lease.id);
+  const lease = await world.lease(created.lease.id);
   if (lease?.state !== 'active') throw new Error(`it is ${lease?.state}`);
   return { ...given, lease, resource: lease.resourceId };
 }

@@ -49,8 +49,8 @@ describe('the pace of one principal', () => {
     await world.blueprint({ needsAuthorization: true });
     await world.blueprint({ name: 'others' });
     const anna = { 'x-as': 'anna' };
-    const born = await ask('POST', anna, '{"type":"host"}');
-    const id = z.looseObject({ id: z.string() }).parse(JSON.parse(born.body ?? '')).id;
+    const created = await ask('POST', anna, '{"type":"host"}');
+    const id = z.looseObject({ id: z.string() }).parse(JSON.parse(created.body ?? '')).id;
     await world.pass(60);
     const post = async (path: string, body = '{}') =>
       (await ask('POST', anna, body, path)).statusCode;

@@ -139,18 +139,18 @@ describe('a revocation', () => {
     };
     // Between the two reads, a principal who is no longer authorized is served.
     const { pass } = api.world;
-    const born: string[] = [];
+    const created: string[] = [];
     Object.assign(api.world, {
       async pass(seconds: number) {
         const lease = await createLeaseRecord(late, request);
-        if (lease.kind === 'created') born.push(lease.lease.state);
+        if (lease.kind === 'created') created.push(lease.lease.state);
         await pass(seconds);
       },
     });
     const answer = await decide(api, 'revoke', 'anna', { alsoReleases: true });
     Object.assign(api.world, { pass });
 
-    expect(born).toEqual(['active']);
+    expect(created).toEqual(['active']);
     expect(answer).toMatchObject({ released: 1 });
     await api.world.pass(30);
     expect(await show(api, request.id)).toMatchObject({ ended: { reason: 'revoked' } });

@@ -5,9 +5,9 @@ import { type Api, createApi, hosts } from '../../../test/support/api/api.ts';
 
 const path = '/v1/blueprints/hosts';
 
-const idOf = (born: LeaseCreation) => {
-  if (born.kind !== 'created') throw new Error(`it is not born: ${born.kind}`);
-  return born.lease.id;
+const idOf = (created: LeaseCreation) => {
+  if (created.kind !== 'created') throw new Error(`it is not born: ${created.kind}`);
+  return created.lease.id;
 };
 
 /** Everything that was sent is done, and these are the wakes of what comes next. */

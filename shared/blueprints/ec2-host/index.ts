@@ -25,8 +25,8 @@ export const ec2Host: BlueprintDriver<Ec2HostParameters> = {
 
   check: () => null,
   defaultLimit: () => limits.blueprintLimitDefault,
-  match({ attributes }, asked) {
-    const never = neverOffered([attributes], asked);
+  match({ attributes }, requested) {
+    const never = neverOffered([attributes], requested);
     return never ? { never } : { fits: [fitOf(attributes)] };
   },
   plans: async ({ attributes }) => [

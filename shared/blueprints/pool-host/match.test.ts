@@ -23,8 +23,8 @@ describe('a pool and a request', () => {
     [{}, [linux, mac]],
     [{ os: 'mac' }, [mac]],
     [{ row: 'a', os: 'linux' }, [linux]],
-  ])('%j matches %j', (asked, labels) => {
-    expect(matchPool(rack, asked, withSets(set(linux), set(mac, 2, 0)))).toEqual({
+  ])('%j matches %j', (requested, labels) => {
+    expect(matchPool(rack, requested, withSets(set(linux), set(mac, 2, 0)))).toEqual({
       fits: labels.map(fitOf),
     });
   });
@@ -33,8 +33,8 @@ describe('a pool and a request', () => {
     [{ os: 'windows' }, 'offers os=linux or os=mac', 'attributes.os'],
     [{ os: 'linux', gpu: true }, 'offers no gpu', 'attributes.gpu'],
     [{ os: 'mac', row: 'a' }, 'offers row=a only without os=mac', 'attributes.os'],
-  ])('%j never: it %s', (asked, detail, field) => {
-    const answer = matchPool(rack, asked, withSets(set(linux), set(mac)));
+  ])('%j never: it %s', (requested, detail, field) => {
+    const answer = matchPool(rack, requested, withSets(set(linux), set(mac)));
 
     expect(answer).toEqual({ never: { detail, field } });
   });

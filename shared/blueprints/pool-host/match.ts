@@ -10,7 +10,7 @@ import type { PoolHostParameters } from './parameters.ts';
  */
 export function matchPool(
   { pool }: PoolHostParameters,
-  asked: JsonObject,
+  requested: JsonObject,
   catalog: Catalog,
 ): Readonly<{ never: Mismatch }> | Readonly<{ fits: readonly string[] }> {
   const sets = usedLabelSets(pool, catalog);
@@ -19,10 +19,10 @@ export function matchPool(
   }
   const never = neverOffered(
     sets.map(({ labels }) => labels),
-    asked,
+    requested,
   );
   if (never) return { never };
-  const fitting = sets.filter(({ labels }) => offersAll(labels, asked));
+  const fitting = sets.filter(({ labels }) => offersAll(labels, requested));
   return { fits: fitting.map(({ labels }) => fitOf(labels)) };
 }
 

@@ -28,7 +28,7 @@ type Copy = {
   got: number;
   /** The lease it is built for, and the number of dependency leases not created yet. */
   by: number;
-  unborn: number;
+  uncreated: number;
 };
 
 type Row = { lease: number } | { copy: number; needs: number };
@@ -40,7 +40,7 @@ type State = {
   leases: { state: 'none' | 'pending' | 'active' | 'ended'; on: number }[];
 };
 
-const noCopy: Copy = { state: 'none', kind: '', got: 0, by: -1, unborn: 0 };
+const noCopy: Copy = { state: 'none', kind: '', got: 0, by: -1, uncreated: 0 };
 
 export function nests(nest: Nest): Abstract<State> {
   const next = (state: State): readonly Step<State>[] => [
@@ -103,7 +103,7 @@ function copyFor(nest: Nest, state: State, n: number, kind: string): readonly St
   if (room >= 0) {
     if (builds) return [];
     const label = `lease ${n + 1} has copy ${room + 1} built`;
-    return [step(state, label, (copy) => birth(nest, copy, room, n, kind))];
+    return [step(state, label, (copy) => creation(nest, copy, room, n, kind))];
   }
   const other = state.copies.findIndex((copy) => copy.state === 'idle');
   const label = `lease ${n + 1} has copy ${other + 1}, which is of another kind, reclaimed`;
@@ -116,20 +116,22 @@ function take(state: State, n: number, at: number): void {
   state.leases[n] = { state: 'active', on: at };
 }
 
-function birth(nest: Nest, state: State, at: number, by: number, kind: string): void {
-  const unborn = nest.separately ? nest.seats - 1 : 0;
-  state.copies[at] = { state: 'pending', kind, got: 0, by, unborn };
-  const entries = nest.gang ? [nest.seats] : Array.from({ length: nest.seats - unborn }, () => 1);
+function creation(nest: Nest, state: State, at: number, by: number, kind: string): void {
+  const uncreated = nest.separately ? nest.seats - 1 : 0;
+  state.copies[at] = { state: 'pending', kind, got: 0, by, uncreated };
+  const entries = nest.gang
+    ? [nest.seats]
+    : Array.from({ length: nest.seats - uncreated }, () => 1);
   for (const needs of entries) state.line.push({ copy: at, needs });
 }
 
 function copySteps(nest: Nest, state: State, copy: Copy, n: number): readonly Step<State>[] {
   const found: Step<State>[] = [];
-  if (copy.state === 'pending' && copy.unborn > 0) {
+  if (copy.state === 'pending' && copy.uncreated > 0) {
     found.push(
       step(state, `copy ${n + 1} has its next dependency lease created`, (next) => {
         const mine = next.copies[n];
-        if (mine) mine.unborn -= 1;
+        if (mine) mine.uncreated -= 1;
         next.line.push({ copy: n, needs: 1 });
       }),
     );

@@ -28,7 +28,7 @@ export type Decider<R extends AnyRecord> = Readonly<{
   /** True if its hook may fail. */
   mayFail(hook: Hook): boolean;
   /** True for a creation: its turn ends with its commit, which wakes the new object. */
-  isBirth: boolean;
+  isCreation: boolean;
 }>;
 
 /** What a turn knows while it tries to commit, as in the loop of a worker. */
@@ -96,7 +96,7 @@ function tries<R extends AnyRecord>(
     .flatMap((write) => who.without.writes?.(write, about) ?? write);
   const transaction: Transaction = { token: 'model', writes };
   const rechecks = who.without.rechecks ? [] : commit.rechecks;
-  const born = who.isBirth && next?.state !== 'active' ? [who.by] : [];
+  const created = who.isCreation && next?.state !== 'active' ? [who.by] : [];
   const sent = who.without.wakes?.(commit.wakes, record) ?? commit.wakes;
   const wrong = wrongBefore(who.open(world), record, commit, writes, refused);
   const text = {
@@ -119,8 +119,8 @@ function tries<R extends AnyRecord>(
     whenStale: () =>
       movedBy(transaction) ? null : tries(who, world, { ...current, stale: true }, commit),
     rechecks,
-    wakes: [...sent.map(({ id }) => id), ...born],
-    goesOn: !commit.endsTurn && !who.isBirth,
+    wakes: [...sent.map(({ id }) => id), ...created],
+    goesOn: !commit.endsTurn && !who.isCreation,
     isLook: false,
     after: (later, outcome) => after(who, later, current, outcome),
   };

@@ -52,11 +52,11 @@ const common = (site: Site, record: AnyRecord) => ({
 });
 
 /** Returns the turns in which the API creates a lease, as `createLeaseRecord` does. */
-export function birth(site: Site, id: ObjectId, world: World): Promise<readonly Turn[]> {
+export function creation(site: Site, id: ObjectId, world: World): Promise<readonly Turn[]> {
   const lease = unsaved(site.scope, numberOf(id));
   const decider: Decider<Lease> = {
     ...common(site, lease),
-    isBirth: true,
+    isCreation: true,
     mayFail: () => false,
     writer: (ports) => ({
       async decide(_, seen) {
@@ -76,7 +76,7 @@ export async function leaseTurn(site: Site, id: LeaseId, world: World): Promise<
   const record = leaseFrom(item);
   const decider: Decider<Lease> = {
     ...common(site, record),
-    isBirth: false,
+    isCreation: false,
     mayFail: () => false,
     writer: leaseReconciler,
   };
@@ -93,7 +93,7 @@ export async function resourceTurn(
   const record = resourceFrom(item);
   const decider: Decider<Resource> = {
     ...common(site, record),
-    isBirth: false,
+    isCreation: false,
     writer: resourceReconciler,
     mayFail: (hook) => hook === 'activateResource' && (site.scope.buildsFail ?? false),
   };
@@ -107,7 +107,7 @@ const currentOf = <R extends AnyRecord>(site: Site, record: R, world: World): Cu
 });
 
 /** Returns the numbers of the leases that are not created yet. */
-export const unborn = ({ scope, worlds }: Site, world: World): readonly number[] =>
+export const uncreated = ({ scope, worlds }: Site, world: World): readonly number[] =>
   scope.leases
     .map((_, n) => n)
     .filter((n) => worlds.open(world).get(leaseKey(leaseNumbered(n))) === null);

@@ -90,12 +90,12 @@ async function begins(
 ): Promise<readonly Step<State>[]> {
   const found: Step<State>[] = [];
   const at = site.worlds.numbered(world);
-  for (const { by, isBirth } of turns.objects(at)) {
-    const isAsked = isBirth && inFlight.some((n) => turns.book.owner(n) === by);
-    if (isAsked || (hints && !isBirth && !woken.includes(by))) continue;
+  for (const { by, isCreation } of turns.objects(at)) {
+    const isAsked = isCreation && inFlight.some((n) => turns.book.owner(n) === by);
+    if (isAsked || (hints && !isCreation && !woken.includes(by))) continue;
     const rest = woken.filter((id) => id !== by);
-    const each = await turns.begin(at, { by, isBirth });
-    const label = isBirth ? `${by} is asked for: the API reads and decides` : `${by} reads`;
+    const each = await turns.begin(at, { by, isCreation });
+    const label = isCreation ? `${by} is asked for: the API reads and decides` : `${by} reads`;
     for (const turn of each) found.push({ label, to: made(at, [...inFlight, turn], rest) });
     if (hints && each.length === 0) found.push({ label, to: made(at, inFlight, rest) });
   }

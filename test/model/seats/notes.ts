@@ -58,8 +58,9 @@ function overtaken(
   writes: readonly Write[],
 ): string | null {
   if (before.state !== 'pending' || !isHeld(next) || !('queuedAt' in before)) return null;
-  const bag = writes.find(({ op, key }) => op === 'delete' && key.pk.startsWith('seats/'))?.key.pk;
-  const [, blueprint, fit] = bag?.split('/') ?? [];
+  const freeSeats = writes.find(({ op, key }) => op === 'delete' && key.pk.startsWith('seats/'))
+    ?.key.pk;
+  const [, blueprint, fit] = freeSeats?.split('/') ?? [];
   if (blueprint === undefined || fit === undefined) return null;
   const { id: lease, priority, queuedAt } = before;
   const mine: Standing = { blueprint, fit, lease, priority, queuedAt };

@@ -42,8 +42,8 @@ function queried(open: Open, range: Range): readonly Found[] {
 /** Queries an index: leases by resource are late, resources by blueprint are current. */
 function shown(open: Open, { index, pk }: IndexRange) {
   if (index === 'by-blueprint') {
-    const born = open.all().filter(({ key }) => key.table === 'resources');
-    const mine = born.filter(({ item }) => item['blueprint'] === pk);
+    const created = open.all().filter(({ key }) => key.table === 'resources');
+    const mine = created.filter(({ item }) => item['blueprint'] === pk);
     return { entries: mine.map(({ key }) => ({ key, at: 0 })) };
   }
   if (index !== 'by-resource') throw new Error(`the model has no index ${index}`);

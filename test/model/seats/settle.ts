@@ -35,8 +35,8 @@ export function createSettle({ scope, worlds }: Site, turns: Turns) {
       const after = worlds.apply(at, writes);
       if (after.kind === 'committed') at = after.world;
     }
-    for (const { by, isBirth } of turns.objects(at)) {
-      const turn = isBirth ? undefined : (await turns.begin(at, { by, isBirth })).at(-1);
+    for (const { by, isCreation } of turns.objects(at)) {
+      const turn = isCreation ? undefined : (await turns.begin(at, { by, isCreation })).at(-1);
       if (turn !== undefined) at = await finish(at, turn);
     }
     return at;

@@ -31,15 +31,15 @@ const isLine = ({ pk }: Range): boolean => pk.startsWith('line/');
 
 const seatOf = (write: Write): Json | undefined => {
   if (write.op === 'update') return write.set['granted'];
-  const lies = /^(seats|returned)\//.test(write.key.pk);
-  return lies && write.op === 'put' ? write.item : undefined;
+  const stored = /^(seats|returned)\//.test(write.key.pk);
+  return stored && write.op === 'put' ? write.item : undefined;
 };
 
 const resourceOf = (seat: Json | undefined): string | null =>
   typeof seat === 'object' && seat !== null && 'resource' in seat ? String(seat['resource']) : null;
 
 /** Returns the seats of a resource as if all were returned. */
-const allHome = (pk: string): readonly Found[] =>
+const allReturned = (pk: string): readonly Found[] =>
   [0, 1].map((n) => {
     const resource: ResourceId = `res-${pk.slice('returned/res-'.length)}`;
     const item: Item = { blueprint: '', fit: '', resource, n, capacity: 2, uses: 0, freedAt: 0 };
@@ -58,7 +58,7 @@ export const switches = {
   },
   /** A resource is destroyed only when all its outstanding seats are returned. */
   home: {
-    reads: (range, found) => (range.pk.startsWith('returned/') ? allHome(range.pk) : found),
+    reads: (range, found) => (range.pk.startsWith('returned/') ? allReturned(range.pk) : found),
     writes: (write) => (write.key.pk.startsWith('returned/') ? none : write),
   },
   /** Taking a grant checks the gate; activation checks that the resource is still active. */

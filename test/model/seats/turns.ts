@@ -2,7 +2,7 @@ import type { ObjectId } from '../../../shared/model/ids.ts';
 import { isLeaseId, isResourceId } from '../../../shared/model/ids.ts';
 import { createBook } from './book.ts';
 import type { Site } from './deciders.ts';
-import { birth, leaseTurn, resourceTurn, unborn } from './deciders.ts';
+import { creation, leaseTurn, resourceTurn, uncreated } from './deciders.ts';
 import type { Onward } from './onward.ts';
 import { createOnward } from './onward.ts';
 import { leaseNumbered } from './ports.ts';
@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 import { oncePerWorld } from './world.ts';
 
 /** An object that may begin a turn; the API makes the creations. */
-type Who = Readonly<{ by: ObjectId; isBirth: boolean }>;
+type Who = Readonly<{ by: ObjectId; isCreation: boolean }>;
 
 /**
  * Returns what turns may do. That depends only on the world they read and commit to, so it is
@@ -28,8 +28,8 @@ export function createTurns(site: Site, hints: boolean) {
     return after.kind === 'committed' && after.world.id === world.id;
   }
 
-  async function decided(world: World, { by, isBirth }: Who): Promise<readonly number[]> {
-    const found = await turnsBy(site, world, by, isBirth);
+  async function decided(world: World, { by, isCreation }: Who): Promise<readonly number[]> {
+    const found = await turnsBy(site, world, by, isCreation);
     return found.filter((turn) => !isIdle(world, turn)).map(book.number);
   }
 
@@ -60,9 +60,9 @@ async function turnsBy(
   site: Site,
   world: World,
   by: ObjectId,
-  isBirth: boolean,
+  isCreation: boolean,
 ): Promise<readonly Turn[]> {
-  if (isBirth) return birth(site, by, world);
+  if (isCreation) return creation(site, by, world);
   if (isLeaseId(by)) return leaseTurn(site, by, world);
   return isResourceId(by) ? resourceTurn(site, by, world) : [];
 }
@@ -74,9 +74,9 @@ function objectsIn(site: Site, world: World): readonly Who[] {
     .all()
     .filter(({ key }) => key.table === 'leases' || key.table === 'resources')
     .flatMap(({ key }) => (isLeaseId(key.pk) || isResourceId(key.pk) ? [key.pk] : []));
-  const newborn = unborn(site, world).map(leaseNumbered);
+  const newRecord = uncreated(site, world).map(leaseNumbered);
   return [
-    ...newborn.map((by) => ({ by, isBirth: true })),
-    ...there.map((by) => ({ by, isBirth: false })),
+    ...newRecord.map((by) => ({ by, isCreation: true })),
+    ...there.map((by) => ({ by, isCreation: false })),
   ];
 }

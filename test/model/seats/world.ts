@@ -7,7 +7,7 @@ import type { Found } from '../../../shared/ports/store.ts';
 import { plain } from './plain.ts';
 
 /** The number of a content of the tables: equal contents have the same number. */
-export type World = Readonly<{ id: number; lies: readonly number[] }>;
+export type World = Readonly<{ id: number; stored: readonly number[] }>;
 
 /** A world opened for reading. */
 export type Open = Readonly<{
@@ -38,12 +38,12 @@ export function createWorlds() {
     return id;
   }
 
-  function worldOf(lies: readonly number[]): World {
-    const sorted = lies.toSorted((a, b) => a - b);
+  function worldOf(stored: readonly number[]): World {
+    const sorted = stored.toSorted((a, b) => a - b);
     const text = sorted.join();
     const found = worlds[worldIds.get(text) ?? -1];
     if (found) return found;
-    const world = { id: worlds.length, lies: sorted };
+    const world = { id: worlds.length, stored: sorted };
     worldIds.set(text, world.id);
     worlds.push(world);
     return world;
@@ -70,7 +70,7 @@ export function createWorlds() {
         .filter((write) => !conditionHolds(write, item(keyText(write.key))))
         .map(({ key }) => ({ key, found: item(keyText(key)) }));
       if (refusals.length > 0) return { kind: 'refused', refusals };
-      const next = new Set(world.lies);
+      const next = new Set(world.stored);
       for (const write of writes.filter(({ op }) => op !== 'check')) {
         const before = at.get(keyText(write.key));
         const after = itemAfter(write, item(keyText(write.key)));
@@ -97,9 +97,9 @@ export function oncePerWorld<T>(compute: (world: World) => T): (world: World) =>
 export type Worlds = ReturnType<typeof createWorlds>;
 type Opened = ReturnType<typeof opened>;
 
-function opened({ lies }: World, lying: readonly Lying[]) {
-  const all = lies.flatMap((id) => lying[id] ?? []);
-  const at = new Map(lies.map((id, n) => [all[n] ? keyText(all[n].key) : '', id]));
+function opened({ stored }: World, lying: readonly Lying[]) {
+  const all = stored.flatMap((id) => lying[id] ?? []);
+  const at = new Map(stored.map((id, n) => [all[n] ? keyText(all[n].key) : '', id]));
   const item = (text: string): Item | null => lying[at.get(text) ?? -1]?.item ?? null;
   return {
     at,
