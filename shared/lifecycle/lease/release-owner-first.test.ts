@@ -57,6 +57,13 @@ describe('a lease that a resource needs', () => {
     expect(wakesOf(decision)).toEqual(['res-owner']);
   });
 
+  it('is obeyed after a command that the machine is lost: commands are read by name', () => {
+    const decision = decideActive(lease, aHeldTurn({ commands: [aRelease()], owner }));
+
+    const [name] = commitOf(decision).writes.map(({ key }) => key.sk ?? '');
+    expect([name, '0-lost-i-1'].toSorted()).toEqual(['0-lost-i-1', name]);
+  });
+
   const ending = aReleasedResource({ id: owner.id, drainUntil: inSeconds(9) });
   it.each([
     { of: 'an owner that is already leaving', owner: ending, now: false, passed: false },
