@@ -3,18 +3,28 @@ import type { Item, Key, Outcome, Transaction, Write } from '../model/write.ts';
 /** An item with its partition and its sort key (empty in tables without one). */
 export type Found = Readonly<{ pk: string; sk: string; item: Item }>;
 
-/** Part of one partition, in the order of its sort keys' UTF-8 bytes. Strongly consistent. */
+/**
+ * Part of one partition, in the order of its sort keys' UTF-8 bytes. Its bounds are intersected:
+ * it has the items within all of them, and none if they contradict each other.
+ */
 export type Range = Readonly<{
   table: Key['table'];
   pk: string;
   /** Only sort keys that begin with this. */
   prefix?: string;
-  /** Only sort keys at or after this one; with `prefix`, within it. */
+  /** Only sort keys at or after this one. */
   from?: string;
   /** Only sort keys strictly after this one, in key order even if descending. Not with `from`. */
   after?: string;
+  /** Only sort keys at or before this one. */
+  to?: string;
   /** Last key first. */
   descending?: boolean;
+  /**
+   * False: at half the price, without the writes of about the last second, or with some of them.
+   * Only for what is shown: no decision may rely on it. By default strongly consistent.
+   */
+  consistent?: false;
   limit: number;
 }>;
 
@@ -51,7 +61,7 @@ export interface Store {
   get(key: Key): Promise<Item | null>;
   /** Returns the items of any number of distinct keys, in their order. Strongly consistent. */
   getMany(keys: readonly Key[]): Promise<readonly (Item | null)[]>;
-  /** Returns the items of a range, up to its limit. Strongly consistent. */
+  /** Returns the items of a range, up to its limit. */
   query(range: Range): Promise<readonly Found[]>;
   /** Returns a page of an index. Eventually consistent. */
   queryIndex(

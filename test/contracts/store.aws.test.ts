@@ -179,4 +179,18 @@ describe('the DynamoDB store', () => {
     expect(many).toMatchObject({ RequestItems: { 'contract-slots': { ConsistentRead: true } } });
     expect(range).toMatchObject({ ConsistentRead: true });
   });
+
+  it('queries at half the price if it need not be consistent', async () => {
+    const pk = freshName('eventual');
+    await under.store.write(putWrite(slotAt(pk, 'a')));
+    const spent = { read: 0, write: 0 };
+    under.seen();
+
+    await under.store
+      .metered?.(spent)
+      .query({ table: 'slots', pk, to: 'b', consistent: false, limit: 1 });
+
+    expect(under.seen().map(({ body }) => body)).toMatchObject([{ ConsistentRead: false }]);
+    expect(spent).toEqual({ read: 0.5, write: 0 });
+  });
 });

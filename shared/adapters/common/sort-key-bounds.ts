@@ -9,12 +9,12 @@ export type SortKeyBounds = Readonly<{ low: string | null; high: string | null }
 const lastCharacter = '\u{10FFFF}';
 
 /**
- * Returns prefix, `from` and `after` as one interval, because DynamoDB takes one condition on the
- * sort key; null if no key can be within it.
+ * Returns prefix, `from`, `after` and `to` as one interval, because DynamoDB takes one condition on
+ * the sort key, and refuses one whose ends are reversed; null if no key can be within it.
  * @throws FaultError `bug` for a range that contradicts itself
  */
 export function sortKeyBounds(range: Range): SortKeyBounds | null {
-  const { table, prefix = '', from, after, limit } = range;
+  const { table, prefix = '', from, after, to, limit } = range;
   if (!tableSchemas[table].sorted) {
     throw new FaultError(fault('bug', `The table ${table} has no sort key to query by.`));
   }
@@ -27,7 +27,8 @@ export function sortKeyBounds(range: Range): SortKeyBounds | null {
   // No string sorts between a key and the same key followed by a zero character.
   const start = after === undefined ? (from ?? '') : `${after}\0`;
   const low = compareUtf8(start, prefix) > 0 ? start : prefix;
-  const high = prefix === '' ? null : prefix + lastCharacter;
+  const end = prefix === '' ? null : prefix + lastCharacter;
+  const high = to === undefined || (end !== null && compareUtf8(end, to) < 0) ? end : to;
   if (high !== null && compareUtf8(low, high) > 0) return null;
   return { low: low === '' ? null : low, high };
 }

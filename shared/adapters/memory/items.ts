@@ -49,7 +49,8 @@ export function createItems() {
       if (partition === undefined) return [];
       const { items, order } = partition;
       const start = low === null ? 0 : order.place(low);
-      const end = high === null ? order.members.length : order.place(high);
+      // `high` is within the range, and no string sorts between a key and it plus a zero character.
+      const end = high === null ? order.members.length : order.place(`${high}\0`);
       const sks = descending
         ? order.members.slice(Math.max(start, end - limit), end).reverse()
         : order.members.slice(start, Math.min(end, start + limit));

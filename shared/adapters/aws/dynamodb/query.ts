@@ -17,7 +17,7 @@ export async function queryPartition(
   do {
     const command = new QueryCommand({
       TableName: connection.names[range.table],
-      ConsistentRead: true,
+      ConsistentRead: range.consistent ?? true,
       ...returnConsumed,
       ScanIndexForward: !range.descending,
       Limit: range.limit - found.length,
@@ -35,22 +35,20 @@ export async function queryPartition(
 }
 
 function keyCondition(pk: string, { low, high }: SortKeyBounds) {
-  const names = { '#pk': 'pk', '#sk': 'sk' };
-  if (low === null) {
-    return {
-      KeyConditionExpression: '#pk = :pk',
-      ExpressionAttributeNames: { '#pk': 'pk' },
-      ExpressionAttributeValues: { ':pk': pk },
-    };
-  }
-  const part = high === null ? '#sk >= :low' : '#sk BETWEEN :low AND :high';
+  const sk = rangeCondition(low, high);
   return {
-    KeyConditionExpression: `#pk = :pk AND ${part}`,
-    ExpressionAttributeNames: names,
+    KeyConditionExpression: sk === null ? '#pk = :pk' : `#pk = :pk AND ${sk}`,
+    ExpressionAttributeNames: sk === null ? { '#pk': 'pk' } : { '#pk': 'pk', '#sk': 'sk' },
     ExpressionAttributeValues: {
       ':pk': pk,
-      ':low': low,
+      ...(low === null ? {} : { ':low': low }),
       ...(high === null ? {} : { ':high': high }),
     },
   };
+}
+
+/** Returns the condition on the sort key, of which a query may have one; null: any key. */
+function rangeCondition(low: string | null, high: string | null): string | null {
+  if (low === null) return high === null ? null : '#sk <= :high';
+  return high === null ? '#sk >= :low' : '#sk BETWEEN :low AND :high';
 }
