@@ -3,6 +3,7 @@ import type { ClientOptions } from '../../shared/adapters/aws/clients.ts';
 import {
   createDynamoClient,
   createEc2Client,
+  createEc2LaunchClient,
   createS3Client,
   createSqsClient,
   createSsmClient,
@@ -54,7 +55,11 @@ export function awsPorts(
     catalog: createCatalog(store, clock),
     outputs: createS3Outputs({ client: createS3Client(optionsFor('s3')), bucket }),
     hookPorts: {
-      machines: createEc2Machines({ client: createEc2Client(optionsFor('ec2')), deployment }),
+      machines: createEc2Machines({
+        client: createEc2Client(optionsFor('ec2')),
+        launchClient: createEc2LaunchClient(optionsFor('ec2')),
+        deployment,
+      }),
       remote: createSsmRemote({ client: createSsmClient(optionsFor('ssm')), bucket }),
       pause: (ms) => sleep(ms),
     },

@@ -9,6 +9,14 @@ export const limits = {
   actMs: 10_000,
   actReserveMs: 12_000,
 
+  /** The time to open a connection to AWS. */
+  connectMs: 1_000,
+  /**
+   * A connection that was idle for so long is not used again: the service may have closed it. The
+   * SDK for Java keeps one for 60 s; a new one costs 20–40 ms.
+   */
+  connectionIdleMs: 10_000,
+
   transactionItems: 90,
   linesPerLease: 8,
   locks: 8,

@@ -43,7 +43,8 @@ machinesContract('ec2', async () => {
     onEvent,
   });
   const client = clientOf(cloud.url, 1);
-  const machinesOf = (deployment: string) => createEc2Machines({ client, deployment, pageSize: 5 });
+  const machinesOf = (deployment: string) =>
+    createEc2Machines({ client, launchClient: client, deployment, pageSize: 5 });
   const troubleWith: Readonly<Record<LaunchTrouble, () => void>> = {
     refused: () => cloud.throttle('RunInstances', 1),
     broken: () => cloud.failNext('RunInstances', 'InternalError'),
@@ -97,7 +98,7 @@ describe('an EC2 client that retries on its own', () => {
       await cloud.close();
       await rm(path, { recursive: true });
     });
-    const machines = createEc2Machines({ client, deployment: 'contract' });
+    const machines = createEc2Machines({ client, launchClient: client, deployment: 'contract' });
 
     const launch = aLaunch({ image: 'ami-0a0a0a0a0a0a0a0a0' });
 

@@ -46,7 +46,7 @@ remoteContract('ssm', async () => {
   };
   const ec2 = new EC2Client(options);
   const ssm = new SSMClient(options);
-  const machines = createEc2Machines({ client: ec2, deployment: 'contract' });
+  const machines = createEc2Machines({ client: ec2, launchClient: ec2, deployment: 'contract' });
   const young = await machines.launch(aLaunch({ image: 'ami-0a0a0a0a0a0a0a0a0' }));
 
   return {

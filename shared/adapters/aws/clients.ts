@@ -1,12 +1,10 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { limits } from '../../model/limits.ts';
+import { type ConnectionReuse, createRequestHandler } from './connections.ts';
 
 /**
  * Overrides of the environment. Without them the SDK itself reads AWS_REGION,
@@ -20,14 +18,8 @@ export type ClientOptions = Readonly<{
   requestMs?: number;
 }>;
 
-const connectMs = 1_000;
 /** Eight tries of a commit fit in a turn, even if each of them times out. */
 const tableRequestMs = 2_000;
-
-// One connection pool for all clients: a new connection costs more than the request it serves.
-const agentOptions = { keepAlive: true, maxSockets: 128 };
-const httpAgent = new HttpAgent(agentOptions);
-const httpsAgent = new HttpsAgent(agentOptions);
 
 /** Returns a client that tries once: the retries are in `common/retrying.ts`. */
 export function createDynamoClient(options: ClientOptions = {}): DynamoDBClient {
@@ -42,17 +34,22 @@ export function createSqsClient(options: ClientOptions = {}): SQSClient {
   return new SQSClient({ ...clientConfig(options, limits.actMs), useQueueUrlAsEndpoint: false });
 }
 
+/** Returns a client for what can be repeated: every request but a launch. */
+export function createEc2Client(options: ClientOptions = {}): EC2Client {
+  return new EC2Client(clientConfig(options, limits.actMs));
+}
+
 /**
  * Returns a client that tries once: EC2 reports missing capacity as a 5xx, and the record repeats a
  * launch.
  */
-export function createEc2Client(options: ClientOptions = {}): EC2Client {
-  return new EC2Client({ ...clientConfig(options, limits.actMs), maxAttempts: 1 });
+export function createEc2LaunchClient(options: ClientOptions = {}): EC2Client {
+  return new EC2Client(singleTryConfig(options));
 }
 
 /** Returns a client that tries once: a send repeated by the client would be a second delivery. */
 export function createSsmClient(options: ClientOptions = {}): SSMClient {
-  return new SSMClient({ ...clientConfig(options, limits.actMs), maxAttempts: 1 });
+  return new SSMClient(singleTryConfig(options));
 }
 
 /**
@@ -71,15 +68,17 @@ export function createS3Client(options: ClientOptions = {}): S3Client {
 /** Aborts a request whose client keeps retrying, so that an act ends before its turn does. */
 export const actTimeout = () => ({ abortSignal: AbortSignal.timeout(limits.actMs) });
 
-function clientConfig({ requestMs, ...given }: ClientOptions, defaultMs: number) {
-  return {
-    ...given,
-    requestHandler: new NodeHttpHandler({
-      httpAgent,
-      httpsAgent,
-      connectionTimeout: connectMs,
-      requestTimeout: requestMs ?? defaultMs,
-      throwOnRequestTimeout: true,
-    }),
-  };
+/** Of a client whose single try must not be spent on a dead connection. */
+const singleTryConfig = (options: ClientOptions) => ({
+  ...clientConfig(options, limits.actMs, 'single'),
+  maxAttempts: 1,
+});
+
+function clientConfig(
+  { requestMs, ...given }: ClientOptions,
+  defaultMs: number,
+  reuse: ConnectionReuse = 'kept',
+) {
+  const requestHandler = createRequestHandler(reuse, { requestMs: requestMs ?? defaultMs });
+  return { ...given, requestHandler };
 }

@@ -16,6 +16,8 @@ import { machineFrom } from './machine-from-instance.ts';
 
 export type Ec2MachinesOptions = Readonly<{
   client: EC2Client;
+  /** The client that launches; should it repeat a launch, that has the same bytes and token. */
+  launchClient: EC2Client;
   /** The deployment that owns the machines: the value of the tag `drydock:deployment`. */
   deployment: string;
   /** Machines per page, 5–1,000. */
@@ -26,16 +28,16 @@ export type Ec2MachinesOptions = Readonly<{
 const pagesMax = 50;
 
 /**
- * Returns machines on EC2. The client may repeat any call: a repeated launch has the same bytes and
- * token, and every other call reads or is safe to repeat. It is better if it does not, because the
- * SDK takes EC2's answer for missing capacity for a server error.
+ * Returns machines on EC2. `client` may repeat any call: it reads or terminates. A client that
+ * launches should try once, because the SDK takes EC2's answer for missing capacity for a server
+ * error.
  */
 export function createEc2Machines(options: Ec2MachinesOptions): Machines {
-  const { client, deployment, pageSize = 1_000 } = options;
+  const { client, launchClient, deployment, pageSize = 1_000 } = options;
   const describe = (input: DescribeInstancesCommandInput) => describePage(options, input);
 
   return {
-    launch: (launch) => launchOne(client, deployment, launch),
+    launch: (launch) => launchOne(launchClient, deployment, launch),
 
     async describe(id) {
       const { machines } = await orIfNotFound(describe({ InstanceIds: [id] }), noMachines);
