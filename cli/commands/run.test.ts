@@ -201,6 +201,7 @@ describe('drydock run', () => {
         reason: 'building',
         detail: '1 host is being built',
         place: 1,
+        placeMoreThan: null,
         blueprints: ['demo-hosts'],
       },
     });

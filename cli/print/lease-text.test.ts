@@ -17,13 +17,23 @@ describe('why a lease waits or ended', () => {
     expect(ordinal(n)).toBe(text);
   });
 
-  const waiting = { reason: 'building', detail: '', place: null, blueprints: [] } as const;
+  const waiting = {
+    reason: 'building',
+    detail: '',
+    place: null,
+    placeMoreThan: null,
+    blueprints: [],
+  } as const;
   it.each([
     { lease: aLeaseView(), text: '3rd in line for demo-hosts · 3 of 3 hosts are held' },
     { lease: aLeaseView({ waiting: { ...waiting, blueprints: [] } }), text: 'building' },
     {
       lease: aLeaseView({ waiting: { ...waiting, place: 2, blueprints: ['a', 'b'] } }),
       text: '2nd in line for a, b · building',
+    },
+    {
+      lease: aLeaseView({ waiting: { ...waiting, placeMoreThan: 100, blueprints: ['a'] } }),
+      text: 'more than 100 ahead in line for a · building',
     },
     { lease: anActiveLeaseView(), text: '' },
     { lease: aReleasedLeaseView(), text: 'released by ci' },

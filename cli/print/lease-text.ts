@@ -1,5 +1,7 @@
 import type { LeaseView } from '../api/views.ts';
 
+type LeaseWaiting = NonNullable<LeaseView['waiting']>;
+
 /** `1st`, `2nd`, `3rd`, `11th`. */
 export function ordinal(n: number): string {
   const last = n % 100 > 10 && n % 100 < 14 ? 0 : n % 10;
@@ -11,10 +13,14 @@ export function leaseReason(lease: LeaseView): string {
   if (lease.ended) return detailOrReason(lease.ended.reason, lease.ended.detail);
   const { waiting } = lease;
   if (!waiting) return '';
-  const lines = waiting.blueprints?.length ? ` for ${waiting.blueprints.join(', ')}` : '';
-  const position = waiting.place ? `${ordinal(waiting.place)} in line${lines}` : '';
   const text = detailOrReason(waiting.reason, waiting.detail);
-  return [position, text].filter((part) => part).join(' · ');
+  return [positionText(waiting), text].filter((part) => part).join(' · ');
+}
+
+function positionText({ place, placeMoreThan, blueprints }: LeaseWaiting): string {
+  const line = `in line${blueprints.length > 0 ? ` for ${blueprints.join(', ')}` : ''}`;
+  if (place !== null) return `${ordinal(place)} ${line}`;
+  return placeMoreThan === null ? '' : `more than ${placeMoreThan} ahead ${line}`;
 }
 
 /**

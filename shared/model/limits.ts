@@ -69,6 +69,8 @@ export const limits = {
   fitsPerBlueprint: 32,
   labelSetsPerPool: 8,
   countedMax: 1_000,
+  /** Entries of a line that are counted to show a lease how many are ahead of it. */
+  placeCounted: 100,
   /** Blueprints whose seats and lines are measured each minute. */
   blueprintsCounted: 100,
 

@@ -1,12 +1,12 @@
 import type { Lease, PendingLease } from '../../../shared/model/lease.ts';
 import { iso } from '../../../shared/model/time.ts';
 import type { LeaseView, WaitingView } from '../../../shared/model/wire/lease.ts';
-import { placeInLine } from '../../../shared/turns/read/place-in-line.ts';
+import { type Place, placeInLine, unknownPlace } from '../../../shared/turns/read/place-in-line.ts';
 import type { ApiPorts } from '../ports.ts';
 import { endedViewOf, isoOrNull, type Linking, link } from './common.ts';
 
-/** Returns the view of a lease; `place` in line is counted by the caller, null if not counted. */
-export function leaseViewOf(ports: Linking, lease: Lease, place: number | null): LeaseView {
+/** Returns the view of a lease. Its place in line costs a read, so it is left to the caller. */
+export function leaseViewOf(ports: Linking, lease: Lease, place = unknownPlace): LeaseView {
   const resource = 'resourceId' in lease ? lease.resourceId : null;
   const self = link(ports, `leases/${lease.id}`);
   return {
@@ -38,11 +38,11 @@ export function leaseViewOf(ports: Linking, lease: Lease, place: number | null):
   };
 }
 
-function waitingOf(lease: Lease, place: number | null): WaitingView | null {
+function waitingOf(lease: Lease, place: Place): WaitingView | null {
   if (lease.state === 'acquired')
-    return { ...lease.waiting, place: null, blueprints: [lease.seat.blueprint] };
+    return { ...lease.waiting, ...unknownPlace, blueprints: [lease.seat.blueprint] };
   if (lease.state !== 'pending') return null;
-  return { ...lease.waiting, place, blueprints: waitingBlueprints(lease) };
+  return { ...lease.waiting, ...place, blueprints: waitingBlueprints(lease) };
 }
 
 const waitingBlueprints = ({ lines }: PendingLease): string[] => [
@@ -51,8 +51,8 @@ const waitingBlueprints = ({ lines }: PendingLease): string[] => [
 
 /** Returns the view of a single lease, with its place in line. */
 export async function leaseViewWithPlace(ports: ApiPorts, lease: Lease): Promise<LeaseView> {
-  const place = lease.state === 'pending' ? await placeInLine(ports.turns.store, lease) : null;
-  return leaseViewOf(ports, lease, place);
+  if (lease.state !== 'pending') return leaseViewOf(ports, lease);
+  return leaseViewOf(ports, lease, await placeInLine(ports.turns, lease));
 }
 
 /** Returns what must change in a lease for a waiting request to be answered. */

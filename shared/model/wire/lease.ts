@@ -66,7 +66,11 @@ const waitingView = z
     place: z
       .int()
       .nullable()
-      .describe('Its best position in a line: 1 is next; null: not in a line'),
+      .describe('Its best position in a line: 1 is next; null: not in a line, or not counted'),
+    placeMoreThan: z
+      .int()
+      .nullable()
+      .describe('Instead of `place`, far back in a line: more than this many are ahead'),
     blueprints: z.array(z.string()).describe('The blueprints in whose lines it waits'),
   })
   .meta({ title: 'Waiting' });

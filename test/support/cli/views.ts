@@ -27,6 +27,7 @@ export const aLeaseView = (over: Partial<LeaseView> = {}): LeaseView => ({
     reason: 'limit-reached',
     detail: '3 of 3 hosts are held',
     place: 3,
+    placeMoreThan: null,
     blueprints: ['demo-hosts'],
   },
   ended: null,

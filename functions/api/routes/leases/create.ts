@@ -21,7 +21,7 @@ import { readIdempotencyKey } from '../../http/idempotency-key.ts';
 import { route } from '../../http/route.ts';
 import type { ApiPorts } from '../../ports.ts';
 import { refuse } from '../../problems.ts';
-import { leaseViewWithPlace } from '../../views/lease.ts';
+import { leaseViewOf } from '../../views/lease.ts';
 
 /**
  * Requests a lease. With a free seat and no older lease in line, the answer is the lease with its
@@ -94,8 +94,9 @@ function leaseRequestOf(
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 const leaseIdFrom = (text: string): LeaseId => `lease-${randomPartFrom(sha256(text))}`;
 
-async function leaseAnswer(ports: ApiPorts, lease: Lease, status: number): Promise<Answer> {
-  const body = await leaseViewWithPlace(ports, lease);
+/** The place in line is not counted here: a read that fails must not hide a lease that exists. */
+function leaseAnswer(ports: ApiPorts, lease: Lease, status: number): Answer {
+  const body = leaseViewOf(ports, lease);
   return { status, body, headers: { location: body.links.self } };
 }
 

@@ -30,7 +30,7 @@ export const extendLease = route('POST /v1/leases/{id}/extend', {
     const { name: by } = input.who;
     const reason = `extended by ${by}`;
     await append(ports, id, { kind: 'extend', ttlSeconds }, { by, from: input.from, reason });
-    return accepted(leaseViewOf(ports, lease, null));
+    return accepted(leaseViewOf(ports, lease));
   },
 });
 

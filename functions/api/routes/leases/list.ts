@@ -43,7 +43,7 @@ export const listLeases = route('GET /v1/leases', {
         ? await listAllLeases(store, filter)
         : await listOwnLeases(store, access, filter);
     const newestFirst = records.toSorted((a, b) => b.createdAt - a.createdAt);
-    return ok({ items: newestFirst.map((lease) => leaseViewOf(ports, lease, null)), cursor });
+    return ok({ items: newestFirst.map((lease) => leaseViewOf(ports, lease)), cursor });
   },
 });
 

@@ -20,12 +20,12 @@ export const releaseLease = route('POST /v1/leases/{id}/release', {
     const { who, from, body } = input;
     const { id } = input.params;
     const lease = await mustLease(ports, input, id);
-    if ('ended' in lease) return ok(leaseViewOf(ports, lease, null));
+    if ('ended' in lease) return ok(leaseViewOf(ports, lease));
     const reason = body.reason ?? `released by ${who.name}`;
     const command = { kind: 'release', ifHolds: null, now: false } as const;
     // A release is never rate limited, so one name per principal stores repeats as one command.
     const name = `0-release-${who.name}`;
     await append(ports, id, command, { by: who.name, from, reason, name });
-    return accepted(leaseViewOf(ports, lease, null));
+    return accepted(leaseViewOf(ports, lease));
   },
 });
