@@ -154,7 +154,7 @@ function startFunctionThread<Result>(name: string, options: BundledOptions) {
 
 /** Relays a line of a function's log to the world's log; drops metrics, which are lines too. */
 function relayLogLine(line: string, log: Log): void {
-  const { level, message, at: _, ...data } = logFieldsOf(line);
+  const { level, message, timestamp: _, ...data } = logFieldsOf(line);
   if (level === 'error' || level === 'warn' || level === 'info') log[level](String(message), data);
 }
 
