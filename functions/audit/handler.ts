@@ -1,12 +1,12 @@
 import type { Metrics } from '../../shared/ports/metrics.ts';
 import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
+import { stacksFromEnvironment } from '../lambda/stacks.ts';
 import { audit } from './audit.ts';
-import type { AuditPorts } from './evidence.ts';
-import { onStackDeletion, stackDeletionIn } from './stack-deletion.ts';
+import { onStackDeletion, type StackDeletionPorts, stackDeletionIn } from './stack-deletion.ts';
 
-/** Runs every ten minutes from a schedule, and when a stack of the dev profile is deleted. */
+/** Runs every ten minutes from a schedule, and when CloudFormation changes its resource. */
 export const createHandler =
-  (ports: AuditPorts & Readonly<{ metrics: Metrics }>) =>
+  (ports: StackDeletionPorts & Readonly<{ metrics: Metrics }>) =>
   async (event: unknown): Promise<void> => {
     const deletion = stackDeletionIn(event);
     if (deletion) return onStackDeletion(ports, deletion);
@@ -15,4 +15,6 @@ export const createHandler =
     ports.metrics.put({ orphans: audited.orphans });
   };
 
-export const handler = onFirstCall(() => createHandler(portsFromEnvironment()));
+export const handler = onFirstCall(() =>
+  createHandler({ ...portsFromEnvironment(), stacks: stacksFromEnvironment() }),
+);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { faultOf } from '../../shared/model/fault.ts';
-import { limits } from '../../shared/model/limits.ts';
 import { seconds } from '../../shared/model/time.ts';
-import type { Machine } from '../../shared/ports/machines.ts';
+import { unreachable } from '../../shared/model/unreachable.ts';
+import type { Stacks } from '../../shared/ports/stacks.ts';
+import { type DeletionVerdict, decideDeletion } from './deletion.ts';
 import type { AuditPorts } from './evidence.ts';
+import { terminateAll } from './terminate-all.ts';
 
 /** CloudFormation's request to the custom resource that represents a deployment's machines. */
 const requestSchema = z.looseObject({
@@ -12,6 +14,9 @@ const requestSchema = z.looseObject({
   StackId: z.string(),
   RequestId: z.string(),
   LogicalResourceId: z.string(),
+  PhysicalResourceId: z.string().default('machines'),
+  /** `keep` is `false` only in a deployment that ends with its machines. */
+  ResourceProperties: z.looseObject({ keep: z.string().default('true') }).default({ keep: 'true' }),
 });
 
 export type StackDeletionRequest = Readonly<z.infer<typeof requestSchema>>;
@@ -22,11 +27,12 @@ export function stackDeletionIn(event: unknown): StackDeletionRequest | null {
   return parsed.success ? parsed.data : null;
 }
 
-/** How long a turn may still launch that was running when its queue subscription was deleted. */
-const lateLaunchSeconds = 30;
-/** Leaves time to answer CloudFormation before the function times out. */
-const timeLimitSeconds = 240;
+/** For how long the status of the stack is read again if it is unclear or cannot be read. */
+const lookSeconds = 30;
 const pauseMs = 5_000;
+
+/** Ports with the stacks of the account: the audit reads its own. */
+export type StackDeletionPorts = AuditPorts & Readonly<{ stacks: Stacks }>;
 
 /**
  * Terminates a deployment's machines when its stack is deleted, as nothing else would terminate
@@ -34,15 +40,15 @@ const pauseMs = 5_000;
  * included, or CloudFormation would wait for its timeout.
  */
 export async function onStackDeletion(
-  ports: AuditPorts,
+  ports: StackDeletionPorts,
   request: StackDeletionRequest,
 ): Promise<void> {
-  const left = request.RequestType === 'Delete' ? await terminateAll(ports) : null;
-  const { StackId, RequestId, LogicalResourceId } = request;
+  const failure = request.RequestType === 'Delete' ? await onDelete(ports, request) : null;
+  const { StackId, RequestId, LogicalResourceId, PhysicalResourceId } = request;
   const answer = {
-    Status: left === null ? 'SUCCESS' : 'FAILED',
-    Reason: left ?? 'all machines are terminated',
-    PhysicalResourceId: 'machines',
+    Status: failure === null ? 'SUCCESS' : 'FAILED',
+    Reason: failure ?? 'done',
+    PhysicalResourceId,
     StackId,
     RequestId,
     LogicalResourceId,
@@ -53,53 +59,42 @@ export async function onStackDeletion(
   if (!response.ok) throw new Error(`CloudFormation refused the answer: ${response.status}`);
 }
 
-/** Returns null once no machine is left, else a message for the stack's events. */
-async function terminateAll(ports: AuditPorts): Promise<string | null> {
-  const { hookPorts, clock } = ports;
-  const start = clock.now();
-  const deadline = start + seconds(timeLimitSeconds);
-  let lastError = '';
+/**
+ * Returns null if the resource may go, else why not. A deletion of the stack stops at a failure and
+ * can be repeated; an update or a rollback goes on without the resource.
+ */
+async function onDelete(
+  ports: StackDeletionPorts,
+  request: StackDeletionRequest,
+): Promise<string | null> {
+  const verdict = await lookAtStack(ports, request);
+  switch (verdict.kind) {
+    case 'terminate':
+      return terminateAll(ports);
+    case 'keep':
+      ports.log.info('machines are kept though their resource is deleted', verdict);
+      return null;
+    case 'unclear':
+      return `no machine was terminated, because ${verdict.reason}: delete the stack again`;
+    default:
+      return unreachable(verdict);
+  }
+}
+
+/** Reads the status until it explains the request, within `lookSeconds`. */
+async function lookAtStack(
+  { stacks, clock, hookPorts }: StackDeletionPorts,
+  { StackId, ResourceProperties: { keep } }: StackDeletionRequest,
+): Promise<DeletionVerdict> {
+  const deadline = clock.now() + seconds(lookSeconds);
+  // Without a word to the contrary, machines are kept: nothing brings one back.
+  if (keep !== 'false') return decideDeletion(true, '');
   for (;;) {
-    // EC2 may refuse a call now and accept it some seconds later.
-    const left = await terminateOnce(ports, deadline).catch((error: unknown) => {
-      lastError = `; ${faultOf(error).detail}`;
-      return 'all';
-    });
-    const now = clock.now();
-    if (left === '' && now - start >= seconds(lateLaunchSeconds)) return null;
-    if (now >= deadline) return `machines are left: ${left}${lastError}`;
+    const verdict = await stacks.status(StackId).then(
+      (status) => decideDeletion(false, status),
+      (error: unknown): DeletionVerdict => ({ kind: 'unclear', reason: faultOf(error).detail }),
+    );
+    if (verdict.kind !== 'unclear' || clock.now() >= deadline) return verdict;
     await hookPorts.pause(pauseMs);
   }
-}
-
-/** Terminates every machine until the deadline; returns those that were still alive. */
-async function terminateOnce(
-  { hookPorts, log, clock }: AuditPorts,
-  deadline: number,
-): Promise<string> {
-  const { machines, more } = await listMachines(hookPorts.machines);
-  const alive = machines.filter(shouldTerminate);
-  for (const { id, resource } of alive) {
-    if (clock.now() >= deadline) break;
-    await hookPorts.machines.terminate(id);
-    log.info('a machine was terminated with its deployment', { machine: id, resource });
-  }
-  return [...alive.map(({ id }) => id), ...(more ? ['more beyond them'] : [])].join(', ');
-}
-
-/** True for live machines that were launched for a resource and are not on hold. */
-const shouldTerminate = ({ resource, hold, state }: Machine): boolean =>
-  resource !== null && !hold && state !== 'shutting-down' && state !== 'terminated';
-
-/** Lists machines up to a bound; as those terminate, the next pass finds the rest. */
-async function listMachines(machines: AuditPorts['hookPorts']['machines']) {
-  const all: Machine[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < limits.stackDeletionPages; page += 1) {
-    const found = await machines.ofDeployment(cursor);
-    all.push(...found.machines);
-    cursor = found.cursor;
-    if (cursor === undefined) return { machines: all, more: false };
-  }
-  return { machines: all, more: true };
 }

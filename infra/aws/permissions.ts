@@ -36,6 +36,8 @@ export type FunctionPermissions = Readonly<{
   wakes: readonly Kind[];
   timers: boolean;
   outputs: boolean;
+  /** It reads the status of the stack. */
+  stack: boolean;
   /** AWS actions that cannot be limited to resources, with the reason for each. */
   unscoped: readonly Readonly<{ action: string; reason: string }>[];
 }>;
@@ -49,6 +51,7 @@ const noPermissions: FunctionPermissions = {
   wakes: [],
   timers: false,
   outputs: false,
+  stack: false,
   unscoped: [],
 };
 
@@ -163,6 +166,7 @@ export const permissions: Readonly<Record<FunctionName, FunctionPermissions>> = 
     ],
     reads: ['resources', 'slots', 'blueprints'],
     wakes: ['resource'],
+    stack: true,
   },
   'host-events': {
     ...noPermissions,

@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { RoleStatement } from './add-statements.ts';
 import { outputsPrefix } from './outputs.ts';
@@ -33,6 +34,7 @@ export function statementsOf(
     { actions: ['dynamodb:Scan'], on: arns(scans) },
     { actions: ['sqs:SendMessage'], on: sends.map(({ queue }) => queue.queueArn) },
     ...(granted.outputs ? readOutputStatements(outputs) : []),
+    { actions: ['cloudformation:DescribeStacks'], on: granted.stack ? [Aws.STACK_ID] : [] },
     ...unscoped.map(({ action, reason }) => ({ actions: [action], on: ['*'], reason })),
   ];
 }

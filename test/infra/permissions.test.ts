@@ -9,7 +9,7 @@ import { synthesize } from './synth.ts';
 const template = synthesize({ hostRoles: 'arn:aws:iam::123456789012:role/builder' });
 const rights = statementsIn(template);
 const names = Object.keys(permissions).filter((name): name is FunctionName => name in permissions);
-const own = /^(dynamodb|sqs|s3|logs):/;
+const own = /^(dynamodb|sqs|s3|logs|cloudformation):/;
 
 /** Returns a function's statements on EC2, SSM and IAM, outside the stack's own resources. */
 const beyond = (name: string): readonly Statement[] =>
@@ -28,6 +28,15 @@ describe('outside the stack’s own resources', () => {
     const wanted = new Set([...declared(name).map(({ action }) => action), ...unscoped]);
 
     expect([...may].toSorted()).toEqual([...wanted].toSorted());
+  });
+
+  it.each(names)('%s reads the status of this very stack only if it ends with it', (name) => {
+    const stacks = (rights.get(name) ?? []).filter(({ actions }) =>
+      actions.some((action) => action.startsWith('cloudformation:')),
+    );
+
+    const own = { actions: ['cloudformation:DescribeStacks'], on: ['<AWS::StackId>'] };
+    expect(stacks).toEqual(name === 'audit' ? [expect.objectContaining(own)] : []);
   });
 
   it.each(names)('%s has a wildcard resource only with a reason', (name) => {

@@ -184,10 +184,18 @@ describe('a deployment', () => {
     expect(protectedTables).toEqual([]);
     expect(ofType(dev, 'Custom::S3AutoDeleteObjects')).toHaveLength(1);
     expect(ofType(dev, 'Custom::Machines')).toHaveLength(1);
-    expect(ofType(template, 'Custom::Machines')).toEqual([]);
     for (const [name, { LoggingConfig }] of ofType(dev, 'AWS::Lambda::Function')) {
       expect([name, LoggingConfig]).toEqual([name, expect.objectContaining({ LogGroup: logged })]);
     }
+  });
+
+  it('that changes its profile keeps the resource of its machines, with the other property', () => {
+    const [[name = '', inDev] = []] = ofType(dev, 'Custom::Machines');
+
+    expect(inDev).toMatchObject({ keep: 'false' });
+    expect(ofType(template, 'Custom::Machines')).toEqual([
+      [name, expect.objectContaining({ keep: 'true' })],
+    ]);
   });
 
   it('of the production profile retains tables and outputs', () => {

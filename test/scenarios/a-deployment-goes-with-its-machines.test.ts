@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHandler } from '../../functions/audit/handler.ts';
+import { createMemoryStacks } from '../../shared/adapters/memory/stacks.ts';
 import { fault } from '../../shared/model/fault.ts';
 import { createWatchedWorld } from '../support/watched-world.ts';
 
@@ -31,8 +32,10 @@ async function withTwoHosts() {
   await world.asked();
   await world.pass(120);
   const metrics = { put: () => undefined };
-  const handler = createHandler({ ...world.ports, metrics });
-  const asked = (RequestType: string) =>
+  const statuses = ['DELETE_IN_PROGRESS'];
+  const stacks = createMemoryStacks(() => (statuses.length > 1 ? statuses.shift() : statuses[0]));
+  const handler = createHandler({ ...world.ports, metrics, stacks });
+  const asked = (RequestType: string, given: object = {}) =>
     world.as('audit', () =>
       handler({
         RequestType,
@@ -40,13 +43,16 @@ async function withTwoHosts() {
         StackId: 's',
         RequestId: 'r',
         LogicalResourceId: 'l',
+        PhysicalResourceId: 'machines',
+        ResourceProperties: { ServiceToken: 'arn', keep: 'false' },
+        ...given,
       }),
     );
   const alive = async () =>
     (await world.ports.hookPorts.machines.ofDeployment()).machines.filter(
       ({ state }) => state === 'running',
     );
-  return { world, asked, alive };
+  return { world, asked, alive, statuses };
 }
 
 describe('a deployment that is destroyed', () => {
@@ -91,6 +97,57 @@ describe('a deployment that is destroyed', () => {
     expect(told).toMatchObject([
       { answer: { Status: 'FAILED', Reason: expect.stringContaining('you may not') } },
     ]);
+  });
+
+  it.each([
+    { of: 'an update that left it out or renamed it', is: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' },
+    { of: 'the rollback of an update', is: 'UPDATE_ROLLBACK_IN_PROGRESS' },
+    { of: 'the rollback of a first creation', is: 'ROLLBACK_IN_PROGRESS' },
+  ])('lives on if its resource is deleted by $of', async ({ is }) => {
+    const { asked, alive, statuses } = await withTwoHosts();
+    statuses.splice(0, 1, is);
+
+    await asked('Delete');
+
+    expect(await alive()).toHaveLength(2);
+    expect(told).toMatchObject([{ answer: { Status: 'SUCCESS' } }]);
+  });
+
+  it.each([
+    { of: 'a production profile', ResourceProperties: { keep: 'true' } },
+    { of: 'no word on it', ResourceProperties: {} },
+    { of: 'no properties', ResourceProperties: undefined },
+  ])('keeps its machines with $of, even when its stack is deleted', async (given) => {
+    const { asked, alive } = await withTwoHosts();
+
+    await asked('Delete', given);
+
+    expect(await alive()).toHaveLength(2);
+    expect(told).toMatchObject([{ answer: { Status: 'SUCCESS' } }]);
+  });
+
+  it.each([
+    { of: 'cannot be read', is: [], why: 'no stack s exists' },
+    { of: 'does not explain it', is: ['CREATE_COMPLETE'], why: 'the stack is CREATE_COMPLETE' },
+  ])('stops its deletion while the status of its stack $of', async ({ is, why }) => {
+    const { asked, alive, statuses } = await withTwoHosts();
+    statuses.splice(0, 1, ...is);
+
+    await asked('Delete');
+
+    expect(await alive()).toHaveLength(2);
+    const Reason = `no machine was terminated, because ${why}: delete the stack again`;
+    expect(told).toMatchObject([{ answer: { Status: 'FAILED', Reason } }]);
+  });
+
+  it('ends as soon as the status of its stack is up to date', async () => {
+    const { asked, alive, statuses } = await withTwoHosts();
+    statuses.unshift('UPDATE_COMPLETE');
+
+    await asked('Delete');
+
+    expect(await alive()).toEqual([]);
+    expect(told).toMatchObject([{ answer: { Status: 'SUCCESS' } }]);
   });
 
   it.each(['Create', 'Update'])('answers at once (%s)', async (type) => {

@@ -10,6 +10,7 @@ import { createHandler as createLeaseWorker } from '../../../functions/lease-wor
 import { createHandler as createResourceWorker } from '../../../functions/resource-worker/handler.ts';
 import { createHandler as createSweeper } from '../../../functions/sweeper/handler.ts';
 import { createHandler as createTimer } from '../../../functions/timer/handler.ts';
+import { createMemoryStacks } from '../../../shared/adapters/memory/stacks.ts';
 import type { Kind } from '../../../shared/model/ids.ts';
 import type { WorkerPorts } from '../../../shared/turns/ports.ts';
 import { isSameSecret } from '../access/guard.ts';
@@ -53,7 +54,8 @@ export function functionsFromSources(
     timer: createTimer(ports),
     hostEvents: createHostEvents(ports),
     sweeper: createSweeper(ports),
-    audit: createAudit(ports),
+    // No stack is ever deleted here.
+    audit: createAudit({ ...ports, stacks: createMemoryStacks() }),
     close: async () => undefined,
   };
 }
