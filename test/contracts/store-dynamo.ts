@@ -32,6 +32,7 @@ export async function dynamoUnderTest(): Promise<DynamoUnderTest> {
       losing = trouble === 'lose answer';
       return failure ?? failureFor(trouble, operation, body);
     },
+    during: script.during,
     after: () => (losing ? 'drop' : null),
   };
   const engine = await startDynamo({ accessKeyId: 'local', faults });

@@ -9,6 +9,8 @@ export type StoreUnderTest = Readonly<{
   store: Store;
   /** Applies these to the next requests, in order; null lets one pass. */
   trouble(next: readonly (StoreTrouble | null)[]): void;
+  /** Keeps the next transaction in flight until `land` is called. */
+  hold(): Readonly<{ begun: Promise<void>; land(): void }>;
   /** Sets what `chance` returns from now on. */
   luck(value: number): void;
   /** Returns the milliseconds passed to `sleep` since the last call of this. */
@@ -23,7 +25,15 @@ export function createScript() {
   const coming: (StoreTrouble | null)[] = [];
   const delays: number[] = [];
   let chance = 0.5;
+  let held: Readonly<{ begin: () => void; landed: Promise<void> }> | null = null;
   return {
+    /** Returns when the transaction that begins now may land; null: at once. */
+    during(): Promise<void> | null {
+      const now = held;
+      held = null;
+      now?.begin();
+      return now?.landed ?? null;
+    },
     next: (): StoreTrouble | null => coming.shift() ?? null,
     chance: () => chance,
     sleep: async (ms: number): Promise<void> => {
@@ -32,6 +42,12 @@ export function createScript() {
     controls: {
       trouble(next: readonly (StoreTrouble | null)[]): void {
         coming.splice(0, coming.length, ...next);
+      },
+      hold() {
+        const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+        const { promise: landed, resolve: land } = Promise.withResolvers<void>();
+        held = { begin, landed };
+        return { begun, land };
       },
       luck(value: number): void {
         chance = value;

@@ -4,6 +4,7 @@ import { faultCases } from './store-faults.ts';
 import type { MakeStore, StoreUnderTest } from './store-harness.ts';
 import { indexCases } from './store-indexes.ts';
 import { limitCases } from './store-limits.ts';
+import { overlapCases } from './store-overlaps.ts';
 import { readCases } from './store-reads.ts';
 import { writeCases } from './store-writes.ts';
 
@@ -27,5 +28,6 @@ export function storeContract(name: string, makeStore: MakeStore): void {
     readCases(under);
     indexCases(under);
     faultCases(under);
+    overlapCases(under);
   });
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../shared/adapters/memory/store.ts';
 import { absent } from '../../shared/model/write.ts';
 import { storeContract } from './store.contract.ts';
-import { createScript, keyIn, putWrite, slotAt, tx } from './store-harness.ts';
+import { createScript, itemUpdate, keyIn, putWrite, slotAt, tx } from './store-harness.ts';
 
 storeContract('memory', async () => {
   const script = createScript();
@@ -16,6 +16,10 @@ storeContract('memory', async () => {
         const trouble = script.next();
         lost = trouble === 'lose answer';
         return trouble === 'lose answer' ? null : trouble;
+      },
+      during() {
+        const landed = script.during();
+        return landed && { landed, abandoned: false };
       },
       after: () => (lost ? 'lose answer' : null),
     },
@@ -34,6 +38,24 @@ describe('the memory store', () => {
     expect((await store.commit(transaction)).kind).toBe('committed');
     now = 600_000;
     expect((await store.commit(transaction)).kind).toBe('refused');
+  });
+
+  it('lands a transaction that its sender has abandoned', async () => {
+    const { promise: landed, resolve: land } = Promise.withResolvers<void>();
+    let abandoned = true;
+    const store = createMemoryStore({
+      clock: { now: () => 0 },
+      hooks: { during: () => (abandoned ? { landed, abandoned } : null) },
+    });
+    const key = slotAt('a');
+    const once = tx(itemUpdate(key, { add: { n: 1 } }));
+
+    expect(await store.commit(once)).toEqual({ kind: 'unknown' });
+    expect(await store.get(key)).toBeNull();
+    abandoned = false;
+    land();
+    expect(await store.commit(once)).toEqual({ kind: 'committed' });
+    expect(await store.get(key)).toEqual({ n: 1 });
   });
 
   it('can delay its indexes and let them catch up change by change', async () => {

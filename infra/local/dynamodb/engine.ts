@@ -1,6 +1,7 @@
 import type { BatchOp, Store, Table } from 'dynalite/db/index.js';
 import { isDynamoError } from './errors.ts';
 import { createGate, type Gate } from './gate.ts';
+import { createInFlight, type InFlight } from './in-flight.ts';
 import { openStore, readTable } from './store.ts';
 import { loadTokens, type Tokens } from './tokens.ts';
 
@@ -9,6 +10,7 @@ export type Moment = 'staged' | 'committing' | 'committed' | 'answering';
 export type DynamoEngine = {
   readonly store: Store;
   readonly gate: Gate;
+  readonly inFlight: InFlight;
   readonly tokens: Tokens;
   /** Returns null for an unknown table. */
   readonly findTable: (name: string) => Table | null;
@@ -17,12 +19,15 @@ export type DynamoEngine = {
   /** The only way to change items. Atomic: all operations apply, or none. */
   readonly commit: (ops: readonly BatchOp[]) => Promise<void>;
   readonly reach: (moment: Moment) => void;
+  /** Settles when a transaction that holds its items may commit. */
+  readonly linger: (body: unknown) => Promise<void> | null;
 };
 
 export type EngineOptions = {
   readonly path?: string | undefined;
   readonly now?: (() => number) | undefined;
   readonly reach?: ((moment: Moment) => void) | undefined;
+  readonly linger?: ((body: unknown) => Promise<void> | null) | undefined;
 };
 
 /** Opens the store and everything built on it. */
@@ -43,6 +48,7 @@ export async function openEngine(options: EngineOptions): Promise<DynamoEngine> 
   return {
     store,
     gate: createGate(),
+    inFlight: createInFlight(),
     tokens,
     findTable,
     forgetTables: () => tables.clear(),
@@ -54,6 +60,7 @@ export async function openEngine(options: EngineOptions): Promise<DynamoEngine> 
       reach('committed');
     },
     reach,
+    linger: options.linger ?? (() => null),
   };
 }
 

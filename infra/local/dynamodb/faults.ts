@@ -22,6 +22,11 @@ export type DynamoFaults = {
   /** Called before the work: a failure here means that nothing happened. */
   before?(operation: string, body: unknown): Maybe<FaultAnswer>;
   /**
+   * Called once a transaction holds its items: it commits when the promise settles. Until then, any
+   * other transaction or write on one of them fails with a conflict.
+   */
+  during?(body: unknown): Promise<void> | null;
+  /**
    * Called once the work is durable: failing or dropping here loses the answer, not the work.
    * `answer` is `{ status, body, consumed }`. `consumed` holds the capacity of failed requests as
    * well, which DynamoDB charges but never shows.

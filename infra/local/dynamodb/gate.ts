@@ -9,7 +9,7 @@ type GateWaiter = { readonly alone: boolean; readonly start: () => void };
 
 /**
  * Creates a first-come, first-served reader/writer lock. A transaction is evaluated and committed
- * while holding it, so a conflict only waits, and no read can see half of a commit.
+ * while holding it, so no read can see half of a commit. `in-flight.ts` refuses what overlaps.
  */
 export function createGate(): Gate {
   const waiting: GateWaiter[] = [];

@@ -34,7 +34,7 @@ export async function startDynamo(options: DynamoOptions): Promise<Dynamo> {
 export async function startWith(
   options: DynamoOptions & Pick<EngineOptions, 'reach'>,
 ): Promise<Dynamo> {
-  const engine = await openEngine(options);
+  const engine = await openEngine({ ...options, linger: options.faults?.during });
   const { server, answered } = createDynamoServer({
     engine,
     faults: options.faults,

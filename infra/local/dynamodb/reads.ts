@@ -18,6 +18,7 @@ import {
   transactionCanceled,
   validationError,
 } from './errors.ts';
+import { fullKeyOf } from './full-key.ts';
 import { callNow } from './perform.ts';
 import { type ItemRequest, parseRequest } from './shapes.ts';
 import { createDynamoStage, type DynamoStage } from './stage.ts';
@@ -69,6 +70,7 @@ export const transactGetItems: DynamoOperation = async (engine, body) => {
     if (message) throw validationError(message);
   }
 
+  engine.inFlight.needAllFree(request.TransactItems.map(({ Get }) => fullKeyOf(engine, Get)));
   return engine.gate.shared(() => {
     const stage = createDynamoStage(engine);
     const reads = request.TransactItems.map(({ Get }) => callNow(getAction, stage, Get));

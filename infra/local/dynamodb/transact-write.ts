@@ -1,4 +1,4 @@
-import dynalite, { type Item } from 'dynalite/db/index.js';
+import type { Item } from 'dynalite/db/index.js';
 import { addUses, type CapacityUse, readUse, showUse, wantsCapacity } from './capacity.ts';
 import {
   type DynamoEngine,
@@ -15,6 +15,7 @@ import {
   transactionCanceled,
   validationError,
 } from './errors.ts';
+import { fullKeyOf } from './full-key.ts';
 import { type Performed, performWrite, type WriteKind, writeCapacityOf } from './perform.ts';
 import { type ItemRequest, needShallow, parseRequest } from './shapes.ts';
 import { itemSize } from './size.ts';
@@ -33,13 +34,27 @@ type TransactStep = { readonly kind: WriteKind; readonly request: ItemRequest };
 export const transactWriteItems: DynamoOperation = async (engine, body, payload) => {
   const request = parseRequest<TransactWriteRequest>(engine, transactWriteShape, body);
   const steps = request.TransactItems.map((item) => stepOf(engine, item));
+  needTables(engine, steps);
+  const keys = steps.map((step) => fullKeyOf(engine, step.request));
+  needDistinctItems(keys);
+  const token = request.ClientRequestToken;
+  if (token && engine.tokens.isReplay(token, payload)) {
+    return engine.gate.shared(() => replayed(engine, request, steps));
+  }
+  return engine.inFlight.transact(keys, token, async () => {
+    await engine.linger(body);
+    return applyAll(engine, request, steps, payload);
+  });
+};
 
+/** Evaluates and commits while nothing else is read or written. */
+function applyAll(
+  engine: DynamoEngine,
+  request: TransactWriteRequest,
+  steps: readonly TransactStep[],
+  payload: string,
+): Promise<DynamoResponse> {
   return engine.gate.exclusive(async () => {
-    needTables(engine, steps);
-    needDistinctItems(engine, steps);
-    const token = request.ClientRequestToken;
-    if (token && engine.tokens.isReplay(token, payload)) return replayed(engine, request, steps);
-
     const stage = createDynamoStage(engine);
     const results = steps.map(({ kind, request: item }) => {
       const result = performWrite(stage, kind, item);
@@ -51,11 +66,11 @@ export const transactWriteItems: DynamoOperation = async (engine, body, payload)
       return errorResponse(cancelledBy(results), shownTransactCapacity(uses));
     needSmall(results);
 
-    await commitWithToken(engine, stage, token, payload);
+    await commitWithToken(engine, stage, request.ClientRequestToken, payload);
     engine.reach('answering');
     return transactResponse(request, uses, 'WriteCapacityUnits');
   });
-};
+}
 
 // The token is written in the same batch as its effect, so a crash cannot separate them.
 async function commitWithToken(
@@ -94,30 +109,11 @@ function needTables(engine: DynamoEngine, steps: readonly TransactStep[]): void 
   }
 }
 
-function needDistinctItems(engine: DynamoEngine, steps: readonly TransactStep[]): void {
-  const seen = new Set<string>();
-  for (const { request } of steps) {
-    const key = fullKeyOf(engine, request);
-    if (key !== null && seen.has(key)) {
-      throw validationError('Transaction request cannot include multiple operations on one item');
-    }
-    if (key !== null) seen.add(key);
+function needDistinctItems(keys: readonly (string | null)[]): void {
+  const known = keys.filter((key) => key !== null);
+  if (new Set(known).size < known.length) {
+    throw validationError('Transaction request cannot include multiple operations on one item');
   }
-}
-
-// Returns null for a key that does not match the table: that becomes the item's own
-// ValidationError, at its position.
-function fullKeyOf(engine: DynamoEngine, request: ItemRequest): string | null {
-  const table = engine.findTable(request.TableName);
-  const source = request.Key ?? request.Item;
-  if (!table || !source) return null;
-  const key: Record<string, Item[string]> = {};
-  for (const { AttributeName: name } of table.KeySchema) {
-    const value = source[name];
-    if (value) key[name] = value;
-  }
-  if (dynalite.validateKey(key, table)) return null;
-  return `${request.TableName}/${dynalite.createKey(key, table)}`;
 }
 
 function needSmall(results: readonly Performed[]): void {

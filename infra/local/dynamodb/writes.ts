@@ -13,6 +13,7 @@ import {
   okResponse,
 } from './engine.ts';
 import { validationError } from './errors.ts';
+import { fullKeyOf } from './full-key.ts';
 import { checkNesting, checkPut } from './item-checks.ts';
 import { callNow, performWrite, type WriteKind, writeCapacityOf } from './perform.ts';
 import {
@@ -44,6 +45,7 @@ async function writeItem(
 ): Promise<DynamoResponse> {
   const request = parseRequest<ItemRequest>(engine, shape, body);
   needShallow(request);
+  engine.inFlight.needFree(fullKeyOf(engine, request));
 
   return engine.gate.exclusive(async () => {
     const stage = createDynamoStage(engine);

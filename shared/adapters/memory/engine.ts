@@ -8,6 +8,7 @@ import { tableNames, tableSchemas } from '../common/table-schemas.ts';
 import { validateItem } from '../common/validate-requests.ts';
 import { conditionHolds, type ItemChange, itemAfter } from './evaluate-write.ts';
 import { createTokenMemory } from './idempotency-tokens.ts';
+import { createInFlight } from './in-flight.ts';
 import { createIndexes } from './indexes.ts';
 import { createItems } from './items.ts';
 
@@ -22,6 +23,7 @@ export function createEngine(clock: Clock, watch: WriteObserver = () => {}) {
   const items = createItems();
   const indexes = createIndexes();
   const tokens = createTokenMemory(clock);
+  const inFlight = createInFlight();
 
   /** Writes all or nothing: first every condition and every resulting item is checked. */
   function apply(writes: readonly Write[]): Outcome {
@@ -60,6 +62,11 @@ export function createEngine(clock: Clock, watch: WriteObserver = () => {}) {
       scanPage(table, [...items.all(table)], limit, cursor),
     apply,
     applyOnce,
+    /** Returns why a transaction cannot begin now. The echo of a committed one always can. */
+    overlapOf: (transaction: Transaction) =>
+      tokens.lookUp(transaction) === 'new' ? inFlight.overlapOf(transaction) : null,
+    isHeld: inFlight.holds,
+    hold: inFlight.begin,
     indexes,
     dump: (): Readonly<Record<string, Item>> =>
       Object.fromEntries(

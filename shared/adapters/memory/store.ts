@@ -11,6 +11,7 @@ import {
   validateTransaction,
 } from '../common/validate-requests.ts';
 import { createEngine, type Engine } from './engine.ts';
+import type { Overlap } from './in-flight.ts';
 
 /** One request as it would go over the wire. */
 export type StoreCall =
@@ -27,10 +28,18 @@ export type StoreCall =
  */
 export type InjectedFault = 'throttle' | 'conflict' | 'network';
 
+/** `abandoned`: its sender does not wait for it, but times out, and it lands all the same. */
+export type Landing = Readonly<{ landed: Promise<void>; abandoned: boolean }>;
+
 /** Where a simulation interferes: around every try of every call, including retries. */
 export type StoreHooks = Readonly<{
-  /** The only point at which a try waits. Everything after it happens at one instant. */
+  /** A try waits here, and while it is in flight: all else of it happens at one instant. */
   before?: (call: StoreCall) => InjectedFault | null | Promise<InjectedFault | null>;
+  /**
+   * Keeps a transaction in flight, in which it holds its items: what overlaps it is refused as a
+   * conflict. Null: it lands at once.
+   */
+  during?: (transaction: Transaction) => Landing | null;
   /**
    * The call was carried out; its answer may be lost. If this never settles, the caller has died.
    */
@@ -69,7 +78,7 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
   const trying =
     <Answer>(call: StoreCall, act: () => Answer) =>
     () =>
-      attemptOnce(hooks, call, act);
+      attemptOnce({ hooks, engine }, call, act);
   const read = <Answer>(call: StoreCall, act: () => Answer) => retryRead(trying(call, act), timing);
 
   return {
@@ -115,19 +124,46 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
 }
 
 async function attemptOnce<Answer>(
-  hooks: StoreHooks,
+  { hooks, engine }: Readonly<{ hooks: StoreHooks; engine: Engine }>,
   call: StoreCall,
   act: () => Answer,
 ): Promise<RequestAttempt<Answer>> {
   const trouble = (await hooks.before?.(call)) ?? null;
   if (trouble === 'network') return { kind: 'in-doubt', fault: lostAnswerFault };
   if (trouble !== null) return { kind: 'no-effect', fault: troubleFaults[trouble] };
-  const answer = act();
+  const overlap = overlapOf(engine, call);
+  if (overlap === 'in-progress') return { kind: 'in-doubt', fault: inProgressFault };
+  if (overlap === 'conflict') return { kind: 'no-effect', fault: troubleFaults.conflict };
+
+  const flight = call.operation === 'commit' ? hooks.during?.(call.input) : null;
+  if (flight && call.operation === 'commit') {
+    const release = engine.hold(call.input);
+    const landing = flight.landed.then(() => {
+      release();
+      return act();
+    });
+    if (flight.abandoned) return { kind: 'in-doubt', fault: lostAnswerFault };
+    return answerOf(hooks, call, await landing);
+  }
+  return answerOf(hooks, call, act());
+}
+
+async function answerOf<Answer>(
+  hooks: StoreHooks,
+  call: StoreCall,
+  answer: Answer,
+): Promise<RequestAttempt<Answer>> {
   if (await hooks.after?.(call)) return { kind: 'in-doubt', fault: lostAnswerFault };
   return { kind: 'settled', answer };
 }
 
+function overlapOf(engine: Engine, call: StoreCall): Overlap | null {
+  if (call.operation === 'commit') return engine.overlapOf(call.input);
+  return call.operation === 'write' && engine.isHeld(call.input.key) ? 'conflict' : null;
+}
+
 const lostAnswerFault = fault('network', 'The answer of the table was lost.', false);
+const inProgressFault = fault('conflict', 'The same transaction is still under way.', false);
 const troubleFaults = {
   throttle: fault('throttled', 'The table is throttled.'),
   conflict: fault('conflict', 'Another transaction was writing one of the items.'),

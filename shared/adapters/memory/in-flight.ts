@@ -1,0 +1,30 @@
+import { type Key, keyText, type Transaction } from '../../model/write.ts';
+
+/** Why a request cannot begin: another transaction holds an item, or the same one is under way. */
+export type Overlap = 'conflict' | 'in-progress';
+
+/** Keeps the transactions that were sent and have not landed, by the items that they hold. */
+export function createInFlight() {
+  const held = new Set<string>();
+  const tokens = new Set<string>();
+
+  function overlapOf({ token, writes }: Transaction): Overlap | null {
+    if (tokens.has(token)) return 'in-progress';
+    return writes.some(({ key }) => held.has(keyText(key))) ? 'conflict' : null;
+  }
+
+  return {
+    overlapOf,
+    holds: (key: Key): boolean => held.has(keyText(key)),
+    /** Holds the items of a transaction that overlaps no other. Returns how to let them go. */
+    begin({ token, writes }: Transaction): () => void {
+      const mine = writes.map(({ key }) => keyText(key));
+      tokens.add(token);
+      for (const key of mine) held.add(key);
+      return () => {
+        tokens.delete(token);
+        for (const key of mine) held.delete(key);
+      };
+    },
+  };
+}
