@@ -7,6 +7,7 @@ import {
   createS3Client,
   createSqsClient,
   createSsmClient,
+  createSsmSendClient,
 } from '../../shared/adapters/aws/clients.ts';
 import { createDynamoStore } from '../../shared/adapters/aws/dynamodb/store.ts';
 import { createEc2Machines } from '../../shared/adapters/aws/ec2/machines.ts';
@@ -60,7 +61,11 @@ export function awsPorts(
         launchClient: createEc2LaunchClient(optionsFor('ec2')),
         deployment,
       }),
-      remote: createSsmRemote({ client: createSsmClient(optionsFor('ssm')), bucket }),
+      remote: createSsmRemote({
+        client: createSsmClient(optionsFor('ssm')),
+        sendClient: createSsmSendClient(optionsFor('ssm')),
+        bucket,
+      }),
       pause: (ms) => sleep(ms),
     },
   };

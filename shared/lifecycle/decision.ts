@@ -17,7 +17,8 @@ export type Hook =
   | 'endLease'
   | 'send'
   | 'look'
-  | 'cancel';
+  | 'cancel'
+  | 'kill';
 
 /** A record created in another object's commit, and the entries of its first event. */
 export type Creation = Readonly<{ record: AnyRecord; events: readonly EventEntry[] }>;

@@ -45,7 +45,15 @@ export type Sent = Readonly<{
   delivery: string | null;
   startedAt: Instant;
 }>;
-export type Cancel = Readonly<{ by: string; detail: string; at: Instant }>;
+export type Cancel = Readonly<{
+  by: string;
+  detail: string;
+  at: Instant;
+  /** The delivery that carries it out; null: none is under way. */
+  delivery: string | null;
+  /** When it was last sent; null: not yet. */
+  sentAt: Instant | null;
+}>;
 
 export type QueuedExecution = ExecutionIn<'queued', Unfinished>;
 export type RunningExecution = ExecutionIn<

@@ -136,16 +136,18 @@ export const limits = {
   executionInputBytes: 32_768,
   executionPollFirst: 100,
   executionPollMax: 600,
-  executionInlineLookMs: 2_000,
-  lookFirstMs: 60,
-  lookMostMs: 480,
+  /** When a new delivery is looked at within the act that sent it: SSM throttles frequent looks. */
+  looksMs: [500, 1_500, 3_000],
   deliverySeconds: 60,
   tailBytes: 300,
   /**
    * The agent's timeout exceeds the command's by this, so that the wrapper ends the command first.
    */
   agentGrace: 30,
-  tombstoneInlineMs: 10_000,
+  /** A cancel that is neither confirmed nor refused for so long is asked for again. */
+  cancelAgain: 90,
+  /** The end of a lease stops what runs; what still runs after this is killed by the agent. */
+  fenceFirst: 10,
 
   crashesToRecord: 3,
   crashesMax: 10,
@@ -186,6 +188,14 @@ export const limitRelations: readonly Readonly<{ so: boolean; reason: string }>[
   {
     so: limits.auditEvery <= limits.markDays * 86_400,
     reason: 'a mark outlives the time between two audits',
+  },
+  {
+    so: limits.cancelAgain > limits.deliverySeconds,
+    reason: 'a cancel is not asked for again while the host may still take it',
+  },
+  {
+    so: (limits.looksMs.at(-1) ?? 0) < limits.actMs,
+    reason: 'an act looks only while it has time',
   },
   {
     so: limits.deliverySeconds >= 30 && limits.deliverySeconds <= 60,

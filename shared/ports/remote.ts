@@ -19,6 +19,7 @@ export type Delivery = Readonly<{
  */
 export type DeliveryState =
   | Readonly<{ state: 'unknown' }>
+  /** `running` also while the agent has it in its buffer, because all its workers are busy. */
   | Readonly<{ state: 'waiting' | 'running' }>
   | Readonly<{
       state: 'ended';
@@ -50,6 +51,12 @@ export interface Remote {
    * timeouts. `invalid`: over 64 KB.
    */
   send(delivery: Delivery): Promise<string>;
+  /**
+   * Asks the host's agent to kill a delivery's process group, or never to begin it. Idempotent. Not
+   * an error for a delivery that has ended or is not known. It returns before the kill; nothing
+   * that the script wrote afterwards is reported, and processes in other groups live on.
+   */
+  cancel(host: string, deliveryId: string): Promise<void>;
   /** Returns the comment of a delivery; null if the delivery is not known, or no longer. */
   commentOf(deliveryId: string): Promise<string | null>;
   /** Returns the present state of a delivery on a host. */

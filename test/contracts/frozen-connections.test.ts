@@ -12,6 +12,7 @@ import {
   createS3Client,
   createSqsClient,
   createSsmClient,
+  createSsmSendClient,
 } from '../../shared/adapters/aws/clients.ts';
 import { createEc2Machines } from '../../shared/adapters/aws/ec2/machines.ts';
 import { createSsmRemote } from '../../shared/adapters/aws/ssm/remote.ts';
@@ -77,7 +78,11 @@ describe.each(deadConnections)('after a short freeze, on a connection that is no
   it('a script is sent at the first try', async () => {
     const { cloud } = await openCloud({ devices: [device] });
     const proxy = await proxyTo(cloud.url);
-    const remote = createSsmRemote({ client: createSsmClient(optionsFor(proxy.url)), bucket: 'b' });
+    const remote = createSsmRemote({
+      client: createSsmClient(optionsFor(proxy.url)),
+      sendClient: createSsmSendClient(optionsFor(proxy.url)),
+      bucket: 'b',
+    });
     const delivery = {
       host: device,
       script: 'true',

@@ -50,7 +50,7 @@ remoteContract('ssm', async () => {
   const young = await machines.launch(aLaunch({ image: 'ami-0a0a0a0a0a0a0a0a0' }));
 
   return {
-    remote: createSsmRemote({ client: ssm, bucket }),
+    remote: createSsmRemote({ client: ssm, sendClient: ssm, bucket }),
     outputs: createS3Outputs({ client: s3, bucket }),
     host,
     otherHost,

@@ -16,6 +16,7 @@ const machineCalls: Readonly<Record<string, readonly string[]>> = {
 const remoteCalls: Readonly<Record<string, readonly string[]>> = {
   online: ['ssm:DescribeInstanceInformation'],
   send: ['ssm:SendCommand'],
+  cancel: ['ssm:CancelCommand'],
   commentOf: ['ssm:ListCommands'],
   look: ['ssm:GetCommandInvocation'],
 };

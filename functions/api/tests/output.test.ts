@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { executionView } from '../../../shared/model/wire/execution.ts';
 import type { Remote } from '../../../shared/ports/remote.ts';
-import { outputPrefix } from '../../../shared/turns/execution/hooks.ts';
+import { outputPrefix } from '../../../shared/turns/execution/outcome.ts';
 import { createWork } from '../../../shared/turns/index.ts';
 import { checkedApi } from '../../../test/support/api/checked-api.ts';
 

@@ -47,8 +47,13 @@ export function createEc2LaunchClient(options: ClientOptions = {}): EC2Client {
   return new EC2Client(singleTryConfig(options));
 }
 
-/** Returns a client that tries once: a send repeated by the client would be a second delivery. */
+/** Returns a client for what can be repeated: every request but a send. */
 export function createSsmClient(options: ClientOptions = {}): SSMClient {
+  return new SSMClient(clientConfig(options, limits.actMs));
+}
+
+/** Returns a client that tries once: a send repeated by the client would be a second delivery. */
+export function createSsmSendClient(options: ClientOptions = {}): SSMClient {
   return new SSMClient(singleTryConfig(options));
 }
 

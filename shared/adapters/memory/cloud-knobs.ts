@@ -1,9 +1,9 @@
 import { type Fault, fault } from '../../model/fault.ts';
 import type { OutputKey } from '../../ports/outputs.ts';
+import { cancelDelivery } from './agent.ts';
 import type { CloudOperation, CloudState, Host, PlannedFault } from './cloud-state.ts';
 import { capacityPool } from './machines.ts';
 import { outputName } from './outputs.ts';
-import { deliveryState } from './remote.ts';
 
 /** How a test or a simulation changes the fake cloud behind the system's back. */
 export type CloudKnobs = Readonly<{
@@ -67,9 +67,7 @@ export function createCloudKnobs(cloud: CloudState): CloudKnobs {
     },
     cancel: (deliveryId) => {
       cloud.settle();
-      const sent = cloud.sent.get(deliveryId);
-      if (!sent || deliveryState(cloud, sent).state === 'ended') return;
-      cloud.sent.set(deliveryId, { ...sent, cancelledAt: sent.cancelledAt ?? now() });
+      cancelDelivery(cloud, deliveryId);
     },
     storeOutput: (key, bytes) => cloud.stored.set(outputName(key), bytes.slice()),
     settle: cloud.settle,

@@ -47,7 +47,15 @@ export type ScriptResult = Readonly<{
 }>;
 
 /** Runs a script: its effects happen when it begins, once per delivery that begins. */
-export type OnScript = (host: string, script: string, comment: string) => ScriptResult;
+export type OnScript = (
+  host: string,
+  script: string,
+  comment: string,
+  deliveryId: string,
+) => ScriptResult;
+
+/** What happens on a host after the agent has killed the process group of a script. */
+export type OnKill = (host: string, script: string, deliveryId: string) => void;
 
 export type SentDelivery = Readonly<{
   id: string;
@@ -55,6 +63,8 @@ export type SentDelivery = Readonly<{
   sentAt: Instant;
   /** In addition to `pace`: deliveries to one host may overtake each other. */
   delayMs: number;
+  /** When the host's agent took it, to run it or into its buffer. */
+  acceptedAt: Instant | null;
   begun: Readonly<{ at: Instant; result: ScriptResult }> | null;
   cancelledAt: Instant | null;
 }>;
@@ -68,6 +78,7 @@ export type CloudOperation =
   | 'templateVersion'
   | 'online'
   | 'send'
+  | 'cancel'
   | 'look'
   | 'size'
   | 'read';
@@ -81,6 +92,7 @@ export type CloudState = Readonly<{
   newId: (kind: 'machine' | 'delivery') => string;
   pause: (operation: CloudOperation) => Promise<void>;
   onScript: OnScript;
+  onKill: OnKill;
   delay: () => number;
   /** In order of launch. */
   hosts: Map<string, Host>;

@@ -2,17 +2,20 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Machine, Machines } from '../../ports/machines.ts';
 import type { Outputs } from '../../ports/outputs.ts';
 import type { DeliveryState, Remote } from '../../ports/remote.ts';
+import { beginDeliveries } from './agent.ts';
 import { type CloudKnobs, createCloudKnobs } from './cloud-knobs.ts';
 import {
   type CloudOperation,
   type CloudPace,
   type CloudState,
   machineOf,
+  type OnKill,
   type OnScript,
 } from './cloud-state.ts';
+import { deliveryState } from './delivery-state.ts';
 import { createMemoryMachines } from './machines.ts';
 import { createMemoryOutputs } from './outputs.ts';
-import { beginDeliveries, createMemoryRemote, deliveryState } from './remote.ts';
+import { createMemoryRemote } from './remote.ts';
 
 export type MemoryCloudOptions = Readonly<{
   clock: Clock;
@@ -25,6 +28,8 @@ export type MemoryCloudOptions = Readonly<{
   pause?: (operation: CloudOperation) => Promise<void>;
   /** What scripts do. By default every script exits 0 at once without output. */
   onScript?: OnScript;
+  /** What a kill does besides ending the script's delivery; nothing by default. */
+  onKill?: OnKill;
   /** How much later than `pace` says a host takes a delivery, in ms; 0 by default. */
   delay?: () => number;
   /** Machines in one page of `ofDeployment`. */
@@ -67,6 +72,7 @@ export function createMemoryCloud(options: MemoryCloudOptions): MemoryCloud {
   const cloud: CloudState = {
     clock,
     onScript,
+    onKill: options.onKill ?? (() => undefined),
     pageSize,
     pace: { ...defaultPace, ...options.pace },
     newId: options.ids ?? countedIds(),

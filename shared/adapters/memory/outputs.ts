@@ -1,6 +1,6 @@
 import type { OutputKey, Outputs } from '../../ports/outputs.ts';
 import { type CloudState, performCloudOperation } from './cloud-state.ts';
-import { deliveryState } from './remote.ts';
+import { deliveryState } from './delivery-state.ts';
 
 /** Returns the outputs of scripts, stored when they exit, and those that a test put there. */
 export function createMemoryOutputs(cloud: CloudState): Outputs {

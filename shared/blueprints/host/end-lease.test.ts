@@ -59,7 +59,7 @@ describe('the fence of a lease', () => {
     world.cloud.knobs.addHost(host);
     world.cloud.knobs.silence(host, true);
 
-    const before = await fence(world, { callsMost: 12 });
+    const before = await fence(world, { callsMost: 20 });
     const sent = world.cloud.dump().deliveries.map(({ is }) => is);
 
     expect(before.last.kind).not.toBe('done');

@@ -7,6 +7,7 @@ import { limits } from '../../model/limits.ts';
 import type { DeliveryState } from '../../ports/remote.ts';
 import type { HookCall } from '../driver.ts';
 import { pollDelayByAge } from '../poll-delay.ts';
+import { lookSoon } from './look-soon.ts';
 import { endLeaseScript } from './scripts.ts';
 import { readVerdict } from './verdict.ts';
 
@@ -19,7 +20,8 @@ const fenceShape = z.object({
 type FenceDelivery = Readonly<z.output<typeof fenceShape>>;
 
 const endScriptSeconds = 60;
-const maxPollMs = 500;
+/** Seconds. */
+const firstPoll = 2;
 
 /** The part of a hook call that the fence uses; it ignores the driver's parameters. */
 type FenceCall = Pick<HookCall<unknown>, 'now' | 'nonce' | 'deadline' | 'ports'>;
@@ -28,7 +30,7 @@ type FenceCall = Pick<HookCall<unknown>, 'now' | 'nonce' | 'deadline' | 'ports'>
  * Returns `done` once no command of the lease runs on the host, now or later: its end script
  * confirmed it, or the host is gone. Sending the script twice is harmless, so its nonce is not
  * committed first; a healthy host confirms within the call that sends, and no hook state is
- * written.
+ * written. Its commands are cancelled besides, so the agent frees the workers that they hold.
  */
 export async function fenceLease(
   lease: EndingLease,
@@ -67,58 +69,51 @@ async function sendEndScript(fencing: FenceContext): Promise<HookResult> {
   } catch (error) {
     return unconfirmed(fencing, faultOf(error));
   }
-  try {
-    const state = await pollDelivery(fencing, fence, limits.executionInlineLookMs);
-    // From here on the delivery is persisted, so that the next call polls it instead of sending.
-    return resultOfDelivery(fencing, fence, state, {
-      kind: 'persist',
-      hookState: withFence(lease, fence),
-      text: null,
-    });
-  } catch (error) {
-    return { kind: 'failed', fault: faultOf(error), hookState: withFence(lease, fence) };
-  }
+  const ended = await lookSoon({
+    look: () => ports.remote.look(host, fence.delivery).catch(() => null),
+    pause: ports.pause,
+    forMs: call.deadline - now,
+  });
+  // From here on the delivery is remembered: the next call looks at it instead of sending.
+  return resultOfDelivery(fencing, fence, ended ?? { state: 'unknown' }, {
+    kind: 'wait',
+    seconds: firstPoll,
+    note: `waiting for ${host} to confirm the end`,
+    hookState: withFence(lease, fence),
+  });
 }
 
 async function pollKnownDelivery(fencing: FenceContext, fence: FenceDelivery): Promise<HookResult> {
   const { call, host } = fencing;
-  const state = await pollDelivery(
-    fencing,
-    fence,
-    fence.sentAt + limits.tombstoneInlineMs - call.now,
-  );
+  const wait: HookResult = {
+    kind: 'wait',
+    seconds: pollDelayByAge(fence.sentAt, call.now, firstPoll, 30),
+    note: `waiting for ${host} to confirm the end`,
+  };
+  const state = await lookOnce(fencing, fence);
   const overdue = call.now - fence.sentAt > (limits.deliverySeconds + endScriptSeconds) * 1_000;
-  if (state.state === 'unknown' && overdue) {
+  if (state?.state === 'unknown' && overdue) {
     return unconfirmed(
       fencing,
       fault('not-found', `${host} lost the delivery that ends the lease`),
     );
   }
-  const wait: HookResult = {
-    kind: 'wait',
-    seconds: pollDelayByAge(fence.sentAt, call.now, 2, 30),
-    note: `waiting for ${host} to confirm the end`,
-  };
-  if (state.state !== 'ended' && (await fencing.isGone())) return hostGoneResult(fencing);
-  return resultOfDelivery(fencing, fence, state, wait);
+  if (state?.state !== 'ended' && (await fencing.isGone())) return hostGoneResult(fencing);
+  return state === null ? wait : resultOfDelivery(fencing, fence, state, wait);
 }
 
-/** Polls for at most `forMs`, at growing intervals; at least once. */
-async function pollDelivery(
+/**
+ * Returns the state of the delivery; null if it could not be asked for now. That says nothing about
+ * the host, so it is no failed clean-up, unless asking will never work.
+ */
+async function lookOnce(
   { call, host }: FenceContext,
   { delivery }: FenceDelivery,
-  forMs: number,
-): Promise<DeliveryState> {
-  const { remote, pause } = call.ports;
-  const most = Math.min(forMs, call.deadline - call.now);
-  for (let waited = 0, ms: number = limits.lookFirstMs; waited + ms <= most; ) {
-    await pause(ms);
-    const state = await remote.look(host, delivery);
-    if (state.state === 'ended') return state;
-    waited += ms;
-    ms = Math.min(ms * 2, maxPollMs);
-  }
-  return remote.look(host, delivery);
+): Promise<DeliveryState | null> {
+  return call.ports.remote.look(host, delivery).catch((error: unknown) => {
+    if (faultOf(error).next === 'wait') return null;
+    throw error;
+  });
 }
 
 async function resultOfDelivery(

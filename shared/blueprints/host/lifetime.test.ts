@@ -117,6 +117,27 @@ describe.concurrent.each(users)('as %s', (user) => {
       expect((await neighbour.ended).verdict).toEqual({ kind: 'cancelled' });
     });
 
+    it.each([
+      { command: 'ends when asked', trap: '' },
+      { command: 'ignores that', trap: "trap '' TERM; " },
+    ])(
+      'confirms what the agent killed, with its output: a command that $command',
+      async ({ trap }) => {
+        const nap = aNap();
+        const run = aRun({ script: `${trap}echo out; echo err >&2; sleep ${nap}; echo not this` });
+        const { wrapper, ended } = host.start(run);
+        await waitUntil('it runs', () => pidsRunning(nap).length === 1);
+
+        process.kill(-(wrapper.pid ?? 0), 'SIGKILL');
+        const cancelled = await host.cancel(run);
+
+        expect((await ended).verdict.kind).toBe('unclear');
+        expect(cancelled.verdict).toEqual({ kind: 'cancelled' });
+        expect([cancelled.stdout.toString(), cancelled.errors]).toEqual(['out\n', 'err\n']);
+        expect(pidsRunning(nap)).toEqual([]);
+      },
+    );
+
     it('twice, with a dead wrapper, cancels once', async () => {
       const nap = aNap();
       const run = aRun({ argv: ['sleep', nap] });

@@ -9,6 +9,11 @@ export function hostPermissions(on: Permission['on']): readonly Permission[] {
     { worker: 'execution-worker', actions: ['ssm:SendCommand'], on },
     { worker: 'execution-worker', actions: ['ssm:GetCommandInvocation'], on: answers },
     {
+      worker: 'execution-worker',
+      actions: ['ssm:CancelCommand'],
+      on: { any: 'CancelCommand does not support resource-level permissions' },
+    },
+    {
       worker: 'resource-worker',
       actions: ['ssm:DescribeInstanceInformation'],
       on: { any: 'DescribeInstanceInformation does not support resource-level permissions' },

@@ -21,14 +21,20 @@ import type { ExecutionEnd, ExecutionHookResult } from './turn.ts';
 const live = (given: Parameters<typeof anExecutionTurn>[0] = {}) =>
   anExecutionTurn({ lease: anActiveLease(), resource: anActiveResource(), ...given });
 const commands = [aCancel()];
-const cancel = { by: 'anna', detail: 'too slow', at: inSeconds(-3) };
+const cancel = {
+  by: 'anna',
+  detail: 'too slow',
+  at: inSeconds(-3),
+  delivery: 'ssm-cancel',
+  sentAt: inSeconds(-3),
+};
 const fence = ['check leases lease-me if state=active'];
 
 describe('an execution that ended', () => {
   const sentWith = (ended: ExecutionEnd): ExecutionHookResult => ({
     kind: 'sent',
     delivery: 'ssm-2',
-    outcome: anOutcome(ended),
+    outcome: anOutcome(ended, { delivery: 'ssm-2' }),
   });
   const ends: readonly (readonly [ExecutionEnd, object, string, string])[] = [
     [{ how: 'exited', exitCode: 0 }, {}, 'succeeded', 'exit 0'],

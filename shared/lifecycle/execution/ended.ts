@@ -19,6 +19,7 @@ const noOutput: Tail = { base64: '', bytes: 0 };
 const stateByEnd: Readonly<Record<Exclude<ExecutionEnd['how'], 'exited'>, EndedState>> = {
   'timed-out': 'timed-out',
   cancelled: 'cancelled',
+  killed: 'cancelled',
   refused: 'cancelled',
   undelivered: 'lost',
   unclear: 'lost',
@@ -51,6 +52,7 @@ function executionEndText(execution: RunningExecution, ended: ExecutionEnd): str
     case 'timed-out':
       return `killed after its ${execution.timeoutSeconds} s`;
     case 'cancelled':
+    case 'killed':
       return execution.cancel ? `cancelled: ${execution.cancel.detail}` : 'cancelled on the host';
     case 'refused':
       return 'the host refused it: its lease has ended';
@@ -89,8 +91,7 @@ export function endExecution(
     retries,
     state,
     host: sent?.host ?? null,
-    delivery:
-      turn.hookResult?.kind === 'sent' ? turn.hookResult.delivery : (sent?.delivery ?? null),
+    delivery: known.delivery ?? sent?.delivery ?? null,
     startedAt: sent?.startedAt ?? null,
     endedAt: known.at ?? turn.now,
     exitCode: known.exitCode ?? null,

@@ -18,12 +18,18 @@ import { inSeconds, now } from '../../../test/support/model/time.ts';
 import { fault } from '../../model/fault.ts';
 import { limits } from '../../model/limits.ts';
 import { decideExecution } from './index.ts';
-import type { ExecutionHookResult } from './turn.ts';
+import type { ExecutionHook, ExecutionHookResult } from './turn.ts';
 
 const live = (given: Parameters<typeof anExecutionTurn>[0] = {}) =>
   anExecutionTurn({ lease: anActiveLease(), resource: anActiveResource(), ...given });
 const commands = [aCancel()];
-const cancel = { by: 'anna', detail: 'too slow', at: inSeconds(-3) };
+const cancel = {
+  by: 'anna',
+  detail: 'too slow',
+  at: inSeconds(-3),
+  delivery: 'ssm-cancel',
+  sentAt: inSeconds(-3),
+};
 
 describe('a running execution', () => {
   const unsent = { delivery: null };
@@ -32,10 +38,10 @@ describe('a running execution', () => {
     outcome: anOutcome({ how: 'exited', exitCode: 0 }),
   };
   const looked: ExecutionHookResult = { kind: 'looked', outcome: null };
-  const failed = (inner = fault('throttled', 'slow down')): ExecutionHookResult => ({
-    kind: 'failed',
-    fault: inner,
-  });
+  const failed = (
+    hook: ExecutionHook = 'look',
+    inner = fault('throttled', 'slow down'),
+  ): ExecutionHookResult => ({ kind: 'failed', hook, fault: inner });
   const gone = live({ lease: aDestroyedLease(), hookResult: looked });
   const cleaned = aReleasedLease({ cleaned: true });
 
@@ -75,12 +81,6 @@ describe('a running execution', () => {
       turn: live({ hookResult: looked }),
       becomes: 'running',
     },
-    {
-      when: 'its cancel was sent',
-      given: { cancel },
-      turn: live({ hookResult: { kind: 'cancel-sent' } }),
-      becomes: 'act look',
-    },
     { when: 'its lease is gone', given: {}, turn: gone, becomes: 'cancelled' },
     {
       when: 'its lease is unknown',
@@ -102,10 +102,16 @@ describe('a running execution', () => {
     },
     { when: 'an act failed', given: {}, turn: live({ hookResult: failed() }), becomes: 'running' },
     {
-      when: 'an act was denied',
-      given: {},
-      turn: live({ hookResult: failed(fault('denied', 'no')) }),
+      when: 'a send was denied',
+      given: unsent,
+      turn: live({ hookResult: failed('send', fault('denied', 'no')) }),
       becomes: 'lost',
+    },
+    {
+      when: 'a look was denied',
+      given: {},
+      turn: live({ hookResult: failed('look', fault('denied', 'no')) }),
+      becomes: 'running',
     },
     {
       when: 'an act failed and its lease is cleaned',
@@ -116,18 +122,18 @@ describe('a running execution', () => {
     {
       when: 'a send failed eight times',
       given: { ...unsent, retries: { '*': limits.sendTries - 1 } },
-      turn: live({ hookResult: failed() }),
+      turn: live({ hookResult: failed('send') }),
       becomes: 'running',
     },
     {
       when: 'a send failed nine times',
       given: { ...unsent, retries: { '*': limits.sendTries } },
-      turn: live({ hookResult: failed() }),
+      turn: live({ hookResult: failed('send') }),
       becomes: 'lost',
     },
     {
       when: 'a look failed a hundred times',
-      given: { retries: { '*': 99 } },
+      given: { retries: { look: 99 } },
       turn: live({ hookResult: failed() }),
       becomes: 'running',
     },
@@ -139,7 +145,13 @@ describe('a running execution', () => {
     const decision = decideExecution(aRunningExecution(), live({ commands }));
 
     expect(commitOf(decision).next).toMatchObject({
-      cancel: { by: 'anna', detail: 'done with it', at: inSeconds(-1) },
+      cancel: {
+        by: 'anna',
+        detail: 'done with it',
+        at: inSeconds(-1),
+        delivery: null,
+        sentAt: null,
+      },
       wakeAt: inSeconds(limits.releasedPoll),
     });
     expect(commitOf(decision)).toMatchObject({ consumes: commands, by: 'anna' });
@@ -178,17 +190,23 @@ describe('a running execution', () => {
   });
 
   it.each([
-    { retries: {}, wakes: 1, counts: 1 },
-    { retries: { '*': 4 }, wakes: 16, counts: 5 },
-  ])('retries an act after $retries in $wakes s', ({ retries, wakes, counts }) => {
-    const decision = decideExecution(
-      aRunningExecution({ retries }),
-      live({ hookResult: failed() }),
-    );
+    { hook: 'send', counter: '*', tries: 0, wakes: 1 },
+    { hook: 'send', counter: '*', tries: 4, wakes: 16 },
+    { hook: 'look', counter: 'look', tries: 0, wakes: 1 },
+    { hook: 'look', counter: 'look', tries: 99, wakes: 30 },
+  ] as const)(
+    'retries a $hook that failed $tries times in $wakes s, and keeps its delivery',
+    ({ hook, counter, tries, wakes }) => {
+      const decision = decideExecution(
+        aRunningExecution({ retries: { [counter]: tries } }),
+        live({ hookResult: failed(hook) }),
+      );
 
-    expect(commitOf(decision).next).toMatchObject({
-      wakeAt: inSeconds(wakes),
-      retries: { '*': counts },
-    });
-  });
+      expect(commitOf(decision).next).toMatchObject({
+        wakeAt: inSeconds(wakes),
+        delivery: 'ssm-1',
+        retries: { [counter]: tries + 1 },
+      });
+    },
+  );
 });

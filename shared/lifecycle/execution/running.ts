@@ -1,14 +1,20 @@
 import type { Execution, RunningExecution } from '../../model/execution.ts';
-import type { Fault } from '../../model/fault.ts';
 import { limits } from '../../model/limits.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import type { Decision } from '../decision.ts';
 import { callHook, commitAndWait, commitTo } from '../decision.ts';
-import { retry, steadyRetry } from '../retry.ts';
 import { wakeIn } from '../schedule.ts';
+import {
+  beginCancel,
+  cancelAgain,
+  isLeaseActive,
+  nextCancelHook,
+  noteCancelSent,
+  retryHook,
+} from './cancelling.ts';
 import { endExecution, endWith } from './ended.ts';
 import { leaseIsActive } from './queued.ts';
-import type { ExecutionOutcome, ExecutionTurn } from './turn.ts';
+import type { ExecutionHookResult, ExecutionOutcome, ExecutionTurn } from './turn.ts';
 
 /** Every way out of `running`: the host reports its end, it is cancelled, or its host is gone. */
 export function decideRunning(
@@ -19,46 +25,54 @@ export function decideRunning(
   const cancel = turn.commands.find(({ kind }) => kind === 'cancel');
   if (hookResult === null && cancel && execution.cancel === null) {
     const { by, reason, at } = cancel;
-    return commitTo<Execution>(
-      {
-        ...execution,
-        cancel: { by, detail: reason, at },
-        wakeAt: wakeIn(turn.now, limits.releasedPoll),
-      },
-      {
-        consumes: turn.commands,
-        events: [{ kind: 'cancelling', text: reason }],
-        by,
-        hook: 'cancel',
-      },
-    );
+    return beginCancel(execution, { by, detail: reason, at }, turn);
   }
   if (hookResult === null && turn.commands.length > 0)
     return commitTo<Execution>(execution, { consumes: turn.commands });
   if (turn.resource === null || turn.resource.state === 'destroyed') {
     return endExecution(execution, 'lost', `its host ${execution.host} is gone`, turn);
   }
-  switch (hookResult?.kind) {
-    case undefined:
-      // Without a delivery id it may or may not have been sent: a repeated send attaches to it.
-      return execution.delivery === null ? callHook('send') : callHook('look');
-    case 'sent':
-      if (hookResult.outcome) return withOutcome(execution, hookResult.outcome, turn);
-      return commitAndWait<Execution>({
-        ...execution,
-        delivery: hookResult.delivery,
-        wakeAt: wakeIn(turn.now, execution.cancel ? limits.releasedPoll : execution.pollSeconds),
-      });
+  return hookResult === null ? nextStep(execution, turn) : afterHook(execution, hookResult, turn);
+}
+
+function nextStep(execution: RunningExecution, turn: ExecutionTurn): Decision<Execution> {
+  const { cancel } = execution;
+  // Without a delivery id it may or may not have been sent: a repeated send attaches to it.
+  if (cancel === null) return callHook(execution.delivery === null ? 'send' : 'look');
+  const hook = nextCancelHook({ ...execution, cancel }, turn);
+  return hook === null ? lookLater(execution, turn) : callHook(hook);
+}
+
+function afterHook(
+  execution: RunningExecution,
+  result: ExecutionHookResult,
+  turn: ExecutionTurn,
+): Decision<Execution> {
+  switch (result.kind) {
+    case 'sent': {
+      const { delivery, outcome } = result;
+      if (outcome) return withOutcome({ ...execution, delivery }, outcome, turn);
+      const soon = execution.cancel ? limits.releasedPoll : execution.pollSeconds;
+      return commitAndWait<Execution>({ ...execution, delivery, wakeAt: wakeIn(turn.now, soon) });
+    }
     case 'looked':
-      return hookResult.outcome
-        ? withOutcome(execution, hookResult.outcome, turn)
+      return result.outcome
+        ? withOutcome(execution, result.outcome, turn)
         : lookLater(execution, turn);
     case 'cancel-sent':
-      return callHook('look');
+      return result.outcome
+        ? withCancelOutcome(execution, result.outcome, turn)
+        : noteCancelSent(execution, result.delivery, turn);
+    case 'killed':
+      return noteCancelSent(execution, null, turn);
     case 'failed':
-      return retryOrLose(execution, hookResult.fault, turn);
+      if (isCleaned(turn)) return endUnreported(execution, turn);
+      return (
+        retryHook(execution, result, turn) ??
+        endExecution(execution, 'lost', `could not be sent: ${result.fault.detail}`, turn)
+      );
     default:
-      return unreachable(hookResult);
+      return unreachable(result);
   }
 }
 
@@ -67,9 +81,18 @@ function withOutcome(
   outcome: ExecutionOutcome,
   turn: ExecutionTurn,
 ): Decision<Execution> {
+  const { cancel } = execution;
+  if (cancel !== null && outcome.delivery === cancel.delivery)
+    return withCancelOutcome(execution, outcome, turn);
+  if (outcome.ended.how === 'killed' && isLeaseActive(turn)) {
+    // What the agent killed reported nothing: the host still has the output, and the confirmation.
+    const detail = 'its command was cancelled in SSM';
+    return cancel === null
+      ? beginCancel(execution, { by: 'host', detail, at: turn.now }, turn)
+      : lookLater(execution, turn);
+  }
   const again = outcome.ended.how === 'undelivered' && execution.attempt < limits.deliveries;
-  if (!again || execution.cancel || turn.lease?.state !== 'active')
-    return endWith(execution, outcome, turn);
+  if (!again || cancel || !isLeaseActive(turn)) return endWith(execution, outcome, turn);
   return commitTo<Execution>(
     { ...execution, attempt: execution.attempt + 1, delivery: null, nonce: turn.nonce },
     {
@@ -80,34 +103,30 @@ function withOutcome(
   );
 }
 
+/** Believes what the host reports of a cancel, unless it could not carry it out. */
+function withCancelOutcome(
+  execution: RunningExecution,
+  outcome: ExecutionOutcome,
+  turn: ExecutionTurn,
+): Decision<Execution> {
+  const { how } = outcome.ended;
+  const tries = execution.retries['cancel'] ?? 0;
+  const isRefuted = how === 'undelivered' || (how === 'unclear' && tries < limits.deliveries);
+  return isRefuted ? cancelAgain(execution, turn) : endWith(execution, outcome, turn);
+}
+
 /** The host's event is the fast path; polling is for events that are lost. */
 function lookLater(execution: RunningExecution, turn: ExecutionTurn): Decision<Execution> {
-  const { lease } = turn;
-  const cleaned =
-    lease === null || lease.state === 'destroyed' || ('cleaned' in lease && lease.cleaned);
-  if (cleaned) return endExecution(execution, 'cancelled', 'killed when its lease ended', turn);
+  if (isCleaned(turn)) return endUnreported(execution, turn);
   if (execution.wakeAt > turn.now) return { kind: 'wait' };
   const pollSeconds = Math.min(execution.pollSeconds * 2, limits.executionPollMax);
   const soon = execution.cancel ? limits.releasedPoll : pollSeconds;
   return commitAndWait<Execution>({ ...execution, pollSeconds, wakeAt: wakeIn(turn.now, soon) });
 }
 
-function retryOrLose(
-  execution: RunningExecution,
-  fault: Fault,
-  turn: ExecutionTurn,
-): Decision<Execution> {
-  if (fault.next === 'give-up') return endExecution(execution, 'lost', fault.detail, turn);
-  const answer = retry(steadyRetry, fault.reason, execution.retries, turn.chance);
-  const cleaned = turn.lease && 'cleaned' in turn.lease && turn.lease.cleaned;
-  if (cleaned) return endExecution(execution, 'cancelled', 'killed when its lease ended', turn);
-  const tries = answer.again ? answer.count : 0;
-  if (!answer.again || (execution.delivery === null && tries > limits.sendTries)) {
-    return endExecution(execution, 'lost', `could not be sent: ${fault.detail}`, turn);
-  }
-  return commitAndWait<Execution>({
-    ...execution,
-    retries: { ...execution.retries, [answer.counter]: answer.count },
-    wakeAt: wakeIn(turn.now, Math.max(1, answer.delaySeconds)),
-  });
-}
+/** True once nothing of its lease can run any more. */
+const isCleaned = ({ lease }: ExecutionTurn): boolean =>
+  lease === null || lease.state === 'destroyed' || ('cleaned' in lease && lease.cleaned);
+
+const endUnreported = (execution: RunningExecution, turn: ExecutionTurn): Decision<Execution> =>
+  endExecution(execution, 'cancelled', 'killed when its lease ended', turn);

@@ -5,13 +5,21 @@ import type { Resource } from '../../model/resource.ts';
 import type { Instant } from '../../model/time.ts';
 import type { TurnCommon } from '../decision.ts';
 
-/** How a delivery ended, as reported by its wrapper or the host's agent. */
+/** The hooks of an execution. `kill` asks the agent alone; `cancel` also has the host confirm it. */
+export type ExecutionHook = 'send' | 'look' | 'cancel' | 'kill';
+
+/**
+ * How a delivery ended, as reported by its wrapper or the host's agent. `killed`: the agent killed
+ * the wrapper because it was asked to; what became of the command, only the host can tell.
+ */
 export type ExecutionEnd =
   | Readonly<{ how: 'exited'; exitCode: number }>
-  | Readonly<{ how: 'timed-out' | 'cancelled' | 'refused' | 'undelivered' }>
+  | Readonly<{ how: 'timed-out' | 'cancelled' | 'refused' | 'undelivered' | 'killed' }>
   | Readonly<{ how: 'unclear'; detail: string }>;
 
 export type ExecutionOutcome = Readonly<{
+  /** The delivery that reported it, and stored the output. */
+  delivery: string;
   ended: ExecutionEnd;
   at: Instant | null;
   stdout: Tail;
@@ -19,12 +27,16 @@ export type ExecutionOutcome = Readonly<{
   stderrSkip: number;
 }>;
 
-/** The result of an act on the host. A send polls briefly: `outcome` if it ended meanwhile. */
+/**
+ * The result of an act on the host. A send and a cancel look a few times: `outcome` if it ended
+ * meanwhile.
+ */
 export type ExecutionHookResult =
   | Readonly<{ kind: 'sent'; delivery: string; outcome: ExecutionOutcome | null }>
   | Readonly<{ kind: 'looked'; outcome: ExecutionOutcome | null }>
-  | Readonly<{ kind: 'cancel-sent' }>
-  | Readonly<{ kind: 'failed'; fault: Fault }>;
+  | Readonly<{ kind: 'cancel-sent'; delivery: string; outcome: ExecutionOutcome | null }>
+  | Readonly<{ kind: 'killed' }>
+  | Readonly<{ kind: 'failed'; hook: ExecutionHook; fault: Fault }>;
 
 export type ExecutionTurn = TurnCommon &
   Readonly<{

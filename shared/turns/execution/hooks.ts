@@ -1,43 +1,42 @@
-import {
-  cancelScript,
-  readVerdict,
-  runScript,
-  stderrMarkerLength,
-} from '../../blueprints/host/index.ts';
-import type { Hook } from '../../lifecycle/decision.ts';
+import { cancelScript, lookSoon, runScript } from '../../blueprints/host/index.ts';
 import type {
-  ExecutionEnd,
+  ExecutionHook,
   ExecutionHookResult,
   ExecutionOutcome,
 } from '../../lifecycle/execution/turn.ts';
-import type { RunningExecution, Tail } from '../../model/execution.ts';
+import type { RunningExecution } from '../../model/execution.ts';
 import { faultOf } from '../../model/fault.ts';
 import { limits } from '../../model/limits.ts';
 import type { Instant } from '../../model/time.ts';
-import type { OutputKey } from '../../ports/outputs.ts';
-import type { DeliveryState } from '../../ports/remote.ts';
 import type { WorkerPorts } from '../ports.ts';
 import { readCommands } from '../read/records.ts';
-
-/** Returns the prefix under which the whole output of an execution is stored, byte for byte. */
-export const outputPrefix = ({ lease, ulid }: Pick<RunningExecution, 'lease' | 'ulid'>): string =>
-  `executions/${lease}/${ulid}`;
+import { outcomeOf, outputPrefix } from './outcome.ts';
 
 /** Performs one act on the host. A failure outside is a result: the record says what to retry. */
 export async function executionHook(
   ports: WorkerPorts,
   execution: RunningExecution,
-  hook: Hook,
+  hook: ExecutionHook,
   deadline: Instant,
 ): Promise<ExecutionHookResult> {
   try {
-    if (hook === 'send') return await send(ports, execution, deadline);
-    if (hook === 'cancel') return await cancel(ports, execution);
-    return { kind: 'looked', outcome: await look(ports, execution, execution.delivery) };
+    switch (hook) {
+      case 'send':
+        return await send(ports, execution, deadline);
+      case 'cancel':
+        return await cancel(ports, execution, deadline);
+      case 'kill':
+        await kill(ports, execution);
+        return { kind: 'killed' };
+      case 'look':
+        return { kind: 'looked', outcome: await look(ports, execution) };
+    }
   } catch (error) {
     const found = faultOf(error);
     if (found.reason === 'bug') ports.log.error('a hook failed', { id: execution.id, error });
-    return { kind: 'failed', fault: found };
+    // What the host reports counts, whether the cancel reached it or not.
+    const outcome = hook === 'cancel' ? await look(ports, execution).catch(() => null) : null;
+    return outcome ? { kind: 'looked', outcome } : { kind: 'failed', hook, fault: found };
   }
 }
 
@@ -67,106 +66,85 @@ async function send(
     runSeconds: Math.min(timeoutSeconds + limits.agentGrace, limits.executionTimeoutMax),
     outputPrefix: outputPrefix(execution),
   });
-  const until = Math.min(deadline, ports.clock.now() + limits.executionInlineLookMs);
-  let outcome: ExecutionOutcome | null = null;
-  for (let ms: number = limits.lookFirstMs; ports.clock.now() + ms <= until; ) {
-    await ports.hookPorts.pause(ms);
-    outcome = await look(ports, execution, delivery);
-    // A cancel must not wait for this poll: its wake is queued behind this very turn.
-    if (outcome !== null || (await readCommands(ports.store, execution.id)).length > 0) break;
-    ms = Math.min(ms * 2, limits.lookMostMs);
-  }
-  return { kind: 'sent', delivery, outcome };
-}
-
-async function look(
-  ports: WorkerPorts,
-  execution: RunningExecution,
-  delivery: string | null,
-): Promise<ExecutionOutcome | null> {
-  if (delivery === null) return null;
-  const state = await ports.hookPorts.remote.look(execution.host, delivery);
-  return state.state === 'ended' ? outcomeOf(ports, execution, delivery, state) : null;
-}
-
-type EndedDelivery = Extract<DeliveryState, { state: 'ended' }>;
-
-async function outcomeOf(
-  ports: WorkerPorts,
-  execution: RunningExecution,
-  delivery: string,
-  state: EndedDelivery,
-): Promise<ExecutionOutcome> {
-  const key = { prefix: outputPrefix(execution), deliveryId: delivery, host: execution.host };
-  const stderrSkip = stderrMarkerLength(state.stderr, execution.nonce);
-  const [stdout, stderr] = await Promise.all([
-    tail(ports, { ...key, stream: 'stdout' }, state.stdout, 0),
-    tail(ports, { ...key, stream: 'stderr' }, state.stderr, stderrSkip),
-  ]);
   return {
-    ended: executionEndOf(state, execution.nonce),
-    at: state.endedAt,
-    stdout,
-    stderr,
-    stderrSkip,
+    kind: 'sent',
+    delivery,
+    outcome: await outcomeSoon(ports, execution, delivery, deadline),
   };
 }
 
-/**
- * Returns the last bytes of a stream, as bytes: a character that is cut in two is the reader's to
- * handle. `shown` is what the agent itself returned of the stream's beginning.
- */
-async function tail(
+/** Looks at the delivery that carries the cancel, if one is under way, then at the command's own. */
+async function look(
   ports: WorkerPorts,
-  key: OutputKey,
-  shown: string,
-  skip: number,
-): Promise<Tail> {
-  const size = await ports.outputs.size(key);
-  const beginning = Buffer.from(shown).subarray(skip);
-  // An agent that cannot store the output only logs that: the command's result stands.
-  if (size === 0 && beginning.length > 0) {
-    const last = beginning.subarray(-limits.tailBytes);
-    return { base64: last.toString('base64'), bytes: beginning.length, stored: false };
+  execution: RunningExecution,
+): Promise<ExecutionOutcome | null> {
+  const { delivery, cancel: asked } = execution;
+  for (const id of [asked?.delivery ?? null, delivery]) {
+    const state = id === null ? null : await ports.hookPorts.remote.look(execution.host, id);
+    if (id !== null && state?.state === 'ended') return outcomeOf(ports, execution, id, state);
   }
-  const from = Math.max(skip, size - limits.tailBytes);
-  if (size <= skip) return { base64: '', bytes: 0 };
-  const bytes = await ports.outputs.read(key, from, size);
-  return { base64: Buffer.from(bytes).toString('base64'), bytes: size - skip };
+  return null;
 }
 
-function executionEndOf(state: EndedDelivery, nonce: string): ExecutionEnd {
-  switch (state.how) {
-    case 'exited': {
-      const verdict = readVerdict(state, nonce);
-      if (verdict.kind === 'exited') return { how: 'exited', exitCode: verdict.exitCode };
-      if (verdict.kind === 'unclear') return { how: 'unclear', detail: verdict.detail };
-      if (verdict.kind === 'ended')
-        return { how: 'unclear', detail: 'the host answered for a lease' };
-      return { how: verdict.kind };
-    }
-    case 'lost':
-      return { how: 'unclear', detail: 'its wrapper or its host went away while it ran' };
-    case 'undelivered':
-    case 'timed-out':
-    case 'cancelled':
-      return { how: state.how };
-  }
+/** Returns how a delivery that was just sent ended; null if that is not known yet. */
+async function outcomeSoon(
+  ports: WorkerPorts,
+  execution: RunningExecution,
+  delivery: string,
+  deadline: Instant,
+): Promise<ExecutionOutcome | null> {
+  const { remote, pause } = ports.hookPorts;
+  const ended = await lookSoon({
+    // From here on the delivery is known. A look that fails must not make it unknown again.
+    look: () => remote.look(execution.host, delivery).catch(noteFailedLook(ports, execution)),
+    pause,
+    forMs: deadline - ports.clock.now(),
+    // A cancel must not wait for these looks: its wake is queued behind this very turn.
+    isEnough: async () => (await readCommands(ports.store, execution.id)).length > 0,
+  });
+  return ended && outcomeOf(ports, execution, delivery, ended);
 }
 
-/** Kills the command by a delivery of its own; the first delivery then ends with its wrapper. */
+const noteFailedLook =
+  ({ log }: WorkerPorts, { id }: RunningExecution) =>
+  (error: unknown): null => {
+    log.warn('a look failed', { id, reason: faultOf(error).detail });
+    return null;
+  };
+
+/**
+ * Has the agent kill the wrapper, then sends a script that ends what is left and reports the
+ * outcome, output included. The agent has workers of its own for kills, so they never wait behind
+ * commands; but it reports nothing of what it killed. Both can be repeated.
+ */
 async function cancel(
   ports: WorkerPorts,
   execution: RunningExecution,
+  deadline: Instant,
 ): Promise<ExecutionHookResult> {
-  const { lease, id, nonce, host } = execution;
-  await ports.hookPorts.remote.send({
+  const { lease, id, nonce, host, cancel: asked } = execution;
+  if (asked === null) throw new Error(`${id} is not being cancelled`);
+  // The script alone is enough where a worker of the agent is free.
+  await kill(ports, execution).catch((error: unknown) =>
+    ports.log.warn('a kill failed', { id, reason: faultOf(error).detail }),
+  );
+  const delivery = await ports.hookPorts.remote.send({
     host,
     script: cancelScript({ lease, execution: id, nonce }),
     comment: `cancel ${id}`,
     deliverySeconds: limits.deliverySeconds,
     runSeconds: limits.deliverySeconds,
-    outputPrefix: null,
+    outputPrefix: outputPrefix(execution),
   });
-  return { kind: 'cancel-sent' };
+  const sent = { ...execution, cancel: { ...asked, delivery } };
+  return {
+    kind: 'cancel-sent',
+    delivery,
+    outcome: await outcomeSoon(ports, sent, delivery, deadline),
+  };
+}
+
+/** Has the agent kill the delivery of the command. */
+async function kill(ports: WorkerPorts, { host, delivery }: RunningExecution): Promise<void> {
+  if (delivery !== null) await ports.hookPorts.remote.cancel(host, delivery);
 }

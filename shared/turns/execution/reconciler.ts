@@ -1,5 +1,10 @@
+import type { Hook } from '../../lifecycle/decision.ts';
 import { decideExecution } from '../../lifecycle/execution/index.ts';
-import type { ExecutionHookResult, ExecutionTurn } from '../../lifecycle/execution/turn.ts';
+import type {
+  ExecutionHook,
+  ExecutionHookResult,
+  ExecutionTurn,
+} from '../../lifecycle/execution/turn.ts';
 import type { Execution } from '../../model/execution.ts';
 import { isUnfinished } from '../../model/execution.ts';
 import { commonTurn, type Reconciler, type TurnInput } from '../loop/reconciler.ts';
@@ -15,11 +20,14 @@ export const executionReconciler = (
   decide: async (execution, input) =>
     decideExecution(execution, await executionFacts(ports, execution, input)),
   hook: async (execution, hook, deadline) => {
-    if (execution.state !== 'running')
+    if (execution.state !== 'running' || !isExecutionHook(hook))
       throw new Error(`${execution.id} is ${execution.state}: nothing to ${hook}`);
     return executionHook(ports, execution, hook, deadline);
   },
 });
+
+const isExecutionHook = (hook: Hook): hook is ExecutionHook =>
+  hook === 'send' || hook === 'look' || hook === 'cancel' || hook === 'kill';
 
 async function executionFacts(
   ports: WorkerPorts,

@@ -144,6 +144,12 @@ export function createProcess(ground: Ground, skewMs: number): Process {
             () => `send ${one.comment}`,
             () => remote.send(one),
           ),
+        cancel: (host, id) =>
+          guard(
+            'act',
+            () => `cancel ${id}`,
+            () => remote.cancel(host, id),
+          ),
         commentOf: (id) =>
           guard(
             'look',

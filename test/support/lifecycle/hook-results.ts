@@ -8,6 +8,7 @@ export const anOutcome = (
   ended: ExecutionEnd,
   given: Partial<ExecutionOutcome> = {},
 ): ExecutionOutcome => ({
+  delivery: 'ssm-1',
   ended,
   at: inSeconds(-2),
   stderrSkip: 20,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Execution } from '../../../../shared/model/execution.ts';
-import { outputPrefix } from '../../../../shared/turns/execution/hooks.ts';
+import { outputPrefix } from '../../../../shared/turns/execution/outcome.ts';
 import { bytes } from '../../http/answer.ts';
 import { executionParams } from '../../http/params.ts';
 import { numberIn } from '../../http/read-query.ts';

@@ -1,4 +1,5 @@
 import {
+  CancelCommandCommand,
   DescribeInstanceInformationCommand,
   GetCommandInvocationCommand,
   ListCommandsCommand,
@@ -13,7 +14,10 @@ import { actTimeout } from '../clients.ts';
 import { deliveryStateFrom } from './delivery-state.ts';
 
 export type SsmRemoteOptions = Readonly<{
+  /** For all that may be repeated, with the SDK's own retries. */
   client: SSMClient;
+  /** Tries once: one that repeats a send whose answer was lost makes a second delivery. */
+  sendClient: SSMClient;
   /** The bucket in which the hosts store whole outputs. */
   bucket: string;
   /** A document with `commands`, `executionTimeout` and one step, like AWS-RunShellScript. */
@@ -22,10 +26,7 @@ export type SsmRemoteOptions = Readonly<{
 
 const hostsPerRequest = 50;
 
-/**
- * Returns hosts that run scripts by SSM. The client should try once: one that repeats a send whose
- * answer was lost makes a second delivery.
- */
+/** Returns hosts that run scripts by SSM. */
 export function createSsmRemote(options: SsmRemoteOptions): Remote {
   const { client } = options;
 
@@ -40,6 +41,14 @@ export function createSsmRemote(options: SsmRemoteOptions): Remote {
     },
 
     send: (delivery) => sendScript(options, delivery),
+
+    async cancel(host, deliveryId) {
+      const command = new CancelCommandCommand({ CommandId: deliveryId, InstanceIds: [host] });
+      const what = `cancelling delivery ${deliveryId} on ${host}`;
+      await client.send(command, actTimeout()).catch((error: unknown) => {
+        unknownOrThrow(translateAwsError(error, what));
+      });
+    },
 
     async commentOf(deliveryId) {
       const answer = await client
@@ -81,7 +90,7 @@ async function onlineAmong(client: SSMClient, hosts: readonly string[]): Promise
 }
 
 async function sendScript(
-  { client, bucket, document = 'AWS-RunShellScript' }: SsmRemoteOptions,
+  { sendClient, bucket, document = 'AWS-RunShellScript' }: SsmRemoteOptions,
   delivery: Delivery,
 ): Promise<string> {
   validateDelivery(delivery);
@@ -96,13 +105,14 @@ async function sendScript(
     OutputS3BucketName: outputPrefix === null ? undefined : bucket,
     OutputS3KeyPrefix: outputPrefix ?? undefined,
   });
-  const answer = await client.send(command, actTimeout()).catch(throwTranslated(what));
+  const answer = await sendClient.send(command, actTimeout()).catch(throwTranslated(what));
   if (answer.Command?.CommandId) return answer.Command.CommandId;
   throw new FaultError(fault('failed', `${what}: SSM answered without a command id`, false));
 }
 
 /**
- * Returns `unknown` for a missing delivery: SSM does not know one for a moment after accepting it.
+ * Returns `unknown` for a missing delivery: SSM does not know one for a moment after accepting it,
+ * nor after thirty days.
  */
 function unknownOrThrow(failure: FaultError): DeliveryState {
   if (failure.fault.reason === 'not-found') return { state: 'unknown' };
