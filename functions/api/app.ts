@@ -8,6 +8,7 @@ import { toResponse } from './http/answer.ts';
 import { corsHeaders, preflight } from './http/cors.ts';
 import { createDocument } from './http/document.ts';
 import { problemAnswer, problemFrom } from './http/problem-answer.ts';
+import { withRetryAfter } from './http/retry-after.ts';
 import { needsFreshBindings } from './http/roles.ts';
 import type { Route } from './http/route.ts';
 import type { ApiPorts } from './ports.ts';
@@ -83,7 +84,7 @@ const answerWith = (
     const traced = { ...ports, turns: { ...ports.turns, store, trace: requestId } };
     const { from } = caller;
     const answer = await route.answer(traced, { request, params, who, from, requestId });
-    return toResponse(answer, requestId);
+    return toResponse(withRetryAfter(ports, answer), requestId);
   });
 
 const unknownCaller: Caller = { name: null, from: 'api' };

@@ -1,3 +1,5 @@
+import { limits } from '../../shared/model/limits.ts';
+
 /** The part of the environment that only the API reads. */
 export type ApiEnvironment = Readonly<{
   /** A name or pattern that is an admin whatever the role bindings say; null: none. */
@@ -8,6 +10,8 @@ export type ApiEnvironment = Readonly<{
   allowedOrigins: readonly string[];
   /** Rate-limited requests one principal may make in a minute; null: no limit. */
   requestsPerMinute: number | null;
+  /** The longest that a request is held for `?wait`, in seconds; by default as long as it asks. */
+  longestWait: number;
 }>;
 
 const requestsPerMinuteDefault = 600;
@@ -33,7 +37,16 @@ export function readApiEnvironment(env: NodeJS.ProcessEnv = process.env): ApiEnv
     claim: env['DRYDOCK_JWT_CLAIM'] || 'sub',
     allowedOrigins: origins,
     requestsPerMinute: Number(requests) || null,
+    longestWait: longestWaitIn(env),
   };
+}
+
+function longestWaitIn({ DRYDOCK_LONGEST_WAIT: text }: NodeJS.ProcessEnv): number {
+  const seconds = Number(text || limits.waitQuery);
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= limits.waitQuery) return seconds;
+  throw new Error(
+    `DRYDOCK_LONGEST_WAIT must be a whole number of seconds up to ${limits.waitQuery}: ${text}`,
+  );
 }
 
 /** The account or issuer must be spelled out, so that a stray `*` cannot make everyone an admin. */

@@ -25,7 +25,7 @@ type ExtraPorts = Pick<ApiPorts, 'measured' | 'hear'> & Readonly<{ signIn?: Sign
  */
 export function createHandler(
   ports: Ports,
-  { firstAdmin, claim, allowedOrigins, requestsPerMinute }: ApiEnvironment,
+  { firstAdmin, claim, allowedOrigins, requestsPerMinute, longestWait }: ApiEnvironment,
   { signIn, ...more }: ExtraPorts = {},
 ) {
   const roleBindings = createRoleBindings(ports.store, ports.clock);
@@ -34,6 +34,7 @@ export function createHandler(
     outputs: ports.outputs,
     roleBindings,
     allowedOrigins,
+    longestWait,
     ...more,
     signIn: signIn ?? createSignIn(roleBindings, firstAdmin),
     ...(requestsPerMinute === null

@@ -37,6 +37,8 @@ export type ApiPorts = Readonly<{
   signIn: SignIn;
   roleBindings: Cached<readonly RoleBinding[]>;
   sleep(ms: number): Promise<void>;
+  /** The longest that a request is held for `?wait`, in seconds; 0: none is held. */
+  longestWait: number;
   /** Absent: no limit. */
   rateLimit?: RateLimit;
   /** Origins whose web pages may read answers. Absent: none. */

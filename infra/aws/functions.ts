@@ -47,7 +47,7 @@ const turnShape = { seconds: limits.turnMs / 1_000, memoryMb: 512, loops: true }
 const triggered = { memoryMb: 512, loops: false };
 
 const functionShapes: Readonly<Record<FunctionName, FunctionShape>> = {
-  api: { seconds: 29, memoryMb: 1_024, loops: false, description: 'The HTTP API' },
+  api: { seconds: 29, memoryMb: 512, loops: false, description: 'The HTTP API' },
   'lease-worker': { ...turnShape, description: 'The only writer of leases' },
   'resource-worker': { ...turnShape, description: 'The only writer of resources' },
   'execution-worker': { ...turnShape, description: 'The only writer of executions' },
@@ -151,6 +151,7 @@ const apiEnvironmentOf = (settings: Settings) => ({
   DRYDOCK_JWT_CLAIM: settings.jwtClaim,
   DRYDOCK_ALLOWED_ORIGINS: settings.allowedOrigins.join(' '),
   DRYDOCK_REQUESTS_PER_MINUTE: String(settings.requestsPerMinute),
+  DRYDOCK_LONGEST_WAIT: String(settings.longestWait),
 });
 
 function addQueueSource(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limits } from '../../shared/model/limits.ts';
 import { principalOf } from './principal.ts';
 
 const logDays = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365] as const;
@@ -65,6 +66,9 @@ const settingsSchema = z.strictObject({
   requestsPerMinute: number(0, 999_999)
     .default(600)
     .describe('Leases and executions that one principal may request per minute; 0: no limit'),
+  longestWait: number(0, limits.cloudWait)
+    .default(limits.cloudWait)
+    .describe('Seconds that the API holds a `?wait`, while it occupies a Lambda; 0: not at all'),
   hostRoles: z
     .preprocess(
       splitList,

@@ -161,7 +161,13 @@ export const limits = {
   auditBytes: 4_000,
 
   requestBytes: 262_144,
+  /** `?wait` takes up to this much: a request to a Lambda behind API Gateway ends after 30. */
   waitQuery: 25,
+  /** The longest that the cloud holds a request, since a held one occupies a Lambda. */
+  cloudWait: 3,
+  /** `Retry-After` asks for a tenth of the time waited so far, but for no less and no more. */
+  retryAfterMin: 1,
+  retryAfterMax: 10,
   listPage: 100,
   nameLength: 64,
   attributesBytes: 2_048,

@@ -36,6 +36,7 @@ describe('settings', () => {
     { given: { logDays: '8' }, setting: 'logDays' },
     { given: { concurrency: '1' }, setting: 'concurrency' },
     { given: { eventBus: 'perhaps' }, setting: 'eventBus' },
+    { given: { longestWait: '4' }, setting: 'longestWait' },
     { given: { jwtIssuer: 'http://login.example.com' }, setting: 'jwtIssuer' },
     { given: { jwtIssuer: 'https://login.example.com' }, setting: 'jwtAudience' },
     { given: { jwtAudience: 'drydock' }, setting: 'jwtAudience' },

@@ -22,6 +22,7 @@ function followed() {
     turns: ports,
     outputs: ports.outputs,
     sleep: async () => undefined,
+    longestWait: 0,
     signIn: async () => ({ name: 'anna', role: 'admin' }),
     roleBindings: createRoleBindings(ports.store, ports.clock),
   });

@@ -1,11 +1,19 @@
+import type { Instant } from '../../../shared/model/time.ts';
+
 /** A route's answer: JSON, or raw bytes. */
 export type Answer = Readonly<{
   status: number;
   body: object | Uint8Array<ArrayBuffer>;
   headers?: Readonly<Record<string, string>>;
+  /** Since when the client waits for the object in it to change; null, left out: it does not. */
+  waitingSince?: Instant | null;
 }>;
 
-export const ok = (body: object): Answer => ({ status: 200, body });
+export const ok = (body: object, waitingSince: Instant | null = null): Answer => ({
+  status: 200,
+  body,
+  waitingSince,
+});
 export const created = (body: object, location: string): Answer => ({
   status: 201,
   body,

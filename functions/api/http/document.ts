@@ -1,5 +1,6 @@
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { limits } from '../../../shared/model/limits.ts';
 import { problemView } from '../../../shared/model/wire/problem.ts';
 import { problems, type Slug } from '../problems.ts';
 import { leastRole, whoMay } from './roles.ts';
@@ -96,11 +97,25 @@ const operationId = ({ method, path }: Spec): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 
-function answerOf([status, { description, schema, bytes }]: [string, AnswerDoc], schemas: Schemas) {
+function answerOf([status, answer]: [string, AnswerDoc], schemas: Schemas) {
+  const { description, schema, bytes, mayChange = status === '202' } = answer;
   if (bytes) return [status, { description, content: { 'application/octet-stream': binary } }];
   const content = schema && { 'application/json': { schema: schemas.of(schema, 'output') } };
-  return [status, { description, ...(content ? { content } : {}) }];
+  const headers = mayChange ? { headers: { 'Retry-After': lookAgain } } : {};
+  return [status, { description, ...headers, ...(content ? { content } : {}) }];
 }
+
+const lookAgain = {
+  description:
+    'Seconds after which to look again, while the object may change by itself; absent where ' +
+    '`?wait` is held to its end',
+  schema: { type: 'integer', minimum: limits.retryAfterMin, maximum: limits.retryAfterMax },
+} as const;
+
+const repeatAfter = {
+  description: 'Seconds after which to repeat the request',
+  schema: { type: 'integer', minimum: 1 },
+} as const;
 
 const binary = { schema: { type: 'string' as const, format: 'binary' } };
 
@@ -109,7 +124,8 @@ function problemAnswers(slugs: readonly Slug[], problem: JsonSchema) {
   const byStatus = Map.groupBy(slugs, (slug) => problems[slug].status);
   const answers = [...byStatus].map(([status, those]) => {
     const description = those.map((slug) => `${slug}: ${problems[slug].title}`).join('; ');
-    return [String(status), problemAnswerDoc(description, problem)] as const;
+    const headers = [429, 503].includes(status) ? { headers: { 'Retry-After': repeatAfter } } : {};
+    return [String(status), { ...problemAnswerDoc(description, problem), ...headers }] as const;
   });
   return Object.fromEntries(answers);
 }

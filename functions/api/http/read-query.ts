@@ -29,7 +29,12 @@ export const pageQuery = z.strictObject(paging);
 const waitParams = {
   wait: numberIn(0, limits.waitQuery)
     .optional()
-    .meta({ description: 'Seconds to hold the answer until the object changes', default: 0 }),
+    .meta({
+      description:
+        'Seconds to hold the answer until the object changes; a deployment may hold it for less, ' +
+        'and then says `Retry-After`',
+      default: 0,
+    }),
   version: numberIn(0, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe(

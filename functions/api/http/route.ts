@@ -16,7 +16,13 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export type RouteAddress = `${Method} /v1/${string}`;
 
 /** One answer as the document describes it. Without a schema it has no JSON body. */
-export type AnswerDoc = Readonly<{ description: string; schema?: z.ZodType; bytes?: true }>;
+export type AnswerDoc = Readonly<{
+  description: string;
+  schema?: z.ZodType;
+  bytes?: true;
+  /** The object in it may still change by itself, as in every 202: it may have `Retry-After`. */
+  mayChange?: true;
+}>;
 
 /** What a route is given: the request, parsed and authorized. */
 export type RouteInput<P, Q, B> = Access &

@@ -13,6 +13,7 @@ it('a ?wait reads again as soon as it hears of a write, then stops listening', a
     roleBindings: { read: async () => [], forget: () => undefined },
     signIn: async () => problem('not-signed-in', 'Not signed in.'),
     sleep: () => Promise.reject(new Error('it slept instead of listening')),
+    longestWait: 25,
     hear: (id: string) => ({
       async wait() {
         heard.push(id);
@@ -32,9 +33,10 @@ it('a ?wait reads again as soon as it hears of a write, then stops listening', a
       fingerprint: ({ state }: typeof record) => state,
       isMoving: () => true,
       isFinal: () => false,
+      since: () => 5,
     },
   );
 
-  expect(answer).toEqual({ version: 2, state: 'active' });
+  expect(answer).toEqual({ record: { version: 2, state: 'active' }, since: 5 });
   expect(heard).toEqual([id, 'closed']);
 });

@@ -78,7 +78,13 @@ const operation = z.looseObject({
       }),
     )
     .default([]),
-  responses: z.record(z.string(), z.looseObject({ description: z.string().min(1) })),
+  responses: z.record(
+    z.string(),
+    z.looseObject({
+      description: z.string().min(1),
+      headers: z.record(z.string(), z.looseObject({})).default({}),
+    }),
+  ),
 });
 const documentShape = z.looseObject({
   openapi: z.literal('3.1.0'),
@@ -132,5 +138,29 @@ describe('the OpenAPI document', () => {
       expect(found).toMatchObject({ 'x-drydock-role': needs });
       expect(Object.keys(found?.responses ?? {})).toContain('default');
     }
+  });
+
+  it('says which answers may have Retry-After: those to wait for or to repeat', async () => {
+    const { paths } = await read();
+    const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+    const withHeader = operations.flatMap(({ operationId, responses }) =>
+      Object.entries(responses).flatMap(([status, { headers }]) =>
+        headers['Retry-After'] ? [`${operationId} ${status}`] : [],
+      ),
+    );
+    const expected = operations.flatMap(({ operationId, parameters, responses }) => {
+      const waits = parameters.some(({ name }) => name === 'wait');
+      const always = Object.keys(responses).filter((each) => ['202', '429', '503'].includes(each));
+      return [...(waits ? ['200'] : []), ...always].map((status) => `${operationId} ${status}`);
+    });
+
+    expect(withHeader).toEqual(expect.arrayContaining(expected));
+    expect(withHeader.filter((one) => !expected.includes(one)).toSorted()).toEqual([
+      'postLeases 200',
+      'postLeasesIdRelease 200',
+      'postResourcesIdPause 200',
+      'postResourcesIdRelease 200',
+      'postResourcesIdUnpause 200',
+    ]);
   });
 });

@@ -19,6 +19,7 @@ describe('an internal error', () => {
       roleBindings: createRoleBindings(world.store, world.clock),
       signIn: async () => ({ name: 'anna', role: 'admin' }),
       sleep: async () => {},
+      longestWait: 0,
     });
     const body = JSON.stringify({ argv: ['hunter2'], env: { PASSWORD: 'hunter2' } });
     const headers = { 'content-type': 'application/json' };

@@ -144,12 +144,16 @@ describe('what the API reads from its environment', () => {
       claim: 'sub',
       allowedOrigins: [],
       requestsPerMinute: 600,
+      longestWait: 25,
     });
   });
 
   it.each([
     { DRYDOCK_REQUESTS_PER_MINUTE: 'many' },
     { DRYDOCK_REQUESTS_PER_MINUTE: '-1' },
+    { DRYDOCK_LONGEST_WAIT: '26' },
+    { DRYDOCK_LONGEST_WAIT: '2.5' },
+    { DRYDOCK_LONGEST_WAIT: '-1' },
     { DRYDOCK_ALLOWED_ORIGINS: '*' },
     ...['*', 'anna', 'iam:*', 'iam:*/user/anna', 'iam:12345678901*/user/anna', 'jwt:*#anna']
       .concat(['jwt:accounts.google.com', 'jwt:*.google.com#*@example.com', 'iam:123456789012/'])
@@ -167,7 +171,8 @@ describe('what the API reads from its environment', () => {
     expect(readApiEnvironment({ DRYDOCK_FIRST_ADMIN: name }).firstAdmin).toBe(name);
   });
 
-  it('0 asks a minute are any number', () => {
+  it('0 asks a minute are any number, and 0 seconds of waiting none', () => {
     expect(readApiEnvironment({ DRYDOCK_REQUESTS_PER_MINUTE: '0' }).requestsPerMinute).toBeNull();
+    expect(readApiEnvironment({ DRYDOCK_LONGEST_WAIT: '0' }).longestWait).toBe(0);
   });
 });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkedApi } from '../../../test/support/api/checked-api.ts';
+import { executionView } from '../../../shared/model/wire/execution.ts';
+import { leaseView } from '../../../shared/model/wire/lease.ts';
+import { type CheckedApi, checkedApi } from '../../../test/support/api/checked-api.ts';
+import { healthyHost } from '../../../test/support/world.ts';
 
 /** How long an answer took on the world's clock, in seconds. */
 async function timed<T>(clock: { now(): number }, act: () => Promise<T>) {
@@ -98,4 +101,96 @@ describe('GET ?wait', () => {
       });
     },
   );
+});
+
+/** The `Retry-After` of each answer, in seconds; null: without. */
+async function retries(api: CheckedApi, lines: readonly string[], body = {}) {
+  const seconds: (number | null)[] = [];
+  for (const line of lines) {
+    const { headers } = await api.ask(line, line.startsWith('POST') ? { body } : {});
+    const text = headers.get('retry-after');
+    seconds.push(text === null ? null : Number(text));
+  }
+  return seconds;
+}
+
+describe('an API that does not hold requests to their end', () => {
+  it('answers earlier than asked, with the object as it is', async () => {
+    const api = checkedApi({ longestWait: 3 });
+    await api.world.blueprint({ limit: 1 });
+    await api.activeLease();
+    const { id } = await api.lease();
+
+    const { answer, seconds } = await timed(api.world.clock, () =>
+      api.done(`GET /v1/leases/${id}?wait=25`),
+    );
+
+    expect(answer).toMatchObject({ state: 'pending' });
+    expect(seconds).toBe(3);
+  });
+
+  it('says when to look again at a lease: after a tenth of its wait', async () => {
+    const api = checkedApi({ longestWait: 0 });
+    await api.world.blueprint({ limit: 1 });
+    const first = await api.ask('POST /v1/leases', { body: { type: 'host' } });
+    expect(first.headers.get('retry-after')).toBe('1');
+    const { id } = leaseView.parse(first.json);
+    const look = `GET /v1/leases/${id}`;
+    await api.world.pass(60);
+    const waiting = await api.lease();
+
+    expect(await retries(api, [look, `${look}?wait=25`])).toEqual([null, null]);
+    // A client that has seen this version waits for the next one.
+    const { version } = leaseView.parse(await api.done(look));
+    expect(await retries(api, [`${look}?version=${version}`])).toEqual([4]);
+    expect(await retries(api, [`${look}?version=${version - 1}`])).toEqual([null]);
+
+    await api.world.pass(35);
+    expect(await retries(api, [`GET /v1/leases/${waiting.id}`])).toEqual([3]);
+    await api.world.pass(500);
+    expect(await retries(api, [`GET /v1/leases/${waiting.id}`])).toEqual([10]);
+    expect(await retries(api, [`POST /v1/leases/${waiting.id}/release`])).toEqual([1]);
+    await api.world.pass(10);
+    expect(await retries(api, [`GET /v1/leases/${waiting.id}`])).toEqual([null]);
+  });
+
+  it('says so of an execution, and from a cancellation on anew', async () => {
+    const api = checkedApi({
+      longestWait: 0,
+      onScript: (host, script) => ({ ...healthyHost(host, script), durationMs: 600_000 }),
+    });
+    await api.world.blueprint();
+    const lease = await api.activeLease();
+    const started = await api.ask(`POST /v1/leases/${lease.id}/executions`, {
+      body: { argv: ['sleep', '600'] },
+    });
+    expect(started.headers.get('retry-after')).toBe('1');
+    const { id } = executionView.parse(started.json);
+    const look = `GET /v1/executions/${id}`;
+    await api.world.pass(75);
+    expect(await retries(api, [look, `${look}?wait=25`])).toEqual([7, 7]);
+
+    expect(await retries(api, [`POST /v1/executions/${id}/cancel`])).toEqual([1]);
+    await api.world.pass(5);
+    expect(await retries(api, [look])).toEqual([1]);
+  });
+
+  it('says so of a resource', async () => {
+    const api = checkedApi({ longestWait: 0 });
+    await api.world.blueprint();
+    const { resource } = await api.activeLease();
+    const look = `GET /v1/resources/${resource}`;
+
+    expect(await retries(api, [look, `POST /v1/resources/${resource}/release`])).toEqual([null, 1]);
+    await api.world.settle();
+    expect(await retries(api, [look, `POST /v1/resources/${resource}/release`])).toEqual([1, 1]);
+  });
+});
+
+it('an API that holds requests to their end says nothing of when to look again', async () => {
+  const { ask, lease } = await aPendingLease();
+  const look = await ask(`GET /v1/leases/${lease.id}`);
+  const release = await ask(`POST /v1/leases/${lease.id}/release`);
+
+  expect([look, release].map(({ headers }) => headers.get('retry-after'))).toEqual([null, null]);
 });

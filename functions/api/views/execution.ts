@@ -45,9 +45,3 @@ const tailOf = ({ base64, bytes, stored }: Tail): TailView => ({
   bytes,
   stored: stored !== false,
 });
-
-/** Returns what must change in an execution for a waiting request to be answered. */
-export function executionFingerprint(execution: Execution): string {
-  const cancelling = execution.state === 'running' && execution.cancel !== null;
-  return JSON.stringify([execution.state, cancelling]);
-}

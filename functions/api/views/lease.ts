@@ -54,11 +54,3 @@ export async function leaseViewWithPlace(ports: ApiPorts, lease: Lease): Promise
   if (lease.state !== 'pending') return leaseViewOf(ports, lease);
   return leaseViewOf(ports, lease, await placeInLine(ports.turns, lease));
 }
-
-/** Returns what must change in a lease for a waiting request to be answered. */
-export function leaseFingerprint(lease: Lease): string {
-  const reason = 'waiting' in lease ? lease.waiting.reason : '';
-  const holder = 'resourceId' in lease ? lease.resourceId : '';
-  const until = lease.state === 'active' ? lease.until : 0;
-  return JSON.stringify([lease.state, reason, holder, until]);
-}

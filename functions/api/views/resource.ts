@@ -37,10 +37,3 @@ export function resourceViewTo(ports: Linking, access: Access, resource: Resourc
   const view = resourceViewOf(ports, resource);
   return scopeOf(access) === 'all' ? view : resourceForCoTenant(access.who.name, view);
 }
-
-/** Returns what must change in a resource for a waiting request to be answered. */
-export function resourceFingerprint(resource: Resource): string {
-  const { state, host } = resource;
-  const active = state === 'active' ? [resource.paused, resource.retiring !== null] : [];
-  return JSON.stringify([state, host, 'note' in resource ? resource.note : '', ...active]);
-}

@@ -94,6 +94,7 @@ export function bundledEnvironment(where: FunctionsTarget) {
     DRYDOCK_JWT_CLAIM: 'sub',
     DRYDOCK_ALLOWED_ORIGINS: '',
     DRYDOCK_REQUESTS_PER_MINUTE: '0',
+    DRYDOCK_LONGEST_WAIT: process.env['DRYDOCK_LONGEST_WAIT'] ?? '',
   };
 }
 

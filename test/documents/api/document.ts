@@ -49,6 +49,8 @@ const parameter = z.strictObject({
   schema: schemaShape,
 });
 
+const header = z.strictObject({ description: z.string().min(1), schema: schemaShape });
+
 const operation = z.strictObject({
   tags: z.tuple([z.string()]),
   summary: z.string().min(1),
@@ -62,7 +64,11 @@ const operation = z.strictObject({
   requestBody: z.strictObject({ content }).optional(),
   responses: z.record(
     z.string().regex(/^([1-5]\d\d|default)$/),
-    z.strictObject({ description: z.string().min(1), content: content.optional() }),
+    z.strictObject({
+      description: z.string().min(1),
+      headers: z.record(z.string(), header).optional(),
+      content: content.optional(),
+    }),
   ),
 });
 

@@ -25,6 +25,7 @@ export function ask(
         signIn: async () => anna,
         roleBindings: createRoleBindings(ports.store, ports.clock),
         sleep: ports.hookPorts.pause,
+        longestWait: 0,
       };
       const headers = { 'content-type': 'application/json' };
       const given = body ? { headers, body: JSON.stringify(body) } : {};

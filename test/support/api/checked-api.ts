@@ -6,6 +6,7 @@ import { routeProblems } from '../../../functions/api/http/route-problems.ts';
 import { type Problem, problem } from '../../../functions/api/problems.ts';
 import { routes } from '../../../functions/api/routes/index.ts';
 import { createRoleBindings } from '../../../functions/api/sign-in/role-bindings.ts';
+import { limits } from '../../../shared/model/limits.ts';
 import { type Principal, type Role, roles } from '../../../shared/model/principal.ts';
 import { executionView } from '../../../shared/model/wire/execution.ts';
 import { leaseView } from '../../../shared/model/wire/lease.ts';
@@ -29,6 +30,9 @@ export type Answered = Readonly<{
 
 type SlugProblem = ProblemView & Readonly<{ slug: string }>;
 
+/** `longestWait`: the longest that the API holds a request, in seconds. */
+type CheckedApiOptions = WorldOptions & Readonly<{ longestWait?: number }>;
+
 const loose = z.looseObject({});
 
 /**
@@ -36,9 +40,12 @@ const loose = z.looseObject({});
  * success against the route's schema, a problem against RFC 9457 and for having changed nothing.
  * With `hasRivals`, a rival may write in the middle of a request, so changes are not checked.
  */
-export function checkedApi(options: WorldOptions = {}, hasRivals = false) {
+export function checkedApi(
+  { longestWait = limits.waitQuery, ...options }: CheckedApiOptions = {},
+  hasRivals = false,
+) {
   const world = createWorld(options);
-  const app = appOf(world);
+  const app = appOf(world, longestWait);
 
   async function ask(line: string, given: RequestOptions = {}): Promise<Answered> {
     const [method = '', path = ''] = line.split(' ');
@@ -96,7 +103,7 @@ export function checkedApi(options: WorldOptions = {}, hasRivals = false) {
   };
 }
 
-const appOf = (world: ReturnType<typeof createWorld>) =>
+const appOf = (world: ReturnType<typeof createWorld>, longestWait: number) =>
   createApp({
     turns: world.ports,
     outputs: world.ports.outputs,
@@ -104,6 +111,7 @@ const appOf = (world: ReturnType<typeof createWorld>) =>
     signIn: async (request) => principalIn(request.headers.get('authorization')),
     // Time in the world passes while the API waits.
     sleep: (ms) => world.pass(ms / 1_000),
+    longestWait,
   });
 
 export type CheckedApi = ReturnType<typeof checkedApi>;

@@ -1,13 +1,13 @@
-import { isUnfinished } from '../../../../shared/model/execution.ts';
 import { executionView } from '../../../../shared/model/wire/execution.ts';
 import { readExecution } from '../../../../shared/turns/read/records.ts';
 import { ok } from '../../http/answer.ts';
 import { executionParams } from '../../http/params.ts';
 import { waitQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
+import { executionChanges } from '../../objects/changes.ts';
 import { mustExecution } from '../../objects/load.ts';
 import { readWaiting } from '../../objects/wait.ts';
-import { executionFingerprint, executionViewOf } from '../../views/execution.ts';
+import { executionViewOf } from '../../views/execution.ts';
 
 export const showExecution = route('GET /v1/executions/{id}', {
   rule: 'see',
@@ -15,18 +15,16 @@ export const showExecution = route('GET /v1/executions/{id}', {
   summary: 'Show an execution, now or at its next change',
   params: executionParams,
   query: waitQuery,
-  answers: { 200: { description: 'The execution', schema: executionView } },
+  answers: { 200: { description: 'The execution', schema: executionView, mayChange: true } },
   async act(ports, input) {
     const { query } = input;
     const { id } = input.params;
     await mustExecution(ports, input, id);
-    const execution = await readWaiting(ports, query, {
+    const { record, since } = await readWaiting(ports, query, {
+      ...executionChanges,
       id,
       read: () => readExecution(ports.turns.store, id),
-      fingerprint: executionFingerprint,
-      isMoving: isUnfinished,
-      isFinal: (record) => !isUnfinished(record),
     });
-    return ok(executionViewOf(ports, execution));
+    return ok(executionViewOf(ports, record), since);
   },
 });

@@ -19,6 +19,7 @@ import { requestAuthorizationForLease } from '../../catalog/request-authorizatio
 import type { Answer } from '../../http/answer.ts';
 import { readIdempotencyKey } from '../../http/idempotency-key.ts';
 import { route } from '../../http/route.ts';
+import { leaseChanges, waitingSince } from '../../objects/changes.ts';
 import type { ApiPorts } from '../../ports.ts';
 import { refuse } from '../../problems.ts';
 import { leaseViewOf } from '../../views/lease.ts';
@@ -42,6 +43,7 @@ export const createLease = route('POST /v1/leases', {
     200: {
       description: 'Requested before with this key: the lease as it is now',
       schema: leaseView,
+      mayChange: true,
     },
     201: { description: 'Created with a seat', schema: leaseView },
     202: { description: 'Created and waiting', schema: leaseView },
@@ -97,7 +99,8 @@ const leaseIdFrom = (text: string): LeaseId => `lease-${randomPartFrom(sha256(te
 /** The place in line is not counted here: a read that fails must not hide a lease that exists. */
 function leaseAnswer(ports: ApiPorts, lease: Lease, status: number): Answer {
   const body = leaseViewOf(ports, lease);
-  return { status, body, headers: { location: body.links.self } };
+  const since = waitingSince(leaseChanges, lease);
+  return { status, body, headers: { location: body.links.self }, waitingSince: since };
 }
 
 /** A request refused now may have created a lease with this key before: then that is the answer. */

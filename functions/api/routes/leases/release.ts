@@ -3,6 +3,7 @@ import { accepted, ok } from '../../http/answer.ts';
 import { leaseParams } from '../../http/params.ts';
 import { route } from '../../http/route.ts';
 import { append } from '../../objects/append.ts';
+import { leaseChanges, waitingSince } from '../../objects/changes.ts';
 import { mustLease } from '../../objects/load.ts';
 import { leaseViewOf } from '../../views/lease.ts';
 
@@ -13,14 +14,16 @@ export const releaseLease = route('POST /v1/leases/{id}/release', {
   params: leaseParams,
   body: commandRequest,
   answers: {
-    200: { description: 'It had already ended', schema: leaseView },
+    200: { description: 'It had already ended', schema: leaseView, mayChange: true },
     202: { description: 'The release was accepted', schema: leaseView },
   },
   async act(ports, input) {
     const { who, from, body } = input;
     const { id } = input.params;
     const lease = await mustLease(ports, input, id);
-    if ('ended' in lease) return ok(leaseViewOf(ports, lease));
+    if ('ended' in lease) {
+      return ok(leaseViewOf(ports, lease), waitingSince(leaseChanges, lease));
+    }
     const reason = body.reason ?? `released by ${who.name}`;
     const command = { kind: 'release', ifHolds: null, now: false } as const;
     // A release is never rate limited, so one name per principal stores repeats as one command.

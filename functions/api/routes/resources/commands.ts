@@ -5,6 +5,7 @@ import { accepted, ok } from '../../http/answer.ts';
 import { resourceParams } from '../../http/params.ts';
 import { route } from '../../http/route.ts';
 import { type ApiCommand, append } from '../../objects/append.ts';
+import { resourceChanges, waitingSince } from '../../objects/changes.ts';
 import { hasPendingPause, mustResource } from '../../objects/load.ts';
 import { refuse, type Slug } from '../../problems.ts';
 import { resourceViewOf } from '../../views/resource.ts';
@@ -26,7 +27,7 @@ const commandRoute = (
     body: commandRequest,
     refuses,
     answers: {
-      200: { description: 'It is in this state already', schema: resourceView },
+      200: { description: 'It is in this state already', schema: resourceView, mayChange: true },
       202: { description: 'The command was accepted', schema: resourceView },
     },
     async act(ports, input) {
@@ -36,7 +37,7 @@ const commandRoute = (
       const resource = await mustResource(ports, input, id);
       const view = resourceViewOf(ports, resource);
       const verdict = verdictOn(resource, pausePending);
-      if (verdict === 'already') return ok(view);
+      if (verdict === 'already') return ok(view, waitingSince(resourceChanges, resource));
       if (verdict === 'never') {
         return refuse('wrong-state', `${id} is ${resource.state}: it cannot be told to ${name}.`, {
           extra: { state: resource.state },

@@ -4,9 +4,10 @@ import { ok } from '../../http/answer.ts';
 import { resourceParams } from '../../http/params.ts';
 import { waitQuery } from '../../http/read-query.ts';
 import { route } from '../../http/route.ts';
+import { resourceChanges } from '../../objects/changes.ts';
 import { canAccessResource } from '../../objects/load.ts';
 import { readWaiting } from '../../objects/wait.ts';
-import { resourceFingerprint, resourceViewTo } from '../../views/resource.ts';
+import { resourceViewTo } from '../../views/resource.ts';
 
 export const showResource = route('GET /v1/resources/{id}', {
   rule: 'see',
@@ -14,20 +15,18 @@ export const showResource = route('GET /v1/resources/{id}', {
   summary: 'Show a resource, now or at its next change',
   params: resourceParams,
   query: waitQuery,
-  answers: { 200: { description: 'The resource', schema: resourceView } },
+  answers: { 200: { description: 'The resource', schema: resourceView, mayChange: true } },
   async act(ports, input) {
     const { query } = input;
     const { id } = input.params;
-    const resource = await readWaiting(ports, query, {
+    const { record, since } = await readWaiting(ports, query, {
+      ...resourceChanges,
       id,
       async read() {
         const found = await readResource(ports.turns.store, id);
         return found && (await canAccessResource(ports, input, found)) ? found : null;
       },
-      fingerprint: resourceFingerprint,
-      isMoving: ({ state }) => state !== 'active' && state !== 'destroyed',
-      isFinal: ({ state }) => state === 'destroyed',
     });
-    return ok(resourceViewTo(ports, input, resource));
+    return ok(resourceViewTo(ports, input, record), since);
   },
 });
