@@ -14,7 +14,7 @@ import {
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { limits } from '../../shared/model/limits.ts';
+import { functionSeconds } from '../../functions/lambda/time-limits.ts';
 import { addStatements, type RoleStatement } from './add-statements.ts';
 import { type FunctionName, permissions } from './permissions.ts';
 import type { QueuePair } from './queues.ts';
@@ -35,7 +35,6 @@ export type FunctionsOptions = StackResources &
 
 /** `loops`: messages it sends may invoke it again; Lambda stops such loops after 16 by default. */
 type FunctionShape = Readonly<{
-  seconds: number;
   memoryMb: number;
   loops: boolean;
   /** How often Lambda retries an asynchronous invocation; left out: it is never invoked so. */
@@ -43,11 +42,11 @@ type FunctionShape = Readonly<{
   description: string;
 }>;
 
-const turnShape = { seconds: limits.turnMs / 1_000, memoryMb: 512, loops: true };
+const turnShape = { memoryMb: 512, loops: true };
 const triggered = { memoryMb: 512, loops: false };
 
 const functionShapes: Readonly<Record<FunctionName, FunctionShape>> = {
-  api: { seconds: 29, memoryMb: 512, loops: false, description: 'The HTTP API' },
+  api: { memoryMb: 512, loops: false, description: 'The HTTP API' },
   'lease-worker': { ...turnShape, description: 'The only writer of leases' },
   'resource-worker': { ...turnShape, description: 'The only writer of resources' },
   'execution-worker': { ...turnShape, description: 'The only writer of executions' },
@@ -57,11 +56,10 @@ const functionShapes: Readonly<Record<FunctionName, FunctionShape>> = {
     description: 'Forwards due timers to the queues of their objects',
   },
   // A schedule invokes these again anyway.
-  sweeper: { ...triggered, seconds: 50, retries: 0, description: 'Wakes due objects every minute' },
-  audit: { ...triggered, seconds: 300, retries: 0, description: 'Terminates orphaned machines' },
+  sweeper: { ...triggered, retries: 0, description: 'Wakes due objects every minute' },
+  audit: { ...triggered, retries: 0, description: 'Terminates orphaned machines' },
   'host-events': {
     ...triggered,
-    seconds: 20,
     retries: 2,
     description: 'Wakes objects that a host event concerns',
   },
@@ -93,7 +91,7 @@ export function createFunctions(scope: Construct, options: FunctionsOptions): Fu
 
 function createFunction(scope: Construct, name: FunctionName, options: FunctionsOptions) {
   const { settings, bundles, driverStatements } = options;
-  const { seconds, memoryMb, loops, retries, description } = functionShapes[name];
+  const { memoryMb, loops, retries, description } = functionShapes[name];
   const logGroup = new LogGroup(scope, `Log-${name}`, {
     logGroupName: `/drydock/${settings.deployment}/${name}`,
     retention: settings.logDays,
@@ -116,7 +114,7 @@ function createFunction(scope: Construct, name: FunctionName, options: Functions
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     memorySize: memoryMb,
-    timeout: Duration.seconds(seconds),
+    timeout: Duration.seconds(functionSeconds[name]),
     environment: {
       ...environmentOf(options),
       ...(name === 'api' ? apiEnvironmentOf(settings) : {}),

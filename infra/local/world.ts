@@ -20,6 +20,7 @@ import { startGateway } from './gateway/gateway.ts';
 import { functionsFromBundles } from './lambda/bundles.ts';
 import { functionsFromSources, type LocalFunctions } from './lambda/functions.ts';
 import { type Poller, type PollerOptions, startPoller } from './lambda/poller.ts';
+import { runAsLambda } from './lambda/runtime.ts';
 
 export type LocalWorldOptions = Readonly<{
   /** The data folder, which survives restarts. */
@@ -119,7 +120,7 @@ async function openLocalWorld(
     randomBytes(24).toString('base64url'),
   );
   const { endpoints, credentials, cloud } = engines;
-  const functions =
+  const functions = runAsLambda(
     options.bundles === undefined
       ? functionsFromSources(ports, gauges, token)
       : functionsFromBundles({
@@ -131,11 +132,12 @@ async function openLocalWorld(
           deployment: localDeployment,
           token,
           log,
-        });
+        }),
+  );
 
   relay.listen(functions.hostEvents);
   const pollers = startPollers(functions, { client: sqs, log }, { ...queues, events });
-  const gateway = await startGateway(options.port, functions.api, allowedOrigins).catch(
+  const gateway = await startGateway(options.port, functions.api, { allowedOrigins }).catch(
     async (error) => {
       await Promise.all(pollers.map((poller) => poller.stop()));
       await functions.close();

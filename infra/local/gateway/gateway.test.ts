@@ -3,15 +3,36 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemView } from '../../../shared/model/wire/problem.ts';
+import { InvocationError, type InvocationFailure } from '../invocation-error.ts';
 import { type ApiHandler, type Gateway, startGateway } from './gateway.ts';
 
 let gateway: Gateway;
+const fail = (failure: InvocationFailure) => () => {
+  throw new InvocationError(failure, failure);
+};
+const failures: Readonly<Record<string, () => void>> = {
+  '/crash': () => {
+    throw new Error('the function crashed');
+  },
+  '/throttled': fail('throttled'),
+  '/slow': fail('timed-out'),
+  '/long': fail('event-too-large'),
+  '/answer': fail('answer-too-large'),
+};
+/** Time passes only for the request that hangs. */
+const hanging = Promise.withResolvers<void>();
+const waits: number[] = [];
+const wait = async (ms: number) => {
+  waits.push(ms);
+  await hanging.promise;
+};
 const echo: ApiHandler = async ({ rawPath, rawQueryString, requestContext }) => {
-  if (rawPath === '/crash') throw new Error('the function crashed');
+  if (rawPath === '/hang') return new Promise(() => {});
+  failures[rawPath]?.();
   return { statusCode: 200, body: `${requestContext.http.method} ${rawPath} ? ${rawQueryString}` };
 };
 beforeAll(async () => {
-  gateway = await startGateway(0, echo, ['http://localhost:5173']);
+  gateway = await startGateway(0, echo, { allowedOrigins: ['http://localhost:5173'], wait });
 });
 afterAll(() => gateway.close());
 
@@ -52,7 +73,6 @@ describe('what the gateway answers itself', () => {
       status: 400,
       slug: 'malformed-request',
     },
-    { what: 'a crash', sent: aRequest('GET /crash'), status: 500, slug: 'unexpected' },
   ])('is a problem document: $what', async ({ sent, status, slug }) => {
     const [head = '', body = ''] = (await rawAnswerTo(sent())).split('\r\n\r\n');
 
@@ -65,6 +85,45 @@ describe('what the gateway answers itself', () => {
     });
   });
 });
+
+const sizedBody = (bytes: number) => () =>
+  `POST / HTTP/1.1\r\nhost: 127.0.0.1:${gateway.port}\r\nconnection: close\r\n` +
+  `content-length: ${bytes}\r\n\r\n${'x'.repeat(bytes)}`;
+
+describe('what API Gateway answers in place of the function', () => {
+  it.each([
+    { what: 'a crash', sent: aRequest('GET /crash'), status: 500 },
+    { what: 'an answer above 6 MB', sent: aRequest('GET /answer'), status: 500 },
+    { what: 'a throttled function', sent: aRequest('GET /throttled'), status: 503 },
+    { what: 'a function that took too long', sent: aRequest('GET /slow'), status: 503 },
+    { what: 'an event above 6 MB', sent: aRequest('GET /long'), status: 413 },
+    { what: 'a body above 10 MB', sent: sizedBody(10 * 1024 * 1024 + 1), status: 413 },
+  ])('is $status with a message, and no problem: $what', async ({ sent, status }) => {
+    const [head = '', body = ''] = (await rawAnswerTo(sent())).split('\r\n\r\n');
+
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} \\w`));
+    expect(head).toMatch(/^content-type: application\/json$/im);
+    expect(JSON.parse(body)).toEqual({ message: messages[status] });
+  });
+
+  it('passes a body of 10 MB on to the function', async () => {
+    expect(await rawAnswerTo(sizedBody(10 * 1024 * 1024)())).toContain('POST / ? ');
+  });
+
+  it('is 503 once the function has not answered for 30 s', async () => {
+    const answer = rawAnswerTo(aRequest('GET /hang')());
+    hanging.resolve();
+
+    expect(await answer).toMatch(/^HTTP\/1\.1 503 /);
+    expect(new Set(waits)).toEqual(new Set([30_000]));
+  });
+});
+
+const messages: Readonly<Record<number, string>> = {
+  413: 'Request Entity Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
 
 it.each([
   { line: 'GET //', echoed: 'GET // ? ' },

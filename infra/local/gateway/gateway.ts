@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Problem } from '../../../functions/api/problems.ts';
 import { isAddressedToLoopback } from '../access/guard.ts';
+import { answerAsGateway, type GatewayStatus, statusOfFailure } from './own-answers.ts';
 import {
   answerWithProblem,
   endWithProblem,
@@ -15,9 +17,18 @@ export type ApiHandler = (
   event: APIGatewayProxyEventV2,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 export type Gateway = Readonly<{ url: string; port: number; close(): Promise<void> }>;
+export type GatewayOptions = Readonly<{
+  /** Origins whose web pages may send requests, besides the gateway's own. */
+  allowedOrigins?: readonly string[];
+  /** Waits, in ms, unless it is aborted. */
+  wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+}>;
+type Served = Required<GatewayOptions> & Readonly<{ handler: ApiHandler }>;
 
-/** The largest body that API Gateway accepts (6 MB after Lambda's envelope). */
-const gatewayBodyBytesMax = 6 * 1024 * 1024;
+/** The largest body that API Gateway accepts. Lambda accepts less. */
+const gatewayBodyBytesMax = 10 * 1024 * 1024;
+/** An HTTP API waits this long for its function; no setting raises it. */
+const integrationMs = 30_000;
 /** `Request` does not support these methods. */
 const unsupportedMethods = ['CONNECT', 'TRACE', 'TRACK'];
 
@@ -29,11 +40,11 @@ const unsupportedMethods = ['CONNECT', 'TRACE', 'TRACK'];
 export async function startGateway(
   port: number,
   handler: ApiHandler,
-  /** Origins whose web pages may send requests, besides the gateway's own. */
-  allowedOrigins: readonly string[] = [],
+  { allowedOrigins = [], wait = waitInRealTime }: GatewayOptions = {},
 ): Promise<Gateway> {
+  const served = { handler, allowedOrigins, wait };
   const server = createServer((request, response) => {
-    serveRequest(request, response, handler, allowedOrigins).catch(() => response.destroy());
+    serveRequest(request, response, served).catch(() => response.destroy());
   });
   server.on('clientError', (error, socket) => endWithProblem(socket, problemOfParseError(error)));
   server.on('connect', (_, socket) => endWithProblem(socket, gatewayProblems.method));
@@ -59,8 +70,7 @@ async function listenOnPort(server: Server, port: number): Promise<void> {
 async function serveRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  handler: ApiHandler,
-  allowedOrigins: readonly string[],
+  { handler, allowedOrigins, wait }: Served,
 ): Promise<void> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -69,14 +79,15 @@ async function serveRequest(
     // The rest is read and discarded, so that the client gets to read the response.
     if (bytes <= gatewayBodyBytesMax) chunks.push(chunk);
   }
-  if (bytes > gatewayBodyBytesMax) return answerWithProblem(response, gatewayProblems.body);
+  if (bytes > gatewayBodyBytesMax) return answerAsGateway(response, 413);
   if (unsupportedMethods.includes(request.method ?? '')) {
     return answerWithProblem(response, gatewayProblems.method);
   }
   const untrusted = untrustedOrigin(request, allowedOrigins);
   if (untrusted !== null) return answerWithProblem(response, untrusted);
-  const result = await invokeApi(handler, request, Buffer.concat(chunks));
-  if (result === null) return answerWithProblem(response, gatewayProblems.failed);
+  const event = apiGatewayEvent(request, Buffer.concat(chunks));
+  const result = await invokeApi(handler, event, wait);
+  if (typeof result === 'number') return answerAsGateway(response, result);
   response.writeHead(result.statusCode ?? 200, responseHeaders(result));
   response.end(result.isBase64Encoded ? Buffer.from(result.body ?? '', 'base64') : result.body);
 }
@@ -95,14 +106,24 @@ function untrustedOrigin(
   return origin === undefined || allowed.includes(origin) ? null : gatewayProblems.origin;
 }
 
-/** Calls the function; null if it crashed, in which case API Gateway answers in its place. */
-async function invokeApi(handler: ApiHandler, request: IncomingMessage, body: Buffer) {
+/** Calls the function. Returns the status with which API Gateway answers in its place. */
+async function invokeApi(
+  handler: ApiHandler,
+  event: APIGatewayProxyEventV2,
+  wait: Served['wait'],
+): Promise<APIGatewayProxyStructuredResultV2 | GatewayStatus> {
+  const over = new AbortController();
+  const late = wait(integrationMs, over.signal).then((): GatewayStatus => 503);
   try {
-    return await handler(apiGatewayEvent(request, body));
-  } catch {
-    return null;
+    return await Promise.race([handler(event).catch(statusOfFailure), late]);
+  } finally {
+    over.abort();
+    late.catch(() => undefined);
   }
 }
+
+const waitInRealTime = (ms: number, signal: AbortSignal) =>
+  sleep(ms, undefined, { signal, ref: false });
 
 /** Splits by hand because `URL` rejects the valid target `//`. */
 function splitTarget(target: string): readonly [path: string, query: string] {

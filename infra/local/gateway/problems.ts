@@ -8,7 +8,6 @@ const allow = 'GET, HEAD, POST, PUT, DELETE';
 
 /** What the gateway refuses itself, in the API's own format, without invoking the function. */
 export const gatewayProblems = {
-  body: problem('too-large', 'A request body can have at most 6 MB.'),
   head: problem('too-large', 'A URL and its headers can have at most 16 kB.', {
     hint: 'shorten the URL and the headers; large values belong in the body',
   }),
@@ -24,7 +23,6 @@ export const gatewayProblems = {
     hint: 'add the origin to DRYDOCK_ALLOWED_ORIGINS when you run npm start',
   }),
   unreadable: problem('malformed-request', 'The request is not valid HTTP.'),
-  failed: problem('unexpected', 'The function failed before it could answer.'),
 } as const;
 
 /** Returns the problem for an error of Node's HTTP parser. */
