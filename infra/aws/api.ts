@@ -61,11 +61,18 @@ function createHttpApi(
     defaultAuthorizer: authorizer,
     createDefaultStage: false,
   });
-  addOpenRoutes(api, integration, ['/v1/health', '/v1/openapi.json'], HttpMethod.GET);
+  addOpenRoutes(
+    api,
+    integration,
+    ['/v1/health', '/v1/openapi.json'],
+    [HttpMethod.GET, HttpMethod.HEAD],
+  );
   // A browser sends an unsigned preflight first; the function holds the list of allowed origins.
-  if (allowedOrigins.length > 0) addOpenRoutes(api, integration, ['/{proxy+}'], HttpMethod.OPTIONS);
+  if (allowedOrigins.length > 0)
+    addOpenRoutes(api, integration, ['/{proxy+}'], [HttpMethod.OPTIONS]);
   const log = new LogGroup(scope, `${id}Log`, {
-    logGroupName: `/drydock/${deployment}/requests-${name}`,
+    // Groups with another prefix each need an entry in CloudWatch's bounded policy for vended logs.
+    logGroupName: `/aws/vendedlogs/drydock/${deployment}/requests-${name}`,
     retention: logDays,
     removalPolicy: RemovalPolicy.DESTROY,
   });
@@ -86,13 +93,13 @@ function addOpenRoutes(
   api: HttpApi,
   integration: HttpLambdaIntegration,
   paths: readonly string[],
-  method: HttpMethod,
+  methods: readonly HttpMethod[],
 ): void {
   for (const path of paths) {
     const routes = api.addRoutes({
       path,
       integration,
-      methods: [method],
+      methods: [...methods],
       authorizer: new HttpNoneAuthorizer(),
     });
     for (const route of routes) {

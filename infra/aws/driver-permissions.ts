@@ -3,6 +3,7 @@ import { tagNames } from '../../shared/adapters/aws/ec2/launch-input.ts';
 import type { AnyDriver, Permission } from '../../shared/blueprints/driver.ts';
 import { drivers } from '../../shared/blueprints/registry.ts';
 import type { RoleStatement } from './add-statements.ts';
+import { ec2Service } from './hosts.ts';
 import type { FunctionName } from './permissions.ts';
 
 /** What hosts may be launched with: roles, image parameters, subnets, and where outputs go. */
@@ -10,7 +11,7 @@ export type HostBounds = Readonly<{
   deployment: string;
   roles: readonly string[];
   imageParameters: readonly string[];
-  /** Empty: any subnet. */
+  /** Ids, or ARNs of subnets that another account shares; empty: any subnet. */
   subnets: readonly string[];
   /** ARN of the bucket for command output; SSM requires the sender to have access to it. */
   bucket: string;
@@ -27,11 +28,15 @@ const volumes = arn('ec2', 'volume/*');
 const managed = arn('ssm', 'managed-instance/*');
 const runShellScript = arn('ssm', 'document/AWS-RunShellScript', '');
 
-/** Resources that a launch refers to but does not create. */
+/** Resources that a launch, or its template, refers to but does not create. */
 const launchedWith = [
-  ...['security-group', 'network-interface', 'launch-template', 'key-pair'],
-  ...['placement-group', 'capacity-reservation', 'spot-instances-request'],
-].map((kind) => arn('ec2', `${kind}/*`));
+  ...['security-group', 'network-interface', 'launch-template', 'key-pair', 'placement-group']
+    .concat('capacity-reservation', 'spot-instances-request', 'secondary-subnet')
+    .map((kind) => arn('ec2', `${kind}/*`)),
+  // Groups of capacity reservations, and licences.
+  arn('resource-groups', 'group/*'),
+  arn('license-manager', 'license-configuration:*'),
+];
 const images = ['image', 'snapshot'].map((kind) => arn('ec2', `${kind}/*`, ''));
 
 /** The tag by which an owner lends a machine to a deployment. */
@@ -99,11 +104,14 @@ function scopesOnAny(action: string, reason: string, hosts: HostBounds): readonl
     // A launch must tag what it creates with our tag, or it is denied.
     case 'ec2:RunInstances': {
       const named = subnets.length > 0 ? subnets : ['*'];
-      const intoSubnets = named.map((id) => arn('ec2', `subnet/${id}`));
+      const intoSubnets = named.map((id) => (isArn(id) ? id : arn('ec2', `subnet/${id}`)));
+      // Whoever shares a VPC may share security groups of it too.
+      const sharing = new Set(subnets.filter(isArn).map((subnet) => subnet.split(':')[4] ?? ''));
+      const groups = [...sharing].map((account) => arn('ec2', 'security-group/*', account));
       const ours = equals(`aws:RequestTag/${tagNames.deployment}`, deployment);
       return [
         { on: [instances, volumes], when: ours, reason: `only under ${tagNames.deployment}` },
-        { on: [...intoSubnets, ...launchedWith, ...images], reason },
+        { on: [...intoSubnets, ...groups, ...launchedWith, ...images], reason },
       ];
     }
     case 'ec2:CreateTags':
@@ -111,7 +119,7 @@ function scopesOnAny(action: string, reason: string, hosts: HostBounds): readonl
         { on: [arn('ec2', '*/*')], when: equals('ec2:CreateAction', 'RunInstances'), reason },
       ];
     case 'iam:PassRole':
-      return [{ on: roles, when: equals('iam:PassedToService', 'ec2.amazonaws.com'), reason }];
+      return [{ on: roles, when: equals('iam:PassedToService', ec2Service), reason }];
     case 'ssm:GetParameters': {
       const own = imageParameters.map((name) => arn('ssm', `parameter/${name.replace(/^\//, '')}`));
       return [{ on: [arn('ssm', 'parameter/aws/service/*', ''), ...own], reason }];
@@ -121,4 +129,5 @@ function scopesOnAny(action: string, reason: string, hosts: HostBounds): readonl
   }
 }
 
+const isArn = (text: string): boolean => text.startsWith('arn:');
 const equals = (key: string, value: string) => ({ StringEquals: { [key]: value } });

@@ -33,8 +33,14 @@ export function createEventBus(
     }),
     description: 'Reads the event stream and writes to the event bus',
   });
-  events.grantStreamRead(role);
   addStatements(role, [
+    { actions: streamActions, on: [source] },
+    // Not by `grantStreamRead`, which allows it on the stream: IAM then allows nothing.
+    {
+      actions: ['dynamodb:ListStreams'],
+      on: ['*'],
+      reason: 'it does not support resource-level permissions',
+    },
     { actions: ['events:PutEvents'], on: [bus.eventBusArn] },
     { actions: ['sqs:SendMessage'], on: [deadLetters.queueArn] },
   ]);
@@ -62,6 +68,13 @@ export function createEventBus(
   pipe.node.addDependency(role);
   return deadLetters;
 }
+
+/** What a pipe does with a stream (EventBridge guide, Pipes permissions), besides listing it. */
+const streamActions = [
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
+];
 
 /** Holds the events that the pipe could not deliver, for two weeks. */
 function createEventDeadLetters(scope: Construct, settings: Settings): Queue {

@@ -102,7 +102,10 @@ function createFunction(scope: Construct, name: FunctionName, options: Functions
     description: `Permissions of ${prefixOf(settings)}${name}`,
   });
   logGroup.grantWrite(role);
-  addStatements(role, [...statementsOf(permissions[name], options), ...driverStatements(name)]);
+  addStatements(role, [
+    ...statementsOf(permissions[name], options, settings),
+    ...driverStatements(name),
+  ]);
   const reserved = name === 'api' ? settings.apiConcurrency : undefined;
   return new LambdaFunction(scope, `Function-${name}`, {
     functionName: `${prefixOf(settings)}${name}`,

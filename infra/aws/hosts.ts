@@ -26,6 +26,9 @@ const agentActions = [
   'ec2messages:SendReply',
 ];
 
+/** EC2 as a principal: its name ends in `.cn` in China, unlike that of other services. */
+export const ec2Service = `ec2.${Aws.URL_SUFFIX}`;
+
 /** The role of hosts and the name of its instance profile. */
 export type HostRole = Readonly<{ role: Role; profile: string }>;
 
@@ -36,13 +39,14 @@ export type HostRole = Readonly<{ role: Role; profile: string }>;
  */
 export function createHostRole(scope: Construct, settings: Settings, outputs: Bucket): HostRole {
   const role = new Role(scope, 'Role-host', {
-    assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
+    assumedBy: new ServicePrincipal(ec2Service),
     description: `Hosts of ${settings.deployment}: SSM and command output, nothing else`,
   });
   addStatements(role, [
     { actions: agentActions, on: ['*'], reason: 'the agent’s channels are not named resources' },
     {
-      actions: ['s3:PutObject'],
+      // The agent stores an object with an ACL; this bucket has none, so that changes nothing.
+      actions: ['s3:PutObject', 's3:PutObjectAcl'],
       on: [outputs.arnForObjects(`${outputsPrefix}*`)],
       reason: 'every execution has its own output object',
     },

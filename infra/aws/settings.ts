@@ -10,6 +10,7 @@ const flag = z.union([z.boolean(), z.stringbool()]);
 const splitList = (given: unknown) =>
   typeof given === 'string' ? given.split(',').map((one) => one.trim()) : given;
 const list = z.preprocess(splitList, z.array(z.string().min(1)));
+const subnetPattern = /^(arn:[\w-]+:ec2:[\w-]+:\d{12}:subnet\/)?subnet-[0-9a-z-]+$/;
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
 /**
@@ -46,9 +47,12 @@ const settingsSchema = z.strictObject({
     .optional()
     .describe('The first admin: the ARN of a role or user, or a principal name'),
   subnets: z
-    .preprocess(splitList, z.array(z.string().regex(/^subnet-[0-9a-z-]+$/, 'ids like subnet-0a1b')))
+    .preprocess(
+      splitList,
+      z.array(z.string().regex(subnetPattern, 'ids like subnet-0a1b, or ARNs')),
+    )
     .default([])
-    .describe('Ids of the subnets that hosts may be launched into; left out: any'),
+    .describe('Ids, or ARNs if another account shares them, of the only subnets for hosts'),
   jwtIssuer: z
     .url({ protocol: /^https$/ })
     .optional()
@@ -69,6 +73,9 @@ const settingsSchema = z.strictObject({
   longestWait: number(0, limits.cloudWait)
     .default(limits.cloudWait)
     .describe('Seconds that the API holds a `?wait`, while it occupies a Lambda; 0: not at all'),
+  narrowKeys: flag
+    .default(true)
+    .describe('IAM limits writes to shared tables by key; false: by table and action only'),
   hostRoles: z
     .preprocess(
       splitList,

@@ -4,6 +4,7 @@ import type { RoleStatement } from './add-statements.ts';
 import { outputsPrefix } from './outputs.ts';
 import type { FunctionPermissions, TableWrites, WriteOp } from './permissions.ts';
 import type { Queues } from './queues.ts';
+import type { Settings } from './settings.ts';
 import type { Tables } from './tables.ts';
 
 /** The resources of the stack that functions have permissions on. */
@@ -15,10 +16,15 @@ const actionOf: Readonly<Record<WriteOp, string>> = {
   delete: 'dynamodb:DeleteItem',
 };
 
-/** Translates a function's permissions to IAM. Transactions need the same actions per item. */
+/**
+ * Translates a function's permissions to IAM. Transactions need the same actions per item. Without
+ * `narrowKeys` a write is limited by table and action only, in case DynamoDB compares the keys of
+ * transactions in another way than documented.
+ */
 export function statementsOf(
   granted: FunctionPermissions,
   { tables, queues, outputs }: StackResources,
+  { narrowKeys }: Pick<Settings, 'narrowKeys'>,
 ): readonly RoleStatement[] {
   const { writes, reads, checks, scans, indexes, wakes, timers, unscoped } = granted;
   const arns = (some: readonly (keyof Tables)[]) => some.map((table) => tables[table].tableArn);
@@ -26,8 +32,9 @@ export function statementsOf(
     (indexes[table] ?? []).map((index) => `${tables[table].tableArn}/index/${index}`),
   );
   const sends = [...wakes.map((kind) => queues.wakes[kind]), ...(timers ? [queues.timers] : [])];
+  const narrowed = narrowKeys ? writes : writes.map(({ table, ops }) => ({ table, ops }));
   return [
-    ...mergeWrites(writes).map((some) => writeStatement(some, tables)),
+    ...mergeWrites(narrowed).map((some) => writeStatement(some, tables)),
     { actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], on: arns(reads) },
     { actions: ['dynamodb:ConditionCheckItem'], on: arns(checks) },
     { actions: ['dynamodb:Query'], on: indexArns },

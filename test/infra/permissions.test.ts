@@ -107,9 +107,51 @@ describe('outside the stack’s own resources', () => {
     expect(of('iam:PassRole')).toEqual([
       expect.objectContaining({
         on: ['arn:aws:iam::123456789012:role/builder', expect.stringMatching(/^<Rolehost/)],
-        when: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+        when: {
+          StringEquals: {
+            'iam:PassedToService': { 'Fn::Join': ['', ['ec2.', { Ref: 'AWS::URLSuffix' }]] },
+          },
+        },
       }),
     ]);
+  });
+});
+
+describe('a launch into subnets of another account', () => {
+  const shared = 'arn:aws:ec2:eu-west-1:210987654321:subnet/subnet-0c2d';
+  const launchedWith = (subnets: string) =>
+    (statementsIn(synthesize({ subnets })).get('resource-worker') ?? [])
+      .filter(({ actions, when }) => actions.includes('ec2:RunInstances') && !when['StringEquals'])
+      .flatMap(({ on }) => on);
+  const inEc2 = (rest: string, account = '<AWS::AccountId>') =>
+    `arn:<AWS::Partition>:ec2:<AWS::Region>:${account}:${rest}`;
+  const subnetsIn = (on: readonly string[]) => on.filter((one) => /:subnet\//.test(one));
+  const groupsIn = (on: readonly string[]) => on.filter((one) => /:security-group\//.test(one));
+
+  it('is permitted by their ARNs, beside ids of subnets of the own account', () => {
+    const on = launchedWith(`subnet-0a1b,${shared}`);
+
+    expect(subnetsIn(on).toSorted()).toEqual([inEc2('subnet/subnet-0a1b'), shared].toSorted());
+    expect(groupsIn(on).toSorted()).toEqual(
+      [inEc2('security-group/*'), inEc2('security-group/*', '210987654321')].toSorted(),
+    );
+  });
+
+  it('is not permitted by ids: the security groups are those of the own account', () => {
+    const on = launchedWith('subnet-0a1b');
+
+    expect(subnetsIn(on)).toEqual([inEc2('subnet/subnet-0a1b')]);
+    expect(groupsIn(on)).toEqual([inEc2('security-group/*')]);
+  });
+
+  it('may name what its template refers to in other services', () => {
+    const own = '<AWS::Region>:<AWS::AccountId>';
+    expect(launchedWith('subnet-0a1b')).toEqual(
+      expect.arrayContaining([
+        `arn:<AWS::Partition>:resource-groups:${own}:group/*`,
+        `arn:<AWS::Partition>:license-manager:${own}:license-configuration:*`,
+      ]),
+    );
   });
 });
 

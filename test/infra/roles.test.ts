@@ -44,7 +44,7 @@ describe('permissions', () => {
       {
         effect: 'Allow',
         when: {},
-        actions: ['s3:PutObject'],
+        actions: ['s3:PutObject', 's3:PutObjectAcl'],
         on: [expect.stringMatching(/^<Outputs\w+\.Arn>\/executions\/\*$/)],
       },
       {
@@ -56,19 +56,26 @@ describe('permissions', () => {
     ]);
   });
 
+  it('of a host are for EC2, whose name as a principal ends in .cn in China', () => {
+    const [[, host] = []] = own.filter(([name]) => name.startsWith('Rolehost'));
+
+    expect(host?.['AssumeRolePolicyDocument']).toMatchObject({
+      Statement: [
+        { Principal: { Service: { 'Fn::Join': ['', ['ec2.', { Ref: 'AWS::URLSuffix' }]] } } },
+      ],
+    });
+  });
+
   it('of the pipe are to read the stream and to write to the bus and the dead-letter queue', () => {
     const rights = statementsOfRole(template, 'Rolepipe').map(({ actions, on }) => [actions, on]);
 
     expect(rights).toEqual([
       [
-        [
-          'dynamodb:DescribeStream',
-          'dynamodb:GetRecords',
-          'dynamodb:GetShardIterator',
-          'dynamodb:ListStreams',
-        ],
+        ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
         [expect.stringMatching(/^<Tableevents\w+\.StreamArn>$/)],
       ],
+      // IAM knows no resources for it.
+      [['dynamodb:ListStreams'], ['*']],
       [['events:PutEvents'], [expect.stringMatching(/^<Bus\w+\.Arn>$/)]],
       [['sqs:SendMessage'], [expect.stringMatching(/^<EventDeadLetters\w+\.Arn>$/)]],
     ]);

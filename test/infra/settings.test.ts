@@ -11,6 +11,7 @@ describe('settings', () => {
       deployment: 'drydock',
       profile: 'production',
       eventBus: false,
+      narrowKeys: true,
     });
   });
 
@@ -20,6 +21,8 @@ describe('settings', () => {
       logDays: '7',
       eventBus: 'true',
       hostRoles: `${role}a, ${role}b`,
+      subnets: 'subnet-0a1b, arn:aws:ec2:eu-west-1:123456789012:subnet/subnet-0c2d',
+      narrowKeys: 'false',
     };
 
     expect(read(given)).toMatchObject({
@@ -27,6 +30,8 @@ describe('settings', () => {
       logDays: 7,
       eventBus: true,
       hostRoles: [`${role}a`, `${role}b`],
+      subnets: ['subnet-0a1b', 'arn:aws:ec2:eu-west-1:123456789012:subnet/subnet-0c2d'],
+      narrowKeys: false,
     });
   });
 
@@ -45,6 +50,9 @@ describe('settings', () => {
     { given: { admin: 'anna' }, setting: 'admin' },
     { given: { allowedOrigins: 'console.example.com' }, setting: 'allowedOrigins' },
     { given: { subnets: 'public' }, setting: 'subnets' },
+    { given: { subnets: 'arn:aws:ec2:eu-west-1:123456789012:subnet/*' }, setting: 'subnets' },
+    { given: { subnets: 'arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-1' }, setting: 'subnets' },
+    { given: { narrowKeys: 'maybe' }, setting: 'narrowKeys' },
   ])('$given is refused with a message about $setting', ({ given, setting }) => {
     expect(() => read(given)).toThrow(`setting ${setting}`);
   });

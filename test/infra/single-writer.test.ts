@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type FunctionName, permissions, type WriteOp } from '../../infra/aws/permissions.ts';
 import { tableNames } from '../../shared/adapters/common/table-schemas.ts';
 import { isPermitted } from '../support/permitted.ts';
-import { allows, statementsIn } from './iam.ts';
+import { allows, type Statement, statementsIn } from './iam.ts';
 import { breachesOf } from './single-writer.ts';
 import { synthesize } from './synth.ts';
 
@@ -61,6 +61,35 @@ describe('in the template', () => {
         expect([on, may]).toEqual([on, isPermitted(name, { op: 'index', table, pk })]);
       }
     }
+  });
+});
+
+describe('with narrowKeys=false', () => {
+  const wide = statementsIn(synthesize({ narrowKeys: 'false' }));
+
+  it.each(names)(
+    '%s has the same actions on the same tables, without conditions on keys',
+    (name) => {
+      const actionsOf = (statements: readonly Statement[] = []) =>
+        [
+          ...new Set(
+            statements.flatMap(({ actions, on }) =>
+              on.flatMap((each) => actions.map((action) => `${action} ${each}`)),
+            ),
+          ),
+        ].toSorted();
+
+      expect(actionsOf(wide.get(name))).toEqual(actionsOf(rights.get(name)));
+      expect(JSON.stringify(wide.get(name))).not.toContain('LeadingKeys');
+    },
+  );
+
+  it('no function may write the records that another owns', () => {
+    const records = breachesOf(wide).filter(
+      (breach) => !/ in (slots|commands|events)\b/.test(breach),
+    );
+
+    expect(records).toEqual([]);
   });
 });
 

@@ -117,13 +117,26 @@ describe('the HTTP API', () => {
     ofType(of, 'AWS::ApiGatewayV2::Route').map(([, { RouteKey, AuthorizationType }]) =>
       [RouteKey, AuthorizationType].join(': '),
     );
-  const open = ['GET /v1/health: NONE', 'GET /v1/openapi.json: NONE'];
+  const open = ['/v1/health', '/v1/openapi.json'].flatMap((path) =>
+    ['GET', 'HEAD'].map((method) => `${method} ${path}: NONE`),
+  );
 
   it('requires signed requests and throttles', () => {
     expect(routesOf(template)).toEqual(['$default: AWS_IAM', ...open]);
     expect(some('AWS::ApiGatewayV2::Stage')).toMatchObject([
       { DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 } },
     ]);
+  });
+
+  it('logs to a group with the prefix of AWS services, which needs no policy of its own', () => {
+    const [stage] = some('AWS::ApiGatewayV2::Stage');
+    const [[id] = []] = ofType(template, 'AWS::Logs::LogGroup').filter(
+      ([, { LogGroupName }]) => LogGroupName === '/aws/vendedlogs/drydock/drydock/requests-api',
+    );
+
+    expect(stage).toMatchObject({
+      AccessLogSettings: { DestinationArn: { 'Fn::GetAtt': [id, 'Arn'] } },
+    });
   });
 
   it('for tokens of an issuer is a separate API', () => {

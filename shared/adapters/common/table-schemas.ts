@@ -4,7 +4,11 @@ import type { IndexName } from '../../ports/store.ts';
 /** A sparse, keys-only index: it contains the items that have both attributes (string, number). */
 export type IndexSchema = Readonly<{ name: IndexName; partition: string; sort: string }>;
 
-/** `sorted`: the table has a sort key `sk` besides `pk`. Both are strings. */
+/**
+ * `sorted`: the table has a sort key `sk` besides `pk`. Both are strings. CloudFormation creates or
+ * deletes one index of a table in one update, so a deployed table gets a second one in a release of
+ * its own.
+ */
 export type TableSchema = Readonly<{
   table: Table;
   sorted: boolean;
