@@ -12,10 +12,10 @@ export type RequestOptions = Readonly<{
   body?: object;
   /** Ends the request and its retries; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
+  /** Once it aborts, the request is not sent again; one that is under way still gets its answer. */
+  lastTry?: AbortSignal | undefined;
   /** How long to retry, instead of the client's own patience. */
   patienceMs?: number;
-  /** False if the request must not be sent again after a lost answer: it may have taken effect. */
-  repeatable?: boolean;
 }>;
 
 export type ApiResponse = Readonly<{ status: number; headers: Headers; bytes: Uint8Array }>;
@@ -52,15 +52,15 @@ export function createApiClient(settings: CliSettings, options: ApiClientOptions
 
       const left = giveUpAt - performance.now();
       const pauseMs = attempt.retryAfterMs ?? delay * (0.5 + Math.random() / 2);
-      if (attempt.final || left < pauseMs) throw attempt.error;
+      if (attempt.final || left < pauseMs || request.lastTry?.aborted) throw attempt.error;
       options.onRetry(attempt.detail, left);
-      await sleep(pauseMs, request.signal);
+      await sleep(pauseMs, request.signal ?? request.lastTry);
       request.signal?.throwIfAborted();
+      if (request.lastTry?.aborted) throw attempt.error;
     }
   }
 
   async function attemptOnce(path: string, request: RequestOptions): Promise<Attempt> {
-    const repeatable = request.repeatable ?? true;
     try {
       const response = await sendOnce(
         { settings, sign, userAgent: options.userAgent },
@@ -71,7 +71,7 @@ export function createApiClient(settings: CliSettings, options: ApiClientOptions
       if (response.status < 400) return { kind: 'response', response };
       const body = new TextDecoder().decode(response.bytes);
       const error = errorFromResponse(response.status, body, url);
-      const retry = response.status === 429 || (response.status >= 500 && repeatable);
+      const retry = response.status === 429 || response.status >= 500;
       const detail = error.message;
       return { kind: 'failed', error, detail, final: !retry, ...retryAfterOf(response) };
     } catch (cause) {
@@ -81,7 +81,7 @@ export function createApiClient(settings: CliSettings, options: ApiClientOptions
       const failure = connectionFailureOf(cause);
       const error = unreachableError(url, settings.source, failure);
       // If the very first request finds no listener, the address is wrong: retrying is useless.
-      const final = failure.neverArrived ? !everAnswered : !repeatable;
+      const final = failure.neverArrived && !everAnswered;
       return { kind: 'failed', error, detail: failure.detail, final };
     }
   }

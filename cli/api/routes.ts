@@ -14,6 +14,7 @@ import type {
 export type HistoryKind = 'leases' | 'resources' | 'executions';
 type ListFilter = Readonly<Record<string, string | number | undefined>>;
 type LongPollOptions = Pick<RequestOptions, 'signal' | 'patienceMs' | 'query'>;
+type StartOptions = Readonly<{ key: string; lastTry: AbortSignal }>;
 
 export type OutputStream = 'stdout' | 'stderr';
 
@@ -59,14 +60,13 @@ export function createApiRoutes(client: ApiClient) {
     extendLease: (id: string, ttlSeconds: number) =>
       post<LeaseView>(apiPath('leases', id, 'extend'), { body: { ttlSeconds } }),
 
-    /** Has no key: a repeat would run the command twice, so the caller handles a lost answer. */
-    startExecution: (lease: string, request: ExecutionRequest) =>
+    /** A repeat with the same key returns the same execution, so the command runs once. */
+    startExecution: (lease: string, request: ExecutionRequest, { key, lastTry }: StartOptions) =>
       post<ExecutionView>(apiPath('leases', lease, 'executions'), {
         body: request,
-        repeatable: false,
+        headers: { 'idempotency-key': key },
+        lastTry,
       }),
-    executions: (lease: string) =>
-      list<ExecutionView>(apiPath('leases', lease, 'executions'), {}, 50),
     execution: (id: string, seenVersion?: number, options: LongPollOptions = {}) =>
       get<ExecutionView>(apiPath('executions', id), {
         ...options,

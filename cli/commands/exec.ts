@@ -24,8 +24,7 @@ export function describeExec(command: Command): void {
         context.screen.note('exiting at once · the command may go on until its lease ends');
         process.exit(signals.exitCode());
       });
-      const target = { lease, request, isOwnLease: false };
-      const ended = await executeOnLease(context, target, signals.signal);
+      const ended = await executeOnLease(context, { lease, request }, signals.signal);
       if (!context.screen.json) context.screen.note(outcomeText(ended, context.now()));
       process.exitCode = exitCodeAfterSignal(signals, ended);
     });

@@ -97,6 +97,18 @@ describe.each([{ oldNode: false }, { oldNode: true }])(
       expect(api.count(cliRoutes.release)).toBe(1);
     });
 
+    it('Ctrl-C while the start is retried gives it up and releases', async () => {
+      await using api = await fakeApi(happyScript({ [cliRoutes.start]: { status: 503 } }));
+
+      const bin = startBin(run, api, { ...options, env: { DRYDOCK_PATIENCE: '1h' } });
+      await api.received(cliRoutes.start, 2);
+      bin.signalGroup('SIGINT');
+      const ended = await bin.ended;
+
+      expect(ended.code).toBe(130);
+      expect(ended.stderr).toContain(`stopped by SIGINT · ${testLeaseId} released`);
+    });
+
     it('a second Ctrl-C exits at once and prints when the ttl releases the lease', async () => {
       await using api = await fakeApi(
         happyScript({

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { ulidTime } from '../../shared/model/ids.ts';
+import { limits } from '../../shared/model/limits.ts';
 import { runBin } from '../../test/support/cli/bin.ts';
 import { fakeApi } from '../../test/support/cli/fake-api.ts';
 import {
   aLeaseView,
   anExecutionView,
-  aPage,
   cliRoutes,
   happyScript,
   testLeaseId,
@@ -99,18 +100,38 @@ describe('drydock run, on errors', () => {
     expect(ended.stderr).toContain(`${testLeaseId} released`);
   });
 
-  it('does not repeat a start after a lost answer, but looks the execution up', async () => {
-    await using api = await fakeApi(
-      happyScript({
-        [cliRoutes.start]: { instead: 'cut' },
-        [cliRoutes.executions]: [{ json: aPage([]) }, { json: aPage([anExecutionView()]) }],
-      }),
-    );
+  it.each([
+    { lost: 'an answer cut off', reply: { instead: 'cut' } },
+    { lost: 'a 503 of the gateway', reply: { status: 503, json: { message: 'Unavailable' } } },
+    { lost: 'a 504 of the gateway', reply: { status: 504, json: { message: 'Timed out' } } },
+  ] as const)(
+    'repeats the start of the command with the same key after $lost',
+    async ({ reply }) => {
+      const started = { status: 200, json: anExecutionView() };
+      await using api = await fakeApi(happyScript({ [cliRoutes.start]: [reply, reply, started] }));
 
-    const ended = await runBin(run, api);
+      const ended = await runBin(run, api);
 
-    expect(ended.code).toBe(0);
-    expect(api.count(cliRoutes.start)).toBe(1);
+      expect(ended.code).toBe(0);
+      const sent = api.requests.filter(({ route }) => route === cliRoutes.start);
+      expect(sent).toHaveLength(3);
+      expect(new Set(sent.map(({ body }) => body)).size).toBe(1);
+      const [key, ...others] = new Set(sent.map(({ headers }) => headers['idempotency-key']));
+      expect(others).toEqual([]);
+      // A ULID of now, so that it costs the API no write to remember it.
+      expect(Math.abs(Date.now() - ulidTime(String(key)))).toBeLessThan(limits.keySkewMs);
+    },
+  );
+
+  it('tells what is unknown when no start was answered, and releases', async () => {
+    await using api = await fakeApi(happyScript({ [cliRoutes.start]: { instead: 'cut' } }));
+
+    const ended = await runBin(run, api, { env: { DRYDOCK_PATIENCE: '1s' } });
+
+    expect(ended.code).toBe(69);
+    expect(ended.stderr).toContain('it is unknown whether the command started');
+    expect(ended.stderr).toContain(`drydock show ${testLeaseId}`);
+    expect(api.count(cliRoutes.release)).toBe(1);
   });
 
   it('gives up with 69 when the API stays unreachable, after trying to release', async () => {

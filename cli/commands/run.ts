@@ -27,8 +27,7 @@ async function runOnNewLease(words: readonly string[], options: RunOptions): Pro
   const request = await executionRequestFrom(words, options);
   const signals = catchSignals();
   const ended = await withLease(context, leaseRequestFrom(options), signals, {
-    run: ({ id }) =>
-      executeOnLease(context, { lease: id, request, isOwnLease: true }, signals.signal),
+    run: ({ id }) => executeOnLease(context, { lease: id, request }, signals.signal),
     report: (execution, released) => {
       const { screen, now } = context;
       const exitCode = exitCodeAfterSignal(signals, execution);

@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
+import { ulidFrom } from '../../shared/model/ids.ts';
 import type { ExecutionRequest, ExecutionView } from '../api/views.ts';
 import type { CommandContext } from '../context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { programText } from '../print/program.ts';
 import { rough } from '../print/time.ts';
 import { isBrokenPipe } from '../screen.ts';
-import { sleep } from '../sleep.ts';
 import { longPoll } from './acquire.ts';
 import { printBothStreams } from './output.ts';
 
@@ -15,8 +16,6 @@ const hasExecutionEnded = (execution: ExecutionView): boolean =>
 export type ExecutionTarget = Readonly<{
   lease: string;
   request: ExecutionRequest;
-  /** True if this process created the lease, so that every execution on it is its own. */
-  isOwnLease: boolean;
 }>;
 
 /** Runs a program on a lease until it ends, and prints its output. Aborting cancels it. */
@@ -25,7 +24,7 @@ export async function executeOnLease(
   target: ExecutionTarget,
   signal: AbortSignal,
 ): Promise<ExecutionView> {
-  const started = await startExecution(context, target);
+  const started = await startExecution(context, target, signal);
   printExecutionChange(context, started);
   try {
     signal.throwIfAborted();
@@ -38,43 +37,26 @@ export async function executeOnLease(
 }
 
 /**
- * Starts the execution once. A command must not run twice, so after a lost answer the start is not
- * repeated. On a lease of this process, whatever execution exists is the one it started; on any
- * other lease, a person has to check.
+ * Starts the execution under a new ULID, which becomes part of its id. Every retry of this request
+ * is the same execution, so a lost answer costs nothing. After `lastTry` it is not retried.
  */
 async function startExecution(
-  context: CommandContext,
-  { lease, request, isOwnLease }: ExecutionTarget,
+  { api, now }: CommandContext,
+  { lease, request }: ExecutionTarget,
+  lastTry: AbortSignal,
 ): Promise<ExecutionView> {
+  const key = ulidFrom(now(), randomBytes(10));
   try {
-    return await context.api.startExecution(lease, request);
+    return await api.startExecution(lease, request, { key, lastTry });
   } catch (error) {
     if (!(error instanceof CliError) || !error.doubtful) throw error;
-    const started = isOwnLease ? await findStartedExecution(context, lease) : null;
-    if (started) return started;
-    throw new CliError(
-      exitCodes.temporary,
-      `it is unknown whether the command started: ${error.message}`,
-      {
-        hint: isOwnLease
-          ? 'run it again if it may run twice'
-          : `check with \`drydock show ${lease}\``,
-      },
-    );
+    const message = `it is unknown whether the command started: ${error.message}`;
+    throw new CliError(error.exitCode, message, {
+      hint: `check with \`drydock show ${lease}\``,
+      status: error.status,
+      request: error.request,
+    });
   }
-}
-
-/** Looks several times, since the request may still be on its way at the first look. */
-async function findStartedExecution(
-  context: CommandContext,
-  lease: string,
-): Promise<ExecutionView | null> {
-  for (const waitMs of [0, 500, 1_500]) {
-    await sleep(waitMs);
-    const [started] = await context.api.executions(lease);
-    if (started) return started;
-  }
-  return null;
 }
 
 async function waitForEnd(

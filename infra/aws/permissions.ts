@@ -72,7 +72,7 @@ export const permissions: Readonly<Record<FunctionName, FunctionPermissions>> = 
       { table: 'commands', ops: ['put'], under: ['lease-', 'res-', 'exec-'] },
       { table: 'slots', ops: ['delete'], under: ['seats/', 'warm/'] },
       { table: 'slots', ops: ['put', 'delete'], under: ['breaker/'] },
-      { table: 'slots', ops: ['put'], under: ['line/', 'lock/'] },
+      { table: 'slots', ops: ['put'], under: ['line/', 'lock/', 'idempotency/'] },
       { table: 'slots', ops: ['update'], under: ['usage/', 'running/'] },
       { table: 'blueprints', ops: ['put', 'update', 'delete'] },
       { table: 'events', ops: ['put'], under: ['lease-', 'res-', 'exec-', 'audit/'] },

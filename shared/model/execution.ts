@@ -25,6 +25,8 @@ export type ExecutionCommon = Readonly<{
   crashes: number;
   crashingSince?: Instant | null;
   retries: Retries;
+  /** Hash of the request's body, to refuse the same Idempotency-Key with another body. */
+  bodyHash: string | null;
 }>;
 
 /**

@@ -10,6 +10,8 @@ import {
   kindOf,
   randomPartFrom,
   ulidFrom,
+  ulidIn,
+  ulidTime,
 } from './ids.ts';
 
 const bytes = fc.uint8Array({ minLength: 10, maxLength: 10 });
@@ -77,6 +79,30 @@ describe('ulids and execution ids', () => {
         if (a !== b) expect(first < second).toBe(a < b);
       }),
     );
+  });
+
+  it('give their time back, and are recognised in either case', () => {
+    fc.assert(
+      fc.property(instant, bytes, (at, chance) => {
+        const ulid = ulidFrom(at, chance);
+
+        expect(ulidTime(ulid)).toBe(at);
+        expect(ulidIn(ulid)).toBe(ulid);
+        expect(ulidIn(ulid.toUpperCase())).toBe(ulid);
+      }),
+    );
+  });
+
+  it.each([
+    { not: 'a character short', text: '01hf7yat00000000000000000' },
+    {
+      not: 'a letter that base32 leaves out',
+      text: '01hf7yat000000000000000000'.replace('h', 'i'),
+    },
+    { not: 'beyond 48 bits of time', text: '81hf7yat000000000000000000' },
+    { not: 'a UUID', text: '3f0c9a2e-5d0b-4d55-9f9f-0d6a1a2b3c4d' },
+  ])('are not read from $not', ({ text }) => {
+    expect(ulidIn(text)).toBe(null);
   });
 
   it('encode the key of the record: its lease and its ulid', () => {

@@ -44,6 +44,19 @@ export function ulidFrom(at: Instant, bytes: Uint8Array): string {
   return base32(BigInt(at), 10) + randomPartFrom(bytes);
 }
 
+/**
+ * Returns a ULID as our ids spell it, in lower case; null if the text is not one. 48 bits of time
+ * in ten characters: the first is at most 7.
+ */
+export function ulidIn(text: string): string | null {
+  const ulid = text.toLowerCase();
+  return /^[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(ulid) ? ulid : null;
+}
+
+/** Returns the time that a ULID begins with. */
+export const ulidTime = (ulid: string): Instant =>
+  [...ulid.slice(0, 10)].reduce((time, digit) => time * 32 + alphabet.indexOf(digit), 0);
+
 function base32(value: bigint, length: number): string {
   let text = '';
   let rest = value;

@@ -72,6 +72,9 @@ export const sweepKey = (list: string): Key => slot(`sweep/${list}`);
 export const orphanMarkPartition = 'audit';
 export const orphanMarkKey = (machine: string): Key => slot(orphanMarkPartition, machine);
 export const runningKey = (lease: LeaseId): Key => slot(`running/${lease}`);
+/** Stores an Idempotency-Key that names no execution; `hash` is that of the key and its sender. */
+export const idempotencyKey = (lease: LeaseId, hash: string): Key =>
+  slot(`idempotency/${lease}`, hash);
 
 export const blueprintKey = (name: string): Key => ({
   table: 'blueprints',

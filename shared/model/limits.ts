@@ -131,6 +131,10 @@ export const limits = {
   releasedPoll: 5,
 
   executionsPerLease: 16,
+  /** A ULID given as Idempotency-Key names the execution if its time is this near to now. */
+  keySkewMs: 600_000,
+  /** So near to that border the key is stored as well; any request is over within this time. */
+  keyBorderMs: 60_000,
   executionTimeoutDefault: 3_600,
   executionTimeoutMax: 172_800,
   executionInputBytes: 32_768,
@@ -206,6 +210,10 @@ export const limitRelations: readonly Readonly<{ so: boolean; reason: string }>[
   {
     so: limits.deliverySeconds >= 30 && limits.deliverySeconds <= 60,
     reason: 'the fence: a late delivery is bounded',
+  },
+  {
+    so: limits.keyBorderMs > 30_000 + 2 * limits.clockSkewMs,
+    reason: 'no request that takes a key as a name is under way when a later one no longer does',
   },
   {
     so: limits.linePoll - limits.linePollSpread > limits.timerAhead,

@@ -33,7 +33,7 @@ const nullable = {
     'resourceId',
   ].concat('seat'),
   resource: ['maxAgeSeconds', 'maxUses', 'host', 'timerAt', 'retiring', 'roomFor', 'quarantine'],
-  execution: ['timerAt', 'delivery', 'cancel', 'host', 'startedAt', 'exitCode'],
+  execution: ['bodyHash', 'timerAt', 'delivery', 'cancel', 'host', 'startedAt', 'exitCode'],
   lineEntry: ['granted', 'dependencyOf'],
   freeSeat: ['maxUses'],
   blueprint: ['limit', 'maxAgeSeconds', 'maxUses'],

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import { ulidFrom } from '../../shared/model/ids.ts';
 import type { ExecutionView } from '../../shared/model/wire/execution.ts';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
 import { createFleetRequests, type FleetRequests, parsedBody } from './crash-requests.ts';
-import { eventually } from './local-world.ts';
 import type { Fleet } from './split-world.ts';
 
 /** The result of one client's work. `violation` says which guarantee was broken, if any. */
@@ -53,7 +54,9 @@ export function createCrashClient({ fleet, chance, commands, keyPrefix }: CrashC
       }
       const runs = chance() < commands;
       const argv = blueprints.join() === 'single' ? exclusiveCommand : plainCommand;
-      const result = runs ? await runToEnd(requests, lease.id, argv) : ranNothing;
+      // As the CLI does, or as somebody with a key of their own.
+      const key = chance() < 0.5 ? ulidFrom(Date.now(), randomBytes(10)) : `${keyPrefix}-${n}`;
+      const result = runs ? await runToEnd(requests, lease.id, { argv, key }) : ranNothing;
       // An abandoned lease expires two seconds after its activation.
       const release = `/v1/leases/${lease.id}/release`;
       if (!isAbandoned) await requests.untilAnswered('POST', release, { body: {} });
@@ -76,35 +79,26 @@ async function awaitActiveOrEnded(
   return lease;
 }
 
-/**
- * Starts an execution; null if the lease has ended. Executions have no idempotency key, so after a
- * lost answer it looks whether the execution exists.
- */
+/** Starts an execution, with a key for repeats after lost answers; null if the lease has ended. */
 async function startCommand(
-  { once, untilAnswered }: FleetRequests,
+  { untilAnswered }: FleetRequests,
   lease: string,
-  argv: readonly string[],
+  { argv, key }: Command,
 ): Promise<ExecutionView | null> {
   const path = `/v1/leases/${lease}/executions`;
-  let found: ExecutionView | null = null;
-  await eventually(`a command of ${lease} is accepted`, async () => {
-    const answer = await once('POST', path, { body: { argv } });
-    // The lease has ended in the meantime.
-    if (answer?.status === 409) return true;
-    found = answer
-      ? parsedBody<ExecutionView>(answer)
-      : (parsedBody<{ items: ExecutionView[] }>(await untilAnswered('GET', path)).items[0] ?? null);
-    return found !== null;
-  });
-  return found;
+  const answer = await untilAnswered('POST', path, { body: { argv }, key });
+  // The lease has ended in the meantime.
+  return answer.status === 409 ? null : parsedBody<ExecutionView>(answer);
 }
+
+type Command = Readonly<{ argv: readonly string[]; key: string }>;
 
 async function runToEnd(
   requests: FleetRequests,
   lease: string,
-  argv: readonly string[],
+  command: Command,
 ): Promise<ClientResult> {
-  let execution = await startCommand(requests, lease, argv);
+  let execution = await startCommand(requests, lease, command);
   if (execution === null) return { outcome: 'too late to run', violation: null };
   const path = `/v1/executions/${execution.id}`;
   while (execution.state === 'queued' || execution.state === 'running') {

@@ -105,6 +105,28 @@ describe('executions of a lease', () => {
     expect(await world.execution(id)).toMatchObject({ cancel: { by: 'anna' } });
   });
 
+  it.each([
+    { kind: 'a ULID of now', ulid: true },
+    { kind: 'any other word', ulid: false },
+  ])('requested at once with one key, $kind, are one', async ({ ulid }) => {
+    const world = createWorld();
+    const lease = await activeLease(world);
+    const own = ulid ? world.ids.ulid(world.clock.now()) : null;
+    const key = { ulid: own, hash: 'hash-of-key', bodyHash: 'hash-of-body' };
+
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        createExecutionRecord(world.ports, lease, { ...request, key }),
+      ),
+    );
+    await world.settle();
+
+    expect(all.filter(({ kind }) => kind === 'created')).toHaveLength(1);
+    expect(all.filter(({ kind }) => kind === 'exists')).toHaveLength(19);
+    const ids = all.flatMap((answer) => ('execution' in answer ? [answer.execution.id] : []));
+    expect(new Set(ids).size).toBe(1);
+  });
+
   it('are not created on a lease that has ended', async () => {
     const world = createWorld();
     const lease = await activeLease(world);

@@ -74,7 +74,7 @@ export function endExecution(
   known: KnownOutcome = {},
 ): Decision<Execution> {
   const { id, lease, ulid, version, commit, resource, program, timeoutSeconds } = execution;
-  const { requestedBy, createdAt, crashes, retries } = execution;
+  const { requestedBy, createdAt, crashes, retries, bodyHash } = execution;
   const sent = execution.state === 'running' ? execution : null;
   const next: EndedExecution = {
     id,
@@ -89,6 +89,7 @@ export function endExecution(
     createdAt,
     crashes,
     retries,
+    bodyHash,
     state,
     host: sent?.host ?? null,
     delivery: known.delivery ?? sent?.delivery ?? null,

@@ -21,6 +21,7 @@ const executionCommon: ExecutionCommon = {
   createdAt: inSeconds(-9),
   crashes: 0,
   retries: {},
+  bodyHash: null,
 };
 
 export const aQueuedExecution = (given: Partial<QueuedExecution> = {}): QueuedExecution => ({

@@ -1,6 +1,8 @@
 import { inputBytes, runProblem } from '../../../../shared/blueprints/host/index.ts';
-import type { Program } from '../../../../shared/model/execution.ts';
-import type { ActiveLease, Lease } from '../../../../shared/model/lease.ts';
+import type { RequestKey } from '../../../../shared/lifecycle/execution/request-key.ts';
+import type { Execution, Program } from '../../../../shared/model/execution.ts';
+import { ulidIn } from '../../../../shared/model/ids.ts';
+import type { Json } from '../../../../shared/model/json.ts';
 import { limits } from '../../../../shared/model/limits.ts';
 import {
   type ExecutionRequestBody,
@@ -8,9 +10,17 @@ import {
   executionView,
 } from '../../../../shared/model/wire/execution.ts';
 import { createExecutionRecord } from '../../../../shared/turns/execution/create.ts';
-import { accepted } from '../../http/answer.ts';
+import type { Answer } from '../../http/answer.ts';
+import {
+  bodyHashOf,
+  keyHash,
+  readIdempotencyKey,
+  refuseOtherBody,
+  shortText,
+} from '../../http/idempotency-key.ts';
 import { leaseParams } from '../../http/params.ts';
 import { route } from '../../http/route.ts';
+import { executionChanges, waitingSince } from '../../objects/changes.ts';
 import { mustLease } from '../../objects/load.ts';
 import type { ApiPorts } from '../../ports.ts';
 import { refuse } from '../../problems.ts';
@@ -23,40 +33,46 @@ export const createExecution = route('POST /v1/leases/{id}/executions', {
   rateLimited: true,
   params: leaseParams,
   body: executionRequest,
-  refuses: ['wrong-state', 'too-many-executions', 'invalid-header'],
-  answers: { 202: { description: 'Queued', schema: executionView } },
+  headers: {
+    'Idempotency-Key':
+      '1 to 128 visible ASCII characters; repeating the key and body returns the same execution, ' +
+      'whose id ends with the key if that is a ULID of about now',
+  },
+  refuses: ['wrong-state', 'too-many-executions', 'key-reused'],
+  answers: {
+    200: {
+      description: 'Requested before with this key: the execution as it is now',
+      schema: executionView,
+    },
+    202: { description: 'Queued', schema: executionView },
+  },
   async act(ports, input) {
     const { who, from, body, header } = input;
     const { id } = input.params;
-    // A client relying on an ignored key would run its command twice.
-    if (header('idempotency-key') !== null) {
-      refuse(
-        'invalid-header',
-        'Executions do not support Idempotency-Key: a repeated request runs again.',
-        {
-          hint: 'check the lease’s executions before you retry',
-        },
-      );
-    }
+    const key = readIdempotencyKey(header('idempotency-key'));
     const lease = await mustLease(ports, input, id);
-    const request = {
+    const creation = await createExecutionRecord(ports.turns, lease, {
       program: programOf(body),
       timeoutSeconds: body.timeoutSeconds ?? limits.executionTimeoutDefault,
       requestedBy: who.name,
       from,
-    };
-    const creation = await createExecutionRecord(
-      ports.turns,
-      mustBeRunnable(ports, lease),
-      request,
-    );
+      key: key === null ? null : requestKeyOf(who.name, key, input.json),
+    });
     switch (creation.kind) {
-      case 'created': {
-        const view = executionViewOf(ports, creation.execution);
-        return accepted(view, view.links.self);
+      case 'created':
+        return executionAnswer(ports, creation.execution, 202);
+      case 'exists':
+        return executionAnswer(ports, creation.execution, 200);
+      case 'other-body': {
+        const execution = creation.execution.id;
+        return refuseOtherBody(execution, { execution });
       }
       case 'not-active':
-        return refuseState(id, creation.state);
+        return refuse(
+          'wrong-state',
+          `${id} is ${creation.state}: commands run only on an active lease.`,
+          { extra: { state: creation.state } },
+        );
       case 'too-many':
         return refuse(
           'too-many-executions',
@@ -67,6 +83,18 @@ export const createExecution = route('POST /v1/leases/{id}/executions', {
     }
   },
 });
+
+const requestKeyOf = (by: string, key: string, json: Json): RequestKey => ({
+  ulid: ulidIn(key),
+  hash: shortText(keyHash(by, key)),
+  bodyHash: bodyHashOf(json),
+});
+
+function executionAnswer(ports: ApiPorts, execution: Execution, status: 200 | 202): Answer {
+  const body = executionViewOf(ports, execution);
+  const since = waitingSince(executionChanges, execution);
+  return { status, body, headers: { location: body.links.self }, waitingSince: since };
+}
 
 function programOf(body: ExecutionRequestBody): Program {
   const { argv = null, script = null, cwd = null, env = {}, stdin, stdinBase64 } = body;
@@ -105,14 +133,3 @@ function faultyField(run: Omit<Program, 'stdin'>): string {
   if (runProblem({ ...harmless, cwd: run.cwd, env: {} })) return 'cwd';
   return run.argv === null ? 'script' : 'argv';
 }
-
-/** Refuses a lease past its `until`, even if its worker has not ended it yet. */
-function mustBeRunnable({ turns }: ApiPorts, lease: Lease): ActiveLease {
-  if (lease.state !== 'active') return refuseState(lease.id, lease.state);
-  return lease.until > turns.clock.now() ? lease : refuseState(lease.id, 'past its end');
-}
-
-const refuseState = (id: string, state: string): never =>
-  refuse('wrong-state', `${id} is ${state}: commands run only on an active lease.`, {
-    extra: { state },
-  });

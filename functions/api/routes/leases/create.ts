@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Actor } from '../../../../shared/model/audit.ts';
 import { type LeaseId, randomPartFrom } from '../../../../shared/model/ids.ts';
 import { canonical, type Json } from '../../../../shared/model/json.ts';
@@ -17,7 +16,12 @@ import {
 import { readLease } from '../../../../shared/turns/read/records.ts';
 import { requestAuthorizationForLease } from '../../catalog/request-authorization.ts';
 import type { Answer } from '../../http/answer.ts';
-import { readIdempotencyKey } from '../../http/idempotency-key.ts';
+import {
+  bodyHashOf,
+  keyHash,
+  readIdempotencyKey,
+  refuseOtherBody,
+} from '../../http/idempotency-key.ts';
 import { route } from '../../http/route.ts';
 import { leaseChanges, waitingSince } from '../../objects/changes.ts';
 import type { ApiPorts } from '../../ports.ts';
@@ -63,7 +67,7 @@ export const createLease = route('POST /v1/leases', {
       case 'exists':
         return leaseAnswer(ports, creation.lease, 200);
       case 'other-body':
-        return refuseOtherBody(creation.lease.id);
+        return refuseOtherBodyOf(creation.lease.id);
       default:
         return (await existingLease(ports, request)) ?? refuseCreation(creation, body);
     }
@@ -79,7 +83,7 @@ function leaseRequestOf(
 ): LeaseRequest {
   return {
     // The id is a hash of requester and key, so a retry after a lost answer finds the lease.
-    id: key === null ? turns.ids.lease() : leaseIdFrom(`${by}\n${key}`),
+    id: key === null ? turns.ids.lease() : `lease-${randomPartFrom(keyHash(by, key))}`,
     type: body.type,
     attributes: body.attributes ?? {},
     blueprints: body.blueprints ?? null,
@@ -89,12 +93,9 @@ function leaseRequestOf(
     owner: body.owner ?? by,
     requestedBy: by,
     from,
-    bodyHash: key === null ? null : sha256(canonical(json)).toString('base64url').slice(0, 22),
+    bodyHash: key === null ? null : bodyHashOf(json),
   };
 }
-
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
-const leaseIdFrom = (text: string): LeaseId => `lease-${randomPartFrom(sha256(text))}`;
 
 /** The place in line is not counted here: a read that fails must not hide a lease that exists. */
 function leaseAnswer(ports: ApiPorts, lease: Lease, status: number): Answer {
@@ -111,14 +112,10 @@ async function existingLease(
   if (bodyHash === null) return null;
   const lease = await readLease(ports.turns.store, id);
   if (lease === null) return null;
-  return lease.bodyHash === bodyHash ? leaseAnswer(ports, lease, 200) : refuseOtherBody(id);
+  return lease.bodyHash === bodyHash ? leaseAnswer(ports, lease, 200) : refuseOtherBodyOf(id);
 }
 
-const refuseOtherBody = (id: LeaseId): never =>
-  refuse('key-reused', `${id} was requested with this key and a different body.`, {
-    field: 'Idempotency-Key',
-    extra: { lease: id },
-  });
+const refuseOtherBodyOf = (lease: LeaseId): never => refuseOtherBody(lease, { lease });
 
 type RefusedCreation = Exclude<LeaseCreation, { kind: 'created' | 'exists' | 'other-body' }>;
 
