@@ -1,7 +1,8 @@
 import { machineLock } from '../../shared/blueprints/devices.ts';
 import { isUnfinished } from '../../shared/model/execution.ts';
-import { isExecutionId, isResourceId } from '../../shared/model/ids.ts';
+import { isResourceId } from '../../shared/model/ids.ts';
 import { lockKey } from '../../shared/model/keys.ts';
+import { executionOfComment } from '../../shared/turns/execution/comments.ts';
 import type { WorkerPorts } from '../../shared/turns/ports.ts';
 import { readExecution, readResource } from '../../shared/turns/read/records.ts';
 import { machineIsLost, releaseLostHost } from '../../shared/turns/resource/lost-machine.ts';
@@ -18,9 +19,10 @@ export async function onHostEvent(ports: WorkerPorts, event: HostEvent): Promise
   if (event.kind === 'machine') return onMachineState(ports, event.machine, event.state);
   if (openStatuses.includes(event.status)) return;
   const comment = await ports.hookPorts.remote.commentOf(event.delivery);
-  if (comment === null || !isExecutionId(comment)) return;
+  const id = comment === null ? null : executionOfComment(comment);
+  if (id === null) return;
   // Most executions end while their worker polls them; those need no wake.
-  const execution = await readExecution(ports.store, comment);
+  const execution = await readExecution(ports.store, id);
   if (execution && isUnfinished(execution)) {
     await ports.mailbox.wake([{ id: execution.id, reason: `its command is ${event.status}` }]);
   }

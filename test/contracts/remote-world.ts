@@ -46,7 +46,10 @@ type EndedState = Extract<DeliveryState, { state: 'ended' }>;
 
 const isEnded = (seen: DeliveryState): seen is EndedState => seen.state === 'ended';
 
-export function aDelivery({ host }: RemoteWorld, changes: Partial<Delivery> = {}): Delivery {
+export function aDelivery(
+  { host }: Pick<RemoteWorld, 'host'>,
+  changes: Partial<Delivery> = {},
+): Delivery {
   return {
     host,
     script: scripts.greet.script,

@@ -17,7 +17,7 @@ const hookRetry: RetryPolicy = [
 ];
 
 /** Returns the record after a failed act: it is due again after a back-off of at least 1 s. */
-export function afterBackOff(
+function afterBackOff(
   execution: RunningExecution,
   hook: ExecutionHook,
   turn: ExecutionTurn,

@@ -5,7 +5,9 @@ import type { Resource } from '../../model/resource.ts';
 import type { Instant } from '../../model/time.ts';
 import type { TurnCommon } from '../decision.ts';
 
-/** The hooks of an execution. `kill` asks the agent alone; `cancel` also has the host confirm it. */
+/**
+ * The hooks of an execution. `kill` asks the agent alone; `cancel` also has the host confirm it.
+ */
 export type ExecutionHook = 'send' | 'look' | 'cancel' | 'kill';
 
 /**

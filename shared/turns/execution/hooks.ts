@@ -10,6 +10,7 @@ import { limits } from '../../model/limits.ts';
 import type { Instant } from '../../model/time.ts';
 import type { WorkerPorts } from '../ports.ts';
 import { readCommands } from '../read/records.ts';
+import { cancelComment, runComment } from './comments.ts';
 import { outcomeOf, outputPrefix } from './outcome.ts';
 
 /** Performs one act on the host. A failure outside is a result: the record says what to retry. */
@@ -61,7 +62,7 @@ async function send(
       stdin,
       timeoutSeconds,
     }),
-    comment: execution.id,
+    comment: runComment(execution.id),
     deliverySeconds: limits.deliverySeconds,
     runSeconds: Math.min(timeoutSeconds + limits.agentGrace, limits.executionTimeoutMax),
     outputPrefix: outputPrefix(execution),
@@ -73,7 +74,7 @@ async function send(
   };
 }
 
-/** Looks at the delivery that carries the cancel, if one is under way, then at the command's own. */
+/** Looks at the delivery of the cancel, if one is under way, then at that of the command. */
 async function look(
   ports: WorkerPorts,
   execution: RunningExecution,
@@ -131,7 +132,7 @@ async function cancel(
   const delivery = await ports.hookPorts.remote.send({
     host,
     script: cancelScript({ lease, execution: id, nonce }),
-    comment: `cancel ${id}`,
+    comment: cancelComment(id),
     deliverySeconds: limits.deliverySeconds,
     runSeconds: limits.deliverySeconds,
     outputPrefix: outputPrefix(execution),

@@ -142,8 +142,8 @@ export function endedInvocation(
 ) {
   return waitUntil('the command to end', async () => {
     const invocation = await invocationOf(world, machineId, commandId);
-    const isOver = invocation.Status !== 'Pending' && invocation.Status !== 'InProgress';
-    return isOver ? invocation : null;
+    const isOpen = ['Pending', 'Delayed', 'InProgress'].includes(invocation.Status ?? '');
+    return isOpen ? null : invocation;
   });
 }
 

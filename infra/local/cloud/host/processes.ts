@@ -34,6 +34,11 @@ export function treeOf(leader: Leader): readonly number[] {
   return processFamily(listProcesses(), new Set(), [leader]);
 }
 
+/** Kills the process group of a script, as SSM's agent does. */
+export function killGroup({ pid }: Leader): void {
+  killProcess(-pid);
+}
+
 /**
  * Kills what `find` returns until it returns nothing: a process may fork between search and kill.
  * @throws an error if processes survive 200 rounds of 15 ms

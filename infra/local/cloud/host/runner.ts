@@ -2,6 +2,7 @@ import { resolve as resolvePath } from 'node:path';
 import type { Background } from '../background.ts';
 import type { CloudSettings } from '../options.ts';
 import type { SsmCommand } from '../state/model.ts';
+import { type AgentQueue, createAgentQueue } from './agent-queue.ts';
 import { commandFolder, type LocalMachine, machineEnvironment } from './directory.ts';
 import type { Invocations } from './invocations.ts';
 import type { LocalMachines } from './machines.ts';
@@ -12,8 +13,9 @@ import {
   interruptedOutcome,
   notStartedOutcome,
   timedOutOutcome,
+  undeliveredOutcome,
 } from './outcomes.ts';
-import { killUntilGone, type Leader, treeOf } from './processes.ts';
+import { killGroup, killUntilGone, type Leader, treeOf } from './processes.ts';
 import { type RunningScript, startScript } from './script.ts';
 
 /** Runs commands on machines. */
@@ -44,33 +46,76 @@ type CommandRun = {
 type ActiveRun = Readonly<{ run: CommandRun; done: Promise<void> }>;
 
 export function createRunner(parts: RunnerParts): Runner {
+  const { invocations, machines, background, settings } = parts;
   const running = new Map<string, ActiveRun>();
+  const agents = new Map<string, AgentQueue>();
 
   const runsOn = (machineId: string) =>
     [...running.values()].filter(({ run }) => run.machine.id === machineId);
+  const agentOf = (machineId: string): AgentQueue => {
+    const agent = agents.get(machineId) ?? createAgentQueue();
+    agents.set(machineId, agent);
+    return agent;
+  };
+
+  function begin(command: SsmCommand, machine: LocalMachine): void {
+    const { promise: stopped, resolve: stop } = Promise.withResolvers<InvocationOutcome | null>();
+    const run: CommandRun = { command, machine, stopped, stop, leader: null };
+    const key = keyOf(command.id, machine.id);
+    const done = runSsmCommand(parts, run)
+      .catch((error: unknown) => failToStart(parts, run, error))
+      .finally(() => {
+        running.delete(key);
+        agentOf(machine.id).finish(key);
+      });
+    running.set(key, { run, done });
+    background.run(() => done);
+  }
+
+  /** Ends commands that no worker of the agent has begun. */
+  function drop(machineId: string, outcome: InvocationOutcome | null, key?: string): void {
+    const machine = machines.find(machineId);
+    for (const { command } of agentOf(machineId).remove(key)) {
+      if (outcome === null || !machine) invocations.giveUpLater(command, machineId);
+      else background.run(() => invocations.conclude(command, machine, outcome));
+    }
+  }
 
   return {
     start(command, machineId) {
-      const machine = parts.machines.find(machineId);
+      const machine = machines.find(machineId);
       if (!machine) return;
-      const { promise: stopped, resolve: stop } = Promise.withResolvers<InvocationOutcome | null>();
-      const run: CommandRun = { command, machine, stopped, stop, leader: null };
-      const key = `${command.id}/${machineId}`;
-      const done = runSsmCommand(parts, run)
-        .catch((error: unknown) => failToStart(parts, run, error))
-        .finally(() => running.delete(key));
-      running.set(key, { run, done });
-      parts.background.run(() => done);
+      const key = keyOf(command.id, machineId);
+      const show = (status: 'Delayed' | 'InProgress') =>
+        invocations.change(command.id, machineId, { status, details: status });
+      agentOf(machineId).offer({
+        key,
+        command,
+        accepted: () => show('InProgress'),
+        refused: () => show('Delayed'),
+        begin: () => begin(command, machine),
+      });
+      background.after(
+        command.requestedAt + command.deliverySeconds * 1_000 - settings.now(),
+        () => {
+          if (agentOf(machineId).isRefused(key)) drop(machineId, undeliveredOutcome(), key);
+        },
+      );
     },
-    cancel: (commandId, machineId) =>
-      running.get(`${commandId}/${machineId}`)?.run.stop(cancelledOutcome()),
+    cancel(commandId, machineId) {
+      const key = keyOf(commandId, machineId);
+      running.get(key)?.run.stop(cancelledOutcome());
+      drop(machineId, cancelledOutcome(), key);
+    },
     async abandon(machineId) {
+      drop(machineId, null);
       const all = runsOn(machineId);
       for (const { run } of all) run.stop(null);
       await Promise.all(all.map(({ done }) => done));
       return all.flatMap(({ run }) => run.leader ?? []);
     },
     async stopAll() {
+      for (const machineId of agents.keys()) drop(machineId, interruptedOutcome());
       const all = [...running.values()];
       for (const { run } of all) run.stop(interruptedOutcome());
       await Promise.all(all.map(({ done }) => done));
@@ -78,6 +123,8 @@ export function createRunner(parts: RunnerParts): Runner {
     leadersOf: (machineId) => runsOn(machineId).flatMap(({ run }) => run.leader ?? []),
   };
 }
+
+const keyOf = (commandId: string, machineId: string): string => `${commandId}/${machineId}`;
 
 async function runSsmCommand(
   { settings, invocations }: RunnerParts,
@@ -93,8 +140,6 @@ async function runSsmCommand(
   });
   run.leader = script.leader;
   invocations.change(command.id, machine.id, {
-    status: 'InProgress',
-    details: 'InProgress',
     leader: script.leader,
     startedAt: settings.now(),
   });
@@ -104,7 +149,7 @@ async function runSsmCommand(
     script.detach();
     return invocations.giveUpLater(command, machine.id);
   }
-  if (outcome.kills) await killScript(script);
+  if (outcome.kills) await killScript(script, outcome.kills);
   await invocations.conclude(command, machine, outcome);
 }
 
@@ -121,11 +166,16 @@ async function firstOutcome(
   return Promise.race([stopped, ended, late]).finally(() => clearTimeout(timer));
 }
 
-async function killScript(script: RunningScript): Promise<void> {
+async function killScript(
+  script: RunningScript,
+  kills: NonNullable<InvocationOutcome['kills']>,
+): Promise<void> {
   const { leader } = script;
-  if (leader) await killUntilGone(() => treeOf(leader));
-  // A process that escaped by leaving the session may still hold the output: stop reading it.
+  if (kills === 'nothing') return;
+  // The agent stops reading before it kills. What left the group lives on, and may hold the output.
   script.detach();
+  if (leader && kills === 'group') killGroup(leader);
+  if (leader && kills === 'everything') await killUntilGone(() => treeOf(leader));
   await script.ended;
 }
 

@@ -52,7 +52,8 @@ export function ssmCommandView(command: SsmCommand) {
 
 function commandStatus(invocations: readonly Invocation[]): Invocation['status'] {
   const has = (status: Invocation['status']) => invocations.some((one) => one.status === status);
-  if (invocations.every((one) => one.status === 'Pending')) return 'Pending';
+  if (invocations.every((one) => one.status === 'Pending' || one.status === 'Delayed'))
+    return 'Pending';
   if (!invocations.every(isInvocationOver)) return 'InProgress';
   const worst = (['Failed', 'TimedOut', 'Cancelled'] as const).find(has);
   return worst ?? 'Success';

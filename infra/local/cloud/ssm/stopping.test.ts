@@ -35,7 +35,7 @@ describe('stopping a command', () => {
     expect(isProcessAlive(Number(await fileOf(world, 'pid')))).toBe(false);
   });
 
-  it('cancels its whole process tree, other sessions too, and keeps its output', async () => {
+  it('cancels its process group, not what left the group, and keeps its output', async () => {
     const world = await openDevice();
     const script =
       'echo begun\nsetsid sleep 60 & echo $! >a\n(trap "" TERM; sleep 60) & echo $! >b';
@@ -46,7 +46,7 @@ describe('stopping a command', () => {
 
     const seen = await endedInvocation(world, device, id);
     expect(seen).toMatchObject({ Status: 'Cancelled', StandardOutputContent: 'begun\n' });
-    expect(pids.map(isProcessAlive)).toEqual([false, false]);
+    expect(pids.map(isProcessAlive)).toEqual([true, false]);
     await cancel(world, id);
     expect((await invocationOf(world, device, id)).Status).toBe('Cancelled');
   });
@@ -59,6 +59,22 @@ describe('stopping a command', () => {
     await world.cloud.close();
 
     expect(isProcessAlive(pid)).toBe(true);
+  });
+
+  it('cancels one that waits in the buffer of the agent: it never begins', async () => {
+    const world = await openDevice();
+    const sleeping = await Promise.all(
+      Array.from({ length: 5 }, () => sendToMachine(world, device, 'sleep 60')),
+    );
+    const buffered = await sendToMachine(world, device, 'touch begun');
+
+    await cancel(world, buffered);
+    const seen = await endedInvocation(world, device, buffered);
+    for (const id of sleeping) await cancel(world, id);
+    for (const id of sleeping) await endedInvocation(world, device, id);
+
+    expect(seen).toMatchObject({ Status: 'Cancelled', ExecutionStartDateTime: '' });
+    expect((await runOnDevice(world, 'ls')).StandardOutputContent).toBe('');
   });
 
   it('cancels only the named command', async () => {

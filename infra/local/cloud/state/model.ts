@@ -28,7 +28,15 @@ export type Instance = Readonly<z.infer<typeof instanceSchema>>;
 
 const invocationSchema = z.object({
   machineId: z.string(),
-  status: z.enum(['Pending', 'InProgress', 'Success', 'Failed', 'TimedOut', 'Cancelled']),
+  status: z.enum([
+    'Pending',
+    'Delayed',
+    'InProgress',
+    'Success',
+    'Failed',
+    'TimedOut',
+    'Cancelled',
+  ]),
   details: z.string(),
   exitCode: z.number().int(),
   stdout: z.string(),
@@ -56,5 +64,5 @@ export const commandSchema = z.object({
 export type SsmCommand = Readonly<z.infer<typeof commandSchema>>;
 
 export function isInvocationOver(invocation: Invocation): boolean {
-  return invocation.status !== 'Pending' && invocation.status !== 'InProgress';
+  return !['Pending', 'Delayed', 'InProgress'].includes(invocation.status);
 }
