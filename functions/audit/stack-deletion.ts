@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { faultOf } from '../../shared/model/fault.ts';
 import { seconds } from '../../shared/model/time.ts';
 import { unreachable } from '../../shared/model/unreachable.ts';

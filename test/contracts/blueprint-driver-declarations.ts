@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { limits } from '../../shared/model/limits.ts';
 import type { DriverHarness } from './blueprint-driver-world.ts';
 

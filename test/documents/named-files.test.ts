@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const projectRoot = join(import.meta.dirname, '../..');
 const readFromRoot = (file: string): string => readFileSync(join(projectRoot, file), 'utf8');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const readRootFile = (file: string): string =>
   readFileSync(join(import.meta.dirname, '../..', file), 'utf8');

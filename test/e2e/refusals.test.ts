@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
 import {
   aFolder,

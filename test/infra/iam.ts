@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ofType, type Template } from './synth.ts';
 
 const oneOrMany = z.preprocess(

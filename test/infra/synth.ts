@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { functionNames } from '../../infra/aws/bundle.ts';
 import { createChecked } from '../../infra/aws/checks.ts';
 import { readSettings } from '../../infra/aws/settings.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { patchNamed, plant } from './sabotage/plant.ts';
 
 /** A child's task, as JSON in its one argument: every `stride`-th seed, beginning with `seed`. */

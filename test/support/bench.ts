@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnyDriver } from '../../shared/blueprints/driver.ts';
 import { fitOf } from '../../shared/blueprints/match-attributes.ts';
 import type { HookResult } from '../../shared/lifecycle/hook-result.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnyDriver, Dependency, HookCall } from '../../shared/blueprints/driver.ts';
 import { withParsedParameters } from '../../shared/blueprints/driver.ts';
 import type { HookResult } from '../../shared/lifecycle/hook-result.ts';

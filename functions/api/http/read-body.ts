@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json } from '../../../shared/model/json.ts';
 import { limits } from '../../../shared/model/limits.ts';
 import { refuse } from '../problems.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { limits } from '../../../shared/model/limits.ts';
 import { refuse } from '../problems.ts';
 import { refuseInvalid } from './validation-messages.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuse, type Slug } from '../problems.ts';
 
 type Issue = z.core.$ZodIssue;

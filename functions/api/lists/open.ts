@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { limits } from '../../../shared/model/limits.ts';
 import type { Item, Table } from '../../../shared/model/write.ts';
 import type { Store } from '../../../shared/ports/store.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Execution } from '../../../shared/model/execution.ts';
 import { isUnfinished } from '../../../shared/model/execution.ts';
 import { limits } from '../../../shared/model/limits.ts';

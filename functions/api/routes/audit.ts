@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AuditEntry } from '../../../shared/model/audit.ts';
 import { auditEntryPartition, auditMonth } from '../../../shared/model/keys.ts';
 import { limits } from '../../../shared/model/limits.ts';

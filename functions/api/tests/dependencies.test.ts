@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hosts } from '../../../test/support/api/api.ts';
 import { checkedApi } from '../../../test/support/api/checked-api.ts';
 import { createNestDriver } from '../../../test/support/nest-type.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { roles } from '../../../shared/model/principal.ts';
 import { checkedApi } from '../../../test/support/api/checked-api.ts';
 import { scopeOf } from '../http/roles.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { anEvent } from '../../../test/support/lambda/http-event.ts';
 import { createWorld } from '../../../test/support/world.ts';
 import { readApiEnvironment } from '../environment.ts';

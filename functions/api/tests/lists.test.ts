@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type CheckedApi, checkedApi } from '../../../test/support/api/checked-api.ts';
 
 const page = z.looseObject({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hosts } from '../../../test/support/api/api.ts';
 import { anna, at, bob, decide, guardedHosts } from '../../../test/support/api/authorizing.ts';
 import { type CheckedApi, checkedApi } from '../../../test/support/api/checked-api.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { limits } from '../../../shared/model/limits.ts';
 import { rival } from '../../../test/support/api/api.ts';
 import { anEvent } from '../../../test/support/lambda/http-event.ts';

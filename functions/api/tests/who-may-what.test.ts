@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { roles } from '../../../shared/model/principal.ts';
 import { hosts, rackOf } from '../../../test/support/api/api.ts';
 import { checkedApi } from '../../../test/support/api/checked-api.ts';

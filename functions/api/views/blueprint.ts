@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnyDriver } from '../../../shared/blueprints/driver.ts';
 import type { Blueprint } from '../../../shared/model/blueprint.ts';
 import type { Breaker } from '../../../shared/model/breaker.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LocalApiClient } from './api-client.ts';
 
 const file = new URL('./demo-hosts.yaml', import.meta.url);

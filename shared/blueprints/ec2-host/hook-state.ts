@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonObject } from '../../model/json.ts';
 
 const instantSchema = z.number().int();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HookResult } from '../../lifecycle/hook-result.ts';
 import { type Fault, fault, faultOf } from '../../model/fault.ts';
 import type { JsonObject } from '../../model/json.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { limits } from '../../model/limits.ts';
 
 /** The parameters of a blueprint that hands out the devices of a pool. */

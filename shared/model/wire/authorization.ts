@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { authorizationStates } from '../authorization.ts';
 import { moment, pageOf, plainText, version } from './common.ts';
 import { principalPattern } from './principal.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { actorName, fieldChange, jsonObject, moment, pageOf } from './common.ts';
 
 /** One thing that a transaction did. */

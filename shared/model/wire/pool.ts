@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { attributes, jsonObject, moment, name, pageOf, seenVersion, version } from './common.ts';
 
 const machinePattern = /^(i|mi)-[0-9a-f]{8,17}$/;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { roles } from '../principal.ts';
 import { moment, pageOf, seenVersion, version } from './common.ts';
 

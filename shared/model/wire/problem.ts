@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type MetricName, metrics } from '../metrics.ts';
 
 /** An RFC 9457 problem, with the field at fault and a hint. */

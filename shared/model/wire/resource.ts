@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { leavingReasons } from '../reasons.ts';
 import { endOf, jsonObject, moment, pageOf, version } from './common.ts';
 

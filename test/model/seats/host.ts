@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnyDriver } from '../../../shared/blueprints/driver.ts';
 import type { BuildPlan } from '../../../shared/lifecycle/plan.ts';
 import { fault } from '../../../shared/model/fault.ts';

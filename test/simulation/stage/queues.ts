@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObjectId, type Kind, kindOf, type ObjectId } from '../../../shared/model/ids.ts';
 import type { Instant } from '../../../shared/model/time.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createApp } from '../../../functions/api/app.ts';
 import type { Route } from '../../../functions/api/http/route.ts';
 import { routeProblems } from '../../../functions/api/http/route-problems.ts';

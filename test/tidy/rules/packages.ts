@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { importsOf, isTest, locationOf, readText } from '../source.ts';
 import type { TidyRule } from '../trouble.ts';
 

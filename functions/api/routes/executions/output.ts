@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Execution } from '../../../../shared/model/execution.ts';
 import { outputPrefix } from '../../../../shared/turns/execution/outcome.ts';
 import { bytes } from '../../http/answer.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Lease } from '../../../../shared/model/lease.ts';
 import { leaseFrom } from '../../../../shared/model/record.ts';
 import { leasePage, leaseStates } from '../../../../shared/model/wire/lease.ts';

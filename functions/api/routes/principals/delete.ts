@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { principalPattern, roleBindingView } from '../../../../shared/model/wire/principal.ts';
 import { untilSaved } from '../../catalog/commit.ts';
 import { editRoleBinding, findRoleBinding } from '../../catalog/edit-role-binding.ts';

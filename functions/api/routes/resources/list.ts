@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ResourceId } from '../../../../shared/model/ids.ts';
 import { resourceKey } from '../../../../shared/model/keys.ts';
 import type { Lease } from '../../../../shared/model/lease.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LocalMachine } from '../host/directory.ts';
 import { byId, cutPage } from '../paging.ts';
 import { CloudError } from '../wire/errors.ts';

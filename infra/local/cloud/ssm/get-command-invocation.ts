@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Invocation } from '../state/model.ts';
 import type { CloudWorld } from '../world.ts';
 import { outputUrl } from './command-view.ts';

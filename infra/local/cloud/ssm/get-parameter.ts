@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cloudRegion } from '../events.ts';
 import { imageOfParameter } from '../images.ts';
 import { CloudError } from '../wire/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cutPage } from '../paging.ts';
 import type { Invocation, SsmCommand } from '../state/model.ts';
 import { CloudError } from '../wire/errors.ts';

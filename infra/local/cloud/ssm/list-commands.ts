@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cutPage } from '../paging.ts';
 import { CloudError } from '../wire/errors.ts';
 import type { CloudWorld } from '../world.ts';

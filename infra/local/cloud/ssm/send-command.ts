@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Invocation, SsmCommand } from '../state/model.ts';
 import { CloudError } from '../wire/errors.ts';
 import type { CloudWorld } from '../world.ts';

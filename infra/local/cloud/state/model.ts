@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The state that survives a `kill -9`, in the format stored on disk: one file per record. */
 export const instanceSchema = z.object({
