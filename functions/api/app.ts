@@ -1,5 +1,4 @@
-import { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { Caller, Principal } from '../../shared/model/principal.ts';
 import type { Store } from '../../shared/ports/store.ts';
 import { metered } from '../../shared/turns/loop/metered-store.ts';
@@ -17,13 +16,13 @@ import { routes } from './routes/index.ts';
 
 /** The caller as the authorizer found it: a request cannot be trusted to name its own caller. */
 type CallerEnv = { Bindings: { caller?: Caller } };
-type App = OpenAPIHono<CallerEnv>;
+type App = Hono<CallerEnv>;
 
 const documentPath = '/v1/openapi.json';
 
 /** Returns version 1 of the HTTP API over its ports. It knows nothing of Lambda or sockets. */
 export function createApp(ports: ApiPorts): App {
-  const app: App = new OpenAPIHono();
+  const app: App = new Hono();
   app.use(async ({ req: { raw } }, next) => preflight(ports, raw) ?? next());
   app.use(async (context, next) => {
     await next();
@@ -34,9 +33,8 @@ export function createApp(ports: ApiPorts): App {
   for (const route of routes) {
     app.on(route.method, honoPath(route.path), (context) => answerWith(ports, route, context));
   }
-  const document = createDocument(app, routes);
   app.get(documentPath, () =>
-    toResponse({ status: 200, body: document }, ports.turns.ids.commit()),
+    toResponse({ status: 200, body: documentOfRoutes() }, ports.turns.ids.commit()),
   );
   for (const [path, allow] of methodsByPath()) {
     app.all(honoPath(path), (context) =>
@@ -55,6 +53,14 @@ export function createApp(ports: ApiPorts): App {
     ),
   );
   return app;
+}
+
+let routesDocument: object | null = null;
+
+/** Makes the document at its first request, because making it would be most of a cold start. */
+function documentOfRoutes(): object {
+  routesDocument ??= createDocument(routes);
+  return routesDocument;
 }
 
 /** Returns `/v1/leases/{id}` as the router spells it: `/v1/leases/:id`. */

@@ -1,5 +1,4 @@
-import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import { limits } from '../../../shared/model/limits.ts';
 import { problemView } from '../../../shared/model/wire/problem.ts';
 import { problems, type Slug } from '../problems.ts';
@@ -11,31 +10,36 @@ import { tags } from './tags.ts';
 
 type Spec = Route['spec'];
 
-type Registry = Pick<OpenAPIHono, 'openAPIRegistry' | 'getOpenAPI31Document'>;
-
-/** Returns the OpenAPI document of all routes, from the same schemas that parse the requests. */
-export function createDocument(app: Registry, routes: readonly Route[]): object {
-  const schemas = createSchemas();
-  app.openAPIRegistry.registerComponent('securitySchemes', 'signIn', {
+const securitySchemes = {
+  signIn: {
     type: 'http',
     scheme: 'bearer',
     description: 'A token from an OIDC issuer, or the one the local world printed',
-  });
-  app.openAPIRegistry.registerComponent('securitySchemes', 'sigV4', {
+  },
+  sigV4: {
     type: 'apiKey',
     name: 'Authorization',
     in: 'header',
     'x-amazon-apigateway-authtype': 'awsSigv4',
     description: 'AWS Signature Version 4, for the service execute-api',
-  });
+  },
+};
+
+/**
+ * Returns the OpenAPI document of all routes, from the same schemas that parse the requests. It
+ * takes as long as hundreds of requests.
+ */
+export function createDocument(routes: readonly Route[]): object {
+  const schemas = createSchemas();
   const problem = schemas.of(problemView, 'output');
+  const paths: Record<string, Record<string, object>> = {};
   for (const { spec } of routes) {
-    app.openAPIRegistry.registerPath(pathOf(spec, schemas, problem));
+    paths[spec.path] = {
+      ...paths[spec.path],
+      [lower[spec.method]]: operationOf(spec, schemas, problem),
+    };
   }
-  for (const [title, schema] of schemas.components()) {
-    app.openAPIRegistry.registerComponent('schemas', title, schema);
-  }
-  return app.getOpenAPI31Document({
+  return {
     openapi: '3.1.0',
     info: {
       title: 'Drydock',
@@ -44,16 +48,16 @@ export function createDocument(app: Registry, routes: readonly Route[]): object 
     },
     tags: [...tags],
     'x-drydock-problems': problems,
-  });
+    components: { securitySchemes, schemas: Object.fromEntries(schemas.components()) },
+    paths,
+  };
 }
 
-function pathOf(spec: Spec, schemas: Schemas, problem: JsonSchema): RouteConfig {
+function operationOf(spec: Spec, schemas: Schemas, problem: JsonSchema): object {
   const hasBody = !(spec.body instanceof z.ZodUndefined);
   const isPublic = spec.rule === 'public';
   const slugs = routeProblems({ spec });
   return {
-    method: lower[spec.method],
-    path: spec.path,
     tags: [spec.tag],
     summary: spec.summary,
     operationId: operationId(spec),
@@ -67,15 +71,19 @@ function pathOf(spec: Spec, schemas: Schemas, problem: JsonSchema): RouteConfig 
       ...documentParameters(schemas.of(spec.query, 'output'), 'query'),
       ...Object.entries(spec.headers ?? {}).map(([name, description]) => ({
         name,
-        in: 'header' as const,
+        in: 'header',
         required: false,
         description,
-        schema: { type: 'string' as const },
+        schema: { type: 'string' },
       })),
     ],
-    request: hasBody
-      ? { body: { content: { 'application/json': { schema: schemas.of(spec.body, 'input') } } } }
-      : {},
+    ...(hasBody
+      ? {
+          requestBody: {
+            content: { 'application/json': { schema: schemas.of(spec.body, 'input') } },
+          },
+        }
+      : {}),
     responses: {
       ...Object.fromEntries(
         Object.entries(spec.answers).map((answer) => answerOf(answer, schemas)),
@@ -110,14 +118,14 @@ const lookAgain = {
     'Seconds after which to look again, while the object may change by itself; absent where ' +
     '`?wait` is held to its end',
   schema: { type: 'integer', minimum: limits.retryAfterMin, maximum: limits.retryAfterMax },
-} as const;
+};
 
 const repeatAfter = {
   description: 'Seconds after which to repeat the request',
   schema: { type: 'integer', minimum: 1 },
-} as const;
+};
 
-const binary = { schema: { type: 'string' as const, format: 'binary' } };
+const binary = { schema: { type: 'string', format: 'binary' } };
 
 /** Returns one answer per status; its description names every problem with that status. */
 function problemAnswers(slugs: readonly Slug[], problem: JsonSchema) {

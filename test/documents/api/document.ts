@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** JSON Schema as the document may use it: any other keyword is a mistake. */
 const schemaShape = z.strictObject({
@@ -90,9 +90,7 @@ export const documentShape = z.strictObject({
   components: z.strictObject({
     schemas: z.record(z.string().regex(/^[\w.-]+$/), schemaShape),
     securitySchemes: z.record(z.string(), z.looseObject({ type: z.enum(['http', 'apiKey']) })),
-    parameters: z.strictObject({}),
   }),
-  webhooks: z.strictObject({}),
 });
 
 export type Document = Readonly<z.infer<typeof documentShape>>;

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { OpenAPIHono } from '@hono/zod-openapi';
 import { createDocument } from '../../../functions/api/http/document.ts';
 import { routes } from '../../../functions/api/routes/index.ts';
 import { type Document, documentShape } from './document.ts';
@@ -11,7 +10,7 @@ const marker = '<!-- Generated from here on by `npm run docs:api`, from the Open
 
 /** Returns the document as it is served: through JSON. */
 export const ourDocument = (): Document =>
-  documentShape.parse(JSON.parse(JSON.stringify(createDocument(new OpenAPIHono(), routes))));
+  documentShape.parse(JSON.parse(JSON.stringify(createDocument(routes))));
 
 /** Returns the page: the text above the marker stays; below it is the generated reference. */
 export function pageNow(): string {
