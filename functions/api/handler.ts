@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { WorkerPorts } from '../../shared/turns/ports.ts';
 import { callerOf } from '../lambda/caller.ts';
+import { readEnvironment } from '../lambda/environment.ts';
 import { requestFromEvent, resultFromResponse } from '../lambda/http.ts';
-import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
+import { onFirstCall, turnPortsFromEnvironment } from '../lambda/index.ts';
+import { awsOutputs } from '../lambda/outputs.ts';
 import { createApp } from './app.ts';
 import { type ApiEnvironment, readApiEnvironment } from './environment.ts';
 import { problemAnswer } from './http/problem-answer.ts';
@@ -53,5 +55,8 @@ export function createHandler(
 }
 
 export const handler = onFirstCall(() =>
-  createHandler(portsFromEnvironment(), readApiEnvironment()),
+  createHandler(
+    { ...turnPortsFromEnvironment(), outputs: awsOutputs(readEnvironment()) },
+    readApiEnvironment(),
+  ),
 );

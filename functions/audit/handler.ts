@@ -1,6 +1,7 @@
 import type { Metrics } from '../../shared/ports/metrics.ts';
-import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
+import { onFirstCall } from '../lambda/index.ts';
 import { stacksFromEnvironment } from '../lambda/stacks.ts';
+import { portsFromEnvironment } from '../lambda/worker-ports.ts';
 import { audit } from './audit.ts';
 import { onStackDeletion, type StackDeletionPorts, stackDeletionIn } from './stack-deletion.ts';
 

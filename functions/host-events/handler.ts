@@ -1,5 +1,6 @@
 import type { WorkerPorts } from '../../shared/turns/ports.ts';
-import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
+import { onFirstCall } from '../lambda/index.ts';
+import { portsFromEnvironment } from '../lambda/worker-ports.ts';
 import type { HostEvent } from './host-event.ts';
 import { onHostEvent } from './host-event.ts';
 

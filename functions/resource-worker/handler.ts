@@ -1,7 +1,8 @@
 import { createWork } from '../../shared/turns/index.ts';
 import type { WorkerPorts } from '../../shared/turns/ports.ts';
-import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
+import { onFirstCall } from '../lambda/index.ts';
 import { wakeHandler } from '../lambda/wakes.ts';
+import { portsFromEnvironment } from '../lambda/worker-ports.ts';
 
 /** Runs the turns of resources: the only function that may update resource records. */
 export const createHandler = (ports: WorkerPorts) =>

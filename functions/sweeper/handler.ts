@@ -1,4 +1,4 @@
-import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
+import { onFirstCall, turnPortsFromEnvironment } from '../lambda/index.ts';
 import { countSeats } from './count-seats.ts';
 import { keepWarmPools } from './keep-warm.ts';
 import { createSweeps, type SweeperPorts } from './report.ts';
@@ -15,4 +15,4 @@ export const createHandler = (ports: SweeperPorts): ((event: unknown) => Promise
   };
 };
 
-export const handler = onFirstCall(() => createHandler(portsFromEnvironment()));
+export const handler = onFirstCall(() => createHandler(turnPortsFromEnvironment()));

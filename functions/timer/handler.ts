@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { TurnPorts } from '../../shared/turns/ports.ts';
-import { onFirstCall, portsFromEnvironment } from '../lambda/index.ts';
+import { mailboxFromEnvironment, onFirstCall } from '../lambda/index.ts';
 import { objectIdIn, traceIn } from '../lambda/wakes.ts';
 
 /** Forwards every due timer as a wake of its object; a stale timer finds nothing to do there. */
@@ -15,4 +15,4 @@ export const createHandler =
     return { batchItemFailures: [] };
   };
 
-export const handler = onFirstCall(() => createHandler(portsFromEnvironment()));
+export const handler = onFirstCall(() => createHandler(mailboxFromEnvironment()));

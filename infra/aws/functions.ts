@@ -142,7 +142,6 @@ function environmentOf({ settings, queues, outputs }: FunctionsOptions) {
     DRYDOCK_TIMER_QUEUE: queues.timers.queue.queueUrl,
     DRYDOCK_OUTPUT_BUCKET: outputs.bucketName,
     DRYDOCK_DEPLOYMENT: settings.deployment,
-    NODE_OPTIONS: '--enable-source-maps',
   };
 }
 

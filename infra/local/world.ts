@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readApiEnvironment } from '../../functions/api/environment.ts';
-import type { Service } from '../../functions/lambda/compose.ts';
+import type { Service } from '../../functions/lambda/on-demand.ts';
 import type { QueueUrls } from '../../shared/adapters/aws/sqs/queues.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Log, WorkerPorts } from '../../shared/turns/ports.ts';

@@ -5,16 +5,11 @@ import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import {
-  createDynamoClient,
-  createEc2Client,
-  createEc2LaunchClient,
-  createS3Client,
-  createSqsClient,
-  createSsmClient,
-  createSsmSendClient,
-} from '../../shared/adapters/aws/clients.ts';
+import { createDynamoClient, createSqsClient } from '../../shared/adapters/aws/clients.ts';
+import { createEc2Client, createEc2LaunchClient } from '../../shared/adapters/aws/ec2/clients.ts';
 import { createEc2Machines } from '../../shared/adapters/aws/ec2/machines.ts';
+import { createS3Client } from '../../shared/adapters/aws/s3/client.ts';
+import { createSsmClient, createSsmSendClient } from '../../shared/adapters/aws/ssm/clients.ts';
 import { createSsmRemote } from '../../shared/adapters/aws/ssm/remote.ts';
 import { limits } from '../../shared/model/limits.ts';
 import { closeClouds, openCloud } from '../support/cloud/test-cloud.ts';

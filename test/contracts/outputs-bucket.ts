@@ -1,6 +1,6 @@
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { buildApp } from 'fauxqs';
-import { createS3Client } from '../../shared/adapters/aws/clients.ts';
+import { createS3Client } from '../../shared/adapters/aws/s3/client.ts';
 
 export type Bucket = Readonly<{
   client: S3Client;

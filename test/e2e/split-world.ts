@@ -1,6 +1,7 @@
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { awsPorts, type Service } from '../../functions/lambda/compose.ts';
+import type { Service } from '../../functions/lambda/on-demand.ts';
+import { awsPorts } from '../../functions/lambda/worker-ports.ts';
 import { sweep } from '../../functions/sweeper/sweep.ts';
 import { createSqsClient } from '../../shared/adapters/aws/clients.ts';
 import { createSqsQueues } from '../../shared/adapters/aws/sqs/queues.ts';

@@ -1,4 +1,4 @@
-import { awsPorts } from '../../../functions/lambda/compose.ts';
+import { awsPorts } from '../../../functions/lambda/worker-ports.ts';
 import { createDynamoClient, createSqsClient } from '../../../shared/adapters/aws/clients.ts';
 import { createDynamoTables } from '../../../shared/adapters/aws/dynamodb/tables.ts';
 import { createSqsQueues } from '../../../shared/adapters/aws/sqs/queues.ts';

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { Service } from '../../../functions/lambda/compose.ts';
-import { type ClientOptions, createS3Client } from '../../../shared/adapters/aws/clients.ts';
+import type { Service } from '../../../functions/lambda/on-demand.ts';
+import type { ClientOptions } from '../../../shared/adapters/aws/clients.ts';
+import { createS3Client } from '../../../shared/adapters/aws/s3/client.ts';
 import { persistedToken } from '../access/persisted-token.ts';
 import { type Cloud, type CloudEvent, type CloudOptions, startCloud } from '../cloud/index.ts';
 import { type DynamoFaults, startDynamo } from '../dynamodb/index.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Service } from '../../../functions/lambda/compose.ts';
+import type { Service } from '../../../functions/lambda/on-demand.ts';
 
 export const defaultPort = 7_420;
 

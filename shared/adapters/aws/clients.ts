@@ -1,8 +1,6 @@
+// The clients of EC2, S3 and SSM are beside their adapters, so that no bundle loads one in vain.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EC2Client } from '@aws-sdk/client-ec2';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import { limits } from '../../model/limits.ts';
 import { type ConnectionReuse, createRequestHandler } from './connections.ts';
 
@@ -34,52 +32,17 @@ export function createSqsClient(options: ClientOptions = {}): SQSClient {
   return new SQSClient({ ...clientConfig(options, limits.actMs), useQueueUrlAsEndpoint: false });
 }
 
-/** Returns a client for what can be repeated: every request but a launch. */
-export function createEc2Client(options: ClientOptions = {}): EC2Client {
-  return new EC2Client(clientConfig(options, limits.actMs));
-}
-
-/**
- * Returns a client that tries once: EC2 reports missing capacity as a 5xx, and the record repeats a
- * launch.
- */
-export function createEc2LaunchClient(options: ClientOptions = {}): EC2Client {
-  return new EC2Client(singleTryConfig(options));
-}
-
-/** Returns a client for what can be repeated: every request but a send. */
-export function createSsmClient(options: ClientOptions = {}): SSMClient {
-  return new SSMClient(clientConfig(options, limits.actMs));
-}
-
-/** Returns a client that tries once: a send repeated by the client would be a second delivery. */
-export function createSsmSendClient(options: ClientOptions = {}): SSMClient {
-  return new SSMClient(singleTryConfig(options));
-}
-
-/**
- * Returns a client that, for a local endpoint without a host name per bucket, puts the bucket in
- * the path.
- */
-export function createS3Client(options: ClientOptions = {}): S3Client {
-  const { AWS_ENDPOINT_URL_S3: ofS3, AWS_ENDPOINT_URL: ofAll } = process.env;
-  const endpoint = options.endpoint ?? ofS3 ?? ofAll;
-  return new S3Client({
-    ...clientConfig(options, limits.actMs),
-    forcePathStyle: endpoint !== undefined,
-  });
-}
-
 /** Aborts a request whose client keeps retrying, so that an act ends before its turn does. */
 export const actTimeout = () => ({ abortSignal: AbortSignal.timeout(limits.actMs) });
 
 /** Of a client whose single try must not be spent on a dead connection. */
-const singleTryConfig = (options: ClientOptions) => ({
+export const singleTryConfig = (options: ClientOptions) => ({
   ...clientConfig(options, limits.actMs, 'single'),
   maxAttempts: 1,
 });
 
-function clientConfig(
+/** Returns what all clients have in common; `defaultMs` is the timeout of one request. */
+export function clientConfig(
   { requestMs, ...given }: ClientOptions,
   defaultMs: number,
   reuse: ConnectionReuse = 'kept',

@@ -11,10 +11,10 @@ type Ban = Readonly<{
 const isPure = (file: string): boolean =>
   /^shared\/(model|lifecycle|blueprints|turns)\//.test(file) && !isTest(file);
 
-/** The AWS clients read the same variables as the SDK. */
+/** The S3 client reads the same variables as the SDK. */
 const readsEnvironment = (file: string): boolean =>
   /^(infra\/.*|functions\/(lambda|api)\/environment\.ts|cli\/settings\.ts)$/.test(file) ||
-  file === 'shared/adapters/aws/clients.ts';
+  file === 'shared/adapters/aws/s3/client.ts';
 
 /** Banned in code, outside of strings and comments. */
 const inCode: readonly Ban[] = [
