@@ -27,6 +27,8 @@ describe('a banned pattern', () => {
     { in: 'functions/lambda/environment.ts', text: 'f(process.env);', message: null },
     { in: 'cli/a.ts', text: "console.log('a');", message: 'their own stream' },
     { in: 'test/a.ts', text: 'f(a as any);', message: 'schema' },
+    { in: 'cli/a.ts', text: "import { z } from 'zod';", message: 'whole library' },
+    { in: 'cli/a.ts', text: "import * as z from 'zod';", message: null },
     { in: 'test/a.ts', text: 'f(a as unknown as B);', message: 'schema' },
     { in: 'cli/a.ts', text: 'f(a as Lease);', message: 'satisfies' },
     { in: 'cli/a.ts', text: "f('a' as const);", message: null },

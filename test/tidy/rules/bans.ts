@@ -66,6 +66,11 @@ const inCode: readonly Ban[] = [
     instead: 'Declare the field and assign it: parameter properties are not erasable.',
   },
   {
+    what: /\bimport \{ z \} from\b/g,
+    where: null,
+    instead: 'Write `import * as z`: otherwise every bundle contains the whole library.',
+  },
+  {
     what: /\bexport default\b/g,
     where: (file) => !/^[\w.]+\.config\.ts$|\.d\.ts$/.test(file),
     instead: 'Export it by name.',
