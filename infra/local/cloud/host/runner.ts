@@ -1,11 +1,7 @@
 import { resolve as resolvePath } from 'node:path';
-import type { Background } from '../background.ts';
-import type { CloudSettings } from '../options.ts';
 import type { SsmCommand } from '../state/model.ts';
-import { type AgentQueue, createAgentQueue } from './agent-queue.ts';
+import { createAgents, keyOf, type RunnerParts } from './agents.ts';
 import { commandFolder, type LocalMachine, machineEnvironment } from './directory.ts';
-import type { Invocations } from './invocations.ts';
-import type { LocalMachines } from './machines.ts';
 import {
   cancelledOutcome,
   exitedOutcome,
@@ -13,7 +9,6 @@ import {
   interruptedOutcome,
   notStartedOutcome,
   timedOutOutcome,
-  undeliveredOutcome,
 } from './outcomes.ts';
 import { killGroup, killUntilGone, type Leader, treeOf } from './processes.ts';
 import { type RunningScript, startScript } from './script.ts';
@@ -29,12 +24,6 @@ export type Runner = Readonly<{
   leadersOf(machineId: string): readonly Leader[];
 }>;
 
-type RunnerParts = Readonly<{
-  settings: CloudSettings;
-  invocations: Invocations;
-  machines: LocalMachines;
-  background: Background;
-}>;
 /** `stop` ends the command with an outcome, or with null if its outcome is never reported. */
 type CommandRun = {
   readonly command: SsmCommand;
@@ -46,17 +35,12 @@ type CommandRun = {
 type ActiveRun = Readonly<{ run: CommandRun; done: Promise<void> }>;
 
 export function createRunner(parts: RunnerParts): Runner {
-  const { invocations, machines, background, settings } = parts;
+  const { machines, background } = parts;
   const running = new Map<string, ActiveRun>();
-  const agents = new Map<string, AgentQueue>();
+  const agents = createAgents(parts, begin);
 
   const runsOn = (machineId: string) =>
     [...running.values()].filter(({ run }) => run.machine.id === machineId);
-  const agentOf = (machineId: string): AgentQueue => {
-    const agent = agents.get(machineId) ?? createAgentQueue();
-    agents.set(machineId, agent);
-    return agent;
-  };
 
   function begin(command: SsmCommand, machine: LocalMachine): void {
     const { promise: stopped, resolve: stop } = Promise.withResolvers<InvocationOutcome | null>();
@@ -66,56 +50,31 @@ export function createRunner(parts: RunnerParts): Runner {
       .catch((error: unknown) => failToStart(parts, run, error))
       .finally(() => {
         running.delete(key);
-        agentOf(machine.id).finish(key);
+        agents.finish(machine.id, key);
       });
     running.set(key, { run, done });
     background.run(() => done);
   }
 
-  /** Ends commands that no worker of the agent has begun. */
-  function drop(machineId: string, outcome: InvocationOutcome | null, key?: string): void {
-    const machine = machines.find(machineId);
-    for (const { command } of agentOf(machineId).remove(key)) {
-      if (outcome === null || !machine) invocations.giveUpLater(command, machineId);
-      else background.run(() => invocations.conclude(command, machine, outcome));
-    }
-  }
-
   return {
     start(command, machineId) {
       const machine = machines.find(machineId);
-      if (!machine) return;
-      const key = keyOf(command.id, machineId);
-      const show = (status: 'Delayed' | 'InProgress') =>
-        invocations.change(command.id, machineId, { status, details: status });
-      agentOf(machineId).offer({
-        key,
-        command,
-        accepted: () => show('InProgress'),
-        refused: () => show('Delayed'),
-        begin: () => begin(command, machine),
-      });
-      background.after(
-        command.requestedAt + command.deliverySeconds * 1_000 - settings.now(),
-        () => {
-          if (agentOf(machineId).isRefused(key)) drop(machineId, undeliveredOutcome(), key);
-        },
-      );
+      if (machine) agents.offer(command, machine);
     },
     cancel(commandId, machineId) {
       const key = keyOf(commandId, machineId);
       running.get(key)?.run.stop(cancelledOutcome());
-      drop(machineId, cancelledOutcome(), key);
+      agents.drop(machineId, cancelledOutcome(), key);
     },
     async abandon(machineId) {
-      drop(machineId, null);
+      agents.drop(machineId, null);
       const all = runsOn(machineId);
       for (const { run } of all) run.stop(null);
       await Promise.all(all.map(({ done }) => done));
       return all.flatMap(({ run }) => run.leader ?? []);
     },
     async stopAll() {
-      for (const machineId of agents.keys()) drop(machineId, interruptedOutcome());
+      agents.dropAll(interruptedOutcome());
       const all = [...running.values()];
       for (const { run } of all) run.stop(interruptedOutcome());
       await Promise.all(all.map(({ done }) => done));
@@ -123,8 +82,6 @@ export function createRunner(parts: RunnerParts): Runner {
     leadersOf: (machineId) => runsOn(machineId).flatMap(({ run }) => run.leader ?? []),
   };
 }
-
-const keyOf = (commandId: string, machineId: string): string => `${commandId}/${machineId}`;
 
 async function runSsmCommand(
   { settings, invocations }: RunnerParts,
