@@ -66,11 +66,6 @@ const inCode: readonly Ban[] = [
     instead: 'Declare the field and assign it: parameter properties are not erasable.',
   },
   {
-    what: /\bimport \{ z \} from\b/g,
-    where: null,
-    instead: 'Write `import * as z`: otherwise every bundle contains the whole library.',
-  },
-  {
     what: /\bexport default\b/g,
     where: (file) => !/^[\w.]+\.config\.ts$|\.d\.ts$/.test(file),
     instead: 'Export it by name.',
@@ -101,9 +96,19 @@ const inComments: readonly Ban[] = [
   },
 ];
 
+/** Banned in imports. */
+const inImports: readonly Ban[] = [
+  {
+    what: /\bimport \{ z \} from\b/g,
+    where: null,
+    instead: 'Write `import * as z`: otherwise every bundle contains the whole library.',
+  },
+];
+
 export const bans: TidyRule = (sources) =>
   sources.flatMap((source) => [
     ...broken(source, inCode, withoutRenames(source.code)),
+    ...broken(source, inImports, source.code),
     ...broken(source, inComments, source.comments),
   ]);
 
