@@ -156,6 +156,20 @@ describe('drydock run', () => {
     expect(ended.code).toBe(0);
   });
 
+  it('says that its output was too long to be kept whole, and exits as the command did', async () => {
+    const cutTail = { base64: '', text: '', bytes: 32_000_036, stored: true, leftOut: 68_000_000 };
+    const ended = anEndedExecutionView(0, { stdout: cutTail });
+    await using api = await fakeApi(happyScript({ [cliRoutes.execution]: { json: ended } }));
+
+    const result = await runBin(run, api);
+
+    expect(result.code).toBe(0);
+    expect(result.stderr).toContain(
+      'stdout is not whole: 68000000 bytes of its middle are left out',
+    );
+    expect(result.stderr).not.toContain('stderr is not whole');
+  });
+
   it('releases the lease even if the reader of its output goes away', async () => {
     const much = Buffer.alloc(1_000_000, 'x');
     let go = () => {};

@@ -2,6 +2,7 @@ import type { BlueprintView, ExecutionView, LeaseView, ResourceView } from '../a
 import { attributesText, resourceReason, resourceStateText } from './columns.ts';
 import type { LeaseSummary } from './lease-summary.ts';
 import { leaseReason, ownerText } from './lease-text.ts';
+import { leftOutLines } from './left-out.ts';
 import { programText } from './program.ts';
 import { clockTime, relative, rough, took } from './time.ts';
 
@@ -91,7 +92,7 @@ export function executionSheet(execution: ExecutionView, now: number): DetailShe
       ['started', momentText(startedAt, now)],
       ['took', ms === null ? null : took(ms)],
       ['detail', execution.detail],
-      ['output', `drydock output ${id}`],
+      ['output', [`drydock output ${id}`, ...leftOutLines(execution)].join(' · ')],
     ],
   };
 }

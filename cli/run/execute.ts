@@ -3,6 +3,7 @@ import { ulidFrom } from '../../shared/model/ids.ts';
 import type { ExecutionRequest, ExecutionView } from '../api/views.ts';
 import type { CommandContext } from '../context.ts';
 import { CliError, exitCodes } from '../exit.ts';
+import { leftOutLines } from '../print/left-out.ts';
 import { programText } from '../print/program.ts';
 import { rough } from '../print/time.ts';
 import { isBrokenPipe } from '../screen.ts';
@@ -94,6 +95,7 @@ async function printAndFinish(
   const wasRead = await printBothStreams(context, ended.id, signal);
   // Ctrl-C during a long output: the command has ended, and the output is not printed again.
   if (signal.aborted) return { ...ended, state: 'cancelled' };
+  for (const line of leftOutLines(ended)) context.screen.note(line);
   const isComplete = wasRead && (!stdoutBroken.aborted || isBrokenPipe(stdoutBroken.reason));
   // Exit 0 with partial output would make a pipeline take the part for the whole.
   if (isComplete || ended.exitCode !== 0) return ended;

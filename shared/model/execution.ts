@@ -31,9 +31,10 @@ export type ExecutionCommon = Readonly<{
 
 /**
  * The last bytes of a stream, and its length in bytes. `stored: false`: the host could not store
- * it, and this is the end of the beginning that the agent shows.
+ * it, and this is the end of the beginning that the agent shows. `leftOut`: so many bytes of its
+ * middle are missing from both, because the stream was too long.
  */
-export type Tail = Readonly<{ base64: string; bytes: number; stored?: false }>;
+export type Tail = Readonly<{ base64: string; bytes: number; stored?: false; leftOut?: number }>;
 
 type ExecutionIn<State extends string, Rest> = Readonly<{ state: State }> & ExecutionCommon & Rest;
 

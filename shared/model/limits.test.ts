@@ -21,7 +21,7 @@ describe('limits', () => {
     { what: 'capacity', is: limits.capacity, expected: 32 },
     { what: 'commands of a turn', is: limits.commandsPerTurn, expected: 20 },
     { what: 'executions of a lease', is: limits.executionsPerLease, expected: 16 },
-    { what: 'the longest execution', is: limits.executionTimeoutMax, expected: 172_800 },
+    { what: 'the longest execution', is: limits.executionTimeoutMax, expected: 172_770 },
     { what: 'crashes in a row', is: limits.crashesMax, expected: 10 },
     { what: 'patience', is: limits.patience, expected: 300 },
     { what: 'the default limit', is: limits.blueprintLimitDefault, expected: 10 },

@@ -136,7 +136,9 @@ export const limits = {
   /** So near to that border the key is stored as well; any request is over within this time. */
   keyBorderMs: 60_000,
   executionTimeoutDefault: 3_600,
-  executionTimeoutMax: 172_800,
+  executionTimeoutMax: 172_770,
+  /** Most bytes of each stream that a host passes on: the first half and the last half of these. */
+  outputBytes: 32_000_000,
   executionInputBytes: 32_768,
   executionPollFirst: 100,
   executionPollMax: 600,
@@ -145,9 +147,13 @@ export const limits = {
   deliverySeconds: 60,
   tailBytes: 300,
   /**
-   * The agent's timeout exceeds the command's by this, so that the wrapper ends the command first.
+   * The agent's timeout exceeds the command's by this: the wrapper ends the command first, and the
+   * agent then copies both streams at about 1 MB/s. A command near the longest timeout gets less.
    */
-  agentGrace: 30,
+  agentGrace: 100,
+  agentGraceMin: 30,
+  /** SSM's longest execution timeout. */
+  agentTimeoutMax: 172_800,
   /** A cancel that is neither confirmed nor refused for so long is asked for again. */
   cancelAgain: 90,
   /** The end of a lease stops what runs; what still runs after this is killed by the agent. */
@@ -214,6 +220,14 @@ export const limitRelations: readonly Readonly<{ so: boolean; reason: string }>[
   {
     so: limits.keyBorderMs > 30_000 + 2 * limits.clockSkewMs,
     reason: 'no request that takes a key as a name is under way when a later one no longer does',
+  },
+  {
+    so: limits.executionTimeoutMax + limits.agentGraceMin <= limits.agentTimeoutMax,
+    reason: 'even the longest command is ended by its wrapper, before the agent kills both',
+  },
+  {
+    so: limits.agentGrace > (2 * limits.outputBytes) / 1_000_000 + 10,
+    reason: 'a command that timed out is ended, and its output copied, before the agent gives up',
   },
   {
     so: limits.linePoll - limits.linePollSpread > limits.timerAhead,

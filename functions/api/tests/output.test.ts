@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { limits } from '../../../shared/model/limits.ts';
 import { executionView } from '../../../shared/model/wire/execution.ts';
 import type { Remote } from '../../../shared/ports/remote.ts';
 import { outputPrefix } from '../../../shared/turns/execution/outcome.ts';
@@ -65,6 +66,31 @@ describe('output', () => {
     const queued = await run(lease.id);
     const early = await ask(`GET /v1/executions/${queued.id}/output`);
     expect({ status: early.status, size: early.bytes.length }).toEqual({ status: 200, size: 0 });
+  });
+
+  it('that was too long says how much is missing', async () => {
+    const { world, done, ...api } = checkedApi();
+    await world.blueprint();
+    const { id } = await api.run((await api.activeLease()).id);
+    const { hookPorts } = world.ports;
+    const look: Remote['look'] = async (host, delivery) => {
+      const state = await hookPorts.remote.look(host, delivery);
+      if (state.state !== 'ended') return state;
+      const marker = /^drydock:.*?:/.exec(state.stderr)?.[0] ?? '';
+      return { ...state, stderr: `${state.stderr}${marker}wrote ${limits.outputBytes + 5} 7\n` };
+    };
+    const remote = { ...hookPorts.remote, look };
+    await createWork({ ...world.ports, hookPorts: { ...hookPorts, remote } })(
+      `exec-${id.slice('exec-'.length)}`,
+    );
+
+    const execution = executionView.parse(await done(`GET /v1/executions/${id}`));
+
+    expect(execution).toMatchObject({
+      state: 'succeeded',
+      stdout: { leftOut: 5 },
+      stderr: { leftOut: 0 },
+    });
   });
 
   it('that its host could not store is not empty output', async () => {

@@ -39,9 +39,10 @@ export function executionViewOf(ports: Linking, execution: Execution): Execution
   };
 }
 
-const tailOf = ({ base64, bytes, stored }: Tail): TailView => ({
+const tailOf = ({ base64, bytes, stored, leftOut = 0 }: Tail): TailView => ({
   base64,
   text: Buffer.from(base64, 'base64').toString('utf8'),
   bytes,
   stored: stored !== false,
+  leftOut,
 });

@@ -1,12 +1,12 @@
 import { FaultError, fault } from '../../model/fault.ts';
+import { limits } from '../../model/limits.ts';
 import type { Delivery } from '../../ports/remote.ts';
 
 /** SSM's limit on a document with its parameters, in bytes. */
 const scriptBytesMax = 64 * 1024;
 
-/** SSM's bounds on the two timeouts, in seconds. */
+/** SSM's lower bound on the first of the two timeouts, in seconds. */
 const deliverySecondsMin = 30;
-const runSecondsMax = 172_800;
 
 /** SSM shows this much of stdout and of stderr; the rest is only in the stored outputs. */
 export const shownCharacters = 8_000;
@@ -22,7 +22,11 @@ export function validateDelivery(delivery: Delivery): void {
     const detail = `the script for “${comment}” contains “{{”, which SSM would replace`;
     throw new FaultError(fault('bug', detail));
   }
-  if (deliverySeconds < deliverySecondsMin || runSeconds < 1 || runSeconds > runSecondsMax) {
+  if (
+    deliverySeconds < deliverySecondsMin ||
+    runSeconds < 1 ||
+    runSeconds > limits.agentTimeoutMax
+  ) {
     const times = `${deliverySeconds} s for delivery, ${runSeconds} s to run`;
     const detail = `the timeouts of “${comment}” are outside SSM's bounds: ${times}`;
     throw new FaultError(fault('bug', detail));

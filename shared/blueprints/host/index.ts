@@ -1,4 +1,4 @@
 export { lookSoon } from './look-soon.ts';
 export { inputBytes, runProblem } from './run.ts';
 export { cancelScript, runScript } from './scripts.ts';
-export { readVerdict, stderrMarkerLength } from './verdict.ts';
+export { bytesLeftOut, readVerdict, stderrMarkerLength } from './verdict.ts';

@@ -3,7 +3,7 @@ import { aLease, aRun } from '../../../test/support/host/test-host.ts';
 import { limits } from '../../model/limits.ts';
 import { inputBytes, runProblem } from './run.ts';
 import { cancelScript, endLeaseScript, runScript } from './scripts.ts';
-import { readVerdict, stderrMarkerLength } from './verdict.ts';
+import { bytesLeftOut, readVerdict, stderrMarkerLength } from './verdict.ts';
 
 const nonce = 'n0nce-n0nce';
 const exited = (exitCode: number) => ({ kind: 'exited', exitCode });
@@ -52,6 +52,36 @@ describe('the verdict on a delivery', () => {
   });
 });
 
+describe('how much of each stream was left out', () => {
+  const most = limits.outputBytes;
+  const verdictLine = `${marker}exited 0\n`;
+  const wrote = (stdout: number, stderr: number) => `${marker}wrote ${stdout} ${stderr}\n`;
+
+  it.each([
+    { stderr: `${verdictLine}err`, out: 0, err: 0, ours: verdictLine.length },
+    {
+      stderr: `${verdictLine}${wrote(most + 5, 7)}err`,
+      out: 5,
+      err: 0,
+      ours: (verdictLine + wrote(most + 5, 7)).length,
+    },
+    {
+      stderr: `${verdictLine}${wrote(most, most + 1)}`,
+      out: 0,
+      err: 1,
+      ours: (verdictLine + wrote(most, most + 1)).length,
+    },
+    // Only the line right after the verdict is the wrapper's.
+    { stderr: `${verdictLine}x\n${wrote(most + 5, 7)}`, out: 0, err: 0, ours: verdictLine.length },
+    { stderr: `${verdictLine}drydock:else:wrote 9 9\n`, out: 0, err: 0, ours: verdictLine.length },
+    { stderr: `${verdictLine}${marker}wrote x y\n`, out: 0, err: 0, ours: verdictLine.length },
+    { stderr: '', out: 0, err: 0, ours: 0 },
+  ])('$stderr', ({ stderr, out, err, ours }) => {
+    expect(bytesLeftOut(stderr, nonce)).toEqual({ stdout: out, stderr: err });
+    expect(stderrMarkerLength(stderr, nonce)).toBe(ours);
+  });
+});
+
 describe('a command to run', () => {
   it.each([
     { wants: { argv: ['true'] }, problem: null },
@@ -68,7 +98,7 @@ describe('a command to run', () => {
     { wants: { argv: ['a'], env: { DRYDOCK_LEASE: '' } }, problem: 'set by Drydock' },
     { wants: { argv: ['a'], timeoutSeconds: 0 }, problem: 'at least 1' },
     { wants: { argv: ['a'], timeoutSeconds: 1.5 }, problem: 'whole number' },
-    { wants: { argv: ['a'], timeoutSeconds: 172_801 }, problem: 'at most 172800' },
+    { wants: { argv: ['a'], timeoutSeconds: 172_771 }, problem: 'at most 172770' },
     { wants: { argv: ['é'.repeat(16_384)] }, problem: 'at most 32768 fit' },
   ])('$wants', ({ wants, problem }) => {
     const run = aRun(wants);

@@ -1,3 +1,5 @@
+import { limits } from '../../model/limits.ts';
+
 export type HostVerdict =
   | Readonly<{ kind: 'exited'; exitCode: number }>
   | Readonly<{ kind: 'timed-out' }>
@@ -40,6 +42,16 @@ export function stderrMarkerLength(stderr: string, nonce: string): number {
   return findMarker(stderr, nonce)?.length ?? 0;
 }
 
+/** Returns how many bytes of each stream the wrapper left out, because the stream was too long. */
+export function bytesLeftOut(
+  stderr: string,
+  nonce: string,
+): Readonly<{ stdout: number; stderr: number }> {
+  const wrote = findMarker(stderr, nonce)?.wrote ?? { stdout: 0, stderr: 0 };
+  const beyond = (bytes: number) => Math.max(0, bytes - limits.outputBytes);
+  return { stdout: beyond(wrote.stdout), stderr: beyond(wrote.stderr) };
+}
+
 const unclear = (detail: string): HostVerdict => ({ kind: 'unclear', detail });
 
 const isExitCode = (text: string): boolean => /^\d{1,3}$/.test(text) && Number(text) <= 255;
@@ -51,8 +63,9 @@ function missingMarkerDetail(exitCode: number | null): string {
 }
 
 /**
- * Returns the first marker line. The command's output comes after it, and no command knows the
- * nonce. Before it there may be a warning of bash about a locale that the host lacks.
+ * Returns the first marker line, and the line after it that tells of cut streams. The command's
+ * output comes after them, and no command knows the nonce. Before them there may be a warning of
+ * bash about a locale that the host lacks.
  */
 function findMarker(stderr: string, nonce: string) {
   const head = `drydock:${nonce}:`;
@@ -62,6 +75,15 @@ function findMarker(stderr: string, nonce: string) {
   const end = stderr.indexOf('\n', start);
   const line = stderr.slice(start + head.length, end < 0 ? undefined : end);
   const [word = '', ...detail] = line.split(' ');
-  const ours = stderr.slice(0, end < 0 ? undefined : end + 1);
-  return { word, detail: detail.join(' '), length: Buffer.byteLength(ours) };
+  const rest = end < 0 ? '' : stderr.slice(end + 1);
+  const [wroteLine = '', stdout, stderrBytes] = rest.startsWith(head)
+    ? (/^[^\n]*:wrote (\d+) (\d+)\n/.exec(rest) ?? [])
+    : [];
+  const ours = stderr.slice(0, end < 0 ? undefined : end + 1) + wroteLine;
+  return {
+    word,
+    detail: detail.join(' '),
+    length: Buffer.byteLength(ours),
+    wrote: wroteLine === '' ? null : { stdout: Number(stdout), stderr: Number(stderrBytes) },
+  };
 }

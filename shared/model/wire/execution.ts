@@ -35,10 +35,17 @@ const tailView = z
   .strictObject({
     base64: z.string().describe('The last bytes'),
     text: z.string().describe('The same as text; invalid UTF-8 is replaced'),
-    bytes: z.int().describe('Total size in bytes'),
+    bytes: z.int().describe('Total size in bytes, as it is kept'),
     stored: z
       .boolean()
       .describe('False: the host could not store the output; only this tail exists'),
+    leftOut: z
+      .int()
+      .describe(
+        `Bytes missing in its middle, where a line says so, because at most ${
+          limits.outputBytes / 1_000_000
+        } MB of a stream are kept; 0: it is whole`,
+      ),
   })
   .meta({ title: 'Tail' });
 

@@ -64,7 +64,7 @@ async function send(
     }),
     comment: runComment(execution.id),
     deliverySeconds: limits.deliverySeconds,
-    runSeconds: Math.min(timeoutSeconds + limits.agentGrace, limits.executionTimeoutMax),
+    runSeconds: Math.min(timeoutSeconds + limits.agentGrace, limits.agentTimeoutMax),
     outputPrefix: outputPrefix(execution),
   });
   return {
@@ -134,7 +134,7 @@ async function cancel(
     script: cancelScript({ lease, execution: id, nonce }),
     comment: cancelComment(id),
     deliverySeconds: limits.deliverySeconds,
-    runSeconds: limits.deliverySeconds,
+    runSeconds: limits.deliverySeconds + limits.agentGrace,
     outputPrefix: outputPrefix(execution),
   });
   const sent = { ...execution, cancel: { ...asked, delivery } };

@@ -1,4 +1,4 @@
-import { readVerdict, stderrMarkerLength } from '../../blueprints/host/index.ts';
+import { bytesLeftOut, readVerdict, stderrMarkerLength } from '../../blueprints/host/index.ts';
 import type { ExecutionEnd, ExecutionOutcome } from '../../lifecycle/execution/turn.ts';
 import type { RunningExecution, Tail } from '../../model/execution.ts';
 import { faultOf } from '../../model/fault.ts';
@@ -22,6 +22,7 @@ export async function outcomeOf(
 ): Promise<ExecutionOutcome> {
   const key = { prefix: outputPrefix(execution), deliveryId: delivery, host: execution.host };
   const stderrSkip = stderrMarkerLength(state.stderr, execution.nonce);
+  const leftOut = bytesLeftOut(state.stderr, execution.nonce);
   const [stdout, stderr] = await Promise.all([
     tail(ports, { ...key, stream: 'stdout' }, state.stdout, 0),
     tail(ports, { ...key, stream: 'stderr' }, state.stderr, stderrSkip),
@@ -31,8 +32,8 @@ export async function outcomeOf(
     delivery,
     ended: ofCancel ? cancelEndOf(state, execution.nonce) : executionEndOf(state, execution.nonce),
     at: state.endedAt,
-    stdout,
-    stderr,
+    stdout: withLeftOut(stdout, leftOut.stdout),
+    stderr: withLeftOut(stderr, leftOut.stderr),
     stderrSkip,
   };
 }
@@ -63,6 +64,9 @@ async function tail(
     return unstoredTail(beginning);
   }
 }
+
+const withLeftOut = (tail: Tail, leftOut: number): Tail =>
+  leftOut > 0 ? { ...tail, leftOut } : tail;
 
 const unstoredTail = (beginning: Buffer): Tail => ({
   base64: beginning.subarray(-limits.tailBytes).toString('base64'),

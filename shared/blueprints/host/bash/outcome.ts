@@ -1,3 +1,5 @@
+import { limits } from '../../../model/limits.ts';
+
 /** The outcome of an execution: recorded once, reported to every delivery that asks for it. */
 export const outcome = `
 open_output() {
@@ -18,13 +20,33 @@ record() {
   mv "$exec_dir/end.new" "$exec_dir/end"
 }
 
-# Writes the recorded verdict, then the command's output up to the recorded lengths.
+# Writes the recorded verdict, then the command's output up to the recorded lengths. If a stream is
+# cut, a second line tells how long both are.
 report() {
   exec 8>&- 9>&-
   write_verdict "$verdict"
-  head -c "$out_length" <&5 >&3
-  head -c "$err_length" <&6 >&4
+  if ((out_length > ${limits.outputBytes} || err_length > ${limits.outputBytes})); then
+    printf 'drydock:%s:wrote %s %s\\n' "$NONCE" "$out_length" "$err_length" >&4
+  fi
+  pass_on 5 "$out_length" >&3
+  pass_on 6 "$err_length" >&4
   finish
+}
+
+# Writes what a descriptor reads, or only its beginning and its end. The agent copies output byte by
+# byte, at about 1 MB/s, and then reads all of it into memory: a long output would keep a command
+# running for minutes after its end, and a very long one would kill the agent's worker. The middle
+# is skipped, not read, and the files stay as they are: no second copy takes up the disk.
+pass_on() {
+  local half=${limits.outputBytes / 2}
+  if (($2 <= ${limits.outputBytes})); then
+    head -c "$2" <&"$1"
+    return
+  fi
+  # Each part opens the file anew: not every head leaves the offset behind what it wrote.
+  head -c "$half" <"/dev/fd/$1"
+  printf '\\n[drydock: %s bytes left out here]\\n' "$(($2 - ${limits.outputBytes}))"
+  tail -c "+$(($2 - half + 1))" <"/dev/fd/$1" | head -c "$half"
 }
 
 report_recorded() {
