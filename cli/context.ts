@@ -8,6 +8,13 @@ import { durationSeconds } from './parse/duration.ts';
 import type { Screen } from './screen.ts';
 import { createScreen, isBrokenPipe, watchStdout } from './screen.ts';
 import { cliEnv, processSettings } from './settings.ts';
+import { sleep } from './sleep.ts';
+
+/** Time in ms that never jumps, and pauses in it that a signal ends early. */
+export type Timer = Readonly<{
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}>;
 
 /** What every command works with. */
 export type CommandContext = Readonly<{
@@ -16,6 +23,7 @@ export type CommandContext = Readonly<{
   /** How long a request is repeated while the API does not answer. */
   patienceMs: number;
   now(): number;
+  timer: Timer;
   /** Aborts when stdout breaks: its reader went away, or the disk is full. */
   stdoutBroken: AbortSignal;
 }>;
@@ -59,6 +67,7 @@ export function openContext(
     screen,
     patienceMs: seconds * 1_000,
     now: Date.now,
+    timer: { now: () => performance.now(), sleep },
     stdoutBroken: stdoutBroken.signal,
   };
 }

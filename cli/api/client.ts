@@ -3,6 +3,7 @@ import type { CliSettings } from '../settings.ts';
 import { sleep } from '../sleep.ts';
 import { connectionFailureOf, unreachableError } from './connection-failure.ts';
 import { errorFromResponse } from './problem.ts';
+import { retryAfterMs } from './retry-after.ts';
 import type { SignRequest } from './sign.ts';
 
 export type RequestOptions = Readonly<{
@@ -20,11 +21,20 @@ export type RequestOptions = Readonly<{
 
 export type ApiResponse = Readonly<{ status: number; headers: Headers; bytes: Uint8Array }>;
 
+/** An object as an answer shows it. */
+export type Looked<View> = Readonly<{
+  view: View;
+  /** How long the API asks to wait before the next look; null: it holds requests meanwhile. */
+  retryAfterMs: number | null;
+}>;
+
 export type ApiClient = Readonly<{
   url: string;
   send(path: string, options?: RequestOptions): Promise<ApiResponse>;
   /** Returns the response's JSON. Only the API decides its shape (shared/model/wire). */
   json<T>(path: string, options?: RequestOptions): Promise<T>;
+  /** Returns the same, and when to look again. */
+  look<T>(path: string, options?: RequestOptions): Promise<Looked<T>>;
 }>;
 
 export type ApiClientOptions = Readonly<{
@@ -73,7 +83,7 @@ export function createApiClient(settings: CliSettings, options: ApiClientOptions
       const error = errorFromResponse(response.status, body, url);
       const retry = response.status === 429 || response.status >= 500;
       const detail = error.message;
-      return { kind: 'failed', error, detail, final: !retry, ...retryAfterOf(response) };
+      return { kind: 'failed', error, detail, final: !retry, retryAfterMs: askedPauseMs(response) };
     } catch (cause) {
       if (request.signal?.aborted) throw request.signal.reason;
       // It could not even be sent, and a retry would fail the same way.
@@ -82,16 +92,23 @@ export function createApiClient(settings: CliSettings, options: ApiClientOptions
       const error = unreachableError(url, settings.source, failure);
       // If the very first request finds no listener, the address is wrong: retrying is useless.
       const final = failure.neverArrived && !everAnswered;
-      return { kind: 'failed', error, detail: failure.detail, final };
+      return { kind: 'failed', error, detail: failure.detail, final, retryAfterMs: null };
     }
   }
 
-  async function json<T>(path: string, request: RequestOptions = {}): Promise<T> {
-    return jsonBodyOf(await send(path, request), url);
+  async function look<T>(path: string, request: RequestOptions = {}): Promise<Looked<T>> {
+    const response = await send(path, request);
+    return { view: jsonBodyOf(response, url), retryAfterMs: askedPauseMs(response) };
   }
 
-  return { url, send, json };
+  async function json<T>(path: string, request: RequestOptions = {}): Promise<T> {
+    return (await look<T>(path, request)).view;
+  }
+
+  return { url, send, json, look };
 }
+
+const askedPauseMs = ({ headers }: ApiResponse): number | null => retryAfterMs(headers, Date.now());
 
 /** Returns the response's JSON; null if its body is empty. */
 function jsonBodyOf({ bytes }: ApiResponse, url: string) {
@@ -147,14 +164,8 @@ type Attempt =
       error: Error;
       detail: string;
       final: boolean;
-      retryAfterMs?: number;
+      retryAfterMs: number | null;
     }>;
-
-/** Returns what `Retry-After` asks for, capped at 30 s; nothing without a valid header. */
-function retryAfterOf(response: ApiResponse): { retryAfterMs?: number } {
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return seconds >= 0 ? { retryAfterMs: Math.min(seconds, 30) * 1_000 } : {};
-}
 
 /** Encodes as SigV4 requires: a space is %20, and only letters, digits and -_.~ stay. */
 const encodedForSignature = (text: string): string =>

@@ -13,13 +13,14 @@ import type {
 /** The kinds of objects that have events and commands. */
 export type HistoryKind = 'leases' | 'resources' | 'executions';
 type ListFilter = Readonly<Record<string, string | number | undefined>>;
-type LongPollOptions = Pick<RequestOptions, 'signal' | 'patienceMs' | 'query'>;
+type AskOptions = Pick<RequestOptions, 'signal' | 'patienceMs'>;
 type StartOptions = Readonly<{ key: string; lastTry: AbortSignal }>;
 
 export type OutputStream = 'stdout' | 'stderr';
 
-/** The longest that the API holds a request open, in seconds. */
-export const longPollSeconds = 25;
+/** Lets the API hold its answer until the object has another version, for so many seconds. */
+export type Hold = Readonly<{ version: number; seconds: number }>;
+
 const apiPath = (...parts: readonly string[]): string =>
   `/v1/${parts.map(encodeURIComponent).join('/')}`;
 
@@ -27,12 +28,14 @@ const apiPath = (...parts: readonly string[]): string =>
 export function createApiRoutes(client: ApiClient) {
   const get = <T>(path: string, options: RequestOptions = {}) => client.json<T>(path, options);
   const post = <T>(path: string, options: RequestOptions = {}) =>
-    client.json<T>(path, { ...options, method: 'POST', body: options.body ?? {} });
-  /** With the last seen version, the API answers at once if the object has changed since. */
-  const longPoll = (seenVersion: number | undefined, { query }: LongPollOptions) =>
-    seenVersion === undefined
-      ? {}
-      : { query: { wait: longPollSeconds, version: seenVersion, ...query } };
+    client.look<T>(path, { ...options, method: 'POST', body: options.body ?? {} });
+  const lookAt = <T>(path: string, hold: Hold | null, options: AskOptions) =>
+    client.look<T>(
+      path,
+      hold === null
+        ? options
+        : { ...options, query: { wait: hold.seconds, version: hold.version } },
+    );
 
   const list = <T>(path: string, filter: ListFilter, limit: number) =>
     listAllPages<T>(client, path, { filter, limit });
@@ -47,15 +50,16 @@ export function createApiRoutes(client: ApiClient) {
       list<CommandView>(apiPath(kind, id, 'commands'), {}, 1_000),
 
     /** A repeat with the same key returns the same lease, so a lost answer costs nothing. */
-    createLease: (request: LeaseRequest, key: string, options: LongPollOptions = {}) =>
+    createLease: (request: LeaseRequest, key: string, options: AskOptions = {}) =>
       post<LeaseView>(apiPath('leases'), {
         ...options,
         body: request,
         headers: { 'idempotency-key': key },
       }),
-    lease: (id: string, seenVersion?: number, options: LongPollOptions = {}) =>
-      get<LeaseView>(apiPath('leases', id), { ...options, ...longPoll(seenVersion, options) }),
-    releaseLease: (id: string, options: LongPollOptions = {}) =>
+    lease: (id: string) => get<LeaseView>(apiPath('leases', id)),
+    lookAtLease: (id: string, hold: Hold | null, options: AskOptions = {}) =>
+      lookAt<LeaseView>(apiPath('leases', id), hold, options),
+    releaseLease: (id: string, options: AskOptions = {}) =>
       post<LeaseView>(apiPath('leases', id, 'release'), options),
     extendLease: (id: string, ttlSeconds: number) =>
       post<LeaseView>(apiPath('leases', id, 'extend'), { body: { ttlSeconds } }),
@@ -67,14 +71,12 @@ export function createApiRoutes(client: ApiClient) {
         headers: { 'idempotency-key': key },
         lastTry,
       }),
-    execution: (id: string, seenVersion?: number, options: LongPollOptions = {}) =>
-      get<ExecutionView>(apiPath('executions', id), {
-        ...options,
-        ...longPoll(seenVersion, options),
-      }),
-    cancelExecution: (id: string, options: LongPollOptions = {}) =>
+    execution: (id: string) => get<ExecutionView>(apiPath('executions', id)),
+    lookAtExecution: (id: string, hold: Hold | null, options: AskOptions = {}) =>
+      lookAt<ExecutionView>(apiPath('executions', id), hold, options),
+    cancelExecution: (id: string, options: AskOptions = {}) =>
       post<ExecutionView>(apiPath('executions', id, 'cancel'), options),
-    output: (id: string, stream: OutputStream, from: number, options: LongPollOptions = {}) =>
+    output: (id: string, stream: OutputStream, from: number, options: AskOptions = {}) =>
       client.send(apiPath('executions', id, 'output'), { ...options, query: { stream, from } }),
 
     resource: (id: string) => get<ResourceView>(apiPath('resources', id)),

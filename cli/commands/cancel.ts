@@ -8,7 +8,7 @@ export function describeCancel(command: Command): void {
     .argument('<execution>', 'the execution to cancel')
     .action(async (id: string, options: CommonOptions) => {
       const { api, screen } = openContext(options);
-      const execution = await api.cancelExecution(id);
+      const { view: execution } = await api.cancelExecution(id);
       if (screen.json) return screen.object({ kind: 'execution', ...execution });
       screen.out(`${id} is being cancelled · see: drydock show ${id}`);
     });

@@ -29,12 +29,13 @@ async function runLease(options: LeaseCommandOptions): Promise<void> {
   const requested = await requestLease(context, request);
 
   const untilActive = async () => {
-    if (wait === false) return requested;
+    if (wait === false) return requested.view;
     try {
       return await waitForLease(context, requested, signals.signal, () => {});
     } catch (error) {
-      if (signals.signal.aborted) throw await leaveLine(context, requested, signals);
-      screen.note(`${requested.id} has not been released: see drydock show ${requested.id}`);
+      if (signals.signal.aborted) throw await leaveLine(context, requested.view, signals);
+      const { id } = requested.view;
+      screen.note(`${id} has not been released: see drydock show ${id}`);
       throw error;
     }
   };

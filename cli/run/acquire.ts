@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { longPollSeconds } from '../api/routes.ts';
+import type { Looked } from '../api/client.ts';
 import type { LeaseRequest, LeaseView } from '../api/views.ts';
 import type { CommandContext } from '../context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { leaseReason, ownerText, waitingLine } from '../print/lease-text.ts';
 import { clockTime, took } from '../print/time.ts';
-import { sleep } from '../sleep.ts';
+import { watch } from './watch.ts';
 
 /** Requests a lease under a new idempotency key, so every retry of this request is one lease. */
 export async function requestLease(
   context: CommandContext,
   request: LeaseRequest,
-): Promise<LeaseView> {
+): Promise<Looked<LeaseView>> {
   const key = `cli-${randomUUID()}`;
   try {
     return await context.api.createLease(request, key);
@@ -31,23 +31,27 @@ export async function requestLease(
  */
 export async function waitForLease(
   context: CommandContext,
-  requested: LeaseView,
+  requested: Looked<LeaseView>,
   signal: AbortSignal,
   onLook: (lease: LeaseView) => void,
 ): Promise<LeaseView> {
-  const { api, screen } = context;
-  const startedAt = performance.now();
-  let lease = requested;
-  printLeaseChange(context, lease);
-  while (lease.state === 'pending' || lease.state === 'acquired') {
-    const before = lease;
-    lease = await longPoll(() => api.lease(before.id, before.version, { signal }), before, signal);
-    onLook(lease);
-    printLeaseChange(context, lease, before);
-  }
+  const { api, screen, timer } = context;
+  const startedAt = timer.now();
+  printLeaseChange(context, requested.view);
+  const lease = await watch(context, requested, {
+    look: (hold) => api.lookAtLease(requested.view.id, hold, { signal }),
+    isOver: ({ state }) => state !== 'pending' && state !== 'acquired',
+    onLook(found, before) {
+      onLook(found);
+      printLeaseChange(context, found, before);
+    },
+    // The answer to the request does not tell the place in line.
+    looksAtOnce: requested.view.state === 'pending' && requested.view.waiting?.place === null,
+    signal,
+  });
   if (lease.state !== 'active') throw endedBeforeActive(lease);
   const until = lease.until ? ` until ${clockTime(lease.until, context.now())}` : '';
-  const waited = took(performance.now() - startedAt);
+  const waited = took(timer.now() - startedAt);
   if (!screen.json) {
     const owner = lease.requestedBy === lease.owner ? '' : ` · owned by ${ownerText(lease)}`;
     screen.note(
@@ -55,25 +59,6 @@ export async function waitForLease(
     );
   }
   return lease;
-}
-
-/**
- * Runs one long poll. If the API answers at once without news, waits a little, so that the caller's
- * loop does not become a busy loop.
- */
-export async function longPoll<T extends Readonly<{ state: string }>>(
-  look: () => Promise<T>,
-  before: T,
-  signal: AbortSignal,
-): Promise<T> {
-  const startedAt = performance.now();
-  const after = await look();
-  const wasQuick = performance.now() - startedAt < 500;
-  if (wasQuick && JSON.stringify(after) === JSON.stringify(before)) {
-    await sleep((longPollSeconds * 1_000) / 50, signal);
-    signal.throwIfAborted();
-  }
-  return after;
 }
 
 function printLeaseChange({ screen }: CommandContext, lease: LeaseView, before?: LeaseView): void {

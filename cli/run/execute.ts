@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ulidFrom } from '../../shared/model/ids.ts';
+import type { Looked } from '../api/client.ts';
 import type { ExecutionRequest, ExecutionView } from '../api/views.ts';
 import type { CommandContext } from '../context.ts';
 import { CliError, exitCodes } from '../exit.ts';
@@ -7,8 +8,8 @@ import { leftOutLines } from '../print/left-out.ts';
 import { programText } from '../print/program.ts';
 import { rough } from '../print/time.ts';
 import { isBrokenPipe } from '../screen.ts';
-import { longPoll } from './acquire.ts';
 import { printBothStreams } from './output.ts';
+import { watch } from './watch.ts';
 
 const hasExecutionEnded = (execution: ExecutionView): boolean =>
   execution.state !== 'queued' && execution.state !== 'running';
@@ -26,14 +27,14 @@ export async function executeOnLease(
   signal: AbortSignal,
 ): Promise<ExecutionView> {
   const started = await startExecution(context, target, signal);
-  printExecutionChange(context, started);
+  printExecutionChange(context, started.view);
   try {
     signal.throwIfAborted();
     const ended = await waitForEnd(context, started, signal);
     return await printAndFinish(context, ended, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
-    return cancelAndPrint(context, started);
+    return cancelAndPrint(context, started.view);
   }
 }
 
@@ -45,7 +46,7 @@ async function startExecution(
   { api, now }: CommandContext,
   { lease, request }: ExecutionTarget,
   lastTry: AbortSignal,
-): Promise<ExecutionView> {
+): Promise<Looked<ExecutionView>> {
   const key = ulidFrom(now(), randomBytes(10));
   try {
     return await api.startExecution(lease, request, { key, lastTry });
@@ -62,24 +63,27 @@ async function startExecution(
 
 async function waitForEnd(
   context: CommandContext,
-  started: ExecutionView,
+  started: Looked<ExecutionView>,
   signal: AbortSignal,
 ): Promise<ExecutionView> {
-  let execution = started;
-  const startedAt = performance.now();
+  const { api, screen, timer } = context;
+  let execution = started.view;
+  const startedAt = timer.now();
   const tick = (): void => {
-    const elapsed = rough((performance.now() - startedAt) / 1_000);
-    if (context.screen.rewrites) context.screen.live(progressLine(execution, ` for ${elapsed}`));
+    const elapsed = rough((timer.now() - startedAt) / 1_000);
+    if (screen.rewrites) screen.live(progressLine(execution, ` for ${elapsed}`));
   };
   const ticks = setInterval(tick, 1_000);
   try {
-    while (!hasExecutionEnded(execution)) {
-      const before = execution;
-      const look = () => context.api.execution(before.id, before.version, { signal });
-      execution = await longPoll(look, before, signal);
-      printExecutionChange(context, execution, before);
-    }
-    return execution;
+    return await watch(context, started, {
+      look: (hold) => api.lookAtExecution(execution.id, hold, { signal }),
+      isOver: hasExecutionEnded,
+      onLook(found, before) {
+        execution = found;
+        printExecutionChange(context, found, before);
+      },
+      signal,
+    });
   } finally {
     clearInterval(ticks);
   }
@@ -113,8 +117,9 @@ async function cancelAndPrint(
   screen.live(`cancelling · Ctrl-C again exits at once · ${started.id}`);
   const signal = AbortSignal.timeout(cancelWaitSeconds * 1_000);
   try {
-    const execution = await api.cancelExecution(started.id, { signal });
-    const ended = await waitForEnd(context, { ...execution, cancelling: true }, signal);
+    const { view, retryAfterMs } = await api.cancelExecution(started.id, { signal });
+    const cancelling = { view: { ...view, cancelling: true }, retryAfterMs };
+    const ended = await waitForEnd(context, cancelling, signal);
     await printBothStreams(context, ended.id, signal);
     return { ...ended, state: 'cancelled' };
   } catch {

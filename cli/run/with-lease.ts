@@ -28,7 +28,7 @@ export async function withLease<T>(
   let result: T;
   try {
     const requested = await requestLease(context, request);
-    lease = requested;
+    lease = requested.view;
     signals.signal.throwIfAborted();
     const active = await waitForLease(context, requested, signals.signal, (seen) => {
       lease = seen;

@@ -157,6 +157,7 @@ describe('the OpenAPI document', () => {
     expect(withHeader).toEqual(expect.arrayContaining(expected));
     expect(withHeader.filter((one) => !expected.includes(one)).toSorted()).toEqual([
       'postLeases 200',
+      'postLeasesIdExecutions 200',
       'postLeasesIdRelease 200',
       'postResourcesIdPause 200',
       'postResourcesIdRelease 200',

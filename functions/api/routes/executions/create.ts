@@ -43,6 +43,7 @@ export const createExecution = route('POST /v1/leases/{id}/executions', {
     200: {
       description: 'Requested before with this key: the execution as it is now',
       schema: executionView,
+      mayChange: true,
     },
     202: { description: 'Queued', schema: executionView },
   },
