@@ -1,12 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { CreateTagsCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fullLaunch } from '../../../test/support/cloud/instances.ts';
 import {
   clientsOf,
   closeClouds,
+  device,
   errorCodeOf,
   launchInstance,
   openCloud,
+  runOnDevice,
+  sendToMachine,
+  waitUntil,
 } from '../../../test/support/cloud/test-cloud.ts';
 
 afterEach(closeClouds);
@@ -53,5 +58,37 @@ describe('an injected fault', () => {
     expect(await launchInstance(world, { ClientToken: 'slow' })).toBe(
       world.cloud.instances()[0]?.id,
     );
+  });
+
+  it('keeps an instance that runs from registering with SSM', async () => {
+    const { promise: registers, resolve: register } = Promise.withResolvers<void>();
+    const world = await openCloud({ faults: { registers: () => registers } });
+    const id = await launchInstance(world);
+    const seen = () => world.cloud.instances().find((instance) => instance.id === id);
+    await waitUntil('the instance to run', () => seen()?.state === 'running');
+
+    expect(await errorCodeOf(sendToMachine(world, id, 'echo hi'))).toBe('InvalidInstanceId');
+    register();
+    await waitUntil('the agent', () => seen()?.online);
+    expect(await sendToMachine(world, id, 'echo hi')).not.toBe('');
+  });
+
+  it('stores the output of a command after SSM has told its end', async () => {
+    const { promise: stores, resolve: store } = Promise.withResolvers<void>();
+    const stored: string[] = [];
+    const world = await openCloud({
+      devices: [device],
+      faults: { stores: () => stores },
+      putObject: async (_bucket, key, file) => {
+        stored.push(`${key.split('/').at(-1)}: ${readFileSync(file, 'utf8')}`);
+      },
+    });
+
+    const seen = await runOnDevice(world, 'echo hi', { prefix: 'x' });
+    expect(seen).toMatchObject({ Status: 'Success', StandardOutputContent: 'hi\n' });
+    expect(stored).toEqual([]);
+    store();
+    await waitUntil('the output', () => stored.length > 0);
+    expect(stored).toEqual(['stdout: hi\n']);
   });
 });

@@ -13,6 +13,7 @@ import { killSurvivors, settleUnfinished } from './host/recover.ts';
 import { createRunner } from './host/runner.ts';
 import { createKnobs, type Knobs } from './knobs.ts';
 import { type CloudOptions, type CloudSettings, readCloudOptions } from './options.ts';
+import { createRateLimits } from './rate-limits.ts';
 import { createCloudServer } from './server.ts';
 import { ssmOperations } from './ssm/index.ts';
 import { createConsistencyDelay } from './state/consistency-delay.ts';
@@ -62,6 +63,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const world = {
       ...parts,
       knobs: createKnobs(),
+      mayCall: createRateLimits(options.rateLimits, settings.now),
       visibility: createConsistencyDelay(settings.consistencyMs),
     };
     const server = createCloudServer({

@@ -1,4 +1,4 @@
-import { type CloudError, cloudErrorFor } from './wire/errors.ts';
+import { type CloudError, cloudErrorFor, throttled } from './wire/errors.ts';
 
 export type Capacity = Readonly<{ instanceType?: string; subnet?: string; available: boolean }>;
 
@@ -43,7 +43,7 @@ export function createKnobs(): Knobs {
       const left = throttles.get(operation) ?? 0;
       if (left <= 0) return null;
       throttles.set(operation, left - 1);
-      return cloudErrorFor(isEc2 ? 'RequestLimitExceeded' : 'ThrottlingException');
+      return throttled(isEc2);
     },
     takeLostLaunch() {
       if (lostLaunches === 0) return false;

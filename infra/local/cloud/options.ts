@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { CloudEvent } from './events.ts';
+import type { RateLimit } from './rate-limits.ts';
 import type { CloudInput } from './wire/calls.ts';
 
 /** What a fault hook can make happen instead of the operation. */
@@ -11,6 +12,10 @@ export type CloudFault =
 export type CloudFaults = Readonly<{
   before?: (operation: string, input: CloudInput) => CloudFault | null;
   after?: (operation: string, input: CloudInput) => 'drop' | null;
+  /** An instance's agent registers with SSM once this settles, and not before it has booted. */
+  registers?: (instanceId: string) => Promise<void> | null;
+  /** The output of a command that has ended is stored once this settles; null: before its end. */
+  stores?: (commandId: string) => Promise<void> | null;
 }>;
 
 /** A launch template that exists. Without a list, every id that starts with `lt-` exists. */
@@ -45,6 +50,8 @@ export type CloudOptions = Readonly<{
   /** Stores SSM's output in S3; without it, none is stored. */
   putObject?: (bucket: string, key: string, file: string) => Promise<void>;
   onEvent?: (event: CloudEvent) => void;
+  /** Replace the limits of these operations; null: none is limited. */
+  rateLimits?: Readonly<Record<string, RateLimit>> | null;
   faults?: CloudFaults;
 }>;
 
@@ -60,6 +67,8 @@ export type CloudSettings = Readonly<{
   failureNote: boolean;
   putObject: (bucket: string, key: string, file: string) => Promise<void>;
   onEvent: (event: CloudEvent) => void;
+  registers: NonNullable<CloudFaults['registers']>;
+  stores: NonNullable<CloudFaults['stores']>;
 }>;
 
 /** Returns the settings, with defaults for the options left out. */
@@ -76,6 +85,8 @@ export function readCloudOptions(options: CloudOptions): CloudSettings {
     failureNote: options.failureNote ?? true,
     putObject: options.putObject ?? (async () => undefined),
     onEvent: catchingListener(options.onEvent ?? (() => undefined)),
+    registers: options.faults?.registers ?? (() => null),
+    stores: options.faults?.stores ?? (() => null),
   };
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineGuard } from '../access/guard.ts';
 import type { CloudFaults } from './options.ts';
 import type { createCallLog } from './wire/calls.ts';
-import { CloudError, cloudErrorFor } from './wire/errors.ts';
+import { CloudError, cloudErrorFor, throttled } from './wire/errors.ts';
 import { type CloudOperations, type CloudRequest, readRequest } from './wire/protocols.ts';
 import type { CloudWorld } from './world.ts';
 
@@ -62,6 +62,7 @@ async function performOperation(
   try {
     const injected = world.knobs.takeError(request.operation, request.isEc2);
     if (injected) return injected;
+    if (!world.mayCall(request.operation)) return throttled(request.isEc2);
     const fault = faults.before?.(request.operation, request.input);
     if (fault && 'fail' in fault) {
       return cloudErrorFor(fault.fail.code, fault.fail.message, fault.fail.status);

@@ -16,5 +16,7 @@ export type CloudWorld = Readonly<{
   lifecycle: Lifecycle;
   runner: Runner;
   knobs: Knobs;
+  /** Takes a call from the rate limit of its operation; false: there are too many. */
+  mayCall: (operation: string) => boolean;
   visibility: ConsistencyDelay;
 }>;

@@ -8,6 +8,9 @@ import {
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Log } from '../../../shared/turns/ports.ts';
 
+/** What SQS does now and then: it delivers at least once, and not always at once. */
+export type QueueFault = 'twice' | Readonly<{ late: Promise<void> }>;
+
 export type PollerOptions = Readonly<{
   client: SQSClient;
   queueUrl: string;
@@ -17,6 +20,8 @@ export type PollerOptions = Readonly<{
   concurrency: number;
   handler: (event: SQSEvent) => Promise<SQSBatchResponse>;
   log: Log;
+  /** A message that is delivered twice, or only once a promise settles. */
+  faultOf?: (message: Message) => QueueFault | null;
 }>;
 
 export type Poller = Readonly<{ stop(): Promise<void> }>;
@@ -79,9 +84,9 @@ async function receive(stopped: AbortSignal, options: PollerOptions): Promise<re
 }
 
 async function invoke(options: PollerOptions, messages: readonly Message[]): Promise<void> {
-  const { client, queueUrl, handler, log } = options;
+  const { client, queueUrl, log } = options;
   try {
-    const { batchItemFailures } = await handler({ Records: messages.map(sqsRecordOf) });
+    const { batchItemFailures } = await deliver(options, messages);
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     const Entries = messages
       .filter(({ MessageId }) => !failed.has(MessageId ?? ''))
@@ -91,6 +96,17 @@ async function invoke(options: PollerOptions, messages: readonly Message[]): Pro
   } catch (error) {
     log.error('an invocation failed', { queueUrl, error });
   }
+}
+
+async function deliver(
+  { handler, faultOf = () => null }: PollerOptions,
+  messages: readonly Message[],
+): Promise<SQSBatchResponse> {
+  const faults = messages.map((message) => ({ message, fault: faultOf(message) }));
+  for (const { fault } of faults) if (fault !== null && fault !== 'twice') await fault.late;
+  const twice = faults.filter(({ fault }) => fault === 'twice').map(({ message }) => message);
+  if (twice.length > 0) await handler({ Records: twice.map(sqsRecordOf) });
+  return handler({ Records: messages.map(sqsRecordOf) });
 }
 
 /** Returns the message in the shape in which Lambda passes it to a function. */

@@ -37,7 +37,7 @@ export function temporaryFolder(): string {
 export async function openCloud(options: Partial<CloudOptions> = {}): Promise<TestCloud> {
   const path = options.path ?? temporaryFolder();
   const events: CloudEvent[] = [];
-  const quick = { bootMs: 60, terminateMs: 30, consistencyMs: 0 };
+  const quick = { bootMs: 60, terminateMs: 30, consistencyMs: 0, rateLimits: null };
   const onEvent = (event: CloudEvent) => void events.push(event);
   const cloud = await startCloud({ ...quick, accessKeyId: 'local', onEvent, ...options, path });
   openClouds.add(cloud);

@@ -39,11 +39,15 @@ export function createInvocations(
       if (settings.failureNote && verdict.note) appendNote(folder, verdict.note);
       const { status, details, exitCode } = verdict;
       // Store the output, then end the invocation, then send the event: a listener that hears of
-      // the end finds the output.
-      await storeOutput(settings, command, machine.id, folder);
+      // the end finds the output, unless a fault delays it.
+      const late = settings.stores(command.id);
+      if (late === null) await storeOutput(settings, command, machine.id, folder);
       const end = { ...readOutputHeads(folder), leader: null, endedAt: settings.now() };
       change(command.id, machine.id, { status, details, exitCode, ...end });
-      rmSync(folder, { recursive: true, force: true });
+      const clear = () => rmSync(folder, { recursive: true, force: true });
+      if (late === null) return clear();
+      const store = () => storeOutput(settings, command, machine.id, folder).then(clear);
+      void late.then(() => background.after(0, store));
     },
     giveUpLater(command, machineId) {
       const seconds = command.deliverySeconds + command.executionSeconds;

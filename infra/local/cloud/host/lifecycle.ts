@@ -54,8 +54,13 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       if (instances.get(instance.id)?.state === 'pending')
         change(instance.id, { state: 'running' });
     });
-    background.after(settings.bootMs - elapsed, () => {
+    const register = () => {
       if (instances.get(instance.id)?.state === 'running') change(instance.id, { online: true });
+    };
+    background.after(settings.bootMs - elapsed, () => {
+      const late = settings.registers(instance.id);
+      if (late === null) register();
+      else void late.then(() => background.after(0, register));
     });
   }
 

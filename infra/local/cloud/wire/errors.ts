@@ -40,3 +40,7 @@ export function cloudErrorFor(code: string, message?: string, status?: number): 
   const text = message ?? messages[code] ?? `${code} was injected by a test.`;
   return new CloudError(code, text, status ?? httpStatusOf(code));
 }
+
+/** Returns the error of the service for too many calls. */
+export const throttled = (isEc2: boolean): CloudError =>
+  cloudErrorFor(isEc2 ? 'RequestLimitExceeded' : 'ThrottlingException');
