@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { behaviours } from '../../infra/local/behaviours/index.ts';
 import { eventKinds } from '../../shared/model/event.ts';
 import { isMetricName, metricOf, metrics } from '../../shared/model/metrics.ts';
 
@@ -31,5 +32,17 @@ describe('the lists in the documents are complete', () => {
       });
 
     expect(tableUnder('operations.md', 'Metrics')).toEqual(rows);
+  });
+
+  it('docs/local-world.md has every behaviour of AWS, and how both stand-ins cover it', () => {
+    const rows = behaviours.map(({ name, service, does, local, simulated }) => {
+      const why = 'notModelled' in local ? `not modelled: ${local.notModelled}` : '';
+      const covered = why || Object.keys(local).join('');
+      const drawn =
+        typeof simulated === 'string' ? simulated : `not modelled: ${simulated.notModelled}`;
+      return `| \`${name}\` | ${service} | ${does} | ${covered} | ${drawn} |`;
+    });
+
+    expect(tableUnder('local-world.md', 'How unkind it is')).toEqual(rows);
   });
 });

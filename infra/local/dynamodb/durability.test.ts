@@ -85,6 +85,17 @@ describe('a data folder', () => {
     });
   });
 
+  it('keeps an item whose time is over', async () => {
+    const TimeToLiveSpecification = { AttributeName: 'n', Enabled: true };
+    await using({}, async (doc) => {
+      // Its `n` of 1 is an instant of 1970.
+      await seed(doc);
+      await doc.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+      expect(await read(doc)).toBe(1);
+    });
+    await using({}, async (doc) => expect(await read(doc)).toBe(1));
+  });
+
   it('keeps tokens across a restart, for ten minutes', async () => {
     let now = 1_000_000;
     const clock = { now: () => now };

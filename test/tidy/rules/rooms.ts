@@ -15,7 +15,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'shared/adapters': [['common'], ['aws', 'memory']],
   'functions/api': [['http'], ['lists', 'objects', 'views'], ['catalog', 'sign-in'], ['routes']],
   'infra/local': [
-    ['access'],
+    ['access', 'behaviours'],
     ['cloud', 'dynamodb', 'gateway'],
     ['engines'],
     ['demo', 'lambda', 'start'],

@@ -54,14 +54,11 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       if (instances.get(instance.id)?.state === 'pending')
         change(instance.id, { state: 'running' });
     });
-    const register = () => {
-      if (instances.get(instance.id)?.state === 'running') change(instance.id, { online: true });
-    };
-    background.after(settings.bootMs - elapsed, () => {
-      const late = settings.registers(instance.id);
-      if (late === null) register();
-      else void late.then(() => background.after(0, register));
-    });
+    background.after(settings.bootMs - elapsed, () =>
+      whenRegistered(parts, instance.id, () => {
+        if (instances.get(instance.id)?.state === 'running') change(instance.id, { online: true });
+      }),
+    );
   }
 
   async function finishTermination(id: string): Promise<void> {
@@ -99,4 +96,15 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       }
     },
   };
+}
+
+/** Acts when the agent registers: at once, unless a fault delays it. */
+function whenRegistered(
+  { settings, background }: LifecycleParts,
+  instanceId: string,
+  act: () => void,
+): void {
+  const late = settings.registers(instanceId);
+  if (late === null) act();
+  else void late.then(() => background.after(0, act));
 }

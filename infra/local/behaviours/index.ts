@@ -1,0 +1,12 @@
+import { dataBehaviours } from './data.ts';
+import { machineBehaviours } from './machines.ts';
+import { scriptBehaviours } from './scripts.ts';
+import { servingBehaviours } from './serving.ts';
+
+/** Every behaviour of AWS that we depend on, and how the stand-ins cover it: the only list. */
+export const behaviours = [
+  ...dataBehaviours,
+  ...machineBehaviours,
+  ...scriptBehaviours,
+  ...servingBehaviours,
+] as const;
