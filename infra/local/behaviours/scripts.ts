@@ -47,6 +47,30 @@ export const scriptBehaviours = listBehaviours([
     simulated: 'drawn',
   },
   {
+    name: 'five-commands-a-host',
+    service: 'SSM',
+    does: 'An agent runs five commands at once, buffers five, and refuses what is beyond.',
+    local: {
+      enforced: [
+        'test/contracts/remote-agent.ts',
+        'runs five scripts at once, keeps five in its buffer, and takes no more',
+      ],
+    },
+    simulated: 'always',
+  },
+  {
+    name: 'cancel-needs-the-agent',
+    service: 'SSM',
+    does: 'A cancel ends what waits at once, and what runs once its agent hears of it.',
+    local: {
+      enforced: [
+        'infra/local/cloud/ssm/stopping.test.ts',
+        'cancels one that waits in the buffer of the agent: it never begins',
+      ],
+    },
+    simulated: 'always',
+  },
+  {
     name: 'delivery-late',
     service: 'SSM',
     does: 'An agent takes a command late, up to its delivery time, and out of order.',
