@@ -5,9 +5,9 @@ import type { HostEvent } from './host-event.ts';
 import { onHostEvent } from './host-event.ts';
 
 /** The part of EventBridge's envelope that is read; `detail` is checked field by field. */
-type EventBridgeEvent = Readonly<{ source: string; 'detail-type': string; detail: object }>;
+type EventBridgeEvent = Readonly<{ 'detail-type': string; detail: object }>;
 
-/** Handles EC2 state changes and SSM command statuses as EventBridge delivers them. */
+/** Handles events of machines and of commands on them as EventBridge delivers them. */
 export const createHandler =
   (ports: WorkerPorts) =>
   async (event: EventBridgeEvent): Promise<void> => {
@@ -16,15 +16,21 @@ export const createHandler =
     else ports.log.warn('an event of an unknown kind was ignored', { kind: event['detail-type'] });
   };
 
-function hostEventIn({ source, detail }: EventBridgeEvent): HostEvent | null {
+function hostEventIn({ 'detail-type': type, detail }: EventBridgeEvent): HostEvent | null {
   const text = (name: string): string => String(Reflect.get(detail, name) ?? '');
-  if (source === 'aws.ec2') {
-    return { kind: 'machine', machine: text('instance-id'), state: text('state') };
+  const machine = text('instance-id');
+  switch (type) {
+    case 'EC2 Instance State-change Notification':
+      return { kind: 'machine', machine, state: text('state') };
+    case 'EC2 Spot Instance Interruption Warning':
+      return { kind: 'interruption', machine, notice: 'warning' };
+    case 'EC2 Instance Rebalance Recommendation':
+      return { kind: 'interruption', machine, notice: 'rebalance' };
+    case 'EC2 Command Invocation Status-change Notification':
+      return { kind: 'delivery', delivery: text('command-id'), status: text('status') };
+    default:
+      return null;
   }
-  if (source === 'aws.ssm') {
-    return { kind: 'delivery', delivery: text('command-id'), status: text('status') };
-  }
-  return null;
 }
 
 export const handler = onFirstCall(() => createHandler(portsFromEnvironment()));

@@ -11,6 +11,15 @@ const stateChange = (machine: string, state: string) => ({
   detail: { 'instance-id': machine, state },
 });
 
+const interruption = (machine: string, type = 'EC2 Spot Instance Interruption Warning') => ({
+  source: 'aws.ec2',
+  'detail-type': type,
+  detail: { 'instance-id': machine, 'instance-action': 'terminate' },
+});
+
+const recommendation = (machine: string) =>
+  interruption(machine, 'EC2 Instance Rebalance Recommendation');
+
 async function activeLease(world: World) {
   await world.blueprint({ idleSeconds: 60_000, limit: 1 });
   const created = await world.ask();
@@ -70,6 +79,50 @@ describe('a host event', () => {
     });
   });
 
+  it.each([
+    { of: 'a Spot interruption', eventOf: interruption, says: 'in about two minutes' },
+    { of: 'a likely Spot interruption', eventOf: recommendation, says: 'recommends to leave it' },
+  ])('about $of warns the lease once and retires the resource', async ({ eventOf, says }) => {
+    const world = createWorld();
+    const { lease, machine } = await activeLease(world);
+
+    await deliver(world, eventOf(machine));
+    await deliver(world, eventOf(machine));
+    await world.settle();
+
+    expect(await world.lease(lease.id)).toMatchObject({ state: 'active' });
+    expect(await world.resource(lease.resourceId)).toMatchObject({
+      state: 'active',
+      retiring: { reason: 'interrupted', detail: expect.stringContaining(says) },
+    });
+    const warnings = Object.values(world.store.dump()).flatMap(({ object, entries }) =>
+      object === lease.id && Array.isArray(entries)
+        ? entries.filter(({ kind }) => kind === 'interruption-warning')
+        : [],
+    );
+    expect(warnings).toEqual([
+      expect.objectContaining({
+        text: expect.stringContaining(machine),
+        data: { resource: lease.resourceId },
+      }),
+    ]);
+    await world.release(lease.id);
+    await world.pass(60);
+    expect(await world.resource(lease.resourceId)).toMatchObject({ state: 'destroyed' });
+  });
+
+  it('about an interruption of a machine that is no longer used changes nothing', async () => {
+    const world = createWorld();
+    const { lease } = await activeLease(world);
+    const key = lockKey('machine/i-of-before');
+    const item = { owner: lease.resourceId };
+    await world.store.write({ op: 'put', key, item, when: always });
+
+    await deliver(world, interruption('i-of-before'));
+
+    expect(world.mailbox.pending()).toEqual([]);
+  });
+
   it('about a machine that its resource gave up does not end the lease', async () => {
     const world = createWorld();
     const { lease, machine } = await activeLease(world);
@@ -91,6 +144,10 @@ describe('a host event', () => {
     {
       of: 'about a machine of another owner',
       event: stateChange('i-0000000000000beef', 'terminated'),
+    },
+    {
+      of: 'about the interruption of a machine of another owner',
+      event: interruption('i-0000000000000beef'),
     },
     {
       of: 'of another kind',

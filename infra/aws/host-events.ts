@@ -22,6 +22,17 @@ export function createHostEvents(scope: Construct, functions: Functions): void {
     },
     targets: [target],
   });
+  new Rule(scope, 'InterruptionEvents', {
+    description: 'EC2 takes a Spot machine in two minutes, or is likely to take it',
+    eventPattern: {
+      source: ['aws.ec2'],
+      detailType: [
+        'EC2 Spot Instance Interruption Warning',
+        'EC2 Instance Rebalance Recommendation',
+      ],
+    },
+    targets: [target],
+  });
   new Rule(scope, 'CommandEvents', {
     description: 'A command on a host ended',
     eventPattern: {

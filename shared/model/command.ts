@@ -18,9 +18,13 @@ export type Command =
    * gone. `revoked`: its requester is not authorized any more. */
   | CommandOfKind<'release', Readonly<{ ifHolds: ResourceId | null; now: boolean; revoked?: true }>>
   | CommandOfKind<'extend', Readonly<{ ttlSeconds: number }>>
+  /** To a lease, from the resource it holds: the machine may soon be taken. */
+  | CommandOfKind<'warn', Readonly<{ ifHolds: ResourceId }>>
   /** To a resource, from a lease that needs its room. */
   | CommandOfKind<'reclaim', Readonly<{ for: ObjectId }>>
   | CommandOfKind<'retire', Readonly<{ for: ObjectId | null }>>
+  /** To a resource: AWS is about to take its machine, or recommends to leave it. */
+  | CommandOfKind<'interrupt', object>
   | CommandOfKind<'pause', object>
   /** A pause of a resource on which leases keep failing. */
   | CommandOfKind<'quarantine', object>

@@ -67,6 +67,11 @@ export const eventKinds = {
     description: 'It ends soon unless it is extended',
     data: { until: 'when it ends, epoch ms' },
   },
+  'interruption-warning': {
+    of: ['lease'],
+    description: 'AWS is about to take the machine under it, or is likely to: save what must last',
+    data: { resource: 'the resource that it holds' },
+  },
   'release-forwarded': {
     of: ['lease'],
     description: 'Asked to end: the resource that depends on it is released first',

@@ -38,6 +38,7 @@ export const leavingReasons = {
   'max-age': 'It reached the maxAgeSeconds of its blueprint',
   reclaimed: 'It was idle, and a lease needed its room',
   retired: 'It accepts no new lease: a seat has served its maximum, or it was asked to retire',
+  interrupted: 'AWS is about to take its Spot machine, or recommends to leave it',
   'build-failed': 'It could not be built',
   lost: 'The machine under it is gone',
 } as const;

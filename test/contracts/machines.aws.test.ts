@@ -24,7 +24,8 @@ machinesContract('ec2', async () => {
   const next = { unanswered: false, dies: false };
   const onEvent = (event: CloudEvent) => {
     // Machines of earlier tests send events as well, but only a launch sends `pending`.
-    if (!next.dies || event.source !== 'aws.ec2' || event.detail.state !== 'pending') return;
+    if (!next.dies || event['detail-type'] !== 'EC2 Instance State-change Notification') return;
+    if (event.detail.state !== 'pending') return;
     next.dies = false;
     cloud.killInstance(event.detail['instance-id']);
   };

@@ -37,6 +37,12 @@ const machine = (state: string) => ({
   account: '123456789012',
   detail: { 'instance-id': 'i-0123456789abcdef0', state },
 });
+const spot = (type: string) => ({
+  source: 'aws.ec2',
+  'detail-type': type,
+  account: '123456789012',
+  detail: { 'instance-id': 'i-0123456789abcdef0', 'instance-action': 'terminate' },
+});
 const command = (status: string, document = 'AWS-RunShellScript') => ({
   source: 'aws.ssm',
   'detail-type': 'EC2 Command Invocation Status-change Notification',
@@ -62,12 +68,15 @@ describe('the rules for EC2 and SSM events', () => {
     { event: machine('running'), matched: true },
     { event: machine('terminated'), matched: true },
     { event: machine('pending'), matched: false },
+    { event: spot('EC2 Spot Instance Interruption Warning'), matched: true },
+    { event: spot('EC2 Instance Rebalance Recommendation'), matched: true },
+    { event: spot('EC2 Spot Instance Request Fulfillment'), matched: false },
     { event: command('Success'), matched: true },
     { event: command('TimedOut'), matched: true },
     { event: command('InProgress'), matched: false },
     { event: command('Success', 'AWS-ConfigureAWSPackage'), matched: false },
     { event: { ...command('Success'), source: 'aws.rds' }, matched: false },
-  ])('$event.detail is matched: $matched', ({ event, matched }) => {
+  ])('$event is matched: $matched', ({ event, matched }) => {
     const matching = patterns.filter(({ pattern }) => matches(pattern, event));
 
     expect(matching.map(({ to }) => to)).toEqual(matched ? ['hostevents'] : []);

@@ -21,6 +21,13 @@ export type InstanceEvent = Envelope<
   'EC2 Instance State-change Notification',
   { 'instance-id': string; state: string }
 >;
+export type InterruptionEvent =
+  | Envelope<
+      'aws.ec2',
+      'EC2 Spot Instance Interruption Warning',
+      { 'instance-id': string; 'instance-action': string }
+    >
+  | Envelope<'aws.ec2', 'EC2 Instance Rebalance Recommendation', { 'instance-id': string }>;
 export type InvocationEvent = Envelope<
   'aws.ssm',
   'EC2 Command Invocation Status-change Notification',
@@ -33,7 +40,7 @@ export type InvocationEvent = Envelope<
   }
 >;
 /** An event as EventBridge delivers it: best effort, so no function may depend on receiving it. */
-export type CloudEvent = InstanceEvent | InvocationEvent;
+export type CloudEvent = InstanceEvent | InterruptionEvent | InvocationEvent;
 
 export function instanceEvent(instance: Instance, now: number): InstanceEvent {
   return {
@@ -43,6 +50,22 @@ export function instanceEvent(instance: Instance, now: number): InstanceEvent {
     detail: { 'instance-id': instance.id, state: instance.state },
   };
 }
+
+/** EC2 takes a Spot instance in two minutes. */
+export const interruptionWarning = ({ id }: Instance, now: number): InterruptionEvent => ({
+  ...envelope(id, now),
+  source: 'aws.ec2',
+  'detail-type': 'EC2 Spot Instance Interruption Warning',
+  detail: { 'instance-id': id, 'instance-action': 'terminate' },
+});
+
+/** EC2 is more likely than usual to take a Spot instance. */
+export const rebalanceRecommendation = ({ id }: Instance, now: number): InterruptionEvent => ({
+  ...envelope(id, now),
+  source: 'aws.ec2',
+  'detail-type': 'EC2 Instance Rebalance Recommendation',
+  detail: { 'instance-id': id },
+});
 
 export function invocationEvent(command: SsmCommand, invocation: Invocation, now: number) {
   return {

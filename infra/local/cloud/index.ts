@@ -11,6 +11,7 @@ import { createMachines } from './host/machines.ts';
 import { killUntilGone, processesOfMachines } from './host/processes.ts';
 import { killSurvivors, settleUnfinished } from './host/recover.ts';
 import { createRunner } from './host/runner.ts';
+import { createSpot } from './host/spot.ts';
 import { createKnobs, type Knobs } from './knobs.ts';
 import { type CloudOptions, type CloudSettings, readCloudOptions } from './options.ts';
 import { createRateLimits } from './rate-limits.ts';
@@ -46,6 +47,10 @@ export type Cloud = Readonly<{
   calls(): readonly RecordedCall[];
   /** Makes a host fail: nothing more is reported of its commands. */
   killInstance(id: string): void;
+  /** Warns of the interruption of a Spot instance, and terminates it two minutes later. */
+  interruptInstance(id: string): void;
+  /** Recommends to leave a Spot instance; nothing need follow. */
+  recommendRebalance(id: string): void;
 }> &
   Pick<Knobs, 'setCapacity' | 'failNext' | 'throttle' | 'launchThenFail'>;
 
@@ -109,6 +114,7 @@ function createParts(settings: CloudSettings) {
 }
 
 function createViews(parts: CloudParts) {
+  const spot = createSpot(parts);
   const { instances, machines, runner, lifecycle, background } = parts;
   return {
     processes: () => livingProcesses(parts),
@@ -117,6 +123,8 @@ function createViews(parts: CloudParts) {
         const { name = '', dir = '' } = machines.find(id) ?? {};
         return { id, state, online, tags, token, instanceType, subnetId, name, dir };
       }),
+    interruptInstance: spot.interrupt,
+    recommendRebalance: spot.recommendRebalance,
     killInstance(id: string) {
       if (instances.get(id)) return lifecycle.terminate(id, hostFailed);
       const device = machines.find(id);

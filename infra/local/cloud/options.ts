@@ -37,6 +37,8 @@ export type CloudOptions = Readonly<{
   /** From the launch until SSM reports `Online`. */
   bootMs?: number;
   terminateMs?: number;
+  /** From the warning of a Spot interruption until the termination; two minutes, as on AWS. */
+  noticeMs?: number;
   now?: () => number;
   /** SSM-managed machines (`mi-…`) that always exist. */
   devices?: readonly string[];
@@ -59,6 +61,7 @@ export type CloudSettings = Readonly<{
   path: string;
   bootMs: number;
   terminateMs: number;
+  noticeMs: number;
   now: () => number;
   devices: readonly string[];
   subnets: readonly string[] | null;
@@ -77,6 +80,7 @@ export function readCloudOptions(options: CloudOptions): CloudSettings {
     path: resolve(options.path),
     bootMs: options.bootMs ?? 1200,
     terminateMs: options.terminateMs ?? 200,
+    noticeMs: options.noticeMs ?? 120_000,
     now: options.now ?? Date.now,
     devices: options.devices ?? [],
     subnets: options.subnets ?? null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aCancel, anExtend, aRelease } from '../../../test/support/lifecycle/commands.ts';
+import { aCancel, anExtend, aRelease, aWarn } from '../../../test/support/lifecycle/commands.ts';
 import {
   commitOf,
   decisionWord,
@@ -92,6 +92,12 @@ describe('an active lease stays active', () => {
       commands: [aRelease({ ifHolds: resId('7') })],
       becomes: 'active',
     },
+    {
+      when: 'a warning from a resource it does not hold',
+      lease: {},
+      commands: [aWarn({ ifHolds: resId('7') })],
+      becomes: 'active',
+    },
     { when: 'a command of another kind', lease: {}, commands: [aCancel()], becomes: 'active' },
   ])('on $when: $becomes', ({ lease, commands, becomes }) => {
     const decision = decideActive(anActiveLease(lease), aHeldTurn({ commands }));
@@ -102,6 +108,24 @@ describe('an active lease stays active', () => {
       expect(decision.commit.next).toMatchObject({ until: inSeconds(3_000) });
       expect(decision.commit.next).toMatchObject({ wakeAt: inSeconds(3_000) });
     }
+  });
+});
+
+describe('a lease whose machine may soon be taken', () => {
+  it.each([
+    { commands: [aWarn()], kinds: ['interruption-warning'] },
+    { commands: [aWarn(), anExtend()], kinds: ['interruption-warning', 'extended'] },
+    {
+      commands: [anExtend({ ttlSeconds: 1 }), aWarn()],
+      kinds: ['interruption-warning', 'extend-refused'],
+    },
+  ])('tells so, and goes on: $kinds', ({ commands, kinds }) => {
+    const decision = decideActive(anActiveLease(), aHeldTurn({ commands }));
+
+    expect(decisionWord(decision)).toBe('active');
+    expect(eventKindsOf(decision)).toEqual(kinds);
+    expect(commitOf(decision)).toMatchObject({ consumes: commands, writes: [] });
+    expect(commitOf(decision).events[0]).toMatchObject({ data: { resource: res } });
   });
 });
 

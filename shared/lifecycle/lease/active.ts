@@ -51,7 +51,7 @@ function warn(lease: ActiveLease, turn: HeldTurn): Decision<Lease> {
 const concerns = (command: CommandOf<'release'>, lease: ActiveLease): boolean =>
   command.ifHolds === null || command.ifHolds === lease.resourceId;
 
-/** Extends the lease. Commands of other kinds do nothing to an active lease and are deleted. */
+/** Extends the lease, and passes warnings on. Commands of other kinds do nothing to it. */
 function obeyWhileActive(
   lease: ActiveLease,
   commands: readonly Command[],
@@ -63,21 +63,27 @@ function obeyWhileActive(
   const requested = extensions.map(({ at, ttlSeconds }) => Math.min(at + seconds(ttlSeconds), cap));
   const until = Math.max(lease.until, ...requested);
   const by = commands[0]?.by ?? 'system';
+  const warnings = commands.flatMap((command) => warningsOf(command, lease));
   if (until === lease.until) {
-    const events: readonly EventEntry[] =
-      extensions.length === 0
-        ? []
-        : [
-            {
-              kind: 'extend-refused',
-              text: `until stays ${iso(until)}: no later time was requested or allowed`,
-            },
-          ];
-    return commitTo<Lease>(lease, { consumes: commands, events, by });
+    const text = `until stays ${iso(until)}: no later time was requested or allowed`;
+    const refused: readonly EventEntry[] =
+      extensions.length === 0 ? [] : [{ kind: 'extend-refused', text }];
+    return commitTo<Lease>(lease, { consumes: commands, events: [...warnings, ...refused], by });
   }
   const extended = { ...lease, until, warned: false };
   return commitTo<Lease>(
     { ...extended, wakeAt: wakeAt(turn.now, Math.max(turn.now, warnAt(extended))) },
-    { consumes: commands, events: [{ kind: 'extended', text: `until ${iso(until)}` }], by },
+    {
+      consumes: commands,
+      events: [...warnings, { kind: 'extended', text: `until ${iso(until)}` }],
+      by,
+    },
   );
+}
+
+/** Tells its holder that the machine may soon be taken. */
+function warningsOf(command: Command, { resourceId }: ActiveLease): readonly EventEntry[] {
+  if (command.kind !== 'warn' || command.ifHolds !== resourceId) return [];
+  const data = { resource: resourceId };
+  return [{ kind: 'interruption-warning', text: command.reason, data }];
 }

@@ -10,6 +10,7 @@ import { commitTo, wait } from '../decision.ts';
 import { wakeIn } from '../schedule.ts';
 import { allSeats, closeGate, reopen, returnedSeats, spentAmongReturned } from './gate.ts';
 import { idleSince, idleWakeAt, isIdleDue, isTooOld, warmWakeAt } from './idle.ts';
+import { retireInterrupted } from './interrupted.ts';
 import { addWatcher, releaseActive, retireActive } from './leave-active.ts';
 import { notifyResourceWatchers } from './notify.ts';
 import type { ResourceTurn } from './turn.ts';
@@ -40,11 +41,12 @@ export function decideActiveResource(
 }
 
 /**
- * Ranks commands, strongest first: one that ends the resource is obeyed and consumes all others.
+ * Ranks commands, strongest first: one that ends the resource is obeyed and consumes all others;
+ * an interruption precedes a retirement, so that leases are warned.
  * Pauses and unpauses rank the same, so they are obeyed in the order in which they were sent.
  */
 const rank = ({ kind }: Command): number =>
-  ['release', 'retire', 'pause', 'reclaim'].indexOf(
+  ['release', 'interrupt', 'retire', 'pause', 'reclaim'].indexOf(
     kind === 'unpause' || kind === 'quarantine' ? 'pause' : kind,
   );
 
@@ -76,7 +78,10 @@ function obeyCommand(
       return unpause(resource, command, turn);
     case 'reclaim':
       return reclaim(resource, command, turn);
+    case 'interrupt':
+      return retireInterrupted(resource, command, turn);
     case 'extend':
+    case 'warn':
     case 'cancel':
       return commitTo<Resource>(resource, { consumes: [command] });
   }

@@ -28,7 +28,9 @@ const commandView = z
     id: z.string().describe('Sorts by time'),
     kind: z
       .string()
-      .describe('release, extend, reclaim, retire, pause, quarantine, unpause, cancel'),
+      .describe(
+        'release, extend, warn, reclaim, retire, interrupt, pause, quarantine, unpause, cancel',
+      ),
     by: actorName('sent it'),
     from: z.string().describe('Address and program of the sender'),
     at: moment,

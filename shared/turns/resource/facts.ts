@@ -83,14 +83,16 @@ async function activeFacts(
   none: ResourceTurn,
 ): Promise<ResourceTurn> {
   const opens = none.commands.some(({ kind }) => kind === 'unpause');
-  const [freeSeats, returned, line] = await Promise.all([
+  const warns = none.commands.some(({ kind }) => kind === 'interrupt');
+  const [freeSeats, returned, line, holders] = await Promise.all([
     readOwnSeats(ports.store, resource),
     resource.outstanding.length > 0 ? readReturned(ports.store, resource.id) : [],
     opens ? openLine(ports, resource, resource.capacity) : [],
+    warns ? holdersOf(ports.store, resource.id) : [],
   ]);
   const goes = isIdleDue(resource, idleSince(resource, freeSeats), none.now);
   const warm = goes ? await warmResources(ports, resource.blueprint) : [];
-  return { ...none, freeSeats, returned, line, warm };
+  return { ...none, freeSeats, returned, line, warm, holders };
 }
 
 async function endingFacts(

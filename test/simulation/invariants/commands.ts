@@ -43,7 +43,8 @@ function obeyed(view: View, command: Command, was: Item | null): string | null {
     const open = gateIsOpen(resource);
     const leaves = resource.state !== 'active' || resource.retiring !== null;
     if (leaves) return null;
-    if (command.kind === 'release' || command.kind === 'retire') return `it is ${resource.state}`;
+    const ends = ['release', 'retire', 'interrupt'].includes(command.kind);
+    if (ends) return `it is ${resource.state}`;
     const before = was ? resourceFrom(was) : resource;
     if (before.state !== 'active') return null;
     if (command.kind === 'pause' && open) return 'its gate is open';

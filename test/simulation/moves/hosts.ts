@@ -35,6 +35,21 @@ const hostDies: Move = {
   },
 };
 
+const spotIsInterrupted: Move = {
+  name: 'a Spot interruption is announced',
+  weight: (stage) => (livingHosts(stage).length > 0 ? 0.6 : 0),
+  act(stage) {
+    const host = stage.chance.pick(livingHosts(stage));
+    if (!host) return;
+    const notice = stage.chance.once(0.5) ? 'warning' : 'rebalance';
+    stage.crew.begin({
+      name: 'host-events',
+      about: `${host.id} may be taken (${notice})`,
+      act: ({ ports }) => onHostEvent(ports, { kind: 'interruption', machine: host.id, notice }),
+    });
+  },
+};
+
 const launchDies: Move = {
   name: 'a launch dies',
   weight: () => 0.3,
@@ -56,4 +71,9 @@ const agentFallsSilent: Move = {
   },
 };
 
-export const hostMoves: readonly Move[] = [hostDies, launchDies, agentFallsSilent];
+export const hostMoves: readonly Move[] = [
+  hostDies,
+  spotIsInterrupted,
+  launchDies,
+  agentFallsSilent,
+];

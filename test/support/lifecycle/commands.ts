@@ -42,6 +42,18 @@ export const aRetire = (given: Partial<CommandOf<'retire'>> = {}): CommandOf<'re
   ...given,
 });
 
+export const anInterrupt = (
+  given: Partial<CommandOf<'interrupt'>> = {},
+): CommandOf<'interrupt'> => ({ kind: 'interrupt', ...toResource, ulid: 'c8', ...given });
+
+export const aWarn = (given: Partial<CommandOf<'warn'>> = {}): CommandOf<'warn'> => ({
+  kind: 'warn',
+  ...toLease,
+  ulid: 'c9',
+  ifHolds: res,
+  ...given,
+});
+
 export const aPause = (ulid = 'c5'): CommandOf<'pause'> => ({ kind: 'pause', ...toResource, ulid });
 
 export const anUnpause = (ulid = 'c6'): CommandOf<'unpause'> => ({

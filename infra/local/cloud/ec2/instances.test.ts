@@ -83,6 +83,53 @@ describe('an instance', () => {
   });
 });
 
+describe('a Spot instance', () => {
+  const spot = { InstanceMarketOptions: { MarketType: 'spot' } } as const;
+  const interruptions = (world: Awaited<ReturnType<typeof openCloud>>) =>
+    world.events.flatMap(({ 'detail-type': type, detail }) =>
+      type.startsWith('EC2 Instance State') ? [] : [{ type, ...detail }],
+    );
+
+  it('is interrupted after a warning', async () => {
+    const world = await openCloud({ noticeMs: 20 });
+    const id = await launchInstance(world, spot);
+
+    world.cloud.interruptInstance(id);
+
+    expect(interruptions(world)).toEqual([
+      {
+        type: 'EC2 Spot Instance Interruption Warning',
+        'instance-id': id,
+        'instance-action': 'terminate',
+      },
+    ]);
+    await waitUntil('the end', async () => (await instanceState(world, id)) === 'terminated');
+    const { StateReason } = (await describeInstance(world, id)) ?? {};
+    expect(StateReason?.Code).toBe('Server.SpotInstanceTermination');
+  });
+
+  it('may be recommended to be left, and lives on', async () => {
+    const world = await openCloud();
+    const id = await launchInstance(world, spot);
+
+    world.cloud.recommendRebalance(id);
+
+    const type = 'EC2 Instance Rebalance Recommendation';
+    expect(interruptions(world)).toEqual([{ type, 'instance-id': id }]);
+    await waitUntil('it runs', async () => (await instanceState(world, id)) === 'running');
+  });
+
+  it('is the only kind that is interrupted', async () => {
+    const world = await openCloud({ noticeMs: 0 });
+    const id = await launchInstance(world);
+
+    world.cloud.interruptInstance(id);
+    world.cloud.recommendRebalance(id);
+
+    expect(interruptions(world)).toEqual([]);
+  });
+});
+
 describe('DescribeInstances', () => {
   it('filters, and each page continues the last', async () => {
     const world = await openCloud();
