@@ -1,5 +1,5 @@
 /** Returns the value that this share of the sample does not exceed. */
-function quantile(sample: readonly number[], share: number): number {
+export function quantile(sample: readonly number[], share: number): number {
   const sorted = sample.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

@@ -48,7 +48,7 @@ const pathsIn = (text: string): readonly string[] =>
 /** Returns the names of the npm scripts that a text calls in code. */
 const scriptsIn = (text: string): readonly string[] =>
   codeIn(text).flatMap((code) =>
-    [...code.matchAll(/npm (?:run (?:--silent )?)([\w:]+)/g)].map(([, name = '']) => name),
+    [...code.matchAll(/npm (?:run (?:--silent )?)([\w:-]+)/g)].map(([, name = '']) => name),
   );
 
 describe.each(checkedDocuments)('%s', (file) => {
