@@ -9,9 +9,9 @@ import { quantile } from './percentiles.ts';
 const usageText = `npm run bench:cold-start -- [--runs n]
 
 Bundles the functions as for a deployment and imports each bundle in n new processes of Node.js
-(default 11), all of them in turn. Prints medians: CPU and wall time in ms, resident memory in MB, and
-CPU time relative to the floor, which is the import of an unbundled DynamoDB client. "first call" is
-the CPU time of GET /v1/health after that. The budget of the api is 250 ms of CPU time.`;
+(default 11), all of them in turn. Prints medians: CPU and wall time in ms, resident memory in MB,
+and CPU time relative to the floor, which is the import of an unbundled DynamoDB client. "first
+call" is the CPU time of GET /v1/health after that. The budget of the api is 250 ms of CPU time.`;
 
 const cpuBudgetMs = 250;
 const repositoryRoot = new URL('..', import.meta.url).pathname;

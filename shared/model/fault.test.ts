@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FaultError, fault, faultOf } from './fault.ts';
+import { limits } from './limits.ts';
 
 describe('the next step after a fault', () => {
   it.each([
@@ -39,5 +40,17 @@ describe('the fault of a thrown value', () => {
     const error = new FaultError(inner, { cause });
 
     expect(error).toMatchObject({ name: 'FaultError', message: inner.detail, cause });
+  });
+});
+
+describe('the detail of a fault', () => {
+  it('is cut to its bound, and never within a character', () => {
+    const detail = `${'x'.repeat(limits.faultDetail - 2)}😀 and more`;
+
+    const cut = fault('failed', detail).detail;
+
+    expect(cut).toHaveLength(limits.faultDetail);
+    expect(cut.isWellFormed()).toBe(true);
+    expect(fault('failed', 'x'.repeat(limits.faultDetail)).detail).not.toContain('…');
   });
 });

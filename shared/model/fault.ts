@@ -1,3 +1,5 @@
+import { limits } from './limits.ts';
+
 /**
  * What to do after a failure. `wait`: retry later; `again`: look again now; `give-up`: it will
  * never work; `bug`: a bug of ours.
@@ -23,7 +25,7 @@ export type FaultReason =
 export type Fault = Readonly<{
   reason: FaultReason;
   next: FaultNext;
-  /** One sentence for a person: what happened, where. */
+  /** For a person: what happened, where; at most `limits.faultDetail` characters. */
   detail: string;
   /** True if the vendor certainly did nothing; false if the act may have happened. */
   definite: boolean;
@@ -45,9 +47,18 @@ const nextOf: Readonly<Record<FaultReason, FaultNext>> = {
   bug: 'bug',
 };
 
-/** Returns a fault with the usual `next` for its reason. */
+/**
+ * Returns a fault with the usual `next` for its reason. A longer detail is cut: it may quote a
+ * vendor or a host, and it enters records, events and terminals.
+ */
 export function fault(reason: FaultReason, detail: string, definite = true): Fault {
-  return { reason, next: nextOf[reason], detail, definite };
+  return { reason, next: nextOf[reason], detail: boundedDetail(detail), definite };
+}
+
+/** Returns what a vendor or a host says, cut to the length of a fault's detail. */
+export function boundedDetail(detail: string): string {
+  if (detail.length <= limits.faultDetail) return detail;
+  return `${detail.slice(0, limits.faultDetail - 1).toWellFormed()}…`;
 }
 
 /** Carries a fault through code that throws. Adapters throw nothing else deliberately. */

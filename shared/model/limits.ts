@@ -170,6 +170,9 @@ export const limits = {
   auditChanges: 50,
   auditBytes: 4_000,
 
+  /** Most characters of a fault's detail: what a vendor or a host says enters records with it. */
+  faultDetail: 500,
+
   requestBytes: 262_144,
   /** `?wait` takes up to this much: a request to a Lambda behind API Gateway ends after 30. */
   waitQuery: 25,

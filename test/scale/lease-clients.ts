@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answer } from '../../functions/api/http/answer.ts';
 import { createLease } from '../../functions/api/routes/leases/create.ts';
 import { releaseLease } from '../../functions/api/routes/leases/release.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ApiPorts } from '../../functions/api/ports.ts';
 import { createRoleBindings } from '../../functions/api/sign-in/role-bindings.ts';
 import { createSignIn } from '../../functions/api/sign-in/sign-in.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LeaseId } from '../../shared/model/ids.ts';
 import { isLeaseId } from '../../shared/model/ids.ts';
 import type { Log } from '../../shared/turns/ports.ts';

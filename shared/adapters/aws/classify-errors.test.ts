@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FaultError, fault } from '../../model/fault.ts';
+import { limits } from '../../model/limits.ts';
 import { translateAwsError } from './classify-errors.ts';
 
 type Row = readonly [code: string, status: number, reason: string, definite: boolean];
@@ -89,5 +90,29 @@ describe('translateAwsError', () => {
       ...bug,
       detail: 'X failed: text',
     });
+  });
+
+  it('leaves out the encoded reason of a refusal by EC2, and says where it is', () => {
+    const refusal =
+      'You are not authorized to perform this operation. User: arn:aws:sts::1:assumed-role/w/w ' +
+      'is not authorized to perform: ec2:RunInstances because no identity-based policy allows it.';
+    const encoded = 'wJ4_x-'.repeat(200);
+    const message = `${refusal} Encoded authorization failure message: ${encoded}`;
+    const error = Object.assign(new Error(message), { name: 'UnauthorizedOperation' });
+
+    const { fault: found } = translateAwsError(error, 'launching res-1');
+
+    expect(found.detail).not.toContain('wJ4_x-');
+    expect(found.detail).toBe(
+      `Launching res-1 failed: ${refusal} CloudTrail has this call with the encoded reason: ` +
+        'aws sts decode-authorization-message explains it. (UnauthorizedOperation)',
+    );
+  });
+
+  it('bounds what a vendor says', () => {
+    const { fault: found } = translateAwsError(new Error('x'.repeat(9_000)), 'launching res-1');
+
+    expect(found.detail).toHaveLength(limits.faultDetail);
+    expect(found.detail).toMatch(/^Launching res-1 failed: x+…$/);
   });
 });

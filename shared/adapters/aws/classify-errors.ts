@@ -124,10 +124,22 @@ export function translateAwsError(error: unknown, what: string): FaultError {
   if (error instanceof FaultError) return error;
   const { code, status, message } = errorParts(error);
   const { reason, definite } = classify(code, status, message);
-  const named = code === null || message.includes(code) ? message : `${message} (${code})`;
+  const text = withoutEncodedReason(message);
+  const named = code === null || text.includes(code) ? text : `${text} (${code})`;
   const sentence = `${what.charAt(0).toUpperCase()}${what.slice(1)} failed: ${named}`;
   return new FaultError(fault(reason, sentence, definite), { cause: error });
 }
+
+/**
+ * Returns a message without EC2's encoded reason for a refusal, of a kilobyte, which says nothing
+ * to a reader. It says where that is found, and what decodes it.
+ */
+const withoutEncodedReason = (message: string): string =>
+  message.replace(
+    /\s*Encoded authorization failure message: \S+/,
+    ' CloudTrail has this call with the encoded reason: aws sts decode-authorization-message' +
+      ' explains it.',
+  );
 
 /**
  * Returns a `catch` callback that throws the error as a fault; `what` as for `translateAwsError`.

@@ -1,3 +1,4 @@
+import { boundedDetail } from '../../model/fault.ts';
 import { limits } from '../../model/limits.ts';
 
 export type HostVerdict =
@@ -52,7 +53,11 @@ export function bytesLeftOut(
   return { stdout: beyond(wrote.stdout), stderr: beyond(wrote.stderr) };
 }
 
-const unclear = (detail: string): HostVerdict => ({ kind: 'unclear', detail });
+/** The detail is of the host, and enters a record. */
+const unclear = (detail: string): HostVerdict => ({
+  kind: 'unclear',
+  detail: boundedDetail(detail),
+});
 
 const isExitCode = (text: string): boolean => /^\d{1,3}$/.test(text) && Number(text) <= 255;
 
