@@ -14,7 +14,7 @@ export type Panel = Readonly<{
   mark?: number;
 }>;
 
-export const panelWidth = 440;
+export const panelWidth = 470;
 export const panelHeight = 270;
 const plot = { left: 62, right: 372, top: 40, bottom: 226 };
 const sizes = [10, 100, 1_000, 10_000];

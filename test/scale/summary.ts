@@ -21,6 +21,8 @@ export type Summary = Readonly<{
   requests: number;
   perLease: Readonly<{ tries: number; read: number; write: number }>;
   conflicts: number;
+  /** By what kind of item they were about, and by which function they met. */
+  conflictsOn: ReadonlyMap<string, number>;
   throttled: number;
   timeouts: number;
   hottest: Peak;
@@ -35,7 +37,7 @@ export function summarize({ burst, stories, usage, ...rest }: Measured): Summary
   const waits = stories.map(({ activeAfter }) => activeAfter / 1_000).toSorted((a, b) => a - b);
   const queued = stories.filter((story) => story.queued);
   const { sweeper: _, ...functions } = usage;
-  const sum = (what: keyof Usage) =>
+  const sum = (what: Exclude<keyof Usage, 'conflictsOn'>) =>
     Object.values(functions).reduce((total, used) => total + used[what], 0);
   const refusals = countEach(stories.flatMap((story) => story.refusals));
   return {
@@ -54,6 +56,7 @@ export function summarize({ burst, stories, usage, ...rest }: Measured): Summary
       write: sum('write') / leases,
     },
     conflicts: sum('conflicts'),
+    conflictsOn: conflictsByFunction(functions),
     throttled: sum('throttled'),
     timeouts: sum('timeouts'),
     hottest: rest.hottest,
@@ -69,6 +72,13 @@ const quantile = (sorted: readonly number[], share: number): number =>
 
 const meanRequests = (stories: Measured['stories']): number =>
   stories.reduce((total, { requests }) => total + requests, 0) / stories.length;
+
+const conflictsByFunction = (functions: Readonly<Record<string, Usage>>) =>
+  new Map(
+    Object.entries(functions).flatMap(([name, { conflictsOn }]) =>
+      [...conflictsOn].map(([kind, times]) => [`${kind}, by ${name}`, times] as const),
+    ),
+  );
 
 function countEach(texts: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();

@@ -1,7 +1,7 @@
 import type { Engine } from '../../shared/adapters/memory/engine.ts';
 import type { InjectedFault, StoreCall } from '../../shared/adapters/memory/store.ts';
 import type { Transaction } from '../../shared/model/write.ts';
-import type { Usage } from './tally.ts';
+import { countConflict, type Usage } from './tally.ts';
 import type { Throughput } from './throughput.ts';
 import { type Demand, readDemands, writeDemands } from './units.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -52,7 +52,7 @@ function faultOnArrival(tables: Tables, call: StoreCall, trial: Trial): Injected
     case 'write': {
       if (!admit(tables, 'write', writeDemands(engine, call), trial)) return 'throttle';
       if (!engine.isHeld(call.input.key)) return null;
-      trial.usage.conflicts += 1;
+      countConflict(trial.usage, [call.input.key]);
       return 'conflict';
     }
     default:
@@ -67,8 +67,12 @@ function conflictOf(
   { latency, usage }: Trial,
 ): 'conflict' | null {
   if (engine.overlapOf({ token, writes }) === null) return null;
-  usage.conflicts += 1;
-  const others = writes.filter(({ key }) => !engine.isHeld(key));
+  const held = writes.filter(({ key }) => engine.isHeld(key));
+  countConflict(
+    usage,
+    held.map(({ key }) => key),
+  );
+  const others = writes.filter((write) => !held.includes(write));
   const release = engine.hold({ token: `cancelled ${token}`, writes: others });
   time.after(latency * onTheWay.transaction, release);
   return 'conflict';

@@ -50,12 +50,21 @@ export const budgetList = (budgets: readonly Budget[]): string =>
     .map(({ text, kept, measured }) => `- ${kept ? 'kept' : '**broken**'}: ${text} (${measured})`)
     .join('\n');
 
-/** Returns why requests were refused and what went wrong besides, each with its count. */
+/** Returns why requests were refused, met conflicts or went wrong, a line each with its count. */
 export const troubleList = (summaries: readonly Summary[]): string =>
   summaries
-    .flatMap(({ leases, case: name, arrival, refusals, troubles, timeouts }) =>
-      [...refusals, ...troubles, ...(timeouts > 0 ? [['timeouts', timeouts] as const] : [])].map(
+    .flatMap(({ leases, case: name, arrival, ...summary }) =>
+      [...troublesOf(summary)].map(
         ([text, times]) => `${whole(leases)}, ${name}, ${arrival}: ${whole(times)} × ${text}`,
       ),
     )
     .join('\n');
+
+type Troubles = Pick<Summary, 'refusals' | 'troubles' | 'conflictsOn' | 'timeouts'>;
+
+function* troublesOf({ refusals, troubles, conflictsOn, timeouts }: Troubles) {
+  for (const [detail, times] of refusals) yield [`refused: ${detail}`, times] as const;
+  for (const [kind, times] of conflictsOn) yield [`conflicts on ${kind}`, times] as const;
+  for (const [message, times] of troubles) yield [`logged: ${message}`, times] as const;
+  if (timeouts > 0) yield ['an invocation timed out', timeouts] as const;
+}

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { LeaseId } from '../../shared/model/ids.ts';
 import { isLeaseId } from '../../shared/model/ids.ts';
+import type { Key } from '../../shared/model/write.ts';
 import type { Log } from '../../shared/turns/ports.ts';
 
 /** The functions that lease requests are spread over; the sweep is not part of any lease. */
@@ -16,6 +17,8 @@ export type Usage = {
   tries: number;
   throttled: number;
   conflicts: number;
+  /** Conflicts by what kind of item they were about: `line`, `seats`, `usage`. */
+  conflictsOn: Map<string, number>;
   read: number;
   write: number;
   /** Requests to the queues: sends, receives and deletions, each a batch of up to ten. */
@@ -30,12 +33,22 @@ const noUsage = (): Usage => ({
   tries: 0,
   throttled: 0,
   conflicts: 0,
+  conflictsOn: new Map(),
   read: 0,
   write: 0,
   queueRequests: 0,
 });
 
 const turnLine = z.looseObject({ id: z.string(), reads: z.number(), writes: z.number() });
+
+/** Counts a conflict about these items, once however many they are. */
+export function countConflict(usage: Usage, keys: readonly Key[]): void {
+  usage.conflicts += 1;
+  const kinds = new Set(keys.map(({ table, pk }) => (table === 'slots' ? kindOfSlot(pk) : table)));
+  for (const kind of kinds) usage.conflictsOn.set(kind, (usage.conflictsOn.get(kind) ?? 0) + 1);
+}
+
+const kindOfSlot = (pk: string): string => pk.split('/')[0] ?? pk;
 
 /** Counts what happens. */
 export function createTally() {
