@@ -1,6 +1,6 @@
 import type { Command } from '../model/command.ts';
 import type { EventEntry } from '../model/event.ts';
-import type { ObjectId } from '../model/ids.ts';
+import type { ObjectId, ResourceId } from '../model/ids.ts';
 import { commandKeyOf } from '../model/keys.ts';
 import type { AnyRecord } from '../model/record.ts';
 import type { FreeSeat } from '../model/seat.ts';
@@ -32,6 +32,8 @@ export type Recheck =
   | Readonly<{ kind: 'room'; blueprint: string }>
   /** A build ended: the next may begin. */
   | Readonly<{ kind: 'growth'; blueprint: string }>
+  /** A command ended or was sent: the next one that waits for its host may be sent. */
+  | Readonly<{ kind: 'delivery'; resource: ResourceId }>
   /** A breaker opened or closed: leases that would build must learn when to try. */
   | Readonly<{ kind: 'breaker'; blueprint: string }>;
 

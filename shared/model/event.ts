@@ -24,9 +24,9 @@ export const eventKinds = {
     description: 'A person sent it a command, carried out or not: who, from where and why',
   },
   waiting: {
-    of: ['lease'],
-    description: 'It waits, and why; repeated when the reason changes',
-    data: { reason: 'the reason, one of a closed set' },
+    of: ['lease', 'execution'],
+    description: 'It waits, and why; repeated when the reason of a lease changes',
+    data: { reason: 'that of a lease, one of a closed set' },
   },
   building: {
     of: ['lease', 'resource'],

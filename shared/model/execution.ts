@@ -58,10 +58,19 @@ export type Cancel = Readonly<{
   sentAt: Instant | null;
 }>;
 
-export type QueuedExecution = ExecutionIn<'queued', Unfinished>;
+export type QueuedExecution = ExecutionIn<
+  'queued',
+  Unfinished &
+    Readonly<{
+      /** Since when its host has been running as many commands as it may; null: it is not known. */
+      waitingSince: Instant | null;
+    }>
+>;
+/** What counts a command that is under way: the only lease of its host, or the host itself. */
+export type CountedOn = 'lease' | 'resource';
 export type RunningExecution = ExecutionIn<
   'running',
-  Unfinished & Sent & Readonly<{ cancel: Cancel | null; pollSeconds: number }>
+  Unfinished & Sent & Readonly<{ countedOn: CountedOn; cancel: Cancel | null; pollSeconds: number }>
 >;
 export type EndedState = 'succeeded' | 'failed' | 'timed-out' | 'cancelled' | 'lost';
 export type EndedExecution = ExecutionIn<

@@ -71,6 +71,16 @@ export const sweepKey = (list: string): Key => slot(`sweep/${list}`);
 /** Marks of machines that looked like orphans, in one partition: it is nearly empty. */
 export const orphanMarkPartition = 'audit';
 export const orphanMarkKey = (machine: string): Key => slot(orphanMarkPartition, machine);
+/** Of a resource with several seats: commands under way on its host, and those that wait. */
+export const deliveriesPartition = (resource: ResourceId): string => `deliveries/${resource}`;
+export const deliveriesKey = (resource: ResourceId): Key => slot(deliveriesPartition(resource));
+export const waitingDeliveryPrefix = 'waiting/';
+/** Ordered by age. */
+export const waitingDeliveryKey = (
+  resource: ResourceId,
+  { createdAt, id }: Readonly<{ createdAt: Instant; id: ExecutionId }>,
+): Key =>
+  slot(deliveriesPartition(resource), `${waitingDeliveryPrefix}${padded(createdAt, 13)}/${id}`);
 export const runningKey = (lease: LeaseId): Key => slot(`running/${lease}`);
 /** Stores an Idempotency-Key that names no execution; `hash` is that of the key and its sender. */
 export const idempotencyKey = (lease: LeaseId, hash: string): Key =>

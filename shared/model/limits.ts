@@ -131,6 +131,14 @@ export const limits = {
   releasedPoll: 5,
 
   executionsPerLease: 16,
+  /**
+   * Commands under way on one host, whatever leases they are of. The SSM agent runs five scripts at
+   * once (amazon-ssm-agent, `Mds.CommandWorkersLimit`): one worker stays free for cancels and for
+   * the ends of leases.
+   */
+  deliveriesPerHost: 4,
+  /** A command that waits for others on its host looks again after this, if its wake is lost. */
+  deliveryPoll: 60,
   /** A ULID given as Idempotency-Key names the execution if its time is this near to now. */
   keySkewMs: 600_000,
   /** So near to that border the key is stored as well; any request is over within this time. */

@@ -15,6 +15,7 @@ const partitions = [
   ...[
     'usage/a',
     'running/lease-0',
+    'deliveries/res-0',
     'sweep/a',
     'breaker/a',
     'warm/a',

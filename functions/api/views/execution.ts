@@ -1,4 +1,5 @@
 import type { Execution, Tail } from '../../../shared/model/execution.ts';
+import { limits } from '../../../shared/model/limits.ts';
 import { iso } from '../../../shared/model/time.ts';
 import type { ExecutionView, TailView } from '../../../shared/model/wire/execution.ts';
 import { isoOrNull, type Linking, link } from './common.ts';
@@ -24,6 +25,7 @@ export function executionViewOf(ports: Linking, execution: Execution): Execution
     endedAt: ended && iso(ended.endedAt),
     exitCode: ended?.exitCode ?? null,
     detail: ended?.detail ?? null,
+    waiting: isWaiting(execution) ? waitingText : null,
     cancelling: execution.state === 'running' && execution.cancel !== null,
     stdout: ended && tailOf(ended.stdout),
     stderr: ended && tailOf(ended.stderr),
@@ -38,6 +40,13 @@ export function executionViewOf(ports: Linking, execution: Execution): Execution
     },
   };
 }
+
+const waitingText =
+  `${limits.deliveriesPerHost} commands are under way on its host; ` +
+  'it is sent, in order of age, when one of them ends';
+
+const isWaiting = (execution: Execution): boolean =>
+  execution.state === 'queued' && execution.waitingSince !== null;
 
 const tailOf = ({ base64, bytes, stored, leftOut = 0 }: Tail): TailView => ({
   base64,

@@ -6,12 +6,11 @@ import type {
   Tail,
   UnfinishedExecution,
 } from '../../model/execution.ts';
-import { runningKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import { seconds, ttl } from '../../model/time.ts';
 import type { Decision } from '../decision.ts';
-import { commitTo, foundByRefusal } from '../decision.ts';
-import { countDown } from './running-count.ts';
+import { commitTo } from '../decision.ts';
+import { lookForWaiting, uncount } from './delivery-count.ts';
 import type { ExecutionEnd, ExecutionOutcome, ExecutionTurn } from './turn.ts';
 
 const noOutput: Tail = { base64: '', bytes: 0 };
@@ -102,10 +101,9 @@ export function endExecution(
     stderrSkip: known.stderrSkip ?? 0,
     expiresAt: ttl(turn.now + seconds(limits.historyDays * 86_400)),
   };
-  const uncounted = foundByRefusal(turn.refused, runningKey(lease)) !== undefined;
   return commitTo<Execution>(next, {
-    // Refused only if the counter of its lease is gone; then there is nothing to count down.
-    writes: uncounted ? [] : [countDown(lease)],
+    writes: uncount(execution, turn.refused),
+    rechecks: lookForWaiting(execution),
     consumes: turn.commands,
     events: [{ kind: state, text: detail, ...(sent ? { data: { exitCode: next.exitCode } } : {}) }],
     wakes: [{ id: lease, reason: 'an execution of it ended' }],

@@ -17,6 +17,10 @@ export const countUp = (lease: LeaseId): Update =>
 
 export const countDown = (lease: LeaseId): Update => count(lease, -1, { attr: 'open', above: 0 });
 
+/** Counts down an execution that was sent and counted here (`countSent`). */
+export const countDownSent = (lease: LeaseId): Update =>
+  update(runningKey(lease), { add: { open: -1, sent: -1 }, when: [{ attr: 'sent', above: 0 }] });
+
 /** Deletes the counter in the lease's last commit, only if no execution is unfinished. */
 export const deleteCountIfIdle = (lease: LeaseId): Delete => ({
   op: 'delete',

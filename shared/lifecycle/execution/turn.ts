@@ -44,6 +44,8 @@ export type ExecutionTurn = TurnCommon &
   Readonly<{
     lease: Lease | null;
     resource: Resource | null;
+    /** An older command waits for the same host; read only for one that is queued. */
+    isBehind: boolean;
     /** A new random name for an intent. */
     nonce: string;
     hookResult: ExecutionHookResult | null;

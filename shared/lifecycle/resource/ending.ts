@@ -1,5 +1,5 @@
 import type { Command } from '../../model/command.ts';
-import { commandKey, lockKey, returnedKey } from '../../model/keys.ts';
+import { commandKey, deliveriesKey, lockKey, returnedKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import { plainItem } from '../../model/record.ts';
 import type { DestroyedResource, EndingResource, Resource } from '../../model/resource.ts';
@@ -144,6 +144,7 @@ function destroy(resource: EndingResource, turn: ResourceTurn): Decision<Resourc
         const mine = [{ attr: 'owner', equals: resource.id }];
         return { op: 'delete', key: lockKey(name), when: mine };
       }),
+      ...dropDeliveryCount(resource),
       ...room.writes,
     ],
     events: [{ kind: 'destroyed', text, data: { reason: resource.leaving.reason } }],
@@ -151,6 +152,10 @@ function destroy(resource: EndingResource, turn: ResourceTurn): Decision<Resourc
     rechecks: room.rechecks,
   });
 }
+
+/** Its leases have ended, and their commands before them: the counter stands at zero. */
+const dropDeliveryCount = ({ id, capacity }: EndingResource): readonly Write[] =>
+  capacity > 1 ? [{ op: 'delete', key: deliveriesKey(id), when: always }] : [];
 
 function destroyedResource(resource: EndingResource, now: number): DestroyedResource {
   const {

@@ -79,6 +79,7 @@ describe('the last commit of a resource', () => {
       'delete returned/res-1 02 if pk',
       'delete lock/machine/i-1 if owner=res-1',
       'delete lock/rack/3 if owner=res-1',
+      'delete deliveries/res-1',
       counts,
     ]);
     const { next, events } = commitOf(decision);

@@ -3,7 +3,7 @@ import { limits } from '../limits.ts';
 import { moment, pageOf, plainText, secondsUpTo, version, wordOf } from './common.ts';
 
 const executionStates = {
-  queued: 'Waiting to be sent to its host',
+  queued: 'Waiting to be sent to its host, which runs four commands at once',
   running: 'Sent to its host',
   succeeded: 'Exited with status 0',
   failed: 'Exited with a non-zero status, or could not be run',
@@ -66,6 +66,10 @@ export const executionView = z
     endedAt: moment.nullable().describe('When it ended; null: it has not ended'),
     exitCode: z.int().nullable().describe('The exit status; null: none'),
     detail: z.string().nullable().describe('How it ended, in words'),
+    waiting: z
+      .string()
+      .nullable()
+      .describe('Why it is not sent yet: its host runs as many commands as it may; null: it is'),
     cancelling: z.boolean().describe('True while a cancellation is pending'),
     stdout: tailView.nullable().describe('The end of its output; null: it has not ended'),
     stderr: tailView.nullable().describe('The end of its error output; null: it has not ended'),

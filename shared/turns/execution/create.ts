@@ -165,4 +165,5 @@ const newExecution = (
   bodyHash: key?.bodyHash ?? null,
   wakeAt: wakeIn(now, limits.soon),
   timerAt: null,
+  waitingSince: null,
 });

@@ -7,8 +7,10 @@ import type {
 } from '../../lifecycle/execution/turn.ts';
 import type { Execution } from '../../model/execution.ts';
 import { isUnfinished } from '../../model/execution.ts';
+import { waitingDeliveryKey } from '../../model/keys.ts';
 import { commonTurn, type Reconciler, type TurnInput } from '../loop/reconciler.ts';
 import type { WorkerPorts } from '../ports.ts';
+import { readNextDelivery } from '../read/deliveries.ts';
 import { readExecution, readLease, readResource } from '../read/records.ts';
 import { executionHook } from './hooks.ts';
 
@@ -34,16 +36,20 @@ async function executionFacts(
   execution: Execution,
   input: TurnInput<ExecutionHookResult>,
 ): Promise<ExecutionTurn> {
-  const [lease, resource] = isUnfinished(execution)
+  const { store } = ports;
+  const [lease, resource, next] = isUnfinished(execution)
     ? await Promise.all([
-        readLease(ports.store, execution.lease),
-        readResource(ports.store, execution.resource),
+        readLease(store, execution.lease),
+        readResource(store, execution.resource),
+        execution.state === 'queued' ? readNextDelivery(store, execution.resource) : null,
       ])
-    : [null, null];
+    : [null, null, null];
+  const place = waitingDeliveryKey(execution.resource, execution).sk ?? '';
   return {
     ...commonTurn(ports, input),
     lease,
     resource,
+    isBehind: next !== null && next.sk < place,
     nonce: ports.ids.commit(),
     hookResult: input.hookResult,
   };

@@ -2,10 +2,12 @@ import { bySeniority, firstWaiting, wantsRoom } from '../../lifecycle/allocator/
 import { grantTo, seatOf, takeSeat } from '../../lifecycle/allocator/seats.ts';
 import type { Recheck, Refused } from '../../lifecycle/decision.ts';
 import { foundByRefusal, learnRefusals } from '../../lifecycle/decision.ts';
+import type { ResourceId } from '../../model/ids.ts';
 import { freeSeatKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import type { FreeSeat } from '../../model/seat.ts';
 import type { TurnPorts } from '../ports.ts';
+import { readNextDelivery } from '../read/deliveries.ts';
 import { openLine } from '../read/open-line.ts';
 import { readHeads } from '../read/slots.ts';
 import { sendAll } from './send.ts';
@@ -19,6 +21,7 @@ export async function recheck(ports: TurnPorts, rechecks: readonly Recheck[]): P
   for (const one of rechecks) {
     if (one.kind === 'seat') await grantFreeSeat(ports, one.seat);
     else if (one.kind === 'room') await wakeOldest(ports, one.blueprint);
+    else if (one.kind === 'delivery') await wakeNextDelivery(ports, one.resource);
     else await wakeBuilders(ports, one);
   }
 }
@@ -40,6 +43,12 @@ async function grantFreeSeat(ports: TurnPorts, seat: FreeSeat): Promise<void> {
     refused = learnRefusals(refused, outcome.refusals);
     if (foundByRefusal(refused, freeSeatKey(seat)) === null) return;
   }
+}
+
+/** Wakes the oldest command that waits for a host. */
+async function wakeNextDelivery(ports: TurnPorts, resource: ResourceId): Promise<void> {
+  const next = await readNextDelivery(ports.store, resource);
+  if (next) await sendAll(ports, { wakes: [{ id: next.id, reason: 'its host may take it' }] });
 }
 
 /**

@@ -72,6 +72,7 @@ export const anExecutionView = (over: Partial<ExecutionView> = {}): ExecutionVie
   endedAt: null,
   exitCode: null,
   detail: null,
+  waiting: null,
   cancelling: false,
   stdout: null,
   stderr: null,

@@ -85,6 +85,7 @@ export const anExecutionTurn = (given: Partial<ExecutionTurn> = {}): ExecutionTu
   ...turnCommon,
   lease: null,
   resource: null,
+  isBehind: false,
   nonce: 'nonce-2',
   hookResult: null,
   ...given,

@@ -29,6 +29,7 @@ export const aQueuedExecution = (given: Partial<QueuedExecution> = {}): QueuedEx
   state: 'queued',
   wakeAt: now,
   timerAt: null,
+  waitingSince: null,
   ...given,
 });
 
@@ -40,6 +41,7 @@ export const aRunningExecution = (given: Partial<RunningExecution> = {}): Runnin
   nonce: 'nonce-1',
   delivery: 'ssm-1',
   startedAt: inSeconds(-8),
+  countedOn: 'lease',
   cancel: null,
   pollSeconds: 100,
   wakeAt: inSeconds(90),
