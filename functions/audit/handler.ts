@@ -1,6 +1,6 @@
 import type { Metrics } from '../../shared/ports/metrics.ts';
 import { onFirstCall } from '../lambda/index.ts';
-import { stacksFromEnvironment } from '../lambda/stacks.ts';
+import { awsStacks } from '../lambda/stacks.ts';
 import { portsFromEnvironment } from '../lambda/worker-ports.ts';
 import { audit } from './audit.ts';
 import { onStackDeletion, type StackDeletionPorts, stackDeletionIn } from './stack-deletion.ts';
@@ -17,5 +17,5 @@ export const createHandler =
   };
 
 export const handler = onFirstCall(() =>
-  createHandler({ ...portsFromEnvironment(), stacks: stacksFromEnvironment() }),
+  createHandler({ ...portsFromEnvironment(), stacks: awsStacks() }),
 );

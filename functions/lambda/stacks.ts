@@ -1,16 +1,12 @@
-import {
-  createCloudFormationClient,
-  createCloudFormationStacks,
-} from '../../shared/adapters/aws/cloudformation/stacks.ts';
 import type { Stacks } from '../../shared/ports/stacks.ts';
+import { onDemand } from './on-demand.ts';
 
-/** Returns the stacks of this account and region; the client is made when it is needed first. */
-export function stacksFromEnvironment(): Stacks {
-  let stacks: Stacks | null = null;
-  return {
-    status(arn) {
-      stacks ??= createCloudFormationStacks(createCloudFormationClient());
-      return stacks.status(arn);
-    },
-  };
+/** Returns the stacks of this account and region. */
+export function awsStacks(): Stacks {
+  const stacks = onDemand(async () => {
+    const cloudformation = await import('../../shared/adapters/aws/cloudformation/stacks.ts');
+    const client = cloudformation.createCloudFormationClient();
+    return cloudformation.createCloudFormationStacks(client);
+  });
+  return { status: async (arn) => (await stacks()).status(arn) };
 }

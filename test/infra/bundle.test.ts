@@ -25,7 +25,7 @@ const acting = { clients: tables, lazy: ['ec2', 's3', 'ssm'] };
 const budgets: Readonly<Record<string, Budget>> = {
   timer: { kilobytes: 230, clients: ['sqs'], lazy: [] },
   api: { kilobytes: 610, clients: tables, lazy: ['s3'] },
-  audit: { kilobytes: 466, ...acting, clients: ['cloudformation', ...tables] },
+  audit: { kilobytes: 444, clients: tables, lazy: ['cloudformation', ...acting.lazy] },
   'execution-worker': { kilobytes: 525, ...acting },
   'host-events': { kilobytes: 436, ...acting },
   'lease-worker': { kilobytes: 525, ...acting },
