@@ -71,10 +71,7 @@ async function priceOf(use: () => Promise<string>) {
 
 const isOf = (random: string, id: unknown): boolean => String(id).includes(random);
 
-/**
- * Units are counted by DynamoDB's rules, for records of less than 1 kB. One of the read units of a
- * queued lease is for its position in line, which the response contains.
- */
+/** Units are counted by DynamoDB's rules, for records of less than 1 kB. */
 describe('what a lease costs, in units of the tables', () => {
   it('warm: at most 24 to write and 8 to read, one turn', async () => {
     const price = await priceOf(async () => {

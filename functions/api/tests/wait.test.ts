@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { executionView } from '../../../shared/model/wire/execution.ts';
 import { leaseView } from '../../../shared/model/wire/lease.ts';
 import { type CheckedApi, checkedApi } from '../../../test/support/api/checked-api.ts';
+import { readsPerLook } from '../../../test/support/price/look.ts';
 import { healthyHost } from '../../../test/support/world.ts';
 
 /** How long an answer took on the world's clock, in seconds. */
@@ -173,6 +174,30 @@ describe('an API that does not hold requests to their end', () => {
     expect(await retries(api, [`POST /v1/executions/${id}/cancel`])).toEqual([1]);
     await api.world.pass(5);
     expect(await retries(api, [look])).toEqual([1]);
+  });
+
+  it('reads an execution and its lease once for each look of its lessee', async () => {
+    const seen: string[] = [];
+    const api = checkedApi({
+      longestWait: 0,
+      hooks: {
+        before(call) {
+          const key = call.operation === 'get' ? call.input.table : '';
+          seen.push(`${call.operation} ${key}`);
+          return null;
+        },
+      },
+    });
+    await api.world.blueprint();
+    const given = { as: 'anna/lessee' };
+    const lease = await api.activeLease({}, given);
+    const { id } = await api.run(lease.id, { argv: ['true'] }, given);
+    seen.length = 0;
+
+    await api.done(`GET /v1/executions/${id}`, given);
+
+    expect(seen).toEqual(['get executions', 'get leases']);
+    expect(seen).toHaveLength(readsPerLook);
   });
 
   it('says so of a resource', async () => {
