@@ -3,12 +3,19 @@ import { createDeployment } from './deployment.ts';
 import { createLeaseClient, type LeaseStory } from './lease-clients.ts';
 import { setUp } from './setup.ts';
 import type { FunctionName, Usage } from './tally.ts';
-import { documentedThroughput, type Peak } from './throughput.ts';
+import { documentedThroughput, noThroughputLimit, type Peak } from './throughput.ts';
 
 /** How requests reach the API: all at once, or at the rate that the stage's throttle lets pass. */
 export type Arrival = 'at once' | 'throttled stage';
 
-export type Burst = Readonly<{ case: Case; leases: number; arrival: Arrival; seed: number }>;
+export type Burst = Readonly<{
+  case: Case;
+  leases: number;
+  arrival: Arrival;
+  seed: number;
+  /** Partitions and tables serve any number of units: shows what is left without their limits. */
+  unlimited?: boolean;
+}>;
 
 export type Measured = Readonly<{
   burst: Burst;
@@ -31,8 +38,8 @@ const mostMs = 6 * 3_600_000;
 
 /** Runs one burst until every lease of it has ended. */
 export async function measure(burst: Burst): Promise<Measured> {
-  const { leases, arrival, seed } = burst;
-  const throughput = documentedThroughput;
+  const { leases, arrival, seed, unlimited = false } = burst;
+  const throughput = unlimited ? noThroughputLimit : documentedThroughput;
   const deployment = createDeployment({ seed, throughput, apiConcurrency, turnConcurrency });
   const { time, engine, tally } = deployment;
   setUp(engine, time.clock.now(), burst.case);

@@ -9,7 +9,7 @@ import { budgetList, resultTable, troubleList } from './table.ts';
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** Returns the bursts to measure. The stage's throttle only changes those that exceed its burst. */
-function burstsOf({ sizes, only, seed }: Options): readonly Burst[] {
+function burstsOf({ sizes, only, seed, unlimited }: Options): readonly Burst[] {
   const arrivals: readonly Arrival[] = ['at once', 'throttled stage'];
   return arrivals.flatMap((arrival) =>
     sizes
@@ -17,7 +17,7 @@ function burstsOf({ sizes, only, seed }: Options): readonly Burst[] {
       .flatMap((leases) =>
         casesOf(leases)
           .filter(({ name }) => only === null || name === only)
-          .map((each) => ({ case: each, leases, arrival, seed })),
+          .map((each) => ({ case: each, leases, arrival, seed, unlimited })),
       ),
   );
 }

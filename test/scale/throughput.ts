@@ -12,6 +12,9 @@ export const documentedThroughput: ThroughputLimits = {
   table: { read: 12_000, write: 4_000 },
 };
 
+const endless = { read: Number.MAX_SAFE_INTEGER, write: Number.MAX_SAFE_INTEGER };
+export const noThroughputLimit: ThroughputLimits = { partition: endless, table: null };
+
 type Side = 'read' | 'write';
 type Bucket = { left: number; at: number; second: number; used: number; peak: number };
 
@@ -65,7 +68,7 @@ export function createThroughput(elapsed: () => number, limits: ThroughputLimits
           .filter(([name]) => name.includes(' '))
           .map(([partition, { peak }]) => ({ side, partition, units: peak })),
       );
-      const load = ({ side, units }: Peak): number => units / limits.partition[side];
+      const load = ({ side, units }: Peak): number => units / documentedThroughput.partition[side];
       const none: Peak = { side: 'write', partition: 'none', units: 0 };
       return peaks.reduce((most, peak) => (load(peak) > load(most) ? peak : most), none);
     },
