@@ -4,6 +4,8 @@ import { createFifoQueue } from './fifo-queue.ts';
 import { createTally } from './tally.ts';
 import { createVirtualTime } from './virtual-time.ts';
 
+const workMs = 10;
+
 /** A queue whose worker takes 10 ms; `fails` chooses the deliveries that it fails. */
 function queue(batchSize: number, concurrency: number, fails = (_body: string) => false) {
   const time = createVirtualTime();
@@ -12,7 +14,7 @@ function queue(batchSize: number, concurrency: number, fails = (_body: string) =
   const invoke = async ({ Records }: SQSEvent) => {
     running += 1;
     batches.push(Records.map(({ body }) => body).join(' '));
-    await time.sleep(10);
+    await time.sleep(workMs);
     running -= 1;
     const failed = Records.filter(({ body }) => fails(body));
     const batchItemFailures = failed.map(({ messageId }) => ({ itemIdentifier: messageId }));

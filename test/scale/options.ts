@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
-export const usageText = `npm run bench:scale -- [--leases n,n] [--case name] [--seed n] [--unlimited]
-                       [--write]
+export const usageText = `npm run bench:scale -- [--leases n,n] [--case name] [--seed n]
+                       [--unlimited] [--write]
 
 Bursts of 10, 100, 1,000 and 10,000 leases meet a deployment in virtual time. See
 docs/performance.md, which --write rewrites. The whole run takes ten minutes; --leases 10,100

@@ -3,18 +3,22 @@ import { createPool } from './pool.ts';
 import { createTally } from './tally.ts';
 import { createVirtualTime } from './virtual-time.ts';
 
+const workMs = 100;
+const timeoutMs = 1_000;
+const tooLongMs = 5_000;
+
 function pool(concurrency: number) {
   const time = createVirtualTime();
   const usage = createTally().usage.api;
   const start = () => ({ calls: 0 });
-  const options = { time, usage, concurrency, timeoutMs: 1_000, start, chance: () => 0.25 };
+  const options = { time, usage, concurrency, timeoutMs, start, chance: () => 0.25 };
   return { time, usage, ...createPool(options) };
 }
 
 it('invocations beyond the concurrency wait, and find a warm environment', async () => {
   const { time, usage, invoke, free } = pool(2);
   const ended: number[] = [];
-  const work = () => time.sleep(100).then(() => ended.push(Math.round(time.elapsed())));
+  const work = () => time.sleep(workMs).then(() => ended.push(Math.round(time.elapsed())));
   for (let n = 0; n < 3; n += 1) void invoke(work);
   expect(free()).toBe(0);
 
@@ -27,8 +31,8 @@ it('invocations beyond the concurrency wait, and find a warm environment', async
 it('an invocation that takes too long dies with its environment', async () => {
   const { time, usage, invoke } = pool(1);
   const outcomes: string[] = [];
-  void invoke(() => time.sleep(5_000)).then(({ kind }) => outcomes.push(kind));
-  void invoke(() => time.sleep(1)).then(({ kind }) => outcomes.push(kind));
+  void invoke(() => time.sleep(tooLongMs)).then(({ kind }) => outcomes.push(kind));
+  void invoke(() => time.sleep(workMs)).then(({ kind }) => outcomes.push(kind));
 
   await time.run(() => outcomes.length === 2, 60_000);
 

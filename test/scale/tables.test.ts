@@ -66,8 +66,9 @@ describe('a transaction holds its items', () => {
     const { store, time, usage } = world;
     let read = Number.NaN;
     // The transaction holds its item from 8.4 ms to 25.3 ms.
-    const late = time.sleep(9).then(() => store.write(put('a')));
-    time.after(9, () => void store.get(key('a')).then(() => (read = time.elapsed())));
+    const meanwhile = 9;
+    const late = time.sleep(meanwhile).then(() => store.write(put('a')));
+    time.after(meanwhile, () => void store.get(key('a')).then(() => (read = time.elapsed())));
 
     await outcomesOf(world, [store.commit({ token: 't', writes: [put('a')] }), late]);
 

@@ -34,7 +34,7 @@ describe('a write costs', () => {
     expect(costOf(put(lease('b'), {}))).toEqual({ 'leases b': 1 });
   });
 
-  it('one unit for an index entry that appears, two for one that moves, none for one that stays', () => {
+  it('a unit for an index entry that appears, two for one that moves, else none', () => {
     const { costOf } = tables(put(lease('a'), due(5)));
     const change = (set: Item) => costOf(update(lease('a'), { set, when: always }));
 
