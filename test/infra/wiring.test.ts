@@ -100,6 +100,19 @@ describe('the deletion of a dev stack', () => {
   });
 });
 
+describe('the resource for a deployment’s machines', () => {
+  it('is created after tables, so never by a stack to which this deployment’s do not belong', () => {
+    const [{ DependsOn = [] } = {}] = Object.values(dev.Resources).filter(
+      ({ Type }) => Type === 'Custom::Machines',
+    );
+    const policies = DependsOn.map((name) => JSON.stringify(dev.Resources[name]));
+
+    for (const table of ['Tableresources', 'Tableslots']) {
+      expect(policies.some((policy) => policy.includes(`{"Fn::GetAtt":["${table}`))).toBe(true);
+    }
+  });
+});
+
 describe('concurrency', () => {
   it('is reserved only for the API and only if set', () => {
     const reserved = (of: Template) =>
