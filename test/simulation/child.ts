@@ -24,8 +24,9 @@ for (let at = seed; at < seed + seeds; at += stride) {
     wrong,
     steps: taken,
     happened,
+    met,
   } = await runStory({ seed: at, steps, trace: false, weather });
-  const told = { seed: at, wrong, steps: taken, happened: [...happened] };
+  const told = { seed: at, wrong, steps: taken, happened: [...happened], met: [...met] };
   process.stdout.write(`${JSON.stringify(told)}\n`);
   if (wrong.length > 0) break;
 }

@@ -8,6 +8,7 @@ const storyResultSchema = z.object({
   wrong: z.array(z.string()),
   steps: z.int(),
   happened: z.array(z.tuple([z.string(), z.int()])),
+  met: z.array(z.tuple([z.string(), z.int()])),
 });
 
 /** How one story ended, as a child process reported it. */

@@ -22,17 +22,20 @@ export async function failureReport(seed: number, steps: number): Promise<string
 export const wholeTrace = ({ trace, wrong }: StoryOutcome): string =>
   [...trace, '', ...(wrong.length > 0 ? wrong : ['nothing went wrong'])].join('\n');
 
-/** Returns the number of stories and the kinds of their events, most frequent first. */
+/** Returns the number of stories, and what happened and what was met, most frequent first. */
 export function summary(all: readonly StoryResult[], tookMs: number): string {
-  const happened = new Map<string, number>();
-  for (const [kind, n] of all.flatMap((one) => one.happened)) {
-    happened.set(kind, (happened.get(kind) ?? 0) + n);
-  }
-  const kinds = [...happened].sort(([, a], [, b]) => b - a).map(([kind, n]) => `${kind} ${n}`);
   const bad = all.filter(({ wrong }) => wrong.length > 0).length;
   const steps = all.reduce((sum, one) => sum + one.steps, 0);
   return [
-    `events: ${kinds.join(', ')}`,
+    `events: ${countsOf(all.flatMap(({ happened }) => happened))}`,
+    `met: ${countsOf(all.flatMap(({ met }) => met))}`,
     `${all.length} stories, ${steps} steps, ${bad} wrong, ${(tookMs / 1_000).toFixed(1)} s`,
   ].join('\n');
+}
+
+function countsOf(counted: readonly (readonly [string, number])[]): string {
+  const sums = new Map<string, number>();
+  for (const [name, n] of counted) sums.set(name, (sums.get(name) ?? 0) + n);
+  const sorted = [...sums].sort(([, a], [, b]) => b - a);
+  return sorted.map(([name, n]) => `${name} ${n}`).join(', ');
 }

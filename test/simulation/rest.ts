@@ -41,11 +41,22 @@ async function stopFaults(stage: Stage): Promise<void> {
   trace.say(() => 'faults stop');
   for (const life of crew.running()) if (chance.once(0.5)) crew.kill(life);
   crew.calm(true);
+  while (crew.flights() > 0) {
+    crew.nextStep();
+    crew.land();
+    await flush();
+  }
   await untilIdle(stage);
   engine.indexes.thaw();
   // Commands from two clocks have no order if they are closer together than the clocks agree.
   clock.to(clock.now() + 10_000);
-  Object.assign(stage.weather, { scriptsFail: 0, late: 0 });
+  Object.assign(stage.weather, {
+    scriptsFail: 0,
+    late: 0,
+    registersLate: 0,
+    outputLate: 0,
+    stale: 0,
+  });
   // Launches that were still to die no longer do.
   cloud.knobs.launchThenDie(Number.NEGATIVE_INFINITY);
   for (const { id, state } of cloud.dump().machines) {

@@ -14,6 +14,8 @@ export type StoryOutcome = Readonly<{
   trace: readonly string[];
   steps: number;
   happened: ReadonlyMap<string, number>;
+  /** How often it met each behaviour of AWS that stories draw. */
+  met: ReadonlyMap<string, number>;
 }>;
 
 /** Runs one seeded story: faults for `steps` steps, then calm until everything is at rest. */
@@ -25,8 +27,16 @@ export async function runStory(options: StageOptions): Promise<StoryOutcome> {
   for (let n = 0; n < options.steps && wrong.length === 0; n += 1) await takeStep(stage, breath);
   if (wrong.length === 0) await comeToRest(stage);
   const sentences = [...new Set(wrong)].map(stage.trace.named);
-  const { happened, trace } = stage;
-  return { seed: options.seed, wrong: sentences, trace: trace.lines, steps: crew.step(), happened };
+  const { happened, trace, census } = stage;
+  const { met } = census;
+  return {
+    seed: options.seed,
+    wrong: sentences,
+    trace: trace.lines,
+    steps: crew.step(),
+    happened,
+    met,
+  };
 }
 
 /** While held, no new work begins until nothing is in flight: this shows forgotten leases. */

@@ -10,3 +10,8 @@ export const behaviours = [
   ...scriptBehaviours,
   ...servingBehaviours,
 ] as const;
+
+type Listed = (typeof behaviours)[number];
+
+/** The name of a behaviour that the simulation draws as a fault. */
+export type DrawnBehaviour = Extract<Listed, Readonly<{ simulated: 'drawn' }>>['name'];

@@ -63,6 +63,8 @@ export type SentDelivery = Readonly<{
   sentAt: Instant;
   /** In addition to `pace`: deliveries to one host may overtake each other. */
   delayMs: number;
+  /** From its end until its output is stored, ms. */
+  outputDelayMs: number;
   /** When the host's agent took it, to run it or into its buffer. */
   acceptedAt: Instant | null;
   begun: Readonly<{ at: Instant; result: ScriptResult }> | null;
@@ -94,6 +96,9 @@ export type CloudState = Readonly<{
   onScript: OnScript;
   onKill: OnKill;
   delay: () => number;
+  registrationDelay: () => number;
+  outputDelay: () => number;
+  staleness: () => number;
   /** In order of launch. */
   hosts: Map<string, Host>;
   /** In order of sending. */
@@ -159,11 +164,12 @@ export function isVisible(cloud: CloudState, host: Host): boolean {
   return hasPassed(host.launchedAt + visibleMs, now) && !hasPassed(forgotten, now);
 }
 
-export function machineOf(host: Host, deployment: string, now: Instant): Machine {
+/** Returns the machine in its state at `at`. */
+export function machineOf(host: Host, deployment: string, at: Instant): Machine {
   const ours = host.deployment === deployment ? host.launch : null;
   return {
     id: host.id,
-    state: hostState(host, now),
+    state: hostState(host, at),
     resource: ours?.resource ?? null,
     attempt: ours?.attempt ?? null,
     launchedAt: host.launchedAt,

@@ -32,6 +32,12 @@ export type MemoryCloudOptions = Readonly<{
   onKill?: OnKill;
   /** How much later than `pace` says a host takes a delivery, in ms; 0 by default. */
   delay?: () => number;
+  /** How much later than `pace` says a machine registers, in ms; 0 by default. */
+  registrationDelay?: () => number;
+  /** How long after the end of a script its output is stored, in ms; 0 by default. */
+  outputDelay?: () => number;
+  /** How old the state is that a look at a machine shows, in ms; 0 by default. */
+  staleness?: () => number;
   /** Machines in one page of `ofDeployment`. */
   pageSize?: number;
 }>;
@@ -62,6 +68,7 @@ const defaultPace: CloudPace = {
   deliveryMs: 0,
 };
 
+const atOnce = () => 0;
 const exitSilently: OnScript = () => ({ exitCode: 0, stdout: '', stderr: '', durationMs: 0 });
 
 /**
@@ -76,7 +83,10 @@ export function createMemoryCloud(options: MemoryCloudOptions): MemoryCloud {
     pageSize,
     pace: { ...defaultPace, ...options.pace },
     newId: options.ids ?? countedIds(),
-    delay: options.delay ?? (() => 0),
+    delay: options.delay ?? atOnce,
+    registrationDelay: options.registrationDelay ?? atOnce,
+    outputDelay: options.outputDelay ?? atOnce,
+    staleness: options.staleness ?? atOnce,
     pause: options.pause ?? (() => Promise.resolve()),
     hosts: new Map(),
     sent: new Map(),

@@ -13,6 +13,9 @@ import {
 export function createMemoryMachines(cloud: CloudState, deployment: string): Machines {
   const now = () => cloud.clock.now();
   const show = (host: Host): Machine => machineOf(host, deployment, now());
+  /** Shows a state that may have passed, but never one before the launch. */
+  const showStale = (host: Host): Machine =>
+    machineOf(host, deployment, Math.max(host.launchedAt, now() - cloud.staleness()));
   const ours = () =>
     [...cloud.hosts.values()].filter(
       (host) => host.deployment === deployment && isVisible(cloud, host),
@@ -25,19 +28,19 @@ export function createMemoryMachines(cloud: CloudState, deployment: string): Mac
     describe: (id) =>
       performCloudOperation(cloud, 'describe', () => {
         const host = cloud.hosts.get(id);
-        return host && isVisible(cloud, host) ? show(host) : null;
+        return host && isVisible(cloud, host) ? showStale(host) : null;
       }),
 
     ofResource: (resource) =>
       performCloudOperation(cloud, 'ofResource', () =>
         ours()
           .filter((host) => host.launch?.resource === resource)
-          .map(show),
+          .map(showStale),
       ),
 
     ofDeployment: (cursor) =>
       performCloudOperation(cloud, 'ofDeployment', () =>
-        machinePage(ours().map(show), cursor, cloud.pageSize),
+        machinePage(ours().map(showStale), cursor, cloud.pageSize),
       ),
 
     terminate: (id) =>
@@ -98,6 +101,7 @@ function canonicalLaunch({ tags, ...launch }: Launch): string {
 function newHost(cloud: CloudState, deployment: string, launch: Launch): Host {
   const now = cloud.clock.now();
   const { pendingMs, bootMs } = cloud.pace;
+  const registeredAt = now + Math.max(pendingMs, bootMs) + cloud.registrationDelay();
   const dying = cloud.dyingLaunches.next > 0;
   if (dying) cloud.dyingLaunches.next -= 1;
   const endedAt = dying ? now + pendingMs : null;
@@ -107,8 +111,8 @@ function newHost(cloud: CloudState, deployment: string, launch: Launch): Host {
     deployment,
     launchedAt: now,
     runningAt: now + pendingMs,
-    registeredAt: now + Math.max(pendingMs, bootMs),
-    answersFrom: now + Math.max(pendingMs, bootMs),
+    registeredAt,
+    answersFrom: registeredAt,
     endingAt: endedAt,
     endedAt,
     hold: (launch.tags['drydock:hold'] ?? 'false') !== 'false',

@@ -23,6 +23,9 @@ function outputBytes(cloud: CloudState, key: OutputKey): Uint8Array {
   const isStored = sent?.delivery.outputPrefix === key.prefix && sent.delivery.host === key.host;
   if (!sent || !isStored) return new Uint8Array();
   const state = deliveryState(cloud, sent);
-  const exited = state.state === 'ended' && state.how === 'exited';
+  const exited =
+    state.state === 'ended' &&
+    state.how === 'exited' &&
+    (state.endedAt ?? 0) + sent.outputDelayMs <= cloud.clock.now();
   return new TextEncoder().encode(exited ? sent.begun?.result[key.stream] : '');
 }

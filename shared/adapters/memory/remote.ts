@@ -67,6 +67,7 @@ function acceptDelivery(cloud: CloudState, delivery: Delivery): string {
     delivery,
     sentAt: cloud.clock.now(),
     delayMs: cloud.delay(),
+    outputDelayMs: cloud.outputDelay(),
     acceptedAt: null,
     begun: null,
     cancelledAt: null,

@@ -142,7 +142,11 @@ async function attemptOnce<Answer>(
       release();
       return act();
     });
-    if (flight.abandoned) return { kind: 'in-doubt', fault: lostAnswerFault };
+    if (flight.abandoned) {
+      // Whatever becomes of it, nobody is told.
+      landing.catch(() => undefined);
+      return { kind: 'in-doubt', fault: lostAnswerFault };
+    }
     return answerOf(hooks, call, await landing);
   }
   return answerOf(hooks, call, act());

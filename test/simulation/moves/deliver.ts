@@ -86,6 +86,7 @@ const redeliver: Move = {
     const message = stage.chance.pick(stage.queues.flying());
     if (!message) return;
     stage.trace.say(() => `the visibility of a wake of ${message.id} ends`);
+    stage.census.count('message-doubled');
     stage.queues.expire(message);
     deliver(stage, message);
   },
@@ -94,9 +95,10 @@ const redeliver: Move = {
 const double: Move = {
   name: 'double',
   weight: ({ queues, profile }) => (queues.pending().length > 0 ? 3 * profile.rates.doubled : 0),
-  act({ queues, chance, trace }) {
+  act({ queues, chance, trace, census }) {
     const message = chance.pick(queues.pending());
     if (!message) return;
+    census.count('message-doubled');
     trace.say(() => `a wake of ${message.id} is doubled`);
     queues.double(message);
   },
@@ -105,9 +107,10 @@ const double: Move = {
 const drop: Move = {
   name: 'drop',
   weight: ({ queues, profile }) => (queues.pending().length > 0 ? 3 * profile.rates.dropped : 0),
-  act({ queues, chance, trace }) {
+  act({ queues, chance, trace, census }) {
     const message = chance.pick(queues.ready());
     if (!message) return;
+    census.count('message-dead-lettered');
     trace.say(() => `a wake of ${message.id} is lost`);
     queues.drop(message);
   },

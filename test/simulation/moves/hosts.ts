@@ -1,23 +1,48 @@
 import { onHostEvent } from '../../../functions/host-events/host-event.ts';
+import type { Chance } from '../stage/chance.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Move } from './move.ts';
 
-const reportedStates = new WeakMap<Stage, Map<string, string>>();
+type HostState = Readonly<{ machine: string; state: string }>;
+/** What a story has reported of its hosts, and the reports that are late. */
+type Reports = { readonly known: Map<string, string>; late: HostState[] };
+const reportsOf = new WeakMap<Stage, Reports>();
 
-/** Reports hosts whose state changed. Delivery is best effort, so some reports never arrive. */
+/**
+ * Reports hosts whose state changed. Delivery is best effort: some reports never arrive, some twice
+ * and some late, when they are no longer true.
+ */
 export function reportHostStates(stage: Stage): void {
-  const known = reportedStates.get(stage) ?? new Map<string, string>();
-  reportedStates.set(stage, known);
+  const { chance, census, profile } = stage;
+  const reports = reportsOf.get(stage) ?? { known: new Map<string, string>(), late: [] };
+  reportsOf.set(stage, reports);
+  for (const each of reports.late.splice(0)) report(stage, each);
   for (const { id: machine, state } of stage.cloud.dump().machines) {
-    if (known.get(machine) === state) continue;
-    known.set(machine, state);
-    if (!machine.startsWith('i-') || stage.chance.once(0.3)) continue;
-    stage.crew.begin({
-      name: 'host-events',
-      about: `${machine} is ${state}`,
-      act: ({ ports }) => onHostEvent(ports, { kind: 'machine', machine, state }),
-    });
+    if (reports.known.get(machine) === state) continue;
+    reports.known.set(machine, state);
+    if (!machine.startsWith('i-')) continue;
+    if (chance.once(0.3)) {
+      census.count('event-lost');
+    } else if (meets(chance, profile.rates.eventLate)) {
+      census.count('event-late');
+      reports.late.push({ machine, state });
+    } else {
+      report(stage, { machine, state });
+      if (!meets(chance, profile.rates.eventDoubled)) continue;
+      census.count('event-doubled');
+      report(stage, { machine, state });
+    }
   }
+}
+
+const meets = (chance: Chance, rate: number): boolean => rate > 0 && chance.once(rate);
+
+function report({ crew }: Stage, { machine, state }: HostState): void {
+  crew.begin({
+    name: 'host-events',
+    about: `${machine} is ${state}`,
+    act: ({ ports }) => onHostEvent(ports, { kind: 'machine', machine, state }),
+  });
 }
 
 const livingHosts = ({ cloud }: Stage) =>
@@ -29,6 +54,7 @@ const hostDies: Move = {
   act(stage) {
     const host = stage.chance.pick(livingHosts(stage));
     if (!host) return;
+    stage.census.count('machine-dies');
     stage.trace.say(() => `host ${host.id} dies`);
     stage.cloud.knobs.killHost(host.id);
     if (!stage.profile.losesNothing || stage.chance.once(0.5)) reportHostStates(stage);
@@ -53,7 +79,8 @@ const spotIsInterrupted: Move = {
 const launchDies: Move = {
   name: 'a launch dies',
   weight: () => 0.3,
-  act({ cloud, trace }) {
+  act({ cloud, trace, census }) {
+    census.count('machine-dies');
     trace.say(() => 'the next machine will die while it boots');
     cloud.knobs.launchThenDie();
   },
@@ -62,10 +89,11 @@ const launchDies: Move = {
 const agentFallsSilent: Move = {
   name: 'an agent falls silent',
   weight: ({ cloud }) => (cloud.dump().machines.length > 0 ? 0.4 : 0),
-  act({ cloud, chance, trace }) {
+  act({ cloud, chance, trace, census }) {
     const host = chance.pick(cloud.dump().machines);
     if (!host) return;
     const silent = chance.once(0.4);
+    if (silent) census.count('agent-silent');
     trace.say(() => `${host.id} ${silent ? 'falls silent' : 'speaks'}`);
     cloud.knobs.silence(host.id, silent);
   },

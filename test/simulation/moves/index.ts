@@ -17,9 +17,19 @@ const goOn: Move = {
   act: ({ crew }) => crew.openDoor(),
 };
 
+/** Lets a transaction that is in flight land. */
+const land: Move = {
+  name: 'a transaction lands',
+  always: true,
+  ends: true,
+  weight: ({ crew }) => (crew.flights() > 0 ? 5 : 0),
+  act: ({ crew }) => crew.land(),
+};
+
 /** All moves of a story. */
 export const moves: readonly Move[] = [
   goOn,
+  land,
   ...deliveries,
   ...timeMoves,
   ...hostMoves,

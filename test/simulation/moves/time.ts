@@ -19,8 +19,9 @@ const timePasses: Move = {
     crew.running().length === 0 && queues.ready().length === 0 ? 30 : 2,
   act(stage) {
     const { chance, profile, crew, trace, clock } = stage;
-    // A function that times out loses its sends.
-    const careful = profile.losesNothing && crew.running().length > 0;
+    // A function that times out loses its sends; a transaction lands within a second or so.
+    const busy = profile.losesNothing && crew.running().length > 0;
+    const careful = busy || crew.flights() > 0;
     const most = careful ? 300 : profile.stride * 1_000;
     const to = stage.queues.next() - clock.now();
     const ms = to > 0 && to < most && chance.once(0.4) ? to : Math.ceil(most * chance.next() ** 3);
@@ -48,9 +49,10 @@ export function runSweep({ crew, chance }: Stage): void {
 const staleIndex: Move = {
   name: 'index lags',
   weight: () => 2,
-  act({ engine, chance, trace }) {
+  act({ engine, chance, trace, census }) {
     const how = chance.one('freeze', 'freeze', 'a little', 'all');
     trace.say(() => `indexes: ${how}`);
+    if (how !== 'all') census.count('index-lag');
     if (how === 'freeze') engine.indexes.freeze();
     else if (how === 'all') engine.indexes.thaw();
     else engine.indexes.catchUp(chance.between(1, 10));

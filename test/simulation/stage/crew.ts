@@ -9,7 +9,8 @@ type Now = { acting: Life | null; step: number };
 
 /** Runs functions concurrently: each stops at every await until it may go on, or dies there. */
 export function createCrew(options: LivesOptions) {
-  const { profile, chance, clock } = options;
+  const { profile, chance, clock, ground } = options;
+  const { census, landings } = ground;
   const now: Now = { acting: null, step: 0 };
   const doors = createDoors(options);
   const lives = createLives(options, doors, () => now.step);
@@ -28,12 +29,21 @@ export function createCrew(options: LivesOptions) {
       const door = doors.choose();
       if (door === undefined) return;
       if (door.kind !== 'pause' && chance.once(profile.rates.crash)) {
+        census.count('function-dies');
         lives.kill(door.life);
         return;
       }
       if (door.kind === 'act') door.life.readSince = now.step;
       now.acting = door.life;
       doors.open(door);
+    },
+    flights: landings.count,
+    /** Lands one of the transactions in flight. Its sender may be dead. */
+    land(): void {
+      const flight = landings.take();
+      if (flight === undefined) return;
+      now.acting = flight.life;
+      flight.land();
     },
     acting: () => now.acting,
     step: () => now.step,
@@ -47,7 +57,9 @@ export function createCrew(options: LivesOptions) {
     /** Kills the functions that have exceeded their timeout. */
     timeOut(): void {
       for (const life of lives.running()) {
-        if (clock.now() - life.began > lifetimeOf(life.name)) lives.kill(life);
+        if (clock.now() - life.began <= lifetimeOf(life.name)) continue;
+        census.count('function-timeout');
+        lives.kill(life);
       }
     },
     calm(on: boolean): void {

@@ -39,8 +39,14 @@ export type CallVerdict =
   | 'network'
   /** The call takes effect, but its answer is lost. */
   | 'lost'
+  /** The transaction stays in flight; its sender waits, or times out. */
+  | 'lingers'
+  | 'abandoned'
   /** The call takes effect, and the function dies before the answer. */
   | 'dies';
+
+/** Whose behaviour a call may meet. */
+export type CalledService = 'DynamoDB' | 'SQS' | 'EC2' | 'SSM' | 'S3';
 
 export type DoorKind = 'read' | 'commit' | 'send' | 'act' | 'look' | 'pause';
 

@@ -5,8 +5,9 @@ import { blamed } from './blame.ts';
 import type { Chance } from './chance.ts';
 import type { StoryClock } from './clock.ts';
 import type { Doors } from './doors.ts';
+import type { Ground } from './ground.ts';
 import { type Grain, type Life, lifeName, type StoryFunction } from './life.ts';
-import { createProcess, type Ground, type Process } from './process.ts';
+import { createProcess, type Process } from './process.ts';
 import type { Profile } from './profile.ts';
 import type { Trace } from './trace.ts';
 
@@ -113,7 +114,9 @@ function createProcesses({ profile, chance }: LivesOptions, ground: Ground) {
     take(name: StoryFunction): Process {
       const found = chance.once(0.8) ? idle.get(name)?.pop() : undefined;
       const skew = profile.skewMs === 0 ? 0 : chance.between(-profile.skewMs, profile.skewMs);
-      return found ?? createProcess(ground, skew);
+      if (found) return found;
+      if (skew !== 0) ground.census.count('clock-skew');
+      return createProcess(ground, skew);
     },
     give(name: StoryFunction, process: Process): void {
       idle.set(name, [...(idle.get(name) ?? []), process]);

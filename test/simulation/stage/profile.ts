@@ -14,7 +14,14 @@ export type Rates = Readonly<
     | 'doubled'
     | 'redelivered'
     | 'hostFails'
-    | 'late',
+    | 'late'
+    | 'lingers'
+    | 'abandoned'
+    | 'stale'
+    | 'registersLate'
+    | 'outputLate'
+    | 'eventDoubled'
+    | 'eventLate',
     number
   >
 >;
@@ -37,8 +44,11 @@ export type Profile = Readonly<{
   coarse: number;
   /** The factor on the weight of a move; 0: never in this story. */
   likes: (move: string) => number;
-  /** How slow EC2 is, ms: until a read shows a machine, and until its agent answers. */
-  pace: Readonly<{ visibleMs: number; bootMs: number }>;
+  /**
+   * How slow EC2 and SSM are, ms: until a read shows a machine, until its agent answers, and until
+   * a look knows a delivery.
+   */
+  pace: Readonly<{ visibleMs: number; bootMs: number; knownMs?: number }>;
   leasesMost: number;
   longestRun: number;
   /** The most seconds that pass in one move. */
@@ -62,6 +72,13 @@ export const stillness: Rates = {
   redelivered: 0,
   hostFails: 0,
   late: 0,
+  lingers: 0,
+  abandoned: 0,
+  stale: 0,
+  registersLate: 0,
+  outputLate: 0,
+  eventDoubled: 0,
+  eventLate: 0,
 };
 
 export const withWeather = (drawn: Profile, { rates, ...weather }: Weather): Profile => ({
@@ -87,6 +104,13 @@ export function drawProfile(chance: Chance, steps: number): Profile {
     redelivered: chance.once(0.5) ? 0.3 * chance.next() : 0,
     hostFails: rate(0.3, 0.3),
     late: rate(0.4, 0.5),
+    lingers: rate(0.4, 0.3),
+    abandoned: rate(0.3, 0.1),
+    stale: rate(0.3, 0.5),
+    registersLate: rate(0.2, 0.3),
+    outputLate: rate(0.3, 0.5),
+    eventDoubled: rate(0.3, 0.3),
+    eventLate: rate(0.3, 0.3),
   };
   const liked = new Map<string, number>();
   return {
@@ -107,6 +131,7 @@ export function drawProfile(chance: Chance, steps: number): Profile {
     pace: {
       visibleMs: chance.one(0, 0, 5_000, 120_000),
       bootMs: chance.one(500, 5_000, 20_000, 90_000),
+      knownMs: chance.one(0, 0, 100, 3_000),
     },
     leasesMost: chance.between(2, 14),
     longestRun: chance.one(2, 20, 120),

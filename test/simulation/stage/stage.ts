@@ -3,9 +3,11 @@ import type { Log } from '../../../shared/turns/ports.ts';
 import { seededIds } from '../../support/seeded.ts';
 import { storyDrivers } from './bench.ts';
 import { blamed } from './blame.ts';
+import { createCensus } from './census.ts';
 import { createChance } from './chance.ts';
 import { createClock } from './clock.ts';
 import { createCrew } from './crew.ts';
+import { createLandings } from './landings.ts';
 import { createMemory } from './memory.ts';
 import { createOutside } from './outside.ts';
 import { drawProfile, type Weather, withWeather } from './profile.ts';
@@ -29,11 +31,16 @@ export function createStage({ seed, steps, trace: traced, weather = {} }: StageO
   const trace = createTrace(traced, clock.since);
   const wrong: string[] = [];
   const memory = createMemory({ clock, trace, wrong, actors: () => crew });
-  const outside = createOutside(clock, chance, profile, (execution, lease, host, times) => {
-    trace.say(() => `    ${execution} begins on ${host}`);
-    wrong.push(...memory.history.began(execution, lease, host, times));
-  });
+  const census = createCensus();
+  const outside = createOutside(
+    { clock, chance, profile, census },
+    (execution, lease, host, times) => {
+      trace.say(() => `    ${execution} begins on ${host}`);
+      wrong.push(...memory.history.began(execution, lease, host, times));
+    },
+  );
   const queues = createStoryQueues(clock);
+  const landings = createLandings(chance);
   const ids = seededIds(chance.next);
   const log: Log = {
     info: () => {},
@@ -41,7 +48,17 @@ export function createStage({ seed, steps, trace: traced, weather = {} }: StageO
     error: (message, data) => wrong.push(...blamed(message, data)),
   };
   const { engine } = memory;
-  const ground = { clock, engine, cloud: outside.cloud, queues, ids, drivers: storyDrivers, log };
+  const ground = {
+    clock,
+    engine,
+    cloud: outside.cloud,
+    queues,
+    census,
+    landings,
+    ids,
+    drivers: storyDrivers,
+    log,
+  };
   const crew = createCrew({ profile, chance, clock, trace, wrong, ground });
 
   return {
@@ -51,6 +68,7 @@ export function createStage({ seed, steps, trace: traced, weather = {} }: StageO
     trace,
     wrong,
     queues,
+    census,
     crew,
     ...memory,
     ...outside,
