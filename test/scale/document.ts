@@ -20,10 +20,10 @@ export function writeDocument(summaries: readonly Summary[], budgets: readonly B
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`docs/performance.md lacks ${begin} … ${end}`);
   const tables = [...Map.groupBy(summaries, ({ arrival }) => arrival)].map(
-    ([arrival, some]) => `### ${headings[arrival]}\n\n${resultTable(some)}\n`,
+    ([arrival, some]) => `### ${headings[arrival]}\n\n${resultTable(some)}`,
   );
-  const results = [begin, `${budgetList(budgets)}\n`, ...tables].join('\n\n');
-  writeFileSync(page, `${text.slice(0, from)}${results}\n${text.slice(to)}`);
+  const results = [begin, budgetList(budgets), ...tables].join('\n\n');
+  writeFileSync(page, `${text.slice(0, from)}${results}\n\n${text.slice(to)}`);
   writeFileSync(picture, chartOf(summaries));
 }
 

@@ -4,8 +4,8 @@ export const usageText = `npm run bench:scale -- [--leases n,n] [--case name] [-
                        [--unlimited] [--write]
 
 Bursts of 10, 100, 1,000 and 10,000 leases meet a deployment in virtual time. See
-docs/performance.md, which --write rewrites. The whole run takes ten minutes; --leases 10,100
-takes seconds. --unlimited lifts the throughput limits of partitions and tables.`;
+docs/performance.md, which --write rewrites. The whole run takes long; --leases 10,100 takes
+seconds. --unlimited lifts the throughput limits of partitions and tables.`;
 
 export type Options = Readonly<{
   sizes: readonly number[];
