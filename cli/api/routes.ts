@@ -7,6 +7,7 @@ import type {
   LeaseRequest,
   LeaseView,
   Page,
+  ProgramView,
   ResourceView,
 } from './views.ts';
 
@@ -74,6 +75,7 @@ export function createApiRoutes(client: ApiClient) {
     execution: (id: string) => get<ExecutionView>(apiPath('executions', id)),
     lookAtExecution: (id: string, hold: Hold | null, options: AskOptions = {}) =>
       lookAt<ExecutionView>(apiPath('executions', id), hold, options),
+    program: (id: string) => get<ProgramView>(apiPath('executions', id, 'program')),
     cancelExecution: (id: string, options: AskOptions = {}) =>
       post<ExecutionView>(apiPath('executions', id, 'cancel'), options),
     output: (id: string, stream: OutputStream, from: number, options: AskOptions = {}) =>

@@ -9,6 +9,7 @@ export type { Page } from '../../shared/model/wire/common.ts';
 export type {
   ExecutionRequestBody as ExecutionRequest,
   ExecutionView,
+  ProgramView,
 } from '../../shared/model/wire/execution.ts';
 export type { AuditEntryView, CommandView, EventView } from '../../shared/model/wire/history.ts';
 export type {

@@ -156,7 +156,7 @@ describe('drydock run', () => {
     expect(ended.code).toBe(0);
   });
 
-  it('says that its output was too long to be kept whole, and exits as the command did', async () => {
+  it('says that its output was too long to be kept whole; exits as the command did', async () => {
     const cutTail = { base64: '', text: '', bytes: 32_000_036, stored: true, leftOut: 68_000_000 };
     const ended = anEndedExecutionView(0, { stdout: cutTail });
     await using api = await fakeApi(happyScript({ [cliRoutes.execution]: { json: ended } }));

@@ -142,8 +142,10 @@ async function printResource(context: CommandContext, id: string): Promise<void>
 async function printExecution(context: CommandContext, id: string): Promise<void> {
   const { api, screen, now } = context;
   const execution = await api.execution(id);
-  if (screen.json) screen.object({ kind: 'execution', ...execution });
-  else printSheet(context, executionSheet(execution, now()));
+  const isWhole = execution.argv !== null || execution.script !== null;
+  const program = isWhole ? null : await api.program(id);
+  if (screen.json) screen.object({ kind: 'execution', ...execution, ...program });
+  else printSheet(context, executionSheet({ ...execution, ...program }, now()));
   await printHistory(context, 'executions', id);
 }
 

@@ -7,7 +7,6 @@ import type {
   ResourceView,
 } from '../api/views.ts';
 import { leaseReason, ownerText } from './lease-text.ts';
-import { programText } from './program.ts';
 import type { Column } from './table.ts';
 import { relative, took } from './time.ts';
 
@@ -57,7 +56,7 @@ export const executionColumns = (now: number): readonly Column<ExecutionView>[] 
   { title: 'EXIT', cell: ({ exitCode }) => orEmptyCell(exitCode?.toString()) },
   { title: 'QUEUED', cell: ({ createdAt }) => relative(createdAt, now) },
   { title: 'TOOK', cell: (execution) => orEmptyCell(tookText(execution)) },
-  { title: 'COMMAND', cell: programText },
+  { title: 'COMMAND', cell: ({ summary }) => summary },
 ];
 
 const tookText = ({ startedAt, endedAt }: ExecutionView): string =>

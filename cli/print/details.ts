@@ -3,7 +3,6 @@ import { attributesText, resourceReason, resourceStateText } from './columns.ts'
 import type { LeaseSummary } from './lease-summary.ts';
 import { leaseReason, ownerText } from './lease-text.ts';
 import { leftOutLines } from './left-out.ts';
-import { programText } from './program.ts';
 import { clockTime, relative, rough, took } from './time.ts';
 
 /** A name and its text; a detail without text is not printed. */
@@ -84,7 +83,7 @@ export function executionSheet(execution: ExecutionView, now: number): DetailShe
   return {
     title: `${id} · ${state}${code}`,
     details: [
-      ['command', programText(execution)],
+      ['command', execution.summary],
       ['in', execution.cwd],
       ['lease', execution.lease],
       ['on', execution.resource],

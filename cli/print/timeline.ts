@@ -1,5 +1,4 @@
 import type { CommandView, EventView, ExecutionView } from '../api/views.ts';
-import { programText } from './program.ts';
 import { tableLines } from './table.ts';
 import { clockTimeMs, took } from './time.ts';
 
@@ -60,8 +59,8 @@ const commandLine = ({ at, by, from, kind, reason }: CommandView): TimelineLine 
 
 /** Returns two lines: when the execution was requested, and how it ended. */
 function executionLines(execution: ExecutionView): readonly TimelineLine[] {
-  const { id, requestedBy: by, createdAt, startedAt, endedAt, state, detail } = execution;
-  const queued = { at: createdAt, by, text: `${id} queued: ${programText(execution)}` };
+  const { id, requestedBy: by, createdAt, startedAt, endedAt, state, detail, summary } = execution;
+  const queued = { at: createdAt, by, text: `${id} queued: ${summary}` };
   if (endedAt === null) return [queued];
   const ms = startedAt ? Date.parse(endedAt) - Date.parse(startedAt) : null;
   const how = [detail, ms === null ? '' : `ran ${took(ms)}`].filter((part) => part).join(', ');

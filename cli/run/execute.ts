@@ -5,7 +5,6 @@ import type { ExecutionRequest, ExecutionView } from '../api/views.ts';
 import type { CommandContext } from '../context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { leftOutLines } from '../print/left-out.ts';
-import { programText } from '../print/program.ts';
 import { rough } from '../print/time.ts';
 import { isBrokenPipe } from '../screen.ts';
 import { printBothStreams } from './output.ts';
@@ -142,7 +141,5 @@ function printExecutionChange(
   }
 }
 
-const progressLine = (
-  { id, state, cancelling, ...program }: ExecutionView,
-  elapsed: string,
-): string => `${cancelling ? 'cancelling' : state}${elapsed} · ${programText(program)} · ${id}`;
+const progressLine = ({ id, state, cancelling, summary }: ExecutionView, elapsed: string): string =>
+  `${cancelling ? 'cancelling' : state}${elapsed} · ${summary} · ${id}`;

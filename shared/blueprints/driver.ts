@@ -39,7 +39,10 @@ export type Dependency = Readonly<{
  * One call of a hook. The hook state that counts is the record's: it was committed before the call.
  */
 export type HookCall<P> = Readonly<{
+  /** As in the record: without those that a plan keeps `apart`. */
   parameters: P;
+  /** Reads all parameters; throws a FaultError if those that are kept apart are gone. */
+  wholeParameters(): Promise<P>;
   now: Instant;
   /** A fresh random text of at most 36 characters, for an intent that is to be committed. */
   nonce: string;
@@ -146,6 +149,7 @@ export function withParsedParameters<P>(driver: BlueprintDriver<P>): AnyDriver {
   const parsedCall = <C extends HookCall<JsonObject>>(call: C) => ({
     ...call,
     parameters: parse(call.parameters),
+    wholeParameters: async () => parse(await call.wholeParameters()),
   });
   return {
     ...driver,

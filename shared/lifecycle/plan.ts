@@ -1,12 +1,12 @@
 import type { Blueprint } from '../model/blueprint.ts';
 import type { ObjectId, ResourceId } from '../model/ids.ts';
 import type { JsonObject } from '../model/json.ts';
-import { lockKey } from '../model/keys.ts';
+import { launchParametersKey, lockKey } from '../model/keys.ts';
 import { limits } from '../model/limits.ts';
 import type { PendingResource } from '../model/resource.ts';
 import type { Instant } from '../model/time.ts';
-import { seconds } from '../model/time.ts';
-import type { Check, Write } from '../model/write.ts';
+import { seconds, ttl } from '../model/time.ts';
+import type { Check, Put, Write } from '../model/write.ts';
 import { absent } from '../model/write.ts';
 import { wakeIn } from './schedule.ts';
 
@@ -19,6 +19,8 @@ export type BuildPlan = Readonly<{
   checks: readonly Check[];
   hookState: JsonObject;
   host: string | null;
+  /** Parameters that only its activation needs, too large for its record; absent: none. */
+  apart?: JsonObject;
 }>;
 
 /** What a resource is made of. Later edits of the blueprint never reach it. */
@@ -46,7 +48,8 @@ export const newResource = (
   blueprint: blueprint.name,
   driver: blueprint.driver,
   type,
-  parameters: blueprint.parameters,
+  parameters: withoutApart(blueprint.parameters, plan),
+  ...(plan.apart === undefined ? {} : { parametersApart: true }),
   fit: plan.fit,
   attributes: plan.attributes,
   capacity: blueprint.leasesPerResource,
@@ -70,11 +73,23 @@ export const newResource = (
   retries: {},
 });
 
+const withoutApart = (parameters: JsonObject, { apart = {} }: BuildPlan): JsonObject =>
+  Object.fromEntries(Object.entries(parameters).filter(([name]) => !(name in apart)));
+
+/** The item is needed until the last launch of a build, which is over within hours. */
+const putApart = (owner: ResourceId, apart: JsonObject, now: Instant): Put => ({
+  op: 'put',
+  key: launchParametersKey(owner),
+  item: { parameters: apart, expiresAt: ttl(now + seconds(limits.historyDays * 86_400)) },
+  when: absent,
+});
+
 /**
- * Returns what a creation takes and checks, beside the counter: the locks and checks of its plan.
+ * Returns what a creation takes and checks, beside the counter: the locks and checks of its plan,
+ * and the parameters that its record does not have.
  */
 export const planWrites = (
-  { locks, checks }: BuildPlan,
+  { locks, checks, apart }: BuildPlan,
   owner: ResourceId,
   now: Instant,
 ): readonly Write[] => [
@@ -82,4 +97,5 @@ export const planWrites = (
     (name): Write => ({ op: 'put', key: lockKey(name), item: { owner, at: now }, when: absent }),
   ),
   ...checks,
+  ...(apart === undefined ? [] : [putApart(owner, apart, now)]),
 ];

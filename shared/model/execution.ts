@@ -11,6 +11,13 @@ export type Program = Readonly<{
   stdin: string | null;
 }>;
 
+/** Stands for a program that is too large for the record: an item of its own has it. */
+export type ProgramApart = Readonly<{
+  /** As `programSummary` returns it. */
+  summary: string;
+  bytes: number;
+}>;
+
 export type ExecutionCommon = Readonly<{
   id: ExecutionId;
   lease: LeaseId;
@@ -18,7 +25,7 @@ export type ExecutionCommon = Readonly<{
   version: number;
   commit: string;
   resource: ResourceId;
-  program: Program;
+  program: Program | ProgramApart;
   timeoutSeconds: number;
   requestedBy: string;
   createdAt: Instant;

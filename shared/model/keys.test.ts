@@ -23,6 +23,21 @@ describe('the keys of the tables', () => {
       is: keys.executionKey(execId('me', 'x')),
       at: key(me, 'x'.padStart(26, '0'), 'executions'),
     },
+    {
+      what: 'a large program',
+      is: keys.programKey(execId('me', 'x')),
+      at: key(`program/${me}`, 'x'.padStart(26, '0'), 'executions'),
+    },
+    {
+      what: 'launch parameters',
+      is: keys.launchParametersKey(res),
+      at: key(`launch-parameters/${res}`, undefined, 'resources'),
+    },
+    {
+      what: 'an idempotency key',
+      is: keys.idempotencyKey(me, 'h'),
+      at: key(`idempotency/${me}`, 'h'),
+    },
     { what: 'a command', is: keys.commandKeyOf(aRelease()), at: key(me, 'c1', 'commands') },
     { what: 'an event', is: keys.eventKey(me, 7), at: key(me, '0000000007', 'events') },
     {

@@ -18,6 +18,16 @@ export const executionKey = (id: ExecutionId): Key => {
   const { lease, ulid } = executionKeyOf(id);
   return { table: 'executions', pk: lease, sk: ulid };
 };
+/** A program that is too large for its execution's record. No list of executions reads it. */
+export const programKey = (id: ExecutionId): Key => {
+  const { lease, ulid } = executionKeyOf(id);
+  return { table: 'executions', pk: `program/${lease}`, sk: ulid };
+};
+/** Parameters that only the launch of a resource needs, too large for its record. */
+export const launchParametersKey = (id: ResourceId): Key => ({
+  table: 'resources',
+  pk: `launch-parameters/${id}`,
+});
 export const commandKey = (target: ObjectId, ulid: string): Key => ({
   table: 'commands',
   pk: target,

@@ -148,6 +148,13 @@ export const limits = {
   /** Most bytes of each stream that a host passes on: the first half and the last half of these. */
   outputBytes: 32_000_000,
   executionInputBytes: 32_768,
+  /**
+   * A program or user data larger than this is an item of its own. A record of an execution stays
+   * below 1 kB with it, so it costs nothing there; and it is less than three writes of it would.
+   */
+  inlineBytes: 256,
+  /** Characters that are shown of what an execution runs. */
+  programSummary: 120,
   executionPollFirst: 100,
   executionPollMax: 600,
   /** When a new delivery is looked at within the act that sent it: SSM throttles frequent looks. */

@@ -4,8 +4,8 @@ import type { Blueprint, Device, Pool, WarmPool } from './blueprint.ts';
 import type { Breaker } from './breaker.ts';
 import type { Command } from './command.ts';
 import type { EventRecord } from './event.ts';
-import type { Execution } from './execution.ts';
-import type { Json } from './json.ts';
+import type { Execution, Program } from './execution.ts';
+import type { Json, JsonObject } from './json.ts';
 import { canonical } from './json.ts';
 import { executionKey, leaseKey, resourceKey } from './keys.ts';
 import type { Lease } from './lease.ts';
@@ -43,6 +43,7 @@ const nullable = {
     'startedAt',
     'exitCode',
   ],
+  program: ['argv', 'script', 'cwd', 'stdin'],
   lineEntry: ['granted', 'dependencyOf'],
   freeSeat: ['maxUses'],
   blueprint: ['limit', 'maxAgeSeconds', 'maxUses'],
@@ -83,6 +84,12 @@ export const recordItem = (record: AnyRecord): Item =>
 export const leaseFrom = (item: Item): Lease => trust<Lease>(item, nullable.lease);
 export const resourceFrom = (item: Item): Resource => trust<Resource>(item, nullable.resource);
 export const executionFrom = (item: Item): Execution => trust<Execution>(item, nullable.execution);
+export function programFrom(item: Item): Program {
+  const { expiresAt: _, ...program } = item;
+  return trust<Program>(program, nullable.program);
+}
+export const launchParametersFrom = (item: Item): JsonObject =>
+  trust<Readonly<{ parameters: JsonObject }>>(item, []).parameters;
 export const freeSeatFrom = (item: Item): FreeSeat => trust<FreeSeat>(item, nullable.freeSeat);
 /** A blueprint saved before a setting existed has its default. */
 export const blueprintFrom = (item: Item): Blueprint =>

@@ -14,6 +14,8 @@ export type ResourceCommon = Readonly<{
   driver: string;
   type: string;
   parameters: JsonObject;
+  /** An item of its own has the parameters that only its activation needs. */
+  parametersApart?: true;
   fit: string;
   attributes: JsonObject;
   /** Number of seats, fixed at its creation, ≤ limits.capacity. */

@@ -98,6 +98,7 @@ export async function callHookOnce(
   world.acts();
   const step = await hook({
     parameters,
+    wholeParameters: async () => parameters,
     now: world.now(),
     dependencies: [],
     nonce: `nonce-${world.now()}`,

@@ -46,9 +46,9 @@ async function releaseAndAwaitEnd(id: string): Promise<void> {
   await eventually('it is destroyed', async () => (await getLease(id)).state === 'destroyed');
 }
 
-async function runCommand(id: string): Promise<void> {
+async function runCommand(id: string, body: object = { argv: ['true'] }): Promise<void> {
   const path = `/v1/leases/${id}/executions`;
-  const { id: execution } = await client.send<ExecutionView>('POST', path, { argv: ['true'] });
+  const { id: execution } = await client.send<ExecutionView>('POST', path, body);
   await eventually('it has run', async () => {
     const { state } = await client.get<ExecutionView>(`/v1/executions/${execution}`);
     return state === 'succeeded';
@@ -62,6 +62,7 @@ async function runCommand(id: string): Promise<void> {
 async function priceOf(use: () => Promise<string>) {
   lines.length = 0;
   const id = await use();
+  await lastTurnOf(id);
   const [, random = ''] = id.split('-');
   const turns = lines.filter(({ message, id: of }) => message === 'turn' && isOf(random, of));
   const charged = [...turns, ...lines.filter(({ message }) => message === 'request')];
@@ -69,7 +70,42 @@ async function priceOf(use: () => Promise<string>) {
   return { write: sum('writeUnits'), read: sum('readUnits'), turns: turns.length };
 }
 
+/** A turn is logged after the commit that others can see already. */
+const lastTurnOf = (id: string) =>
+  eventually(`the last turn of ${id} is logged`, () =>
+    lines.some((line) => line['id'] === id && String(line['state']).endsWith('destroyed')),
+  );
+
 const isOf = (random: string, id: unknown): boolean => String(id).includes(random);
+
+/** Returns the write units of a host from its creation to its end, that of its lease included. */
+async function priceOfHost(userData: string | null) {
+  const name = userData === null ? 'plain' : 'with-user-data';
+  const rung = { instanceType: 't4g.small', subnet: 'subnet-a' };
+  await client.send('POST', '/v1/blueprints', {
+    name,
+    driver: 'ec2-host',
+    limit: 1,
+    maxUses: 1,
+    parameters: { image: 'ami-1', ladder: [rung], userData },
+  });
+  lines.length = 0;
+  const wanted = { type: 'host', blueprints: [name] };
+  const { id } = await client.send<LeaseView>('POST', '/v1/leases', wanted);
+  await awaitActive(id);
+  const { resource } = await getLease(id);
+  await releaseAndAwaitEnd(id);
+  await eventually('its host is gone', async () => {
+    const { state } = await client.get<{ state: string }>(`/v1/resources/${resource}`);
+    return state === 'destroyed';
+  });
+  await Promise.all([lastTurnOf(id), lastTurnOf(resource ?? '')]);
+  await client.send('POST', `/v1/blueprints/${name}/disable`, {});
+  const own = lines.filter(
+    (line) => line['message'] === 'request' || [id, resource].includes(String(line['id'])),
+  );
+  return own.reduce((all, line) => all + Number(line['writeUnits'] ?? 0), 0);
+}
 
 /** Units are counted by DynamoDB's rules, for records of less than 1 kB. */
 describe('what a lease costs, in units of the tables', () => {
@@ -97,6 +133,22 @@ describe('what a lease costs, in units of the tables', () => {
     expect(price.write).toBeLessThanOrEqual(56);
   });
 
+  it.each([
+    { kB: 8, most: 76 },
+    { kB: 32, most: 124 },
+  ])('with a script of $kB kB: at most $most to write', async ({ kB, most }) => {
+    const comment = '# what every build does\n';
+    const script = `true\n${comment.repeat((kB * 1_000) / comment.length)}`;
+    const price = await priceOf(async () => {
+      const { id } = await createLease();
+      await runCommand(id, { script });
+      await releaseAndAwaitEnd(id);
+      return id;
+    });
+
+    expect(price.write).toBeLessThanOrEqual(most);
+  });
+
   it('queued: at most 36 to write and 19 to read, granted the seat of the one before', async () => {
     const { id: before } = await createLease();
 
@@ -117,5 +169,13 @@ describe('what a lease costs, in units of the tables', () => {
 
     expect(price.write).toBeLessThanOrEqual(36);
     expect(price.read).toBeLessThanOrEqual(19);
+  });
+
+  it('with a new host: 16 kB of user data cost at most 72 more to write', async () => {
+    const plain = await priceOfHost(null);
+    const withUserData = await priceOfHost('x'.repeat(16_000));
+
+    // 32 for an item of its own, and as much if the commit that creates it is tried twice.
+    expect(withUserData - plain).toBeLessThanOrEqual(72);
   });
 });

@@ -21,6 +21,7 @@ import { createExecution } from './executions/create.ts';
 import { listExecutions } from './executions/list.ts';
 import { listOpenExecutions } from './executions/list-open.ts';
 import { executionOutput } from './executions/output.ts';
+import { executionProgram } from './executions/program.ts';
 import { showExecution } from './executions/show.ts';
 import { health } from './health.ts';
 import { histories } from './histories.ts';
@@ -74,6 +75,7 @@ export const routes: readonly Route[] = [
   listExecutions,
   listOpenExecutions,
   showExecution,
+  executionProgram,
   cancelExecution,
   executionOutput,
   listResources,

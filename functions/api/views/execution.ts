@@ -1,7 +1,8 @@
-import type { Execution, Tail } from '../../../shared/model/execution.ts';
+import type { Execution, Program, Tail } from '../../../shared/model/execution.ts';
 import { limits } from '../../../shared/model/limits.ts';
+import { isApart, programSummary } from '../../../shared/model/program.ts';
 import { iso } from '../../../shared/model/time.ts';
-import type { ExecutionView, TailView } from '../../../shared/model/wire/execution.ts';
+import type { ExecutionView, ProgramView, TailView } from '../../../shared/model/wire/execution.ts';
 import { isoOrNull, type Linking, link } from './common.ts';
 
 /** Returns the view of an execution; values of variables and stdin are never shown again. */
@@ -14,10 +15,8 @@ export function executionViewOf(ports: Linking, execution: Execution): Execution
     state: execution.state,
     lease: execution.lease,
     resource: execution.resource,
-    argv: program.argv === null ? null : [...program.argv],
-    script: program.script,
-    cwd: program.cwd,
-    envNames: Object.keys(program.env),
+    summary: programSummary(program),
+    ...(isApart(program) ? notInView : programViewOf(program)),
     timeoutSeconds: execution.timeoutSeconds,
     requestedBy: execution.requestedBy,
     createdAt: iso(execution.createdAt),
@@ -32,6 +31,7 @@ export function executionViewOf(ports: Linking, execution: Execution): Execution
     version: execution.version,
     links: {
       self,
+      program: `${self}/program`,
       lease: link(ports, `leases/${execution.lease}`),
       stdout: `${self}/output?stream=stdout`,
       stderr: `${self}/output?stream=stderr`,
@@ -47,6 +47,21 @@ const waitingText =
 
 const isWaiting = (execution: Execution): boolean =>
   execution.state === 'queued' && execution.waitingSince !== null;
+
+const notInView = { argv: null, script: null, cwd: null, envNames: null };
+
+const programViewOf = ({ argv, script, cwd, env }: Program) => ({
+  argv: argv === null ? null : [...argv],
+  script,
+  cwd,
+  envNames: Object.keys(env),
+});
+
+/** Returns the view of a whole program; values of variables and stdin are never shown again. */
+export const wholeProgramViewOf = (program: Program): ProgramView => ({
+  ...programViewOf(program),
+  stdinBytes: program.stdin === null ? null : Buffer.from(program.stdin, 'base64').length,
+});
 
 const tailOf = ({ base64, bytes, stored, leftOut = 0 }: Tail): TailView => ({
   base64,

@@ -29,8 +29,17 @@ export const ec2Host: BlueprintDriver<Ec2HostParameters> = {
     const never = neverOffered([attributes], requested);
     return never ? { never } : { fits: [fitOf(attributes)] };
   },
-  plans: async ({ attributes }) => [
-    { fit: fitOf(attributes), attributes, locks: [], checks: [], hookState: {}, host: null },
+  plans: async ({ attributes, userData }) => [
+    {
+      fit: fitOf(attributes),
+      attributes,
+      locks: [],
+      checks: [],
+      hookState: {},
+      host: null,
+      // Each step of a resource is billed by its whole record, and user data may have 16 kB.
+      ...((userData ?? '').length > limits.inlineBytes ? { apart: { userData } } : {}),
+    },
   ],
 
   activateResource,

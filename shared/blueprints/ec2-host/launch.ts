@@ -22,7 +22,7 @@ export async function launchMachine(
 ): Promise<HookResult> {
   try {
     const machine = await call.ports.machines.launch(
-      launchRequest(resource, hookState, call.parameters),
+      launchRequest(resource, hookState, await call.wholeParameters()),
     );
     return persistMachine(hookState, machine, call);
   } catch (error) {

@@ -49,16 +49,33 @@ const tailView = z
   })
   .meta({ title: 'Tail' });
 
+const program = {
+  argv: z.array(z.string()).nullable().describe('As requested; null: a script'),
+  script: z.string().nullable().describe('As requested; null: a command'),
+  cwd: z.string().nullable().describe("As requested; null: the lease's own directory"),
+  envNames: z.array(z.string()).describe('Names only: values may be secret'),
+};
+const large = `or all of it is larger than ${limits.inlineBytes} bytes: see …/program`;
+
+/** What an execution runs, however large it is. */
+export const programView = z
+  .strictObject({
+    ...program,
+    stdinBytes: z.int().nullable().describe('Size of its standard input; null: none was given'),
+  })
+  .meta({ title: 'Program' });
+
 export const executionView = z
   .strictObject({
     id: z.string().describe('exec-…'),
     state: wordOf(executionStates).describe('Its state'),
     lease: z.string().describe('The lease it runs on'),
     resource: z.string().describe('The resource of that lease'),
-    argv: z.array(z.string()).nullable().describe('As requested; null: a script'),
-    script: z.string().nullable().describe('As requested; null: a program'),
-    cwd: z.string().nullable().describe("As requested; null: the lease's own directory"),
-    envNames: z.array(z.string()).describe('Names only: values may be secret'),
+    summary: z.string().describe('What it runs, in one line'),
+    argv: program.argv.describe(`As requested; null: a script, ${large}`),
+    script: program.script.describe(`As requested; null: a command, ${large}`),
+    cwd: program.cwd.describe(`As requested; null: the lease's own directory, ${large}`),
+    envNames: program.envNames.nullable().describe(`Names only; null: ${large}`),
     timeoutSeconds: z.int().describe('Seconds after which it is ended'),
     requestedBy: z.string().describe('The principal who requested it'),
     createdAt: moment,
@@ -77,6 +94,7 @@ export const executionView = z
     links: z
       .strictObject({
         self: z.string(),
+        program: z.string(),
         lease: z.string(),
         stdout: z.string(),
         stderr: z.string(),
@@ -91,4 +109,5 @@ export const executionPage = pageOf(executionView);
 
 export type ExecutionRequestBody = Readonly<z.infer<typeof executionRequest>>;
 export type TailView = Readonly<z.infer<typeof tailView>>;
+export type ProgramView = Readonly<z.infer<typeof programView>>;
 export type ExecutionView = Readonly<z.infer<typeof executionView>>;

@@ -7,6 +7,7 @@ import { executionId, type LeaseId } from '../../model/ids.ts';
 import { leaseKey, runningKey } from '../../model/keys.ts';
 import type { ActiveLease, Lease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
+import { isApart, programInRecord } from '../../model/program.ts';
 import { createWrite, leaseFrom } from '../../model/record.ts';
 import type { Instant } from '../../model/time.ts';
 import { type Check, keyText, type Refusal, type Transaction } from '../../model/write.ts';
@@ -14,6 +15,7 @@ import { eventOf } from '../loop/assemble.ts';
 import { requestData, sendAll } from '../loop/send.ts';
 import type { TurnPorts } from '../ports.ts';
 import { readExecution } from '../read/records.ts';
+import { programPut } from './program.ts';
 import { findByKey, findInRefusals, keyPut } from './repeated.ts';
 
 export type ExecutionRequest = Readonly<{
@@ -124,6 +126,7 @@ function creationOf(
       writes: [
         leaseIsActive,
         createWrite(execution),
+        ...(isApart(execution.program) ? [programPut(execution, request.program)] : []),
         countUp(lease.id),
         ...(key && storesKey ? [keyPut(key, execution, now)] : []),
         eventOf(execution, [queued], requestedBy, now),
@@ -156,7 +159,7 @@ const newExecution = (
   version: 1,
   commit,
   resource: lease.resourceId,
-  program,
+  program: programInRecord(program),
   timeoutSeconds,
   requestedBy,
   createdAt: now,

@@ -5,13 +5,14 @@ import type {
   ExecutionOutcome,
 } from '../../lifecycle/execution/turn.ts';
 import type { RunningExecution } from '../../model/execution.ts';
-import { faultOf } from '../../model/fault.ts';
+import { FaultError, fault, faultOf } from '../../model/fault.ts';
 import { limits } from '../../model/limits.ts';
 import type { Instant } from '../../model/time.ts';
 import type { WorkerPorts } from '../ports.ts';
 import { readCommands } from '../read/records.ts';
 import { cancelComment, runComment } from './comments.ts';
 import { outcomeOf, outputPrefix } from './outcome.ts';
+import { readProgram } from './program.ts';
 
 /** Performs one act on the host. A failure outside is a result: the record says what to retry. */
 export async function executionHook(
@@ -47,7 +48,11 @@ async function send(
   execution: RunningExecution,
   deadline: Instant,
 ): Promise<ExecutionHookResult> {
-  const { program, timeoutSeconds } = execution;
+  const { timeoutSeconds } = execution;
+  const program = await readProgram(ports.store, execution);
+  if (program === null) {
+    throw new FaultError(fault('invalid', `the program of ${execution.id} is not stored any more`));
+  }
   const stdin = program.stdin === null ? null : Buffer.from(program.stdin, 'base64');
   const delivery = await ports.hookPorts.remote.send({
     host: execution.host,

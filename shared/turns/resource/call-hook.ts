@@ -1,9 +1,12 @@
 import type { AnyDriver, HookCall } from '../../blueprints/driver.ts';
 import type { HookResult } from '../../lifecycle/hook-result.ts';
-import { fault, faultOf } from '../../model/fault.ts';
+import { FaultError, fault, faultOf } from '../../model/fault.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { launchParametersKey } from '../../model/keys.ts';
+import { launchParametersFrom } from '../../model/record.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { Instant } from '../../model/time.ts';
+import type { Store } from '../../ports/store.ts';
 import type { WorkerPorts } from '../ports.ts';
 import { dependenciesForHook } from './dependency-facts.ts';
 
@@ -24,6 +27,7 @@ export async function callDriverHook(
   const about = { id: resource.id, driver: driver.driver };
   const call: HookCall<JsonObject> = {
     parameters: resource.parameters,
+    wholeParameters: () => readWholeParameters(ports.store, resource),
     now: ports.clock.now(),
     nonce: ports.ids.commit(),
     deadline,
@@ -42,4 +46,15 @@ export async function callDriverHook(
     if (found.reason === 'bug') ports.log.error('a hook failed', { ...about, error });
     return { kind: 'failed', fault: found };
   }
+}
+
+async function readWholeParameters(store: Store, resource: Resource): Promise<JsonObject> {
+  const { id, parameters, parametersApart } = resource;
+  if (!parametersApart) return parameters;
+  const item = await store.get(launchParametersKey(id));
+  if (item === null) {
+    const detail = `the parameters that ${id} is launched with are not stored any more`;
+    throw new FaultError(fault('invalid', detail));
+  }
+  return { ...parameters, ...launchParametersFrom(item) };
 }

@@ -26,9 +26,10 @@ const writers: Readonly<Record<string, readonly string[]>> = {
 /** Records have one writer, growing versions, allowed transitions, and an event per transition. */
 export const recordRules: HistoryRule = {
   before: (commit) =>
-    changesIn(commit, 'leases', 'resources', 'executions').flatMap((change) =>
-      recordTroubles(commit, change),
-    ),
+    changesIn(commit, 'leases', 'resources', 'executions')
+      // A large program and launch parameters are no records: they are written once.
+      .filter(({ key, before }) => !key.pk.includes('/') || before !== null)
+      .flatMap((change) => recordTroubles(commit, change)),
 };
 
 function recordTroubles(

@@ -13,8 +13,10 @@ const runCommand: Move = {
   act(stage) {
     const lease = stage.chance.pick(activeLeases(stage));
     const timeoutSeconds = stage.chance.one(5, 60, 3_600);
-    if (lease)
-      ask(stage, `POST /v1/leases/${lease.id}/executions`, { argv: ['true'], timeoutSeconds });
+    // A small program is in the record of its execution, a large one is an item of its own.
+    const isLarge = timeoutSeconds === 60;
+    const program = isLarge ? { script: `true ${'x'.repeat(2_000)}` } : { argv: ['true'] };
+    if (lease) ask(stage, `POST /v1/leases/${lease.id}/executions`, { ...program, timeoutSeconds });
   },
 };
 

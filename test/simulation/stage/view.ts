@@ -143,6 +143,8 @@ const shelfIn =
         ? { shelf: configured[pk], name: sk }
         : { shelf: configured.device, name: `${pk}|${sk}` };
     }
+    // A large program and launch parameters lie beside the records, and no step changes them.
+    if (pk.includes('/')) return null;
     const found = tables[table];
     return found ? { shelf: found, name: sk === '' ? pk : `${pk}|${sk}` } : null;
   };

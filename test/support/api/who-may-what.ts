@@ -21,6 +21,7 @@ export const whoMayWhat: Readonly<Record<string, string>> = {
   'GET /v1/leases/{id}/executions': 'all own all all',
   'GET /v1/executions': 'all own all all',
   'GET /v1/executions/{id}': 'all own all all',
+  'GET /v1/executions/{id}/program': 'all own all all',
   'GET /v1/executions/{id}/output': 'all own all all',
   'GET /v1/executions/{id}/events': 'all own all all',
   'GET /v1/executions/{id}/commands': 'all own all all',

@@ -61,6 +61,7 @@ export const anExecutionView = (over: Partial<ExecutionView> = {}): ExecutionVie
   state: 'running',
   lease: testLeaseId,
   resource: testResourceId,
+  summary: 'make test',
   argv: ['make', 'test'],
   script: null,
   cwd: null,
@@ -77,7 +78,7 @@ export const anExecutionView = (over: Partial<ExecutionView> = {}): ExecutionVie
   stdout: null,
   stderr: null,
   version: 1,
-  links: { self: '', lease: '', stdout: '', stderr: '', events: '', commands: '' },
+  links: { self: '', program: '', lease: '', stdout: '', stderr: '', events: '', commands: '' },
   ...over,
 });
 
