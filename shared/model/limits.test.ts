@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { limitRelations, limits } from './limits.ts';
+import { limitRelations } from './limit-relations.ts';
+import { limits } from './limits.ts';
 
 describe('limits', () => {
   it.each(limitRelations.map(({ so, reason }) => ({ reason, so })))('$reason', ({ so }) => {
     expect(so).toBe(true);
   });
 
-  it.each(Object.entries(limits))('%s is a positive whole number (%d)', (_name, limit) => {
+  const numbers = Object.entries(limits).flatMap(([name, value]) =>
+    [value].flat().map((limit) => ({ name, limit })),
+  );
+
+  it.each(numbers)('$name is a positive whole number ($limit)', ({ limit }) => {
     expect(Number.isInteger(limit)).toBe(true);
     expect(limit).toBeGreaterThan(0);
   });
