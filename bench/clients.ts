@@ -7,8 +7,8 @@ const usageText = `npm run bench:clients -- [--cycles n] [--burst n]
 
 Starts a local world with 64 seats. First 8 and then 64 clients each lead n leases (default 20) from
 create to destroyed, one after the other. Wanted: no answer of 500 or more, and at 64 clients at
-least 0.9 of the cycles per second at 8. Then requests leases at once (default 200) and releases each
-when it is active. Wanted: at most 24 table requests a lease, by the log. The floor is GET
+least 0.9 of the cycles per second at 8. Then requests leases at once (default 200) and releases
+each when it is active. Wanted: at most 24 table requests a lease, by the log. The floor is GET
 /v1/health, by as many clients.`;
 
 const hosts = 8;
