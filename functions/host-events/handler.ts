@@ -27,7 +27,7 @@ function hostEventIn({ 'detail-type': type, detail }: EventBridgeEvent): HostEve
     case 'EC2 Instance Rebalance Recommendation':
       return { kind: 'interruption', machine, notice: 'rebalance' };
     case 'EC2 Command Invocation Status-change Notification':
-      return { kind: 'delivery', delivery: text('command-id'), status: text('status') };
+      return { kind: 'delivery', machine, delivery: text('command-id'), status: text('status') };
     default:
       return null;
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lockKey } from '../../shared/model/keys.ts';
 import { always } from '../../shared/model/write.ts';
+import { runComment } from '../../shared/turns/execution/comments.ts';
 import { createExecutionRecord } from '../../shared/turns/execution/create.ts';
 import { createWorld, type World } from '../../test/support/world.ts';
 import { createHandler } from './handler.ts';
@@ -29,6 +30,17 @@ async function activeLease(world: World) {
   const resource = await world.resource(lease.resourceId);
   return { lease, machine: resource?.host ?? '' };
 }
+
+const commandEnded = (delivery: string, machine: string) => ({
+  source: 'aws.ssm',
+  'detail-type': 'EC2 Command Invocation Status-change Notification',
+  detail: {
+    'command-id': delivery,
+    'document-name': 'AWS-RunShellScript',
+    'instance-id': machine,
+    status: 'Success',
+  },
+});
 
 const deliver = (world: World, event: Parameters<ReturnType<typeof createHandler>>[0]) =>
   world.as('host-events', () => createHandler(world.ports)(event));
@@ -141,6 +153,36 @@ describe('a host event', () => {
   });
 
   it.each([
+    { on: 'a machine of another owner', isOurs: false, asked: 0 },
+    { on: 'our host', isOurs: true, asked: 1 },
+  ])('about a command on $on asks SSM $asked times whose it is', async ({ isOurs, asked }) => {
+    const world = createWorld();
+    const { lease, machine } = await activeLease(world);
+    const created = await createExecutionRecord(world.ports, lease, {
+      program: { argv: ['true'], script: null, cwd: null, env: {}, stdin: null },
+      timeoutSeconds: 60,
+      requestedBy: 'anna',
+      from: 'test',
+    });
+    if (created.kind !== 'created') throw new Error(created.kind);
+    const deliveries: string[] = [];
+    const commentOf = async (delivery: string) => {
+      deliveries.push(delivery);
+      return runComment(created.execution.id);
+    };
+    const { hookPorts } = world.ports;
+    const remote = { ...hookPorts.remote, commentOf };
+    const ports = { ...world.ports, hookPorts: { ...hookPorts, remote } };
+    const before = world.mailbox.pending().length;
+
+    const event = commandEnded('ssm-1', isOurs ? machine : 'i-0000000000000beef');
+    await world.as('host-events', () => createHandler(ports)(event));
+
+    expect(deliveries).toHaveLength(asked);
+    expect(world.mailbox.pending().length - before).toBe(asked);
+  });
+
+  it.each([
     {
       of: 'about a machine of another owner',
       event: stateChange('i-0000000000000beef', 'terminated'),
@@ -155,11 +197,7 @@ describe('a host event', () => {
     },
     {
       of: 'about a command of another owner',
-      event: {
-        source: 'aws.ssm',
-        'detail-type': 'EC2 Command Invocation Status-change Notification',
-        detail: { 'command-id': '00000000-0000-4000-8000-000000000000', status: 'Success' },
-      },
+      event: commandEnded('00000000-0000-4000-8000-000000000000', 'i-0000000000000beef'),
     },
   ])('$of wakes nothing', async ({ event }) => {
     const world = createWorld();

@@ -1,6 +1,6 @@
 import { machineLock } from '../../shared/blueprints/devices.ts';
 import { isUnfinished } from '../../shared/model/execution.ts';
-import { isResourceId } from '../../shared/model/ids.ts';
+import { isResourceId, type ResourceId } from '../../shared/model/ids.ts';
 import { commandKey, lockKey } from '../../shared/model/keys.ts';
 import { plainItem } from '../../shared/model/record.ts';
 import type { Resource } from '../../shared/model/resource.ts';
@@ -16,7 +16,14 @@ import { type InterruptionNotice, interruptionOf } from './interruption.ts';
 export type HostEvent =
   | Readonly<{ kind: 'machine'; machine: string; state: string }>
   | Readonly<{ kind: 'interruption'; machine: string; notice: InterruptionNotice }>
-  | Readonly<{ kind: 'delivery'; delivery: string; status: string }>;
+  | DeliveryEvent;
+
+type DeliveryEvent = Readonly<{
+  kind: 'delivery';
+  machine: string;
+  delivery: string;
+  status: string;
+}>;
 
 const openStatuses = ['Pending', 'InProgress', 'Delayed', 'Cancelling'];
 
@@ -28,14 +35,22 @@ export async function onHostEvent(ports: WorkerPorts, event: HostEvent): Promise
     case 'interruption':
       return onInterruption(ports, event.machine, event.notice);
     case 'delivery':
-      return onDelivery(ports, event.delivery, event.status);
+      return onDelivery(ports, event);
     default:
       return unreachable(event);
   }
 }
 
-async function onDelivery(ports: WorkerPorts, delivery: string, status: string): Promise<void> {
+/**
+ * Wakes an execution whose command ended. Commands of the whole account end here: one on a machine
+ * that is not ours costs no SSM call, because our own looks at deliveries live on that quota.
+ */
+async function onDelivery(
+  ports: WorkerPorts,
+  { machine, delivery, status }: DeliveryEvent,
+): Promise<void> {
   if (openStatuses.includes(status)) return;
+  if ((await ownerIdOf(ports, machine)) === null) return;
   const comment = await ports.hookPorts.remote.commentOf(delivery);
   const id = comment === null ? null : executionOfComment(comment);
   if (id === null) return;
@@ -72,8 +87,13 @@ async function onInterruption(
 }
 
 /** Returns the resource that owns the machine's lock; null if none does. */
-async function ownerOf({ store }: WorkerPorts, machine: string): Promise<Resource | null> {
+async function ownerOf(ports: WorkerPorts, machine: string): Promise<Resource | null> {
+  const owner = await ownerIdOf(ports, machine);
+  return owner && readResource(ports.store, owner);
+}
+
+async function ownerIdOf({ store }: WorkerPorts, machine: string): Promise<ResourceId | null> {
   const lock = await store.get(lockKey(machineLock(machine)));
   const owner = lock?.['owner'];
-  return typeof owner === 'string' && isResourceId(owner) ? readResource(store, owner) : null;
+  return typeof owner === 'string' && isResourceId(owner) ? owner : null;
 }
