@@ -94,6 +94,13 @@ describe('a function', () => {
     expect(log).toMatchObject({ RetentionInDays: 30 });
   });
 
+  it('that answers requests holds none for long, at half a gigabyte', () => {
+    expect(byName('AWS::Lambda::Function', 'FunctionName', 'drydock-api')).toMatchObject({
+      MemorySize: 512,
+      Environment: { Variables: { DRYDOCK_LONGEST_WAIT: '3' } },
+    });
+  });
+
   it('that consumes a queue has its batch size and concurrency', () => {
     const sources = some('AWS::Lambda::EventSourceMapping').map((source) => [
       JSON.stringify(source['FunctionName']).replace(/.*Function([a-z]+?)[0-9A-F]{8}.*/, '$1'),
