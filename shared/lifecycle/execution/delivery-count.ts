@@ -36,21 +36,22 @@ export const isHostFull = (execution: Counted, refused: Refused): boolean =>
   Boolean(foundByRefusal(refused, counterKey(execution)));
 
 /**
- * Returns the writes that uncount an unfinished execution in its last commit. A counter that is
- * gone refused this before; then there is nothing to count down.
+ * Returns the writes that uncount an unfinished execution in its last commit. A counter that a
+ * refused commit found gone, or at zero, has nothing to count down.
  */
 export function uncount(execution: UnfinishedExecution, refused: Refused): readonly Write[] {
-  const { lease } = execution;
-  const unlessGone = (write: Write): readonly Write[] =>
-    foundByRefusal(refused, write.key) === undefined ? [write] : [];
-  if (execution.state === 'queued')
-    return [...unlessGone(countDown(lease)), ...stopWaiting(execution)];
-  if (execution.countedOn === 'lease') return unlessGone(countDownSent(lease));
-  const sent = update(deliveriesKey(execution.resource), {
-    add: { sent: -1 },
-    when: [{ attr: 'sent', above: 0 }],
-  });
-  return [...unlessGone(countDown(lease)), ...unlessGone(sent)];
+  const { lease, resource } = execution;
+  const isAtZero = (key: Key, counter: 'open' | 'sent') => {
+    const found = foundByRefusal(refused, key);
+    return found !== undefined && Number(found?.[counter] ?? 0) <= 0;
+  };
+  const open = isAtZero(runningKey(lease), 'open') ? [] : [countDown(lease)];
+  if (execution.state === 'queued') return [...open, ...stopWaiting(execution)];
+  if (execution.countedOn === 'lease')
+    return isAtZero(runningKey(lease), 'sent') ? [] : [countDownSent(lease)];
+  const key = deliveriesKey(resource);
+  const sent = update(key, { add: { sent: -1 }, when: [{ attr: 'sent', above: 0 }] });
+  return isAtZero(key, 'sent') ? open : [...open, sent];
 }
 
 /** Notes that the execution waits for its host, so that whatever ends there wakes it. */

@@ -120,6 +120,22 @@ describe('a queued execution whose host is busy', () => {
     expect(commitOf(decision).rechecks).toEqual([{ kind: 'delivery', resource: res }]);
   });
 
+  it('is uncounted when it ends after its host was found full', () => {
+    const decision = decideExecution(execution, live({ refused: full, commands }));
+
+    expect(writeTextsOf(decision)).toEqual(['update running/lease-me open-1 if open>0']);
+  });
+
+  it.each([
+    { found: null, writes: [] },
+    { found: { open: 0 }, writes: [] },
+    { found: { open: 2 }, writes: ['update running/lease-me open-1 if open>0'] },
+  ])('counts nothing down where a refusal found $found', ({ found, writes }) => {
+    const refused = refusedAt([runningKey(execution.lease), found]);
+
+    expect(writeTextsOf(decideExecution(execution, live({ refused, commands })))).toEqual(writes);
+  });
+
   it('is counted on its host if several leases share that', () => {
     const shared = anActiveResource({ capacity: 3 });
 
