@@ -1,3 +1,4 @@
+import { limits } from '../../shared/model/limits.ts';
 import { brokenNow } from './invariants/index.ts';
 import { deliver } from './moves/deliver.ts';
 import { passTime, runSweep } from './moves/time.ts';
@@ -10,11 +11,15 @@ const sweepMs = 60_000;
 /** Seconds within which every lease that can be served is, and every ended object is destroyed. */
 const servedWithin = 1_500;
 const goneWithin = 3_600;
+/** Seconds within which a cancel is carried out, asked for again and woken by a sweep included. */
+const cancelledWithin = 400;
 
 /** Ends a story: faults stop, every lease that can be served is, and in the end nothing is left. */
 export async function comeToRest(stage: Stage): Promise<void> {
   const { wrong, view } = stage;
   await stopFaults(stage);
+  await passCalmTime(stage, cancelledWithin);
+  wrong.push(...forgottenCommands(stage));
   for (let round = 0; round <= view.leases.size && wrong.length === 0; round += 1) {
     await passCalmTime(stage, servedWithin);
     wrong.push(...(await needlessWaits(stage)));
@@ -147,6 +152,22 @@ async function needlessWaits(stage: Stage): Promise<readonly string[]> {
   return sentences;
 }
 
+/** Returns cancelled commands that run on, and queued ones that wait for a host with room. */
+function forgottenCommands({ view, cloud }: Stage): readonly string[] {
+  const running = cloud.dump().machines.filter(({ state }) => state === 'running');
+  const alive = new Set(running.map(({ id }) => id));
+  const all = [...view.executions.values()];
+  return all.flatMap((one) => {
+    const { id, lease, resource } = one;
+    const host = view.resources.get(resource)?.host ?? '';
+    if (view.leases.get(lease)?.state !== 'active' || !alive.has(host)) return [];
+    if (one.state === 'running' && one.cancel !== null) return [`a cancel is forgotten: of ${id}`];
+    const busy = all.filter((each) => each.state === 'running' && each.resource === resource);
+    const waits = one.state === 'queued' && busy.length < limits.deliveriesPerHost;
+    return waits ? [`${id} waits for a host that runs ${busy.length} commands`] : [];
+  });
+}
+
 /** Returns what is left at rest: undestroyed records, slots, machines, and counters above zero. */
 function leftAtRest({ view, cloud }: Stage): readonly string[] {
   const left = (what: string, names: Iterable<string>) =>
@@ -169,6 +190,8 @@ function leftAtRest({ view, cloud }: Stage): readonly string[] {
     ...left('a lock', view.locks.keys()),
     ...left('a command', view.commands.keys()),
     ...left('a count of running executions', view.running.keys()),
+    ...left('a count of deliveries', view.sent.keys()),
+    ...left('an entry for a host', view.waitingDeliveries.keys()),
     ...left('a gate', view.gates),
     ...[...view.usage].filter(([, n]) => n !== 0).map(([name, n]) => `at rest ${name} counts ${n}`),
     ...alive.map(({ id }) => `at rest machine ${id} is alive`),

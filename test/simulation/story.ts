@@ -3,6 +3,7 @@ import { brokenNow } from './invariants/index.ts';
 import { asleepLeases } from './invariants/quiet.ts';
 import { moves } from './moves/index.ts';
 import { comeToRest } from './rest.ts';
+import { ask } from './stage/ask.ts';
 import { flush } from './stage/flush.ts';
 import { setScene } from './stage/scenery.ts';
 import { createStage, type Stage, type StageOptions } from './stage/stage.ts';
@@ -24,7 +25,10 @@ export async function runStory(options: StageOptions): Promise<StoryOutcome> {
   await setScene(stage);
   const { wrong, crew } = stage;
   const breath: Breath = { held: false };
-  for (let n = 0; n < options.steps && wrong.length === 0; n += 1) await takeStep(stage, breath);
+  for (let n = 0; n < options.steps && wrong.length === 0; n += 1) {
+    if (n === options.steps - lastSteps) cancelRunning(stage);
+    await takeStep(stage, breath);
+  }
   if (wrong.length === 0) await comeToRest(stage);
   const sentences = [...new Set(wrong)].map(stage.trace.named);
   const { happened, trace, census } = stage;
@@ -37,6 +41,16 @@ export async function runStory(options: StageOptions): Promise<StoryOutcome> {
     happened,
     met,
   };
+}
+
+/** What runs is cancelled so many steps before the faults stop: the calm must carry it out. */
+const lastSteps = 60;
+
+function cancelRunning(stage: Stage): void {
+  for (const execution of stage.view.executions.values()) {
+    const isOpen = execution.state === 'running' && execution.cancel === null;
+    if (isOpen) ask(stage, `POST /v1/executions/${execution.id}/cancel`, {});
+  }
 }
 
 /** While held, no new work begins until nothing is in flight: this shows forgotten leases. */

@@ -1,6 +1,7 @@
 import type { View } from '../stage/view.ts';
 import { commandRules } from './commands.ts';
 import type { HistoryRule, LandedCommit } from './commit.ts';
+import { cancelRules, deliveryRules } from './deliveries.ts';
 import { fairness } from './fairness.ts';
 import { createFence } from './fence.ts';
 import { limitRules } from './limits.ts';
@@ -10,6 +11,8 @@ import { takerRules } from './takers.ts';
 /** Returns the rules over events; the other invariants are rules over states. */
 export function createHistory(view: View) {
   const fence = createFence(view);
+  const deliveries = deliveryRules();
+  const cancels = cancelRules(view);
   const rules: readonly HistoryRule[] = [
     recordRules,
     commandRules(view),
@@ -17,11 +20,15 @@ export function createHistory(view: View) {
     limitRules(view),
     takerRules(view),
     fence.rule,
+    deliveries.rule,
   ];
   return {
     before: (commit: LandedCommit) => rules.flatMap(({ before }) => before?.(commit) ?? []),
     after: (commit: LandedCommit) => rules.flatMap(({ after }) => after?.(commit) ?? []),
     began: fence.began,
+    sent: deliveries.sent,
+    acted: cancels.acted,
+    turn: cancels.turn,
     hurried: fence.hurried,
   };
 }

@@ -1,5 +1,6 @@
 import type { Stage } from '../stage/stage.ts';
 import { brokenCounters } from './counters.ts';
+import { brokenDeliveries } from './deliveries.ts';
 import { brokenLocks } from './locks.ts';
 import { brokenMachines } from './machines.ts';
 import { brokenDependencies } from './nests.ts';
@@ -16,6 +17,7 @@ export function brokenNow({ view, clock, cloud, hosts, history }: Stage): readon
     ...brokenSeats(view),
     ...brokenCounters(view),
     ...brokenEntries(view),
+    ...brokenDeliveries(view),
     ...brokenDueTimes(view, clock.now()),
     ...brokenLocks(view),
     ...brokenDependencies(view),

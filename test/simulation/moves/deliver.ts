@@ -2,6 +2,7 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { wakeHandler } from '../../../functions/lambda/wakes.ts';
 import { type Kind, kindOf } from '../../../shared/model/ids.ts';
 import { createWork } from '../../../shared/turns/index.ts';
+import type { Life } from '../stage/life.ts';
 import type { Message } from '../stage/queues.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Move } from './move.ts';
@@ -18,12 +19,15 @@ export function deliver(stage: Stage, first: Message): void {
   const kind = kindOf(first.id) ?? 'lease';
   const others = kind === 'lease' && chance.once(0.2) ? queues.ready(kind).slice(0, 2) : [];
   const batch = [...new Set([first, ...others])];
+  const turns = batch.map(({ id }) => stage.history.turn(id));
+  let life: Life | null = null;
   const receipts = new Map(batch.map((message) => [message, queues.receive(message)] as const));
   crew.begin({
     name: workers[kind],
     about: batch.map(({ id }) => id).join(', '),
     ids: batch.map(({ id }) => id),
-    async act({ ports }) {
+    async act({ ports, life: own }) {
+      life = own;
       const receive = wakeHandler(kind, createWork(ports), ports.log);
       const { batchItemFailures } = await receive(sqsEventOf(batch, receipts));
       const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
@@ -32,7 +36,10 @@ export function deliver(stage: Stage, first: Message): void {
       }
     },
     ended(how) {
-      if (how === 'answered') return;
+      if (how === 'answered') {
+        stage.wrong.push(...turns.flatMap((answered) => answered(life)));
+        return;
+      }
       for (const [message, receipt] of receipts) queues.settle(message, receipt, false);
     },
   });

@@ -9,7 +9,7 @@ const openExecutions = ({ view }: Stage) =>
 
 const runCommand: Move = {
   name: 'run a command',
-  weight: (stage) => (activeLeases(stage).length > 0 && openExecutions(stage).length < 8 ? 3 : 0),
+  weight: (stage) => (activeLeases(stage).length > 0 && openExecutions(stage).length < 14 ? 3 : 0),
   act(stage) {
     const lease = stage.chance.pick(activeLeases(stage));
     const timeoutSeconds = stage.chance.one(5, 60, 3_600);

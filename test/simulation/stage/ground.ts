@@ -22,5 +22,9 @@ export type Ground = Readonly<{
   /** Waits at a door until it is opened. */
   knock(life: Life, kind: DoorKind, what: () => string, ms?: number): Promise<CallVerdict>;
   kill(life: Life): void;
+  /** Told of every script that a function is about to send. */
+  acted(life: Life): void;
+  /** Told of every delivery that a function sent and heard of. */
+  sent(life: Life, comment: string, delivery: string): void;
   log: Log;
 }>;

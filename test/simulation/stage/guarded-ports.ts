@@ -6,6 +6,7 @@ import type { Outputs } from '../../../shared/ports/outputs.ts';
 import type { Remote } from '../../../shared/ports/remote.ts';
 import type { Ground } from './ground.ts';
 import type { Guard } from './guard.ts';
+import type { Life } from './life.ts';
 
 /** Returns the real mailbox on the queues of the story. */
 export function guardedMailbox({ queues, ids }: Ground, clock: Clock, guard: Guard): Mailbox {
@@ -73,15 +74,22 @@ export function guardedMachines({ cloud, census }: Ground, guard: Guard): Machin
   };
 }
 
-export function guardedRemote({ cloud: { remote }, census }: Ground, guard: Guard): Remote {
+export function guardedRemote(ground: Ground, guard: Guard, running: () => Life | null): Remote {
+  const { cloud, census } = ground;
+  const { remote } = cloud;
   return {
     online: (hosts) => {
       const what = () => `online ${hosts}?`;
       return guard('look', what, () => remote.online(hosts));
     },
-    send: (delivery) => {
+    async send(delivery) {
       const what = () => `send ${delivery.comment}`;
-      return guard('act', what, () => remote.send(delivery));
+      const before = running();
+      if (before) ground.acted(before);
+      const id = await guard('act', what, () => remote.send(delivery));
+      const life = running();
+      if (life) ground.sent(life, delivery.comment, id);
+      return id;
     },
     cancel: (host, id) => {
       const what = () => `cancel ${id}`;

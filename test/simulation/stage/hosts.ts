@@ -8,6 +8,8 @@ type Box = {
   readonly execution: string;
   readonly lease: string;
   readonly begunAt: Instant | null;
+  /** The delivery whose wrapper runs it; the guard ends the command with that. */
+  readonly wrapper: string | null;
   endsAt: Instant;
   outcome: string;
   /** Answers on their way. A kill makes them arrive earlier, with another outcome. */
@@ -36,7 +38,7 @@ export function createHosts(clock: Clock, chance: Chance, longest: number, event
   const boxes = new Map<string, Box>();
   const begun = new Map<string, number>();
 
-  function runs(host: string, names: ScriptNames, script: string): BoxAnswer {
+  function runs(host: string, names: ScriptNames, script: string, delivery: string): BoxAnswer {
     const now = clock.now();
     const { execution, lease, nonce } = names;
     if (tombs.has(`${host}/${lease}`) && promises.refuses(script)) {
@@ -48,12 +50,12 @@ export function createHosts(clock: Clock, chance: Chance, longest: number, event
     const times = (begun.get(name) ?? 0) + 1;
     begun.set(name, times);
     events.began(execution, lease, host, times);
-    const long = chance.once(0.3) ? chance.between(1, longest * 1_000) : 20;
     const box: Box = {
       execution,
       lease,
       begunAt: now,
-      endsAt: now + long,
+      wrapper: delivery,
+      endsAt: now + (chance.once(0.3) ? chance.between(1, longest * 1_000) : 20),
       outcome: `exited ${chance.once(0.8) ? 0 : 7}`,
       answers: [],
     };
@@ -70,12 +72,17 @@ export function createHosts(clock: Clock, chance: Chance, longest: number, event
   }
 
   return {
-    onScript(host: string, script: string): ScriptResult {
+    onScript(host: string, script: string, delivery: string): ScriptResult {
       const names = namesIn(script);
       if (names.execution === '') return ends(host, names, script);
       return /^ARGV=/m.test(script)
-        ? runs(host, names, script)
+        ? runs(host, names, script, delivery)
         : cancels(boxes, tombs.has(`${host}/${names.lease}`), host, names, clock.now());
+    },
+    /** The agent killed the process group of a wrapper: its guard ends the command. */
+    onKill(host: string, script: string, delivery: string): void {
+      const box = boxes.get(`${host}/${namesIn(script).execution}`);
+      if (box?.wrapper === delivery) killBox(box, clock.now());
     },
     /** Returns the commands of a lease that are running, each as `host/execution`. */
     running: (lease: string): readonly string[] =>
@@ -124,7 +131,15 @@ function cancels(
 ): BoxAnswer {
   if (hasEnded) return boxAnswer('refused lease-ended', nonce, 5);
   const name = `${host}/${execution}`;
-  const none = { execution, lease, begunAt: null, endsAt: now, outcome: 'cancelled', answers: [] };
+  const none = {
+    execution,
+    lease,
+    begunAt: null,
+    wrapper: null,
+    endsAt: now,
+    outcome: 'cancelled',
+    answers: [],
+  };
   const box: Box = boxes.get(name) ?? none;
   boxes.set(name, box);
   killBox(box, now);

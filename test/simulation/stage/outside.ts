@@ -44,12 +44,13 @@ export function createOutside(
     clock,
     pace,
     deployment: 'story',
-    delay: delayBy('delivery-late', 'late', 50_000),
+    delay: delayBy('delivery-late', 'late', 90_000),
     registrationDelay: delayBy('registration-late', 'registersLate', 900_000),
     outputDelay: delayBy('output-late', 'outputLate', 30_000),
     staleness: delayBy('describe-behind-state', 'stale', 20_000),
-    onScript: (host, script) =>
-      chance.once(weather.scriptsFail) ? failedScript : hosts.onScript(host, script),
+    onScript: (host, script, _comment, delivery) =>
+      chance.once(weather.scriptsFail) ? failedScript : hosts.onScript(host, script, delivery),
+    onKill: hosts.onKill,
   });
   return { weather, hosts, cloud };
 }

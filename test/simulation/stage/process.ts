@@ -30,7 +30,7 @@ export function createProcess(ground: Ground, skewMs: number): Process {
     outputs: guardedOutputs(ground, guardOf('S3')),
     hookPorts: {
       machines: guardedMachines(ground, guardOf('EC2')),
-      remote: guardedRemote(ground, guardOf('SSM')),
+      remote: guardedRemote(ground, guardOf('SSM'), () => process.life),
       async pause(ms) {
         const { life } = process;
         if (life) await ground.knock(life, 'pause', () => `pause ${Math.round(ms)} ms`, ms);

@@ -134,7 +134,7 @@ export function drawProfile(chance: Chance, steps: number): Profile {
       knownMs: chance.one(0, 0, 100, 3_000),
     },
     leasesMost: chance.between(2, 14),
-    longestRun: chance.one(2, 20, 120),
+    longestRun: chance.one(2, 20, 120, 3_000),
     stride: chance.one(2, 20, 120, 400),
   };
 }

@@ -48,6 +48,7 @@ export function createStage({ seed, steps, trace: traced, weather = {} }: StageO
     error: (message, data) => wrong.push(...blamed(message, data)),
   };
   const { engine } = memory;
+  const { sent, acted } = memory.history;
   const ground = {
     clock,
     engine,
@@ -58,6 +59,8 @@ export function createStage({ seed, steps, trace: traced, weather = {} }: StageO
     ids,
     drivers: storyDrivers,
     log,
+    sent,
+    acted,
   };
   const crew = createCrew({ profile, chance, clock, trace, wrong, ground });
 

@@ -34,6 +34,10 @@ export type View = Readonly<{
   usage: ReadonlyMap<string, number>;
   building: ReadonlyMap<string, number>;
   running: ReadonlyMap<string, number>;
+  /** Commands under way, by lease or by resource. */
+  sent: ReadonlyMap<string, number>;
+  /** Entries of commands that wait for their host, by key → execution. */
+  waitingDeliveries: ReadonlyMap<string, string>;
   /** Lock name → owner. */
   locks: ReadonlyMap<string, string>;
   blueprints: ReadonlyMap<string, Blueprint>;
@@ -61,6 +65,8 @@ const emptyMaps = () => ({
   usage: new Map<string, number>(),
   building: new Map<string, number>(),
   running: new Map<string, number>(),
+  sent: new Map<string, number>(),
+  waitingDeliveries: new Map<string, string>(),
   locks: new Map<string, string>(),
   blueprints: new Map<string, Blueprint>(),
   pools: new Map<string, Pool>(),
@@ -78,6 +84,31 @@ const countersShelf = ({ usage, building }: ReturnType<typeof emptyMaps>): Shelf
   },
 });
 
+const runningShelf = ({ running, sent }: ReturnType<typeof emptyMaps>): Shelf => ({
+  set: (lease, item) => {
+    running.set(lease, Number(item['open'] ?? 0));
+    sent.set(lease, Number(item['sent'] ?? 0));
+  },
+  drop: (lease) => {
+    running.delete(lease);
+    sent.delete(lease);
+  },
+});
+
+const deliveriesShelf = (maps: ReturnType<typeof emptyMaps>): Shelf => {
+  const resourceOf = (name: string) => name.slice('deliveries/'.length, name.indexOf('|'));
+  return {
+    set: (name, item) => {
+      if (name.endsWith('|-')) maps.sent.set(resourceOf(name), Number(item['sent'] ?? 0));
+      else maps.waitingDeliveries.set(name, String(item['execution']));
+    },
+    drop: (name) => {
+      if (name.endsWith('|-')) maps.sent.delete(resourceOf(name));
+      else maps.waitingDeliveries.delete(name);
+    },
+  };
+};
+
 /** Returns the view, and `follow`, which applies a change to it. */
 export function createView() {
   const items = new Map<string, Item>();
@@ -88,7 +119,8 @@ export function createView() {
     returned: shelf(maps.returned, freeSeatFrom),
     line: shelf(maps.entries, lineEntryFrom),
     usage: countersShelf(maps),
-    running: shelf(maps.running, (item) => Number(item['open'] ?? 0)),
+    running: runningShelf(maps),
+    deliveries: deliveriesShelf(maps),
     lock: shelf(maps.locks, (item) => String(item['owner'])),
     gate: { set: (name) => gates.add(name), drop: (name) => gates.delete(name) },
   };
