@@ -13,7 +13,7 @@ export const hostPatches: readonly Patch[] = [
     ],
     reason: 'a cancel that was throttled or not delivered is never asked for again',
     caught: /a cancel is forgotten/,
-    seed: 14,
+    seed: 27,
     weather: {
       losesNothing: false,
       rates: { throttled: 0.4, late: 0.5 },
@@ -40,6 +40,7 @@ export const hostPatches: readonly Patch[] = [
     caught: /a delivery is forgotten/,
     seed: 1,
     weather: {
+      losesNothing: false,
       rates: { throttled: 0.2 },
       likes: (move) => (/^run a command$/.test(move) ? 6 : 0.5),
     },
