@@ -15,6 +15,7 @@ import {
 import { enginesGreeting, otherWorldNote, worldGreeting } from './start/greeting.ts';
 import { onStop } from './start/shutdown.ts';
 import { removeWorldFile, writeWorldFile } from './start/world-file.ts';
+import { unkindFaults } from './unkind.ts';
 import { type LocalWorld, type LocalWorldOptions, startEnginesOnly, startWorld } from './world.ts';
 
 type StartOptions = Omit<LocalWorldOptions, 'port'>;
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
     devices: demoDevices,
     externalEndpoints: external,
     ...bundlesIn(process.env),
+    ...(args.unkind === null ? {} : { faults: unkindFaults(args.unkind) }),
     log: args.verbose ? json : withoutInfo(json),
   };
   if (args.only === 'engines') return runEngines(options);

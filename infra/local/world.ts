@@ -22,6 +22,8 @@ import { functionsFromSources, type LocalFunctions } from './lambda/functions.ts
 import { type Poller, type PollerOptions, startPoller } from './lambda/poller.ts';
 import { runAsLambda } from './lambda/runtime.ts';
 
+import type { WorldFaults } from './unkind.ts';
+
 export type LocalWorldOptions = Readonly<{
   /** The data folder, which survives restarts. */
   path: string;
@@ -35,7 +37,7 @@ export type LocalWorldOptions = Readonly<{
   bundles?: string;
   /** Endpoints that already run elsewhere; their engines are not started. */
   externalEndpoints?: Readonly<Partial<Record<Service, string>>>;
-  faults?: Pick<EnginesOptions, 'dynamoFaults' | 'cloudFaults'>;
+  faults?: WorldFaults;
 }>;
 
 /** The whole system in one process: the same handlers and adapters as in the cloud. */
@@ -66,7 +68,7 @@ export type EnginesOnly = Pick<
 export async function startWorld(options: LocalWorldOptions): Promise<LocalWorld> {
   const { log } = options;
   mkdirSync(options.path, { recursive: true });
-  const relay = createEventRelay(log);
+  const relay = createEventRelay(log, options.faults?.eventFault);
   const engines = await startEngines({ ...engineOptions(options), onEvent: relay.send });
   try {
     return await openLocalWorld(options, engines, relay);
@@ -80,7 +82,7 @@ export async function startWorld(options: LocalWorldOptions): Promise<LocalWorld
 export async function startEnginesOnly(options: LocalWorldOptions): Promise<EnginesOnly> {
   const { log } = options;
   mkdirSync(options.path, { recursive: true });
-  const relay = createEventRelay(log);
+  const relay = createEventRelay(log, options.faults?.eventFault);
   const engines = await startEngines({ ...engineOptions(options), onEvent: relay.send });
   try {
     const { sqs, events, ports } = await connectPorts(engines, log);
@@ -104,7 +106,8 @@ const engineOptions = (options: LocalWorldOptions): Omit<EnginesOptions, 'onEven
   bootMs: options.bootMs ?? 1_200,
   devices: options.devices ?? [],
   externalEndpoints: options.externalEndpoints ?? {},
-  ...options.faults,
+  ...(options.faults?.dynamoFaults ? { dynamoFaults: options.faults.dynamoFaults } : {}),
+  ...(options.faults?.cloudFaults ? { cloudFaults: options.faults.cloudFaults } : {}),
 });
 
 async function openLocalWorld(
@@ -136,7 +139,9 @@ async function openLocalWorld(
   );
 
   relay.listen(functions.hostEvents);
-  const pollers = startPollers(functions, { client: sqs, log }, { ...queues, events });
+  const { queueFault } = options.faults ?? {};
+  const common = { client: sqs, log, ...(queueFault ? { faultOf: queueFault } : {}) };
+  const pollers = startPollers(functions, common, { ...queues, events });
   const gateway = await startGateway(options.port, functions.api, { allowedOrigins }).catch(
     async (error) => {
       await Promise.all(pollers.map((poller) => poller.stop()));
@@ -184,7 +189,7 @@ function tasksOf({ sweeper, audit }: LocalFunctions, countDeadLetters: Scheduled
 
 function startPollers(
   { workers, timer, hostEvents }: LocalFunctions,
-  common: Pick<PollerOptions, 'client' | 'log'>,
+  common: Pick<PollerOptions, 'client' | 'log' | 'faultOf'>,
   queues: QueueUrls & Readonly<{ events: string }>,
 ): readonly Poller[] {
   const { lease, resource, execution } = queues.wakes;

@@ -4,7 +4,9 @@ import type { Service } from '../../../functions/lambda/on-demand.ts';
 
 export const defaultPort = 7_420;
 
-const usage = 'npm start -- [--port n] [--data folder] [--boot-ms n] [--only part] [--verbose]';
+const usage =
+  'npm start -- [--port n] [--data folder] [--boot-ms n] [--only part] [--unkind seed] ' +
+  '[--verbose]';
 
 export const startHelp = `${usage}
 
@@ -15,6 +17,7 @@ the cloud, and the API on 127.0.0.1. Ctrl-C stops it; the data folder survives.
   --data     data folder (default .drydock/data)
   --boot-ms  how long a host takes to boot, in ms (default 1200)
   --only     engines: run no functions, they run elsewhere; functions: run no engines
+  --unkind   injects faults of AWS, drawn from this seed: throttling, lost answers, late events
   --verbose  print the functions' whole log on stderr
 
 An engine is not started if AWS_ENDPOINT_URL_DYNAMODB, _SQS, _S3, _EC2 or _SSM (or AWS_ENDPOINT_URL)
@@ -37,6 +40,7 @@ export function readArguments() {
       data: { type: 'string', default: '.drydock/data' },
       'boot-ms': { type: 'string', default: '1200' },
       only: { type: 'string' },
+      unkind: { type: 'string' },
       verbose: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -47,6 +51,10 @@ export function readArguments() {
     path: resolve(values.data),
     bootMs: parseWholeNumber('--boot-ms', values['boot-ms'], 600_000),
     only: parsePart(values.only),
+    unkind:
+      values.unkind === undefined
+        ? null
+        : parseWholeNumber('--unkind', values.unkind, 4_294_967_295),
     verbose: values.verbose,
   };
 }
