@@ -15,8 +15,8 @@ export type WorldFaults = Readonly<{
 const changing = ['RunInstances', 'TerminateInstances', 'SendCommand', 'CancelCommand'];
 
 /**
- * Returns faults of every kind that the local world can inject, each once in ten to fifty calls. The
- * seed decides what is drawn; which call meets it depends on their order.
+ * Returns faults of every kind that the local world can inject, each once in five to fifty calls.
+ * The seed decides what is drawn; which call meets it depends on their order.
  */
 export function unkindFaults(
   seed: number,

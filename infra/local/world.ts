@@ -139,9 +139,7 @@ async function openLocalWorld(
   );
 
   relay.listen(functions.hostEvents);
-  const { queueFault } = options.faults ?? {};
-  const common = { client: sqs, log, ...(queueFault ? { faultOf: queueFault } : {}) };
-  const pollers = startPollers(functions, common, { ...queues, events });
+  const pollers = startPollers(functions, pollerOptions(sqs, options), { ...queues, events });
   const gateway = await startGateway(options.port, functions.api, { allowedOrigins }).catch(
     async (error) => {
       await Promise.all(pollers.map((poller) => poller.stop()));
@@ -176,6 +174,12 @@ async function openLocalWorld(
     },
   };
 }
+
+const pollerOptions = (client: PollerOptions['client'], { log, faults }: LocalWorldOptions) => ({
+  client,
+  log,
+  ...(faults?.queueFault ? { faultOf: faults.queueFault } : {}),
+});
 
 /** The scheduled tasks, as in the cloud, except that SQS itself counts dead letters there. */
 function tasksOf({ sweeper, audit }: LocalFunctions, countDeadLetters: ScheduledTask['run']) {
