@@ -8,14 +8,14 @@ describe('the sweep', () => {
     await world.blueprint();
     const created = await world.ask();
     if (created.kind !== 'created') throw new Error('the lease was not created');
-    // The wakes sent at creation are lost.
+    // The wake of the resource is lost; the lease waits for it.
     while (world.mailbox.take()) world.mailbox.pending();
     const lost = world.mailbox.pending().map(({ id }) => id);
     await world.ports.hookPorts.pause(60_000);
 
     const swept = await world.sweep();
 
-    expect(lost).toHaveLength(2);
+    expect(lost).toHaveLength(1);
     expect(swept).toMatchObject({ woken: 1, oldestDueSeconds: 30 });
     expect(world.mailbox.pending().at(-1)).toMatchObject({ reason: 'sweep' });
   });

@@ -73,7 +73,8 @@ export const permissions: Readonly<Record<FunctionName, FunctionPermissions>> = 
       { table: 'slots', ops: ['delete'], under: ['seats/', 'warm/'] },
       { table: 'slots', ops: ['put', 'delete'], under: ['breaker/'] },
       { table: 'slots', ops: ['put'], under: ['line/', 'lock/', 'idempotency/'] },
-      { table: 'slots', ops: ['update'], under: ['usage/', 'running/'] },
+      // It grants free seats to the line that a new lease joins.
+      { table: 'slots', ops: ['update'], under: ['line/', 'usage/', 'running/'] },
       { table: 'blueprints', ops: ['put', 'update', 'delete'] },
       { table: 'events', ops: ['put'], under: ['lease-', 'res-', 'exec-', 'audit/'] },
     ],

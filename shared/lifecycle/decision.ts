@@ -1,9 +1,9 @@
 import type { Command } from '../model/command.ts';
 import type { EventEntry } from '../model/event.ts';
-import type { ObjectId, ResourceId } from '../model/ids.ts';
+import type { LeaseId, ObjectId, ResourceId } from '../model/ids.ts';
 import { commandKeyOf } from '../model/keys.ts';
 import type { AnyRecord } from '../model/record.ts';
-import type { FreeSeat } from '../model/seat.ts';
+import type { FreeSeat, LineEntry, LineId } from '../model/seat.ts';
 import type { Instant } from '../model/time.ts';
 import type { Wake } from '../model/wake.ts';
 import type { Delete, Item, Key, Refusal, Write } from '../model/write.ts';
@@ -28,7 +28,11 @@ export type Creation = Readonly<{ record: AnyRecord; events: readonly EventEntry
  * and look afterwards (README of `allocator`).
  */
 export type Recheck =
+  /** A seat was freed: is there a lease in its line? */
   | Readonly<{ kind: 'seat'; seat: FreeSeat }>
+  | Joined
+  /** A lease was created in line: is there room by now to build for it? */
+  | Readonly<{ kind: 'newcomer'; lease: LeaseId; blueprints: readonly string[] }>
   | Readonly<{ kind: 'room'; blueprint: string }>
   /** A build ended: the next may begin. */
   | Readonly<{ kind: 'growth'; blueprint: string }>
@@ -36,6 +40,15 @@ export type Recheck =
   | Readonly<{ kind: 'delivery'; resource: ResourceId }>
   /** A breaker opened or closed: leases that would build must learn when to try. */
   | Readonly<{ kind: 'breaker'; blueprint: string }>;
+
+/** A lease joined a line: is it the first there, and is a seat free? */
+export type Joined = Readonly<{
+  kind: 'joined';
+  line: LineId;
+  lease: Pick<LineEntry, 'lease' | 'priority' | 'queuedAt'>;
+  /** It has a resource built rather than share one: only a whole free resource will do. */
+  sharesNone: boolean;
+}>;
 
 /**
  * What one transaction writes and what follows it. Data only. `next` null: no record is written.

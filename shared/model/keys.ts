@@ -42,6 +42,8 @@ export const eventKey = (object: string, version: number): Key => ({
 
 export const freeSeatsPartition = ({ blueprint, fit }: LineId): string =>
   `seats/${blueprint}/${fit}`;
+/** True for the text (`keyText`) of the key of a free seat. */
+export const isFreeSeatKeyText = (text: string): boolean => text.startsWith('slots|seats/');
 export const freeSeatKey = (seat: Seat): Key =>
   slot(freeSeatsPartition(seat), `${seat.resource}/${padded(seat.n, 2)}`);
 export const gateKey = (resource: ResourceId): Key => slot(`gate/${resource}`);
@@ -50,6 +52,8 @@ export const returnedKey = (resource: ResourceId, n: number): Key =>
   slot(returnedPartition(resource), padded(n, 2));
 
 export const linePartition = (blueprint: string): string => `line/${blueprint}`;
+/** True for the text (`keyText`) of the key of an entry in a line. */
+export const isLineKeyText = (text: string): boolean => text.startsWith('slots|line/');
 export const lineSortKey = (at: {
   fit: string;
   priority: number;

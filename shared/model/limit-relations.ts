@@ -8,6 +8,10 @@ export const limitRelations: readonly Readonly<{ so: boolean; reason: string }>[
       limits.transactionItems,
     reason: 'the largest commit fits in a transaction',
   },
+  {
+    so: 2 * limits.seatsMatched <= limits.transactionItems,
+    reason: 'the grants of one look at a line fit in a transaction',
+  },
   { so: limits.transactionItems <= 100, reason: 'a DynamoDB transaction has at most 100 items' },
   { so: limits.actReserveMs > limits.actMs, reason: 'an act ends before its turn does' },
   { so: limits.timerAhead <= 900, reason: 'SQS delays a message by 15 minutes at most' },

@@ -30,6 +30,11 @@ export const limits = {
   /** How often a turn decides again after a refused commit, before it yields. */
   decisionTries: 8,
 
+  /** How often a new lease tries to take a seat or to build before it joins the line. */
+  seatTries: 8,
+  /** How many seats of one page it tries before it reads another. */
+  triesPerPage: 2,
+
   dueShards: 8,
   /** A wake nearer than this is sent by a timer; the sweep looks as far ahead. */
   timerAhead: 90,
@@ -66,7 +71,10 @@ export const limits = {
   markDays: 1,
 
   freeSeatsPage: 50,
-  linePage: 10,
+  /** Entries of a line read at once: at 143 bytes each, one read unit. */
+  linePage: 25,
+  /** Seats that one look at a line grants in one commit: a take and a grant each. */
+  seatsMatched: 20,
   fitsPerBlueprint: 32,
   labelSetsPerPool: 8,
   countedMax: 1_000,

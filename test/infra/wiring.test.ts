@@ -101,7 +101,7 @@ describe('the deletion of a dev stack', () => {
 });
 
 describe('the resource for a deployment’s machines', () => {
-  it('is created after tables, so never by a stack to which this deployment’s do not belong', () => {
+  it('is created after the tables, so never by a stack that does not own them', () => {
     const [{ DependsOn = [] } = {}] = Object.values(dev.Resources).filter(
       ({ Type }) => Type === 'Custom::Machines',
     );

@@ -34,7 +34,9 @@ async function neighbours() {
   const api = checkedApi();
   await api.done(`PUT ${at}`, { body: { ...hosts, limit: 4 } });
   const [annas, others]: [string[], string[]] = [[], []];
-  for (let n = 0; n < 4; n += 1) {
+  // Two of hers hold hosts for sure, before the others compete.
+  for (let n = 0; n < 2; n += 1) annas.push((await api.activeLease({}, anna)).id);
+  for (let n = 0; n < 2; n += 1) {
     annas.push((await api.activeLease({}, anna)).id);
     for (let m = 0; m < 5; m += 1) others.push((await api.lease({}, bob)).id);
   }

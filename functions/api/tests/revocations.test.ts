@@ -24,6 +24,7 @@ describe('a revocation', () => {
     await decide(api, 'authorize', '*');
     const held = await api.activeLease({}, anna);
     const waits = await api.lease({}, anna);
+    await api.world.pass(1);
     const behind = await api.lease({}, bob);
     await api.world.pass(1);
     expect(await show(api, behind.id)).toMatchObject({ waiting: { place: 2 } });
@@ -47,6 +48,7 @@ describe('a revocation', () => {
     await decide(api, 'authorize', '*');
     const held = await api.activeLease({}, anna);
     const waits = await api.lease({}, bob);
+    await api.world.pass(1);
     const behind = await api.lease({}, anna);
     await api.world.pass(5);
     await api.done(`POST /v1/leases/${held.id}/release`, anna);

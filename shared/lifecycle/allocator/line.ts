@@ -4,7 +4,7 @@ import { lineEntryFrom, lineEntryItem } from '../../model/record.ts';
 import type { LineEntry, LineId } from '../../model/seat.ts';
 import type { Delete, Put } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
-import type { Refused } from '../decision.ts';
+import type { Joined, Refused } from '../decision.ts';
 import { foundByRefusal } from '../decision.ts';
 
 /** Returns an entry as it is now, as far as refusals tell; null if it left the line. */
@@ -22,11 +22,20 @@ export function firstWaiting(line: readonly LineEntry[], refused: Refused): Line
   return null;
 }
 
+/**
+ * True if an entry that was read waiting holds a grant by now: other turns are serving this line.
+ */
+export const isContested = (line: readonly LineEntry[], refused: Refused): boolean =>
+  line.some((entry) => {
+    const current = entry.granted === null ? entryNow(entry, refused) : null;
+    return current !== null && current.granted !== null;
+  });
+
 /** True if the entry is served before the other. Entries of one line compare by their sort key. */
 export const isAhead = (entry: LineEntry, other: Parameters<typeof lineSortKey>[0]): boolean =>
   lineSortKey(entry) < lineSortKey(other);
 
-/** Puts a lease in a line, at the place that its `queuedAt` gives it. */
+/** Puts a lease in a line, at the place that its `queuedAt` gives it. Commit `joined` with it. */
 export const joinLine = (
   lease: Pick<OpenLease, 'id' | 'priority' | 'queuedAt' | 'dependencyOf'>,
   { blueprint, fit }: LineId,
@@ -46,6 +55,16 @@ export const joinLine = (
   };
   return { op: 'put', key: lineEntryKey(entry), item: lineEntryItem(entry), when: absent };
 };
+
+/**
+ * Returns the recheck of a join. The lease in front of all others looks at the free seats after it
+ * joined; those behind it need not, because it looks after they joined, or has looked before.
+ */
+export const joined = (
+  { id: lease, priority, queuedAt }: Pick<OpenLease, 'id' | 'priority' | 'queuedAt'>,
+  line: LineId,
+  { sharesNone }: Readonly<{ sharesNone: boolean }>,
+): Joined => ({ kind: 'joined', line, lease: { lease, priority, queuedAt }, sharesNone });
 
 /** Leaves the line exactly as the entry was read: a grant or room that came meanwhile refuses. */
 export const leaveEntry = (entry: LineEntry): Delete => ({

@@ -36,11 +36,11 @@ describe('a seat given back', () => {
     },
     { when: 'b just left', line: [b, c], refused: bLeft, writes: [open, toC], to: 'entry' },
     {
-      when: 'b was just granted',
+      when: 'another turn granted b, so the line is contested',
       line: [b, c],
       refused: bGranted,
-      writes: [open, toC],
-      to: 'entry',
+      writes: [open, toFree],
+      to: 'free',
     },
     { when: 'only b, just left', line: [b], refused: bLeft, writes: [open, toFree], to: 'free' },
     {

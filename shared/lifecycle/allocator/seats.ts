@@ -9,7 +9,7 @@ import type { Check, Delete, Put, Write } from '../../model/write.ts';
 import { absent, always, exists, update } from '../../model/write.ts';
 import type { CommitParts, Refused } from '../decision.ts';
 import { foundByRefusal } from '../decision.ts';
-import { firstWaiting } from './line.ts';
+import { firstWaiting, isContested } from './line.ts';
 
 /** What moving a seat adds to a commit, and where the seat goes. */
 export type SeatMove = CommitParts & Readonly<{ to: 'entry' | 'free' | 'returned' }>;
@@ -136,6 +136,9 @@ export const putCommand = (command: Command): Put => ({
  * Moves a seat whose gate the caller knows to be open: to the first entry without a grant, else to
  * the free seats. A spent seat is granted to no lease; it stays free until its resource, which is
  * commanded to retire, closes the gate.
+ *
+ * In a contested line, where other turns are granting too, it becomes free, and the recheck grants
+ * it. Otherwise each of many turns would try one entry after the other, and lose most of them.
  */
 export function grantOrFree(
   seat: Seat,
@@ -144,7 +147,7 @@ export function grantOrFree(
   now: Instant,
 ): SeatMove {
   const spent = isSpent(seat);
-  const entry = spent ? null : firstWaiting(line, refused);
+  const entry = spent || isContested(line, refused) ? null : firstWaiting(line, refused);
   if (entry) {
     return {
       writes: [grantTo(entry, seat)],
@@ -162,6 +165,31 @@ export function grantOrFree(
   };
 }
 
+/** A free seat and the entry it is for. */
+export type SeatMatch = Readonly<{ seat: FreeSeat; entry: LineEntry }>;
+
+/** Pairs seats with the first waiting entries of their line, in order: at most `most`. */
+export const matchSeats = (
+  line: readonly LineEntry[],
+  seats: readonly FreeSeat[],
+  most: number,
+): readonly SeatMatch[] =>
+  line
+    .filter(({ granted }) => granted === null)
+    .slice(0, most)
+    .flatMap((entry, n) => {
+      const seat = seats[n];
+      return seat ? [{ seat, entry }] : [];
+    });
+
 /** True if this free seat is still where it was read, as far as refusals tell. */
 export const isStillFree = (seat: FreeSeat, refused: Refused): boolean =>
   foundByRefusal(refused, freeSeatKey(seat)) !== null;
+
+/** Returns how many seats of this seat's resource are not among these free ones. */
+export const usedSeats = ({ resource, capacity }: FreeSeat, free: readonly FreeSeat[]): number =>
+  capacity - free.filter((seat) => seat.resource === resource).length;
+
+/** True if other seats of its resource are not among these free ones. */
+export const isShared = (seat: FreeSeat, seats: readonly FreeSeat[]): boolean =>
+  usedSeats(seat, seats) > 0;

@@ -4,7 +4,7 @@ import { limits } from '../../model/limits.ts';
 import type { EndReason } from '../../model/reasons.ts';
 import type { Instant } from '../../model/time.ts';
 import { unreachable } from '../../model/unreachable.ts';
-import { joinLine } from '../allocator/line.ts';
+import { joined, joinLine } from '../allocator/line.ts';
 import { afterUse, returnSeat } from '../allocator/seats.ts';
 import type { Decision } from '../decision.ts';
 import { callHook, commitAndWait, commitTo, notifyWatchers } from '../decision.ts';
@@ -141,6 +141,6 @@ function backInLine(lease: AcquiredLease, turn: HeldTurn): Decision<Lease> {
     consumes: turn.commands,
     events: [{ kind: 'back-in-line', text: next.waiting.detail, data: { attempts } }],
     wakes: move.wakes,
-    rechecks: move.rechecks,
+    rechecks: [...move.rechecks, joined(lease, line, { sharesNone: false })],
   });
 }

@@ -1,6 +1,7 @@
-import type { Decision } from '../../lifecycle/decision.ts';
 import { learnRefusals } from '../../lifecycle/decision.ts';
-import { decidePending } from '../../lifecycle/lease/pending/decide.ts';
+import { decideCreation, type JoinsAnyway } from '../../lifecycle/lease/pending/creation.ts';
+import { seatInSight } from '../../lifecycle/lease/pending/take-seat.ts';
+import type { PendingTurn } from '../../lifecycle/lease/turn.ts';
 import type { EventEntry } from '../../model/event.ts';
 import type { LeaseId } from '../../model/ids.ts';
 import type { JsonObject } from '../../model/json.ts';
@@ -10,8 +11,9 @@ import { limits } from '../../model/limits.ts';
 import { leaseFrom } from '../../model/record.ts';
 import type { Instant } from '../../model/time.ts';
 import { seconds } from '../../model/time.ts';
-import { keyText, type Refusal } from '../../model/write.ts';
+import { keyText, type Outcome, type Refusal } from '../../model/write.ts';
 import { assemble } from '../loop/assemble.ts';
+import { recheck } from '../loop/recheck.ts';
 import { commonTurn, type TurnInput } from '../loop/reconciler.ts';
 import { requestData, sendAll } from '../loop/send.ts';
 import type { TurnPorts } from '../ports.ts';
@@ -47,10 +49,13 @@ export type LeaseCreation =
 /**
  * Creates a lease, deciding inline as its worker would: no other code can write an unsaved lease.
  * With a free seat and no older lease in line it is created active in one transaction; otherwise
- * it is created in line, and its worker goes on.
+ * it is created in line, and the free seats and the counter are looked at once more on its behalf.
+ *
+ * A lease that loses its seat to others tries another one, a few times, then joins the line. So a
+ * burst refuses nobody: joining writes no item that others write too.
  *
  * @returns `created`, or why not: `exists` and `other-body` for an id that was used before,
- * `busy` if other turns won every try
+ * `busy` if the table did not take even the place in line
  */
 export async function createLeaseRecord(
   ports: TurnPorts,
@@ -59,17 +64,24 @@ export async function createLeaseRecord(
   const refusal = await refuseUnservable(ports, request);
   if (refusal) return refusal;
 
+  const lease = newLease(request, ports.clock.now());
   let input: TurnInput<never> = { commands: [], refused: new Map(), hookResult: null };
-  const createdAt = ports.clock.now();
-  for (let tries = 0; tries < limits.decisionTries; tries += 1) {
-    const lease = newLease(request, createdAt);
-    const turn = await pendingLeaseFacts(ports, lease, commonTurn(ports, input));
-    const decision = decidePending(lease, turn);
-    const attempt = await commitCreation(ports, request.from, lease, decision);
+  let turn = await pendingLeaseFacts(ports, lease, commonTurn(ports, input));
+  for (let tries = 1; tries <= limits.seatTries; tries += 1) {
+    const attempt = await tryCreation(ports, request, { lease, turn, joinsAnyway: false });
     if (attempt.kind === 'over') return attempt.creation;
+    // Contended: so many write the same item that retrying would only add to them.
+    if (attempt.kind === 'contended') break;
     input = { ...input, refused: learnRefusals(input.refused, attempt.refusals) };
+    const common = commonTurn(ports, input);
+    // The page tells of further seats, but the older it is, the fewer of them are still free.
+    const known = { ...turn, ...common };
+    const isFresh = tries % limits.triesPerPage !== 0;
+    const another = isFresh && seatInSight(lease, known)?.ahead === null;
+    turn = another ? known : await pendingLeaseFacts(ports, lease, common);
   }
-  return { kind: 'busy' };
+  const last = await tryCreation(ports, request, { lease, turn, joinsAnyway: true });
+  return last.kind === 'over' ? last.creation : { kind: 'busy' };
 }
 
 /**
@@ -126,14 +138,18 @@ function newLease(request: LeaseRequest, now: Instant): PendingLease {
 /** `again`: other turns moved what the decision was based on. */
 type CreateAttempt =
   | Readonly<{ kind: 'over'; creation: LeaseCreation }>
-  | Readonly<{ kind: 'again'; refusals: readonly Refusal[] }>;
+  | Readonly<{ kind: 'again'; refusals: readonly Refusal[] }>
+  | Readonly<{ kind: 'contended' }>;
 
-async function commitCreation(
+/** A new lease and what its creation is decided on. */
+type CreateTry = JoinsAnyway & Readonly<{ lease: PendingLease; turn: PendingTurn }>;
+
+async function tryCreation(
   ports: TurnPorts,
-  from: string,
-  lease: PendingLease,
-  decision: Decision<Lease>,
+  { from }: LeaseRequest,
+  { lease, turn, joinsAnyway }: CreateTry,
 ): Promise<CreateAttempt> {
+  const decision = decideCreation(lease, turn, { joinsAnyway });
   if (decision.kind !== 'commit')
     throw new Error(`${lease.id} can't be created: it was decided without a commit`);
   const { requestedBy: by } = lease;
@@ -151,34 +167,35 @@ async function commitCreation(
   );
   if (next === null) throw new Error(`${lease.id} can't be created: the commit has no record`);
   const outcome = await ports.store.commit(transaction);
-  switch (outcome.kind) {
-    case 'committed': {
-      const self = next.state === 'active' ? [] : [{ id: lease.id, reason: 'created' }];
-      await sendAll(ports, { wakes: [...self, ...commit.wakes], timers });
-      return over({ kind: 'created', lease: next });
-    }
-    case 'refused': {
-      const own = outcome.refusals.find(({ key }) => keyText(key) === keyText(leaseKey(lease.id)));
-      if (!own?.found) return { kind: 'again', refusals: outcome.refusals };
-      return over(sameOrOther(leaseFrom(own.found), lease, transaction.token));
-    }
-    case 'unknown': {
-      const found = await readLease(ports.store, lease.id);
-      if (found === null) return { kind: 'again', refusals: [] };
-      return over(sameOrOther(found, lease, transaction.token));
-    }
-    case 'contended':
-      return over({ kind: 'busy' });
+  const found = await leaseFoundBy(ports, lease, outcome);
+  if (outcome.kind !== 'committed') {
+    if (outcome.kind === 'contended') return { kind: 'contended' };
+    if (found === null) return { kind: 'again', refusals: refusalsOf(outcome) };
+    if (found.commit !== transaction.token) return over(sameOrOther(found, lease));
   }
+  await sendAll(ports, { wakes: commit.wakes, timers });
+  await recheck(ports, commit.rechecks);
+  return over({ kind: 'created', lease: found ?? next });
 }
+
+/** Returns the lease that stands under the id already, perhaps by this very commit; or null. */
+async function leaseFoundBy(
+  { store }: TurnPorts,
+  { id }: PendingLease,
+  outcome: Outcome,
+): Promise<Lease | null> {
+  if (outcome.kind === 'unknown') return readLease(store, id);
+  const own = refusalsOf(outcome).find(({ key }) => keyText(key) === keyText(leaseKey(id)));
+  return own?.found ? leaseFrom(own.found) : null;
+}
+
+const refusalsOf = (outcome: Outcome): readonly Refusal[] =>
+  outcome.kind === 'refused' ? outcome.refusals : [];
 
 const over = (creation: LeaseCreation): CreateAttempt => ({ kind: 'over', creation });
 
-/**
- * The lease is ours if our commit wrote it. Otherwise an earlier request used the same id: with the
- * same body, or with another.
- */
-function sameOrOther(found: Lease, lease: PendingLease, token: string): LeaseCreation {
-  if (found.commit === token) return { kind: 'created', lease: found };
-  return { kind: found.bodyHash === lease.bodyHash ? 'exists' : 'other-body', lease: found };
-}
+/** An earlier request used the same id: with the same body, or with another. */
+const sameOrOther = (found: Lease, lease: PendingLease): LeaseCreation => ({
+  kind: found.bodyHash === lease.bodyHash ? 'exists' : 'other-body',
+  lease: found,
+});

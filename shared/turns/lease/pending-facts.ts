@@ -1,8 +1,9 @@
+import { firstWaiting } from '../../lifecycle/allocator/line.ts';
 import type { TurnCommon } from '../../lifecycle/decision.ts';
 import { linesFor } from '../../lifecycle/lease/pending/stay-in-line.ts';
 import { wouldShare } from '../../lifecycle/lease/pending/take-seat.ts';
 import type { FreeSeats, Line, Option, PendingTurn } from '../../lifecycle/lease/turn.ts';
-import { isBarred } from '../../lifecycle/lease/turn.ts';
+import { entriesIn, isBarred, sameLine } from '../../lifecycle/lease/turn.ts';
 import type { PendingLease } from '../../model/lease.ts';
 import type { LineEntry, LineId } from '../../model/seat.ts';
 import { isSpent } from '../../model/seat.ts';
@@ -28,9 +29,11 @@ export async function pendingLeaseFacts(
   const entries = await readLineEntries(ports.store, lease);
   const grants = grantsAmong(entries, options);
   const looks = grants.usable === null;
+  const openLinesRead = readOpenLines(ports, linesToRead(lines, grants, common));
+  const linesToLook = looks ? await linesInReach(lease, lines, openLinesRead, common) : [];
   const [freeSeats, openLines, building, heads, reclaim] = await Promise.all([
-    looks ? readUsableSeats(ports, lines, options, common.chance) : [],
-    readOpenLines(ports, linesToRead(lines, grants, common)),
+    readUsableSeats(ports, linesToLook, options, common.chance),
+    openLinesRead,
     looks && lease.building ? readResource(ports.store, lease.building) : null,
     readHeadsForRoom(ports, entries),
     looks ? readReclaim(ports.store, lease) : null,
@@ -73,6 +76,26 @@ function linesToRead(
 ): readonly LineId[] {
   if (usable === null) return [...lines, ...barred];
   return commands.length > 0 || all.length > 1 ? all : [];
+}
+
+/**
+ * Returns the lines whose free seats the lease looks at. One that waits behind others leaves that
+ * to them: the first in line looked after it joined, or will (`joined`). When its own poll is due
+ * it looks at all, in case that look was lost in a crash.
+ */
+async function linesInReach(
+  lease: PendingLease,
+  lines: readonly LineId[],
+  openLines: Promise<readonly Line[]>,
+  { now }: TurnCommon,
+): Promise<readonly LineId[]> {
+  if (lease.lines.length === 0 || lease.wakeAt <= now) return lines;
+  const read = await openLines;
+  return lines.filter((line) => {
+    if (!lease.lines.some((own) => sameLine(own, line))) return true;
+    const first = firstWaiting(entriesIn(read, line), new Map());
+    return first === null || first.lease === lease.id;
+  });
 }
 
 /** True for a seat on a resource that the lease would not rather leave to others and build. */

@@ -7,14 +7,17 @@ import type { Reconciler } from '../loop/reconciler.ts';
 import type { WorkerPorts } from '../ports.ts';
 import { readLease, readResource } from '../read/records.ts';
 import { callDriverHook } from '../resource/call-hook.ts';
-import { leaseFacts } from './facts.ts';
+import { createLeaseFacts } from './facts.ts';
 
 /** The only code that writes lease records after their creation. */
-export const leaseReconciler = (ports: WorkerPorts): Reconciler<Lease, HookResult> => ({
-  load: (id) => readLease(ports.store, id),
-  decide: async (lease, input) => decideLease(lease, await leaseFacts(ports, lease, input)),
-  hook: (lease, hook, deadline) => leaseHook(ports, lease, hook, deadline),
-});
+export function leaseReconciler(ports: WorkerPorts): Reconciler<Lease, HookResult> {
+  const facts = createLeaseFacts(ports);
+  return {
+    load: (id) => readLease(ports.store, id),
+    decide: async (lease, input) => decideLease(lease, await facts(lease, input)),
+    hook: (lease, hook, deadline) => leaseHook(ports, lease, hook, deadline),
+  };
+}
 
 async function leaseHook(
   ports: WorkerPorts,

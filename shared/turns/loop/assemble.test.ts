@@ -5,6 +5,7 @@ import { me, res } from '../../../test/support/model/ids.ts';
 import {
   aDestroyedLease,
   aNewLease,
+  anAcquiredLease,
   anActiveLease,
   aPendingLease,
   aReleasedLease,
@@ -164,9 +165,16 @@ describe('the timer of a commit', () => {
     {
       of: 'a creation: its wake is sent anyway',
       before: newLease,
-      next: aPendingLease({ wakeAt: near }),
+      next: anAcquiredLease({ wakeAt: near }),
       hook: null,
       at: null,
+    },
+    {
+      of: 'a creation in line, which is not woken',
+      before: newLease,
+      next: aPendingLease({ wakeAt: near }),
+      hook: null,
+      at: near,
     },
     {
       of: 'a creation with a short until',

@@ -79,12 +79,12 @@ const stamp = <R extends AnyRecord>(record: R, version: number, commit: string):
 });
 
 /**
- * Returns the timer a commit must send, or null. The commit that creates a record also wakes it, so
- * only a short `until` needs a timer.
+ * Returns the timer a commit must send, or null. The commit that creates an acquired lease also
+ * wakes it; one that waits is not woken before its `wakeAt`.
  */
 function timerOf(record: AnyRecord, now: Instant): Timer | null {
   if (!('wakeAt' in record)) return null;
-  if (record.version === 1 && record.state !== 'active') return null;
+  if (record.version === 1 && record.state === 'acquired') return null;
   const at = timerFor(record, now);
   return at === null ? null : { id: record.id, at };
 }

@@ -1,47 +1,56 @@
-import { bySeniority, firstWaiting, wantsRoom } from '../../lifecycle/allocator/line.ts';
-import { grantTo, seatOf, takeSeat } from '../../lifecycle/allocator/seats.ts';
-import type { Recheck, Refused } from '../../lifecycle/decision.ts';
-import { foundByRefusal, learnRefusals } from '../../lifecycle/decision.ts';
-import type { ResourceId } from '../../model/ids.ts';
-import { freeSeatKey } from '../../model/keys.ts';
+import { bySeniority, wantsRoom } from '../../lifecycle/allocator/line.ts';
+import type { Recheck } from '../../lifecycle/decision.ts';
+import type { LeaseId, ResourceId } from '../../model/ids.ts';
 import { limits } from '../../model/limits.ts';
-import type { FreeSeat } from '../../model/seat.ts';
+import { unreachable } from '../../model/unreachable.ts';
 import type { TurnPorts } from '../ports.ts';
+import { blueprintNow } from '../read/blueprint-now.ts';
 import { readNextDelivery } from '../read/deliveries.ts';
-import { openLine } from '../read/open-line.ts';
-import { readHeads } from '../read/slots.ts';
+import { readHeads, readUsage } from '../read/slots.ts';
+import { matchFreed, matchJoined } from './match-line.ts';
 import { sendAll } from './send.ts';
 import { wakeBuilders } from './wake-builders.ts';
 
 /**
- * Both sides write, then look. Code that freed a seat looks at the line once more and grants it to
- * the head; code that gave room back to the counter wakes the oldest lease that could use it.
+ * Both sides write, then look. Code that freed a seat looks at the line once more, and so does a
+ * lease that joined it; code that gave room back to the counter wakes the oldest lease that could
+ * use it.
  */
 export async function recheck(ports: TurnPorts, rechecks: readonly Recheck[]): Promise<void> {
-  for (const one of rechecks) {
-    if (one.kind === 'seat') await grantFreeSeat(ports, one.seat);
-    else if (one.kind === 'room') await wakeOldest(ports, one.blueprint);
-    else if (one.kind === 'delivery') await wakeNextDelivery(ports, one.resource);
-    else await wakeBuilders(ports, one);
+  for (const one of rechecks) await recheckOne(ports, one);
+}
+
+async function recheckOne(ports: TurnPorts, one: Recheck): Promise<void> {
+  switch (one.kind) {
+    case 'seat':
+      return matchFreed(ports, one.seat);
+    case 'joined':
+      return matchJoined(ports, one);
+    case 'newcomer':
+      return wakeIfRoom(ports, one);
+    case 'delivery':
+      return wakeNextDelivery(ports, one.resource);
+    case 'room':
+      return wakeOldest(ports, one.blueprint);
+    case 'growth':
+    case 'breaker':
+      return wakeBuilders(ports, { kind: one.kind, blueprint: one.blueprint });
+    default:
+      return unreachable(one);
   }
 }
 
-async function grantFreeSeat(ports: TurnPorts, seat: FreeSeat): Promise<void> {
-  const line = await openLine(ports, seat);
-  let refused: Refused = new Map();
-  for (let tries = 0; tries < limits.decisionTries; tries += 1) {
-    const entry = firstWaiting(line, refused);
-    if (!entry) return;
-    const writes = [takeSeat(seat), grantTo(entry, seatOf(seat))];
-    const outcome = await ports.store.commit({ token: ports.ids.commit(), writes });
-    if (outcome.kind === 'committed' || outcome.kind === 'unknown') {
-      await sendAll(ports, { wakes: [{ id: entry.lease, reason: 'a seat was granted' }] });
-      return;
-    }
-    // Contended: another turn is writing that very seat or entry, and rechecks the line as well.
-    if (outcome.kind === 'contended') return;
-    refused = learnRefusals(refused, outcome.refusals);
-    if (foundByRefusal(refused, freeSeatKey(seat)) === null) return;
+/** A lease that the counter refused before it stood in line reads it once more from there. */
+async function wakeIfRoom(
+  ports: TurnPorts,
+  { lease, blueprints }: Readonly<{ lease: LeaseId; blueprints: readonly string[] }>,
+): Promise<void> {
+  const usage = await readUsage(ports.store, blueprints);
+  for (const name of blueprints) {
+    const now = await blueprintNow(ports, name);
+    const { n, building } = usage.get(name) ?? { n: 0, building: 0 };
+    if (now === null || n >= now.limit || building >= now.blueprint.maxBuilding) continue;
+    return sendAll(ports, { wakes: [{ id: lease, reason: 'there is room' }] });
   }
 }
 

@@ -56,7 +56,10 @@ export function askForRoom(lease: PendingLease, turn: PendingTurn): ReclaimPlan 
   const noReclaim = { reclaim: before, writes: [], wakes: [], lookAt: null, waiting: null };
   if (before && inFlight(turn.reclaim, lease.id)) {
     const detail = `${before.resource} is asked to make room`;
-    return { ...noReclaim, waiting: { reason: 'reclaiming', detail } };
+    // Its last seat may have been returned without a wake, and it looks once an hour by itself.
+    const isPoll = lease.wakeAt <= turn.now;
+    const wakes = isPoll ? [{ id: before.resource, reason: 'its room is awaited' }] : [];
+    return { ...noReclaim, wakes, waiting: { reason: 'reclaiming', detail } };
   }
   const again = before ? before.at + seconds(limits.reclaimRetry) : turn.now;
   const resource = turn.reclaim?.resource ?? null;

@@ -5,7 +5,7 @@ import type { Write } from '../../../model/write.ts';
 import { probeWrites } from '../../allocator/breaker.ts';
 import { joinLine } from '../../allocator/line.ts';
 import { markBuilding, takeRoom, useRoom } from '../../allocator/room.ts';
-import type { Decision } from '../../decision.ts';
+import type { Decision, Recheck } from '../../decision.ts';
 import { commitTo, foundByRefusal } from '../../decision.ts';
 import { type BuildPlan, newResource, planWrites } from '../../plan.ts';
 import { linePollAt } from '../../schedule.ts';
@@ -13,6 +13,7 @@ import { leaveSome } from '../leave-lines.ts';
 import type { Option, PendingTurn } from '../turn.ts';
 import { sameLine } from '../turn.ts';
 import { breakerOf, buildBlockedBy, usageOf } from './build-blocked.ts';
+import { joinedLines } from './joined-lines.ts';
 
 /** A build this lease may start: below the limit, or in room that its entry was handed. */
 export type Buildable = Readonly<{ option: Option; plan: BuildPlan; roomOn: LineEntry | null }>;
@@ -97,9 +98,19 @@ export function build(
         { kind: 'building', text: detail, data: { resource: resource.id, blueprint: name } },
       ],
       wakes: [{ id: resource.id, reason: 'created' }, ...leave.wakes],
-      rechecks: leave.rechecks,
+      rechecks: [...leave.rechecks, ...newLines(lease, lines, turn)],
     },
   );
+}
+
+/** Returns the rechecks of the lines it joins with this commit. */
+function newLines(
+  lease: PendingLease,
+  lines: readonly LineId[],
+  { entries, options }: PendingTurn,
+): readonly Recheck[] {
+  const isNew = (line: LineId) => !entries.some((own) => sameLine(own, line));
+  return joinedLines(lease, lines.filter(isNew), { options, isBuilding: true });
 }
 
 function joinOrMark(lease: PendingLease, line: LineId, turn: PendingTurn): Write {

@@ -16,6 +16,7 @@ import type { ReclaimPlan } from './ask-for-room.ts';
 import { askForRoom } from './ask-for-room.ts';
 import { placeFor } from './build.ts';
 import { looksTooLate, nextTryAt } from './build-blocked.ts';
+import { joinedLines } from './joined-lines.ts';
 import { waitingReasonOf } from './waiting-reason.ts';
 
 /** Returns the lines this lease should stand in: the first eight (blueprint, fit) pairs by name. */
@@ -85,7 +86,7 @@ function entryChanges(
   turn: PendingTurn,
 ): EntryChanges {
   const isBuilding = turn.building?.state === 'pending' && lease.building !== null;
-  const joined = lines.filter((line) => !turn.entries.some((entry) => sameLine(entry, line)));
+  const joinedNow = lines.filter((line) => !turn.entries.some((entry) => sameLine(entry, line)));
   const left = turn.entries.filter((entry) => !lines.some((line) => sameLine(entry, line)));
   const kept = turn.entries.filter((entry) => !left.includes(entry));
   const built = isBuilding ? [] : kept.filter((entry) => entry.building);
@@ -97,14 +98,18 @@ function entryChanges(
   );
   const leave = leaveSome({ entries: left, roomOn: [...left, ...planless], taken: null }, turn);
   const writes: readonly Write[] = [
-    ...joined.map((line) => joinLine(lease, line, placeFor(line, turn, isBuilding))),
+    ...joinedNow.map((line) => joinLine(lease, line, placeFor(line, turn, isBuilding))),
     ...built.map(clearBuilding),
     ...planless.map(markCannotBuild),
     ...plannable.map(markCanBuild),
     ...leave.writes,
   ];
-  const count = joined.length + left.length + built.length + planless.length + plannable.length;
-  return { writes, wakes: leave.wakes, rechecks: leave.rechecks, count };
+  const count = joinedNow.length + left.length + built.length + planless.length + plannable.length;
+  const rechecks = [
+    ...leave.rechecks,
+    ...joinedLines(lease, joinedNow, { options: turn.options, isBuilding }),
+  ];
+  return { writes, wakes: leave.wakes, rechecks, count };
 }
 
 /** True for room of a blueprint that can build nothing for this lease now: others may. */

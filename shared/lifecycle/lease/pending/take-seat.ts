@@ -1,6 +1,6 @@
 import type { Blueprint } from '../../../model/blueprint.ts';
 import type { EventEntry } from '../../../model/event.ts';
-import { gateKey, lineEntryKey } from '../../../model/keys.ts';
+import { gateKey, isFreeSeatKeyText, lineEntryKey } from '../../../model/keys.ts';
 import type { AcquiredLease, ActiveLease, Lease, PendingLease } from '../../../model/lease.ts';
 import { limits } from '../../../model/limits.ts';
 import type { FreeSeat, LineEntry, LineId, Seat } from '../../../model/seat.ts';
@@ -11,18 +11,20 @@ import {
   checkGateClosed,
   checkGateOpen,
   grantTo,
+  isShared,
   isStillFree,
   putReturned,
   seatOf,
   takeSeat,
+  usedSeats,
 } from '../../allocator/seats.ts';
-import type { Decision } from '../../decision.ts';
+import type { Decision, Recheck, Refused } from '../../decision.ts';
 import { commitTo, foundByRefusal, notifyWatchers } from '../../decision.ts';
 import { wakeIn } from '../../schedule.ts';
 import { activeFrom } from '../expiry.ts';
 import { leaveLines } from '../leave-lines.ts';
 import type { FreeSeats, Option, PendingTurn } from '../turn.ts';
-import { entriesIn } from '../turn.ts';
+import { entriesIn, sameLine } from '../turn.ts';
 
 /** Takes the seat granted to an entry, or returns it to its resource if the gate is closed. */
 export function takeGrant(
@@ -93,10 +95,6 @@ function firstAhead(lease: PendingLease, turn: PendingTurn, line: LineId): LineE
   return null;
 }
 
-/** Returns how many seats of this seat's resource are not among these free ones. */
-const usedSeats = ({ resource, capacity }: FreeSeat, freeSeats: readonly FreeSeat[]): number =>
-  capacity - freeSeats.filter((seat) => seat.resource === resource).length;
-
 /**
  * True if the seat is beside another lease and the blueprint spreads its leases: it grows first,
  * and its leases share only when nothing more can be built.
@@ -105,7 +103,7 @@ export const wouldShare = (
   seat: FreeSeat,
   { seats }: FreeSeats,
   { allocation }: Pick<Blueprint, 'allocation'>,
-): boolean => allocation === 'spread' && usedSeats(seat, seats) > 0;
+): boolean => allocation === 'spread' && isShared(seat, seats);
 
 /**
  * Chooses from the page read: a seat of the most used resource for `pack`, the least for `spread`.
@@ -116,6 +114,8 @@ function choose(
   turn: PendingTurn,
 ): FreeSeat | null {
   const free = seats.filter((seat) => isStillFree(seat, turn.refused));
+  // In a burst all would choose the same seat again and again: any will do.
+  if (seatsLost(turn.refused) >= limits.triesPerPage) return free[0] ?? null;
   const used = (seat: FreeSeat) => usedSeats(seat, free);
   const isBetter = (a: FreeSeat, b: FreeSeat) =>
     allocation === 'pack' ? used(a) > used(b) : used(a) < used(b);
@@ -124,6 +124,10 @@ function choose(
     null,
   );
 }
+
+/** Returns how many free seats this turn tried to take and lost to others. */
+const seatsLost = (refused: Refused): number =>
+  [...refused].filter(([key, found]) => isFreeSeatKeyText(key) && found === null).length;
 
 export function takeFreeSeat(
   lease: PendingLease,
@@ -136,9 +140,24 @@ export function takeFreeSeat(
     writes: [takeSeat(seat), ...leave.writes],
     events: [heldEvent(next, 'warm')],
     wakes: [...leave.wakes, ...notifyHeld(lease)],
-    rechecks: leave.rechecks,
+    rechecks: [...leave.rechecks, ...seatsLeft(lease, seat, turn)],
   });
 }
+
+/** A lease that stood in line leaves free seats behind: those behind it have not looked at them. */
+const seatsLeft = (
+  { lines }: PendingLease,
+  taken: FreeSeat,
+  { freeSeats, refused }: PendingTurn,
+): readonly Recheck[] =>
+  freeSeats
+    .filter(({ line }) => lines.some((own) => sameLine(own, line)))
+    .flatMap(({ seats }) => {
+      const left = seats.find((other) => !isSameSeat(other, taken) && isStillFree(other, refused));
+      return left ? [{ kind: 'seat', seat: left }] : [];
+    });
+
+const isSameSeat = (a: Seat, b: Seat): boolean => a.resource === b.resource && a.n === b.n;
 
 /** No lease is passed: the seat is granted to the older entry, and this lease looks again. */
 export function grantToOlder({ seat }: SeatInSight, entry: LineEntry): Decision<Lease> {

@@ -1,0 +1,122 @@
+import { firstWaiting, isAhead } from '../../lifecycle/allocator/line.ts';
+import {
+  grantTo,
+  isShared,
+  matchSeats,
+  type SeatMatch,
+  seatOf,
+  takeSeat,
+} from '../../lifecycle/allocator/seats.ts';
+import type { Joined } from '../../lifecycle/decision.ts';
+import { freeSeatKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
+import type { FreeSeat, LineEntry, LineId } from '../../model/seat.ts';
+import { isSpent } from '../../model/seat.ts';
+import { unreachable } from '../../model/unreachable.ts';
+import type { Outcome } from '../../model/write.ts';
+import { keyText } from '../../model/write.ts';
+import type { TurnPorts } from '../ports.ts';
+import { openLine } from '../read/open-line.ts';
+import { readFreeSeats } from '../read/slots.ts';
+import { sendAll } from './send.ts';
+
+/**
+ * Looks at a line after a seat of it was freed, and grants that seat to the first lease in line.
+ * The same commit grants every other free seat in sight to the next leases. So of many turns that
+ * free seats at once, one serves all leases in order, and the others find their seat gone.
+ */
+export async function matchFreed(ports: TurnPorts, seat: FreeSeat): Promise<void> {
+  const own = keyText(freeSeatKey(seat));
+  const isOwn = (other: FreeSeat) => keyText(freeSeatKey(other)) === own;
+  await matchLine(ports, seat, {
+    isServedBy: () => false,
+    candidates(seats, { isWhole }) {
+      // If it is gone, another turn granted it, or took it together with its resource.
+      if (isWhole && !seats.some(isOwn)) return [];
+      return [seat, ...seats.filter((other) => !isOwn(other))];
+    },
+    isOver: (outcome) => outcome.refusals.some(({ key }) => keyText(key) === own),
+  });
+}
+
+/**
+ * Looks at a line after a lease joined it. Only the first in line looks at the free seats: an older
+ * lease in front looks after this one joined, or has looked already and seen none, and a seat freed
+ * since then was granted by the turn that freed it.
+ */
+export const matchJoined = (
+  ports: TurnPorts,
+  { line, lease, sharesNone }: Omit<Joined, 'kind'>,
+): Promise<void> =>
+  matchLine(ports, line, {
+    isServedBy: (first) => isAhead(first, { ...lease, fit: line.fit }),
+    candidates: (seats) => (sharesNone ? seats.filter((seat) => !isShared(seat, seats)) : seats),
+    isOver: () => false,
+  });
+
+type Refusal = Extract<Outcome, { kind: 'refused' }>;
+
+/** What one kind of look at a line may grant, and when it is over. */
+type Look = Readonly<{
+  /** True if serving the line is the duty of its first lease. */
+  isServedBy(first: LineEntry): boolean;
+  /** Returns those of the free seats that it may grant, in order. `isWhole`: these are all. */
+  candidates(seats: readonly FreeSeat[], page: Readonly<{ isWhole: boolean }>): readonly FreeSeat[];
+  /** True if the refusal says that nothing is left to do. */
+  isOver(outcome: Refusal): boolean;
+}>;
+
+async function matchLine(ports: TurnPorts, line: LineId, look: Look): Promise<void> {
+  for (let tries = 0; tries < limits.decisionTries; tries += 1) {
+    const entries = await openLine(ports, line);
+    const first = firstWaiting(entries, new Map());
+    if (first === null || look.isServedBy(first)) return;
+    const found = await readFreeSeats(ports.store, line, 0, ports.ids.chance());
+    const isWhole = found.length < limits.freeSeatsPage;
+    const unspent = found.filter((seat) => !isSpent(seat));
+    const candidates = look.candidates(unspent, { isWhole });
+    const matches = matchSeats(entries, candidates, mostMatched(tries));
+    if (matches.length === 0) return;
+    const outcome = await grantAll(ports, matches);
+    switch (outcome.kind) {
+      case 'committed':
+      case 'unknown':
+        if (isWhole && matches.length === candidates.length) return;
+        break;
+      case 'refused':
+        if (look.isOver(outcome)) return;
+        break;
+      case 'contended':
+        break;
+      default:
+        return unreachable(outcome);
+    }
+  }
+  await wakeFirst(ports, line);
+}
+
+/**
+ * At first one commit serves many leases, so that other turns find nothing left to do. After some
+ * refusals a smaller one meets fewer others.
+ */
+const mostMatched = (tries: number): number => (tries < 4 ? limits.seatsMatched : 1);
+
+async function grantAll(ports: TurnPorts, matches: readonly SeatMatch[]): Promise<Outcome> {
+  const writes = matches.flatMap(({ seat, entry }) => [
+    takeSeat(seat),
+    grantTo(entry, seatOf(seat)),
+  ]);
+  const outcome = await ports.store.commit({ token: ports.ids.commit(), writes });
+  if (outcome.kind === 'committed' || outcome.kind === 'unknown') {
+    const reason = 'a seat was granted';
+    await sendAll(ports, { wakes: matches.map(({ entry }) => ({ id: entry.lease, reason })) });
+  }
+  return outcome;
+}
+
+/** Other turns won every try. The first lease in line looks for itself. */
+async function wakeFirst(ports: TurnPorts, line: LineId): Promise<void> {
+  const first = firstWaiting(await openLine(ports, line), new Map());
+  if (first === null) return;
+  await sendAll(ports, { wakes: [{ id: first.lease, reason: 'a seat may be free' }] });
+}
