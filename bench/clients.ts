@@ -43,14 +43,20 @@ async function create(send: Send): Promise<LeaseView | null> {
   return lease.id === undefined ? null : lease;
 }
 
-/** Waits, by long polling, until the lease has one of these states. */
-async function untilIn(send: Send, id: string, states: readonly string[]): Promise<void> {
-  for (;;) {
-    const lease = leaseIn(await send('GET', `/v1/leases/${id}?wait=25`));
-    if (states.includes(lease.state)) return;
+/**
+ * Waits, by long polling, until the lease has one of these states. It names the version it has
+ * seen, so that the answer is held while an active lease has not changed.
+ */
+async function untilIn(
+  send: Send,
+  { id, version: first }: Pick<LeaseView, 'id' | 'version'>,
+  states: readonly string[],
+): Promise<LeaseView> {
+  for (let version = first; ; ) {
+    const lease = leaseIn(await send('GET', `/v1/leases/${id}?wait=25&version=${version}`));
+    if (states.includes(lease.state)) return lease;
     if (lease.state === 'destroyed') throw new Error(`${id} ended: ${JSON.stringify(lease)}`);
-    // The API expects no change of an active lease, so it answers at once: pause here instead.
-    if (lease.state === 'active') await new Promise((resolve) => setTimeout(resolve, 10));
+    version = lease.version;
   }
 }
 
@@ -59,10 +65,10 @@ async function cycle(send: Send, { toActive, cycle: whole }: Tally): Promise<voi
   const begun = performance.now();
   const lease = await create(send);
   if (lease === null) return;
-  if (lease.state !== 'active') await untilIn(send, lease.id, ['active', 'destroyed']);
+  const active = lease.state === 'active' ? lease : await untilIn(send, lease, ['active']);
   toActive.push(performance.now() - begun);
   await send('POST', `/v1/leases/${lease.id}/release`, {});
-  await untilIn(send, lease.id, ['destroyed']);
+  await untilIn(send, active, ['destroyed']);
   whole.push(performance.now() - begun);
 }
 
@@ -144,14 +150,16 @@ async function measure(world: StartedWorld, cycles: number, burst: number): Prom
     parameters: { image: 'ami-1', ladder: [{ instanceType: 't4g.small', subnet: 'subnet-a' }] },
   });
   // Every host boots before the measurement starts: as many leases as there are seats need all.
-  const held: string[] = [];
+  const held: LeaseView[] = [];
   while (held.length < seats) {
     const lease = await create(send);
-    if (lease !== null) held.push(lease.id);
+    if (lease !== null) held.push(lease);
   }
-  await Promise.all(held.map((id) => untilIn(send, id, ['active'])));
-  await Promise.all(held.map((id) => send('POST', `/v1/leases/${id}/release`, {})));
-  await Promise.all(held.map((id) => untilIn(send, id, ['destroyed'])));
+  const active = await Promise.all(
+    held.map((lease) => (lease.state === 'active' ? lease : untilIn(send, lease, ['active']))),
+  );
+  await Promise.all(active.map(({ id }) => send('POST', `/v1/leases/${id}/release`, {})));
+  await Promise.all(active.map((lease) => untilIn(send, lease, ['destroyed'])));
 
   const few = await runClients(world, 8, cycles);
   const many = await runClients(world, seats, cycles);
