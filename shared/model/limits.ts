@@ -27,6 +27,9 @@ export const limits = {
   commitTries: 8,
   commitBackoffMs: 5,
   commitBackoffMaxMs: 200,
+  /** How often a throttled request is sent, and the longest wait in between: some 6 s in all. */
+  throttledTries: 18,
+  throttledBackoffMaxMs: 1_000,
   /** How often a turn decides again after a refused commit, before it yields. */
   decisionTries: 8,
 

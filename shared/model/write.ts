@@ -56,8 +56,13 @@ export type Delete = Readonly<{ op: 'delete'; key: Key; when: When }>;
 export type Check = Readonly<{ op: 'check'; key: Key; when: When }>;
 export type Write = Put | Update | Delete | Check;
 
-/** All or nothing. The token names exactly these bytes; it is reused only to resend them. */
-export type Transaction = Readonly<{ token: string; writes: readonly Write[] }>;
+/**
+ * All or nothing. The token names exactly these bytes; it is reused only to resend them.
+ *
+ * `yields`: it takes or grants what others want too, so whoever conflicts with it is taking that:
+ * a retry would find it gone. Left out: conflicts are retried.
+ */
+export type Transaction = Readonly<{ token: string; writes: readonly Write[]; yields?: true }>;
 
 /** A condition that did not hold, and the item that was found (null: none). */
 export type Refusal = Readonly<{ key: Key; found: Item | null }>;
@@ -67,6 +72,8 @@ export type Outcome =
   | Readonly<{ kind: 'refused'; refusals: readonly Refusal[] }>
   /** Conflicts or throttling outlasted the tries. Nothing was written. */
   | Readonly<{ kind: 'contended' }>
+  /** Another transaction was writing these items. Nothing was written. Only if it `yields`. */
+  | Readonly<{ kind: 'overlapped'; on: readonly Key[] }>
   /** The answer was lost, or the token was used with other bytes: read the record. */
   | Readonly<{ kind: 'unknown' }>;
 

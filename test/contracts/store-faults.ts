@@ -13,10 +13,16 @@ import {
   tx,
 } from './store-harness.ts';
 
-const backoffBounds = Array.from({ length: limits.commitTries - 1 }, (_, i) =>
-  Math.min(limits.commitBackoffMs * 2 ** i, limits.commitBackoffMaxMs),
-);
-const triesPerCommit = limits.commitTries;
+/** How often a request is sent in each trouble, and the longest wait in between. */
+const patience = {
+  throttle: { tries: limits.throttledTries, maxMs: limits.throttledBackoffMaxMs },
+  conflict: { tries: limits.commitTries, maxMs: limits.commitBackoffMaxMs },
+};
+const backoffBounds = ({
+  tries,
+  maxMs,
+}: (typeof patience)[keyof typeof patience]): readonly number[] =>
+  Array.from({ length: tries - 1 }, (_, i) => Math.min(limits.commitBackoffMs * 2 ** i, maxMs));
 
 /** Faults of the network and the service, and what a caller learns of them. */
 export function faultCases(under: () => StoreUnderTest): void {
@@ -26,12 +32,12 @@ export function faultCases(under: () => StoreUnderTest): void {
     for (const luck of [0, 0.4, 0.999]) {
       world.luck(luck);
       world.slept();
-      world.trouble(repeated(triesPerCommit - 1, trouble));
+      world.trouble(repeated(patience[trouble].tries - 1, trouble));
 
       expect(await store.commit(tx(itemUpdate(key, { add: { n: 1 } })))).toEqual(committedOutcome);
 
       const slept = world.slept();
-      expect(slept).toEqual(backoffBounds.map((bound) => bound * luck));
+      expect(slept).toEqual(backoffBounds(patience[trouble]).map((bound) => bound * luck));
     }
     expect(await store.get(key)).toEqual({ n: 3 });
   });
@@ -41,11 +47,12 @@ export function faultCases(under: () => StoreUnderTest): void {
     const key = slotAt(freshName('busy'));
     world.slept();
 
-    world.trouble(repeated(triesPerCommit, trouble));
+    const { tries } = patience[trouble];
+    world.trouble(repeated(tries, trouble));
     expect(await store.commit(tx(putWrite(key)))).toEqual({ kind: 'contended' });
-    expect(world.slept()).toHaveLength(triesPerCommit - 1);
+    expect(world.slept()).toHaveLength(tries - 1);
 
-    world.trouble(repeated(triesPerCommit, trouble));
+    world.trouble(repeated(tries, trouble));
     expect(await store.write(putWrite(key))).toEqual({ kind: 'contended' });
     expect(await store.get(key)).toBeNull();
   });
@@ -71,12 +78,12 @@ export function faultCases(under: () => StoreUnderTest): void {
     const [landed, never] = [slotAt(freshName('landed')), slotAt(freshName('never'))];
     const landing = tx(putWrite(landed, { commit: 'c1' }, absent));
 
-    world.trouble(repeated(triesPerCommit, 'lose answer'));
+    world.trouble(repeated(limits.commitTries, 'lose answer'));
     expect(await store.commit(landing)).toEqual({ kind: 'unknown' });
-    world.trouble(repeated(triesPerCommit, 'network'));
+    world.trouble(repeated(limits.commitTries, 'network'));
     expect(await store.commit(tx(putWrite(never)))).toEqual({ kind: 'unknown' });
     // The doubt remains: seven tries without effect say nothing about the first.
-    world.trouble(['network', ...repeated(triesPerCommit - 1, 'conflict' as const)]);
+    world.trouble(['network', ...repeated(limits.commitTries - 1, 'conflict' as const)]);
     expect(await store.commit(tx(putWrite(never)))).toEqual({ kind: 'unknown' });
 
     expect(await store.get(landed)).toEqual({ commit: 'c1' });
@@ -145,14 +152,14 @@ export function faultCases(under: () => StoreUnderTest): void {
 
     world.trouble(['throttle', 'network', 'lose answer']);
     expect(await store.get(key)).toEqual({ v: 1 });
-    world.trouble(repeated(triesPerCommit - 1, 'throttle'));
+    world.trouble(repeated(limits.throttledTries - 1, 'throttle'));
     expect(await store.query(query)).toHaveLength(1);
     world.trouble(['network', 'throttle']);
     expect(await store.getMany([key])).toEqual([{ v: 1 }]);
 
-    world.trouble(repeated(triesPerCommit, 'throttle'));
+    world.trouble(repeated(limits.throttledTries, 'throttle'));
     await expect(store.get(key)).rejects.toMatchObject({ fault: { reason: 'throttled' } });
-    world.trouble(repeated(triesPerCommit, 'network'));
+    world.trouble(repeated(limits.commitTries, 'network'));
     await expect(store.query(query)).rejects.toMatchObject({
       fault: { next: 'wait', definite: false },
     });

@@ -34,6 +34,27 @@ export function overlapCases(under: () => StoreUnderTest): void {
     expect(await store.get(shared)).toEqual({ n: 11 });
   });
 
+  it('says on which items, and does not retry, if the transaction yields', async () => {
+    const { store, hold, slept } = under();
+    const [shared, other] = [slotAt(freshName('shared')), slotAt(freshName('other'))];
+    const flight = hold();
+    const first = store.commit(tx(putWrite(shared)));
+    await flight.begun;
+    slept();
+
+    const late = {
+      ...tx(putWrite(other), itemUpdate(shared, { add: { n: 1 } })),
+      yields: true,
+    } as const;
+    expect(await store.commit(late)).toEqual({ kind: 'overlapped', on: [shared] });
+    expect(slept()).toEqual([]);
+    expect(await store.get(other)).toBeNull();
+
+    flight.land();
+    expect(await first).toEqual(committedOutcome);
+    expect(await store.commit(late)).toEqual(committedOutcome);
+  });
+
   it('lets writes of other items pass a transaction in flight', async () => {
     const { store, hold } = under();
     const [held, free] = [slotAt(freshName('held')), slotAt(freshName('free'))];

@@ -65,7 +65,7 @@ function conflictOf(
   { time, engine }: Tables,
   { token, writes }: Transaction,
   { latency, usage }: Trial,
-): 'conflict' | null {
+): InjectedFault | null {
   if (engine.overlapOf({ token, writes }) === null) return null;
   const held = writes.filter(({ key }) => engine.isHeld(key));
   countConflict(
@@ -75,7 +75,7 @@ function conflictOf(
   const others = writes.filter((write) => !held.includes(write));
   const release = engine.hold({ token: `cancelled ${token}`, writes: others });
   time.after(latency * onTheWay.transaction, release);
-  return 'conflict';
+  return { on: held.map(({ key }) => key) };
 }
 
 /** Takes the units of a request, or counts it as throttled. */

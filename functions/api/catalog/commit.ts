@@ -36,6 +36,7 @@ export async function commitEdit(
       return null;
     case 'refused':
       return outcome.refusals;
+    case 'overlapped':
     case 'contended':
       return refuse('try-again', 'Other requests are changing the same object right now.');
     case 'unknown':

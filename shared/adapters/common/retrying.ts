@@ -1,6 +1,6 @@
 import { type Fault, FaultError } from '../../model/fault.ts';
 import { limits } from '../../model/limits.ts';
-import type { Outcome, Write } from '../../model/write.ts';
+import type { Key, Outcome, Transaction, Write } from '../../model/write.ts';
 
 /**
  * The result of one request. `no-effect`: it definitely changed nothing; `in-doubt`: it may have
@@ -8,7 +8,8 @@ import type { Outcome, Write } from '../../model/write.ts';
  */
 export type RequestAttempt<Answer> =
   | Readonly<{ kind: 'settled'; answer: Answer }>
-  | Readonly<{ kind: 'no-effect'; fault: Fault }>
+  /** `overlaps`: the items that other transactions were writing, if that was why. */
+  | Readonly<{ kind: 'no-effect'; fault: Fault; overlaps?: readonly Key[] }>
   | Readonly<{ kind: 'in-doubt'; fault: Fault }>;
 
 /** `sleep` takes milliseconds; `chance` returns a number in [0, 1). */
@@ -18,16 +19,26 @@ export type RetryTiming = Readonly<{
 }>;
 
 /** Returns ms with full jitter: up to a bound that doubles with each try (`tries` from 1). */
-export const backoff = (tries: number, chance: () => number): number =>
-  chance() * Math.min(limits.commitBackoffMs * 2 ** (tries - 1), limits.commitBackoffMaxMs);
+export const backoff = (tries: number, maxMs: number, chance: () => number): number =>
+  chance() * Math.min(limits.commitBackoffMs * 2 ** (tries - 1), maxMs);
+
+/**
+ * A conflict is over in some milliseconds, or the item is so wanted that retrying adds to it. A
+ * throttled partition serves what was first refused after a second or some; in a burst all its
+ * requests are of use.
+ */
+const patienceFor = ({ reason }: Fault): Readonly<{ tries: number; maxMs: number }> =>
+  reason === 'throttled'
+    ? { tries: limits.throttledTries, maxMs: limits.throttledBackoffMaxMs }
+    : { tries: limits.commitTries, maxMs: limits.commitBackoffMaxMs };
 
 type RetryEnd<Answer> =
   | Readonly<{ kind: 'settled'; answer: Answer; doubtful: boolean }>
   | Readonly<{ kind: 'spent'; fault: Fault; doubtful: boolean }>;
 
 /**
- * Repeats the same request until it is settled, at most `commitTries` times. Doubt never goes away:
- * a later try that definitely had no effect proves nothing about an earlier one.
+ * Repeats the same request until it is settled, or its tries are spent. Doubt never goes away: a
+ * later try that definitely had no effect proves nothing about an earlier one.
  */
 async function retryRequest<Answer>(
   attempt: () => Promise<RequestAttempt<Answer>>,
@@ -39,9 +50,10 @@ async function retryRequest<Answer>(
     const tried = await attempt().catch((error: unknown) => rethrowWithDoubt(error, doubtful));
     if (tried.kind === 'settled') return { ...tried, doubtful };
     doubtful ||= tried.kind === 'in-doubt';
-    const done = tries >= limits.commitTries || (doubtful && !repeatable);
+    const { tries: most, maxMs } = patienceFor(tried.fault);
+    const done = tries >= most || (doubtful && !repeatable);
     if (done) return { kind: 'spent', fault: tried.fault, doubtful };
-    await sleep(backoff(tries, chance));
+    await sleep(backoff(tries, maxMs, chance));
   }
 }
 
@@ -65,12 +77,24 @@ export async function retryRead<Answer>(
 
 /** Retries a transaction, which may be repeated freely too: its token makes a repeat an echo. */
 export async function retryCommit(
+  { yields }: Pick<Transaction, 'yields'>,
   attempt: () => Promise<RequestAttempt<Outcome>>,
   timing: RetryTiming,
 ): Promise<Outcome> {
-  const end = await retryRequest(attempt, timing, true);
-  return end.kind === 'settled' ? end.answer : outcomeWhenSpent(end.doubtful);
+  const end = await retryRequest(yields ? yielding(attempt) : attempt, timing, true);
+  if (end.kind === 'spent') return outcomeWhenSpent(end.doubtful);
+  // An earlier try may have been carried out: this one may have overlapped with that.
+  const isOwn = end.answer.kind === 'overlapped' && end.doubtful;
+  return isOwn ? { kind: 'unknown' } : end.answer;
 }
+
+/** Settles a try that overlapped with other transactions. */
+const yielding = (attempt: () => Promise<RequestAttempt<Outcome>>) => async () => {
+  const tried = await attempt();
+  if (tried.kind !== 'no-effect' || !tried.overlaps?.length) return tried;
+  const answer: Outcome = { kind: 'overlapped', on: tried.overlaps };
+  return { kind: 'settled', answer } as const;
+};
 
 /**
  * Retries a single write, which has no token. After a lost answer it is sent again only if sending

@@ -1,7 +1,7 @@
 import { type Key, keyText, type Transaction } from '../../model/write.ts';
 
-/** Why a request cannot begin: another transaction holds an item, or the same one is under way. */
-export type Overlap = 'conflict' | 'in-progress';
+/** Why a request cannot begin: others hold items (`on`), or the same one is under way. */
+export type Overlap = Readonly<{ on: readonly Key[] }> | 'in-progress';
 
 /** Keeps the transactions that were sent and have not landed, by the items that they hold. */
 export function createInFlight() {
@@ -10,7 +10,8 @@ export function createInFlight() {
 
   function overlapOf({ token, writes }: Transaction): Overlap | null {
     if (tokens.has(token)) return 'in-progress';
-    return writes.some(({ key }) => held.has(keyText(key))) ? 'conflict' : null;
+    const on = writes.map(({ key }) => key).filter((key) => held.has(keyText(key)));
+    return on.length > 0 ? { on } : null;
   }
 
   return {

@@ -25,8 +25,9 @@ export type StoreCall =
 
 /**
  * A fault to inject. `network`: the request is lost before it arrives; its sender cannot know that.
+ * `on`: a conflict on these items.
  */
-export type InjectedFault = 'throttle' | 'conflict' | 'network';
+export type InjectedFault = 'throttle' | 'conflict' | 'network' | Readonly<{ on: readonly Key[] }>;
 
 /** `abandoned`: its sender does not wait for it, but times out, and it lands all the same. */
 export type Landing = Readonly<{ landed: Promise<void>; abandoned: boolean }>;
@@ -105,6 +106,7 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
       validateTransaction(transaction);
       const call: StoreCall = { operation: 'commit', input: transaction };
       return retryCommit(
+        transaction,
         trying(call, () => engine.applyOnce(transaction)),
         timing,
       );
@@ -130,10 +132,10 @@ async function attemptOnce<Answer>(
 ): Promise<RequestAttempt<Answer>> {
   const trouble = (await hooks.before?.(call)) ?? null;
   if (trouble === 'network') return { kind: 'in-doubt', fault: lostAnswerFault };
-  if (trouble !== null) return { kind: 'no-effect', fault: troubleFaults[trouble] };
-  const overlap = overlapOf(engine, call);
+  if (typeof trouble === 'string') return { kind: 'no-effect', fault: troubleFaults[trouble] };
+  const overlap = trouble ?? overlapOf(engine, call);
   if (overlap === 'in-progress') return { kind: 'in-doubt', fault: inProgressFault };
-  if (overlap === 'conflict') return { kind: 'no-effect', fault: troubleFaults.conflict };
+  if (overlap) return { kind: 'no-effect', fault: troubleFaults.conflict, overlaps: overlap.on };
 
   const flight = call.operation === 'commit' ? hooks.during?.(call.input) : null;
   if (flight && call.operation === 'commit') {
@@ -163,7 +165,8 @@ async function answerOf<Answer>(
 
 function overlapOf(engine: Engine, call: StoreCall): Overlap | null {
   if (call.operation === 'commit') return engine.overlapOf(call.input);
-  return call.operation === 'write' && engine.isHeld(call.input.key) ? 'conflict' : null;
+  if (call.operation !== 'write' || !engine.isHeld(call.input.key)) return null;
+  return { on: [call.input.key] };
 }
 
 const lostAnswerFault = fault('network', 'The answer of the table was lost.', false);

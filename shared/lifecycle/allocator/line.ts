@@ -23,12 +23,13 @@ export function firstWaiting(line: readonly LineEntry[], refused: Refused): Line
 }
 
 /**
- * True if an entry that was read waiting holds a grant by now: other turns are serving this line.
+ * True if an entry that was read waiting holds a grant by now, or is gone: other turns are serving
+ * this line.
  */
 export const isContested = (line: readonly LineEntry[], refused: Refused): boolean =>
   line.some((entry) => {
-    const current = entry.granted === null ? entryNow(entry, refused) : null;
-    return current !== null && current.granted !== null;
+    const current = entryNow(entry, refused);
+    return entry.granted === null && (current === null || current.granted !== null);
   });
 
 /** True if the entry is served before the other. Entries of one line compare by their sort key. */

@@ -34,7 +34,7 @@ describe('a seat given back', () => {
       writes: [open, toC],
       to: 'entry',
     },
-    { when: 'b just left', line: [b, c], refused: bLeft, writes: [open, toC], to: 'entry' },
+    { when: 'b is gone', line: [b, c], refused: bLeft, writes: [open, toFree], to: 'free' },
     {
       when: 'another turn granted b, so the line is contested',
       line: [b, c],

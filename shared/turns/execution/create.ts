@@ -70,6 +70,7 @@ export async function createExecutionRecord(
         ? created(ports, execution)
         : repeated(ports, request, found);
     }
+    case 'overlapped':
     case 'contended':
       return { kind: 'busy' };
   }

@@ -5,7 +5,7 @@ import type { PendingTurn } from '../../lifecycle/lease/turn.ts';
 import type { EventEntry } from '../../model/event.ts';
 import type { LeaseId } from '../../model/ids.ts';
 import type { JsonObject } from '../../model/json.ts';
-import { leaseKey } from '../../model/keys.ts';
+import { isFreeSeatKeyText, leaseKey } from '../../model/keys.ts';
 import type { Lease, PendingLease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
 import { leaseFrom } from '../../model/record.ts';
@@ -166,10 +166,12 @@ async function tryCreation(
     ports.clock.now(),
   );
   if (next === null) throw new Error(`${lease.id} can't be created: the commit has no record`);
-  const outcome = await ports.store.commit(transaction);
+  const outcome = await ports.store.commit(
+    joinsAnyway ? transaction : { ...transaction, yields: true },
+  );
   const found = await leaseFoundBy(ports, lease, outcome);
   if (outcome.kind !== 'committed') {
-    if (outcome.kind === 'contended') return { kind: 'contended' };
+    if (isContended(outcome)) return { kind: 'contended' };
     if (found === null) return { kind: 'again', refusals: refusalsOf(outcome) };
     if (found.commit !== transaction.token) return over(sameOrOther(found, lease));
   }
@@ -189,8 +191,15 @@ async function leaseFoundBy(
   return own?.found ? leaseFrom(own.found) : null;
 }
 
-const refusalsOf = (outcome: Outcome): readonly Refusal[] =>
-  outcome.kind === 'refused' ? outcome.refusals : [];
+/** True if a retry would only add to the contention. A seat that others are taking is just lost. */
+const isContended = (outcome: Outcome): boolean =>
+  outcome.kind === 'contended' ||
+  (outcome.kind === 'overlapped' && !outcome.on.every((key) => isFreeSeatKeyText(keyText(key))));
+
+function refusalsOf(outcome: Outcome): readonly Refusal[] {
+  if (outcome.kind === 'overlapped') return outcome.on.map((key) => ({ key, found: null }));
+  return outcome.kind === 'refused' ? outcome.refusals : [];
+}
 
 const over = (creation: LeaseCreation): CreateAttempt => ({ kind: 'over', creation });
 

@@ -50,7 +50,11 @@ export function assemble<R extends AnyRecord>(
     ...creates.map(({ record, events }) => eventOf(record, events, commit.by, now)),
   ];
   return {
-    transaction: { token, writes: mergeByKey(writes) },
+    transaction: {
+      token,
+      writes: mergeByKey(writes),
+      ...(commit.writes.some(isWantedByOthers) ? { yields: true } : {}),
+    },
     next: moved,
     timers: timer ? [timer] : [],
   };
@@ -67,6 +71,10 @@ const commandEntry = ({ kind, by, from, reason }: Command): EventEntry => ({
   kind: 'commanded',
   text: `${kind} by ${by}, ${from}: ${reason}`,
 });
+
+/** True for the grant of a seat to an entry: every turn that frees a seat would make it. */
+const isWantedByOthers = (write: Write): boolean =>
+  write.op === 'update' && write.set['granted'] !== undefined;
 
 /** An object that makes progress starts counting its crashes anew. */
 const withoutCrashes = <R extends AnyRecord>(record: R): R =>

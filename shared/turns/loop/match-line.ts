@@ -86,6 +86,7 @@ async function matchLine(ports: TurnPorts, line: LineId, look: Look): Promise<vo
       case 'refused':
         if (look.isOver(outcome)) return;
         break;
+      case 'overlapped':
       case 'contended':
         break;
       default:
@@ -106,7 +107,8 @@ async function grantAll(ports: TurnPorts, matches: readonly SeatMatch[]): Promis
     takeSeat(seat),
     grantTo(entry, seatOf(seat)),
   ]);
-  const outcome = await ports.store.commit({ token: ports.ids.commit(), writes });
+  const transaction = { token: ports.ids.commit(), writes, yields: true } as const;
+  const outcome = await ports.store.commit(transaction);
   if (outcome.kind === 'committed' || outcome.kind === 'unknown') {
     const reason = 'a seat was granted';
     await sendAll(ports, { wakes: matches.map(({ entry }) => ({ id: entry.lease, reason })) });

@@ -21,6 +21,7 @@ import { sendAll } from './send.ts';
 import type { Arrival, TurnLog } from './turn-log.ts';
 import { logLateCommands, logTurn, noteCommit, noteRecord, openTurnLog } from './turn-log.ts';
 import { recordMetrics } from './turn-metrics.ts';
+import { writeTransaction } from './write-transaction.ts';
 
 type Current<R, S> = {
   record: R;
@@ -155,7 +156,7 @@ async function tryCommit<R extends AnyRecord, S>(
   const { ports, turnLog } = turn;
   const { record } = current;
   const assembled = assemble(record, commit, ports.ids.commit(), ports.clock.now());
-  const outcome = await writeTransaction(ports, assembled);
+  const outcome = await writeTransaction(ports.store, assembled.transaction);
   switch (outcome.kind) {
     case 'committed':
       return afterCommit(turn, current, commit, assembled);
@@ -164,6 +165,15 @@ async function tryCommit<R extends AnyRecord, S>(
       turnLog.did.push('contended');
       await requeueAfter(ports, turn.id, limits.contendedRetry);
       return 'yield';
+    case 'overlapped':
+      // Whoever is writing that seat or entry now has it: what is left is decided without it.
+      turnLog.contentions += 1;
+      turnLog.did.push('overlapped');
+      current.refused = learnRefusals(
+        current.refused,
+        outcome.on.map((key) => ({ key, found: null })),
+      );
+      return 'refused';
     case 'unknown':
       // The answer was lost. If our commit id stands in the record, the commit landed.
       return landedOrMoved(turn, current, commit, assembled);
@@ -196,17 +206,6 @@ const isOwnItem = (record: AnyRecord, refusals: readonly Refusal[]): boolean =>
   refusals.some(
     ({ key }) => keyText(key) === keyText(recordKey(record)) || key.table === 'commands',
   );
-
-/** Writes one item alone at half a transaction's price; its version condition protects it. */
-function writeTransaction<R extends AnyRecord>(
-  { store }: WorkerPorts,
-  { transaction }: Assembled<R>,
-) {
-  const [only, ...more] = transaction.writes;
-  return only && only.op !== 'check' && more.length === 0
-    ? store.write(only)
-    : store.commit(transaction);
-}
 
 /** True if our commit wrote this version. A look-alike by a zombie has another commit id. */
 async function landed<R extends AnyRecord, S>(

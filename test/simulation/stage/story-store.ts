@@ -30,8 +30,8 @@ export function createStoryStore(ground: Ground, clock: Clock, running: () => Li
     if (met !== null) census.count(met);
     if (call.operation !== 'commit' || storeTroubles[verdict]) return;
     const overlap = engine.overlapOf(call.input);
-    if (overlap === 'conflict') census.count('transaction-conflict');
     if (overlap === 'in-progress') census.count('transaction-in-progress');
+    else if (overlap !== null) census.count('transaction-conflict');
     const abandoned = verdict === 'abandoned';
     if (overlap !== null || !(abandoned || verdict === 'lingers')) return;
     flights.set(call.input, { landed: landings.begin(life), abandoned });

@@ -96,14 +96,24 @@ function cancelledAttempt(
   const target = first === undefined ? 'a transaction' : keyText(first.key);
   const detail = `Writing ${target}: ${message}`;
   if (hopeless !== undefined) throw new FaultError(fault('invalid', detail), { cause: error });
-  return { kind: 'no-effect', fault: fault('conflict', detail) };
+  const overlaps = failed.filter(({ Code }) => Code === 'TransactionConflict');
+  const isThrottled = failed.every(({ Code }) => throttleCodes.has(Code ?? ''));
+  return {
+    kind: 'no-effect',
+    fault: fault(isThrottled ? 'throttled' : 'conflict', detail),
+    overlaps: overlaps.map(({ key }) => key),
+  };
 }
 
-/** Reasons of a cancellation that pass with time. */
-const transientCodes = new Set([
-  'TransactionConflict',
+const throttleCodes: ReadonlySet<string> = new Set([
   'ThrottlingError',
   'ProvisionedThroughputExceeded',
   'RequestLimitExceeded',
+]);
+
+/** Reasons of a cancellation that pass with time. */
+const transientCodes: ReadonlySet<string> = new Set([
+  'TransactionConflict',
   'InternalServerError',
+  ...throttleCodes,
 ]);

@@ -1,5 +1,6 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { fault } from '../../../model/fault.ts';
+import { limits } from '../../../model/limits.ts';
 import { type Item, type Key, keyText } from '../../../model/write.ts';
 import type { Units } from '../../../ports/store.ts';
 import {
@@ -85,7 +86,7 @@ async function getBatch(
   // Each pass reads at least one item, or spends its tries and throws.
   while (left.length > 0) {
     left = await getSome(connection, left, found);
-    if (left.length > 0) await sleep(backoff(1, chance));
+    if (left.length > 0) await sleep(backoff(1, limits.throttledBackoffMaxMs, chance));
   }
 }
 

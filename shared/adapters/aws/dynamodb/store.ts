@@ -71,6 +71,7 @@ async function commitTransaction(
     ...returnConsumed,
   });
   return retryCommit(
+    transaction,
     () =>
       documents
         .send(command)

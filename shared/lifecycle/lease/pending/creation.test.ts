@@ -59,11 +59,12 @@ describe('a creation, and what follows it', () => {
   ])('that lost every race joins the line, although it sees $sees', ({ turn }) => {
     const decision = decideCreation(newLease, aPendingTurn(turn), { joinsAnyway: true });
 
-    const { next, creates, wakes } = commitOf(decision);
+    const { next, creates, wakes, rechecks } = commitOf(decision);
     expect(next).toMatchObject({ state: 'pending', lines: [line], building: null });
     expect(creates).toEqual([]);
-    // Its worker takes the seat or builds.
-    expect(wakes.map(({ id }) => id)).toEqual([newLease.id]);
+    // It is woken only if its creator still sees a seat or room when it stands in line.
+    expect(wakes).toEqual([]);
+    expect(rechecks.map(({ kind }) => kind)).toEqual(['joined', 'newcomer']);
     // It writes no item that others write too, so no other turn can refuse it.
     expect(writeTextsOf(decision).map((text) => text.split(' ')[1])).toEqual(['line/hosts/any']);
   });

@@ -23,7 +23,9 @@ export function decideCreation(
   const decision = decidePending(lease, joinsAnyway ? asIfNothingWereFree(turn) : turn);
   if (decision.kind !== 'commit' || decision.commit.next === null) return decision;
   const { next, ...commit } = decision.commit;
-  const mustGoOn = joinsAnyway || hasMoreToDo(next);
+  // Only its worker asks resources to make room.
+  const couldReclaim = joinsAnyway && turn.idle.length + turn.busy.length > 0;
+  const mustGoOn = couldReclaim || hasMoreToDo(next);
   return commitTo<Lease>(next, {
     ...commit,
     wakes: [...(mustGoOn ? [{ id: lease.id, reason: 'created' }] : []), ...commit.wakes],
