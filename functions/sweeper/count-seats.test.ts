@@ -65,7 +65,7 @@ describe('seats and lines are measured', () => {
     await world.pass(60);
     const lease = created.kind === 'created' ? await world.lease(created.lease.id) : null;
     if (lease === null || !('seat' in lease) || lease.seat === null) throw new Error('no seat');
-    const pk = freeSeatsPartition(lease.seat);
+    const pk = freeSeatsPartition(lease.seat, 0);
     for (let n = 0; n < limits.countedMax + 50; n += 1) {
       const key = { table: 'slots', pk, sk: `${resId(String(n))}/00` } as const;
       await world.store.write({ op: 'put', key, item: { ...aFreeSeat() }, when: always });

@@ -33,15 +33,17 @@ export async function countSeats(ports: SweeperPorts): Promise<void> {
 
 async function measureSeats(
   store: Store,
-  { name, leasesPerResource }: Blueprint,
+  { name, leasesPerResource, seatShards }: Blueprint,
   usage: Counters = { n: 0, building: 0, fits: [] },
 ): Promise<Measures> {
   const entries = await readUpToBound(store, linePartition(name));
   const lineLength = new Set(entries.map((entry) => lineEntryFrom(entry).lease)).size;
   const seats = Math.max(0, usage.n - usage.building) * leasesPerResource;
   if (seats === 0) return { lineLength, seatsHeld: 0, seatsFree: 0 };
-  const freeSeats = usage.fits.map((fit) =>
-    readUpToBound(store, freeSeatsPartition({ blueprint: name, fit })),
+  const freeSeats = usage.fits.flatMap((fit) =>
+    Array.from({ length: seatShards }, (_, shard) =>
+      readUpToBound(store, freeSeatsPartition({ blueprint: name, fit }, shard)),
+    ),
   );
   const seatsFree = (await Promise.all(freeSeats)).flat().length;
   // The number of held seats is unknown if the free ones were not counted to the end.

@@ -18,6 +18,8 @@ export type Blueprint = Readonly<{
   /** Warm pool: resources with a free seat to keep ready, requested or not. */
   minReady: number;
   leasesPerResource: number;
+  /** Partitions of its free seats. It never shrinks: seats of older resources may be in each. */
+  seatShards: number;
   allocation: 'pack' | 'spread';
   idleSeconds: number;
   maxAgeSeconds: number | null;

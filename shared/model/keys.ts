@@ -3,6 +3,7 @@ import type { ExecutionId, LeaseId, ObjectId, ResourceId } from './ids.ts';
 import { executionKeyOf } from './ids.ts';
 import { limits } from './limits.ts';
 import type { LineEntry, LineId, Seat } from './seat.ts';
+import { shardOf } from './seat-shard.ts';
 import type { Instant } from './time.ts';
 import type { Key } from './write.ts';
 
@@ -40,12 +41,13 @@ export const eventKey = (object: string, version: number): Key => ({
   sk: padded(version, 10),
 });
 
-export const freeSeatsPartition = ({ blueprint, fit }: LineId): string =>
-  `seats/${blueprint}/${fit}`;
+/** The free seats of a line, in one of its shards (`seat-shard.ts`). */
+export const freeSeatsPartition = ({ blueprint, fit }: LineId, shard: number): string =>
+  `seats/${blueprint}/${fit}${shard === 0 ? '' : `/${shard}`}`;
 /** True for the text (`keyText`) of the key of a free seat. */
 export const isFreeSeatKeyText = (text: string): boolean => text.startsWith('slots|seats/');
 export const freeSeatKey = (seat: Seat): Key =>
-  slot(freeSeatsPartition(seat), `${seat.resource}/${padded(seat.n, 2)}`);
+  slot(freeSeatsPartition(seat, shardOf(seat.resource)), `${seat.resource}/${padded(seat.n, 2)}`);
 export const gateKey = (resource: ResourceId): Key => slot(`gate/${resource}`);
 export const returnedPartition = (resource: ResourceId): string => `returned/${resource}`;
 export const returnedKey = (resource: ResourceId, n: number): Key =>

@@ -35,8 +35,8 @@ export const limits = {
 
   /** How often a new lease tries to take a seat or to build before it joins the line. */
   seatTries: 8,
-  /** How many seats of one page it tries before it reads another. */
-  triesPerPage: 2,
+  /** A lease that lost so many seats to others takes any: no longer the best one to pack. */
+  seatsLostMax: 2,
 
   dueShards: 8,
   /** A wake nearer than this is sent by a timer; the sweep looks as far ahead. */
@@ -74,6 +74,9 @@ export const limits = {
   markDays: 1,
 
   freeSeatsPage: 50,
+  /** Free seats of a line are spread over partitions of so many, and at most so many of those. */
+  seatsPerShard: 250,
+  seatShards: 8,
   /** Entries of a line read at once: at 143 bytes each, one read unit. */
   linePage: 25,
   /** Seats that one look at a line grants in one commit: a take and a grant each. */

@@ -56,6 +56,7 @@ const newSettings = {
   minReady: 0,
   needsAuthorization: false,
   generation: '',
+  seatShards: 1,
 };
 
 const nulls = (names: readonly string[]): Item => Object.fromEntries(names.map((n) => [n, null]));

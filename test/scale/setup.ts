@@ -10,6 +10,7 @@ import {
   usageKey,
 } from '../../shared/model/keys.ts';
 import { createWrite, freeSeatItem, plainItem } from '../../shared/model/record.ts';
+import { inShards, shardsFor } from '../../shared/model/seat-shard.ts';
 import { always, type Item, type Key, type Write } from '../../shared/model/write.ts';
 import { aBlueprint } from '../support/lifecycle/blueprints.ts';
 import { anActiveResource } from '../support/model/resources.ts';
@@ -32,7 +33,13 @@ export function setUp(
   { hosts, limit }: Pick<Case, 'hosts' | 'limit'>,
 ) {
   const put = (key: Key, item: Item): Write => ({ op: 'put', key, item, when: always });
-  const blueprint = aBlueprint({ parameters, limit, createdAt: now, updatedAt: now });
+  const blueprint = aBlueprint({
+    parameters,
+    limit,
+    seatShards: shardsFor(limit),
+    createdAt: now,
+    updatedAt: now,
+  });
   const binding = { pattern: 'lessee-*', role: 'lessee', by: 'setup', version: 1 };
   engine.apply([
     put(blueprintKey(blueprint.name), plainItem(blueprint)),
@@ -41,7 +48,10 @@ export function setUp(
   if (hosts === 0) return;
   engine.apply([put(usageKey(blueprint.name), { n: hosts, building: 0, [`fit:${fit}`]: true })]);
   const ids = seededIds(seeded(hosts));
-  for (let n = 0; n < hosts; n += 1) engine.apply(hostWrites(ids.resource(), n, now));
+  for (let n = 0; n < hosts; n += 1) {
+    const id = inShards(ids.resource(), blueprint.seatShards);
+    engine.apply(hostWrites(id, n, now));
+  }
 }
 
 function hostWrites(id: ResourceId, n: number, now: number): readonly Write[] {

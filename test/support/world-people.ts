@@ -54,6 +54,7 @@ const hostsBlueprint = (now: number, given: Partial<Blueprint>): Blueprint => ({
   minReady: 0,
   needsAuthorization: false,
   leasesPerResource: 1,
+  seatShards: 1,
   allocation: 'pack',
   idleSeconds: 600,
   maxAgeSeconds: null,

@@ -3,6 +3,7 @@ import type { AnyDriver, Mismatch } from '../../../shared/blueprints/driver.ts';
 import type { Blueprint, Catalog } from '../../../shared/model/blueprint.ts';
 import type { JsonObject } from '../../../shared/model/json.ts';
 import { limits } from '../../../shared/model/limits.ts';
+import { shardsFor } from '../../../shared/model/seat-shard.ts';
 import type { BlueprintUpdateBody } from '../../../shared/model/wire/blueprint.ts';
 import { refuseInvalid } from '../http/validation-messages.ts';
 import type { ApiPorts } from '../ports.ts';
@@ -32,6 +33,8 @@ export async function blueprintOf(
   );
   if (problem) refuseDependencies(name, problem);
   const now = turns.clock.now();
+  const leasesPerResource = settings.leasesPerResource ?? limits.leasesPerResourceDefault;
+  const seats = leasesPerResource * (settings.limit ?? driver.defaultLimit(parameters, catalog));
   return {
     name,
     generation: before?.generation ?? turns.ids.ulid(now),
@@ -40,7 +43,8 @@ export async function blueprintOf(
     limit: settings.limit ?? null,
     minReady: minReadyOf(settings),
     maxBuilding: settings.maxBuilding ?? limits.maxBuildingDefault,
-    leasesPerResource: settings.leasesPerResource ?? limits.leasesPerResourceDefault,
+    leasesPerResource,
+    seatShards: Math.max(before?.seatShards ?? 1, shardsFor(seats)),
     allocation: settings.allocation ?? 'pack',
     idleSeconds: settings.idleSeconds ?? limits.idleDefault,
     maxAgeSeconds: settings.maxAgeSeconds ?? null,

@@ -5,7 +5,7 @@ import { plainItem } from '../../../shared/model/record.ts';
 /** Fields that name an object or that the API maintains itself. */
 const maintainedFields = [
   ...['name', 'pool', 'pattern', 'blueprint', 'requester', 'labelSets', 'by', 'generation'],
-  ...['version', 'createdAt', 'updatedAt'],
+  ...['version', 'createdAt', 'updatedAt', 'seatShards'],
 ];
 
 /** Returns the user-written fields of a blueprint, pool, device, role binding or authorization. */

@@ -21,7 +21,7 @@ export function blueprintViewOf(
   blueprint: Blueprint,
   use: BlueprintUse | null,
 ): BlueprintView {
-  const { name, generation: _, createdAt, updatedAt, ...settings } = blueprint;
+  const { name, generation: _, seatShards: _shards, createdAt, updatedAt, ...settings } = blueprint;
   const driver = ports.turns.drivers.find((known) => known.driver === blueprint.driver);
   return {
     name,

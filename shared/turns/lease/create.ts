@@ -1,6 +1,5 @@
 import { learnRefusals } from '../../lifecycle/decision.ts';
 import { decideCreation, type JoinsAnyway } from '../../lifecycle/lease/pending/creation.ts';
-import { seatInSight } from '../../lifecycle/lease/pending/take-seat.ts';
 import type { PendingTurn } from '../../lifecycle/lease/turn.ts';
 import type { EventEntry } from '../../model/event.ts';
 import type { LeaseId } from '../../model/ids.ts';
@@ -73,12 +72,8 @@ export async function createLeaseRecord(
     // Contended: so many write the same item that retrying would only add to them.
     if (attempt.kind === 'contended') break;
     input = { ...input, refused: learnRefusals(input.refused, attempt.refusals) };
-    const common = commonTurn(ports, input);
-    // The page tells of further seats, but the older it is, the fewer of them are still free.
-    const known = { ...turn, ...common };
-    const isFresh = tries % limits.triesPerPage !== 0;
-    const another = isFresh && seatInSight(lease, known)?.ahead === null;
-    turn = another ? known : await pendingLeaseFacts(ports, lease, common);
+    // The page told of other seats, but in a burst most of them are gone by now.
+    turn = await pendingLeaseFacts(ports, lease, commonTurn(ports, input));
   }
   const last = await tryCreation(ports, request, { lease, turn, joinsAnyway: true });
   return last.kind === 'over' ? last.creation : { kind: 'busy' };

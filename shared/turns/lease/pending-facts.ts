@@ -5,12 +5,14 @@ import { wouldShare } from '../../lifecycle/lease/pending/take-seat.ts';
 import type { FreeSeats, Line, Option, PendingTurn } from '../../lifecycle/lease/turn.ts';
 import { entriesIn, isBarred, sameLine } from '../../lifecycle/lease/turn.ts';
 import type { PendingLease } from '../../model/lease.ts';
+import { limits } from '../../model/limits.ts';
 import type { LineEntry, LineId } from '../../model/seat.ts';
 import { isSpent } from '../../model/seat.ts';
+import { inShards } from '../../model/seat-shard.ts';
 import type { TurnPorts } from '../ports.ts';
 import { openLine } from '../read/open-line.ts';
 import { readResource } from '../read/records.ts';
-import { readFreeSeats, readHeads, readLineEntries } from '../read/slots.ts';
+import { readFreeSeats, readHeads, readLineEntries, seatsOf } from '../read/slots.ts';
 import { optionsFor } from './options.ts';
 import { readReclaim } from './reclaim-candidates.ts';
 import { noRoom, roomFacts } from './room-facts.ts';
@@ -30,7 +32,9 @@ export async function pendingLeaseFacts(
   const grants = grantsAmong(entries, options);
   const looks = grants.usable === null;
   const openLinesRead = readOpenLines(ports, linesToRead(lines, grants, common));
-  const linesToLook = looks ? await linesInReach(lease, lines, openLinesRead, common) : [];
+  const linesToLook = looks
+    ? await linesInReach(lease, lines, openLinesRead, { now: common.now, options })
+    : [];
   const [freeSeats, openLines, building, heads, reclaim] = await Promise.all([
     readUsableSeats(ports, linesToLook, options, common.chance),
     openLinesRead,
@@ -47,9 +51,13 @@ export async function pendingLeaseFacts(
     lines: openLines,
     heads,
     ...(inSight ? noRoom : await roomFacts(ports, lease, known, common)),
-    newResourceId: ports.ids.resource(),
+    newResourceId: inShards(ports.ids.resource(), fewestShards(options)),
   };
 }
+
+/** The resource may be built for any of these, so its id must suit each. */
+const fewestShards = (options: readonly Option[]): number =>
+  Math.min(limits.seatShards, ...options.map(({ blueprint }) => blueprint.seatShards));
 
 /** The lease's entries that hold a granted seat: all of them, those barred, and the one to take. */
 type Grants = Readonly<{
@@ -87,12 +95,16 @@ async function linesInReach(
   lease: PendingLease,
   lines: readonly LineId[],
   openLines: Promise<readonly Line[]>,
-  { now }: TurnCommon,
+  { now, options }: Pick<TurnCommon, 'now'> & Pick<PendingTurn, 'options'>,
 ): Promise<readonly LineId[]> {
-  if (lease.lines.length === 0 || lease.wakeAt <= now) return lines;
+  const isDue = lease.version > 0 && lease.wakeAt <= now;
+  // Several shards may have to be read in vain; one is read beside the line, which saves time.
+  const sharded = options.some(({ blueprint }) => blueprint.seatShards > 1);
+  if (isDue || (lease.lines.length === 0 && !sharded)) return lines;
   const read = await openLines;
   return lines.filter((line) => {
-    if (!lease.lines.some((own) => sameLine(own, line))) return true;
+    const isIn = lease.lines.some((own) => sameLine(own, line));
+    if (!isIn && !sharded) return true;
     const first = firstWaiting(entriesIn(read, line), new Map());
     return first === null || first.lease === lease.id;
   });
@@ -121,8 +133,9 @@ const readUsableSeats = (
   Promise.all(
     lines.map(async (line) => {
       const option = options.find(({ blueprint }) => blueprint.name === line.blueprint);
-      const most = option ? option.limit * option.blueprint.leasesPerResource : 0;
-      const seats = await readFreeSeats(store, line, most, chance);
+      if (option === undefined) return { line, seats: [] };
+      const seatsOfLine = seatsOf(option.blueprint, option.limit);
+      const seats = await readFreeSeats(store, line, seatsOfLine, chance);
       return { line, seats: seats.filter((seat) => !isSpent(seat)) };
     }),
   );

@@ -16,7 +16,7 @@ import type { FreeSeat, LineId } from '../../model/seat.ts';
 import type { Store } from '../../ports/store.ts';
 import type { TurnPorts } from '../ports.ts';
 import { readResource } from '../read/records.ts';
-import { type Counters, readFreeSeats, readUsage } from '../read/slots.ts';
+import { type Counters, readFreeSeats, readUsage, type SeatsOf, seatsOf } from '../read/slots.ts';
 import { buildFacts, couldBuildNow } from './build-plans.ts';
 
 type CountersByBlueprint = ReadonlyMap<string, Counters>;
@@ -61,7 +61,9 @@ export async function reclaimCandidates(
   const useful = usable.filter(({ option }) => couldBuildNow(option.blueprint.name, facts, now));
   const found = await Promise.all(
     useful.map(async ({ option, lines }) => {
-      const read = lines.map((line) => readFreeSeats(ports.store, line, seatsOf(option), chance));
+      const read = lines.map((line) =>
+        readFreeSeats(ports.store, line, seatsOfOption(option), chance),
+      );
       const seats = (await Promise.all(read)).flat();
       const idle = idleAmong(seats);
       const waits = idle.length > 0 || isStillPatient(lease, now);
@@ -91,12 +93,12 @@ async function idleDependents(
     ports.store,
     dependents.map(({ name }) => name),
   );
-  const reads = dependents.flatMap(({ name: blueprint, leasesPerResource }) =>
-    (counters.get(blueprint)?.fits ?? []).map((fit) => {
-      const seats = (counters.get(blueprint)?.n ?? 0) * leasesPerResource;
-      return readFreeSeats(ports.store, { blueprint, fit }, seats, chance);
-    }),
-  );
+  const reads = dependents.flatMap((dependent) => {
+    const { name: blueprint } = dependent;
+    const { fits = [], n = 0 } = counters.get(blueprint) ?? {};
+    const seats = seatsOf(dependent, n);
+    return fits.map((fit) => readFreeSeats(ports.store, { blueprint, fit }, seats, chance));
+  });
   return idleAmong((await Promise.all(reads)).flat());
 }
 
@@ -109,7 +111,7 @@ const linesOfOtherFits = (
     .slice(0, limits.fitsPerBlueprint)
     .map((fit) => ({ blueprint: name, fit }));
 
-const seatsOf = ({ limit, blueprint }: Option): number => limit * blueprint.leasesPerResource;
+const seatsOfOption = ({ limit, blueprint }: Option): SeatsOf => seatsOf(blueprint, limit);
 
 /** Returns the resources all of whose seats are among these free ones. */
 function idleAmong(freeSeats: readonly FreeSeat[]): readonly IdleResource[] {

@@ -71,8 +71,9 @@ async function matchLine(ports: TurnPorts, line: LineId, look: Look): Promise<vo
     const entries = await openLine(ports, line);
     const first = firstWaiting(entries, new Map());
     if (first === null || look.isServedBy(first)) return;
-    const found = await readFreeSeats(ports.store, line, 0, ports.ids.chance());
-    const isWhole = found.length < limits.freeSeatsPage;
+    const shards = await shardsOf(ports, line);
+    const found = await readFreeSeats(ports.store, line, { most: 0, shards }, ports.ids.chance());
+    const isWhole = shards === 1 && found.length < limits.freeSeatsPage;
     const unspent = found.filter((seat) => !isSpent(seat));
     const candidates = look.candidates(unspent, { isWhole });
     const matches = matchSeats(entries, candidates, mostMatched(tries));
@@ -94,6 +95,11 @@ async function matchLine(ports: TurnPorts, line: LineId, look: Look): Promise<vo
     }
   }
   await wakeFirst(ports, line);
+}
+
+async function shardsOf({ catalog }: TurnPorts, { blueprint }: LineId): Promise<number> {
+  const { blueprints } = await catalog.read();
+  return blueprints.find(({ name }) => name === blueprint)?.seatShards ?? 1;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { wantsRoom } from '../../lifecycle/allocator/line.ts';
 import { fitsMarked } from '../../lifecycle/allocator/room.ts';
+import type { Blueprint } from '../../model/blueprint.ts';
 import type { Breaker } from '../../model/breaker.ts';
 import type { ResourceId } from '../../model/ids.ts';
 import {
@@ -15,6 +16,7 @@ import { limits } from '../../model/limits.ts';
 import { breakerFrom, freeSeatFrom, lineEntryFrom } from '../../model/record.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { FreeSeat, LineEntry, LineId, Usage } from '../../model/seat.ts';
+import { randomStart, shardOf } from '../../model/seat-shard.ts';
 import { pages } from '../../ports/pages.ts';
 import type { Store } from '../../ports/store.ts';
 
@@ -71,39 +73,56 @@ export async function readLineUntil(
   return entries;
 }
 
+/** How many seats a line can have at most, and in how many shards they are. */
+export type SeatsOf = Readonly<{ most: number; shards: number }>;
+
+/** Returns how many seats a blueprint with this limit can have. */
+export const seatsOf = (
+  { leasesPerResource, seatShards }: Pick<Blueprint, 'leasesPerResource' | 'seatShards'>,
+  limit: number,
+): SeatsOf => ({ most: limit * leasesPerResource, shards: seatShards });
+
 /**
- * Returns one page of a line's free seats. A large list is read from a random key and wraps once;
- * a small one is read whole and rotated at random. Either way a burst spreads over all seats.
- *
- * @param seats how many seats there can be at most, which tells a large list from a small one
+ * Returns one page of a line's free seats. Of several shards a random one is read first, and the
+ * others only if it is empty. A large list is read from a random key and wraps once; a small one is
+ * read whole and rotated at random. Either way a burst spreads over all seats.
  */
 export async function readFreeSeats(
   store: Store,
   line: LineId,
-  seats: number,
+  { most, shards }: SeatsOf,
   chance: number,
 ): Promise<readonly FreeSeat[]> {
-  const range = {
-    table: 'slots',
-    pk: freeSeatsPartition(line),
-    limit: limits.freeSeatsPage,
-  } as const;
-  const letters = [Math.floor(chance * alphabet.length), Math.floor(chance * 1024) % 32];
-  const from = `res-${letters.map((letter) => alphabet[letter]).join('')}`;
-  const large = seats > limits.freeSeatsPage;
-  let found = await store.query(large ? { ...range, from } : range);
-  if (large && found.length === 0) found = await store.query(range);
+  const first = Math.floor(chance * shards);
+  // The rest of the chance is as random as the whole.
+  const rest = chance * shards - first;
+  const isLarge = most > limits.freeSeatsPage * shards;
+  const read = (shard: number) => readShard(store, { line, shard, isLarge }, rest);
+  const found = await read(first);
+  if (found.length > 0 || shards === 1) return found;
+  const others = Array.from({ length: shards }, (_, shard) => shard).filter((n) => n !== first);
+  return (await Promise.all(others.map(read))).flat();
+}
+
+async function readShard(
+  store: Store,
+  { line, shard, isLarge }: Readonly<{ line: LineId; shard: number; isLarge: boolean }>,
+  chance: number,
+): Promise<readonly FreeSeat[]> {
+  const pk = freeSeatsPartition(line, shard);
+  const range = { table: 'slots', pk, limit: limits.freeSeatsPage } as const;
+  const from = randomStart(shard, chance);
+  let found = await store.query(isLarge ? { ...range, from } : range);
+  if (isLarge && found.length === 0) found = await store.query(range);
   const first = Math.floor(chance * found.length);
   return [...found.slice(first), ...found.slice(0, first)].map(({ item }) => freeSeatFrom(item));
 }
-
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** Returns the resource's own free seats. */
 export async function readOwnSeats(store: Store, resource: Resource): Promise<readonly FreeSeat[]> {
   const found = await store.query({
     table: 'slots',
-    pk: freeSeatsPartition(resource),
+    pk: freeSeatsPartition(resource, shardOf(resource.id)),
     prefix: `${resource.id}/`,
     limit: limits.capacity,
   });

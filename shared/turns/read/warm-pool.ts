@@ -2,7 +2,6 @@ import type { ResourceId } from '../../model/ids.ts';
 import { freeSeatsPartition } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import { freeSeatFrom } from '../../model/record.ts';
-import type { LineId } from '../../model/seat.ts';
 import { pages } from '../../ports/pages.ts';
 import type { Store } from '../../ports/store.ts';
 import type { TurnPorts } from '../ports.ts';
@@ -28,9 +27,14 @@ export async function warmResources(
 export async function readWarm(store: Store, now: BlueprintNow): Promise<readonly ResourceId[]> {
   const { name, minReady } = now.blueprint;
   if (minReady === 0) return [];
-  const lines = fitsOf(now).map((fit) => ({ blueprint: name, fit }));
+  const { seatShards } = now.blueprint;
+  const partitions = fitsOf(now).flatMap((fit) =>
+    Array.from({ length: seatShards }, (_, shard) =>
+      freeSeatsPartition({ blueprint: name, fit }, shard),
+    ),
+  );
   const found = await Promise.all(
-    lines.map((line) => resourcesWithFreeSeat(store, line, minReady)),
+    partitions.map((pk) => resourcesWithFreeSeat(store, pk, minReady)),
   );
   return found.flat().toSorted().slice(0, minReady);
 }
@@ -44,11 +48,10 @@ export function fitsOf({ blueprint, driver, catalog }: BlueprintNow): readonly s
 /** Free seats are stored in order of their resources' ids, so the first ones are enough. */
 async function resourcesWithFreeSeat(
   store: Store,
-  line: LineId,
+  pk: string,
   most: number,
 ): Promise<readonly ResourceId[]> {
   const ids = new Set<ResourceId>();
-  const pk = freeSeatsPartition(line);
   for await (const page of pages(store, { table: 'slots', pk, limit: limits.freeSeatsPage })) {
     for (const { item } of page) ids.add(freeSeatFrom(item).resource);
     if (ids.size >= most) break;

@@ -4,6 +4,7 @@ import { createWarm, missingWarm } from '../../lifecycle/resource/warm-pool.ts';
 import { resourceKey, warmPoolKey } from '../../model/keys.ts';
 import { resourceFrom, warmPoolFrom } from '../../model/record.ts';
 import type { Resource } from '../../model/resource.ts';
+import { inShards } from '../../model/seat-shard.ts';
 import { assemble } from '../loop/assemble.ts';
 import { sendAll } from '../loop/send.ts';
 import type { TurnPorts } from '../ports.ts';
@@ -74,7 +75,8 @@ async function createOneWarm(
   if (!plan) return null;
   const at = ports.clock.now();
   const spec = { blueprint, type: driver.provides, plan };
-  const { record, commit, next } = createWarm(ids.resource(), spec, pool, at);
+  const id = inShards(ids.resource(), blueprint.seatShards);
+  const { record, commit, next } = createWarm(id, spec, pool, at);
   const { transaction } = assemble<Resource>(record, commit, ids.commit(), at);
   const outcome = await store.commit(transaction);
   if (outcome.kind !== 'committed') return null;

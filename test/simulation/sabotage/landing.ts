@@ -7,10 +7,10 @@ export const landingPatches: readonly Patch[] = [
     changes: [
       {
         file: 'shared/turns/loop/turn.ts',
-        find: '  const outcome = await writeTransaction(ports, assembled);',
+        find: '  const outcome = await writeTransaction(ports.store, assembled.transaction);',
         replace:
           '  await sendAll(ports, { wakes: commit.wakes, timers: assembled.timers });\n' +
-          '  const outcome = await writeTransaction(ports, assembled);',
+          '  const outcome = await writeTransaction(ports.store, assembled.transaction);',
       },
       {
         file: 'shared/turns/loop/turn.ts',

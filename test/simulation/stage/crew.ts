@@ -5,13 +5,14 @@ import { createLives, type LifeTask, type LivesOptions } from './lives.ts';
 /** The timeout of a function, ms; that of the API is longer. */
 const lifetimeOf = (name: StoryFunction): number => (name === 'api' ? 29_000 : 20_000);
 
-type Now = { acting: Life | null; step: number };
+/** `calm`: functions run on side by side, so what happens cannot be told to be one's act. */
+type Now = { acting: Life | null; step: number; calm: boolean };
 
 /** Runs functions concurrently: each stops at every await until it may go on, or dies there. */
 export function createCrew(options: LivesOptions) {
   const { profile, chance, clock, ground } = options;
   const { census, landings } = ground;
-  const now: Now = { acting: null, step: 0 };
+  const now: Now = { acting: null, step: 0, calm: false };
   const doors = createDoors(options);
   const lives = createLives(options, doors, () => now.step);
 
@@ -42,14 +43,13 @@ export function createCrew(options: LivesOptions) {
     land(): void {
       const flight = landings.take();
       if (flight === undefined) return;
-      now.acting = flight.life;
+      now.acting = now.calm ? null : flight.life;
       flight.land();
     },
     acting: () => now.acting,
     step: () => now.step,
     nextStep(): void {
-      now.step += 1;
-      now.acting = null;
+      Object.assign(now, { step: now.step + 1, acting: null });
     },
     hasEffect(life: Life): void {
       life.readSince = now.step;
@@ -63,7 +63,7 @@ export function createCrew(options: LivesOptions) {
       }
     },
     calm(on: boolean): void {
-      now.acting = null;
+      Object.assign(now, { acting: null, calm: on });
       doors.calm(on);
     },
   };

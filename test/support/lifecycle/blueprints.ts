@@ -11,6 +11,7 @@ export const aBlueprint = (given: Partial<Blueprint> = {}): Blueprint => ({
   parameters: {},
   limit: 3,
   leasesPerResource: 1,
+  seatShards: 1,
   maxBuilding: 25,
   minReady: 0,
   needsAuthorization: false,

@@ -115,7 +115,7 @@ function choose(
 ): FreeSeat | null {
   const free = seats.filter((seat) => isStillFree(seat, turn.refused));
   // In a burst all would choose the same seat again and again: any will do.
-  if (seatsLost(turn.refused) >= limits.triesPerPage) return free[0] ?? null;
+  if (seatsLost(turn.refused) >= limits.seatsLostMax) return free[0] ?? null;
   const used = (seat: FreeSeat) => usedSeats(seat, free);
   const isBetter = (a: FreeSeat, b: FreeSeat) =>
     allocation === 'pack' ? used(a) > used(b) : used(a) < used(b);
