@@ -49,7 +49,7 @@ export const limits = {
   linePollSpread: 60,
   /** For work that is due at once, if its wake is lost (a crash between commit and send). */
   soon: 30,
-  contendedRetry: 5,
+  contendedRetry: 1,
   activeResourcePoll: 3_600,
   oldCommand: 30,
   sweepEvery: 60,

@@ -53,7 +53,7 @@ export function assemble<R extends AnyRecord>(
     transaction: {
       token,
       writes: mergeByKey(writes),
-      ...(commit.writes.some(isWantedByOthers) ? { yields: true } : {}),
+      ...(mayYield(commit) ? { yields: true } : {}),
     },
     next: moved,
     timers: timer ? [timer] : [],
@@ -72,9 +72,13 @@ const commandEntry = ({ kind, by, from, reason }: Command): EventEntry => ({
   text: `${kind} by ${by}, ${from}: ${reason}`,
 });
 
-/** True for the grant of a seat to an entry: every turn that frees a seat would make it. */
-const isWantedByOthers = (write: Write): boolean =>
-  write.op === 'update' && write.set['granted'] !== undefined;
+/**
+ * True if an object gives a seat to an entry that other turns would give theirs. Whoever is writing
+ * that entry may leave it in line, so a lease that only grants (it changes no record) must not
+ * yield: it would go on to a younger entry.
+ */
+const mayYield = <R extends AnyRecord>({ next, writes }: Commit<R>): boolean =>
+  next !== null && writes.some((write) => write.op === 'update' && 'granted' in write.set);
 
 /** An object that makes progress starts counting its crashes anew. */
 const withoutCrashes = <R extends AnyRecord>(record: R): R =>

@@ -13,8 +13,8 @@ import { limits } from '../../model/limits.ts';
 import type { FreeSeat, LineEntry, LineId } from '../../model/seat.ts';
 import { isSpent } from '../../model/seat.ts';
 import { unreachable } from '../../model/unreachable.ts';
-import type { Outcome } from '../../model/write.ts';
-import { keyText } from '../../model/write.ts';
+import { type Key, keyText, type Outcome, type Transaction } from '../../model/write.ts';
+import type { Store } from '../../ports/store.ts';
 import type { TurnPorts } from '../ports.ts';
 import { openLine } from '../read/open-line.ts';
 import { readFreeSeats } from '../read/slots.ts';
@@ -113,13 +113,25 @@ async function grantAll(ports: TurnPorts, matches: readonly SeatMatch[]): Promis
     takeSeat(seat),
     grantTo(entry, seatOf(seat)),
   ]);
-  const transaction = { token: ports.ids.commit(), writes, yields: true } as const;
-  const outcome = await ports.store.commit(transaction);
+  const transaction = { token: ports.ids.commit(), writes };
+  const outcome = await commitGrants(ports.store, transaction);
   if (outcome.kind === 'committed' || outcome.kind === 'unknown') {
     const reason = 'a seat was granted';
     await sendAll(ports, { wakes: matches.map(({ entry }) => ({ id: entry.lease, reason })) });
   }
   return outcome;
+}
+
+/**
+ * If another turn is writing the first of the seats, it grants the others too: then a retry after a
+ * moment finds it gone. If it is writing an entry only, what is next is read at once.
+ */
+async function commitGrants(store: Store, transaction: Transaction): Promise<Outcome> {
+  const outcome = await store.commit({ ...transaction, yields: true });
+  if (outcome.kind !== 'overlapped') return outcome;
+  const [first] = transaction.writes;
+  const isFirst = (key: Key): boolean => first !== undefined && keyText(key) === keyText(first.key);
+  return outcome.on.some(isFirst) ? store.commit(transaction) : outcome;
 }
 
 /** Other turns won every try. The first lease in line looks for itself. */

@@ -195,4 +195,30 @@ export const seatPatches: readonly Patch[] = [
     caught: /lost/,
     seed: 1,
   },
+  {
+    name: 'place-given-up',
+    changes: [
+      {
+        file: 'shared/lifecycle/lease/pending/creation.ts',
+        find: '    ...commit,\n    wakes:',
+        replace: '    ...commit,\n    writes: joinsAnyway ? [] : commit.writes,\n    wakes:',
+      },
+    ],
+    reason: 'a new lease that loses every race is created without its place in line',
+    caught: /has no entry/,
+    seed: 18,
+  },
+  {
+    name: 'creation-without-a-look',
+    changes: [
+      {
+        file: 'shared/turns/lease/create.ts',
+        find: '  await recheck(ports, commit.rechecks);\n',
+        replace: '',
+      },
+    ],
+    reason: 'no turn looks for a seat or for room after a new lease joined the line',
+    caught: /asleep/,
+    seed: 274,
+  },
 ];

@@ -225,16 +225,16 @@ describe('the choice among free seats', () => {
 
   it.each([
     { allocation: 'pack', refused: refusedAt(), takes: 'res-busy/02' },
-    { allocation: 'spread', refused: refusedAt(), takes: 'res-idle/00' },
+    { allocation: 'spread', refused: refusedAt(), takes: 'res-idle/01' },
     {
       allocation: 'pack',
       refused: refusedAt([freeSeatKey(of('busy', 2)), null]),
-      takes: 'idle/00',
+      takes: 'idle/01',
     },
     {
       allocation: 'spread',
       refused: refusedAt([freeSeatKey(of('idle', 0)), null]),
-      takes: 'idle/01',
+      takes: 'idle/02',
     },
   ] as const)('$allocation: $takes', ({ allocation, refused, takes }) => {
     const options = [anOption({ blueprint: aBlueprint({ allocation, leasesPerResource: 3 }) })];

@@ -106,7 +106,8 @@ export const wouldShare = (
 ): boolean => allocation === 'spread' && isShared(seat, seats);
 
 /**
- * Chooses from the page read: a seat of the most used resource for `pack`, the least for `spread`.
+ * Chooses from the page read: a seat of the most used resource for `pack`, the least for `spread`;
+ * of equal ones any, so that leases requested at once do not all choose the same.
  */
 function choose(
   seats: readonly FreeSeat[],
@@ -116,13 +117,10 @@ function choose(
   const free = seats.filter((seat) => isStillFree(seat, turn.refused));
   // In a burst all would choose the same seat again and again: any will do.
   if (seatsLost(turn.refused) >= limits.seatsLostMax) return free[0] ?? null;
-  const used = (seat: FreeSeat) => usedSeats(seat, free);
-  const isBetter = (a: FreeSeat, b: FreeSeat) =>
-    allocation === 'pack' ? used(a) > used(b) : used(a) < used(b);
-  return free.reduce<FreeSeat | null>(
-    (best, seat) => (best && !isBetter(seat, best) ? best : seat),
-    null,
-  );
+  const used = free.map((seat) => usedSeats(seat, free));
+  const best = allocation === 'pack' ? Math.max(...used) : Math.min(...used);
+  const equals = free.filter((_, n) => used[n] === best);
+  return equals[Math.floor(turn.chance * equals.length)] ?? null;
 }
 
 /** Returns how many free seats this turn tried to take and lost to others. */
