@@ -48,6 +48,7 @@ const resource = {
   leaving: ended,
 };
 const execution = anEndedExecutionView(1, {
+  summary: `x ${evil}`,
   argv: ['x', evil],
   cwd: evil,
   requestedBy: evil,

@@ -60,10 +60,15 @@ it('wakes that crashed their worker five times are reported and do no harm', asy
   }
   const measured = async () => healthView.parse(await client.get('/v1/health')).measured;
   await client.send('POST', '/v1/blueprints', hosts);
-  const { id } = await client.send<LeaseView>('POST', '/v1/leases', { type: 'host' });
-  const stateNow = async () => (await client.get<LeaseView>(`/v1/leases/${id}`)).state;
+  // The creation wakes the resource that it plans; the release wakes the lease.
+  const [{ id }, released] = [
+    await client.send<LeaseView>('POST', '/v1/leases', { type: 'host' }),
+    await client.send<LeaseView>('POST', '/v1/leases', { type: 'host' }),
+  ];
+  await client.send('POST', `/v1/leases/${released.id}/release`, {});
+  const stateNow = async (lease = id) => (await client.get<LeaseView>(`/v1/leases/${lease}`)).state;
 
-  await eventually('both wakes of the creation are dead-lettered', async () => {
+  await eventually('the wakes of the resource and of the lease are dead-lettered', async () => {
     await world.countDeadLetters();
     return (await measured())?.deadLetters === 2;
   });
@@ -72,9 +77,9 @@ it('wakes that crashed their worker five times are reported and do no harm', asy
   expect(await stateNow()).toBe('pending');
   crash.on = false;
 
-  await eventually('the sweep wakes the lease and its resource', async () => {
+  await eventually('the sweep wakes both leases and the resource', async () => {
     await world.sweep();
-    return (await stateNow()) === 'active';
+    return (await stateNow()) === 'active' && (await stateNow(released.id)) === 'destroyed';
   });
   await world.countDeadLetters();
   expect(await measured()).toMatchObject({ deadLetters: 2 });

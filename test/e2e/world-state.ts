@@ -77,18 +77,20 @@ export async function restOf(world: Pick<WorldProcess, 'dynamo' | 'credentials' 
       item['dueShard'] === undefined ? [] : [key],
     ),
   );
-  const counters = Object.fromEntries(
-    Object.entries(slots ?? {}).filter(
-      ([key, item]) => !key.startsWith('usage/') || Number(item['n'] ?? 0) !== 0,
-    ),
-  );
   return {
-    slots: counters,
+    slots: Object.fromEntries(Object.entries(slots ?? {}).filter(isLeftOver)),
     commands,
     due,
     hosts: hostsIn(world.folder),
     processes: hostProcesses(world),
   };
+}
+
+/** Whether an item should be gone at rest; a count of zero and a key that expires may stay. */
+function isLeftOver([key, item]: readonly [string, Readonly<Record<string, unknown>>]) {
+  if (key.startsWith('usage/')) return Number(item['n'] ?? 0) !== 0;
+  if (key.startsWith('idempotency/')) return typeof item['expiresAt'] !== 'number';
+  return true;
 }
 
 /** Returns the instances whose directories still exist. */
