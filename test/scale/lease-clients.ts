@@ -9,10 +9,11 @@ import { drawLatency } from './latencies.ts';
 
 /** What became of one lease. Times are ms from when the gateway accepted the request. */
 export type LeaseStory = {
+  id: LeaseId | null;
   /** It was answered 202 and waited in line. */
   queued: boolean;
   activeAfter: number;
-  /** Requests to the tables by the API and by the lease's turns, by the log's own counts. */
+  /** Requests to the tables by the API; those of its turns are in the tally. */
   requests: number;
   /** Why the API refused, each time that it did. */
   refusals: string[];
@@ -28,16 +29,23 @@ const principals = 100;
  * that its lease is active: what polling costs depends on the client.
  */
 export function createLeaseClient(deployment: Deployment, heldMs: number) {
-  const { time, tally, leases } = deployment;
+  const { time, leases } = deployment;
 
   return async (n: number): Promise<LeaseStory> => {
-    const story: LeaseStory = { queued: false, activeAfter: 0, requests: 0, refusals: [] };
+    const story: LeaseStory = {
+      id: null,
+      queued: false,
+      activeAfter: 0,
+      requests: 0,
+      refusals: [],
+    };
     const who = `lessee-${n % principals}`;
     const began = time.elapsed();
     const create = { route: createLease, path: '/v1/leases', params: {}, who };
     const body = { type: 'host' };
     const created = await callApi(deployment, { ...create, body, key: `lease-${n}` }, story);
     const { id, state } = viewIn(created);
+    story.id = id;
     story.queued = state === 'pending';
     const activeAt = story.queued ? await leases.until(id, 'active') : time.elapsed();
     story.activeAfter = activeAt - began;
@@ -47,7 +55,6 @@ export function createLeaseClient(deployment: Deployment, heldMs: number) {
     const release = { route: releaseLease, path, params: { id }, who, body: {} };
     await callApi(deployment, release, story);
     await leases.until(id, 'destroyed');
-    story.requests += tally.requestsOfTurns(id);
     return story;
   };
 }

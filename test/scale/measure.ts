@@ -35,8 +35,10 @@ const apiConcurrency = 1_000;
 /** `concurrency` in `infra/aws/settings.ts`. */
 const turnConcurrency = 50;
 const mostMs = 6 * 3_600_000;
+/** A turn that has ended its lease goes on looking at the line, and is logged after that. */
+const restMs = 60_000;
 
-/** Runs one burst until every lease of it has ended. */
+/** Runs one burst until every lease of it has ended, and its turns too. */
 export async function measure(burst: Burst): Promise<Measured> {
   const { leases, arrival, seed, unlimited = false } = burst;
   const throughput = unlimited ? noThroughputLimit : documentedThroughput;
@@ -60,6 +62,10 @@ export async function measure(burst: Burst): Promise<Measured> {
   await time.run(() => stories.length + errors.length === leases, mostMs);
   if (errors.length > 0) throw errors[0];
   const virtualMs = time.elapsed();
+  await time.run(() => time.elapsed() >= virtualMs + restMs, virtualMs + 2 * restMs);
+  for (const story of stories) {
+    if (story.id !== null) story.requests += tally.requestsOfTurns(story.id);
+  }
   const { usage, troubles } = tally;
   const hottest = deployment.throughput.hottest();
   return { burst, stories, usage, troubles, hottest, virtualMs };

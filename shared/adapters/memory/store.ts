@@ -89,6 +89,7 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
     },
     async getMany(keys) {
       validateKeys(keys);
+      if (keys.length === 0) return [];
       return read({ operation: 'getMany', input: keys }, () => keys.map(engine.get));
     },
     async query(range) {

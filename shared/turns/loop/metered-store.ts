@@ -20,7 +20,8 @@ export function metered(given: Store): Readonly<{ store: Store; counts: Counts }
     counts,
     store: {
       get: read(store.get),
-      getMany: read(store.getMany),
+      // No keys need no request.
+      getMany: (keys) => (keys.length === 0 ? store.getMany(keys) : read(store.getMany)(keys)),
       query: read(store.query),
       queryIndex: read(store.queryIndex),
       scan: read(store.scan),
