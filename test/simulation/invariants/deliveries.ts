@@ -32,7 +32,8 @@ export function brokenDeliveries(view: View): readonly string[] {
 
 /**
  * A worker that was told the id of a delivery writes it down, or it sends the command again without
- * cause. `sent` is told of each answer that a living worker got.
+ * cause. `sent` is told of each answer that a living worker got. One that reads the record again
+ * lost it to another worker, and decides anew.
  */
 export function deliveryRules() {
   const told = new Map<Life, Map<string, string>>();
@@ -58,6 +59,7 @@ export function deliveryRules() {
       const mine = told.get(life) ?? new Map<string, string>();
       told.set(life, mine.set(comment, delivery));
     },
+    reads: (life: Life): void => void told.delete(life),
   };
 }
 

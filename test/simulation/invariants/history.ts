@@ -27,6 +27,7 @@ export function createHistory(view: View) {
     after: (commit: LandedCommit) => rules.flatMap(({ after }) => after?.(commit) ?? []),
     began: fence.began,
     sent: deliveries.sent,
+    reads: deliveries.reads,
     acted: cancels.acted,
     turn: cancels.turn,
     hurried: fence.hurried,

@@ -26,5 +26,7 @@ export type Ground = Readonly<{
   acted(life: Life): void;
   /** Told of every delivery that a function sent and heard of. */
   sent(life: Life, comment: string, delivery: string): void;
+  /** Told of every function that reads an execution. */
+  reads(life: Life): void;
   log: Log;
 }>;

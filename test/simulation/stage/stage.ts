@@ -48,7 +48,7 @@ export function createStage({ seed, steps, trace: traced, weather = {} }: StageO
     error: (message, data) => wrong.push(...blamed(message, data)),
   };
   const { engine } = memory;
-  const { sent, acted } = memory.history;
+  const { sent, reads, acted } = memory.history;
   const ground = {
     clock,
     engine,
@@ -60,6 +60,7 @@ export function createStage({ seed, steps, trace: traced, weather = {} }: StageO
     drivers: storyDrivers,
     log,
     sent,
+    reads,
     acted,
   };
   const crew = createCrew({ profile, chance, clock, trace, wrong, ground });

@@ -62,6 +62,8 @@ export function createStoryStore(ground: Ground, clock: Clock, running: () => Li
         const verdict = verdicts.get(call);
         verdicts.delete(call);
         const life = running();
+        if (life && call.operation === 'get' && call.input.table === 'executions')
+          ground.reads(life);
         if (verdict === 'dies' && life) {
           ground.kill(life);
           return neverAnswers();
