@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { WorkerPorts } from '../../shared/turns/ports.ts';
 import { callerOf } from '../lambda/caller.ts';
@@ -17,7 +16,7 @@ import { createSignIn } from './sign-in/sign-in.ts';
 
 type Ports = Pick<
   WorkerPorts,
-  'store' | 'mailbox' | 'clock' | 'ids' | 'drivers' | 'catalog' | 'log' | 'outputs'
+  'store' | 'mailbox' | 'clock' | 'ids' | 'drivers' | 'catalog' | 'log' | 'pause' | 'outputs'
 >;
 type ExtraPorts = Pick<ApiPorts, 'measured' | 'hear'> & Readonly<{ signIn?: SignIn }>;
 
@@ -42,7 +41,6 @@ export function createHandler(
     ...(requestsPerMinute === null
       ? {}
       : { rateLimit: createRateLimit(ports.clock, requestsPerMinute) }),
-    sleep: (ms) => sleep(ms),
   });
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const request = requestFromEvent(event);

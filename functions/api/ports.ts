@@ -36,7 +36,6 @@ export type ApiPorts = Readonly<{
   outputs: Outputs;
   signIn: SignIn;
   roleBindings: Cached<readonly RoleBinding[]>;
-  sleep(ms: number): Promise<void>;
   /** The longest that a request is held for `?wait`, in seconds; 0: none is held. */
   longestWait: number;
   /** Absent: no limit. */

@@ -26,7 +26,8 @@ export function awsTurnPorts(
     chance: ids.chance,
   });
   const mailbox = awsMailbox(environment, optionsFor);
-  return { store, mailbox, clock, ids, log, drivers, catalog: createCatalog(store, clock) };
+  const catalog = createCatalog(store, clock);
+  return { store, mailbox, clock, ids, log, drivers, catalog, pause: (ms) => sleep(ms) };
 }
 
 export const awsMailbox = ({ queues }: Environment, optionsFor: OptionsFor = () => ({})): Mailbox =>

@@ -28,8 +28,7 @@ export type Creation = Readonly<{ record: AnyRecord; events: readonly EventEntry
  * and look afterwards (README of `allocator`).
  */
 export type Recheck =
-  /** A seat was freed: is there a lease in its line? */
-  | Readonly<{ kind: 'seat'; seat: FreeSeat }>
+  | Freed
   | Joined
   /** A lease was created in line: is there room by now to build for it? */
   | Readonly<{ kind: 'newcomer'; lease: LeaseId; blueprints: readonly string[] }>
@@ -40,6 +39,14 @@ export type Recheck =
   | Readonly<{ kind: 'delivery'; resource: ResourceId }>
   /** A breaker opened or closed: leases that would build must learn when to try. */
   | Readonly<{ kind: 'breaker'; blueprint: string }>;
+
+/** A seat was freed: is there a lease in its line? */
+export type Freed = Readonly<{
+  kind: 'seat';
+  seat: FreeSeat;
+  /** Other turns serve the same line at this moment. */
+  isContested: boolean;
+}>;
 
 /** A lease joined a line: is it the first there, and is a seat free? */
 export type Joined = Readonly<{

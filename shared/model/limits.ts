@@ -34,7 +34,7 @@ export const limits = {
   decisionTries: 8,
 
   /** How often a new lease tries to take a seat or to build before it joins the line. */
-  seatTries: 8,
+  seatTries: 12,
   /** A lease that lost so many seats to others takes any: no longer the best one to pack. */
   seatsLostMax: 2,
 
@@ -81,6 +81,12 @@ export const limits = {
   linePage: 25,
   /** Seats that one look at a line grants in one commit: a take and a grant each. */
   seatsMatched: 20,
+  /**
+   * How long a turn gives way to others that serve the same line, ± half of it, and how often: a
+   * look and a commit take some 50 ms, and serve twenty.
+   */
+  contestedPauseMs: 200,
+  contestedPauses: 4,
   fitsPerBlueprint: 32,
   labelSetsPerPool: 8,
   countedMax: 1_000,

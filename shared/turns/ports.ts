@@ -33,6 +33,8 @@ export type TurnPorts = Readonly<{
   drivers: readonly AnyDriver[];
   catalog: Cached<Catalog>;
   log: Log;
+  /** Waits within a turn or a request, briefly; a simulation drives it. */
+  pause(ms: number): Promise<void>;
   /** Ids of the HTTP requests that led to this turn; its sends and its log line carry them on. */
   trace?: string | undefined;
   /** Left out: nothing is measured. */

@@ -71,6 +71,7 @@ export function createPrograms(options: ProgramsOptions) {
       drivers,
       catalog: createCatalog(store, clock),
       log: tally.log,
+      pause: environment.sleep,
       outputs: cloud.outputs,
       hookPorts: cloud.hookPortsFor(environment),
     };
@@ -80,7 +81,6 @@ export function createPrograms(options: ProgramsOptions) {
       outputs: ports.outputs,
       signIn: createSignIn(roleBindings, null),
       roleBindings,
-      sleep: environment.sleep,
       longestWait: limits.cloudWait,
     };
     return { ports, api };

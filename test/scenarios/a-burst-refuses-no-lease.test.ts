@@ -93,7 +93,7 @@ describe.each([1, 2, 3])('a burst (seed %i)', (seed) => {
     expect(await inState(world, ids, 'destroyed')).toHaveLength(200);
 
     // The test's own looks at the leases do not count. Out of lockstep it is half of that.
-    expect((requests() - before - looks - 400) / 200).toBeLessThanOrEqual(36);
+    expect((requests() - before - looks - 400) / 200).toBeLessThanOrEqual(35);
     expect(brokenInvariants(world.store.dump())).toEqual([]);
   });
 });

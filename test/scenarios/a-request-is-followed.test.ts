@@ -21,7 +21,6 @@ function followed() {
   const app = createApp({
     turns: ports,
     outputs: ports.outputs,
-    sleep: async () => undefined,
     longestWait: 0,
     signIn: async () => ({ name: 'anna', role: 'admin' }),
     roleBindings: createRoleBindings(ports.store, ports.clock),

@@ -49,11 +49,12 @@ export function createWorld(options: WorldOptions = {}) {
   const mailbox = createMemoryMailbox();
   const cloud = createMemoryCloud({ clock, deployment: 'test', onScript });
   const log: string[] = [];
-  const writeLog = (message: string, data?: object) =>
+  const write = (message: string, data?: object) =>
     log.push(`${message} ${JSON.stringify(data ?? {})}`);
-  const pause = async (ms: number) => {
-    now += ms;
+  const moveTo = (at: Instant) => {
+    now = at;
   };
+  const pause = async (ms: number) => moveTo(now + ms);
   const ports = crew.permitted({
     store,
     mailbox,
@@ -61,7 +62,8 @@ export function createWorld(options: WorldOptions = {}) {
     ids,
     drivers: [...drivers, ...added],
     catalog: createCatalog(store, clock),
-    log: { info: writeLog, warn: writeLog, error: writeLog },
+    log: { info: write, warn: write, error: write },
+    pause,
     outputs: cloud.outputs,
     hookPorts: { machines: cloud.machines, remote: cloud.remote, pause },
   });
@@ -72,9 +74,7 @@ export function createWorld(options: WorldOptions = {}) {
     await sweepNow();
     await crew.as('sweeper', () => keepWarmPools(ports));
   };
-  const time = timeOf({ ports, mailbox, work, sweeps }, (at) => {
-    now = at;
-  });
+  const time = timeOf({ ports, mailbox, work, sweeps }, moveTo);
   return {
     ports,
     store,

@@ -66,14 +66,14 @@ export const wasRefused = (refusals: readonly Refusal[], key: Key): boolean =>
  * names no version means whatever is stored. Refuses with `try-again` after `limits.commitTries`.
  */
 export async function untilSaved<T>(
-  { turns, sleep }: ApiPorts,
+  { turns }: ApiPorts,
   attempt: () => Promise<T | null>,
 ): Promise<T> {
   for (let tries = 0; tries < limits.commitTries; tries += 1) {
     const saved = await attempt();
     if (saved !== null) return saved;
     const delayMaxMs = Math.min(limits.commitBackoffMs * 2 ** tries, limits.commitBackoffMaxMs);
-    await sleep(Math.ceil(delayMaxMs * turns.ids.chance()));
+    await turns.pause(Math.ceil(delayMaxMs * turns.ids.chance()));
   }
   return refuse('try-again', 'Other requests are changing the same object right now.');
 }

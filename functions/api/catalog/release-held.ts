@@ -37,7 +37,7 @@ export async function releaseHeld(
 ): Promise<ReleaseResult> {
   const released = new Set<LeaseId>();
   const first = await releaseAllHeld(ports, actor, revoked, released);
-  await ports.sleep(limits.catalogAgeMs + 1_000);
+  await ports.turns.pause(limits.catalogAgeMs + 1_000);
   const second = await releaseAllHeld(ports, actor, revoked, released);
   return { released: released.size, unfinished: !first || !second };
 }

@@ -7,12 +7,12 @@ it('a ?wait reads again as soon as it hears of a write, then stops listening', a
   const { ports } = createWorld();
   let record = { version: 1, state: 'pending' };
   const heard: string[] = [];
+  const pause = () => Promise.reject(new Error('it paused instead of listening'));
   const api = {
-    turns: ports,
+    turns: { ...ports, pause },
     outputs: ports.outputs,
     roleBindings: { read: async () => [], forget: () => undefined },
     signIn: async () => problem('not-signed-in', 'Not signed in.'),
-    sleep: () => Promise.reject(new Error('it slept instead of listening')),
     longestWait: 25,
     hear: (id: string) => ({
       async wait() {

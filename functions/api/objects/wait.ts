@@ -67,4 +67,4 @@ async function readAtChange<R extends Readonly<{ version: number }>>(
   }
 }
 
-const polling = ({ sleep }: ApiPorts): News => ({ wait: sleep, close: () => undefined });
+const polling = ({ turns }: ApiPorts): News => ({ wait: turns.pause, close: () => undefined });

@@ -18,7 +18,6 @@ describe('an internal error', () => {
       outputs: world.ports.outputs,
       roleBindings: createRoleBindings(world.store, world.clock),
       signIn: async () => ({ name: 'anna', role: 'admin' }),
-      sleep: async () => {},
       longestWait: 0,
     });
     const body = JSON.stringify({ argv: ['hunter2'], env: { PASSWORD: 'hunter2' } });

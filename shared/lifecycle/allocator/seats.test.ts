@@ -122,7 +122,9 @@ describe('a seat handed out when the gate opens', () => {
     const { writes, rechecks } = grantOrFree(aSeat(), [], refusedAt(), now);
 
     expect(writes.map(writeText)).toEqual(['put seats/hosts/any res-1/00 if !pk']);
-    expect(rechecks).toEqual([{ kind: 'seat', seat: { ...aSeat(), freedAt: now } }]);
+    expect(rechecks).toEqual([
+      { kind: 'seat', seat: { ...aSeat(), freedAt: now }, isContested: false },
+    ]);
   });
 
   it('keeps only the seat fields of a free seat', () => {

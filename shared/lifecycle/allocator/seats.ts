@@ -147,7 +147,8 @@ export function grantOrFree(
   now: Instant,
 ): SeatMove {
   const spent = isSpent(seat);
-  const entry = spent || isContested(line, refused) ? null : firstWaiting(line, refused);
+  const contested = isContested(line, refused);
+  const entry = spent || contested ? null : firstWaiting(line, refused);
   if (entry) {
     return {
       writes: [grantTo(entry, seat)],
@@ -160,7 +161,7 @@ export function grantOrFree(
   return {
     writes: [putFreeSeat(seat, now)],
     wakes: [],
-    rechecks: spent ? [] : [{ kind: 'seat', seat: freed }],
+    rechecks: spent ? [] : [{ kind: 'seat', seat: freed, isContested: contested }],
     to: 'free',
   };
 }

@@ -18,7 +18,7 @@ import { requestData, sendAll } from '../loop/send.ts';
 import type { TurnPorts } from '../ports.ts';
 import { readLease } from '../read/records.ts';
 import { optionsFor } from './options.ts';
-import { pendingLeaseFacts } from './pending-facts.ts';
+import { factsAfterLoss, pendingLeaseFacts } from './pending-facts.ts';
 
 /** A lease as requested. The caller mints the id, so that a repeated request creates nothing. */
 export type LeaseRequest = Readonly<{
@@ -73,7 +73,11 @@ export async function createLeaseRecord(
     if (attempt.kind === 'contended') break;
     input = { ...input, refused: learnRefusals(input.refused, attempt.refusals) };
     // The page told of other seats, but in a burst most of them are gone by now.
-    turn = await pendingLeaseFacts(ports, lease, commonTurn(ports, input));
+    const lostSeatsOnly = attempt.refusals.every(isAboutSeat);
+    const common = commonTurn(ports, input);
+    turn = lostSeatsOnly
+      ? await factsAfterLoss(ports, lease, turn, common)
+      : await pendingLeaseFacts(ports, lease, common);
   }
   const last = await tryCreation(ports, request, { lease, turn, joinsAnyway: true });
   return last.kind === 'over' ? last.creation : { kind: 'busy' };
@@ -189,7 +193,9 @@ async function leaseFoundBy(
 /** True if a retry would only add to the contention. A seat that others are taking is just lost. */
 const isContended = (outcome: Outcome): boolean =>
   outcome.kind === 'contended' ||
-  (outcome.kind === 'overlapped' && !outcome.on.every((key) => isFreeSeatKeyText(keyText(key))));
+  (outcome.kind === 'overlapped' && !refusalsOf(outcome).every(isAboutSeat));
+
+const isAboutSeat = ({ key }: Refusal): boolean => isFreeSeatKeyText(keyText(key));
 
 function refusalsOf(outcome: Outcome): readonly Refusal[] {
   if (outcome.kind === 'overlapped') return outcome.on.map((key) => ({ key, found: null }));

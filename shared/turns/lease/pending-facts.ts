@@ -15,7 +15,7 @@ import { readResource } from '../read/records.ts';
 import { readFreeSeats, readHeads, readLineEntries, seatsOf } from '../read/slots.ts';
 import { optionsFor } from './options.ts';
 import { readReclaim } from './reclaim-candidates.ts';
-import { noRoom, roomFacts } from './room-facts.ts';
+import { noRoom, type RoomFacts, roomFacts } from './room-facts.ts';
 
 /**
  * Gathers what a waiting lease needs. A grant is taken without reading further; otherwise free
@@ -42,7 +42,6 @@ export async function pendingLeaseFacts(
     readHeadsForRoom(ports, entries),
     looks ? readReclaim(ports.store, lease) : null,
   ]);
-  const inSight = !looks || freeSeats.some((seats) => hasUnsharedSeat(seats, options));
   const known = { options, entries, building, reclaim };
   return {
     ...common,
@@ -50,10 +49,48 @@ export async function pendingLeaseFacts(
     freeSeats,
     lines: openLines,
     heads,
-    ...(inSight ? noRoom : await roomFacts(ports, lease, known, common)),
+    ...(looks ? await roomUnlessInSight(ports, lease, { ...known, freeSeats }, common) : noRoom),
     newResourceId: inShards(ports.ids.resource(), fewestShards(options)),
   };
 }
+
+/**
+ * Reads anew what a new lease decides on after it lost free seats to others: which seats are left.
+ * The lines stand as they were read, because whoever joined them since is no older than this lease.
+ */
+export async function factsAfterLoss(
+  ports: TurnPorts,
+  lease: PendingLease,
+  { options, lines, ...turn }: PendingTurn,
+  common: TurnCommon,
+): Promise<PendingTurn> {
+  const linesToLook = await linesInReach(
+    lease,
+    lines.map(({ id }) => id),
+    Promise.resolve(lines),
+    { now: common.now, options },
+  );
+  const freeSeats = await readUsableSeats(ports, linesToLook, options, common.chance);
+  return {
+    ...turn,
+    ...common,
+    options,
+    lines,
+    freeSeats,
+    ...(await roomUnlessInSight(ports, lease, { ...turn, options, freeSeats }, common)),
+  };
+}
+
+/** Where a lease could build is read only if it sees no seat to take. */
+const roomUnlessInSight = (
+  ports: TurnPorts,
+  lease: PendingLease,
+  known: Pick<PendingTurn, 'options' | 'entries' | 'building' | 'reclaim' | 'freeSeats'>,
+  common: TurnCommon,
+): Promise<RoomFacts> | RoomFacts =>
+  known.freeSeats.some((seats) => hasUnsharedSeat(seats, known.options))
+    ? noRoom
+    : roomFacts(ports, lease, known, common);
 
 /** The resource may be built for any of these, so its id must suit each. */
 const fewestShards = (options: readonly Option[]): number =>
@@ -98,13 +135,16 @@ async function linesInReach(
   { now, options }: Pick<TurnCommon, 'now'> & Pick<PendingTurn, 'options'>,
 ): Promise<readonly LineId[]> {
   const isDue = lease.version > 0 && lease.wakeAt <= now;
-  // Several shards may have to be read in vain; one is read beside the line, which saves time.
-  const sharded = options.some(({ blueprint }) => blueprint.seatShards > 1);
-  if (isDue || (lease.lines.length === 0 && !sharded)) return lines;
+  // A long list may have to be read twice or more in vain; a page is read beside the line, which
+  // saves time.
+  const isLong = options.some(
+    ({ blueprint, limit }) => seatsOf(blueprint, limit).most > limits.freeSeatsPage,
+  );
+  if (isDue || (lease.lines.length === 0 && !isLong)) return lines;
   const read = await openLines;
   return lines.filter((line) => {
     const isIn = lease.lines.some((own) => sameLine(own, line));
-    if (!isIn && !sharded) return true;
+    if (!isIn && !isLong) return true;
     const first = firstWaiting(entriesIn(read, line), new Map());
     return first === null || first.lease === lease.id;
   });

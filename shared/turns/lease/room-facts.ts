@@ -9,7 +9,10 @@ import { buildFacts, couldBuildNow } from './build-plans.ts';
 import { reclaimCandidates } from './reclaim-candidates.ts';
 
 /** What a lease reads when no seat is in sight: where there is room, and what could make some. */
-type RoomFacts = Pick<PendingTurn, 'usage' | 'builds' | 'breakers' | 'plans' | 'idle' | 'busy'>;
+export type RoomFacts = Pick<
+  PendingTurn,
+  'usage' | 'builds' | 'breakers' | 'plans' | 'idle' | 'busy'
+>;
 
 export const noRoom: RoomFacts = {
   usage: new Map(),

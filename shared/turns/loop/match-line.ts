@@ -7,7 +7,7 @@ import {
   seatOf,
   takeSeat,
 } from '../../lifecycle/allocator/seats.ts';
-import type { Joined } from '../../lifecycle/decision.ts';
+import type { Freed, Joined } from '../../lifecycle/decision.ts';
 import { freeSeatKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import type { FreeSeat, LineEntry, LineId } from '../../model/seat.ts';
@@ -17,7 +17,7 @@ import { type Key, keyText, type Outcome, type Transaction } from '../../model/w
 import type { Store } from '../../ports/store.ts';
 import type { TurnPorts } from '../ports.ts';
 import { openLine } from '../read/open-line.ts';
-import { readFreeSeats } from '../read/slots.ts';
+import { readFirstFreeSeats, readFreeSeats } from '../read/slots.ts';
 import { sendAll } from './send.ts';
 
 /**
@@ -25,9 +25,13 @@ import { sendAll } from './send.ts';
  * The same commit grants every other free seat in sight to the next leases. So of many turns that
  * free seats at once, one serves all leases in order, and the others find their seat gone.
  */
-export async function matchFreed(ports: TurnPorts, seat: FreeSeat): Promise<void> {
+export async function matchFreed(
+  ports: TurnPorts,
+  { seat, isContested }: Omit<Freed, 'kind'>,
+): Promise<void> {
   const own = keyText(freeSeatKey(seat));
   const isOwn = (other: FreeSeat) => keyText(freeSeatKey(other)) === own;
+  if (isContested && (await isServedByOthers(ports, seat, isOwn))) return;
   await matchLine(ports, seat, {
     isServedBy: () => false,
     candidates(seats, { isWhole }) {
@@ -37,6 +41,29 @@ export async function matchFreed(ports: TurnPorts, seat: FreeSeat): Promise<void
     },
     isOver: (outcome) => outcome.refusals.some(({ key }) => keyText(key) === own),
   });
+}
+
+/**
+ * Gives way to other turns that free seats of the same line: the one whose seat is the first in the
+ * list serves them all, and the others pause meanwhile. If all served at once, each would write the
+ * same entries and seats, and most would pay for a conflict. One that died serves nobody, so this
+ * turn waits only for so long.
+ *
+ * @returns true if the seat is gone: another turn granted it
+ */
+async function isServedByOthers(
+  { store, ids, pause }: TurnPorts,
+  seat: FreeSeat,
+  isOwn: (other: FreeSeat) => boolean,
+): Promise<boolean> {
+  for (let pauses = 0; pauses < limits.contestedPauses; pauses += 1) {
+    await pause(Math.ceil((0.5 + ids.chance()) * limits.contestedPauseMs));
+    const { seats, isWhole } = await readFirstFreeSeats(store, seat);
+    const first = seats.find((other) => !isSpent(other));
+    if (first && isOwn(first)) return false;
+    if (isWhole && !seats.some(isOwn)) return true;
+  }
+  return false;
 }
 
 /**

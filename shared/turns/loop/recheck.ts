@@ -17,13 +17,18 @@ import { wakeBuilders } from './wake-builders.ts';
  * use it.
  */
 export async function recheck(ports: TurnPorts, rechecks: readonly Recheck[]): Promise<void> {
-  for (const one of rechecks) await recheckOne(ports, one);
+  let yielded = false;
+  for (const one of rechecks) {
+    // It gives way to other turns once: whoever served its first seat served the others too.
+    await recheckOne(ports, one.kind === 'seat' && yielded ? { ...one, isContested: false } : one);
+    yielded ||= one.kind === 'seat' && one.isContested;
+  }
 }
 
 async function recheckOne(ports: TurnPorts, one: Recheck): Promise<void> {
   switch (one.kind) {
     case 'seat':
-      return matchFreed(ports, one.seat);
+      return matchFreed(ports, one);
     case 'joined':
       return matchJoined(ports, one);
     case 'newcomer':

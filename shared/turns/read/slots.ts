@@ -104,6 +104,16 @@ export async function readFreeSeats(
   return (await Promise.all(others.map(read))).flat();
 }
 
+/** Returns the first free seats, in order, of the shard that a seat belongs to. */
+export async function readFirstFreeSeats(
+  store: Store,
+  seat: FreeSeat,
+): Promise<Readonly<{ seats: readonly FreeSeat[]; isWhole: boolean }>> {
+  const shard = shardOf(seat.resource);
+  const seats = await readShard(store, { line: seat, shard, isLarge: false }, 0);
+  return { seats, isWhole: seats.length < limits.freeSeatsPage };
+}
+
 async function readShard(
   store: Store,
   { line, shard, isLarge }: Readonly<{ line: LineId; shard: number; isLarge: boolean }>,

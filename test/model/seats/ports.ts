@@ -73,6 +73,7 @@ export function createPorts(scope: Scope) {
       drivers: [hostType({ setUp: scope.setUp ?? false, fails, mayBuild })],
       catalog: { read: async () => catalog, forget: quiet },
       log: { info: quiet, warn: quiet, error: quiet },
+      pause: async () => {},
       outputs: cloud.outputs,
       hookPorts: { machines: cloud.machines, remote: cloud.remote, pause: async () => {} },
     };

@@ -219,6 +219,6 @@ export const seatPatches: readonly Patch[] = [
     ],
     reason: 'no turn looks for a seat or for room after a new lease joined the line',
     caught: /asleep/,
-    seed: 274,
+    seed: 202,
   },
 ];

@@ -24,7 +24,6 @@ export function ask(
         outputs: ports.outputs,
         signIn: async () => anna,
         roleBindings: createRoleBindings(ports.store, ports.clock),
-        sleep: ports.hookPorts.pause,
         longestWait: 0,
       };
       const headers = { 'content-type': 'application/json' };

@@ -19,22 +19,24 @@ export function createProcess(ground: Ground, skewMs: number): Process {
   const running = () => process.life;
   const guardOf = (service: CalledService) => createGuard(ground, service, running);
   const store = createStoryStore(ground, clock, running);
+  async function pause(ms: number): Promise<void> {
+    const { life } = process;
+    if (life) await ground.knock(life, 'pause', () => `pause ${Math.round(ms)} ms`, ms);
+  }
   const ports: WorkerPorts = {
     store,
     clock,
     ids: ground.ids,
     drivers: ground.drivers,
     log: ground.log,
+    pause,
     catalog: createCatalog(store, clock),
     mailbox: guardedMailbox(ground, clock, guardOf('SQS')),
     outputs: guardedOutputs(ground, guardOf('S3')),
     hookPorts: {
       machines: guardedMachines(ground, guardOf('EC2')),
       remote: guardedRemote(ground, guardOf('SSM'), () => process.life),
-      async pause(ms) {
-        const { life } = process;
-        if (life) await ground.knock(life, 'pause', () => `pause ${Math.round(ms)} ms`, ms);
-      },
+      pause,
     },
   };
   const process: Process = {

@@ -105,12 +105,11 @@ export function checkedApi(
 
 const appOf = (world: ReturnType<typeof createWorld>, longestWait: number) =>
   createApp({
-    turns: world.ports,
+    // Time in the world passes while the API waits.
+    turns: { ...world.ports, pause: (ms: number) => world.pass(ms / 1_000) },
     outputs: world.ports.outputs,
     roleBindings: createRoleBindings(world.store, world.clock),
     signIn: async (request) => principalIn(request.headers.get('authorization')),
-    // Time in the world passes while the API waits.
-    sleep: (ms) => world.pass(ms / 1_000),
     longestWait,
   });
 

@@ -72,6 +72,8 @@ export function stayInLine(lease: PendingLease, turn: PendingTurn): Decision<Lea
         : [],
       wakes: [...changes.wakes, ...reclaim.wakes],
       rechecks: changes.rechecks,
+      // A look that changed no entry would only be repeated.
+      endsTurn: changes.count === 0,
     },
   );
 }

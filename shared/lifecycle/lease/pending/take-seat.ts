@@ -152,7 +152,7 @@ const seatsLeft = (
     .filter(({ line }) => lines.some((own) => sameLine(own, line)))
     .flatMap(({ seats }) => {
       const left = seats.find((other) => !isSameSeat(other, taken) && isStillFree(other, refused));
-      return left ? [{ kind: 'seat', seat: left }] : [];
+      return left ? [{ kind: 'seat', seat: left, isContested: false }] : [];
     });
 
 const isSameSeat = (a: Seat, b: Seat): boolean => a.resource === b.resource && a.n === b.n;
