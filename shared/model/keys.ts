@@ -54,8 +54,10 @@ export const returnedKey = (resource: ResourceId, n: number): Key =>
   slot(returnedPartition(resource), padded(n, 2));
 
 export const linePartition = (blueprint: string): string => `line/${blueprint}`;
-/** True for the text (`keyText`) of the key of an entry in a line. */
-export const isLineKeyText = (text: string): boolean => text.startsWith('slots|line/');
+/** Where an entry moves, under the same sort key, when it is granted a seat: nobody waits there. */
+export const grantedPartition = (blueprint: string): string => `granted/${blueprint}`;
+/** True for the text (`keyText`) of the key of an entry, in a line or granted. */
+export const isEntryKeyText = (text: string): boolean => /^slots\|(line|granted)\//.test(text);
 export const lineSortKey = (at: {
   fit: string;
   priority: number;
@@ -64,8 +66,11 @@ export const lineSortKey = (at: {
 }): string =>
   `${at.fit}/${padded(limits.priorityMax - at.priority, 3)}/${padded(at.queuedAt, 13)}/${at.lease}`;
 export const lineEntryKey = (
-  entry: Pick<LineEntry, 'blueprint' | 'fit' | 'priority' | 'queuedAt' | 'lease'>,
-) => slot(linePartition(entry.blueprint), lineSortKey(entry));
+  entry: Pick<LineEntry, 'blueprint' | 'fit' | 'priority' | 'queuedAt' | 'lease' | 'granted'>,
+): Key => {
+  const partition = entry.granted === null ? linePartition : grantedPartition;
+  return slot(partition(entry.blueprint), lineSortKey(entry));
+};
 
 export const usageKey = (blueprint: string): Key => slot(`usage/${blueprint}`);
 /** Exists from the first failed build until one succeeds. */

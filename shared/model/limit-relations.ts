@@ -9,8 +9,15 @@ export const limitRelations: readonly Readonly<{ so: boolean; reason: string }>[
     reason: 'the largest commit fits in a transaction',
   },
   {
-    so: 2 * limits.seatsMatched <= limits.transactionItems,
+    so: 3 * limits.seatsMatched <= limits.transactionItems,
     reason: 'the grants of one look at a line fit in a transaction',
+  },
+  {
+    so:
+      2 * limits.capacity + limits.seatsGranted + limits.commandsPerTurn + 6 <=
+      limits.transactionItems,
+    reason:
+      'a gate opens in one transaction, though all its seats were returned and some are granted',
   },
   { so: limits.transactionItems <= 100, reason: 'a DynamoDB transaction has at most 100 items' },
   { so: limits.actReserveMs > limits.actMs, reason: 'an act ends before its turn does' },

@@ -20,7 +20,7 @@ describe('limits', () => {
     { what: 'a turn', is: limits.turnMs, expected: 20_000 },
     { what: 'an act', is: limits.actMs, expected: 10_000 },
     { what: 'time left for an act', is: limits.actReserveMs, expected: 12_000 },
-    { what: 'items of a commit', is: limits.transactionItems, expected: 90 },
+    { what: 'items of a commit', is: limits.transactionItems, expected: 100 },
     { what: 'lines of a lease', is: limits.linesPerLease, expected: 8 },
     { what: 'locks', is: limits.locks, expected: 8 },
     { what: 'capacity', is: limits.capacity, expected: 32 },

@@ -18,7 +18,8 @@ export const limits = {
    */
   connectionIdleMs: 10_000,
 
-  transactionItems: 90,
+  /** DynamoDB's limit. */
+  transactionItems: 100,
   linesPerLease: 8,
   locks: 8,
   capacity: 32,
@@ -79,8 +80,10 @@ export const limits = {
   seatShards: 8,
   /** Entries of a line read at once: at 143 bytes each, one read unit. */
   linePage: 25,
-  /** Seats that one look at a line grants in one commit: a take and a grant each. */
+  /** Seats that one look at a line grants in one commit: a take and two writes of an entry each. */
   seatsMatched: 20,
+  /** Seats that are granted as their gate opens; the others become free, and are granted next. */
+  seatsGranted: 10,
   /**
    * How long a turn gives way to others that serve the same line, ± half of it, and how often: a
    * look and a commit take some 50 ms, and serve twenty.

@@ -29,7 +29,7 @@ export type Usage = Readonly<{ n: number; building: number }>;
 /** Identifies a line. */
 export type LineId = Readonly<{ blueprint: string; fit: string }>;
 
-/** A lease's entry in a line, as stored. */
+/** A lease's entry in a line, as stored; with a grant it stands beside the line, not in it. */
 export type LineEntry = LineId &
   Readonly<{
     lease: LeaseId;

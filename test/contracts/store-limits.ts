@@ -60,8 +60,8 @@ export function limitCases(under: () => StoreUnderTest): void {
     Object.assign(holes, { a: [undefined] });
 
     const wrong: readonly (readonly [ReturnType<typeof tx>, RegExp])[] = [
-      [tx(), /1 to 90 writes/],
-      [tx(...many), /1 to 90 writes/],
+      [tx(), /1 to 100 writes/],
+      [tx(...many), /1 to 100 writes/],
       [tx(putWrite(key), checkWrite(key, exists)), /Two writes/],
       [{ token: 'x'.repeat(37), writes: [putWrite(key)] }, /token/],
       [tx(putWrite(slotAt(''))), /empty part/],

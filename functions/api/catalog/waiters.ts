@@ -40,8 +40,7 @@ async function firstInLines(
     const entries = page.map(({ item }) => lineEntryFrom(item));
     const [head] = entries;
     if (head === undefined) break;
-    const ungranted = entries.filter(({ fit, granted }) => fit === head.fit && granted === null);
-    first.push(...ungranted.map(({ lease }) => lease));
+    first.push(...entries.filter(({ fit }) => fit === head.fit).map(({ lease }) => lease));
     // The next line begins after every sort key of this fit ("0" follows "/").
     from = `${head.fit}0`;
   }

@@ -1,36 +1,30 @@
 import { lineEntryKey, lineSortKey } from '../../model/keys.ts';
 import type { OpenLease } from '../../model/lease.ts';
 import { lineEntryFrom, lineEntryItem } from '../../model/record.ts';
-import type { LineEntry, LineId } from '../../model/seat.ts';
-import type { Delete, Put } from '../../model/write.ts';
+import type { LineEntry, LineId, Seat } from '../../model/seat.ts';
+import type { Delete, Put, Write } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
 import type { Joined, Refused } from '../decision.ts';
 import { foundByRefusal } from '../decision.ts';
 
-/** Returns an entry as it is now, as far as refusals tell; null if it left the line. */
+/** Returns an entry as it is now, as far as refusals tell; null if it left the line, or moved. */
 export function entryNow(entry: LineEntry, refused: Refused): LineEntry | null {
   const found = foundByRefusal(refused, lineEntryKey(entry));
   return found === undefined ? entry : found === null ? null : lineEntryFrom(found);
 }
 
-/** Returns the first entry of one line without a granted seat: the next to be served. */
+/** Returns the first entry of one line that is still there: the next to be served. */
 export function firstWaiting(line: readonly LineEntry[], refused: Refused): LineEntry | null {
   for (const entry of line) {
     const current = entryNow(entry, refused);
-    if (current && current.granted === null) return current;
+    if (current) return current;
   }
   return null;
 }
 
-/**
- * True if an entry that was read waiting holds a grant by now, or is gone: other turns are serving
- * this line.
- */
+/** True if an entry that was read is gone by now: other turns are serving this line. */
 export const isContested = (line: readonly LineEntry[], refused: Refused): boolean =>
-  line.some((entry) => {
-    const current = entryNow(entry, refused);
-    return entry.granted === null && (current === null || current.granted !== null);
-  });
+  line.some((entry) => entryNow(entry, refused) === null);
 
 /** True if the entry is served before the other. Entries of one line compare by their sort key. */
 export const isAhead = (entry: LineEntry, other: Parameters<typeof lineSortKey>[0]): boolean =>
@@ -54,8 +48,24 @@ export const joinLine = (
     granted: null,
     room: false,
   };
-  return { op: 'put', key: lineEntryKey(entry), item: lineEntryItem(entry), when: absent };
+  return putEntry(entry);
 };
+
+const putEntry = (entry: LineEntry): Put => ({
+  op: 'put',
+  key: lineEntryKey(entry),
+  item: lineEntryItem(entry),
+  when: absent,
+});
+
+/**
+ * Moves an entry out of the line as it is granted a seat, or back as that seat goes back. So those
+ * who serve the line read nobody who is served already.
+ */
+export const moveEntry = (entry: LineEntry, granted: Seat | null): readonly Write[] => [
+  leaveEntry(entry),
+  putEntry({ ...entry, granted }),
+];
 
 /**
  * Returns the recheck of a join. The lease in front of all others looks at the free seats after it
@@ -67,14 +77,17 @@ export const joined = (
   { sharesNone }: Readonly<{ sharesNone: boolean }>,
 ): Joined => ({ kind: 'joined', line, lease: { lease, priority, queuedAt }, sharesNone });
 
-/** Leaves the line exactly as the entry was read: a grant or room that came meanwhile refuses. */
+/**
+ * Leaves the line exactly as the entry was read: a grant, room or a build that came meanwhile
+ * refuses.
+ */
 export const leaveEntry = (entry: LineEntry): Delete => ({
   op: 'delete',
   key: lineEntryKey(entry),
   when: [
     { attr: 'pk', is: 'present' },
-    { attr: 'granted', is: entry.granted ? 'present' : 'absent' },
     { attr: 'room', is: entry.room ? 'present' : 'absent' },
+    { attr: 'building', is: entry.building ? 'present' : 'absent' },
   ],
 });
 

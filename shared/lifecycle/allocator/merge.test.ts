@@ -67,7 +67,7 @@ describe('intents on one key', () => {
     { of: 'a check and a delete', writes: [checkGateOpen(seat), deleteGate()] },
     {
       of: 'a grant and a build',
-      writes: [grantTo(aLineEntry(), seat), markBuilding(aLineEntry())],
+      writes: [...grantTo(aLineEntry(), seat), markBuilding(aLineEntry())],
     },
     { of: 'a counter and a field', writes: [take, set] },
     { of: 'a field and a counter', writes: [set, take] },
@@ -95,7 +95,7 @@ describe('the size of a commit', () => {
 
   it.each([
     { items: limits.transactionItems, thrown: null },
-    { items: limits.transactionItems + 1, thrown: 'a commit of 91 items is over the 90 allowed' },
+    { items: limits.transactionItems + 1, thrown: 'a commit of 101 items is over the 100 allowed' },
   ])('$items items: $thrown', ({ items, thrown }) => {
     const merging = () => mergeByKey(entries(items)).length;
 

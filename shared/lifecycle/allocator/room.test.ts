@@ -107,7 +107,7 @@ describe('freed room', () => {
     expect(move.rechecks).toEqual(to ? [] : [{ kind: 'room', blueprint: 'hosts' }]);
     expect(move.writes.map(writeText)).toEqual([
       to
-        ? expect.stringMatching(`lease-${to} \\+room if pk,!granted,!room,!building$`)
+        ? expect.stringMatching(`lease-${to} \\+room if pk,!room,!building$`)
         : 'update usage/hosts n-1 if n>0',
     ]);
   });
@@ -128,12 +128,12 @@ describe('the counter and the marks on entries', () => {
     {
       of: 'a build marked below the limit',
       write: markBuilding(aLineEntry()),
-      text: 'update line/hosts/any lease-b +building if pk,!granted,!room',
+      text: 'update line/hosts/any lease-b +building if pk,!room',
     },
     {
       of: 'a build marked in room',
       write: markBuilding(aLineEntry({ room: true })),
-      text: 'update line/hosts/any lease-b +building -room if pk,!granted,room',
+      text: 'update line/hosts/any lease-b +building -room if pk,room',
     },
     {
       of: 'a build that is cleared',

@@ -69,7 +69,6 @@ const markRoom = (entry: LineEntry): Update =>
     set: { room: true },
     when: [
       { attr: 'pk', is: 'present' },
-      { attr: 'granted', is: 'absent' },
       { attr: 'room', is: 'absent' },
       { attr: 'building', is: 'absent' },
     ],
@@ -84,7 +83,6 @@ export const markBuilding = (entry: LineEntry): Update =>
     remove: entry.room ? ['room'] : [],
     when: [
       { attr: 'pk', is: 'present' },
-      { attr: 'granted', is: 'absent' },
       { attr: 'room', is: entry.room ? 'present' : 'absent' },
     ],
   });
@@ -96,7 +94,6 @@ export const markCannotBuild = (entry: LineEntry): Update =>
     remove: ['room'],
     when: [
       { attr: 'pk', is: 'present' },
-      { attr: 'granted', is: 'absent' },
       { attr: 'room', is: 'present' },
     ],
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { writeText } from '../../../test/support/lifecycle/decisions.ts';
+import { grantTexts, writeText } from '../../../test/support/lifecycle/decisions.ts';
 import { refusedAt } from '../../../test/support/lifecycle/turns.ts';
 import { leaseId, res } from '../../../test/support/model/ids.ts';
 import { aFreeSeat, aLineEntry, aSeat } from '../../../test/support/model/seats.ts';
@@ -15,30 +15,28 @@ const c = aLineEntry({ lease: leaseId('c') });
 const granted = aLineEntry({ lease: leaseId('a'), granted: aSeat({ resource: res }) });
 const closed = refusedAt([gateKey(res), null]);
 const bLeft = refusedAt([lineEntryKey(b), null]);
-const bGranted = refusedAt([lineEntryKey(b), lineEntryItem({ ...b, granted: aSeat() })]);
+const bHasRoom = refusedAt([lineEntryKey(b), lineEntryItem({ ...b, room: true })]);
 
 describe('a seat given back', () => {
   const seat = aSeat({ uses: 3 });
   const open = 'check gate/res-1 if pk';
-  const toB = 'update line/hosts/any lease-b +granted if pk,!granted';
-  const toC = 'update line/hosts/any lease-c +granted if pk,!granted';
+  const toB = grantTexts('hosts/any', 'lease-b');
   const toFree = 'put seats/hosts/any res-1/00 if !pk';
 
   it.each([
     { when: 'no lease waits', line: [], refused: refusedAt(), writes: [open, toFree], to: 'free' },
-    { when: 'b waits', line: [b, c], refused: refusedAt(), writes: [open, toB], to: 'entry' },
+    { when: 'b waits', line: [b, c], refused: refusedAt(), writes: [open, ...toB], to: 'entry' },
     {
-      when: 'the head has a grant',
-      line: [granted, c],
-      refused: refusedAt(),
-      writes: [open, toC],
+      when: 'b was handed room meanwhile, which it keeps',
+      line: [b, c],
+      refused: bHasRoom,
+      writes: [open, 'delete line/hosts/any lease-b if pk,room,!building', toB[1]],
       to: 'entry',
     },
-    { when: 'b is gone', line: [b, c], refused: bLeft, writes: [open, toFree], to: 'free' },
     {
       when: 'another turn granted b, so the line is contested',
       line: [b, c],
-      refused: bGranted,
+      refused: bLeft,
       writes: [open, toFree],
       to: 'free',
     },
@@ -64,7 +62,7 @@ describe('a seat given back', () => {
     expect(move.to).toBe(to);
     const woken = {
       free: [],
-      entry: [to === 'entry' ? leaseId(writes[1] === toB ? 'b' : 'c') : ''],
+      entry: [leaseId('b')],
     };
     expect(move.wakes.map(({ id }) => id)).toEqual({ ...woken, returned: [res] }[to]);
     // Both sides write, then look: only a seat that was put free may be overlooked.
@@ -148,9 +146,8 @@ describe('a line', () => {
   it.each([
     { line: [], refused: refusedAt(), first: null },
     { line: [b, c], refused: refusedAt(), first: b },
-    { line: [granted], refused: refusedAt(), first: null },
-    { line: [granted, b], refused: bLeft, first: null },
-    { line: [b, c], refused: bGranted, first: c },
+    { line: [b], refused: bLeft, first: null },
+    { line: [b, c], refused: bLeft, first: c },
   ])('of $line.length entries serves next: $first.lease', ({ line, refused, first }) => {
     expect(firstWaiting(line, refused)).toEqual(first);
   });
@@ -177,9 +174,10 @@ describe('a line', () => {
   });
 
   it.each([
-    { entry: b, leave: 'if pk,!granted,!room' },
-    { entry: granted, leave: 'if pk,granted,!room' },
-    { entry: { ...b, room: true }, leave: 'if pk,!granted,room' },
+    { entry: b, leave: 'line/hosts/any lease-b if pk,!room,!building' },
+    { entry: granted, leave: 'granted/hosts/any lease-a if pk,!room,!building' },
+    { entry: { ...b, room: true }, leave: 'if pk,room,!building' },
+    { entry: { ...b, building: true }, leave: 'if pk,!room,building' },
   ])('is left only if unchanged since it was read: $leave', ({ entry, leave }) => {
     expect(writeText(leaveEntry(entry))).toContain(leave);
   });

@@ -1,15 +1,15 @@
 import type { Command } from '../../model/command.ts';
-import { commandKeyOf, freeSeatKey, gateKey, lineEntryKey, returnedKey } from '../../model/keys.ts';
+import { commandKeyOf, freeSeatKey, gateKey, returnedKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import { freeSeatItem, plainItem } from '../../model/record.ts';
 import type { FreeSeat, LineEntry, Seat } from '../../model/seat.ts';
 import { isSpent } from '../../model/seat.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Check, Delete, Put, Write } from '../../model/write.ts';
-import { absent, always, exists, update } from '../../model/write.ts';
+import { absent, always, exists } from '../../model/write.ts';
 import type { CommitParts, Refused } from '../decision.ts';
 import { foundByRefusal } from '../decision.ts';
-import { firstWaiting, isContested } from './line.ts';
+import { firstWaiting, isContested, moveEntry } from './line.ts';
 
 /** What moving a seat adds to a commit, and where the seat goes. */
 export type SeatMove = CommitParts & Readonly<{ to: 'entry' | 'free' | 'returned' }>;
@@ -52,14 +52,8 @@ export const putReturned = (seat: Seat, now: Instant): Write => ({
 });
 
 /** Grants a seat to an entry that has none yet. */
-export const grantTo = (entry: LineEntry, seat: Seat): Write =>
-  update(lineEntryKey(entry), {
-    set: { granted: { ...seatOf(seat) } },
-    when: [
-      { attr: 'pk', is: 'present' },
-      { attr: 'granted', is: 'absent' },
-    ],
-  });
+export const grantTo = (entry: LineEntry, seat: Seat): readonly Write[] =>
+  moveEntry(entry, seatOf(seat));
 
 /**
  * True if the last refusal found the gate closed. Open until one does, so that it costs no read.
@@ -151,7 +145,7 @@ export function grantOrFree(
   const entry = spent || contested ? null : firstWaiting(line, refused);
   if (entry) {
     return {
-      writes: [grantTo(entry, seat)],
+      writes: grantTo(entry, seat),
       wakes: [{ id: entry.lease, reason: 'a seat was granted' }],
       rechecks: [],
       to: 'entry',
@@ -175,13 +169,10 @@ export const matchSeats = (
   seats: readonly FreeSeat[],
   most: number,
 ): readonly SeatMatch[] =>
-  line
-    .filter(({ granted }) => granted === null)
-    .slice(0, most)
-    .flatMap((entry, n) => {
-      const seat = seats[n];
-      return seat ? [{ seat, entry }] : [];
-    });
+  line.slice(0, most).flatMap((entry, n) => {
+    const seat = seats[n];
+    return seat ? [{ seat, entry }] : [];
+  });
 
 /** True if this free seat is still where it was read, as far as refusals tell. */
 export const isStillFree = (seat: FreeSeat, refused: Refused): boolean =>

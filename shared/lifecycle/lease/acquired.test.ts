@@ -4,6 +4,7 @@ import {
   commitOf,
   decisionWord,
   eventKindsOf,
+  grantTexts,
   wakesOf,
   writeTextsOf,
 } from '../../../test/support/lifecycle/decisions.ts';
@@ -218,9 +219,9 @@ describe('a lease back in line', () => {
 
     const decision = decideAcquired(anAcquiredLease({ seat: aSeat() }), turn({ commands, line }));
 
-    expect(writeTextsOf(decision).slice(0, 2)).toEqual([
+    expect(writeTextsOf(decision).slice(0, 3)).toEqual([
       'check gate/res-1 if pk',
-      'update line/hosts/any lease-c +granted if pk,!granted',
+      ...grantTexts('hosts/any', 'lease-c'),
     ]);
     expect(commitOf(decision).consumes).toEqual(commands);
   });

@@ -1,4 +1,5 @@
 import { freeSeatKey, gateKey, returnedKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
 import type { Leaving } from '../../model/reasons.ts';
 import { plainItem } from '../../model/record.ts';
 import type { ActiveResource, Resource } from '../../model/resource.ts';
@@ -59,7 +60,10 @@ export type OpenedGate = Readonly<{
   rechecks: readonly Recheck[];
 }>;
 
-/** Opens the gate and grants these seats to the line, one to an entry; the rest become free. */
+/**
+ * Opens the gate and grants these seats to the line, one to an entry, as far as one commit reaches;
+ * the rest become free.
+ */
 export function openGate(
   resource: Resource,
   seats: readonly Seat[],
@@ -81,7 +85,7 @@ function grantOrFreeAll(
   const parts = seats.map((seat) => {
     const part = grantOrFree(
       seat,
-      line.filter(({ lease }) => !granted.has(lease)),
+      granted.size < limits.seatsGranted ? line.filter(({ lease }) => !granted.has(lease)) : [],
       refused,
       now,
     );

@@ -16,8 +16,8 @@ describe('the last commit of a resource', () => {
   const waiting = aLineEntry({ lease: leaseId('c') });
   const requester = aLineEntry({ lease: me, fit: 'x', queuedAt: now });
   const hookResult = aDone({ text: 'terminated' });
-  const toC = 'update line/hosts/any lease-c +room if pk,!granted,!room,!building';
-  const toMe = 'update line/hosts/x lease-me +room if pk,!granted,!room,!building';
+  const toC = 'update line/hosts/any lease-c +room if pk,!room,!building';
+  const toMe = 'update line/hosts/x lease-me +room if pk,!room,!building';
   const counts = 'update usage/hosts n-1 if n>0';
 
   it.each([

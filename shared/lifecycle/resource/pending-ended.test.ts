@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { aRelease } from '../../../test/support/lifecycle/commands.ts';
-import { commitOf, wakesOf, writeTextsOf } from '../../../test/support/lifecycle/decisions.ts';
+import {
+  commitOf,
+  grantTexts,
+  wakesOf,
+  writeTextsOf,
+} from '../../../test/support/lifecycle/decisions.ts';
 import { aDone, aFailure } from '../../../test/support/lifecycle/hook-results.ts';
 import { aResourceTurn } from '../../../test/support/lifecycle/turns.ts';
 import { leaseId, me, res } from '../../../test/support/model/ids.ts';
@@ -78,8 +83,8 @@ describe('a build that ends', () => {
     expect(next).not.toHaveProperty('deadline');
     expect(writeTextsOf(decision)).toEqual([
       'put gate/res-1 if !pk',
-      'update line/hosts/any lease-b +granted if pk,!granted',
-      'update line/hosts/any lease-c +granted if pk,!granted',
+      ...grantTexts('hosts/any', 'lease-b'),
+      ...grantTexts('hosts/any', 'lease-c'),
       'put seats/hosts/any res-1/02 if !pk',
       over,
     ]);

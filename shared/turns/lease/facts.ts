@@ -2,7 +2,7 @@ import type { TurnCommon } from '../../lifecycle/decision.ts';
 import type { HookResult } from '../../lifecycle/hook-result.ts';
 import type { LeaseTurn } from '../../lifecycle/lease/index.ts';
 import type { HeldTurn } from '../../lifecycle/lease/turn.ts';
-import { isLineKeyText } from '../../model/keys.ts';
+import { isEntryKeyText } from '../../model/keys.ts';
 import type { ActiveLease, EndingLease, HeldLease, Lease } from '../../model/lease.ts';
 import type { TurnInput } from '../loop/reconciler.ts';
 import { commonTurn } from '../loop/reconciler.ts';
@@ -35,7 +35,7 @@ function reusedFacts(
 ): LeaseTurn | null {
   if (facts.for !== 'held' || facts.turn.hookResult !== input.hookResult) return null;
   const news = [...input.refused.keys()].filter((key) => !facts.turn.refused.has(key));
-  if (news.length === 0 || !news.every(isLineKeyText)) return null;
+  if (news.length === 0 || !news.every(isEntryKeyText)) return null;
   return { for: 'held', turn: { ...facts.turn, ...commonTurn(ports, input) } };
 }
 

@@ -78,7 +78,7 @@ const commandEntry = ({ kind, by, from, reason }: Command): EventEntry => ({
  * yield: it would go on to a younger entry.
  */
 const mayYield = <R extends AnyRecord>({ next, writes }: Commit<R>): boolean =>
-  next !== null && writes.some((write) => write.op === 'update' && 'granted' in write.set);
+  next !== null && writes.some((write) => write.op === 'put' && 'granted' in write.item);
 
 /** An object that makes progress starts counting its crashes anew. */
 const withoutCrashes = <R extends AnyRecord>(record: R): R =>

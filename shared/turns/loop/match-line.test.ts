@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { leaseId, resId } from '../../../test/support/model/ids.ts';
 import { aFreeSeat, aLineEntry } from '../../../test/support/model/seats.ts';
 import { createWorld } from '../../../test/support/world.ts';
-import { freeSeatKey, lineEntryKey } from '../../model/keys.ts';
+import { freeSeatKey, grantedPartition, lineEntryKey } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import { freeSeatItem, lineEntryFrom, lineEntryItem } from '../../model/record.ts';
 import type { FreeSeat } from '../../model/seat.ts';
@@ -26,8 +26,11 @@ async function besideALine(seats: readonly FreeSeat[]) {
   for (const seat of seats) await put(freeSeatKey(seat), freeSeatItem(seat));
   for (const entry of line) await put(lineEntryKey(entry), lineEntryItem(entry));
   async function served() {
-    const items = await store.getMany(line.map(lineEntryKey));
-    return items.map((item) => item && (lineEntryFrom(item).granted?.resource ?? null));
+    const found = await store.query({ table: 'slots', pk: grantedPartition('hosts'), limit: 9 });
+    const entries = found.map(({ item }) => lineEntryFrom(item));
+    return line.map(
+      ({ lease }) => entries.find((entry) => entry.lease === lease)?.granted?.resource ?? null,
+    );
   }
   return { ports, store, served };
 }

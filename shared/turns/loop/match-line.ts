@@ -17,7 +17,7 @@ import { type Key, keyText, type Outcome, type Transaction } from '../../model/w
 import type { Store } from '../../ports/store.ts';
 import type { TurnPorts } from '../ports.ts';
 import { openLine } from '../read/open-line.ts';
-import { readFirstFreeSeats, readFreeSeats } from '../read/slots.ts';
+import { readFirstFreeSeats, readFreeSeats, type SeatsInSight } from '../read/slots.ts';
 import { sendAll } from './send.ts';
 
 /**
@@ -34,7 +34,9 @@ export async function matchFreed(
   if (isContested && (await isServedByOthers(ports, seat, isOwn))) return;
   await matchLine(ports, seat, {
     isServedBy: () => false,
-    candidates(seats, { isWhole }) {
+    // Of several shards only its own: others serve theirs, and would be in its way.
+    readSeats: () => readFirstFreeSeats(ports.store, seat),
+    candidates({ seats, isWhole }) {
       // If it is gone, another turn granted it, or took it together with its resource.
       if (isWhole && !seats.some(isOwn)) return [];
       return [seat, ...seats.filter((other) => !isOwn(other))];
@@ -77,7 +79,9 @@ export const matchJoined = (
 ): Promise<void> =>
   matchLine(ports, line, {
     isServedBy: (first) => isAhead(first, { ...lease, fit: line.fit }),
-    candidates: (seats) => (sharesNone ? seats.filter((seat) => !isShared(seat, seats)) : seats),
+    readSeats: () => readAnyFreeSeats(ports, line),
+    candidates: ({ seats }) =>
+      sharesNone ? seats.filter((seat) => !isShared(seat, seats)) : seats,
     isOver: () => false,
   });
 
@@ -87,8 +91,9 @@ type Refusal = Extract<Outcome, { kind: 'refused' }>;
 type Look = Readonly<{
   /** True if serving the line is the duty of its first lease. */
   isServedBy(first: LineEntry): boolean;
-  /** Returns those of the free seats that it may grant, in order. `isWhole`: these are all. */
-  candidates(seats: readonly FreeSeat[], page: Readonly<{ isWhole: boolean }>): readonly FreeSeat[];
+  readSeats(): Promise<SeatsInSight>;
+  /** Returns those of the free seats that it may grant, in order. */
+  candidates(found: SeatsInSight): readonly FreeSeat[];
   /** True if the refusal says that nothing is left to do. */
   isOver(outcome: Refusal): boolean;
 }>;
@@ -98,11 +103,9 @@ async function matchLine(ports: TurnPorts, line: LineId, look: Look): Promise<vo
     const entries = await openLine(ports, line);
     const first = firstWaiting(entries, new Map());
     if (first === null || look.isServedBy(first)) return;
-    const shards = await shardsOf(ports, line);
-    const found = await readFreeSeats(ports.store, line, { most: 0, shards }, ports.ids.chance());
-    const isWhole = shards === 1 && found.length < limits.freeSeatsPage;
-    const unspent = found.filter((seat) => !isSpent(seat));
-    const candidates = look.candidates(unspent, { isWhole });
+    const { seats, isWhole } = await look.readSeats();
+    const unspent = seats.filter((seat) => !isSpent(seat));
+    const candidates = look.candidates({ seats: unspent, isWhole });
     const matches = matchSeats(entries, candidates, mostMatched(tries));
     if (matches.length === 0) return;
     const outcome = await grantAll(ports, matches);
@@ -124,9 +127,14 @@ async function matchLine(ports: TurnPorts, line: LineId, look: Look): Promise<vo
   await wakeFirst(ports, line);
 }
 
-async function shardsOf({ catalog }: TurnPorts, { blueprint }: LineId): Promise<number> {
+async function readAnyFreeSeats(
+  { catalog, store, ids }: TurnPorts,
+  line: LineId,
+): Promise<SeatsInSight> {
   const { blueprints } = await catalog.read();
-  return blueprints.find(({ name }) => name === blueprint)?.seatShards ?? 1;
+  const shards = blueprints.find(({ name }) => name === line.blueprint)?.seatShards ?? 1;
+  const seats = await readFreeSeats(store, line, { most: 0, shards }, ids.chance());
+  return { seats, isWhole: shards === 1 && seats.length < limits.freeSeatsPage };
 }
 
 /**
@@ -138,7 +146,7 @@ const mostMatched = (tries: number): number => (tries < 4 ? limits.seatsMatched 
 async function grantAll(ports: TurnPorts, matches: readonly SeatMatch[]): Promise<Outcome> {
   const writes = matches.flatMap(({ seat, entry }) => [
     takeSeat(seat),
-    grantTo(entry, seatOf(seat)),
+    ...grantTo(entry, seatOf(seat)),
   ]);
   const transaction = { token: ports.ids.commit(), writes };
   const outcome = await commitGrants(ports.store, transaction);

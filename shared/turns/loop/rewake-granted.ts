@@ -1,6 +1,6 @@
 import type { ObjectId } from '../../model/ids.ts';
 import { isLeaseId, isResourceId } from '../../model/ids.ts';
-import { linePartition } from '../../model/keys.ts';
+import { grantedPartition, linePartition } from '../../model/keys.ts';
 import { limits } from '../../model/limits.ts';
 import { lineEntryFrom } from '../../model/record.ts';
 import type { TurnPorts } from '../ports.ts';
@@ -16,12 +16,11 @@ import { sendAll } from './send.ts';
  * otherwise the seat would sit idle until that lease's own poll.
  */
 export async function rewakeGranted(ports: TurnPorts, id: ObjectId): Promise<void> {
-  const pages = (await blueprintsTouchedBy(ports, id)).map((blueprint) =>
-    ports.store.query({
-      table: 'slots',
-      pk: linePartition(blueprint),
-      limit: limits.listPage,
-    }),
+  const blueprints = await blueprintsTouchedBy(ports, id);
+  const pages = [grantedPartition, linePartition].flatMap((partition) =>
+    blueprints.map((blueprint) =>
+      ports.store.query({ table: 'slots', pk: partition(blueprint), limit: limits.listPage }),
+    ),
   );
   const entries = (await Promise.all(pages)).flat().map(({ item }) => lineEntryFrom(item));
   const granted = entries.filter(({ granted, room, lease }) => (granted || room) && lease !== id);

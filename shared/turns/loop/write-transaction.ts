@@ -1,4 +1,4 @@
-import { isFreeSeatKeyText, isLineKeyText } from '../../model/keys.ts';
+import { isEntryKeyText, isFreeSeatKeyText } from '../../model/keys.ts';
 import { type Key, keyText, type Outcome, type Transaction } from '../../model/write.ts';
 import type { Store } from '../../ports/store.ts';
 
@@ -17,4 +17,4 @@ export async function writeTransaction(store: Store, transaction: Transaction): 
 
 /** True for the key of a free seat or an entry in a line. */
 const isHandedOut = (key: Key): boolean =>
-  isFreeSeatKeyText(keyText(key)) || isLineKeyText(keyText(key));
+  isFreeSeatKeyText(keyText(key)) || isEntryKeyText(keyText(key));

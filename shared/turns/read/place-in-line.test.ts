@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { leaseId } from '../../../test/support/model/ids.ts';
 import { aPendingLease } from '../../../test/support/model/leases.ts';
-import { aLineEntry, aSeat } from '../../../test/support/model/seats.ts';
+import { aLineEntry } from '../../../test/support/model/seats.ts';
 import { createWorld } from '../../../test/support/world.ts';
 import type { StoreCall } from '../../adapters/memory/store.ts';
 import { lineEntryKey } from '../../model/keys.ts';
@@ -15,27 +15,17 @@ const at = (place: number): Place => ({ place, placeMoreThan: null });
 const past = (placeMoreThan: number): Place => ({ place: null, placeMoreThan });
 
 const waiting = { sk: 'other', item: lineEntryItem(aLineEntry()) };
-const granted = { sk: 'other', item: lineEntryItem(aLineEntry({ granted: aSeat() })) };
 const own = { sk: 'own', item: lineEntryItem(aLineEntry()) };
-const ownGranted = { sk: 'own', item: lineEntryItem(aLineEntry({ granted: aSeat() })) };
 const many = (n: number) => Array<typeof waiting>(n).fill(waiting);
 
 describe('a place among the first entries of a line', () => {
   it.each([
     { of: 'the first', entries: [own], place: at(1) },
     { of: 'the third', entries: [waiting, waiting, own], place: at(3) },
-    { of: 'one behind a grant', entries: [granted, waiting, own], place: at(2) },
-    { of: 'one with a grant', entries: [waiting, ownGranted], place: at(2) },
-    { of: 'one not in line', entries: [waiting, waiting], place: unknownPlace },
+    { of: 'one not in line, or granted a seat', entries: [waiting, waiting], place: unknownPlace },
     { of: 'one in an empty line', entries: [], place: unknownPlace },
     { of: 'the last that is counted', entries: [...many(100), own], place: at(101) },
     { of: 'one further back', entries: many(101), place: past(100) },
-    {
-      of: 'one further back, grants ahead',
-      entries: [granted, granted, ...many(99)],
-      place: past(98),
-    },
-    { of: 'one behind grants only', entries: Array(101).fill(granted), place: past(0) },
   ])('of $of', ({ entries, place }) => {
     expect(limits.placeCounted).toBe(100);
     expect(placeAmong(entries, 'own')).toEqual(place);

@@ -2,7 +2,6 @@ import { FaultError } from '../../model/fault.ts';
 import { linePartition, lineSortKey } from '../../model/keys.ts';
 import type { PendingLease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
-import { lineEntryFrom } from '../../model/record.ts';
 import type { LineId } from '../../model/seat.ts';
 import type { Found } from '../../ports/store.ts';
 import type { TurnPorts } from '../ports.ts';
@@ -48,10 +47,8 @@ async function placeIn(
 }
 
 /** Returns the place of the entry `own` in a line, of which the beginning was read, up to it. */
-export function placeAmong(entries: readonly Pick<Found, 'sk' | 'item'>[], own: string): Place {
-  const isWaiting = ({ sk, item }: Pick<Found, 'sk' | 'item'>): boolean =>
-    sk !== own && lineEntryFrom(item).granted === null;
-  const ahead = entries.filter(isWaiting).length;
+export function placeAmong(entries: readonly Pick<Found, 'sk'>[], own: string): Place {
+  const ahead = entries.filter(({ sk }) => sk !== own).length;
   if (entries.at(-1)?.sk === own) return { place: ahead + 1, placeMoreThan: null };
   // It is not in line (any more), or the read is too old to know it.
   if (entries.length <= limits.placeCounted) return unknownPlace;

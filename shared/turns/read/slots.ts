@@ -1,13 +1,15 @@
 import { wantsRoom } from '../../lifecycle/allocator/line.ts';
 import { fitsMarked } from '../../lifecycle/allocator/room.ts';
+import { sameLine } from '../../lifecycle/lease/turn.ts';
 import type { Blueprint } from '../../model/blueprint.ts';
 import type { Breaker } from '../../model/breaker.ts';
 import type { ResourceId } from '../../model/ids.ts';
 import {
   breakerKey,
   freeSeatsPartition,
-  lineEntryKey,
+  grantedPartition,
   linePartition,
+  lineSortKey,
   returnedPartition,
   usageKey,
 } from '../../model/keys.ts';
@@ -17,41 +19,51 @@ import { breakerFrom, freeSeatFrom, lineEntryFrom } from '../../model/record.ts'
 import type { Resource } from '../../model/resource.ts';
 import type { FreeSeat, LineEntry, LineId, Usage } from '../../model/seat.ts';
 import { randomStart, shardOf } from '../../model/seat-shard.ts';
+import type { Key } from '../../model/write.ts';
 import { pages } from '../../ports/pages.ts';
 import type { Store } from '../../ports/store.ts';
 
 /** Typed reads of `slots`: seats, lines, counters and breakers. All strongly consistent. */
 
-/** Returns the lease's own entries in its lines, as stored. */
+/** Returns the lease's own entries, in its lines or granted, as stored. */
 export async function readLineEntries(
   store: Store,
   lease: PendingLease,
 ): Promise<readonly LineEntry[]> {
-  if (lease.lines.length === 0) return [];
-  const keys = lease.lines.map((line) =>
-    lineEntryKey({
-      ...line,
-      lease: lease.id,
-      priority: lease.priority,
-      queuedAt: lease.queuedAt,
-    }),
-  );
-  const items = await store.getMany(keys);
-  return items.flatMap((item) => (item ? [lineEntryFrom(item)] : []));
+  const entries = await readEntriesOf(store, lease, lease.lines);
+  const seen = lease.lines.filter((line) => entries.some((entry) => sameLine(entry, line)));
+  if (seen.length === lease.lines.length) return entries;
+  // Both keys of a line are read, but not at one instant. An entry that was seen at neither moved
+  // in between; now it stands where it went, because only this lease itself could move it back.
+  const missed = lease.lines.filter((line) => !seen.includes(line));
+  return [...entries, ...(await readEntriesOf(store, lease, missed))];
 }
 
-/**
- * Returns the head of one line in whole pages, until it includes `wanted` entries without a grant.
- * Granted entries at the head are about to leave; stopping there would leave those behind them
- * waiting for nothing.
- */
+async function readEntriesOf(
+  store: Store,
+  { id: lease, priority, queuedAt }: PendingLease,
+  lines: readonly LineId[],
+): Promise<readonly LineEntry[]> {
+  const keysIn = (partition: (blueprint: string) => string): readonly Key[] =>
+    lines.map(({ blueprint, fit }) => ({
+      table: 'slots',
+      pk: partition(blueprint),
+      sk: lineSortKey({ fit, priority, queuedAt, lease }),
+    }));
+  const items = await store.getMany([...keysIn(grantedPartition), ...keysIn(linePartition)]);
+  const entries = items.flatMap((item) => (item ? [lineEntryFrom(item)] : []));
+  // One that was seen at both has moved: the grant comes first.
+  return entries.filter((entry, n) => entries.findIndex((one) => sameLine(one, entry)) === n);
+}
+
+/** Returns the head of one line in whole pages: at least `wanted` entries, if there are so many. */
 export async function readLine(
   store: Store,
   line: LineId,
   wanted = 1,
 ): Promise<readonly LineEntry[]> {
   const range = { blueprint: line.blueprint, prefix: `${line.fit}/` };
-  return readLineUntil(store, range, (entry) => entry.granted === null, wanted);
+  return readLineUntil(store, range, () => true, wanted);
 }
 
 /**
@@ -104,11 +116,11 @@ export async function readFreeSeats(
   return (await Promise.all(others.map(read))).flat();
 }
 
+/** Free seats as they were read. `isWhole`: these are all there are in the line, or the shard. */
+export type SeatsInSight = Readonly<{ seats: readonly FreeSeat[]; isWhole: boolean }>;
+
 /** Returns the first free seats, in order, of the shard that a seat belongs to. */
-export async function readFirstFreeSeats(
-  store: Store,
-  seat: FreeSeat,
-): Promise<Readonly<{ seats: readonly FreeSeat[]; isWhole: boolean }>> {
+export async function readFirstFreeSeats(store: Store, seat: FreeSeat): Promise<SeatsInSight> {
   const shard = shardOf(seat.resource);
   const seats = await readShard(store, { line: seat, shard, isLarge: false }, 0);
   return { seats, isWhole: seats.length < limits.freeSeatsPage };

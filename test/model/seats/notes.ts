@@ -74,7 +74,7 @@ export function passedOver(
   by: string,
   writes: readonly Write[],
 ): string | null {
-  const served = entries.filter((row) => writes.some((write) => hands(write, row, ['granted'])));
+  const served = entries.filter((row) => writes.some((write) => grants(write, row)));
   for (const one of served) {
     const first = entries.find(
       (row) =>
@@ -87,9 +87,14 @@ export function passedOver(
   return null;
 }
 
-const hands = (write: Write, row: LineEntry, what: readonly string[]): boolean =>
+/** True if the write grants this entry a seat. */
+const grants = ({ op, key }: Write, row: LineEntry): boolean =>
+  op === 'put' && key.pk === `granted/${row.blueprint}` && key.sk === lineSortKey(row);
+
+/** True if the write hands room to this entry. */
+const handsRoom = (write: Write, row: LineEntry): boolean =>
   write.op === 'update' &&
-  what.some((name) => name in write.set) &&
+  'room' in write.set &&
   write.key.pk === `line/${row.blueprint}` &&
   write.key.sk === lineSortKey(row);
 
@@ -115,7 +120,7 @@ function robbed(
 }
 
 const served = (row: LineEntry, writes: readonly Write[]): boolean =>
-  writes.some((write) => hands(write, row, ['granted', 'room']));
+  writes.some((write) => grants(write, row) || handsRoom(write, row));
 
 /** Finds a seat that is passed on although it has served all its leases. */
 function wornOut(read: Open, by: string, writes: readonly Write[]): string | null {

@@ -23,7 +23,7 @@ export function plain({ table, pk }: Key, item: Item): Item {
 }
 
 function plainSlot(pk: string, item: Item): Item {
-  if (pk.startsWith('line/')) return unusedAt('granted', item);
+  if (pk.startsWith('granted/')) return unusedAt('granted', item);
   // The time for which a breaker stays open has always passed.
   const opens = typeof item['openUntil'] === 'number';
   if (pk.startsWith('breaker/')) return { ...item, lastError: '', ...(opens && { openUntil: 0 }) };

@@ -1,4 +1,10 @@
-import { leaseKey, linePartition, lineSortKey, usageKey } from '../../../shared/model/keys.ts';
+import {
+  grantedPartition,
+  leaseKey,
+  linePartition,
+  lineSortKey,
+  usageKey,
+} from '../../../shared/model/keys.ts';
 import type { PendingLease } from '../../../shared/model/lease.ts';
 import {
   freeSeatFrom,
@@ -52,8 +58,9 @@ function waiting(scope: Scope, open: Open, swept: boolean): string | null {
 function inVain(scope: Scope, open: Open, lease: PendingLease, swept: boolean): string | null {
   const entries = lease.lines.flatMap(({ blueprint, fit }) => {
     const sk = lineSortKey({ ...lease, lease: lease.id, fit });
-    const item = open.get({ table: 'slots', pk: linePartition(blueprint), sk });
-    return item ? [lineEntryFrom(item)] : [];
+    const partitions = [linePartition(blueprint), grantedPartition(blueprint)];
+    const items = partitions.map((pk) => open.get({ table: 'slots', pk, sk }));
+    return items.flatMap((item) => (item ? [lineEntryFrom(item)] : []));
   });
   if (entries.length === 0) return 'is pending in no line';
   if (entries.some(({ granted }) => granted)) return 'has a grant and does not take it';

@@ -30,7 +30,7 @@ const checksGate = ({ op, key }: Write): boolean => op === 'check' && key.pk.sta
 const isLine = ({ pk }: Range): boolean => pk.startsWith('line/');
 
 const seatOf = (write: Write): Json | undefined => {
-  if (write.op === 'update') return write.set['granted'];
+  if (write.op === 'put' && write.key.pk.startsWith('granted/')) return write.item['granted'];
   const stored = /^(seats|returned)\//.test(write.key.pk);
   return stored && write.op === 'put' ? write.item : undefined;
 };
@@ -119,7 +119,9 @@ export const switches = {
       if (!leaves || !before.id.startsWith('lease-') || commit.next === null) return write;
       const kept = 'resourceId' in commit.next ? commit.next.resourceId : null;
       const gate = checksGate(write) && write.key.pk !== `gate/${kept}`;
-      return gate || resourceOf(seatOf(write)) !== null ? none : write;
+      const ofOther = write.op === 'delete' && !write.key.sk?.endsWith(before.id);
+      const moves = ofOther && write.key.pk.startsWith('line/');
+      return gate || moves || resourceOf(seatOf(write)) !== null ? none : write;
     },
   },
 } satisfies Readonly<Record<string, Without>>;

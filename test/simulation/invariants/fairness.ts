@@ -46,7 +46,7 @@ export function fairness(view: View): HistoryRule {
 }
 
 const linesIn = (commit: LandedCommit) =>
-  changesIn(commit, 'slots').filter(({ key }) => key.pk.startsWith('line/'));
+  changesIn(commit, 'slots').filter(({ key }) => /^(line|granted)\//.test(key.pk));
 
 /** Returns the leases that this commit serves: granted a seat, or taking a free one. */
 function winnersIn(commit: LandedCommit): readonly Winner[] {

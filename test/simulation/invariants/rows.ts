@@ -1,4 +1,4 @@
-import { linePartition, lineSortKey } from '../../../shared/model/keys.ts';
+import { grantedPartition, linePartition, lineSortKey } from '../../../shared/model/keys.ts';
 import type { View } from '../stage/view.ts';
 
 /** A pending lease has an entry in each of its lines; no other lease has any. */
@@ -15,8 +15,11 @@ export function brokenEntries(view: View): readonly string[] {
     if (lease.state !== 'pending') continue;
     for (const { blueprint, fit } of lease.lines) {
       const sort = lineSortKey({ ...lease, lease: lease.id, fit });
-      const row = view.entries.get(`${linePartition(blueprint)}|${sort}`);
-      if (!row) wrong.push(`${lease.id} has no entry in ${blueprint}/${fit}`);
+      const places = [linePartition(blueprint), grantedPartition(blueprint)];
+      const rows = places.filter((place) => view.entries.has(`${place}|${sort}`));
+      if (rows.length === 1) continue;
+      const has = rows.length === 0 ? 'no entry' : 'two entries';
+      wrong.push(`${lease.id} has ${has} in ${blueprint}/${fit}`);
     }
   }
   return [...wrong, ...doubleBuilds(view)];

@@ -115,14 +115,14 @@ export const seatPatches: readonly Patch[] = [
     name: 'grant-to-an-entry-that-left',
     changes: [
       {
-        file: 'shared/lifecycle/allocator/seats.ts',
-        find: "[\n      { attr: 'pk', is: 'present' },\n      { attr: 'granted', is: 'absent' },",
-        replace: "[\n      { attr: 'granted', is: 'absent' },",
+        file: 'shared/lifecycle/allocator/line.ts',
+        find: "[\n    { attr: 'pk', is: 'present' },\n    { attr: 'room', is: entry.room",
+        replace: "[\n    { attr: 'room', is: entry.room",
       },
     ],
     reason: 'a seat is granted to an entry that no longer exists',
     caught: /an entry of|lost/,
-    seed: 67,
+    seed: 12,
   },
   {
     name: 'back-in-line-behind-others',

@@ -118,6 +118,7 @@ export function createView() {
     seats: shelf(maps.freeSeats, freeSeatFrom),
     returned: shelf(maps.returned, freeSeatFrom),
     line: shelf(maps.entries, lineEntryFrom),
+    granted: shelf(maps.entries, lineEntryFrom),
     usage: countersShelf(maps),
     running: runningShelf(maps),
     deliveries: deliveriesShelf(maps),

@@ -33,4 +33,4 @@ export const leaseInLine = aPendingLease({
 /** What such a build writes, as text. */
 export const takesRoom = 'update usage/hosts +fit:any n+1 building+1 if n<3,building<25,!closed';
 export const usesRoom = 'update usage/hosts +fit:any building+1 if building<25';
-export const marksBuild = 'update line/hosts/any lease-me +building if pk,!granted,!room';
+export const marksBuild = 'update line/hosts/any lease-me +building if pk,!room';

@@ -21,7 +21,7 @@ export function decisionWord<R extends AnyRecord>(decision: Decision<R>): string
 const shortId = (text: string): string => text.replace(/-0+(?=[0-9a-z])/g, '-');
 
 function keyPlace({ table, pk, sk }: Key): string {
-  if (pk.startsWith('line/')) {
+  if (/^(line|granted)\//.test(pk)) {
     const [fit, , , lease] = (sk ?? '').split('/');
     return `${pk}/${fit} ${shortId(lease ?? '')}`;
   }
@@ -34,6 +34,12 @@ function clauseText(it: Clause): string {
   if ('equals' in it) return shortId(`${it.attr}=${it.equals}`);
   return 'above' in it ? `${it.attr}>${it.above}` : `${it.attr}<${it.belowOrAbsent}`;
 }
+
+/** Returns the writes that grant a seat to an entry of a line (`<blueprint>/<fit>`), as lines. */
+export const grantTexts = (line: string, lease: string): readonly string[] => [
+  `delete line/${line} ${lease} if pk,!room,!building`,
+  `put granted/${line} ${lease} if !pk`,
+];
 
 /** Returns a write as one line, its condition included: `delete seats/hosts/any res-1/00 if pk`. */
 export function writeText(write: Write): string {

@@ -110,9 +110,9 @@ describe('a build gives up', () => {
 
     expect(writeTextsOf(decision)).toEqual([
       usesRoom,
-      'update line/hosts/any lease-me +building -room if pk,!granted,room',
-      'update line/rack/any lease-me +building -room if pk,!granted,room',
-      'update line/rack/any lease-c +room if pk,!granted,!room,!building',
+      'update line/hosts/any lease-me +building -room if pk,room',
+      'update line/rack/any lease-me +building -room if pk,room',
+      'update line/rack/any lease-c +room if pk,!room,!building',
     ]);
     expect(wakesOf(decision)).toEqual(['res-new', 'lease-c']);
   });
@@ -134,7 +134,7 @@ describe('a build gives up', () => {
     expect(writeTextsOf(decision)).toEqual([
       takesRoom,
       marksBuild,
-      'delete line/hosts/gone lease-me if pk,!granted,!room',
+      'delete line/hosts/gone lease-me if pk,!room,!building',
     ]);
   });
 });

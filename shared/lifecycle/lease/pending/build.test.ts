@@ -94,7 +94,7 @@ describe('whether a lease builds', () => {
     {
       when: 'with room, even at the limit',
       turn: aBuildableTurn({ entries: [entryWithRoom], usage: { hosts: 3 } }),
-      writes: [usesRoom, 'update line/hosts/any lease-me +building -room if pk,!granted,room'],
+      writes: [usesRoom, 'update line/hosts/any lease-me +building -room if pk,room'],
     },
     {
       when: 'with room for a fit that no plan has',
@@ -140,7 +140,7 @@ describe('whether a lease builds', () => {
     expect(writeTextsOf(decision)).toEqual([
       'update usage/rack +fit:any building+1 if building<25',
       marksBuild,
-      'update line/rack/any lease-me +building -room if pk,!granted,room',
+      'update line/rack/any lease-me +building -room if pk,room',
     ]);
   });
 

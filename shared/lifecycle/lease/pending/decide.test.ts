@@ -5,6 +5,7 @@ import {
   commitOf,
   decisionWord,
   eventKindsOf,
+  grantTexts,
   wakesOf,
   writeTextsOf,
 } from '../../../../test/support/lifecycle/decisions.ts';
@@ -25,7 +26,7 @@ import { decidePending } from './decide.ts';
 
 const mine = aLineEntry({ lease: me, queuedAt: inSeconds(-50) });
 const never = { detail: 'hosts: no windows here', field: 'attributes.os' };
-const leaves = 'delete line/hosts/any lease-me if pk,!granted,!room';
+const leaves = 'delete line/hosts/any lease-me if pk,!room,!building';
 
 describe('a pending lease ends in one commit', () => {
   const watched = aPendingLease({ watchers: [resId('owner')] });
@@ -237,9 +238,9 @@ describe('the order in which a pending lease decides', () => {
     );
 
     expect(writeTextsOf(decision)).toEqual([
-      'delete line/hosts/any lease-me if pk,granted,!room',
+      'delete granted/hosts/any lease-me if pk,!room,!building',
       'check gate/res-1 if pk',
-      'update line/hosts/any lease-c +granted if pk,!granted',
+      ...grantTexts('hosts/any', 'lease-c'),
     ]);
     expect(wakesOf(decision)).toEqual(['lease-c']);
   });

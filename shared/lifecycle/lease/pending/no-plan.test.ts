@@ -17,8 +17,8 @@ describe('room that a lease has no plan for', () => {
     const turn = aPendingTurn({ entries: [withRoom], plans: { hosts: [] }, heads });
 
     expect(writeTextsOf(decidePending(aPendingLease(), turn))).toEqual([
-      'update line/hosts/any lease-me +couldBuild -room if pk,!granted,room',
-      'update line/hosts/any lease-c +room if pk,!granted,!room,!building',
+      'update line/hosts/any lease-me +couldBuild -room if pk,room',
+      'update line/hosts/any lease-c +room if pk,!room,!building',
     ]);
   });
 

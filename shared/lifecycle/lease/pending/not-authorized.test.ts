@@ -3,6 +3,7 @@ import { aBlueprint, anOption, aPlan } from '../../../../test/support/lifecycle/
 import {
   commitOf,
   decisionWord,
+  grantTexts,
   wakesOf,
   writeTextsOf,
 } from '../../../../test/support/lifecycle/decisions.ts';
@@ -23,9 +24,9 @@ const granted = aLineEntry({ ...hosts, lease: me, granted: seat });
 const next = aLineEntry({ ...hosts, lease: leaseId('next') });
 const line = { id: hosts, entries: [granted, next] };
 const passedOn = [
-  'delete line/hosts/any lease-me if pk,granted,!room',
+  'delete granted/hosts/any lease-me if pk,!room,!building',
   'check gate/res-1 if pk',
-  'update line/hosts/any lease-next +granted if pk,!granted',
+  ...grantTexts('hosts/any', 'lease-next'),
 ];
 
 const waits = (given: Partial<PendingLease> = {}) => aPendingLease({ lines: [hosts], ...given });
@@ -35,7 +36,7 @@ describe('a lease whose requester may no longer use the blueprint', () => {
     {
       when: 'it stands in line',
       turn: { entries: [entry] },
-      writes: ['delete line/hosts/any lease-me if pk,!granted,!room'],
+      writes: ['delete line/hosts/any lease-me if pk,!room,!building'],
       wakes: [],
     },
     {
@@ -48,8 +49,8 @@ describe('a lease whose requester may no longer use the blueprint', () => {
       when: 'it has room, which passes to the next',
       turn: { entries: [{ ...entry, room: true }], heads: [{ ...next, couldBuild: true }] },
       writes: [
-        'delete line/hosts/any lease-me if pk,!granted,room',
-        'update line/hosts/any lease-next +room if pk,!granted,!room,!building',
+        'delete line/hosts/any lease-me if pk,room,!building',
+        'update line/hosts/any lease-next +room if pk,!room,!building',
       ],
       wakes: ['lease-next'],
     },

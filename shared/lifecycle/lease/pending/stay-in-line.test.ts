@@ -61,14 +61,14 @@ describe('a lease in line', () => {
       when: 'a line closes',
       lease: {},
       entries: [mine, gone],
-      writes: ['delete line/hosts/gone lease-me if pk,!granted,!room'],
+      writes: ['delete line/hosts/gone lease-me if pk,!room,!building'],
       events: [],
     },
     {
       when: 'a line closes in which it builds no more',
       lease: {},
       entries: [mine, { ...gone, building: true }],
-      writes: ['delete line/hosts/gone lease-me if pk,!granted,!room'],
+      writes: ['delete line/hosts/gone lease-me if pk,!room,building'],
       events: [],
     },
     {
@@ -76,8 +76,8 @@ describe('a lease in line', () => {
       lease: {},
       entries: [mine, { ...gone, room: true }],
       writes: [
-        'delete line/hosts/gone lease-me if pk,!granted,room',
-        'update line/hosts/any lease-c +room if pk,!granted,!room,!building',
+        'delete line/hosts/gone lease-me if pk,room,!building',
+        'update line/hosts/any lease-c +room if pk,!room,!building',
       ],
       events: [],
     },

@@ -4,6 +4,7 @@ import {
   commitOf,
   decisionWord,
   eventKindsOf,
+  grantTexts,
   wakesOf,
   writeTextsOf,
 } from '../../../../test/support/lifecycle/decisions.ts';
@@ -25,7 +26,7 @@ const younger = aLineEntry({ lease: leaseId('young'), queuedAt: inSeconds(-40) }
 const granted = { ...mine, granted: aSeat({ uses: 2 }) };
 const freeSeat = aFreeSeat({ resource: resId('2') });
 const take = 'delete seats/hosts/any res-2/00 if pk';
-const leave = 'delete line/hosts/any lease-me if pk,!granted,!room';
+const leave = 'delete line/hosts/any lease-me if pk,!room,!building';
 const inSight = (given: GivenTurn = {}) =>
   aPendingTurn({ freeSeats: [{ line, seats: [freeSeat] }], entries: [mine], ...given });
 const lines = (...entries: readonly (typeof mine)[]) => [{ id: line, entries }];
@@ -50,8 +51,8 @@ describe('a granted seat', () => {
     });
     expect(writeTextsOf(decision)).toEqual([
       'check gate/res-1 if pk',
-      'delete line/rack/any lease-me if pk,!granted,!room',
-      'delete line/hosts/any lease-me if pk,granted,!room',
+      'delete line/rack/any lease-me if pk,!room,!building',
+      'delete granted/hosts/any lease-me if pk,!room,!building',
     ]);
     expect(eventKindsOf(decision)).toEqual(['activated']);
     expect(wakesOf(decision)).toEqual(['res-owner']);
@@ -67,7 +68,8 @@ describe('a granted seat', () => {
     expect(writeTextsOf(decision)).toEqual([
       'check gate/res-1 if !pk',
       'put returned/res-1 00 if !pk',
-      'update line/hosts/any lease-me -granted if granted',
+      'delete granted/hosts/any lease-me if pk,!room,!building',
+      'put line/hosts/any lease-me if !pk',
     ]);
     expect(wakesOf(decision)).toEqual(['res-1']);
   });
@@ -97,10 +99,10 @@ describe('a granted seat', () => {
     expect(commitOf(decision).next).toMatchObject({ resourceId: res });
     expect(writeTextsOf(decision)).toEqual([
       'check gate/res-1 if pk',
-      'delete line/hosts/any lease-me if pk,granted,!room',
-      'delete line/rack/any lease-me if pk,granted,!room',
+      'delete granted/hosts/any lease-me if pk,!room,!building',
+      'delete granted/rack/any lease-me if pk,!room,!building',
       'check gate/res-9 if pk',
-      'update line/rack/any lease-c +granted if pk,!granted',
+      ...grantTexts('rack/any', 'lease-c'),
     ]);
     expect(wakesOf(decision)).toEqual(['lease-c']);
   });
@@ -139,19 +141,14 @@ describe('what a lease becomes with its seat', () => {
 describe('a free seat in sight of a lease in line', () => {
   const seatTaken = refusedAt([freeSeatKey(freeSeat), null]);
   const leftOlder = refusedAt([lineEntryKey(older), null]);
-  const grantsOlder = [take, 'update line/hosts/any lease-old +granted if pk,!granted'];
+  const grantsOlder = [take, ...grantTexts('hosts/any', 'lease-old')];
 
   it.each([
     { when: 'no lease waits', turn: inSight(), writes: [take, leave] },
     { when: 'it is first', turn: inSight({ lines: lines(mine, younger) }), writes: [take, leave] },
     { when: 'an older waits', turn: inSight({ lines: lines(older, mine) }), writes: grantsOlder },
     {
-      when: 'the older is granted',
-      turn: inSight({ lines: lines({ ...older, granted: aSeat() }, mine) }),
-      writes: [take, leave],
-    },
-    {
-      when: 'the older just left',
+      when: 'the older just left, or was granted a seat',
       turn: inSight({ lines: lines(older, mine), refused: leftOlder }),
       writes: [take, leave],
     },
@@ -172,7 +169,7 @@ describe('a free seat in sight of a lease in line', () => {
 
   it.each([
     { state: 'disabled', writes: [] },
-    { state: 'not-authorized', writes: ['delete line/hosts/any lease-me if pk,!granted,!room'] },
+    { state: 'not-authorized', writes: ['delete line/hosts/any lease-me if pk,!room,!building'] },
   ] as const)('is not taken from a $state blueprint', ({ state, writes }) => {
     const decision = decidePending(aPendingLease(), inSight({ options: [anOption({ state })] }));
 

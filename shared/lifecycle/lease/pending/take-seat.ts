@@ -1,12 +1,11 @@
 import type { Blueprint } from '../../../model/blueprint.ts';
 import type { EventEntry } from '../../../model/event.ts';
-import { gateKey, isFreeSeatKeyText, lineEntryKey } from '../../../model/keys.ts';
+import { gateKey, isFreeSeatKeyText } from '../../../model/keys.ts';
 import type { AcquiredLease, ActiveLease, Lease, PendingLease } from '../../../model/lease.ts';
 import { limits } from '../../../model/limits.ts';
 import type { FreeSeat, LineEntry, LineId, Seat } from '../../../model/seat.ts';
 import { iso, seconds } from '../../../model/time.ts';
-import { update } from '../../../model/write.ts';
-import { entryNow, isAhead } from '../../allocator/line.ts';
+import { entryNow, isAhead, moveEntry } from '../../allocator/line.ts';
 import {
   checkGateClosed,
   checkGateOpen,
@@ -37,14 +36,7 @@ export function takeGrant(
   if (foundByRefusal(turn.refused, gateKey(seat.resource)) === null) {
     // The resource is paused or leaving: the seat goes back, and the lease keeps its place in line.
     return commitTo<Lease>(lease, {
-      writes: [
-        checkGateClosed(seat),
-        putReturned(seat, turn.now),
-        update(lineEntryKey(entry), {
-          remove: ['granted'],
-          when: [{ attr: 'granted', is: 'present' }],
-        }),
-      ],
+      writes: [checkGateClosed(seat), putReturned(seat, turn.now), ...moveEntry(entry, null)],
       wakes: [{ id: seat.resource, reason: 'a granted seat was returned' }],
     });
   }
@@ -90,7 +82,7 @@ function firstAhead(lease: PendingLease, turn: PendingTurn, line: LineId): LineE
     const isOwn = entry.lease === lease.id;
     if (isOwn || !isAhead(entry, { ...lease, lease: lease.id, fit: line.fit })) continue;
     const current = entryNow(entry, turn.refused);
-    if (current && current.granted === null) return current;
+    if (current) return current;
   }
   return null;
 }
@@ -160,7 +152,7 @@ const isSameSeat = (a: Seat, b: Seat): boolean => a.resource === b.resource && a
 /** No lease is passed: the seat is granted to the older entry, and this lease looks again. */
 export function grantToOlder({ seat }: SeatInSight, entry: LineEntry): Decision<Lease> {
   return commitTo<Lease>(null, {
-    writes: [takeSeat(seat), grantTo(entry, seatOf(seat))],
+    writes: [takeSeat(seat), ...grantTo(entry, seatOf(seat))],
     wakes: [{ id: entry.lease, reason: 'a seat was granted' }],
   });
 }
