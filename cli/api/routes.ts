@@ -51,9 +51,9 @@ export function createApiRoutes(client: ApiClient) {
       list<CommandView>(apiPath(kind, id, 'commands'), {}, 1_000),
 
     /** A repeat with the same key returns the same lease, so a lost answer costs nothing. */
-    createLease: (request: LeaseRequest, key: string, options: AskOptions = {}) =>
+    createLease: (request: LeaseRequest, { key, lastTry }: StartOptions) =>
       post<LeaseView>(apiPath('leases'), {
-        ...options,
+        lastTry,
         body: request,
         headers: { 'idempotency-key': key },
       }),

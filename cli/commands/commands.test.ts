@@ -38,6 +38,40 @@ describe('drydock lease', () => {
     expect(api.count(cliRoutes.lease)).toBe(0);
   });
 
+  it.each([
+    {
+      when: 'its wait is over',
+      look: {
+        json: aLeaseView({
+          state: 'destroyed',
+          waiting: null,
+          ended: {
+            reason: 'wait-timeout',
+            detail: 'no host',
+            by: 'system',
+            at: aLeaseView().createdAt,
+          },
+        }),
+      },
+      notes: [`drydock: ${testLeaseId} ended before it was active (wait-timeout): no host`],
+    },
+    {
+      when: 'the API refuses to show it',
+      look: { status: 403, json: { title: 'Not allowed', detail: 'No.' } },
+      notes: [`${testLeaseId} has not been released: see drydock show ${testLeaseId}`],
+    },
+  ])(
+    'tells of a lease that may still be there, and of no other: $when',
+    async ({ look, notes }) => {
+      await using api = await fakeApi(happyScript({ [cliRoutes.lease]: look }));
+
+      const ended = await runBin(['lease', '--type', 'host'], api);
+
+      expect(ended.code).not.toBe(0);
+      expect(ended.stderr.split('\n').slice(1, 2)).toEqual(notes);
+    },
+  );
+
   it('Ctrl-C while it waits leaves the line', async () => {
     await using api = await fakeApi(happyScript({ [cliRoutes.lease]: { instead: 'hang' } }));
 

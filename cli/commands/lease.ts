@@ -3,7 +3,7 @@ import type { CommonOptions } from '../context.ts';
 import { openContext, withJson } from '../context.ts';
 import { clockTime } from '../print/time.ts';
 import { requestLease, waitForLease } from '../run/acquire.ts';
-import { leaveLine } from '../run/with-lease.ts';
+import { hasEnded, leaveLine } from '../run/with-lease.ts';
 import { catchSignals } from '../signals.ts';
 import type { LeaseOptions } from './options.ts';
 import { leaseRequestFrom, withLeaseOptions } from './options.ts';
@@ -26,16 +26,19 @@ async function runLease(options: LeaseCommandOptions): Promise<void> {
   const { wait, ...rest } = options;
   const request = leaseRequestFrom({ ...rest, ...(typeof wait === 'number' ? { wait } : {}) });
   const signals = catchSignals();
-  const requested = await requestLease(context, request);
+  const requested = await requestLease(context, request, signals);
 
   const untilActive = async () => {
     if (wait === false) return requested.view;
+    let seen = requested.view;
     try {
-      return await waitForLease(context, requested, signals.signal, () => {});
+      return await waitForLease(context, requested, signals.signal, (lease) => {
+        seen = lease;
+      });
     } catch (error) {
       if (signals.signal.aborted) throw await leaveLine(context, requested.view, signals);
-      const { id } = requested.view;
-      screen.note(`${id} has not been released: see drydock show ${id}`);
+      if (!hasEnded(seen))
+        screen.note(`${seen.id} has not been released: see drydock show ${seen.id}`);
       throw error;
     }
   };

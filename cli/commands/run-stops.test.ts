@@ -97,6 +97,20 @@ describe.each([{ oldNode: false }, { oldNode: true }])(
       expect(api.count(cliRoutes.release)).toBe(1);
     });
 
+    it('Ctrl-C while the lease request is retried gives it up', async () => {
+      await using api = await fakeApi(happyScript({ [cliRoutes.requestLease]: { status: 503 } }));
+
+      const bin = startBin(run, api, { ...options, env: { DRYDOCK_PATIENCE: '1h' } });
+      await api.received(cliRoutes.requestLease, 2);
+      bin.signalGroup('SIGINT');
+      const ended = await bin.ended;
+
+      expect(ended.code).toBe(130);
+      expect(ended.stderr).toContain('stopped by SIGINT');
+      expect(ended.stderr).toContain('the lease may exist all the same: see `drydock ls`');
+      expect(api.count(cliRoutes.release)).toBe(0);
+    });
+
     it('Ctrl-C while the start is retried gives it up and releases', async () => {
       await using api = await fakeApi(happyScript({ [cliRoutes.start]: { status: 503 } }));
 

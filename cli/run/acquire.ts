@@ -5,22 +5,34 @@ import type { CommandContext } from '../context.ts';
 import { CliError, exitCodes } from '../exit.ts';
 import { leaseReason, ownerText, waitingLine } from '../print/lease-text.ts';
 import { clockTime, took } from '../print/time.ts';
+import type { Signals } from '../signals.ts';
 import { watch } from './watch.ts';
 
-/** Requests a lease under a new idempotency key, so every retry of this request is one lease. */
+/**
+ * Requests a lease under a new idempotency key, so every retry of this request is one lease. After
+ * Ctrl-C it is not retried.
+ */
 export async function requestLease(
   context: CommandContext,
   request: LeaseRequest,
+  signals: Signals,
 ): Promise<Looked<LeaseView>> {
   const key = `cli-${randomUUID()}`;
   try {
-    return await context.api.createLease(request, key);
+    return await context.api.createLease(request, { key, lastTry: signals.signal });
   } catch (error) {
-    if (!(error instanceof CliError) || !error.doubtful) throw error;
-    throw new CliError(error.exitCode, error.message, {
-      hint: 'the lease may exist all the same: see `drydock ls`; if unused, its ttl ends it',
-      status: error.status,
-      request: error.request,
+    if (!(error instanceof CliError)) throw error;
+    const { doubtful, hint, field, status, request: id, message } = error;
+    const stopped = signals.signal.aborted;
+    if (!doubtful && !stopped) throw error;
+    const why = stopped ? `stopped by ${signals.first() ?? 'a signal'} · ${message}` : message;
+    throw new CliError(stopped ? signals.exitCode() : error.exitCode, why, {
+      hint: doubtful
+        ? 'the lease may exist all the same: see `drydock ls`; if unused, its ttl ends it'
+        : hint,
+      field,
+      status,
+      request: id,
     });
   }
 }

@@ -27,7 +27,7 @@ export async function withLease<T>(
 
   let result: T;
   try {
-    const requested = await requestLease(context, request);
+    const requested = await requestLease(context, request, signals);
     lease = requested.view;
     signals.signal.throwIfAborted();
     const active = await waitForLease(context, requested, signals.signal, (seen) => {
@@ -73,7 +73,8 @@ function withReleaseText(error: unknown, released: string | null): unknown {
 }
 
 const releasePatienceMs = 20_000;
-const endedStates = ['released', 'broken', 'destroyed'];
+export const hasEnded = ({ state }: LeaseView): boolean =>
+  ['released', 'broken', 'destroyed'].includes(state);
 
 /**
  * Releases the lease and returns in words what became of it. Checks nothing first, since releasing
@@ -81,7 +82,7 @@ const endedStates = ['released', 'broken', 'destroyed'];
  */
 async function releaseAndReport(context: CommandContext, lease: LeaseView): Promise<string> {
   const { api, screen, patienceMs } = context;
-  if (endedStates.includes(lease.state)) return `${lease.id} ${lease.state}`;
+  if (hasEnded(lease)) return `${lease.id} ${lease.state}`;
   try {
     const patience = Math.min(patienceMs, releasePatienceMs);
     await api.releaseLease(lease.id, { patienceMs: patience });

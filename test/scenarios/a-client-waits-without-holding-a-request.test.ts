@@ -62,6 +62,7 @@ async function aClient(longestWait: number) {
     stdoutBroken: new AbortController().signal,
   };
   const { signal } = new AbortController();
+  const signals = { signal, first: () => null, exitCode: () => 130, onSecond: () => undefined };
   return {
     world,
     requests,
@@ -71,7 +72,7 @@ async function aClient(longestWait: number) {
       before = act;
     },
     async lease(): Promise<LeaseView> {
-      const requested = await requestLease(context, { type: 'host' });
+      const requested = await requestLease(context, { type: 'host' }, signals);
       return waitForLease(context, requested, signal, () => {});
     },
     run: ({ id }: LeaseView) =>
