@@ -85,11 +85,11 @@ export const limits = {
   /** Seats that are granted as their gate opens; the others become free, and are granted next. */
   seatsGranted: 10,
   /**
-   * How long a turn gives way to others that serve the same line, ± half of it, and how often: a
-   * look and a commit take some 50 ms, and serve twenty.
+   * How long a turn gives way to others that serve the same line, ± half of it and twice as long
+   * each time, and how often: a look and a commit take some 50 ms, and serve twenty.
    */
   contestedPauseMs: 200,
-  contestedPauses: 4,
+  contestedPauses: 3,
   fitsPerBlueprint: 32,
   labelSetsPerPool: 8,
   countedMax: 1_000,

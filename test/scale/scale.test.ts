@@ -24,6 +24,16 @@ describe('a burst', () => {
     expect(summaries.flatMap(({ troubles }) => [...troubles])).toEqual([]);
   });
 
+  it('of 200 leases on 64 seats takes at most 24 requests a lease', async () => {
+    const hosts = { name: 'a tenth free', hosts: 64, limit: 64, heldMs: 0 } as const;
+    const { requests, refused } = summarize(
+      await measure({ case: hosts, leases: 200, arrival: 'at once', seed: 1 }),
+    );
+
+    expect(requests).toBeLessThanOrEqual(24);
+    expect(refused).toBe(0);
+  });
+
   it('is repeated exactly by its seed', async () => {
     expect(await burst(20, 1)).toEqual(await burst(20, 1));
   });

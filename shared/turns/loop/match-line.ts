@@ -59,7 +59,8 @@ async function isServedByOthers(
   isOwn: (other: FreeSeat) => boolean,
 ): Promise<boolean> {
   for (let pauses = 0; pauses < limits.contestedPauses; pauses += 1) {
-    await pause(Math.ceil((0.5 + ids.chance()) * limits.contestedPauseMs));
+    const ms = limits.contestedPauseMs * 2 ** pauses;
+    await pause(Math.ceil((0.5 + ids.chance()) * ms));
     const { seats, isWhole } = await readFirstFreeSeats(store, seat);
     const first = seats.find((other) => !isSpent(other));
     if (first && isOwn(first)) return false;
