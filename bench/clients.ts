@@ -5,11 +5,11 @@ import { type StartedWorld, withLocalWorld } from './target.ts';
 
 const usageText = `npm run bench:clients -- [--cycles n] [--burst n] [--seats-per-host n]
 
-Starts a local world with 128 seats. First 8 and then 64 clients each lead n leases (default 20) from
-create to destroyed, one after the other. Wanted: no answer of 500 or more, and at 64 clients at
-least 0.9 of the cycles per second at 8. Then requests leases at once (default 200) on 64 other seats
-and releases each when it is active. Wanted: at most 24 table requests a lease, by the log. The floor
-is GET /v1/health, by as many clients. A host has one seat, unless told otherwise.`;
+Starts a local world with 128 seats. First 8 and then 64 clients each lead n leases (default 20)
+from create to destroyed, one after the other. Wanted: no answer of 500 or more, and at 64 clients
+at least 0.9 of the cycles per second at 8. Then requests leases at once (default 200) on 64 other
+seats, and releases each when it is active. Wanted: at most 24 table requests a lease, by the log.
+The floor is GET /v1/health, by as many clients. A host has one seat, unless told otherwise.`;
 
 /** A free seat for every client at any moment, and as many again: its cycles are warm. */
 const warm = { blueprint: 'bench-warm', seats: 128 };
