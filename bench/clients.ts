@@ -11,7 +11,7 @@ at least 0.9 of the cycles per second at 8. Then requests leases at once (defaul
 seats, and releases each when it is active. Wanted: at most 24 table requests a lease, by the log.
 The floor is GET /v1/health, by as many clients. A host has one seat, unless told otherwise.`;
 
-/** A free seat for every client at any moment, and as many again: its cycles are warm. */
+/** Twice as many seats as clients, so that every cycle is warm. */
 const warm = { blueprint: 'bench-warm', seats: 128 };
 const crowded = { blueprint: 'bench-crowded', seats: 64 };
 const manyClients = 64;

@@ -97,30 +97,31 @@ describe.each([{ oldNode: false }, { oldNode: true }])(
       expect(api.count(cliRoutes.release)).toBe(1);
     });
 
-    it('Ctrl-C while the lease request is retried gives it up', async () => {
-      await using api = await fakeApi(happyScript({ [cliRoutes.requestLease]: { status: 503 } }));
+    it.each([
+      {
+        what: 'lease request',
+        route: cliRoutes.requestLease,
+        releases: 0,
+        says: 'the lease may exist all the same: see `drydock ls`',
+      },
+      {
+        what: 'start',
+        route: cliRoutes.start,
+        releases: 1,
+        says: `stopped by SIGINT · ${testLeaseId} released`,
+      },
+    ])('Ctrl-C while the $what is retried gives it up', async ({ route, releases, says }) => {
+      await using api = await fakeApi(happyScript({ [route]: { status: 503 } }));
 
       const bin = startBin(run, api, { ...options, env: { DRYDOCK_PATIENCE: '1h' } });
-      await api.received(cliRoutes.requestLease, 2);
+      await api.received(route, 2);
       bin.signalGroup('SIGINT');
       const ended = await bin.ended;
 
       expect(ended.code).toBe(130);
       expect(ended.stderr).toContain('stopped by SIGINT');
-      expect(ended.stderr).toContain('the lease may exist all the same: see `drydock ls`');
-      expect(api.count(cliRoutes.release)).toBe(0);
-    });
-
-    it('Ctrl-C while the start is retried gives it up and releases', async () => {
-      await using api = await fakeApi(happyScript({ [cliRoutes.start]: { status: 503 } }));
-
-      const bin = startBin(run, api, { ...options, env: { DRYDOCK_PATIENCE: '1h' } });
-      await api.received(cliRoutes.start, 2);
-      bin.signalGroup('SIGINT');
-      const ended = await bin.ended;
-
-      expect(ended.code).toBe(130);
-      expect(ended.stderr).toContain(`stopped by SIGINT · ${testLeaseId} released`);
+      expect(ended.stderr).toContain(says);
+      expect(api.count(cliRoutes.release)).toBe(releases);
     });
 
     it('a second Ctrl-C exits at once and prints when the ttl releases the lease', async () => {

@@ -54,7 +54,7 @@ export const returnedKey = (resource: ResourceId, n: number): Key =>
   slot(returnedPartition(resource), padded(n, 2));
 
 export const linePartition = (blueprint: string): string => `line/${blueprint}`;
-/** Where an entry moves, under the same sort key, when it is granted a seat: nobody waits there. */
+/** Where an entry moves, under the same sort key, when it is granted a seat: it waits no more. */
 export const grantedPartition = (blueprint: string): string => `granted/${blueprint}`;
 /** True for the text (`keyText`) of the key of an entry, in a line or granted. */
 export const isEntryKeyText = (text: string): boolean => /^slots\|(line|granted)\//.test(text);

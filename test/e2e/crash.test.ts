@@ -46,7 +46,7 @@ const isAtRest = async (world: WorldProcess): Promise<boolean> => {
 };
 
 describe('kill -9 of the whole world during its work', () => {
-  it('at 12 random moments: after a restart, every object ends as it should', async () => {
+  it('at 20 random moments: after a restart, every object ends as it should', async () => {
     const folder = aFolder();
     folders.push(folder);
     const chance = seeded(20);
@@ -54,7 +54,7 @@ describe('kill -9 of the whole world during its work', () => {
     const before = await restOf(world);
     await world.client.send('POST', '/v1/blueprints', blueprint);
 
-    for (let n = 0; n < 12; n += 1) {
+    for (let n = 0; n < 20; n += 1) {
       const working = Promise.allSettled([work(world), work(world), work(world)]);
       await new Promise((resolve) => setTimeout(resolve, chance() * 1_500));
       await world.kill();

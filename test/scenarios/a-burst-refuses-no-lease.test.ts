@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoreHooks } from '../../shared/adapters/memory/store.ts';
 import type { LeaseId, ObjectId } from '../../shared/model/ids.ts';
+import type { Write } from '../../shared/model/write.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -50,6 +51,38 @@ async function inState(world: World, ids: readonly LeaseId[], state: string) {
   const leases = await Promise.all(ids.map((id) => world.lease(id)));
   return ids.filter((_, n) => leases[n]?.state === state);
 }
+
+it('a new lease that lost its seat looks at the seats again, and not at the line', async () => {
+  const reads: string[] = [];
+  let steals = false;
+  const { store, ...world } = createWorld({
+    hooks: {
+      async before({ operation, input }) {
+        if (operation === 'query') reads.push(input.pk.split('/')[0] ?? '');
+        const taken = operation === 'commit' && steals ? input.writes.find(isSeat) : undefined;
+        steals &&= taken === undefined;
+        if (taken) await store.write({ op: 'delete', key: taken.key, when: [] });
+        return null;
+      },
+    },
+  });
+  await world.blueprint({ limit: 2, idleSeconds: 60_000 });
+  const [one, other] = [await world.ask(), await world.ask()];
+  await world.pass(120);
+  for (const asked of [one, other]) {
+    if (asked.kind === 'created') await world.release(asked.lease.id);
+  }
+  await world.settle();
+  reads.length = 0;
+  steals = true;
+
+  const created = await world.ask();
+
+  expect(created).toMatchObject({ kind: 'created', lease: { state: 'active' } });
+  expect(reads.toSorted()).toEqual(['line', 'seats', 'seats']);
+});
+
+const isSeat = ({ op, key }: Write): boolean => op === 'delete' && key.pk.startsWith('seats/');
 
 /** Of 32 clients that asked for free seats at once some got 503; 200 on 64 seats cost 52 each. */
 describe.each([1, 2, 3])('a burst (seed %i)', (seed) => {

@@ -59,8 +59,8 @@ const putEntry = (entry: LineEntry): Put => ({
 });
 
 /**
- * Moves an entry out of the line as it is granted a seat, or back as that seat goes back. So those
- * who serve the line read nobody who is served already.
+ * Moves an entry out of the line as it is granted a seat, or back as that seat goes back. So a turn
+ * that serves the line reads no lease that was served already.
  */
 export const moveEntry = (entry: LineEntry, granted: Seat | null): readonly Write[] => [
   leaveEntry(entry),

@@ -12,7 +12,10 @@ import { aLeaving, anActiveResource } from '../../../test/support/model/resource
 import { aFreeSeat, aLineEntry, aSeat } from '../../../test/support/model/seats.ts';
 import { inSeconds } from '../../../test/support/model/time.ts';
 import { freeSeatKey, returnedKey } from '../../model/keys.ts';
+import { limits } from '../../model/limits.ts';
 import { freeSeatItem } from '../../model/record.ts';
+import type { Write } from '../../model/write.ts';
+import { mergeByKey } from '../allocator/merge.ts';
 import { returnedSeats } from './gate.ts';
 import { decideResource } from './index.ts';
 
@@ -23,6 +26,8 @@ const freeSeatsAt = (...seats: readonly number[]) =>
 const closes = 'delete gate/res-1 if pk';
 const seen = (n: number) => `delete seats/hosts/any res-1/0${n} if pk`;
 const outstanding = (n: number) => `check seats/hosts/any res-1/0${n} if !pk`;
+
+const isGrant = ({ key }: Write): boolean => key.pk.startsWith('granted/');
 
 describe('a commit that closes the gate names every seat', () => {
   const release = aRelease({ target: res });
@@ -159,8 +164,28 @@ describe('reopening a paused gate', () => {
     const decision = decideResource(three({ paused: true, outstanding: [0, 1] }), turn);
 
     expect(wakesOf(decision)).toEqual(['lease-b', 'lease-c', 'lease-me']);
-    const granted = commitOf(decision).writes.filter(({ key }) => key.pk.startsWith('granted/'));
+    const granted = commitOf(decision).writes.filter(isGrant);
     expect(granted[1]).toMatchObject({ item: { granted: { n: 0, uses: 7 } } });
+  });
+
+  it('of as many seats as there can be grants some, and frees the others for the next look', () => {
+    const { capacity, seatsGranted, commandsPerTurn, transactionItems } = limits;
+    const all = Array.from({ length: capacity }, (_, n) => n);
+    const returned = all.map((n) => aFreeSeat({ n, capacity }));
+    const line = all.map((n) => aLineEntry({ lease: leaseId(`l${n}`), queuedAt: n }));
+    const paused = three({ capacity, paused: true, outstanding: all });
+
+    const decision = decideResource(
+      paused,
+      aResourceTurn({ commands: [anUnpause()], returned, line }),
+    );
+
+    const { writes, rechecks } = commitOf(decision);
+    expect(writes.filter(isGrant)).toHaveLength(seatsGranted);
+    expect(rechecks.map(({ kind }) => kind)).toEqual(Array(capacity - seatsGranted).fill('seat'));
+    // With it go the record, its event and the commands.
+    const others = 2 + commandsPerTurn;
+    expect(mergeByKey(writes).length + others).toBeLessThanOrEqual(transactionItems);
   });
 });
 

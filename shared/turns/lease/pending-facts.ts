@@ -56,7 +56,8 @@ export async function pendingLeaseFacts(
 
 /**
  * Reads anew what a new lease decides on after it lost free seats to others: which seats are left.
- * The lines stand as they were read, because whoever joined them since is no older than this lease.
+ * The lines stand as they were read: a lease that joined since then was requested at the same time,
+ * and either of the two may be served first.
  */
 export async function factsAfterLoss(
   ports: TurnPorts,

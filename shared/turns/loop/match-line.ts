@@ -48,8 +48,8 @@ export async function matchFreed(
 /**
  * Gives way to other turns that free seats of the same line: the one whose seat is the first in the
  * list serves them all, and the others pause meanwhile. If all served at once, each would write the
- * same entries and seats, and most would pay for a conflict. One that died serves nobody, so this
- * turn waits only for so long.
+ * same entries and seats, and most would pay for a conflict. A turn that died serves no lease, so
+ * this one waits only for so long.
  *
  * @returns true if the seat is gone: another turn granted it
  */

@@ -19,7 +19,7 @@ import { wakeBuilders } from './wake-builders.ts';
 export async function recheck(ports: TurnPorts, rechecks: readonly Recheck[]): Promise<void> {
   let yielded = false;
   for (const one of rechecks) {
-    // It gives way to other turns once: whoever served its first seat served the others too.
+    // It gives way once: the turn that served its first seat served the others too.
     await recheckOne(ports, one.kind === 'seat' && yielded ? { ...one, isContested: false } : one);
     yielded ||= one.kind === 'seat' && one.isContested;
   }

@@ -117,6 +117,14 @@ describe('a lease in line', () => {
     expect(commitOf(decision).next).toMatchObject({ wakeAt: inSeconds(wakes) });
   });
 
+  it('looks once more after its commit only if that changed an entry', () => {
+    const endsTurn = (entry: typeof mine): boolean =>
+      commitOf(decidePending(aPendingLease({ wakeAt: now }), aPendingTurn({ entries: [entry] })))
+        .endsTurn;
+
+    expect([endsTurn(mine), endsTurn({ ...mine, building: true })]).toEqual([true, false]);
+  });
+
   it('keeps its detail while its reason is the same', () => {
     const lease = aPendingLease({ wakeAt: now });
 
