@@ -31,9 +31,11 @@ export async function matchFreed(
 ): Promise<void> {
   const own = keyText(freeSeatKey(seat));
   const isOwn = (other: FreeSeat) => keyText(freeSeatKey(other)) === own;
-  if (isContested && (await isServedByOthers(ports, seat, isOwn))) return;
+  const seen = isContested ? await giveWay(ports, seat, isOwn) : null;
+  if (seen === 'served') return;
   await matchLine(ports, seat, {
     isServedBy: () => false,
+    seen,
     // Of several shards only its own: others serve theirs, and would be in its way.
     readSeats: () => readFirstFreeSeats(ports.store, seat),
     candidates({ seats, isWhole }) {
@@ -51,22 +53,23 @@ export async function matchFreed(
  * same entries and seats, and most would pay for a conflict. A turn that died serves no lease, so
  * this one waits only for so long.
  *
- * @returns true if the seat is gone: another turn granted it
+ * @returns `served` if the seat is gone: another turn granted it; else the seats as read last
  */
-async function isServedByOthers(
+async function giveWay(
   { store, ids, pause }: TurnPorts,
   seat: FreeSeat,
   isOwn: (other: FreeSeat) => boolean,
-): Promise<boolean> {
+): Promise<SeatsInSight | 'served' | null> {
+  let found: SeatsInSight | null = null;
   for (let pauses = 0; pauses < limits.contestedPauses; pauses += 1) {
     const ms = limits.contestedPauseMs * 2 ** pauses;
     await pause(Math.ceil((0.5 + ids.chance()) * ms));
-    const { seats, isWhole } = await readFirstFreeSeats(store, seat);
-    const first = seats.find((other) => !isSpent(other));
-    if (first && isOwn(first)) return false;
-    if (isWhole && !seats.some(isOwn)) return true;
+    found = await readFirstFreeSeats(store, seat);
+    const first = found.seats.find((other) => !isSpent(other));
+    if (first && isOwn(first)) return found;
+    if (found.isWhole && !found.seats.some(isOwn)) return 'served';
   }
-  return false;
+  return found;
 }
 
 /**
@@ -80,6 +83,7 @@ export const matchJoined = (
 ): Promise<void> =>
   matchLine(ports, line, {
     isServedBy: (first) => isAhead(first, { ...lease, fit: line.fit }),
+    seen: null,
     readSeats: () => readAnyFreeSeats(ports, line),
     candidates: ({ seats }) =>
       sharesNone ? seats.filter((seat) => !isShared(seat, seats)) : seats,
@@ -92,6 +96,8 @@ type Refusal = Extract<Outcome, { kind: 'refused' }>;
 type Look = Readonly<{
   /** True if serving the line is the duty of its first lease. */
   isServedBy(first: LineEntry): boolean;
+  /** Seats that were read a moment ago, for the first try; null: none were. */
+  seen: SeatsInSight | null;
   readSeats(): Promise<SeatsInSight>;
   /** Returns those of the free seats that it may grant, in order. */
   candidates(found: SeatsInSight): readonly FreeSeat[];
@@ -104,7 +110,7 @@ async function matchLine(ports: TurnPorts, line: LineId, look: Look): Promise<vo
     const entries = await openLine(ports, line);
     const first = firstWaiting(entries, new Map());
     if (first === null || look.isServedBy(first)) return;
-    const { seats, isWhole } = await look.readSeats();
+    const { seats, isWhole } = (tries === 0 && look.seen) || (await look.readSeats());
     const unspent = seats.filter((seat) => !isSpent(seat));
     const candidates = look.candidates({ seats: unspent, isWhole });
     const matches = matchSeats(entries, candidates, mostMatched(tries));
