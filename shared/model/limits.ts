@@ -38,6 +38,8 @@ export const limits = {
   seatTries: 12,
   /** A lease that lost so many seats to others takes any: no longer the best one to pack. */
   seatsLostMax: 2,
+  /** A lease in line that lost so many seats and entries to others leaves the line to them. */
+  helperLostMax: 2,
 
   dueShards: 8,
   /** A wake nearer than this is sent by a timer; the sweep looks as far ahead. */

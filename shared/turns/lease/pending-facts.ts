@@ -127,7 +127,8 @@ function linesToRead(
 /**
  * Returns the lines whose free seats the lease looks at. One that waits behind others leaves that
  * to them: the first in line looked after it joined, or will (`joined`). When its own poll is due
- * it looks at all, in case that look was lost in a crash.
+ * it looks too, in case that look was lost in a crash; but not from far behind, as those at the
+ * head of the line poll as often.
  */
 async function linesInReach(
   lease: PendingLease,
@@ -141,15 +142,22 @@ async function linesInReach(
   const isLong = options.some(
     ({ blueprint, limit }) => seatsOf(blueprint, limit).most > limits.freeSeatsPage,
   );
-  if (isDue || (lease.lines.length === 0 && !isLong)) return lines;
+  if (lease.lines.length === 0 && (isDue || !isLong)) return lines;
   const read = await openLines;
   return lines.filter((line) => {
     const isIn = lease.lines.some((own) => sameLine(own, line));
-    if (!isIn && !isLong) return true;
-    const first = firstWaiting(entriesIn(read, line), new Map());
+    if (!isIn && (isDue || !isLong)) return true;
+    const entries = entriesIn(read, line);
+    if (isDue) return entries.length < limits.linePage || entries.some(isOf(lease));
+    const first = firstWaiting(entries, new Map());
     return first === null || first.lease === lease.id;
   });
 }
+
+const isOf =
+  ({ id }: PendingLease) =>
+  (entry: LineEntry): boolean =>
+    entry.lease === id;
 
 /** True for a seat on a resource that the lease would not rather leave to others and build. */
 const hasUnsharedSeat = (freeSeats: FreeSeats, options: readonly Option[]): boolean => {

@@ -42,11 +42,17 @@ export function decidePending(lease: PendingLease, turn: PendingTurn): Decision<
   if (seat && seat.ahead === null && !grows) return takeFreeSeat(lease, seat, turn);
   if (late) return endPending(lease, timedOut(lease, turn.now), turn, []);
   // A new lease queues first, so that code that frees seats sees its entry.
-  if (seat?.ahead && lease.version > 0) return grantToOlder(seat, seat.ahead);
+  if (seat?.ahead && lease.version > 0 && !isServedByOthers(turn)) {
+    return grantToOlder(seat, seat.ahead);
+  }
 
   if (next) return build(lease, next, linesFor(lease, turn), turn);
   return stayInLine(lease, turn);
 }
+
+/** Its line moves: what this turn tried to grant, others granted. A helper is in their way. */
+const isServedByOthers = ({ refused }: PendingTurn): boolean =>
+  refused.size >= limits.helperLostMax;
 
 const timedOut = (lease: PendingLease, now: number) => {
   const waited = Math.round((now - lease.createdAt) / seconds(1));

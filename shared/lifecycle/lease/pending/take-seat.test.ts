@@ -161,6 +161,21 @@ describe('a free seat in sight of a lease in line', () => {
     expect(wakesOf(decision)).toEqual(grants ? ['lease-old'] : []);
   });
 
+  it.each([
+    { lost: [lineEntryKey(older)], does: 'moves nothing' },
+    { lost: [lineEntryKey(older), freeSeatKey(freeSeat)], does: 'wait' },
+  ])('is left to the turns that serve its line after $lost.length lost', ({ lost, does }) => {
+    const next = aLineEntry({ lease: leaseId('next'), queuedAt: inSeconds(-55) });
+    const other = aFreeSeat({ resource: resId('3') });
+    const turn = inSight({
+      freeSeats: [{ line, seats: [freeSeat, other] }],
+      lines: lines(older, next, mine),
+      refused: refusedAt(...lost.map((key) => [key, null] as const)),
+    });
+
+    expect(decisionWord(decidePending(aPendingLease(), turn))).toBe(does);
+  });
+
   it('is gone once another lease took it', () => {
     expect(decisionWord(decidePending(aPendingLease(), inSight({ refused: seatTaken })))).toBe(
       'wait',
@@ -212,35 +227,5 @@ describe('a new lease', () => {
 
     expect(decisionWord(decision)).toBe('pending');
     expect(writeTextsOf(decision)).toEqual(['put line/hosts/any lease-me if !pk']);
-  });
-});
-
-describe('the choice among free seats', () => {
-  const of = (resource: string, n: number) =>
-    aFreeSeat({ resource: resId(resource), n, capacity: 3 });
-  const seats = [of('idle', 0), of('busy', 2), of('idle', 1), of('idle', 2)];
-
-  it.each([
-    { allocation: 'pack', refused: refusedAt(), takes: 'res-busy/02' },
-    { allocation: 'spread', refused: refusedAt(), takes: 'res-idle/01' },
-    {
-      allocation: 'pack',
-      refused: refusedAt([freeSeatKey(of('busy', 2)), null]),
-      takes: 'idle/01',
-    },
-    {
-      allocation: 'spread',
-      refused: refusedAt([freeSeatKey(of('idle', 0)), null]),
-      takes: 'idle/02',
-    },
-  ] as const)('$allocation: $takes', ({ allocation, refused, takes }) => {
-    const options = [anOption({ blueprint: aBlueprint({ allocation, leasesPerResource: 3 }) })];
-
-    const decision = decidePending(
-      aPendingLease(),
-      inSight({ options, freeSeats: [{ line, seats }], refused }),
-    );
-
-    expect(writeTextsOf(decision)[0]).toContain(takes);
   });
 });
