@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { limits } from '../../shared/model/limits.ts';
 import type { WorkerPorts } from '../../shared/turns/ports.ts';
 import { callerOf } from '../lambda/caller.ts';
 import { readEnvironment } from '../lambda/environment.ts';
@@ -54,7 +55,10 @@ export function createHandler(
 
 export const handler = onFirstCall(() =>
   createHandler(
-    { ...turnPortsFromEnvironment(), outputs: awsOutputs(readEnvironment()) },
+    {
+      ...turnPortsFromEnvironment({ throttledTries: limits.throttledTriesOfApi }),
+      outputs: awsOutputs(readEnvironment()),
+    },
     readApiEnvironment(),
   ),
 );

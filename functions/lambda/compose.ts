@@ -5,17 +5,21 @@ import { createSqsMailbox } from '../../shared/adapters/aws/sqs/mailbox.ts';
 import { namesWithPrefix } from '../../shared/adapters/common/table-schemas.ts';
 import { createIds, systemClock } from '../../shared/adapters/system.ts';
 import { drivers } from '../../shared/blueprints/registry.ts';
+import { limits } from '../../shared/model/limits.ts';
 import type { Mailbox } from '../../shared/ports/mailbox.ts';
 import type { Log, TurnPorts } from '../../shared/turns/ports.ts';
 import { createCatalog } from '../../shared/turns/read/catalog.ts';
 import type { Environment } from './environment.ts';
 import type { OptionsFor } from './on-demand.ts';
 
+/** How clients are made, and how often a throttled request to the tables is sent. */
+export type WiringOptions = Readonly<{ optionsFor?: OptionsFor; throttledTries?: number }>;
+
 /** Wires tables and queues to AWS, or to the endpoints that the AWS_ENDPOINT_URL variables name. */
 export function awsTurnPorts(
   environment: Environment,
   log: Log,
-  optionsFor: OptionsFor = () => ({}),
+  { optionsFor = () => ({}), throttledTries = limits.throttledTries }: WiringOptions = {},
 ): TurnPorts {
   const ids = createIds();
   const clock = systemClock;
@@ -24,6 +28,7 @@ export function awsTurnPorts(
     names: namesWithPrefix(environment.tablePrefix),
     sleep,
     chance: ids.chance,
+    throttledTries,
   });
   const mailbox = awsMailbox(environment, optionsFor);
   const catalog = createCatalog(store, clock);

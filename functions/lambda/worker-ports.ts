@@ -13,7 +13,7 @@ export const awsPorts = (
   log: Log,
   optionsFor: OptionsFor = () => ({}),
 ): WorkerPorts => ({
-  ...awsTurnPorts(environment, log, optionsFor),
+  ...awsTurnPorts(environment, log, { optionsFor }),
   ...actingPorts(environment, optionsFor),
 });
 

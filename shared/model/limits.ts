@@ -28,8 +28,12 @@ export const limits = {
   commitTries: 8,
   commitBackoffMs: 5,
   commitBackoffMaxMs: 200,
-  /** How often a throttled request is sent, and the longest wait in between: some 6 s in all. */
+  /**
+   * How often a throttled request is sent, and the longest wait in between: some 6 s in all. The
+   * API, whose work only its client repeats, goes on for some 22 s: its gateway waits for 30 s.
+   */
   throttledTries: 18,
+  throttledTriesOfApi: 50,
   throttledBackoffMaxMs: 1_000,
   /** How often a turn decides again after a refused commit, before it yields. */
   decisionTries: 8,

@@ -7,7 +7,12 @@ import { createDynamoClient } from '../../shared/adapters/aws/clients.ts';
 import { createDynamoStore } from '../../shared/adapters/aws/dynamodb/store.ts';
 import { createDynamoTables } from '../../shared/adapters/aws/dynamodb/tables.ts';
 import { namesWithPrefix } from '../../shared/adapters/common/table-schemas.ts';
-import { createScript, type StoreTrouble, type StoreUnderTest } from './store-harness.ts';
+import {
+  createScript,
+  type StoreTrouble,
+  type StoreUnderTest,
+  throttledTries,
+} from './store-harness.ts';
 
 /** One request that the engine received. */
 export type SeenRequest = Readonly<{ operation: string; body: unknown }>;
@@ -47,7 +52,13 @@ export async function dynamoUnderTest(): Promise<DynamoUnderTest> {
   const { sleep, chance, controls } = script;
   const names = namesWithPrefix('contract-');
   return {
-    store: createDynamoStore({ client, names, sleep, chance }),
+    store: createDynamoStore({
+      client,
+      names,
+      sleep,
+      chance,
+      throttledTries,
+    }),
     ...controls,
     seen: () => requests.splice(0),
     fail(answer) {

@@ -10,12 +10,13 @@ import {
   repeated,
   type StoreUnderTest,
   slotAt,
+  throttledTries,
   tx,
 } from './store-harness.ts';
 
 /** How often a request is sent in each trouble, and the longest wait in between. */
 const patience = {
-  throttle: { tries: limits.throttledTries, maxMs: limits.throttledBackoffMaxMs },
+  throttle: { tries: throttledTries, maxMs: limits.throttledBackoffMaxMs },
   conflict: { tries: limits.commitTries, maxMs: limits.commitBackoffMaxMs },
 };
 const backoffBounds = ({
@@ -152,12 +153,12 @@ export function faultCases(under: () => StoreUnderTest): void {
 
     world.trouble(['throttle', 'network', 'lose answer']);
     expect(await store.get(key)).toEqual({ v: 1 });
-    world.trouble(repeated(limits.throttledTries - 1, 'throttle'));
+    world.trouble(repeated(throttledTries - 1, 'throttle'));
     expect(await store.query(query)).toHaveLength(1);
     world.trouble(['network', 'throttle']);
     expect(await store.getMany([key])).toEqual([{ v: 1 }]);
 
-    world.trouble(repeated(limits.throttledTries, 'throttle'));
+    world.trouble(repeated(throttledTries, 'throttle'));
     await expect(store.get(key)).rejects.toMatchObject({ fault: { reason: 'throttled' } });
     world.trouble(repeated(limits.commitTries, 'network'));
     await expect(store.query(query)).rejects.toMatchObject({

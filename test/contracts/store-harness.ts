@@ -18,6 +18,9 @@ export type StoreUnderTest = Readonly<{
   close(): Promise<void>;
 }>;
 
+/** How often the store under test sends a throttled request: not the default, so that it must ask. */
+export const throttledTries = 21;
+
 export type MakeStore = () => Promise<StoreUnderTest>;
 
 /** Creates the bookkeeping that both harnesses share. `sleep` never waits: it only records. */

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../shared/adapters/memory/store.ts';
 import { absent } from '../../shared/model/write.ts';
 import { storeContract } from './store.contract.ts';
-import { createScript, itemUpdate, keyIn, putWrite, slotAt, tx } from './store-harness.ts';
+import {
+  createScript,
+  itemUpdate,
+  keyIn,
+  putWrite,
+  slotAt,
+  throttledTries,
+  tx,
+} from './store-harness.ts';
 
 storeContract('memory', async () => {
   const script = createScript();
@@ -11,6 +19,7 @@ storeContract('memory', async () => {
     clock: { now: () => 0 },
     sleep: script.sleep,
     chance: script.chance,
+    throttledTries,
     hooks: {
       before() {
         const trouble = script.next();

@@ -62,7 +62,10 @@ export function createPrograms(options: ProgramsOptions) {
   });
 
   return (environment: Environment): Program => {
-    const store = createSlowStore(tables, environment);
+    const store = createSlowStore(tables, environment, limits);
+    const apiStore = createSlowStore(tables, environment, {
+      throttledTries: limits.throttledTriesOfApi,
+    });
     const ports: WorkerPorts = {
       store,
       mailbox: mailboxFor(environment),
@@ -75,9 +78,9 @@ export function createPrograms(options: ProgramsOptions) {
       outputs: cloud.outputs,
       hookPorts: cloud.hookPortsFor(environment),
     };
-    const roleBindings = createRoleBindings(store, clock);
+    const roleBindings = createRoleBindings(apiStore, clock);
     const api: ApiPorts = {
-      turns: ports,
+      turns: { ...ports, store: apiStore, catalog: createCatalog(apiStore, clock) },
       outputs: ports.outputs,
       signIn: createSignIn(roleBindings, null),
       roleBindings,

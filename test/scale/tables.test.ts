@@ -20,7 +20,12 @@ function slowTables(limits = documentedThroughput) {
   const { sleep } = time;
   const environment: Environment = { usage: api, sleep, beAlive: async () => undefined };
   const tables = { time, chance: () => 0.25, engine, throughput };
-  return { time, engine, usage: api, store: createSlowStore(tables, environment) };
+  return {
+    time,
+    engine,
+    usage: api,
+    store: createSlowStore(tables, environment, { throttledTries: 18 }),
+  };
 }
 
 async function outcomesOf(

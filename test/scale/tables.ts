@@ -12,7 +12,11 @@ import { restOf, type Tables, tryCall } from './table-trials.ts';
  * Returns the tables, as slow and as busy as DynamoDB, as one environment sees them. A call of an
  * environment that has died is carried out, but never answered.
  */
-export function createSlowStore(tables: Tables, { usage, sleep, beAlive }: Environment): Store {
+export function createSlowStore(
+  tables: Tables,
+  { usage, sleep, beAlive }: Environment,
+  { throttledTries }: Readonly<{ throttledTries: number }>,
+): Store {
   const { time, engine, chance } = tables;
   /** By call; for a transaction, by its input: that is all that is known while it is in flight. */
   const latencies = new WeakMap<object, number>();
@@ -37,7 +41,7 @@ export function createSlowStore(tables: Tables, { usage, sleep, beAlive }: Envir
       return null;
     },
   };
-  return createMemoryStore({ clock: time.clock, engine, hooks, sleep, chance });
+  return createMemoryStore({ clock: time.clock, engine, hooks, sleep, chance, throttledTries });
 }
 
 function kindOfCall({ operation }: StoreCall): LatencyOf {

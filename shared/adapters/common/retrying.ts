@@ -12,10 +12,14 @@ export type RequestAttempt<Answer> =
   | Readonly<{ kind: 'no-effect'; fault: Fault; overlaps?: readonly Key[] }>
   | Readonly<{ kind: 'in-doubt'; fault: Fault }>;
 
-/** `sleep` takes milliseconds; `chance` returns a number in [0, 1). */
+/**
+ * `sleep` takes milliseconds; `chance` returns a number in [0, 1). `throttledTries`: how often a
+ * throttled request is sent.
+ */
 export type RetryTiming = Readonly<{
   sleep: (ms: number) => Promise<void>;
   chance: () => number;
+  throttledTries: number;
 }>;
 
 /** Returns ms with full jitter: up to a bound that doubles with each try (`tries` from 1). */
@@ -27,9 +31,12 @@ export const backoff = (tries: number, maxMs: number, chance: () => number): num
  * throttled partition serves what was first refused after a second or some; in a burst all its
  * requests are of use.
  */
-const patienceFor = ({ reason }: Fault): Readonly<{ tries: number; maxMs: number }> =>
+const patienceFor = (
+  { reason }: Fault,
+  { throttledTries }: RetryTiming,
+): Readonly<{ tries: number; maxMs: number }> =>
   reason === 'throttled'
-    ? { tries: limits.throttledTries, maxMs: limits.throttledBackoffMaxMs }
+    ? { tries: throttledTries, maxMs: limits.throttledBackoffMaxMs }
     : { tries: limits.commitTries, maxMs: limits.commitBackoffMaxMs };
 
 type RetryEnd<Answer> =
@@ -42,7 +49,7 @@ type RetryEnd<Answer> =
  */
 async function retryRequest<Answer>(
   attempt: () => Promise<RequestAttempt<Answer>>,
-  { sleep, chance }: RetryTiming,
+  timing: RetryTiming,
   repeatable: boolean,
 ): Promise<RetryEnd<Answer>> {
   let doubtful = false;
@@ -50,10 +57,10 @@ async function retryRequest<Answer>(
     const tried = await attempt().catch((error: unknown) => rethrowWithDoubt(error, doubtful));
     if (tried.kind === 'settled') return { ...tried, doubtful };
     doubtful ||= tried.kind === 'in-doubt';
-    const { tries: most, maxMs } = patienceFor(tried.fault);
+    const { tries: most, maxMs } = patienceFor(tried.fault, timing);
     const done = tries >= most || (doubtful && !repeatable);
     if (done) return { kind: 'spent', fault: tried.fault, doubtful };
-    await sleep(backoff(tries, maxMs, chance));
+    await timing.sleep(backoff(tries, maxMs, timing.chance));
   }
 }
 

@@ -1,4 +1,5 @@
 import { fault } from '../../model/fault.ts';
+import { limits } from '../../model/limits.ts';
 import type { Item, Key, Table, Transaction, Write } from '../../model/write.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { IndexRange, Range, Store } from '../../ports/store.ts';
@@ -55,6 +56,7 @@ export type MemoryStoreOptions = Readonly<{
   /** Waits between tries, in ms. By default it does not wait, and chance is always 0.5. */
   sleep?: (ms: number) => Promise<void>;
   chance?: () => number;
+  throttledTries?: number;
 }>;
 
 export type MemoryStore = Store &
@@ -73,8 +75,8 @@ export type MemoryStore = Store &
  */
 export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
   const { clock, hooks = {}, sleep = async () => {}, chance = () => 0.5 } = options;
-  const { engine = createEngine(clock) } = options;
-  const timing = { sleep, chance };
+  const { engine = createEngine(clock), throttledTries = limits.throttledTries } = options;
+  const timing = { sleep, chance, throttledTries };
 
   const trying =
     <Answer>(call: StoreCall, act: () => Answer) =>

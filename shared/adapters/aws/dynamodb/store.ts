@@ -39,9 +39,9 @@ const marshalling = {
 };
 
 /** Returns the tables on DynamoDB. Faults are thrown as FaultError; `sleep` takes ms. */
-export function createDynamoStore({ client, names, sleep, chance }: DynamoStoreOptions): Store {
+export function createDynamoStore({ client, names, ...timing }: DynamoStoreOptions): Store {
   const documents = DynamoDBDocumentClient.from(client, marshalling);
-  return storeOver({ documents, names, timing: { sleep, chance } });
+  return storeOver({ documents, names, timing });
 }
 
 const storeOver = (connection: DynamoConnection): Store => ({
