@@ -21,7 +21,7 @@ export async function comeToRest(stage: Stage): Promise<void> {
   await passCalmTime(stage, cancelledWithin);
   wrong.push(...forgottenCommands(stage));
   for (let round = 0; round <= view.leases.size && wrong.length === 0; round += 1) {
-    await passCalmTime(stage, servedWithin);
+    await passCalmTime(stage, servedWithin + untilBreakersProbe(stage));
     wrong.push(...(await needlessWaits(stage)));
     const open = [...view.leases.values()].filter(({ state }) => state !== 'destroyed');
     if (open.length === 0 && quarantined(stage).length === 0) break;
@@ -34,6 +34,10 @@ export async function comeToRest(stage: Stage): Promise<void> {
   await passCalmTime(stage, goneWithin);
   if (wrong.length === 0) wrong.push(...leftAtRest(stage));
 }
+
+/** Returns the seconds until every open breaker admits a build; leases wait for it till then. */
+const untilBreakersProbe = ({ view, clock }: Stage): number =>
+  Math.max(0, ...[...view.breakers.values()].map((until) => (until - clock.now()) / 1_000));
 
 const quarantined = ({ view }: Stage): readonly string[] =>
   [...view.resources.values()]

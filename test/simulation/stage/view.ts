@@ -16,6 +16,7 @@ import {
 } from '../../../shared/model/record.ts';
 import type { Resource } from '../../../shared/model/resource.ts';
 import type { FreeSeat, LineEntry } from '../../../shared/model/seat.ts';
+import type { Instant } from '../../../shared/model/time.ts';
 import { type Item, type Key, keyText } from '../../../shared/model/write.ts';
 
 /** The content of the tables, parsed once when it is written; by id or by key. */
@@ -33,6 +34,8 @@ export type View = Readonly<{
   /** By blueprint; by lease. */
   usage: ReadonlyMap<string, number>;
   building: ReadonlyMap<string, number>;
+  /** Blueprint → until when its breaker admits no build; 0: it is closed. */
+  breakers: ReadonlyMap<string, Instant>;
   running: ReadonlyMap<string, number>;
   /** Commands under way, by lease or by resource. */
   sent: ReadonlyMap<string, number>;
@@ -64,6 +67,7 @@ const emptyMaps = () => ({
   entries: new Map<string, LineEntry>(),
   usage: new Map<string, number>(),
   building: new Map<string, number>(),
+  breakers: new Map<string, Instant>(),
   running: new Map<string, number>(),
   sent: new Map<string, number>(),
   waitingDeliveries: new Map<string, string>(),
@@ -120,6 +124,7 @@ export function createView() {
     line: shelf(maps.entries, lineEntryFrom),
     granted: shelf(maps.entries, lineEntryFrom),
     usage: countersShelf(maps),
+    breaker: shelf(maps.breakers, (item) => Number(item['openUntil'] ?? 0)),
     running: runningShelf(maps),
     deliveries: deliveriesShelf(maps),
     lock: shelf(maps.locks, (item) => String(item['owner'])),
@@ -159,7 +164,7 @@ type Shelves = Readonly<Record<string, Shelf>>;
 type Configured = Readonly<Record<'blueprint' | 'pool' | 'device', Shelf>>;
 
 /** Slots with a partition of their own are known by the name in its key. */
-const single = ['usage', 'running', 'lock', 'gate'];
+const single = ['usage', 'breaker', 'running', 'lock', 'gate'];
 
 const shelfIn =
   (slots: Shelves, tables: Shelves, configured: Configured) =>
