@@ -18,7 +18,7 @@ export type StoreUnderTest = Readonly<{
   close(): Promise<void>;
 }>;
 
-/** How often the store under test sends a throttled request: not the default, so that it must ask. */
+/** How often the store under test sends a throttled request. Not the default: it must be told. */
 export const throttledTries = 21;
 
 export type MakeStore = () => Promise<StoreUnderTest>;
