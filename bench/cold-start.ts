@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { quantile } from './percentiles.ts';
@@ -14,7 +15,7 @@ and CPU time relative to the floor, which is the import of an unbundled DynamoDB
 call" is the CPU time of GET /v1/health after that. The budget of the api is 250 ms of CPU time.`;
 
 const cpuBudgetMs = 250;
-const repositoryRoot = new URL('..', import.meta.url).pathname;
+const repositoryRoot = fileURLToPath(new URL('..', import.meta.url));
 
 /** Run in the measured process: prints what the import and the first call took. */
 const measuringScript = `

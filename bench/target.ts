@@ -4,12 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { type BenchClient, createBenchClient } from './api.ts';
 
 /** The API to measure. Without a url, a local world is started for it, and stopped afterwards. */
 export type BenchTarget = Readonly<{ url: string | undefined; token: string | undefined }>;
 
-const localWorldStart = new URL('../infra/local/start.ts', import.meta.url).pathname;
+const localWorldStart = fileURLToPath(new URL('../infra/local/start.ts', import.meta.url));
 
 export async function withTargetApi(
   target: BenchTarget,

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createLocalApiClient, type LocalApiClient } from '../../infra/local/demo/api-client.ts';
 import type { Credentials } from '../../infra/local/engines/engines.ts';
 
-const project = new URL('../..', import.meta.url).pathname;
+const project = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A local world as `npm start` runs it, in its own process and folder. */
 export type WorldProcess = Readonly<{

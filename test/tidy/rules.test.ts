@@ -37,6 +37,7 @@ describe('a banned pattern', () => {
     { in: 'cli/a.ts', text: 'class A { constructor(readonly b: string) {} }', message: 'field' },
     { in: 'cli/a.ts', text: 'export default f;', message: 'name' },
     { in: 'vitest.config.ts', text: 'export default f;', message: null },
+    { in: 'test/a.ts', text: "new URL('b', import.meta.url).pathname;", message: 'spaces' },
     { in: 'cli/a.ts', text: `f({ ${spread}{ a: 1 } });`, message: 'unknown fields' },
     { in: 'cli/a.ts', text: `f({ ${spread}a, ${spread}(b ? { c } : {}) });`, message: null },
     { in: 'cli/a.test.ts', text: "it.only('a', f);", message: 'delete it' },

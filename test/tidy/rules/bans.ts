@@ -66,6 +66,11 @@ const inCode: readonly Ban[] = [
     instead: 'Declare the field and assign it: parameter properties are not erasable.',
   },
   {
+    what: /\bimport\.meta\.url\)\.pathname\b/g,
+    where: null,
+    instead: 'Take `fileURLToPath` of it: a path in a URL has its spaces escaped.',
+  },
+  {
     what: /\bexport default\b/g,
     where: (file) => !/^[\w.]+\.config\.ts$|\.d\.ts$/.test(file),
     instead: 'Export it by name.',
