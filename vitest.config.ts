@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { measurePatience, patienceVariable } from './test/support/patience.ts';
 
 /** Runs end-to-end tests first: they take longest, and last they would leave one core idle. */
 class LongestFirst extends BaseSequencer {
@@ -11,11 +12,15 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+const patience = measurePatience();
+
 export default defineConfig({
   test: {
     include: ['{shared,functions,infra,cli,test}/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    env: { [patienceVariable]: String(patience) },
+    testTimeout: 30_000 * patience,
+    hookTimeout: 60_000 * patience,
+    expect: { poll: { timeout: 1_000 * patience } },
     sequence: { sequencer: LongestFirst },
     // Suites start servers and child processes; two workers match the two cores of a CI machine.
     maxWorkers: 2,

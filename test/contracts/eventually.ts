@@ -1,3 +1,5 @@
+import { patiently } from '../support/patience.ts';
+
 /** Polls until `done` is true. Throws an error with the last value if it never is. */
 export type Eventually = <T>(look: () => Promise<T>, done: (seen: T) => boolean) => Promise<T>;
 
@@ -14,6 +16,6 @@ export function eventuallyBy(passTime: () => Promise<void>, looks: number): Even
   };
 }
 
-/** Polls in real time, every 20 ms, for at most ten seconds. */
+/** Polls in real time, every 20 ms, patiently for ten seconds. */
 export const eventuallyInRealTime = (): Eventually =>
-  eventuallyBy(() => new Promise((resolve) => setTimeout(resolve, 20)), 500);
+  eventuallyBy(() => new Promise((resolve) => setTimeout(resolve, 20)), patiently(500));

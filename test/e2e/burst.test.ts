@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecutionView } from '../../shared/model/wire/execution.ts';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
+import { patiently } from '../support/patience.ts';
 import {
   aFolder,
   eventually,
@@ -49,23 +50,27 @@ async function runOnLease(n: number): Promise<string> {
 }
 
 describe('50 leases in parallel over 5 hosts', () => {
-  it('all become active, run and end; seats, counters, queues, hosts are as before', async () => {
-    const before = await restOf(world);
-    await world.client.send('POST', '/v1/blueprints', five);
+  it(
+    'all become active, run and end; seats, counters, queues, hosts are as before',
+    async () => {
+      const before = await restOf(world);
+      await world.client.send('POST', '/v1/blueprints', five);
 
-    const results = await Promise.all(Array.from({ length: 50 }, (_, n) => runOnLease(n)));
+      const results = await Promise.all(Array.from({ length: 50 }, (_, n) => runOnLease(n)));
 
-    expect(results).toEqual(Array.from({ length: 50 }, (_, n) => `${n}:${n % 3}`));
-    await eventually('everything is at rest', async () => {
-      const { due, commands } = await restOf(world);
-      return due.length === 0 && Object.keys(commands ?? {}).length === 0;
-    });
-    expect(await restOf(world)).toEqual(before);
-    await eventually('the last timers have fired', async () =>
-      Object.values(await messagesIn(world)).every((n) => n === 0),
-    );
-    const dead = Object.entries(await messagesIn(world)).filter(([name]) => /dead/.test(name));
-    expect(dead).toHaveLength(4);
-    expect(dead.filter(([, n]) => n > 0)).toEqual([]);
-  }, 120_000);
+      expect(results).toEqual(Array.from({ length: 50 }, (_, n) => `${n}:${n % 3}`));
+      await eventually('everything is at rest', async () => {
+        const { due, commands } = await restOf(world);
+        return due.length === 0 && Object.keys(commands ?? {}).length === 0;
+      });
+      expect(await restOf(world)).toEqual(before);
+      await eventually('the last timers have fired', async () =>
+        Object.values(await messagesIn(world)).every((n) => n === 0),
+      );
+      const dead = Object.entries(await messagesIn(world)).filter(([name]) => /dead/.test(name));
+      expect(dead).toHaveLength(4);
+      expect(dead.filter(([, n]) => n > 0)).toEqual([]);
+    },
+    patiently(120_000),
+  );
 });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
+import { patiently } from '../support/patience.ts';
 import { seeded } from '../support/seeded.ts';
 import {
   aFolder,
@@ -46,27 +47,31 @@ const isAtRest = async (world: WorldProcess): Promise<boolean> => {
 };
 
 describe('kill -9 of the whole world during its work', () => {
-  it('at 20 random moments: after a restart, every object ends as it should', async () => {
-    const folder = aFolder();
-    folders.push(folder);
-    const chance = seeded(20);
-    let world = await startLocalWorld(folder);
-    const before = await restOf(world);
-    await world.client.send('POST', '/v1/blueprints', blueprint);
+  it(
+    'at 20 random moments: after a restart, every object ends as it should',
+    async () => {
+      const folder = aFolder();
+      folders.push(folder);
+      const chance = seeded(20);
+      let world = await startLocalWorld(folder);
+      const before = await restOf(world);
+      await world.client.send('POST', '/v1/blueprints', blueprint);
 
-    for (let n = 0; n < 20; n += 1) {
-      const working = Promise.allSettled([work(world), work(world), work(world)]);
-      await new Promise((resolve) => setTimeout(resolve, chance() * 1_500));
-      await world.kill();
-      await working;
-      world = await startLocalWorld(folder);
-    }
+      for (let n = 0; n < 20; n += 1) {
+        const working = Promise.allSettled([work(world), work(world), work(world)]);
+        await new Promise((resolve) => setTimeout(resolve, chance() * 1_500));
+        await world.kill();
+        await working;
+        world = await startLocalWorld(folder);
+      }
 
-    await eventually('everything is at rest', () => isAtRest(world), 150);
-    expect(await restOf(world)).toEqual(before);
-    const leases = Object.values(await scanTable(world, 'leases'));
-    expect(new Set(leases.map(({ state }) => state))).toEqual(new Set(['destroyed']));
-    expect(await world.stop()).toBe(0);
-    expect(hostProcesses({ folder })).toEqual([]);
-  }, 300_000);
+      await eventually('everything is at rest', () => isAtRest(world), 150);
+      expect(await restOf(world)).toEqual(before);
+      const leases = Object.values(await scanTable(world, 'leases'));
+      expect(new Set(leases.map(({ state }) => state))).toEqual(new Set(['destroyed']));
+      expect(await world.stop()).toBe(0);
+      expect(hostProcesses({ folder })).toEqual([]);
+    },
+    patiently(300_000),
+  );
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventView } from '../../shared/model/wire/history.ts';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
+import { patiently } from '../support/patience.ts';
 import {
   aFolder,
   eventually,
@@ -55,24 +56,32 @@ async function activeAt({ id }: LeaseView): Promise<number> {
 }
 
 describe('30 leases, requested one after another, on 3 one-seat hosts', () => {
-  it('get their seats in strict line order', async () => {
-    await world.client.send('POST', '/v1/blueprints', three);
-    await Promise.all((await Promise.all([createLease(), createLease(), createLease()])).map(hold));
+  it(
+    'get their seats in strict line order',
+    async () => {
+      await world.client.send('POST', '/v1/blueprints', three);
+      await Promise.all(
+        (await Promise.all([createLease(), createLease(), createLease()])).map(hold),
+      );
 
-    const holding: Promise<LeaseView>[] = [];
-    for (let n = 0; n < 30; n += 1) holding.push(hold(await createLease()));
-    const held = await Promise.all(holding);
+      const holding: Promise<LeaseView>[] = [];
+      for (let n = 0; n < 30; n += 1) holding.push(hold(await createLease()));
+      const held = await Promise.all(holding);
 
-    const active = await Promise.all(held.map(activeAt));
-    // On each host, the leases follow each other in the order of their requests.
-    for (const host of new Set(held.map(({ resource }) => resource))) {
-      const times = active.filter((_, n) => held[n]?.resource === host);
-      expect(times).toEqual(times.toSorted((a, b) => a - b));
-    }
-    // A seat is granted to the first in line. Only leases that were granted the other two seats
-    // before may still be on their way to take them.
-    const passed = active.map((at, n) => active.slice(0, n).filter((before) => before > at).length);
-    expect(Math.max(...passed)).toBeLessThan(hosts);
-    expect(new Set(held.map(({ state }) => state))).toEqual(new Set(['active']));
-  }, 120_000);
+      const active = await Promise.all(held.map(activeAt));
+      // On each host, the leases follow each other in the order of their requests.
+      for (const host of new Set(held.map(({ resource }) => resource))) {
+        const times = active.filter((_, n) => held[n]?.resource === host);
+        expect(times).toEqual(times.toSorted((a, b) => a - b));
+      }
+      // A seat is granted to the first in line. Only leases that were granted the other two seats
+      // before may still be on their way to take them.
+      const passed = active.map(
+        (at, n) => active.slice(0, n).filter((before) => before > at).length,
+      );
+      expect(Math.max(...passed)).toBeLessThan(hosts);
+      expect(new Set(held.map(({ state }) => state))).toEqual(new Set(['active']));
+    },
+    patiently(120_000),
+  );
 });

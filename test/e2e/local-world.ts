@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLocalApiClient, type LocalApiClient } from '../../infra/local/demo/api-client.ts';
 import type { Credentials } from '../../infra/local/engines/engines.ts';
+import { patiently } from '../support/patience.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -96,19 +97,19 @@ export async function startProcess(
   };
 }
 
-/** Polls until `holds` is true, for 60 s by default, while the world runs on its own. */
+/** Polls until `holds` is true, patiently for 60 s by default, while the world runs on its own. */
 export async function eventually(
   what: string,
   holds: () => boolean | Promise<boolean>,
   seconds = 60,
 ): Promise<void> {
-  const end = Date.now() + seconds * 1_000;
+  const end = Date.now() + patiently(seconds) * 1_000;
   while (Date.now() < end) {
     if (await holds()) return;
     await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
-  throw new Error(`Not so after ${seconds} s: ${what}`);
+  throw new Error(`Not so after ${patiently(seconds)} s: ${what}`);
 }
 
 /** Runs one of the project's programs and waits for its end. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LeaseView } from '../../shared/model/wire/lease.ts';
+import { patiently } from '../support/patience.ts';
 import {
   aFolder,
   eventually,
@@ -29,23 +30,29 @@ const run = (exitCode: number) =>
   );
 
 describe('a world that is as unkind as AWS', () => {
-  it('runs every command once, and every lease ends', async () => {
-    await Promise.all(
-      [0, 3, 7, 9].map(async (n) => {
-        const { code, stdout, stderr } = await run(n);
-        // An output that is stored late is missing when the command ends, and the CLI says so.
-        const isMissing = stderr.includes('could not store');
-        expect([n, code, stdout]).toEqual(isMissing ? [n, n === 0 ? 75 : n, ''] : [n, n, `${n}\n`]);
-      }),
-    );
-    await eventually(
-      'every lease has ended',
-      async () => {
-        const { items } = await world.client.get<{ items: readonly LeaseView[] }>('/v1/leases');
-        return items.length === 0;
-      },
-      90,
-    );
-    expect(hostProcesses({ folder })).toEqual([]);
-  }, 240_000);
+  it(
+    'runs every command once, and every lease ends',
+    async () => {
+      await Promise.all(
+        [0, 3, 7, 9].map(async (n) => {
+          const { code, stdout, stderr } = await run(n);
+          // An output that is stored late is missing when the command ends, and the CLI says so.
+          const isMissing = stderr.includes('could not store');
+          expect([n, code, stdout]).toEqual(
+            isMissing ? [n, n === 0 ? 75 : n, ''] : [n, n, `${n}\n`],
+          );
+        }),
+      );
+      await eventually(
+        'every lease has ended',
+        async () => {
+          const { items } = await world.client.get<{ items: readonly LeaseView[] }>('/v1/leases');
+          return items.length === 0;
+        },
+        90,
+      );
+      expect(hostProcesses({ folder })).toEqual([]);
+    },
+    patiently(240_000),
+  );
 });

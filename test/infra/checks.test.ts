@@ -1,9 +1,10 @@
 import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
+import { patiently } from '../support/patience.ts';
 import { check } from './synth.ts';
 
 // The first synthesis loads the rules of both checkers, hence the timeout.
-describe('the rules for every template', { timeout: 180_000 }, () => {
+describe('the rules for every template', { timeout: patiently(180_000) }, () => {
   it.each([
     { given: {} },
     { given: { profile: 'dev', deployment: 'try-7', logDays: '7' } },

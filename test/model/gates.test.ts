@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { patiently } from '../support/patience.ts';
 import { explore, told } from './explore.ts';
 import { seats } from './seats/model.ts';
 import type { Scope } from './seats/scope.ts';
@@ -11,7 +12,7 @@ const small = Object.entries<Scope>(scopes).filter(
 
 it.each(small)(
   '%s: a gate may close, in every order of turns',
-  { timeout: 240_000 },
+  { timeout: patiently(240_000) },
   async (_, scope) => {
     const { complete, violations } = await explore(seats(scope));
 

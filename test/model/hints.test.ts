@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { patiently } from '../support/patience.ts';
 import { explore, told } from './explore.ts';
 import { seats } from './seats/model.ts';
 import type { Scope } from './seats/scope.ts';
@@ -8,7 +9,7 @@ const { growth, line, priorities, retire, uses } = scopes;
 
 it.each(Object.entries<Scope>({ growth, line, priorities, retire, uses }))(
   '%s: the wakes that the code sends are enough without a sweep',
-  { timeout: 240_000 },
+  { timeout: patiently(240_000) },
   async (_, scope) => {
     const { complete, violations } = await explore(seats(scope, { hints: true }));
 

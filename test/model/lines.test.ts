@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { patiently } from '../support/patience.ts';
 import { explore, told } from './explore.ts';
 import { seats } from './seats/model.ts';
 import type { Scope } from './seats/scope.ts';
@@ -11,7 +12,7 @@ const small = Object.entries<Scope>(scopes).filter(
 
 it.each(small)(
   '%s: lines keep their order, in every order of turns',
-  { timeout: 240_000 },
+  { timeout: patiently(240_000) },
   async (_, scope) => {
     const { complete, violations } = await explore(seats(scope));
 
@@ -24,7 +25,7 @@ const { line, retire, uses } = scopes;
 
 it.each(Object.entries<Scope>({ line, retire, uses }))(
   '%s: three turns in flight',
-  { timeout: 240_000 },
+  { timeout: patiently(240_000) },
   async (_, scope) => {
     const { complete, violations } = await explore(seats(scope, { turns: 3 }));
 

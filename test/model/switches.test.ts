@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { patiently } from '../support/patience.ts';
 import { explore } from './explore.ts';
 import type { Options } from './seats/model.ts';
 import { seats } from './seats/model.ts';
@@ -29,7 +30,7 @@ const cases: readonly (Case & Pick<Options, 'hints'>)[] = [
 ];
 
 describe('a rule switched off', () => {
-  it.each(cases)('$rule, in $scope: $kind', { timeout: 240_000 }, async (given) => {
+  it.each(cases)('$rule, in $scope: $kind', { timeout: patiently(240_000) }, async (given) => {
     const { rule: without, scope: name, kind, hints = false } = given;
     const scope: Scope = scopes[name];
     // A state that is never put right would be reported long before the violation itself.

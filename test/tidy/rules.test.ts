@@ -6,7 +6,7 @@ import { missingHandlers, unregisteredDrivers } from './rules/folders.ts';
 import { inexactVersions, undeclaredPackages, unusedPackages } from './rules/packages.ts';
 import { switches } from './rules/switches.ts';
 import { testNames } from './rules/tests.ts';
-import { staleWaits, waits } from './rules/waits.ts';
+import { staleWaits, timeLimits, waits } from './rules/waits.ts';
 import { sourceOf } from './source.ts';
 
 const importing = (target: string) => `import { x } from '${target}';`;
@@ -60,9 +60,18 @@ describe('a banned pattern', () => {
   it.each([
     { text: 'await sleep(50);', waits: 1 },
     { text: 'await new Promise((resolve) => setTimeout(resolve, 1_000));', waits: 1 },
-    { text: 'await vi.waitFor(() => expect(a).toBe(1));', waits: 0 },
+    { text: 'await expect.poll(() => a).toBe(1);', waits: 0 },
   ])('$text in a test: $waits', ({ text, waits: count }) => {
     expect(waits([sourceOf('cli/a.test.ts', text)])).toHaveLength(count);
+  });
+
+  it.each([
+    { text: "it('a', () => {\n}, 60_000);", limits: 1 },
+    { text: "it('a', () => {\n}, patiently(60_000));", limits: 0 },
+    { text: "it('a', { timeout: 60_000 }, f);", limits: 1 },
+    { text: 'await vi.waitFor(f);', limits: 1 },
+  ])('$text is limited by the clock: $limits', ({ text, limits }) => {
+    expect(timeLimits([sourceOf('cli/a.test.ts', text)])).toHaveLength(limits);
   });
 
   it('is allowed by file name only while it is needed', () => {

@@ -59,7 +59,7 @@ export const sources: readonly Source[] = files
 
 /** True for tests, and for everything under test/. */
 export const isTest = (file: string): boolean =>
-  file.startsWith('test/') || /\.test\.ts$/.test(file);
+  file.startsWith('test/') || /\.test\.ts$|^vitest\.config\.ts$/.test(file);
 
 export const lineAt = (source: Source, at: number): number =>
   source.text.slice(0, at).split('\n').length;

@@ -8,7 +8,7 @@ import {
   ScanCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type ConformanceWorld,
   dynamoErrorOf,
@@ -126,7 +126,7 @@ describe('an index', () => {
   it('holds the items that have its key, with their projected attributes', async () => {
     const [pk, owner] = [freshKey(), freshKey()];
     await fill(world.items, [{ pk, owner, more: 1 }, { pk: freshKey() }]);
-    await vi.waitFor(async () => expect((await byOwner(owner)).Items).toEqual([{ pk, owner }]));
+    await expect.poll(async () => (await byOwner(owner)).Items).toEqual([{ pk, owner }]);
   });
 
   it('drops an item that loses its key attribute, and moves one whose key changes', async () => {
@@ -143,12 +143,12 @@ describe('an index', () => {
         ExpressionAttributeValues: { ':o': next },
       }),
     );
-    await vi.waitFor(async () => expect((await byOwner(next)).Count).toBe(1));
-    await vi.waitFor(async () => expect((await byOwner(owner)).Count).toBe(0));
+    await expect.poll(async () => (await byOwner(next)).Count).toBe(1);
+    await expect.poll(async () => (await byOwner(owner)).Count).toBe(0);
     await world.doc.send(
       new UpdateCommand({ TableName: world.items, Key, UpdateExpression: 'REMOVE #o', ...names }),
     );
-    await vi.waitFor(async () => expect((await byOwner(next)).Count).toBe(0));
+    await expect.poll(async () => (await byOwner(next)).Count).toBe(0);
   });
 
   it('distinguishes many items with one key, and pages through them both ways', async () => {
@@ -158,7 +158,7 @@ describe('an index', () => {
       world.items,
       pks.map((pk) => ({ pk, owner })),
     );
-    await vi.waitFor(async () => expect((await byOwner(owner)).Count).toBe(25));
+    await expect.poll(async () => (await byOwner(owner)).Count).toBe(25);
     for (const ScanIndexForward of [true, false]) {
       const seen: unknown[] = [];
       let more: object = {};
@@ -184,7 +184,7 @@ describe('an index', () => {
       world.items,
       pair.map((pk) => ({ pk, owner })),
     );
-    await vi.waitFor(async () => expect((await byOwner(owner)).Count).toBe(2));
+    await expect.poll(async () => (await byOwner(owner)).Count).toBe(2);
     const first = await byOwner(owner, { Limit: 1 });
     const more = { ExclusiveStartKey: first.LastEvaluatedKey };
     const second = await byOwner(owner, more);

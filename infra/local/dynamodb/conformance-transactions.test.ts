@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type ConformanceWorld,
   dynamoErrorOf,
@@ -63,7 +63,7 @@ describe('a transaction', () => {
       ExpressionAttributeNames: { '#o': 'owner' },
       ExpressionAttributeValues: { ':o': owner },
     });
-    await vi.waitFor(async () => expect((await world.doc.send(query)).Count).toBe(1));
+    await expect.poll(async () => (await world.doc.send(query)).Count).toBe(1);
   });
 
   it('can have a hundred items', async () => {

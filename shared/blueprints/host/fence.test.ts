@@ -11,6 +11,7 @@ import {
   users,
   waitUntil,
 } from '../../../test/support/host/test-host.ts';
+import { patiently } from '../../../test/support/patience.ts';
 
 const nonce = 'nonce-of-this-test';
 
@@ -77,28 +78,32 @@ describe.concurrent.each(users)('as %s', (user) => {
       expect((await second.ended).verdict).toEqual({ kind: 'cancelled' });
     });
 
-    it('racing the start prevents it or ends what started', async () => {
-      const kinds = new Set<string>();
-      for (let round = 0; round < 24; round += 1) {
-        const nap = aNap();
-        const run = aRun({ script: `setsid sleep ${nap} & exec sleep ${nap}` });
+    it(
+      'racing the start prevents it or ends what started',
+      async () => {
+        const kinds = new Set<string>();
+        for (let round = 0; round < 24; round += 1) {
+          const nap = aNap();
+          const run = aRun({ script: `setsid sleep ${nap} & exec sleep ${nap}` });
 
-        // Sweeps over the whole start, from before the lock to after the command runs.
-        const startsFirst = round % 4 !== 0;
-        const ending = startsFirst ? null : host.endLease(run);
-        const started = host.start(run);
-        if (startsFirst) await pause(round * 3.5);
-        const ended = await (ending ?? host.endLease(run));
+          // Sweeps over the whole start, from before the lock to after the command runs.
+          const startsFirst = round % 4 !== 0;
+          const ending = startsFirst ? null : host.endLease(run);
+          const started = host.start(run);
+          if (startsFirst) await pause(round * 3.5);
+          const ended = await (ending ?? host.endLease(run));
 
-        expect(ended.verdict).toEqual({ kind: 'ended' });
-        if (startsFirst) expect(pidsRunning(nap)).toEqual([]);
-        kinds.add((await started.ended).verdict.kind);
-        expect(pidsRunning(nap)).toEqual([]);
-        expect(host.hasFolderOf(run.lease)).toBe(false);
-      }
-      expect([...kinds].sort()).toEqual(['cancelled', 'refused']);
-      // Twenty-four starts and ends take 30 s on a machine that runs other tests as well.
-    }, 60_000);
+          expect(ended.verdict).toEqual({ kind: 'ended' });
+          if (startsFirst) expect(pidsRunning(nap)).toEqual([]);
+          kinds.add((await started.ended).verdict.kind);
+          expect(pidsRunning(nap)).toEqual([]);
+          expect(host.hasFolderOf(run.lease)).toBe(false);
+        }
+        expect([...kinds].sort()).toEqual(['cancelled', 'refused']);
+        // Twenty-four starts and ends take 30 s on a machine that runs other tests as well.
+      },
+      patiently(60_000),
+    );
   });
 
   describe('cancelling and starting at once', () => {

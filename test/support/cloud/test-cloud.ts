@@ -11,8 +11,9 @@ import {
   startCloud,
 } from '../../../infra/local/cloud/index.ts';
 import { processStartTime } from '../../../infra/local/cloud/state/process-table.ts';
+import { patiently } from '../patience.ts';
 
-const waitMsMax = 10_000;
+const waitMsMax = patiently(10_000);
 const pollMs = 10;
 
 /** A local cloud in a temporary folder, with the real AWS clients connected to it. */
@@ -59,7 +60,7 @@ export async function closeClouds(): Promise<void> {
   paths.clear();
 }
 
-/** Polls until `look` returns a truthy value, for at most 10 s, and returns it. */
+/** Polls until `look` returns a truthy value, patiently for 10 s, and returns it. */
 export async function waitUntil<T>(what: string, look: () => T | Promise<T>) {
   const deadline = performance.now() + waitMsMax;
   for (;;) {

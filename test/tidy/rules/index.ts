@@ -12,7 +12,7 @@ import { fileLengths, functionLengths, lineLengths, medianLength } from './sizes
 import { switches } from './switches.ts';
 import { testNames } from './tests.ts';
 import { vendorsAtTheirEdge } from './vendors.ts';
-import { staleWaits, waits } from './waits.ts';
+import { staleWaits, timeLimits, waits } from './waits.ts';
 
 const documents = files.map((path) => ({ path, text: readText(path) }));
 const isInRepository = (file: string): boolean =>
@@ -34,6 +34,7 @@ export const rules: readonly Readonly<{ claim: string; rule: TidyRule }>[] = [
   { claim: 'nothing banned is written', rule: bans },
   { claim: 'tests wait for what they expect, not for a fixed time', rule: waits },
   { claim: 'tests that may wait a fixed time do so', rule: staleWaits },
+  { claim: 'time limits of tests scale with the machine', rule: timeLimits },
   { claim: 'the tests of a suite have different names', rule: testNames },
   { claim: 'switches cover every case', rule: switches },
   { claim: 'every export is imported', rule: deadExports },

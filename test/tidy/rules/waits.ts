@@ -22,7 +22,23 @@ export const waits: TidyRule = (sources) =>
         [...source.code.matchAll(pattern)].map(
           ({ index }) =>
             `${locationOf(source, index)} waits a fixed time. Wait until the expectation holds ` +
-            '(vi.waitFor), or move the clock by hand.',
+            '(expect.poll), or move the clock by hand.',
+        ),
+      ),
+    );
+
+const fixedLimits = [/^\s*\}, [\d_]+\);$/gm, /\btimeout: [\d_]+ \}/g, /\bvi\.wait(For|Until)\(/g];
+
+/** Rejects limits that fail a test because the machine is busy. */
+export const timeLimits: TidyRule = (sources) =>
+  sources
+    .filter(({ path }) => /\.test\.ts$/.test(path))
+    .flatMap((source) =>
+      fixedLimits.flatMap((pattern) =>
+        [...source.code.matchAll(pattern)].map(
+          ({ index }) =>
+            `${locationOf(source, index)} has a fixed time limit. Write \`patiently(ms)\`, ` +
+            'or wait with expect.poll.',
         ),
       ),
     );
