@@ -13,4 +13,4 @@ export function canonical(value: Json): string {
   return `{${pairs.join(',')}}`;
 }
 
-const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+export const isList = (value: Json): value is readonly Json[] => Array.isArray(value);

@@ -130,13 +130,15 @@ export const createWrite = (record: AnyRecord): Put => ({
   when: absent,
 });
 
+/** Most values of a record are the very ones that were read, or plain ones. */
+const isEqual = (a: Json | undefined, b: Json): boolean =>
+  a === b || (typeof a === 'object' && typeof b === 'object' && canonical(a) === canonical(b));
+
 /** Updates a record: writes what changed, if its version is still the one that was read. */
 export function updateWrite(before: AnyRecord, after: AnyRecord): Update {
   const old = recordItem(before);
   const item = recordItem(after);
-  const same = (a: Json | undefined, b: Json | undefined): boolean =>
-    a !== undefined && b !== undefined && canonical(a) === canonical(b);
-  const changed = Object.entries(item).filter(([name, value]) => !same(old[name], value));
+  const changed = Object.entries(item).filter(([name, value]) => !isEqual(old[name], value));
   return update(recordKey(before), {
     set: Object.fromEntries(changed),
     remove: Object.keys(old).filter((name) => item[name] === undefined),

@@ -1,3 +1,4 @@
+import { isList, type Json } from '../../model/json.ts';
 import type { Item, Key, Table } from '../../model/write.ts';
 import type { Found, Range } from '../../ports/store.ts';
 import { compareUtf8, type SortKeyBounds } from '../common/sort-key-bounds.ts';
@@ -24,7 +25,7 @@ export function createItems() {
     const partition = partitionOf(key) ?? makePartition(key);
     if (item !== null) {
       if (!partition.items.has(sk)) partition.order.add(sk);
-      partition.items.set(sk, deepFreeze(structuredClone(item)));
+      partition.items.set(sk, frozenCopy(item));
       return;
     }
     if (partition.items.delete(sk)) partition.order.drop(sk);
@@ -59,11 +60,13 @@ export function createItems() {
   };
 }
 
-/** Freezes a value deeply: readers share what they read, so none may change it. */
-function deepFreeze<Value>(value: Value): Value {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const inner of Object.values(value)) deepFreeze(inner);
-  }
-  return value;
+/** Returns a copy, frozen deeply: readers share what they read, so none may change it. */
+const frozenCopy = (item: Item): Item =>
+  Object.freeze(
+    Object.fromEntries(Object.entries(item).map(([name, value]) => [name, frozenValue(value)])),
+  );
+
+function frozenValue(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  return isList(value) ? Object.freeze(value.map(frozenValue)) : frozenCopy(value);
 }
