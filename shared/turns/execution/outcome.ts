@@ -3,6 +3,7 @@ import type { ExecutionEnd, ExecutionOutcome } from '../../lifecycle/execution/t
 import type { RunningExecution, Tail } from '../../model/execution.ts';
 import { faultOf } from '../../model/fault.ts';
 import { limits } from '../../model/limits.ts';
+import { unreachable } from '../../model/unreachable.ts';
 import type { OutputKey } from '../../ports/outputs.ts';
 import type { DeliveryState } from '../../ports/remote.ts';
 import type { WorkerPorts } from '../ports.ts';
@@ -74,10 +75,14 @@ const unstoredTail = (beginning: Buffer): Tail => ({
   stored: false,
 });
 
+/**
+ * Returns how the command ended. What its wrapper reported stands, whatever became of the wrapper
+ * while the agent copied the output: the marker comes first, and no command knows the nonce.
+ */
 function executionEndOf(state: EndedDelivery, nonce: string): ExecutionEnd {
+  const reported = reportedEnd(state, nonce);
+  if (state.how === 'exited' || reported.how !== 'unclear') return reported;
   switch (state.how) {
-    case 'exited':
-      return reportedEnd(state, nonce);
     case 'lost':
       return { how: 'unclear', detail: 'its wrapper or its host went away while it ran' };
     case 'cancelled':
@@ -85,12 +90,17 @@ function executionEndOf(state: EndedDelivery, nonce: string): ExecutionEnd {
     case 'undelivered':
     case 'timed-out':
       return { how: state.how };
+    default:
+      return unreachable(state.how);
   }
 }
 
 /** A cancel that the host did not carry out to its end tells nothing of the command. */
-const cancelEndOf = (state: EndedDelivery, nonce: string): ExecutionEnd =>
-  state.how === 'exited' ? reportedEnd(state, nonce) : { how: 'undelivered' };
+function cancelEndOf(state: EndedDelivery, nonce: string): ExecutionEnd {
+  const reported = reportedEnd(state, nonce);
+  const isKnown = state.how === 'exited' || reported.how !== 'unclear';
+  return isKnown ? reported : { how: 'undelivered' };
+}
 
 function reportedEnd(state: EndedDelivery, nonce: string): ExecutionEnd {
   const verdict = readVerdict(state, nonce);
