@@ -1,9 +1,11 @@
+import type { Looked } from '../api/client.ts';
 import type { LeaseRequest, LeaseView } from '../api/views.ts';
 import type { CommandContext } from '../context.ts';
 import { CliError } from '../exit.ts';
 import { clockTime } from '../print/time.ts';
 import type { Signals } from '../signals.ts';
 import { requestLease, waitForLease } from './acquire.ts';
+import { watch } from './watch.ts';
 
 /** What to do with a lease, and how to report it after the release. */
 export type LeasedWork<T> = Readonly<{
@@ -12,7 +14,10 @@ export type LeasedWork<T> = Readonly<{
   report(result: T, released: string): void;
 }>;
 
-/** Leases, runs the work, and releases in every case: success, error, Ctrl-C. */
+/**
+ * Leases, runs the work, and releases in every case: success, error, Ctrl-C. Unless it is stopped,
+ * it returns once the seat is free again, so that the next lease needs no other one.
+ */
 export async function withLease<T>(
   context: CommandContext,
   request: LeaseRequest,
@@ -36,12 +41,12 @@ export async function withLease<T>(
     lease = active;
     result = await work.run(active);
   } catch (error) {
-    const released = lease && (await releaseAndReport(context, lease));
+    const released = lease && (await releaseAndReport(context, lease, signals));
     throw signals.signal.aborted && released
       ? stoppedBySignal(signals, released)
       : withReleaseText(error, released);
   }
-  work.report(result, await releaseAndReport(context, lease));
+  work.report(result, await releaseAndReport(context, lease, signals));
   return result;
 }
 
@@ -55,7 +60,7 @@ export async function leaveLine(
   signals: Signals,
 ): Promise<CliError> {
   signals.onSecond(() => exitWithoutRelease(context, lease, signals.exitCode()));
-  return stoppedBySignal(signals, await releaseAndReport(context, lease));
+  return stoppedBySignal(signals, await releaseAndReport(context, lease, signals));
 }
 
 const stoppedBySignal = (signals: Signals, released: string): CliError =>
@@ -73,6 +78,8 @@ function withReleaseText(error: unknown, released: string | null): unknown {
 }
 
 const releasePatienceMs = 20_000;
+/** A clean-up takes two or three seconds. */
+const cleanUpPatienceMs = 15_000;
 export const hasEnded = ({ state }: LeaseView): boolean =>
   ['released', 'broken', 'destroyed'].includes(state);
 
@@ -80,18 +87,43 @@ export const hasEnded = ({ state }: LeaseView): boolean =>
  * Releases the lease and returns in words what became of it. Checks nothing first, since releasing
  * twice is not an error. Never throws: this is the last thing a command does.
  */
-async function releaseAndReport(context: CommandContext, lease: LeaseView): Promise<string> {
+async function releaseAndReport(
+  context: CommandContext,
+  lease: LeaseView,
+  { signal }: Signals,
+): Promise<string> {
   const { api, screen, patienceMs } = context;
   if (hasEnded(lease)) return `${lease.id} ${lease.state}`;
   try {
     const patience = Math.min(patienceMs, releasePatienceMs);
-    await api.releaseLease(lease.id, { patienceMs: patience });
+    const released = await api.releaseLease(lease.id, { patienceMs: patience });
     if (screen.json) screen.object({ kind: 'released', id: lease.id });
-    return `${lease.id} released`;
+    const isClean = lease.state !== 'active' || (await awaitCleanUp(context, released, signal));
+    return `${lease.id} released${isClean ? '' : ', its host is still being cleaned'}`;
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return `${lease.id} could not be released (${detail}) ${ttlReleaseText(context, lease)}`;
   }
+}
+
+/** Returns true once the lease is destroyed; false if that takes long, fails, or is stopped. */
+async function awaitCleanUp(
+  context: CommandContext,
+  released: Looked<LeaseView>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (signal.aborted) return true;
+  const { api } = context;
+  const { id } = released.view;
+  const isDestroyed = ({ state }: LeaseView) => state === 'destroyed';
+  if (!isDestroyed(released.view)) context.screen.live(`${id} released · being cleaned`);
+  const watching = watch(context, released, {
+    look: (hold) => api.lookAtLease(id, hold, { signal, patienceMs: cleanUpPatienceMs }),
+    isOver: isDestroyed,
+    signal,
+    maxMs: cleanUpPatienceMs,
+  });
+  return watching.then(isDestroyed, () => false);
 }
 
 function ttlReleaseText({ now }: CommandContext, lease: LeaseView): string {

@@ -97,7 +97,7 @@ export const permissions: Readonly<Record<FunctionName, FunctionPermissions>> = 
       { table: 'resources', ops: ['put'] },
       { table: 'commands', ops: ['delete'], under: ['lease-'] },
       { table: 'commands', ops: ['put'], under: ['res-', 'exec-'] },
-      { table: 'slots', ops: ['put', 'delete'], under: ['seats/'] },
+      { table: 'slots', ops: ['put', 'delete'], under: ['seats/', 'cleaning/'] },
       { table: 'slots', ops: ['put', 'update', 'delete'], under: ['line/', 'granted/'] },
       { table: 'slots', ops: ['put'], under: ['returned/', 'lock/', 'breaker/'] },
       { table: 'slots', ops: ['update'], under: ['usage/'] },

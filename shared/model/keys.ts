@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import type { ExecutionId, LeaseId, ObjectId, ResourceId } from './ids.ts';
 import { executionKeyOf } from './ids.ts';
 import { limits } from './limits.ts';
-import type { LineEntry, LineId, Seat } from './seat.ts';
+import type { CleaningSeat, LineEntry, LineId, Seat } from './seat.ts';
 import { shardOf } from './seat-shard.ts';
 import type { Instant } from './time.ts';
 import type { Key } from './write.ts';
@@ -71,6 +71,15 @@ export const lineEntryKey = (
   const partition = entry.granted === null ? linePartition : grantedPartition;
   return slot(partition(entry.blueprint), lineSortKey(entry));
 };
+
+/** The seats of a blueprint that are being cleaned; the newest of a fit have the last sort keys. */
+export const cleaningPartition = (blueprint: string): string => `cleaning/${blueprint}`;
+export const cleaningSortKey = (
+  { fit, since }: Pick<CleaningSeat, 'fit' | 'since'>,
+  lease = '',
+): string => `${fit}/${padded(since, 13)}/${lease}`;
+export const cleaningKey = (seat: CleaningSeat): Key =>
+  slot(cleaningPartition(seat.blueprint), cleaningSortKey(seat, seat.lease));
 
 export const usageKey = (blueprint: string): Key => slot(`usage/${blueprint}`);
 /** Exists from the first failed build until one succeeds. */

@@ -55,6 +55,10 @@ export const limitRelations: readonly Readonly<{ so: boolean; reason: string }>[
     reason: 'a command that timed out is ended, and its output copied, before the agent gives up',
   },
   {
+    so: limits.cleaningWait <= limits.wakeExact,
+    reason: 'a lease that waits for a clean-up is woken when that wait is over, not later',
+  },
+  {
     so: limits.linePoll - limits.linePollSpread > limits.timerAhead,
     reason: 'waiting in line costs no timer',
   },

@@ -159,6 +159,11 @@ export const limits = {
   deliveries: 3,
   sendTries: 8,
   releasedPoll: 5,
+  /**
+   * A lease waits so long for a seat that is being cleaned, before it has a resource built or asks
+   * for room; and no longer for one whose clean-up takes longer. Most take two or three seconds.
+   */
+  cleaningWait: 10,
 
   executionsPerLease: 16,
   /**

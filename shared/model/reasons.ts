@@ -3,6 +3,7 @@ import type { Instant } from './time.ts';
 /** Why a lease waits: a closed set, each with its description (docs/api.md). */
 export const waitingReasons = {
   'limit-reached': 'Every resource that fits is held, and its blueprint is at its limit',
+  cleaning: 'A seat that fits is being cleaned after its last lease, for some seconds',
   building: 'A resource is being built for it',
   'no-capacity': 'A resource is being built for it, and AWS has no capacity at the moment',
   'not-authorized': 'Its requester is not authorized for any blueprint that could serve it',

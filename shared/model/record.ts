@@ -12,7 +12,7 @@ import type { Lease } from './lease.ts';
 import { limits } from './limits.ts';
 import type { RoleBinding } from './principal.ts';
 import type { Resource } from './resource.ts';
-import type { FreeSeat, LineEntry } from './seat.ts';
+import type { CleaningSeat, FreeSeat, LineEntry } from './seat.ts';
 import type { Item, Key, Put, Update } from './write.ts';
 import { absent, update } from './write.ts';
 
@@ -92,6 +92,7 @@ export function programFrom(item: Item): Program {
 export const launchParametersFrom = (item: Item): JsonObject =>
   trust<Readonly<{ parameters: JsonObject }>>(item, []).parameters;
 export const freeSeatFrom = (item: Item): FreeSeat => trust<FreeSeat>(item, nullable.freeSeat);
+export const cleaningSeatFrom = (item: Item): CleaningSeat => trust<CleaningSeat>(item, []);
 /** A blueprint saved before a setting existed has its default. */
 export const blueprintFrom = (item: Item): Blueprint =>
   trust<Blueprint>({ ...newSettings, ...item }, nullable.blueprint);

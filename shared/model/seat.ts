@@ -29,6 +29,9 @@ export type Usage = Readonly<{ n: number; building: number }>;
 /** Identifies a line. */
 export type LineId = Readonly<{ blueprint: string; fit: string }>;
 
+/** A seat whose last lease has ended and is being cleaned up: it comes back soon. */
+export type CleaningSeat = LineId & Readonly<{ lease: LeaseId; since: Instant }>;
+
 /** A lease's entry in a line, as stored; with a grant it stands beside the line, not in it. */
 export type LineEntry = LineId &
   Readonly<{

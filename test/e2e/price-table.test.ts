@@ -127,8 +127,11 @@ function billedBytes(key: Key, item: Item): number {
   return itemBytes(key, item) + 100 + entries.length * (100 + 2 * itemBytes(key, {}));
 }
 
-/** Looks at a command of about two seconds, which is what SSM takes for the shortest. */
-const looksPerRun = 2;
+/**
+ * Looks at a command of about two seconds, which is what SSM takes for the shortest, and then at
+ * the clean-up of its lease, which takes as long.
+ */
+const looksPerRun = 4;
 /** Looks a minute, in the first ten minutes: sooner after each other at first than later. */
 const looksPerMinute = 8;
 

@@ -80,6 +80,7 @@ describe('a lease that ran a command or has a workspace', () => {
     expect(writeTextsOf(decision)).toEqual([
       'put commands exec-me-x end-lease-me',
       'put commands exec-me-y end-lease-me',
+      'put cleaning/hosts any/1000000000000/lease-me if !pk',
     ]);
     expect(commitOf(decision).wakes.map(({ id }) => id)).toEqual([
       execId('me', 'x'),

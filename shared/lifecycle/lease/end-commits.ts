@@ -18,6 +18,7 @@ import type { Decision } from '../decision.ts';
 import { commitTo, foundByRefusal, notifyWatchers } from '../decision.ts';
 import { deleteCountIfIdle } from '../execution/running-count.ts';
 import { wakeIn } from '../schedule.ts';
+import { forgetCleaning, noteCleaning } from './cleaning.ts';
 import { leaveLines } from './leave-lines.ts';
 import type { HeldTurn, PendingTurn } from './turn.ts';
 
@@ -143,18 +144,19 @@ export function endHeld(lease: HeldLease, end: HeldEnd, turn: HeldTurn): Decisio
     retries: {},
     wakeAt: wakeIn(turn.now, limits.soon),
   };
+  const cancels = unfinished.map(({ id: target }) =>
+    putCommand({
+      kind: 'cancel',
+      ulid: `end-${lease.id}`,
+      target,
+      by: ended.by,
+      from: lease.id,
+      at: turn.now,
+      reason: `${lease.id} ended: ${ended.reason}`,
+    }),
+  );
   return commitTo<Lease>(next, {
-    writes: unfinished.map(({ id: target }) =>
-      putCommand({
-        kind: 'cancel',
-        ulid: `end-${lease.id}`,
-        target,
-        by: ended.by,
-        from: lease.id,
-        at: turn.now,
-        reason: `${lease.id} ended: ${ended.reason}`,
-      }),
-    ),
+    writes: [...cancels, ...(hostIsGone ? [] : noteCleaning(next))],
     consumes,
     events: [{ kind: 'released', text: leaseEndText(ended), data: { reason: ended.reason } }],
     by: ended.by,
@@ -199,7 +201,7 @@ export function lastCommit(
   const seat = lease.seat && afterUse(lease.seat, failedOnSeat(lease));
   const move = seat && returnSeat(seat, turn.line, turn.refused, turn.now);
   return commitTo<Lease>(destroyedLease(lease, lease.ended, turn.now), {
-    writes: [deleteCountIfIdle(lease.id), ...(move?.writes ?? [])],
+    writes: [deleteCountIfIdle(lease.id), ...forgetCleaning(lease), ...(move?.writes ?? [])],
     consumes,
     events: [
       {

@@ -46,6 +46,7 @@ const held = (given: Parameters<typeof aHeldTurn>[0] = {}) =>
 describe('a released lease', () => {
   const done = [
     'delete running/lease-me if open<1',
+    'delete cleaning/hosts any/0999999995000/lease-me',
     'check gate/res-1 if pk',
     'put seats/hosts/any res-1/00 if !pk',
   ];

@@ -4,7 +4,7 @@ import type { Breaker } from '../../model/breaker.ts';
 import type { Execution } from '../../model/execution.ts';
 import type { ResourceId } from '../../model/ids.ts';
 import type { Resource } from '../../model/resource.ts';
-import type { FreeSeat, LineEntry, LineId } from '../../model/seat.ts';
+import type { CleaningSeat, FreeSeat, LineEntry, LineId } from '../../model/seat.ts';
 import type { Instant } from '../../model/time.ts';
 import type { TurnCommon } from '../decision.ts';
 import type { HookResult } from '../hook-result.ts';
@@ -67,6 +67,8 @@ export type PendingTurn = TurnCommon &
     /** Resources it could ask to make room; read only if it could build in that room. */
     idle: readonly IdleResource[];
     busy: readonly BusyResource[];
+    /** Seats in its lines that are being cleaned; read only if it may wait for one. */
+    cleaning: readonly CleaningSeat[];
     newResourceId: ResourceId;
   }>;
 

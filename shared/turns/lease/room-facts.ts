@@ -1,17 +1,20 @@
 import type { TurnCommon } from '../../lifecycle/decision.ts';
+import { cleaningWaitEnds } from '../../lifecycle/lease/cleaning.ts';
 import { inFlight } from '../../lifecycle/lease/pending/ask-for-room.ts';
 import type { Option, PendingTurn } from '../../lifecycle/lease/turn.ts';
 import type { PendingLease } from '../../model/lease.ts';
-import type { LineEntry } from '../../model/seat.ts';
+import { limits } from '../../model/limits.ts';
+import type { CleaningSeat, LineEntry, LineId } from '../../model/seat.ts';
+import { seconds } from '../../model/time.ts';
 import type { TurnPorts } from '../ports.ts';
-import { readUsage } from '../read/slots.ts';
+import { readCleaningSeats, readUsage } from '../read/slots.ts';
 import { buildFacts, couldBuildNow } from './build-plans.ts';
 import { reclaimCandidates } from './reclaim-candidates.ts';
 
 /** What a lease reads when no seat is in sight: where there is room, and what could make some. */
 export type RoomFacts = Pick<
   PendingTurn,
-  'usage' | 'builds' | 'breakers' | 'plans' | 'idle' | 'busy'
+  'usage' | 'builds' | 'breakers' | 'plans' | 'idle' | 'busy' | 'cleaning'
 >;
 
 export const noRoom: RoomFacts = {
@@ -21,6 +24,7 @@ export const noRoom: RoomFacts = {
   plans: new Map(),
   idle: [],
   busy: [],
+  cleaning: [],
 };
 
 /**
@@ -49,6 +53,10 @@ export async function roomFacts(
   const isFull = ({ blueprint: { name }, limit }: Option): boolean =>
     (counters.get(name)?.n ?? 0) >= limit && !own(name).some(({ room }) => room);
   const open = possible.filter(({ state }) => state === 'open');
+  const hasSeats = ({ blueprint: { name } }: Option): boolean => {
+    const { n, building } = counters.get(name) ?? { n: 0, building: 0 };
+    return n > building;
+  };
   // An entry that was marked unable to build is looked at again, room or not.
   const worthPlanning = open.filter(
     (option) => !isFull(option) || own(option.blueprint.name).some(cannotBuild),
@@ -57,9 +65,30 @@ export async function roomFacts(
   const builds = worthPlanning.some(
     (option) => !isFull(option) && couldBuildNow(option.blueprint.name, facts, common.now),
   );
-  if (builds || inFlight(reclaim, lease.id)) return { ...noRoom, ...facts };
-  const full = open.filter(isFull);
-  return { ...facts, ...(await reclaimCandidates(ports, lease, { full, counters }, common)) };
+  if (inFlight(reclaim, lease.id)) return { ...noRoom, ...facts };
+  const full = builds ? [] : open.filter(isFull);
+  const candidates = await reclaimCandidates(ports, lease, { full, counters }, common);
+  const mayAct = builds || candidates.idle.length + candidates.busy.length > 0;
+  const cleaning = mayAct ? await cleaningSeats(ports, lease, open.filter(hasSeats), common) : [];
+  return { ...facts, ...candidates, cleaning };
+}
+
+/** Reads the seats that are coming back, as long as the lease would wait for one. */
+async function cleaningSeats(
+  { store }: TurnPorts,
+  lease: PendingLease,
+  options: readonly Option[],
+  { now }: TurnCommon,
+): Promise<readonly CleaningSeat[]> {
+  if (lease.reclaim !== null || cleaningWaitEnds(lease) <= now) return [];
+  const lines = options.flatMap(({ blueprint: { name }, fits }) =>
+    fits.map((fit): LineId => ({ blueprint: name, fit })),
+  );
+  const since = now - seconds(limits.cleaningWait);
+  const found = lines
+    .slice(0, limits.linesPerLease)
+    .map((line) => readCleaningSeats(store, line, since));
+  return (await Promise.all(found)).flat();
 }
 
 const cannotBuild = ({ couldBuild }: LineEntry): boolean => !couldBuild;

@@ -6,6 +6,8 @@ import type { Breaker } from '../../model/breaker.ts';
 import type { ResourceId } from '../../model/ids.ts';
 import {
   breakerKey,
+  cleaningPartition,
+  cleaningSortKey,
   freeSeatsPartition,
   grantedPartition,
   linePartition,
@@ -15,10 +17,11 @@ import {
 } from '../../model/keys.ts';
 import type { PendingLease } from '../../model/lease.ts';
 import { limits } from '../../model/limits.ts';
-import { breakerFrom, freeSeatFrom, lineEntryFrom } from '../../model/record.ts';
+import { breakerFrom, cleaningSeatFrom, freeSeatFrom, lineEntryFrom } from '../../model/record.ts';
 import type { Resource } from '../../model/resource.ts';
-import type { FreeSeat, LineEntry, LineId, Usage } from '../../model/seat.ts';
+import type { CleaningSeat, FreeSeat, LineEntry, LineId, Usage } from '../../model/seat.ts';
 import { randomStart, shardOf } from '../../model/seat-shard.ts';
+import type { Instant } from '../../model/time.ts';
 import type { Key } from '../../model/write.ts';
 import { pages } from '../../ports/pages.ts';
 import type { Store } from '../../ports/store.ts';
@@ -138,6 +141,22 @@ async function readShard(
   if (isLarge && found.length === 0) found = await store.query(range);
   const first = Math.floor(chance * found.length);
   return [...found.slice(first), ...found.slice(0, first)].map(({ item }) => freeSeatFrom(item));
+}
+
+/** Returns seats of a line that are being cleaned since then, at most a page of them. */
+export async function readCleaningSeats(
+  store: Store,
+  { blueprint, fit }: LineId,
+  since: Instant,
+): Promise<readonly CleaningSeat[]> {
+  const found = await store.query({
+    table: 'slots',
+    pk: cleaningPartition(blueprint),
+    prefix: `${fit}/`,
+    from: cleaningSortKey({ fit, since }),
+    limit: limits.linePage,
+  });
+  return found.map(({ item }) => cleaningSeatFrom(item));
 }
 
 /** Returns the resource's own free seats. */

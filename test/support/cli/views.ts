@@ -55,6 +55,12 @@ export const aReleasedLeaseView = (): LeaseView =>
     ended: { reason: 'released', detail: 'released by ci', by: 'ci', at: createdAt },
   });
 
+export const aDestroyedLeaseView = (): LeaseView => ({
+  ...aReleasedLeaseView(),
+  state: 'destroyed',
+  version: 4,
+});
+
 /** A running `make test`. */
 export const anExecutionView = (over: Partial<ExecutionView> = {}): ExecutionView => ({
   id: testExecutionId,
@@ -118,7 +124,7 @@ export const outputReply = (text: string | Uint8Array): ScriptedReply => {
 export const happyScript = (over: ScriptedReplies = {}): ScriptedReplies => ({
   [cliRoutes.requestLease]: { status: 202, json: aLeaseView() },
   [cliRoutes.lease]: { json: anActiveLeaseView() },
-  [cliRoutes.release]: { status: 202, json: aReleasedLeaseView() },
+  [cliRoutes.release]: { status: 202, json: aDestroyedLeaseView() },
   [cliRoutes.start]: { status: 201, json: anExecutionView() },
   [cliRoutes.execution]: { json: anEndedExecutionView(0) },
   [cliRoutes.output]: [outputReply('out\n'), outputReply('err\n')],

@@ -42,6 +42,7 @@ export const aPendingTurn = ({
   reclaim: null,
   idle: [],
   busy: [],
+  cleaning: [],
   usage: new Map(Object.entries(usage)),
   builds: new Map(Object.entries(builds)),
   breakers: new Map(Object.entries(breakers)),

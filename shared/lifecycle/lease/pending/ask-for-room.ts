@@ -10,6 +10,7 @@ import type { Wake } from '../../../model/wake.ts';
 import type { Write } from '../../../model/write.ts';
 import { checkGateOpen, putCommand } from '../../allocator/seats.ts';
 import { foundByRefusal } from '../../decision.ts';
+import { type ComingSeat, comingSeat } from '../cleaning.ts';
 import type { IdleResource, PendingTurn, ReclaimOutcome } from '../turn.ts';
 
 /**
@@ -49,7 +50,7 @@ export const isStillPatient = ({ queuedAt }: PendingLease, now: Instant): boolea
  * Asks a resource of another fit to make room, if the blueprint is at its limit and nothing free
  * fits: the one that has been idle longest, past its minimum age. If it refuses, the next is asked
  * a while later. A lease whose patience is over has a busy resource retire instead, the fullest
- * and oldest.
+ * and oldest. While a seat that fits is being cleaned, none is asked.
  */
 export function askForRoom(lease: PendingLease, turn: PendingTurn): ReclaimPlan {
   const before = lease.reclaim;
@@ -61,6 +62,8 @@ export function askForRoom(lease: PendingLease, turn: PendingTurn): ReclaimPlan 
     const wakes = isPoll ? [{ id: before.resource, reason: 'its room is awaited' }] : [];
     return { ...noReclaim, wakes, waiting: { reason: 'reclaiming', detail } };
   }
+  const coming = comingSeat(lease, turn);
+  if (coming) return { ...noReclaim, lookAt: coming.until, waiting: cleaningText(coming) };
   const again = before ? before.at + seconds(limits.reclaimRetry) : turn.now;
   const resource = turn.reclaim?.resource ?? null;
   const gone = resource === null || resource.state === 'destroyed';
@@ -81,6 +84,11 @@ export function askForRoom(lease: PendingLease, turn: PendingTurn): ReclaimPlan 
   const [first] = idle;
   return { ...noReclaim, reclaim: null, lookAt: first ? oldEnoughAt(first) : null };
 }
+
+const cleaningText = ({ blueprint, type }: ComingSeat): Waiting => ({
+  reason: 'cleaning',
+  detail: `${blueprint}: a ${type} that fits is being cleaned`,
+});
 
 /**
  * Appends the command on condition that the gate is open: a resource that has closed it is leaving

@@ -49,7 +49,7 @@ function hasMoreToDo(lease: Lease): boolean {
 }
 
 const lookForRoom = (lease: NonNullable<Commit<Lease>['next']>): readonly Recheck[] =>
-  lease.state === 'pending' && lease.building === null
+  lease.state === 'pending' && lease.building === null && lease.waiting.reason !== 'cleaning'
     ? [
         {
           kind: 'newcomer',

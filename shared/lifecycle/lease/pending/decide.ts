@@ -5,6 +5,7 @@ import { clearBuilding } from '../../allocator/room.ts';
 import type { Decision } from '../../decision.ts';
 import { commitTo } from '../../decision.ts';
 import { wakeIn } from '../../schedule.ts';
+import { comingSeat } from '../cleaning.ts';
 import { endedBy, endedByCommand, endPending, unconditionalRelease } from '../end-commits.ts';
 import { isBarred, type PendingTurn } from '../turn.ts';
 import { build, buildable } from './build.ts';
@@ -46,7 +47,9 @@ export function decidePending(lease: PendingLease, turn: PendingTurn): Decision<
     return grantToOlder(seat, seat.ahead);
   }
 
-  if (next) return build(lease, next, linesFor(lease, turn), turn);
+  if (next && comingSeat(lease, turn) === null) {
+    return build(lease, next, linesFor(lease, turn), turn);
+  }
   return stayInLine(lease, turn);
 }
 
