@@ -80,9 +80,12 @@ export const poolColumns: readonly Column<PoolView>[] = [
   { title: 'DESCRIPTION', cell: ({ description }) => orEmptyCell(description) },
 ];
 
+const failureText = ({ at, error }: NonNullable<DeviceView['failed']>): string => `${at}: ${error}`;
+
 export const deviceColumns: readonly Column<DeviceView>[] = [
   { title: 'DEVICE', cell: ({ name }) => name },
   { title: 'STATE', cell: ({ disabled }) => (disabled ? 'disabled' : 'enabled') },
   { title: 'MACHINE', cell: ({ machine }) => machine },
   { title: 'LABELS', cell: ({ labels }) => orEmptyCell(attributesText(labels)) },
+  { title: 'FAILED', cell: ({ failed }) => orEmptyCell(failed && failureText(failed)) },
 ];

@@ -118,6 +118,7 @@ export const permissions: Readonly<Record<FunctionName, FunctionPermissions>> = 
       { table: 'commands', ops: ['delete'], under: ['res-'] },
       { table: 'commands', ops: ['put'], under: ['lease-'] },
       { table: 'slots', ops: ['put', 'delete'], under: ['seats/', 'gate/', 'lock/', 'breaker/'] },
+      { table: 'slots', ops: ['put', 'delete'], under: ['failed/'] },
       { table: 'slots', ops: ['delete'], under: ['returned/', 'deliveries/'] },
       { table: 'slots', ops: ['update', 'delete'], under: ['line/'] },
       { table: 'slots', ops: ['put'], under: ['granted/'] },

@@ -67,6 +67,13 @@ export type Permission = Readonly<{
 /** Why something is impossible, and the field that makes it so. */
 export type Mismatch = Readonly<{ detail: string; field: string }>;
 
+/** What a driver plans with. `chance` is random, between 0 and 1. */
+export type PlanFacts = Readonly<{
+  store: Pick<Store, 'query' | 'getMany'>;
+  chance: number;
+  now: Instant;
+}>;
+
 /**
  * The code behind a blueprint: declarations first, then four hooks, each idempotent and resumable.
  * Shared code never asks which driver it has; one contract suite (test/contracts/blueprint-driver*)
@@ -108,12 +115,7 @@ export type BlueprintDriver<P = JsonObject> = Readonly<{
     catalog: Catalog,
   ): Readonly<{ never: Mismatch }> | Readonly<{ fits: readonly string[] }>;
   /** Returns what could be built for these fits now, best first, at most a few. Reads only. */
-  plans(
-    parameters: P,
-    fits: readonly string[],
-    store: Pick<Store, 'query' | 'getMany'>,
-    chance: number,
-  ): Promise<readonly BuildPlan[]>;
+  plans(parameters: P, fits: readonly string[], facts: PlanFacts): Promise<readonly BuildPlan[]>;
 
   activateResource(resource: Resource, call: HookCall<P>): Promise<HookResult>;
   /** Called again until what was made is *gone*; finding it gone is success. */
@@ -160,10 +162,8 @@ export function withParsedParameters<P>(driver: BlueprintDriver<P>): AnyDriver {
       orFallback(parameters, 0, (parsed) => driver.defaultLimit(parsed, catalog)),
     match: (parameters, attributes, catalog) =>
       orFallback(parameters, { fits: [] }, (parsed) => driver.match(parsed, attributes, catalog)),
-    plans: (parameters, fits, store, chance) =>
-      orFallback(parameters, Promise.resolve([]), (parsed) =>
-        driver.plans(parsed, fits, store, chance),
-      ),
+    plans: (parameters, fits, facts) =>
+      orFallback(parameters, Promise.resolve([]), (parsed) => driver.plans(parsed, fits, facts)),
     activateResource: (resource, call) => driver.activateResource(resource, parsedCall(call)),
     destroyResource: (resource, call) => driver.destroyResource(resource, parsedCall(call)),
     activateLease: (lease, resource, call) =>

@@ -15,6 +15,10 @@ export type HookResult =
       text: string | null;
       locks?: readonly string[];
       host?: string;
+      /** What is chosen now among several; another one than before: that one failed. */
+      choice?: string;
+      /** Why the former choice failed, if the note of the resource does not say it. */
+      failure?: string;
     }>
   /** Nothing to do for so many seconds. `note` is the reason people see. */
   | Readonly<{ kind: 'wait'; seconds: number; note: string; hookState?: JsonObject }>

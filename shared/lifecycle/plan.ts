@@ -19,6 +19,10 @@ export type BuildPlan = Readonly<{
   checks: readonly Check[];
   hookState: JsonObject;
   host: string | null;
+  /** What it has chosen among several: later builds try it last if this one fails. */
+  choice?: string;
+  /** Parameters that differ from the blueprint's. */
+  parameters?: JsonObject;
   /** Parameters that only its activation needs, too large for its record; absent: none. */
   apart?: JsonObject;
 }>;
@@ -48,7 +52,7 @@ export const newResource = (
   blueprint: blueprint.name,
   driver: blueprint.driver,
   type,
-  parameters: withoutApart(blueprint.parameters, plan),
+  parameters: withoutApart({ ...blueprint.parameters, ...plan.parameters }, plan),
   ...(plan.apart === undefined ? {} : { parametersApart: true }),
   fit: plan.fit,
   attributes: plan.attributes,
@@ -63,6 +67,7 @@ export const newResource = (
   activationSeconds: blueprint.activationSeconds,
   locks: [...plan.locks],
   hookState: plan.hookState,
+  ...(plan.choice === undefined ? {} : { choice: plan.choice }),
   host: plan.host,
   crashes: 0,
   wakeAt: wakeIn(now, limits.soon),

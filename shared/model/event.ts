@@ -33,6 +33,10 @@ export const eventKinds = {
     description: 'A lease: a resource is being built for it. A resource: progress of its build',
     data: { resource: 'the one built for the lease', blueprint: 'its blueprint' },
   },
+  'tried-last': {
+    of: ['resource'],
+    description: 'Its build failed on a device or a rung, which later builds try last for a while',
+  },
   'build-failed': {
     of: ['lease'],
     description: 'The resource being built for it broke; it tries again or gives up',

@@ -84,6 +84,8 @@ export const cleaningKey = (seat: CleaningSeat): Key =>
 export const usageKey = (blueprint: string): Key => slot(`usage/${blueprint}`);
 /** Exists from the first failed build until one succeeds. */
 export const breakerKey = (blueprint: string): Key => slot(`breaker/${blueprint}`);
+/** What a build failed on lately: a device's machine, or a rung of a ladder. */
+export const failedChoiceKey = (choice: string): Key => slot(`failed/${choice}`);
 /** The resources being built for the warm pool. */
 export const warmPoolKey = (blueprint: string): Key => slot(`warm/${blueprint}`);
 export const lockKey = (name: string): Key => slot(`lock/${name}`);

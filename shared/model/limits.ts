@@ -118,6 +118,12 @@ export const limits = {
   warmCreates: 25,
   /** A resource of the warm pool that is idle checks again no sooner. */
   warmPoll: 60,
+  /**
+   * For how long a device or a rung on which a build failed is tried last, and a rung for which EC2
+   * had no capacity.
+   */
+  failedLately: 21_600,
+  noCapacityLately: 600,
   /** Failed builds in a row that open the breaker, for how long at first, and at most. */
   breakerAfter: 5,
   breakerOpen: 60,

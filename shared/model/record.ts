@@ -5,6 +5,7 @@ import type { Breaker } from './breaker.ts';
 import type { Command } from './command.ts';
 import type { EventRecord } from './event.ts';
 import type { Execution, Program } from './execution.ts';
+import type { FailedChoice } from './failed-choice.ts';
 import type { Json, JsonObject } from './json.ts';
 import { canonical } from './json.ts';
 import { executionKey, leaseKey, resourceKey } from './keys.ts';
@@ -97,6 +98,7 @@ export const cleaningSeatFrom = (item: Item): CleaningSeat => trust<CleaningSeat
 export const blueprintFrom = (item: Item): Blueprint =>
   trust<Blueprint>({ ...newSettings, ...item }, nullable.blueprint);
 export const breakerFrom = (item: Item): Breaker => trust<Breaker>(item, nullable.breaker);
+export const failedChoiceFrom = (item: Item): FailedChoice => trust<FailedChoice>(item, []);
 export const warmPoolFrom = (item: Item): WarmPool => trust<WarmPool>(item, []);
 export const poolFrom = (item: Item): Pool => trust<Pool>(item, []);
 export const deviceFrom = (item: Item): Device => trust<Device>(item, []);

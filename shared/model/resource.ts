@@ -37,6 +37,8 @@ export type ResourceCommon = Readonly<{
   locks: readonly string[];
   /** What its driver's hooks store: intents, and ids of what was created. */
   hookState: JsonObject;
+  /** What its build has chosen among several: the next builds try it last if it fails. */
+  choice?: string;
   /** The host whose `command` interface reaches it, once known. */
   host: string | null;
   crashes: number;

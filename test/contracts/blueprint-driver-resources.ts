@@ -21,7 +21,11 @@ export async function createdResource(
   await harness.prepare(world);
   const match = driver.match(parameters, can, catalog);
   if ('never' in match) throw new Error(match.never.detail);
-  const [plan] = await driver.plans(parameters, match.fits, world.store, 0);
+  const [plan] = await driver.plans(parameters, match.fits, {
+    store: world.store,
+    chance: 0,
+    now: world.now(),
+  });
   if (!plan) throw new Error(`${driver.driver} has no plan`);
   return pendingResourceOf(driver, driver.parameters.parse(parameters), plan, world.now());
 }

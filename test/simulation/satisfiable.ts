@@ -23,7 +23,8 @@ export async function missedOption(stage: Stage, lease: PendingLease): Promise<s
     if (seat) return `a seat of ${seat.resource} is free`;
     if ((view.usage.get(name) ?? 0) >= limit || builds?.state === 'pending') continue;
     const type = storyDrivers.find((known) => known.driver === blueprint.driver);
-    const plans = (await type?.plans(blueprint.parameters, fits, store, 0)) ?? [];
+    const plans =
+      (await type?.plans(blueprint.parameters, fits, { store, chance: 0, now: 0 })) ?? [];
     if (plans.length > 0) return `${name} has room for one more`;
   }
   return null;

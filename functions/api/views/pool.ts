@@ -1,4 +1,5 @@
 import type { Device, Pool } from '../../../shared/model/blueprint.ts';
+import type { FailedChoice } from '../../../shared/model/failed-choice.ts';
 import { iso } from '../../../shared/model/time.ts';
 import type { DeviceView, PoolView } from '../../../shared/model/wire/pool.ts';
 import { type Linking, link } from './common.ts';
@@ -16,7 +17,12 @@ export function poolViewOf(ports: Linking, pool: Pool): PoolView {
   };
 }
 
-export function deviceViewOf(ports: Linking, device: Device, resource: string | null): DeviceView {
+export function deviceViewOf(
+  ports: Linking,
+  device: Device,
+  resource: string | null,
+  failed: FailedChoice | null = null,
+): DeviceView {
   const pool = link(ports, `pools/${device.pool}`);
   return {
     pool: device.pool,
@@ -25,6 +31,12 @@ export function deviceViewOf(ports: Linking, device: Device, resource: string | 
     labels: device.labels,
     disabled: device.disabled,
     resource,
+    failed: failed && {
+      at: iso(failed.at),
+      until: iso(failed.until),
+      error: failed.error,
+      resource: failed.resource,
+    },
     version: device.version,
     createdAt: iso(device.createdAt),
     updatedAt: iso(device.updatedAt),

@@ -121,7 +121,7 @@ describe('activating a host on EC2', () => {
 
     expect(await build(world)).toMatchObject({ last: { kind: 'done' }, record: { host: first } });
     expect((await build(hidden, 300, {})).texts).toContain(
-      'RunInstances t4g.small (spot) in subnet-a (attempt 2)',
+      'RunInstances t4g.small in subnet-b (attempt 2)',
     );
   });
 

@@ -23,7 +23,7 @@ export async function awaitOnline(
     case undefined:
       return call.now - launchedAt < seconds(bounds.unseen)
         ? waitForMachine(hookState, call.now, `waiting for EC2 to show ${id}`)
-        : machineLost({ ...hookState, doubt: launchedAt }, 'was never shown by EC2');
+        : machineLost({ ...hookState, doubt: launchedAt }, 'was never shown by EC2', call);
     case 'pending':
       return waitForMachine(hookState, call.now, `waiting for ${id} to run`);
     case 'running': {
@@ -36,10 +36,10 @@ export async function awaitOnline(
     case 'stopped':
       // A stopped machine keeps costing money and might be started again unnoticed.
       if (!machine.hold) await machines.terminate(id);
-      return machineLost(hookState, `is ${machine.state} before it could be used`);
+      return machineLost(hookState, `is ${machine.state} before it could be used`, call);
     case 'shutting-down':
     case 'terminated':
-      return machineLost(hookState, 'ended before it could be used');
+      return machineLost(hookState, 'ended before it could be used', call);
   }
 }
 
@@ -56,12 +56,19 @@ function waitForMachine({ launchedAt }: LaunchedMachine, now: Instant, note: str
   };
 }
 
-/** Fails the attempt; the retry policy decides how often that may happen. */
-function machineLost(hookState: LaunchedMachine, how: string): HookResult {
+/**
+ * Fails the attempt; the next one is made on the next rung, after the last one on the first. The
+ * retry policy decides how often that may happen.
+ */
+function machineLost(
+  hookState: LaunchedMachine,
+  how: string,
+  { parameters: { ladder } }: HookCall<Ec2HostParameters>,
+): HookResult {
   const { machine, rung } = hookState;
   return {
     kind: 'failed',
     fault: fault('failed', `${machine} ${how}`),
-    hookState: nextAttempt(hookState, rung),
+    hookState: nextAttempt(hookState, (rung + 1) % ladder.length),
   };
 }

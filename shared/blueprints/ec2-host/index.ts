@@ -8,6 +8,7 @@ import { destroyResource } from './destroy.ts';
 import { endLease } from './end-lease.ts';
 import { type Ec2HostParameters, ec2HostParameters } from './parameters.ts';
 import { ec2HostPermissions } from './permissions.ts';
+import { ladderPlan } from './rung-choice.ts';
 
 /**
  * Launches hosts on EC2 on demand. Hosts that offer the same attributes are interchangeable: after
@@ -29,8 +30,9 @@ export const ec2Host: BlueprintDriver<Ec2HostParameters> = {
     const never = neverOffered([attributes], requested);
     return never ? { never } : { fits: [fitOf(attributes)] };
   },
-  plans: async ({ attributes, userData }) => [
+  plans: async ({ attributes, userData, ...parameters }, _fits, facts) => [
     {
+      ...(await ladderPlan(parameters, facts)),
       fit: fitOf(attributes),
       attributes,
       locks: [],

@@ -5,6 +5,7 @@ import type { Resource } from '../../model/resource.ts';
 import type { HookCall } from '../driver.ts';
 import { type IntendedLaunch, launchText, type NextAttempt } from './hook-state.ts';
 import type { Ec2HostParameters } from './parameters.ts';
+import { rungChoice } from './rung-choice.ts';
 
 /**
  * Returns the launch to commit before it is made. The template's version is resolved here, because
@@ -17,12 +18,24 @@ export async function intendLaunch(
 ): Promise<HookResult> {
   if (resource.locks.length >= limits.locks) return tooManyDeadMachines(resource);
   const template = await templateOf(call);
-  return persistIntent(intentOf(resource, next, template, call));
+  return persistIntent(intentOf(resource, next, template, call), call);
 }
 
-export function persistIntent(hookState: IntendedLaunch, before = ''): HookResult {
+export function persistIntent(
+  hookState: IntendedLaunch,
+  { parameters }: HookCall<Ec2HostParameters>,
+  failure?: string,
+): HookResult {
+  const before = failure === undefined ? '' : `${failure}; `;
   const text = `${before}RunInstances ${launchText(hookState)} (attempt ${hookState.attempt})`;
-  return { kind: 'persist', hookState, text };
+  const choice = rungChoice(parameters, hookState);
+  return {
+    kind: 'persist',
+    hookState,
+    text,
+    choice,
+    ...(failure === undefined ? {} : { failure }),
+  };
 }
 
 export function intentOf(

@@ -113,7 +113,7 @@ function climbLadder(
   const rung = hookState.rung + 1;
   if (rung < call.parameters.ladder.length) {
     const next = intentOf(resource, nextAttempt(hookState, rung), hookState.template, call);
-    return persistIntent(next, `no room for ${launchText(hookState)}; `);
+    return persistIntent(next, call, `no room for ${launchText(hookState)}`);
   }
   return { kind: 'failed', fault: failure, hookState: nextAttempt(hookState, 0) };
 }

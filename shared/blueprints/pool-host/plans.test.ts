@@ -31,7 +31,7 @@ async function aPool(devices: readonly Device[], locked: readonly string[] = [])
     await store.write({ op: 'put', key, item: { owner: 'res-other' }, when: always });
   }
   return (chance = 0, labels: readonly Device['labels'][] = [linux]) =>
-    poolPlans({ pool: 'rack' }, labels.map(fitOf), store, chance);
+    poolPlans({ pool: 'rack' }, labels.map(fitOf), { store, chance, now: 0 });
 }
 
 const hostsOf = (found: Awaited<ReturnType<typeof poolPlans>>) => found.map(({ host }) => host);
@@ -45,6 +45,7 @@ describe('the plans of a pool', () => {
         fit: fitOf(linux),
         attributes: linux,
         locks: ['machine/mi-1'],
+        choice: 'machine/mi-1',
         checks: [
           {
             op: 'check',

@@ -6,12 +6,16 @@ import { deviceFrom } from '../../model/record.ts';
 import { pages } from '../../ports/pages.ts';
 import type { Store } from '../../ports/store.ts';
 import { machineLock } from '../devices.ts';
+import type { PlanFacts } from '../driver.ts';
+import { failedLast } from '../failed-choices.ts';
 import { fitOf } from '../match-attributes.ts';
 import type { PoolHookState } from './hook-state.ts';
 import type { PoolHostParameters } from './parameters.ts';
 
 /** Enough that several leases that build at once rarely end up with the same device. */
 const maxPlans = 8;
+/** Free devices among which those that failed lately come last. */
+const freeLooked = 32;
 const locksPerRead = 100;
 const devicesPerPage = 250;
 
@@ -22,8 +26,7 @@ const devicesPerPage = 250;
 export async function poolPlans(
   { pool }: PoolHostParameters,
   fits: readonly string[],
-  store: Pick<Store, 'query' | 'getMany'>,
-  chance: number,
+  { store, chance, now }: PlanFacts,
 ): Promise<readonly BuildPlan[]> {
   const devices = await readPoolDevices(pool, store);
   const wanted = devices.filter(
@@ -33,12 +36,14 @@ export async function poolPlans(
   const turned = [...wanted.slice(start), ...wanted.slice(0, start)];
 
   const free: Device[] = [];
-  for (let from = 0; from < turned.length && free.length < maxPlans; from += locksPerRead) {
+  for (let from = 0; from < turned.length && free.length < freeLooked; from += locksPerRead) {
     const some = turned.slice(from, from + locksPerRead);
     const locks = await store.getMany(some.map(({ machine }) => lockKey(machineLock(machine))));
     free.push(...some.filter((_, i) => locks[i] === null));
   }
-  return free.slice(0, maxPlans).map(devicePlan);
+  const looked = free.slice(0, freeLooked);
+  const best = await failedLast(looked, ({ machine }) => machineLock(machine), { store, now });
+  return best.slice(0, maxPlans).map(devicePlan);
 }
 
 function devicePlan({ pool, name, machine, labels }: Device): BuildPlan {
@@ -47,6 +52,7 @@ function devicePlan({ pool, name, machine, labels }: Device): BuildPlan {
     fit: fitOf(labels),
     attributes: labels,
     locks: [machineLock(machine)],
+    choice: machineLock(machine),
     // Code that disables or deletes a device looks for its resource afterwards; this check is the
     // other half: together they leave no device in use after its removal.
     checks: [

@@ -1,7 +1,8 @@
 import type { EventEntry } from '../../model/event.ts';
+import { limits } from '../../model/limits.ts';
 import type { Leaving } from '../../model/reasons.ts';
 import type { PendingResource } from '../../model/resource.ts';
-import { iso } from '../../model/time.ts';
+import { iso, seconds } from '../../model/time.ts';
 import type { Write } from '../../model/write.ts';
 import {
   afterFailure,
@@ -10,6 +11,7 @@ import {
   deleteBreaker,
   putBreaker,
 } from '../allocator/breaker.ts';
+import { forgetFailedChoice, noteFailedChoice } from '../allocator/failed-choice.ts';
 import { endBuild } from '../allocator/room.ts';
 import type { Recheck } from '../decision.ts';
 import type { ResourceTurn } from './turn.ts';
@@ -31,10 +33,28 @@ export function buildOutcome(
   const breaker = leaving
     ? afterFailedBuild(resource, leaving, turn)
     : afterSuccessfulBuild(resource, turn);
+  const choice = choiceOutcome(resource, leaving, turn);
   return {
-    writes: [...endBuild(blueprint, turn.refused), ...breaker.writes],
+    writes: [...endBuild(blueprint, turn.refused), ...breaker.writes, ...choice.writes],
     rechecks: [{ kind: breaker.moved ? 'breaker' : 'growth', blueprint }],
-    events: breaker.events,
+    events: [...breaker.events, ...choice.events],
+  };
+}
+
+/** A later build tries what failed last; what went well is as good as any other. */
+function choiceOutcome(
+  resource: PendingResource,
+  leaving: Leaving | null,
+  { now }: ResourceTurn,
+): Pick<BuildOutcome, 'writes' | 'events'> {
+  if (leaving === null) return { writes: forgetFailedChoice(resource), events: [] };
+  if (leaving.reason !== 'build-failed' || resource.choice === undefined) {
+    return { writes: [], events: [] };
+  }
+  const until = iso(now + seconds(limits.failedLately));
+  return {
+    writes: noteFailedChoice(resource, { error: leaving.detail, soon: false }, now),
+    events: [{ kind: 'tried-last', text: `${resource.choice} is tried last until ${until}` }],
   };
 }
 

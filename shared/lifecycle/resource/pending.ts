@@ -13,6 +13,7 @@ import { seconds } from '../../model/time.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import type { Write } from '../../model/write.ts';
 import { absent } from '../../model/write.ts';
+import { noteFailedChoice } from '../allocator/failed-choice.ts';
 import type { Commit, Decision } from '../decision.ts';
 import { callHook, commitAndWait, commitTo, foundByRefusal } from '../decision.ts';
 import type { HookResult } from '../hook-result.ts';
@@ -99,12 +100,24 @@ function persist(
     host: result.host ?? resource.host,
     locks: [...resource.locks, ...fresh],
     note: result.text ?? resource.note,
+    ...(result.choice === undefined ? {} : { choice: result.choice }),
   };
+  const failed =
+    next.choice === resource.choice
+      ? []
+      : noteFailedChoice(
+          resource,
+          { error: result.failure ?? resource.note, soon: true },
+          turn.now,
+        );
   return commitTo<Resource>(next, {
-    writes: fresh.map((name): Write => {
-      const item = { owner: resource.id, at: turn.now };
-      return { op: 'put', key: lockKey(name), item, when: absent };
-    }),
+    writes: [
+      ...fresh.map((name): Write => {
+        const item = { owner: resource.id, at: turn.now };
+        return { op: 'put', key: lockKey(name), item, when: absent };
+      }),
+      ...failed,
+    ],
     events: result.text ? [{ kind: 'building', text: result.text }] : [],
     hook: 'activateResource',
   });

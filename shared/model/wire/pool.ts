@@ -66,6 +66,17 @@ export const deviceView = z
       .string()
       .nullable()
       .describe('The resource that uses the machine now; null: none, and in lists'),
+    failed: z
+      .strictObject({
+        at: moment,
+        until: moment,
+        error: z.string().describe('What went wrong'),
+        resource: z.string().describe('The resource that was being built'),
+      })
+      .nullable()
+      .describe(
+        'The last build on it failed: it is tried last for a while; null: none, or a change',
+      ),
     version,
     createdAt: moment,
     updatedAt: moment,

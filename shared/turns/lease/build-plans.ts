@@ -68,7 +68,11 @@ async function plansOf(
 ): Promise<readonly BuildPlan[]> {
   const { blueprint, driver, fits } = source;
   try {
-    return await driver.plans(blueprint.parameters, fits, ports.store, chance);
+    return await driver.plans(blueprint.parameters, fits, {
+      store: ports.store,
+      chance,
+      now: ports.clock.now(),
+    });
   } catch (error) {
     if (faultOf(error).reason !== 'bug') throw error;
     const about = { blueprint: blueprint.name, driver: driver.driver };

@@ -71,9 +71,10 @@ async function createOneWarm(
 ): Promise<WarmPoolState | null> {
   const { store, ids } = ports;
   const { blueprint, driver } = now;
-  const [plan] = await driver.plans(blueprint.parameters, fitsOf(now), store, ids.chance());
-  if (!plan) return null;
   const at = ports.clock.now();
+  const facts = { store, chance: ids.chance(), now: at };
+  const [plan] = await driver.plans(blueprint.parameters, fitsOf(now), facts);
+  if (!plan) return null;
   const spec = { blueprint, type: driver.provides, plan };
   const id = inShards(ids.resource(), blueprint.seatShards);
   const { record, commit, next } = createWarm(id, spec, pool, at);

@@ -1,3 +1,5 @@
+import { machineLock } from '../../../../shared/blueprints/devices.ts';
+import { readFailedChoices } from '../../../../shared/blueprints/failed-choices.ts';
 import { devicePartition } from '../../../../shared/model/keys.ts';
 import { deviceFrom } from '../../../../shared/model/record.ts';
 import { devicePage } from '../../../../shared/model/wire/pool.ts';
@@ -20,6 +22,12 @@ export const listDevices = route('GET /v1/pools/{pool}/devices', {
     await mustPool(ports, pool);
     const where = { table: 'blueprints', pk: devicePartition(pool) } as const;
     const { records, cursor } = await listPartition(ports.turns.store, where, deviceFrom, query);
-    return ok({ items: records.map((device) => deviceViewOf(ports, device, null)), cursor });
+    const choices = records.map(({ machine }) => machineLock(machine));
+    const { store, clock } = ports.turns;
+    const failures = await readFailedChoices(choices, { store, now: clock.now() });
+    const items = records.map((device, n) =>
+      deviceViewOf(ports, device, null, failures[n] ?? null),
+    );
+    return ok({ items, cursor });
   },
 });

@@ -1,3 +1,5 @@
+import { machineLock } from '../../../../shared/blueprints/devices.ts';
+import { readFailedChoices } from '../../../../shared/blueprints/failed-choices.ts';
 import { deviceView } from '../../../../shared/model/wire/pool.ts';
 import { mustDevice } from '../../catalog/find.ts';
 import { machineOwnerOf } from '../../catalog/machine-owner.ts';
@@ -15,6 +17,9 @@ export const showDevice = route('GET /v1/pools/{pool}/devices/{name}', {
   async act(ports, { params: { pool, name } }) {
     const device = await mustDevice(ports, pool, name);
     const { id } = await machineOwnerOf(ports, device);
-    return ok(deviceViewOf(ports, device, id));
+    const { store, clock } = ports.turns;
+    const choices = [machineLock(device.machine)];
+    const [failed] = await readFailedChoices(choices, { store, now: clock.now() });
+    return ok(deviceViewOf(ports, device, id, failed));
   },
 });

@@ -37,7 +37,9 @@ export function buildable(lease: PendingLease, turn: PendingTurn): Buildable | n
       return { option, plan, roomOn: entry };
     }
   }
-  for (const option of open) {
+  // A blueprint whose last build failed comes after those that build well.
+  const isFailing = (option: Option) => Number(breakerOf(option, turn) !== null);
+  for (const option of open.toSorted((a, b) => isFailing(a) - isFailing(b))) {
     if (buildBlockedBy(option, turn, null)) continue;
     const plan = plansLeft(option, turn)[0];
     if (plan) return { option, plan, roomOn: null };
