@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { createJsonLog, withoutInfo } from '../../functions/lambda/log.ts';
 import { createLocalApiClient } from './demo/api-client.ts';
 import { applyDemoHosts, demoDevices } from './demo/demo-hosts.ts';
+import { services } from './engines/engines.ts';
 import { bundlesIn } from './lambda/bundles.ts';
 import {
   defaultPort,
@@ -9,7 +10,6 @@ import {
   externalEndpoints,
   readArguments,
   StartError,
-  services,
   startHelp,
 } from './start/args.ts';
 import { enginesGreeting, otherWorldNote, worldGreeting } from './start/greeting.ts';
@@ -54,14 +54,23 @@ async function runEngines(options: StartOptions): Promise<void> {
 async function runWorld(port: number | null, options: StartOptions): Promise<void> {
   const world = await startOnPort(port, options);
   const file = resolve('.drydock/world.json');
-  const hasDemoHosts = await applyDemoHosts(createLocalApiClient(world.url, world.token));
-  const isFound = writeWorldFile(file, { url: world.url, token: world.token, pid: process.pid });
   closeOnSignal(async () => {
-    removeWorldFile(file);
-    await world.close();
+    try {
+      removeWorldFile(file);
+    } finally {
+      await world.close();
+    }
   });
-  process.stdout.write(worldGreeting(world, { path: options.path, hasDemoHosts }));
-  if (!isFound) process.stdout.write(otherWorldNote(world));
+  try {
+    const { url, token } = world;
+    const hasDemoHosts = await applyDemoHosts(createLocalApiClient(url, token));
+    const isFound = writeWorldFile(file, { url, token });
+    process.stdout.write(worldGreeting(world, { path: options.path, hasDemoHosts }));
+    if (!isFound) process.stdout.write(otherWorldNote(world));
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
 }
 
 /** Starts on the requested port, which must be free, or on the default or any free port. */

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readApiEnvironment } from '../../functions/api/environment.ts';
 import type { Service } from '../../functions/lambda/on-demand.ts';
 import type { QueueUrls } from '../../shared/adapters/aws/sqs/queues.ts';
 import { limits } from '../../shared/model/limits.ts';
 import type { Log, WorkerPorts } from '../../shared/turns/ports.ts';
-import { persistedToken } from './access/persisted-token.ts';
+import { type HeldSecret, holdSecret } from './access/held-secret.ts';
+import { openPrivateFolder } from './access/private-folder.ts';
 import type { Cloud } from './cloud/index.ts';
 import { connectPorts, localDeployment, resourcePrefix } from './engines/connect.ts';
 import { deadLetterCounter } from './engines/dead-letters.ts';
@@ -63,11 +63,11 @@ export type EnginesOnly = Pick<
 
 /**
  * Starts engines, functions, gateway, pollers and schedules in this process.
- * @throws an error with `code` EADDRINUSE if the port is taken
+ * @throws an error with `code` EADDRINUSE if the port is taken, or one that says whose folder it is
  */
 export async function startWorld(options: LocalWorldOptions): Promise<LocalWorld> {
   const { log } = options;
-  mkdirSync(options.path, { recursive: true });
+  openPrivateFolder(options.path);
   const relay = createEventRelay(log, options.faults?.eventFault);
   const engines = await startEngines({ ...engineOptions(options), onEvent: relay.send });
   try {
@@ -81,7 +81,7 @@ export async function startWorld(options: LocalWorldOptions): Promise<LocalWorld
 /** Starts only the engines, for functions in other processes. */
 export async function startEnginesOnly(options: LocalWorldOptions): Promise<EnginesOnly> {
   const { log } = options;
-  mkdirSync(options.path, { recursive: true });
+  openPrivateFolder(options.path);
   const relay = createEventRelay(log, options.faults?.eventFault);
   const engines = await startEngines({ ...engineOptions(options), onEvent: relay.send });
   try {
@@ -118,10 +118,8 @@ async function openLocalWorld(
   const { log } = options;
   const { allowedOrigins } = readApiEnvironment();
   const { sqs, queues, events, ports } = await connectPorts(engines, log);
+  const { value: token, release } = holdToken(options.path);
   const gauges = createGauges();
-  const token = persistedToken(join(options.path, 'token'), () =>
-    randomBytes(24).toString('base64url'),
-  );
   const { endpoints, credentials, cloud } = engines;
   const functions = runAsLambda(
     options.bundles === undefined
@@ -144,6 +142,7 @@ async function openLocalWorld(
     async (error) => {
       await Promise.all(pollers.map((poller) => poller.stop()));
       await functions.close();
+      release();
       throw error;
     },
   );
@@ -171,9 +170,13 @@ async function openLocalWorld(
       await functions.close();
       await engines.close();
       sqs.destroy();
+      release();
     },
   };
 }
+
+const holdToken = (path: string): HeldSecret =>
+  holdSecret(join(path, 'token'), () => randomBytes(24).toString('base64url'));
 
 const pollerOptions = (client: PollerOptions['client'], { log, faults }: LocalWorldOptions) => ({
   client,

@@ -229,6 +229,9 @@ export const limits = {
   /** Most characters of a fault's detail: what a vendor or a host says enters records with it. */
   faultDetail: 500,
 
+  /** Most bytes of a file that a program reads unasked: a token, the address of the local world. */
+  ownFileBytes: 65_536,
+
   requestBytes: 262_144,
   /** `?wait` takes up to this much: a request to a Lambda behind API Gateway ends after 30. */
   waitQuery: 25,

@@ -4,7 +4,7 @@ import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Service } from '../../../functions/lambda/on-demand.ts';
 import type { ClientOptions } from '../../../shared/adapters/aws/clients.ts';
 import { createS3Client } from '../../../shared/adapters/aws/s3/client.ts';
-import { persistedToken } from '../access/persisted-token.ts';
+import { type HeldSecret, holdSecret } from '../access/held-secret.ts';
 import { type Cloud, type CloudEvent, type CloudOptions, startCloud } from '../cloud/index.ts';
 import { type DynamoFaults, startDynamo } from '../dynamodb/index.ts';
 import { startQueuesAndBuckets } from './fauxqs.ts';
@@ -33,6 +33,8 @@ export type Engines = Readonly<{
   close(): Promise<void>;
 }>;
 
+export const services: readonly Service[] = ['dynamodb', 'sqs', 's3', 'ec2', 'ssm'];
+
 export const bucketName = 'drydock-output';
 export const awsRegion = process.env['AWS_REGION'] ?? 'us-east-1';
 
@@ -42,16 +44,18 @@ export const awsRegion = process.env['AWS_REGION'] ?? 'us-east-1';
  */
 export async function startEngines(options: EnginesOptions): Promise<Engines> {
   const { path, externalEndpoints } = options;
-  const closing: (() => Promise<void>)[] = [];
   const endpoints = { ...externalEndpoints };
-  const credentials = localCredentials(path);
-  const { accessKeyId } = credentials;
+  const startsAny = services.some((service) => externalEndpoints[service] === undefined);
+  const key = startsAny ? holdAccessKey(path) : null;
+  const closing: (() => Promise<void>)[] = [async () => key?.release()];
+  const accessKeyId = key?.value ?? '';
+  const credentials = key && { accessKeyId, secretAccessKey: 'local' };
   let cloud: Cloud | null = null;
   const optionsFor = (service: Service): ClientOptions => ({
     region: awsRegion,
     endpoint: endpoints[service] ?? '',
     // An external endpoint may be AWS itself, which needs the user's own credentials.
-    ...(externalEndpoints[service] === undefined ? { credentials } : {}),
+    ...(credentials && externalEndpoints[service] === undefined ? { credentials } : {}),
   });
   try {
     if (!endpoints.dynamodb) {
@@ -81,26 +85,21 @@ export async function startEngines(options: EnginesOptions): Promise<Engines> {
   }
   const { dynamodb = '', sqs = '', s3 = '', ec2 = '', ssm = '' } = endpoints;
   const complete = { dynamodb, sqs, s3, ec2, ssm };
-  const startedAny = Object.values(complete).some(
-    (url) => !Object.values(externalEndpoints).includes(url),
-  );
   return {
     optionsFor,
     endpoints: complete,
     cloud,
-    credentials: startedAny ? credentials : null,
+    credentials,
     close: () => closeAll(closing),
   };
 }
 
 /**
- * Returns the access key of this data folder, shared by restarts and by functions in other
- * processes. The secret has no meaning; AWS clients require one.
+ * Returns the id of the access key of this data folder, shared by restarts and by functions in
+ * other processes. Its secret has no meaning; AWS clients require one.
  */
-function localCredentials(path: string): Credentials {
-  const mint = () => randomBytes(20).toString('hex');
-  return { accessKeyId: persistedToken(join(path, 'access-key'), mint), secretAccessKey: 'local' };
-}
+const holdAccessKey = (path: string): HeldSecret =>
+  holdSecret(join(path, 'access-key'), () => randomBytes(20).toString('hex'));
 
 /** Closes in reverse order of start: the store of outputs outlives the hosts that write them. */
 async function closeAll(closing: readonly (() => Promise<void>)[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Service } from '../../../functions/lambda/on-demand.ts';
+import { services } from '../engines/engines.ts';
 
 export const defaultPort = 7_420;
 
@@ -69,8 +70,6 @@ function parseWholeNumber(option: string, text: string, max: number): number {
   if (Number.isInteger(n) && n >= 0 && n <= max) return n;
   throw new StartError(`${option} takes a whole number from 0 to ${max}, not “${text}”`);
 }
-
-export const services: readonly Service[] = ['dynamodb', 'sqs', 's3', 'ec2', 'ssm'];
 
 /** The variable that the AWS SDK reads the endpoint of one service from. */
 export const endpointVariable = (service: Service): string =>

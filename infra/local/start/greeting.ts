@@ -1,6 +1,6 @@
-import type { Credentials } from '../engines/engines.ts';
+import { type Credentials, services } from '../engines/engines.ts';
 import type { EnginesOnly, LocalWorld } from '../world.ts';
-import { endpointVariable, services } from './args.ts';
+import { endpointVariable } from './args.ts';
 
 type WorldGreeting = Readonly<{
   /** Data folder. */

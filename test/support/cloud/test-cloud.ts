@@ -10,7 +10,7 @@ import {
   type CloudOptions,
   startCloud,
 } from '../../../infra/local/cloud/index.ts';
-import { processStartTime } from '../../../infra/local/cloud/state/process-table.ts';
+import { processStartTime } from '../../../infra/local/process-table.ts';
 import { patiently } from '../patience.ts';
 
 const waitMsMax = patiently(10_000);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listProcesses, type ProcessInfo } from '../state/process-table.ts';
+import { listProcesses, type ProcessInfo } from '../../process-table.ts';
 
 /** The first process of a command. Its start time guards against a reused pid. */
 export type Leader = Readonly<{ pid: number; startTime: string }>;

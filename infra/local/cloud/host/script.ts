@@ -12,7 +12,7 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { processStartTime } from '../state/process-table.ts';
+import { processStartTime } from '../../process-table.ts';
 import type { Leader } from './processes.ts';
 
 export type ScriptOptions = Readonly<{

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { processStartTime } from './process-table.ts';
+import { processStartTime } from '../../process-table.ts';
 
 /**
  * Claims a data folder for this process and returns the function that releases it. A second world
