@@ -36,23 +36,29 @@ export function settingsFrom(
 ): CliSettings {
   const url = env['DRYDOCK_URL'];
   if (url) {
-    const token = env['DRYDOCK_TOKEN'] || null;
+    const token = checkedToken(env['DRYDOCK_TOKEN'] || null, 'DRYDOCK_TOKEN');
     const checked = checkedUrl(url, 'DRYDOCK_URL');
     const signingRegion = signingRegionFor(checked, token, env);
     if (token !== null || signingRegion !== null) requireSecureTransport(checked);
     return { url: checked, token, source: 'DRYDOCK_URL', signingRegion };
   }
 
+  let ended = '';
   for (const folder of [...withParents(cwd), projectFolder]) {
     const world = readTrustedWorldFile(folder, owner);
     if (world === null) continue;
+    const { file } = world;
+    if (!world.runs) {
+      ended ||= ` (that of ${file} has ended)`;
+      continue;
+    }
     // Only the token in the file is used: DRYDOCK_TOKEN may belong to another Drydock.
-    const { file, token } = world;
+    const token = checkedToken(world.token, file);
     return { url: checkedUrl(world.url, file), token, source: file, signingRegion: null };
   }
   throw new CliError(
     exitCodes.settings,
-    'No Drydock found: DRYDOCK_URL is not set, and no local world is running here.',
+    `No Drydock found: DRYDOCK_URL is not set, and no local world is running here${ended}.`,
     { hint: 'start one with `npm start`, or set DRYDOCK_URL (and DRYDOCK_TOKEN)' },
   );
 }
@@ -61,13 +67,14 @@ export function settingsFrom(
 function signingRegionFor(url: string, token: string | null, env: CliEnvironment): string | null {
   const mode = env['DRYDOCK_SIGN'] ?? '';
   if (mode !== '' && mode !== 'aws') {
-    throw new CliError(exitCodes.settings, `DRYDOCK_SIGN must be aws or unset, not ${mode}.`);
+    throw new CliError(exitCodes.settings, 'DRYDOCK_SIGN must be aws or unset.');
   }
   const [, regionInUrl] = apiGatewayHost.exec(new URL(url).hostname) ?? [];
   if (mode === '' && (regionInUrl === undefined || token !== null)) return null;
   const region = regionInUrl ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION']);
-  if (region) return region;
-  throw new CliError(exitCodes.settings, 'DRYDOCK_SIGN is aws, but no region is set.', {
+  if (region && /^[a-z0-9-]+$/.test(region)) return region;
+  const problem = region ? 'AWS_REGION is not the name of a region' : 'no region is set';
+  throw new CliError(exitCodes.settings, `DRYDOCK_SIGN is aws, but ${problem}.`, {
     hint: 'set AWS_REGION to the region of this Drydock',
   });
 }
@@ -88,10 +95,30 @@ function requireSecureTransport(url: string): void {
   });
 }
 
+// What a setting contains may be a secret, or one that was pasted into the wrong setting. So these
+// say what is wrong with it, and never show it.
+
 function checkedUrl(text: string, source: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text.replace(/\/+$/, '');
-  throw new CliError(exitCodes.settings, `${source} is not an http or https address: ${text}`, {
+  const problem = problemWithUrl(text);
+  if (problem === null) return text.replace(/\/+$/, '');
+  throw new CliError(exitCodes.settings, `${source} ${problem}.`, {
     hint: 'for example https://drydock.example.com or http://127.0.0.1:7420',
+  });
+}
+
+function problemWithUrl(text: string): string | null {
+  const url = URL.canParse(text) && !/[\s\p{Cc}]/u.test(text) ? new URL(text) : null;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
+    return 'is not an http or https address';
+  if (url.username !== '' || url.password !== '') return 'contains a user name or a password';
+  return /[?#]/.test(text) ? 'contains a query or a fragment' : null;
+}
+
+/** Throws if an HTTP header could not carry the token: the error of the header would show it. */
+function checkedToken(token: string | null, source: string): string | null {
+  if (token === null || /^[\x21-\x7e]+$/.test(token)) return token;
+  const problem = 'contains a space, a line break or another character that no token has';
+  throw new CliError(exitCodes.settings, `${source} ${problem}.`, {
+    hint: 'set DRYDOCK_TOKEN to the token alone, without quotes and line breaks',
   });
 }

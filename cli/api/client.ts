@@ -142,12 +142,10 @@ async function sendOnce(
     ...(body ? { 'content-type': 'application/json' } : {}),
     ...request.headers,
   };
+  const signed = await sign({ method, url: address, headers, body });
   const response = await fetch(address, {
     method,
-    headers: {
-      ...(await sign({ method, url: address, headers, body })),
-      'user-agent': userAgent,
-    },
+    headers: headersOf({ ...signed, 'user-agent': userAgent }),
     ...(body ? { body } : {}),
     redirect: 'error',
     signal: request.signal ? AbortSignal.any([timeout, request.signal]) : timeout,
@@ -155,6 +153,17 @@ async function sendOnce(
   // The body is part of the answer: a connection closed half-way through is a lost answer, too.
   const bytes = new Uint8Array(await response.arrayBuffer());
   return { status: response.status, headers: response.headers, bytes };
+}
+
+/** Throws a sentence of ours if HTTP cannot carry a header: the original error would show it. */
+function headersOf(fields: Readonly<Record<string, string>>): Headers {
+  try {
+    return new Headers(fields);
+  } catch {
+    throw new CliError(exitCodes.settings, 'a header of the request would not be valid.', {
+      hint: 'is there a line break in a setting of AWS, such as AWS_SESSION_TOKEN?',
+    });
+  }
 }
 
 type Attempt =

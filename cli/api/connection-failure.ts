@@ -21,6 +21,11 @@ const causeTexts: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'its certificate has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
 };
+/** Why `fetch` rejects a request itself. Its other messages may contain what was to be sent. */
+const rejections: Readonly<Record<string, string>> = {
+  'bad port': 'HTTP clients do not use its port',
+  'unexpected redirect': 'it redirects to another address',
+};
 const neverArrivedCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'];
 
 /** Translates what `fetch` threw; the one place that knows its error codes. */
@@ -31,15 +36,15 @@ export function connectionFailureOf(error: unknown): ConnectionFailure {
   const codes = codesOf(error);
   const code = codes.find((candidate) => candidate in causeTexts) ?? codes[0];
   return {
-    detail: causeTexts[code ?? ''] ?? code ?? deepestMessage(error),
+    detail: causeTexts[code ?? ''] ?? code ?? rejectionOf(error),
     // No code: `fetch` rejected the request before sending it, e.g. because HTTP blocks the port.
     neverArrived: code === undefined || neverArrivedCodes.includes(code),
   };
 }
 
-function deepestMessage(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : deepestMessage(error.cause);
+function rejectionOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'the request could not be sent';
+  return rejections[error.message] ?? rejectionOf(error.cause);
 }
 
 /** Returns the codes of an error and of its causes; a host with two addresses has one for each. */

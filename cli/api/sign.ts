@@ -34,10 +34,14 @@ export function createRequestSigner(region: string): SignRequest {
   };
 }
 
+/** The provider's own words may contain a command with its secrets, so they are not passed on. */
 function failUnsigned(cause: unknown): never {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  throw new CliError(exitCodes.settings, `cannot sign the request: ${reason}`, {
-    hint: 'sign in to AWS (aws sso login, AWS_PROFILE, …), or set DRYDOCK_TOKEN instead',
+  const isOfSso = cause instanceof Error && /\bsso\b/i.test(cause.message);
+  const reason = isOfSso ? 'the AWS SSO session is missing or expired' : 'no AWS credentials work';
+  throw new CliError(exitCodes.settings, `cannot sign the request: ${reason}.`, {
+    hint:
+      'sign in to AWS (aws sso login, AWS_PROFILE, …), or set DRYDOCK_TOKEN instead; ' +
+      '`aws sts get-caller-identity` says what is wrong',
     cause,
   });
 }

@@ -75,12 +75,25 @@ function parseWholeNumber(option: string, text: string, max: number): number {
 export const endpointVariable = (service: Service): string =>
   `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
 
-/** Returns the endpoints named in the environment; a service without one gets a local engine. */
+/**
+ * Returns the endpoints named in the environment; a service without one gets a local engine.
+ * @throws {StartError} if one is no address, or has a password: they are printed at the start
+ */
 export function externalEndpoints(env: NodeJS.ProcessEnv): Partial<Record<Service, string>> {
   return Object.fromEntries(
     services.flatMap((service) => {
-      const url = env[endpointVariable(service)] ?? env['AWS_ENDPOINT_URL'];
-      return url ? [[service, url] as const] : [];
+      const variable = env[endpointVariable(service)]
+        ? endpointVariable(service)
+        : 'AWS_ENDPOINT_URL';
+      const url = env[variable];
+      return url ? [[service, checkedEndpoint(variable, url)] as const] : [];
     }),
   );
+}
+
+function checkedEndpoint(variable: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
+  if (isHttp && url.username === '' && url.password === '') return text;
+  throw new StartError(`${variable} must be an http or https address without a password.`);
 }
