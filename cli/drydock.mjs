@@ -2,6 +2,8 @@
 // Runs cli/main.ts on a Node that runs TypeScript: this one if it can, else the project's own.
 // This file is plain JavaScript for Node 20, so that every command works on an older Node, too.
 import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const main = new URL('./main.ts', import.meta.url);
@@ -12,8 +14,10 @@ const runsTypeScript = major > 22 || (major === 22 && minor >= 18);
 if (major >= 24 || (runsTypeScript && !existsSync(projectNode))) {
   // Node 22.18 and 23 warn about running TypeScript, which is noise to a user of the CLI.
   if (major < 24) process.removeAllListeners('warning');
-  // Caches the compiled code for the next call: start-up time is felt on every command.
-  (await import('node:module')).enableCompileCache?.();
+  // Caches the compiled code for the next call: start-up time is felt on every command. By default
+  // that is in /tmp, where another user could leave code for this one to run.
+  const folder = ownCacheFolder();
+  if (folder) (await import('node:module')).enableCompileCache?.(folder);
   await import(main.href);
 } else if (existsSync(projectNode)) {
   const { spawn } = await import('node:child_process');
@@ -24,6 +28,15 @@ if (major >= 24 || (runsTypeScript && !existsSync(projectNode))) {
       "Run `npm ci` in drydock's folder (it brings its own Node), or install a newer one.",
   );
   process.exit(78);
+}
+
+/** Null for a user without an entry in the password file. Not of HOME, which sudo may keep. */
+function ownCacheFolder() {
+  try {
+    return join(userInfo().homedir, '.cache', 'drydock');
+  } catch {
+    return null;
+  }
 }
 
 /** Stands in for the child process: same argv, same stdio, same signals, same exit code. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -66,5 +66,14 @@ describe('a secret in the settings', () => {
     expect(ended.code).toBe(69);
     expect(ended.stderr).toContain('it redirects to another address');
     expect(`${ended.stderr}${ended.stdout}`).not.toContain('s3cret');
+  });
+
+  it('code is never loaded from a folder that other users share', async () => {
+    await using api = await fakeApi({ 'GET /v1/me': { json: { name: 'anna', role: 'lessee' } } });
+
+    const ended = await runBin(['whoami'], api, { env: { TMPDIR: home } });
+
+    expect(ended.code).toBe(0);
+    expect(await readdir(home)).toEqual(['.aws']);
   });
 });
