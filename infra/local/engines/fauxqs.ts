@@ -18,17 +18,16 @@ export async function startQueuesAndBuckets(options: {
   mkdirSync(options.path, { recursive: true });
   const internalModule = (file: string): string =>
     new URL(file, import.meta.resolve('fauxqs')).href;
-  const [sqs, sns, s3, files] = await Promise.all([
+  const [sqs, sns, s3, files, errors] = await Promise.all([
     import(internalModule('sqs/sqsStore.js')),
     import(internalModule('sns/snsStore.js')),
     import(internalModule('s3/s3Store.js')),
     import(internalModule('s3/fileS3Persistence.js')),
+    import(internalModule('common/errors.js')),
   ]);
-  const stores: Stores = {
-    sqsStore: new sqs.SqsStore(),
-    snsStore: new sns.SnsStore(),
-    s3Store: new s3.S3Store(),
-  };
+  const s3Store = new s3.S3Store();
+  refuseWaysOut(s3Store, (message) => new errors.S3Error('InvalidArgument', message));
+  const stores: Stores = { sqsStore: new sqs.SqsStore(), snsStore: new sns.SnsStore(), s3Store };
   const persistence = new files.FileS3Persistence(options.path);
   persistence.loadS3(stores.s3Store);
   stores.s3Store.persistence = persistence;
@@ -44,6 +43,39 @@ export async function startQueuesAndBuckets(options: {
     },
   };
 }
+
+/**
+ * How many of its first arguments, bucket and keys, a method of the store makes a path of. Methods
+ * without a key ask for a bucket that exists, and those that create one judge its name.
+ */
+const pathArguments: readonly (readonly [method: string, count: number])[] = [
+  ['putObject', 2],
+  ['getObject', 2],
+  ['deleteObject', 2],
+  ['renameObject', 3],
+  ['createMultipartUpload', 2],
+];
+
+/**
+ * Refuses keys with a segment `.` or `..`. To S3 these are letters like others, but here keys are
+ * paths, and they would lead out of the folder. Keys come in paths, headers, forms and XML; all of
+ * them arrive at the store.
+ */
+function refuseWaysOut(
+  store: Record<string, (...args: readonly unknown[]) => unknown>,
+  refusal: (message: string) => Error,
+): void {
+  for (const [method, count] of pathArguments) {
+    const act = store[method]?.bind(store);
+    if (!act) throw new Error(`fauxqs has no ${method}: this was written for another version.`);
+    store[method] = (...args) => {
+      if (!args.slice(0, count).some(leadsOut)) return act(...args);
+      throw refusal('This S3 stores keys as files, so none may have a segment “.” or “..”.');
+    };
+  }
+}
+
+const leadsOut = (name: unknown): boolean => /(^|\/)\.\.?(\/|$)/.test(String(name));
 
 /** Guards every request before its body is read, including those without a route. */
 function guardEveryRequest(app: ReturnType<typeof buildApp>, guard: EngineGuard): void {
