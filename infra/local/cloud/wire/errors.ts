@@ -21,12 +21,14 @@ const statuses: Readonly<Record<string, number>> = {
   InternalServerError: 500,
   InsufficientInstanceCapacity: 500,
   UnauthorizedOperation: 403,
+  DryRunOperation: 412,
 };
 
 const messages: Readonly<Record<string, string>> = {
   RequestLimitExceeded: 'Request limit exceeded.',
   ThrottlingException: 'Rate exceeded',
   InternalError: 'An internal error has occurred',
+  DryRunOperation: 'Request would have succeeded, but DryRun flag is set.',
   InsufficientInstanceCapacity:
     'We currently do not have sufficient capacity in the Availability Zone you requested.',
 };

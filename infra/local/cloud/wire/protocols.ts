@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { CloudInput } from './calls.ts';
-import { CloudError } from './errors.ts';
+import { CloudError, cloudErrorFor } from './errors.ts';
 import { createForm, type Form } from './form.ts';
 import { answerXml, errorXml, type Xml } from './xml.ts';
 
@@ -79,10 +79,20 @@ function readEc2Request<World>(
     perform(world) {
       const run = Object.hasOwn(operations, operation) && operations[operation];
       if (!run) throw new CloudError('InvalidAction', `The action ${operation} is not valid here.`);
+      refuseDryRun(form);
       return answerXml(operation, requestId, run(world, form));
     },
     explain: ({ code, message }) => errorXml(code, message, requestId),
   };
+}
+
+/** Any action may be asked for as a dry run: EC2 then says that it may act, and does not act. */
+function refuseDryRun({ entries }: Form): void {
+  const values = entries.flatMap(([key, value]) => (key === 'DryRun' ? value.toLowerCase() : []));
+  if (values.every((value) => value === 'false')) return;
+  if (values.some((value) => value !== 'true' && value !== 'false'))
+    throw new CloudError('InvalidParameterValue', 'Invalid value for DryRun: expecting a boolean.');
+  throw cloudErrorFor('DryRunOperation');
 }
 
 function parseObject(body: string): CloudInput | null {
