@@ -9,10 +9,14 @@ import { openEventQueue } from './event-queue.ts';
 export const resourcePrefix = 'drydock-';
 export const localDeployment = 'local';
 
+/** An engine may answer its first requests slowly, and a busy machine too. */
+const tableMs = 60_000;
+
 /** Returns every port, connected to these engines, and creates missing tables and queues. */
 export async function connectPorts(engines: Engines, log: Log) {
   const sqs = createSqsClient(engines.optionsFor('sqs'));
-  const dynamo = createDynamoClient(engines.optionsFor('dynamodb'));
+  const options = { ...engines.optionsFor('dynamodb'), requestMs: tableMs };
+  const dynamo = createDynamoClient(options);
   await createDynamoTables(dynamo, resourcePrefix);
   dynamo.destroy();
   const queues = await createSqsQueues(sqs, resourcePrefix);
