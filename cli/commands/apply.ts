@@ -109,4 +109,6 @@ A blueprint:                            A pool of machines you have:
   driver: ec2-host                        devices:
   limit: 3                                  - name: rack3
   parameters:                                 machine: mi-0123456789abcdef0
-    attributes: { os: linux }                 labels: { os: linux, gpu: true }`;
+    attributes: { os: linux }                 labels: { os: linux, gpu: true }
+
+The local world has two machines: mi-00000000000000001 and mi-00000000000000002.`;

@@ -1,7 +1,9 @@
+import { waitsForBuild } from '../../../shared/lifecycle/lease/pending/waiting-reason.ts';
 import type { Lease, PendingLease } from '../../../shared/model/lease.ts';
 import { iso } from '../../../shared/model/time.ts';
 import type { LeaseView, WaitingView } from '../../../shared/model/wire/lease.ts';
 import { type Place, placeInLine, unknownPlace } from '../../../shared/turns/read/place-in-line.ts';
+import { readResource } from '../../../shared/turns/read/records.ts';
 import type { ApiPorts } from '../ports.ts';
 import { endedViewOf, isoOrNull, type Linking, link } from './common.ts';
 
@@ -49,8 +51,17 @@ const waitingBlueprints = ({ lines }: PendingLease): string[] => [
   ...new Set(lines.map(({ blueprint }) => blueprint)),
 ];
 
-/** Returns the view of a single lease, with its place in line. */
+/**
+ * Returns the view of a single lease, with its place in line and the present note of its build: the
+ * record of the lease is written only when the kind of its reason changes.
+ */
 export async function leaseViewWithPlace(ports: ApiPorts, lease: Lease): Promise<LeaseView> {
   if (lease.state !== 'pending') return leaseViewOf(ports, lease);
-  return leaseViewOf(ports, lease, await placeInLine(ports.turns, lease));
+  const [place, resource] = await Promise.all([
+    placeInLine(ports.turns, lease),
+    lease.building && readResource(ports.turns.store, lease.building),
+  ]);
+  const isBuilding = lease.waiting.reason === 'building' && resource?.state === 'pending';
+  const waiting = isBuilding ? waitsForBuild(resource) : lease.waiting;
+  return leaseViewOf(ports, { ...lease, waiting }, place);
 }

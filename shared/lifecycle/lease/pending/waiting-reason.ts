@@ -1,6 +1,7 @@
 import { requesterOf } from '../../../model/authorization.ts';
 import type { PendingLease } from '../../../model/lease.ts';
 import type { Waiting } from '../../../model/reasons.ts';
+import type { PendingResource } from '../../../model/resource.ts';
 import type { Option, PendingTurn } from '../turn.ts';
 import { whyAllBlocked } from './build-blocked.ts';
 
@@ -16,13 +17,16 @@ export function waitingReasonOf(
   if (isBuilding && turn.building?.state === 'pending') {
     const short = turn.building.retries['no-capacity'];
     if (short) return { reason: 'no-capacity', detail: turn.building.note };
-    return {
-      reason: 'building',
-      detail: `${turn.building.id} is being built: ${turn.building.note}`,
-    };
+    return waitsForBuild(turn.building);
   }
   return whyAllBlocked(open, turn);
 }
+
+/** Says what the build for a lease waits for. */
+export const waitsForBuild = ({ id, note }: Pick<PendingResource, 'id' | 'note'>): Waiting => ({
+  reason: 'building',
+  detail: `${id} is being built: ${note}`,
+});
 
 /** Names everything that keeps the lease out of its lines: one may be fixed and another not. */
 function barredFromAll(possible: readonly Option[], requester: string): Waiting {
