@@ -12,6 +12,7 @@ import { killUntilGone, processesOfMachines } from './host/processes.ts';
 import { killSurvivors, settleUnfinished } from './host/recover.ts';
 import { createRunner } from './host/runner.ts';
 import { createSpot } from './host/spot.ts';
+import { createUserData, leadersOfBoot } from './host/user-data.ts';
 import { createKnobs, type Knobs } from './knobs.ts';
 import { type CloudOptions, type CloudSettings, readCloudOptions } from './options.ts';
 import { createRateLimits } from './rate-limits.ts';
@@ -109,8 +110,9 @@ function createParts(settings: CloudSettings) {
   const machines = createMachines(settings, instances);
   const invocations = createInvocations(settings, commands, background);
   const runner = createRunner({ settings, invocations, machines, background });
-  const lifecycle = createLifecycle({ settings, instances, machines, runner, background });
-  return { settings, instances, commands, background, machines, invocations, runner, lifecycle };
+  const userData = createUserData({ instances, machines });
+  const hosts = { settings, instances, machines, runner, userData, background };
+  return { ...hosts, commands, invocations, lifecycle: createLifecycle(hosts) };
 }
 
 function createViews(parts: CloudParts) {
@@ -145,7 +147,7 @@ function livingProcesses({ instances, machines, runner }: CloudParts): readonly 
   const leaders = all.flatMap(({ id }) => runner.leadersOf(id));
   return processesOfMachines(
     all.map(({ dir }) => dir),
-    leaders,
+    [...leaders, ...alive.flatMap(leadersOfBoot)],
   );
 }
 
@@ -154,7 +156,7 @@ async function closeCloud(
   server: Server,
   closing: AbortController,
 ): Promise<void> {
-  const { background, runner } = parts;
+  const { background, runner, userData } = parts;
   // First nothing new may start; then running commands end and are reported; then what is left of
   // their processes is killed.
   closing.abort();
@@ -164,6 +166,7 @@ async function closeCloud(
   await runner.stopAll();
   await background.settle();
   await killUntilGone(() => livingProcesses(parts));
+  await userData.settle();
   await closed;
 }
 

@@ -137,6 +137,24 @@ describe('a clean shutdown', () => {
     expect((await invocationOf(second, device, ids[1] ?? '')).Status).toBe('Failed');
   });
 
+  it('kills user data that still ran, whatever its environment', async () => {
+    const path = temporaryFolder();
+    const child = await openChild(path);
+    const script = '#!/bin/bash\necho $$ > pid.new && mv pid.new pid\nexec env -i sleep 1000\n';
+    const UserData = Buffer.from(script).toString('base64');
+    const id = await launchInstance(child, { UserData });
+    const file = join(path, 'instances', id, 'home', 'pid');
+    const pid = await waitUntil('its pid', () =>
+      existsSync(file) ? Number(readFileSync(file, 'utf8')) : null,
+    );
+    await child.kill();
+    expect(isProcessAlive(pid)).toBe(true);
+
+    await openCloud({ path });
+
+    expect(isProcessAlive(pid)).toBe(false);
+  });
+
   it('keeps client tokens, so that a restart does not repeat a launch', async () => {
     const first = await openCloud();
     const id = await launchInstance(first, { ClientToken: 'res-1' });

@@ -61,6 +61,7 @@ function launchInstances(world: CloudWorld, request: LaunchRequest): readonly In
       request: fingerprint,
       state: 'pending',
       online: false,
+      booting: null,
       launchedAt: world.settings.now(),
       endedAt: null,
       reason: null,

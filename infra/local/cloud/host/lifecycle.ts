@@ -3,10 +3,11 @@ import { instanceEvent } from '../events.ts';
 import type { CloudSettings } from '../options.ts';
 import type { Instance } from '../state/model.ts';
 import type { Records } from '../state/records.ts';
-import { prepareMachine, removeMachine } from './directory.ts';
+import { type LocalMachine, prepareMachine, removeMachine } from './directory.ts';
 import type { LocalMachines } from './machines.ts';
 import { killUntilGone, processesOfMachines } from './processes.ts';
 import type { Runner } from './runner.ts';
+import { leadersOfBoot, type UserData } from './user-data.ts';
 
 type StateReason = Readonly<{ code: string; message: string }>;
 export const userInitiated: StateReason = {
@@ -31,6 +32,7 @@ type LifecycleParts = Readonly<{
   instances: Records<Instance>;
   machines: LocalMachines;
   runner: Runner;
+  userData: UserData;
   background: Background;
 }>;
 
@@ -38,7 +40,7 @@ type LifecycleParts = Readonly<{
 const runningShare = 0.6;
 
 export function createLifecycle(parts: LifecycleParts): Lifecycle {
-  const { settings, instances, machines, runner, background } = parts;
+  const { settings, instances, machines, userData, background } = parts;
 
   function change(id: string, change: Partial<Instance>): void {
     const before = instances.get(id);
@@ -50,9 +52,11 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
   function boot(instance: Instance): void {
     // Even after the clock was set back, no boot takes longer than `bootMs`.
     const elapsed = Math.min(Math.max(settings.now() - instance.launchedAt, 0), settings.bootMs);
-    background.after(settings.bootMs * runningShare - elapsed, () => {
-      if (instances.get(instance.id)?.state === 'pending')
-        change(instance.id, { state: 'running' });
+    background.after(settings.bootMs * runningShare - elapsed, async () => {
+      if (instances.get(instance.id)?.state !== 'pending') return;
+      change(instance.id, { state: 'running' });
+      // Only a first boot gets here. As on AWS, SSM's agent does not wait for it.
+      await userData.start(instance.id);
     });
     background.after(settings.bootMs - elapsed, () =>
       whenRegistered(parts, instance.id, () => {
@@ -64,10 +68,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
   async function finishTermination(id: string): Promise<void> {
     const machine = machines.find(id);
     if (!machine) return;
-    // First stop new commands, then kill every process, then remove the directory.
-    const leaders = await runner.abandon(id);
-    await killUntilGone(() => processesOfMachines([machine.dir], leaders));
-    removeMachine(machine);
+    await endMachine(parts, machine);
     change(id, { state: 'terminated' });
   }
 
@@ -96,6 +97,17 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       }
     },
   };
+}
+
+/** First stops new commands, then kills every process, then removes the directory. */
+async function endMachine(
+  { runner, instances }: LifecycleParts,
+  machine: LocalMachine,
+): Promise<void> {
+  const { id, dir } = machine;
+  const leaders = [...(await runner.abandon(id)), ...leadersOfBoot(instances.get(id))];
+  await killUntilGone(() => processesOfMachines([dir], leaders));
+  removeMachine(machine);
 }
 
 /** Acts when the agent registers: at once, unless a fault delays it. */

@@ -5,6 +5,7 @@ import type { Invocations } from './invocations.ts';
 import type { LocalMachines } from './machines.ts';
 import { interruptedOutcome } from './outcomes.ts';
 import { killUntilGone, type Leader, processesOfMachines } from './processes.ts';
+import { leadersOfBoot } from './user-data.ts';
 
 type RecoveryParts = Readonly<{
   instances: Records<Instance>;
@@ -20,8 +21,9 @@ export async function killSurvivors(parts: RecoveryParts): Promise<void> {
   const alive = instances.all().filter((instance) => instance.state !== 'terminated');
   const hosts = alive.flatMap(({ id }) => machines.find(id) ?? []);
   const dirs = [...hosts, ...machines.devices()].map(({ dir }) => dir);
-  const leaders = leadersOnDisk(parts.commands);
+  const leaders = [...leadersOnDisk(parts.commands), ...alive.flatMap(leadersOfBoot)];
   await killUntilGone(() => processesOfMachines(dirs, leaders));
+  for (const instance of alive) if (instance.booting) instances.put({ ...instance, booting: null });
 }
 
 /** Ends the commands that were running when the last run stopped. */

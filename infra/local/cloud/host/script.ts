@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { processStartTime } from '../../process-table.ts';
@@ -74,10 +75,11 @@ export async function startScript(options: ScriptOptions): Promise<RunningScript
 const execFileAsync = promisify(execFile);
 
 /**
- * Opens a named pipe that is copied into a file. Node gives a child a socket by default, on which
- * `echo … >/dev/stderr` fails; with a plain file, that command would truncate the output.
+ * Opens a named pipe that is copied into a file, or to another target. Node gives a child a socket
+ * by default, on which `echo … >/dev/stderr` fails; with a plain file, that command would truncate
+ * the output.
  */
-async function openOutputPipe(file: string) {
+export async function openOutputPipe(file: string, target: Writable = createWriteStream(file)) {
   const fifo = `${file}.pipe`;
   rmSync(fifo, { force: true });
   await execFileAsync('mkfifo', ['-m', '600', fifo]);
@@ -85,7 +87,6 @@ async function openOutputPipe(file: string) {
   const writeEnd = openSync(fifo, constants.O_WRONLY);
   rmSync(fifo);
   const reader = new Socket({ fd, readable: true, writable: false });
-  const target = createWriteStream(file);
   // An error of the pipe or the file ends the copy, but never the local cloud.
   reader.on('error', () => target.end());
   target.on('error', () => reader.destroy());

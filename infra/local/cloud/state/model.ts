@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** The first process of a script, with its start time: a reused pid is never mistaken for it. */
+const leaderSchema = z.object({ pid: z.number().int(), startTime: z.string() });
+
 /** The state that survives a `kill -9`, in the format stored on disk: one file per record. */
 export const instanceSchema = z.object({
   id: z.string(),
@@ -20,6 +23,8 @@ export const instanceSchema = z.object({
   metadata: z.record(z.string(), z.string()),
   tags: z.record(z.string(), z.string()),
   userData: z.string().nullable(),
+  /** The process that runs the user data; null: none does. Records of older releases lack it. */
+  booting: leaderSchema.nullable().default(null),
   launchedAt: z.number(),
   endedAt: z.number().nullable(),
   reason: z.object({ code: z.string(), message: z.string() }).nullable(),
@@ -41,8 +46,7 @@ const invocationSchema = z.object({
   exitCode: z.number().int(),
   stdout: z.string(),
   stderr: z.string(),
-  /** The first process, with its start time so that a reused pid is never mistaken for it. */
-  leader: z.object({ pid: z.number().int(), startTime: z.string() }).nullable(),
+  leader: leaderSchema.nullable(),
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
 });
