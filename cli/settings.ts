@@ -22,6 +22,9 @@ export const cliEnv: Readonly<{ patience: string; wantsStacks: boolean }> = {
   wantsStacks: Boolean(process.env['DRYDOCK_DEBUG']),
 };
 
+/** Returns a variable that the user wants to pass on; undefined if it is not set. */
+export const ownVariable = (name: string): string | undefined => process.env[name];
+
 /** Returns the settings of this process, from its environment and working directory. */
 export const processSettings = (): CliSettings => settingsFrom(process.env, process.cwd());
 

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import type { LeaseRequest } from '../api/views.ts';
 import { usageError } from '../exit.ts';
 import { durationOption } from '../parse/duration.ts';
+import { environmentOption } from '../parse/environment.ts';
 import type { AttributeOptionValue } from '../parse/pairs.ts';
-import { attributeOption, countOption, environmentOption, listOption } from '../parse/pairs.ts';
+import { attributeOption, countOption, listOption } from '../parse/pairs.ts';
 
 export type LeaseOptions = Readonly<{
   type?: string;
@@ -34,7 +35,16 @@ export const withLeaseOptions = (command: Command): Command =>
 export const withProgramOptions = (command: Command): Command =>
   command
     .option('--cwd <folder>', 'run in this folder (default: the lease’s own)')
-    .option('-e, --env <K=V>', 'set an environment variable (repeatable)', environmentOption)
+    .option(
+      '-e, --env <NAME[=VALUE]>',
+      'set a variable; without a value, to that of your environment (repeatable)',
+      environmentOption,
+    )
+    .option(
+      '--env-file <file>',
+      'set a variable for each line NAME=VALUE or NAME; # begins a comment (repeatable)',
+      (file: string, before: readonly string[] = []) => [...before, file],
+    )
     .option('--stdin', 'pass stdin to the command')
     .option('--stdin-file <file>', 'pass this file to the command as stdin')
     .option('--script <file>', 'run this file as a script (- for stdin) instead of a command')

@@ -43,6 +43,7 @@ Examples:
   drydock run --type host -- make test
   drydock run --type host --attr os=linux --ttl 1h --wait 10m -- ./build.sh --fast
   drydock run --type host --env CI=1 --timeout 15m -- npm test
+  drydock run --type host --env API_KEY --env-file ci.env -- ./deploy.sh
   drydock run --type host --shell 'df -h | sort'
   drydock run --type host --stdin -- python3 - < job.py
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runBin } from '../../test/support/cli/bin.ts';
 import { fakeApi } from '../../test/support/cli/fake-api.ts';
+import { cliRoutes, happyScript } from '../../test/support/cli/views.ts';
 
 const signed = {
   DRYDOCK_TOKEN: '',
@@ -74,6 +75,38 @@ describe('a secret in the settings', () => {
     const ended = await runBin(['whoami'], api, { env: { TMPDIR: home } });
 
     expect(ended.code).toBe(0);
-    expect(await readdir(home)).toEqual(['.aws']);
+    expect(await readdir(home)).not.toContain('node-compile-cache');
+  });
+
+  it('is passed on by its name alone, or by a file', async () => {
+    const file = join(home, 'ci.env');
+    await writeFile(file, '# for CI\nAPI_KEY=from-file\nFROM_FILE=f1le\n');
+    await using api = await fakeApi(happyScript());
+
+    const args = ['--env', 'API_KEY', '--env-file', file, '--env', 'CI=1', '--', 'deploy'];
+    const ended = await runBin(['run', '--type', 'host', ...args], api, {
+      env: { API_KEY: 's3cret' },
+    });
+
+    expect(ended.code).toBe(0);
+    const start = api.requests.find(({ route }) => route === cliRoutes.start);
+    expect(JSON.parse(start?.body ?? '')).toEqual({
+      argv: ['deploy'],
+      env: { API_KEY: 's3cret', FROM_FILE: 'f1le', CI: '1' },
+    });
+    expect(`${ended.stderr}${ended.stdout}`).not.toContain('s3cret');
+  });
+
+  it('in a bad line of a file is refused before anything is leased', async () => {
+    const file = join(home, 'bad.env');
+    await writeFile(file, 'CI=1\nexport API_KEY=s3cret\n');
+    await using api = await fakeApi(happyScript());
+
+    const ended = await runBin(['run', '-t', 'host', '--env-file', file, '--', 'x'], api);
+
+    expect(ended.code).toBe(64);
+    expect(ended.stderr).toContain(`${file}:2: neither NAME=VALUE nor NAME.`);
+    expect(ended.stderr).not.toContain('s3cret');
+    expect(api.requests).toHaveLength(0);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attributeOption, countOption, environmentOption, listOption } from './pairs.ts';
+import { attributeOption, countOption, listOption } from './pairs.ts';
 
 describe('--attr', () => {
   it.each([
@@ -34,10 +34,6 @@ describe('--attr', () => {
 });
 
 describe('other repeatable options', () => {
-  it('--env keeps text unchanged', () => {
-    expect(environmentOption('N=007', { A: 'b' })).toEqual({ A: 'b', N: '007' });
-  });
-
   it('--blueprint accepts commas as well', () => {
     expect(listOption('b,c', ['a'])).toEqual(['a', 'b', 'c']);
   });

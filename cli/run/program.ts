@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { ExecutionRequest } from '../api/views.ts';
 import { CliError, exitCodes, usageError } from '../exit.ts';
+import { type Environment, parseEnvironmentFile } from '../parse/environment.ts';
 
 /** The options of `run` and `exec` that say what to run, and how. */
 export type ProgramOptions = Readonly<{
   cwd?: string;
-  env?: Readonly<Record<string, string>>;
+  env?: Environment;
+  envFile?: readonly string[];
   stdin?: boolean;
   stdinFile?: string;
   script?: string;
@@ -22,10 +24,17 @@ export async function executionRequestFrom(
   return {
     ...commandOrScript(words, options),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    ...(options.env === undefined ? {} : { env: options.env }),
+    ...environmentOf(options),
     ...(stdin === null ? {} : { stdinBase64: stdin.toString('base64') }),
     ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout }),
   };
+}
+
+/** An `--env` wins over every file, and a file over those before it. */
+function environmentOf({ env, envFile = [] }: ProgramOptions): Pick<ExecutionRequest, 'env'> {
+  if (env === undefined && envFile.length === 0) return {};
+  const files = envFile.map((file) => parseEnvironmentFile(fileBytes(file, '--env-file'), file));
+  return { env: Object.assign({}, ...files, env) };
 }
 
 const example = 'for example: drydock run --type host -- make test';
