@@ -66,16 +66,16 @@ function checkedIds(input: Readonly<{ lease: LeaseId; execution?: ExecutionId; n
 /**
  * Composes one script. The agent may start it with another shell, and may itself have been
  * restarted by a tenant: then the script's own helpers would carry the tenant's marks. In both
- * cases the script starts itself anew. Bash reads all of it before any of it runs, so a pipe may
- * deliver it as well.
+ * cases the script starts itself anew. `-p` keeps bash from what the environment says about it
+ * (functions, BASH_ENV). Bash reads all of it before any of it runs, so a pipe may deliver it too.
  */
 function composeScript(parts: readonly string[], values: Readonly<Record<string, string>>): string {
   const names = Object.keys(values);
   return [
-    '#!/bin/bash',
-    '[ -n "$BASH_VERSION" ] || exec /bin/bash "$0"',
+    '#!/bin/bash -p',
+    '[ -n "$BASH_VERSION" ] || exec /bin/bash -p "$0"',
     '[ -z "$DRYDOCK_LEASE" ] || [ ! -f "$0" ] ||',
-    '  exec env -u DRYDOCK_LEASE -u DRYDOCK_EXECUTION /bin/bash "$0"',
+    '  exec /usr/bin/env -u DRYDOCK_LEASE -u DRYDOCK_EXECUTION /bin/bash -p "$0"',
     // Variables of these names that the host has exported must not change for the command.
     `unset ${names.join(' ')}`,
     ...names.map((name) => `${name}='${values[name]}'`),

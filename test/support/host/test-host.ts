@@ -80,8 +80,8 @@ export function aHost(user: (typeof users)[number] = users[0]) {
   function start(script: string, nonce: string, env: NodeJS.ProcessEnv = {}): StartedDelivery {
     delivered += 1;
     const file = join(base, `delivery-${delivered}.sh`);
-    writeFileSync(file, script);
-    const wrapper = spawn('/bin/bash', [file], {
+    writeFileSync(file, script, { mode: 0o755 });
+    const wrapper = spawn(file, {
       env: { ...process.env, DRYDOCK_ROOT: root, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,

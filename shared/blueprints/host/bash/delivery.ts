@@ -10,6 +10,9 @@ export const delivery = `
 begin() {
   exec 3>&1 4>&2 >/dev/null 2>&1 </dev/null
   unset DRYDOCK_LEASE DRYDOCK_EXECUTION
+  # A tenant may have restarted the agent with a path of its own: only the command keeps that.
+  agent_path=$PATH
+  PATH=/usr/sbin:/usr/bin:/sbin:/bin
   shopt -s globstar nullglob
   settled=
   # A failure of the wrapper must never look like an outcome of the command.

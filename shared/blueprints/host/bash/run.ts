@@ -79,9 +79,31 @@ launch() {
     exit 126
   fi
   export DRYDOCK_LEASE=$LEASE DRYDOCK_EXECUTION=$EXECUTION
+  become_program
+}
+
+# Exports the variables of the caller, because every user of the host can read arguments. Bash keeps
+# a few names to itself: env sets those. Each of our own variables may have to make way for one of
+# the caller's, so the positional parameters hold what is left to do.
+become_program() {
+  local item exported=() others=()
+  for item in "\${vars[@]}"; do
+    case \${item%%=*} in
+      BASH* | EUID | FUNCNAME | GROUPS | PPID | SHELLOPTS | SHLVL | UID | _) others+=("$item") ;;
+      *) exported+=("$item") ;;
+    esac
+  done
+  hash setsid env nice
   # env would read a name with an equals sign as one more variable; nice takes it as it is.
-  [[ \${args[0]} != *=* ]] || args=(nice -n 0 -- "\${args[@]}")
-  exec setsid env -- DRYDOCK_LEASE="$LEASE" "\${vars[@]}" "\${args[@]}"
+  [[ \${args[0]} != *=* ]] || args=("\${BASH_CMDS[nice]}" -n 0 -- "\${args[@]}")
+  set -- "\${exported[@]}" "\${BASH_CMDS[setsid]}" "\${BASH_CMDS[env]}" -- "\${others[@]}" "\${args[@]}"
+  PATH=$agent_path
+  while [[ $1 != /* ]]; do
+    unset -v "\${1%%=*}"
+    export "$1"
+    shift
+  done 2>/dev/null
+  exec "$@"
 }
 
 # Records the processes left in the session, so that a later end of the lease can trust its number.
