@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { aHost, aRun, waitUntil } from '../../../test/support/host/test-host.ts';
@@ -13,16 +13,17 @@ const printed = async (env: Record<string, string>, script: string) => {
 };
 
 /** Reads the arguments of the processes that started lately, as every user of the host can. */
-function argumentsAfter(pid: number): string {
-  let text = '';
-  for (let next = pid; next < pid + 80; next += 1) {
-    try {
-      text += readFileSync(`/proc/${next}/cmdline`, 'utf8');
-    } catch {
-      // There is no such process.
-    }
+function argumentsSince(pid: number): string {
+  const later = readdirSync('/proc').filter((name) => Number(name) >= pid);
+  return later.map(argumentsOf).join('');
+}
+
+function argumentsOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
   }
-  return text;
 }
 
 describe('the environment of a command', () => {
@@ -37,7 +38,7 @@ describe('the environment of a command', () => {
         isOver = true;
       });
       await waitUntil('the command has ended', () => {
-        for (let look = 0; look < 20; look += 1) seen += argumentsAfter(wrapper.pid ?? 0);
+        for (let look = 0; look < 20; look += 1) seen += argumentsSince(wrapper.pid ?? 0);
         return isOver;
       });
     }
