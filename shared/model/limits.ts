@@ -188,6 +188,8 @@ export const limits = {
   executionTimeoutMax: 172_770,
   /** Most bytes of each stream that a host passes on: the first half and the last half of these. */
   outputBytes: 32_000_000,
+  /** The same for the report of a cancel, which nobody should wait for: two seconds of copying. */
+  cancelOutputBytes: 1_000_000,
   executionInputBytes: 32_768,
   /**
    * A program or user data larger than this is an item of its own. A record of an execution stays

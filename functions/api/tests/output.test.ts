@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { limits } from '../../../shared/model/limits.ts';
 import { executionView } from '../../../shared/model/wire/execution.ts';
 import type { Remote } from '../../../shared/ports/remote.ts';
 import { outputPrefix } from '../../../shared/turns/execution/outcome.ts';
@@ -77,7 +76,7 @@ describe('output', () => {
       const state = await hookPorts.remote.look(host, delivery);
       if (state.state !== 'ended') return state;
       const marker = /^drydock:.*?:/.exec(state.stderr)?.[0] ?? '';
-      return { ...state, stderr: `${state.stderr}${marker}wrote ${limits.outputBytes + 5} 7\n` };
+      return { ...state, stderr: `${state.stderr}${marker}left-out 5 0\n` };
     };
     const remote = { ...hookPorts.remote, look };
     await createWork({ ...world.ports, hookPorts: { ...hookPorts, remote } })(

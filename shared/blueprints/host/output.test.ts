@@ -86,7 +86,10 @@ describe('the output of a command', () => {
     expect(first.stdout.subarray(0, half).equals(printed(half))).toBe(true);
     expect(leftOutOf(first, run.nonce).stdout).toBeGreaterThanOrEqual(9);
     expect(again.stdout.equals(first.stdout)).toBe(true);
-    expect(cancelled.stdout.equals(first.stdout)).toBe(true);
+    // A cancel reports less of it, because somebody waits for that.
+    const few = limits.cancelOutputBytes / 2;
+    expect(cancelled.stdout.subarray(0, few).equals(first.stdout.subarray(0, few))).toBe(true);
+    expect(cancelled.stdout.subarray(-few).equals(first.stdout.subarray(-few))).toBe(true);
     expect(readdirSync(host.box(run))).toEqual(files);
     await host.endLease(run);
   });

@@ -1,6 +1,7 @@
 import { FaultError, fault } from '../../model/fault.ts';
 import type { LeaseId } from '../../model/ids.ts';
 import { type ExecutionId, executionKeyOf, isExecutionId, isLeaseId } from '../../model/ids.ts';
+import { limits } from '../../model/limits.ts';
 import { cancelMain } from './bash/cancel.ts';
 import { delivery } from './bash/delivery.ts';
 import { endLeaseMain } from './bash/end-lease.ts';
@@ -22,6 +23,7 @@ export function runScript(run: RunSpec): string {
   const variables = Object.entries(run.env).map(([name, value]) => `${name}=${value}`);
   return composeScript([...commonParts, processes, outcome, runMain], {
     ...checkedIds(run),
+    MOST: String(limits.outputBytes),
     TIMEOUT: String(run.timeoutSeconds),
     ARGV: base64Of(nulTerminated(run.argv ?? [])),
     VARS: base64Of(nulTerminated(variables)),
@@ -34,10 +36,13 @@ export function runScript(run: RunSpec): string {
 
 /**
  * Returns the script that ends an execution, or prevents it from ever starting, and reports its
- * outcome as a delivery of the command does.
+ * outcome as a delivery of the command does, with less of a long output.
  */
 export function cancelScript(input: CancelSpec): string {
-  return composeScript([...commonParts, processes, outcome, cancelMain], checkedIds(input));
+  return composeScript([...commonParts, processes, outcome, cancelMain], {
+    ...checkedIds(input),
+    MOST: String(limits.cancelOutputBytes),
+  });
 }
 
 /**

@@ -53,28 +53,32 @@ describe('the verdict on a delivery', () => {
 });
 
 describe('how much of each stream was left out', () => {
-  const most = limits.outputBytes;
   const verdictLine = `${marker}exited 0\n`;
-  const wrote = (stdout: number, stderr: number) => `${marker}wrote ${stdout} ${stderr}\n`;
+  const cut = (stdout: number, stderr: number) => `${marker}left-out ${stdout} ${stderr}\n`;
 
   it.each([
     { stderr: `${verdictLine}err`, out: 0, err: 0, ours: verdictLine.length },
     {
-      stderr: `${verdictLine}${wrote(most + 5, 7)}err`,
+      stderr: `${verdictLine}${cut(5, 0)}err`,
       out: 5,
       err: 0,
-      ours: (verdictLine + wrote(most + 5, 7)).length,
+      ours: (verdictLine + cut(5, 0)).length,
     },
     {
-      stderr: `${verdictLine}${wrote(most, most + 1)}`,
+      stderr: `${verdictLine}${cut(0, 1)}`,
       out: 0,
       err: 1,
-      ours: (verdictLine + wrote(most, most + 1)).length,
+      ours: (verdictLine + cut(0, 1)).length,
     },
     // Only the line right after the verdict is the wrapper's.
-    { stderr: `${verdictLine}x\n${wrote(most + 5, 7)}`, out: 0, err: 0, ours: verdictLine.length },
-    { stderr: `${verdictLine}drydock:else:wrote 9 9\n`, out: 0, err: 0, ours: verdictLine.length },
-    { stderr: `${verdictLine}${marker}wrote x y\n`, out: 0, err: 0, ours: verdictLine.length },
+    { stderr: `${verdictLine}x\n${cut(5, 0)}`, out: 0, err: 0, ours: verdictLine.length },
+    {
+      stderr: `${verdictLine}drydock:else:left-out 9 9\n`,
+      out: 0,
+      err: 0,
+      ours: verdictLine.length,
+    },
+    { stderr: `${verdictLine}${marker}left-out x y\n`, out: 0, err: 0, ours: verdictLine.length },
     { stderr: '', out: 0, err: 0, ours: 0 },
   ])('$stderr', ({ stderr, out, err, ours }) => {
     expect(bytesLeftOut(stderr, nonce)).toEqual({ stdout: out, stderr: err });

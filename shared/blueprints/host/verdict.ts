@@ -1,5 +1,4 @@
 import { boundedDetail } from '../../model/fault.ts';
-import { limits } from '../../model/limits.ts';
 
 export type HostVerdict =
   | Readonly<{ kind: 'exited'; exitCode: number }>
@@ -48,9 +47,7 @@ export function bytesLeftOut(
   stderr: string,
   nonce: string,
 ): Readonly<{ stdout: number; stderr: number }> {
-  const wrote = findMarker(stderr, nonce)?.wrote ?? { stdout: 0, stderr: 0 };
-  const beyond = (bytes: number) => Math.max(0, bytes - limits.outputBytes);
-  return { stdout: beyond(wrote.stdout), stderr: beyond(wrote.stderr) };
+  return findMarker(stderr, nonce)?.leftOut ?? { stdout: 0, stderr: 0 };
 }
 
 /** The detail is of the host, and enters a record. */
@@ -81,14 +78,14 @@ function findMarker(stderr: string, nonce: string) {
   const line = stderr.slice(start + head.length, end < 0 ? undefined : end);
   const [word = '', ...detail] = line.split(' ');
   const rest = end < 0 ? '' : stderr.slice(end + 1);
-  const [wroteLine = '', stdout, stderrBytes] = rest.startsWith(head)
-    ? (/^[^\n]*:wrote (\d+) (\d+)\n/.exec(rest) ?? [])
+  const [cutLine = '', stdout, stderrBytes] = rest.startsWith(head)
+    ? (/^[^\n]*:left-out (\d+) (\d+)\n/.exec(rest) ?? [])
     : [];
-  const ours = stderr.slice(0, end < 0 ? undefined : end + 1) + wroteLine;
+  const ours = stderr.slice(0, end < 0 ? undefined : end + 1) + cutLine;
   return {
     word,
     detail: detail.join(' '),
     length: Buffer.byteLength(ours),
-    wrote: wroteLine === '' ? null : { stdout: Number(stdout), stderr: Number(stderrBytes) },
+    leftOut: cutLine === '' ? null : { stdout: Number(stdout), stderr: Number(stderrBytes) },
   };
 }

@@ -1,10 +1,12 @@
-import { limits } from '../../../model/limits.ts';
-
 /** The outcome of an execution: recorded once, reported to every delivery that asks for it. */
 export const outcome = `
+# Opened for both, so that a FIFO in place of a file keeps nobody waiting.
+open_files() {
+  { exec 5<>"$exec_dir/out" 6<>"$exec_dir/err"; } && [ -f /dev/fd/5 ] && [ -f /dev/fd/6 ]
+}
+
 open_output() {
-  { : >>"$exec_dir/out" && : >>"$exec_dir/err" &&
-    exec 5<"$exec_dir/out" 6<"$exec_dir/err"; } && return
+  open_files && return
   # Only the end of the lease removes the directory of an execution.
   refuse_if_ended
   give_up "the output of the execution cannot be read"
@@ -21,12 +23,14 @@ record() {
 }
 
 # Writes the recorded verdict, then the command's output up to the recorded lengths. If a stream is
-# cut, a second line tells how long both are.
+# cut, a second line tells how much of each is left out.
 report() {
   exec 8>&- 9>&-
   write_verdict "$verdict"
-  if ((out_length > ${limits.outputBytes} || err_length > ${limits.outputBytes})); then
-    printf 'drydock:%s:wrote %s %s\\n' "$NONCE" "$out_length" "$err_length" >&4
+  if ((out_length > MOST || err_length > MOST)); then
+    printf 'drydock:%s:left-out %s %s\\n' "$NONCE" \
+      "$((out_length > MOST ? out_length - MOST : 0))" \
+      "$((err_length > MOST ? err_length - MOST : 0))" >&4
   fi
   pass_on 5 "$out_length" >&3
   pass_on 6 "$err_length" >&4
@@ -38,21 +42,42 @@ report() {
 # running for minutes after its end, and a very long one would kill the agent's worker. The middle
 # is skipped, not read, and the files stay as they are: no second copy takes up the disk.
 pass_on() {
-  local half=${limits.outputBytes / 2}
-  if (($2 <= ${limits.outputBytes})); then
+  local half=$((MOST / 2))
+  if (($2 <= MOST)); then
     head -c "$2" <&"$1"
     return
   fi
   # Each part opens the file anew: not every head leaves the offset behind what it wrote.
   head -c "$half" <"/dev/fd/$1"
-  printf '\\n[drydock: %s bytes left out here]\\n' "$(($2 - ${limits.outputBytes}))"
+  printf '\\n[drydock: %s bytes left out here]\\n' "$(($2 - MOST))"
   tail -c "+$(($2 - half + 1))" <"/dev/fd/$1" | head -c "$half"
 }
 
+# Gives the disk back what no delivery will pass on: the middle of a stream becomes a hole, so its
+# length stays true, and the command notices nothing. A file system without holes keeps it all.
+# Sets grown if a stream needed that since the last look.
+bound_output() {
+  local fd=5 length last half=$((MOST / 2))
+  grown=
+  while read -r length; do
+    last=\${bounded[fd]-$MOST}
+    if ((length > last + half)); then
+      fallocate -p -o "$half" -l "$((length - MOST))" "/dev/fd/$fd"
+      bounded[fd]=$length
+      grown=1
+    fi
+    fd=6
+  done < <(stat -L -c %s /dev/fd/5 /dev/fd/6)
+}
+
+# A command may have put something else in place of its output: its verdict stands without it.
 report_recorded() {
-  open_output
   read -r out_length err_length verdict <"$exec_dir/end"
   [ -n "$verdict" ] || give_up "the record of the outcome cannot be read"
+  if ! open_files; then
+    exec 5</dev/null 6</dev/null
+    out_length=0 err_length=0
+  fi
   report
 }
 

@@ -4,12 +4,24 @@ export const runMain = `
 # agent does to the wrapper's whole process group. It learns of that death because the leash has no
 # other writer, except the command before it can be found. It keeps the execution's lock, so every
 # further delivery waits for it.
+#
+# Meanwhile it bounds the output, twice a second; ten times while it has to.
 guard() {
-  exec 3>&- 4>&- 5>&- 9>&- 6</dev/fd/7 7>&-
-  read -r -t "$TIMEOUT" word <&6
-  if [ "$?" -gt 128 ]; then
+  local now until tick grown= bounded=()
+  exec 3</dev/fd/7 4>&- 7>&- 9>&-
+  read_clock
+  until=$((now + TIMEOUT * 100))
+  while read_clock; ((now < until)); do
+    tick=$((grown ? 10 : 50))
+    ((tick <= until - now)) || tick=$((until - now))
+    printf -v tick '0.%02d' "$tick"
+    read -r -t "$tick" word <&3
+    (($? > 128)) || break
+    bound_output
+  done
+  if ((now >= until)); then
     kill -USR1 "$$"
-    read -r word <&6
+    read -r word <&3
   fi
   if [ -z "$word" ]; then
     claim_session "$exec_dir"
@@ -173,6 +185,7 @@ main() {
   unpack
   write_mark "$exec_dir/started"
   run_command
+  bound_output
   record "\${why:-exited $code}"
   report
 }
