@@ -15,8 +15,12 @@ export type FunctionName =
 
 export type WriteOp = 'put' | 'update' | 'delete';
 
+/** True if `under` is a prefix of partition keys, not one whole key. */
+export const isKeyPrefix = (under: string): boolean => /[-/]$/.test(under);
+
 /**
- * Items that a function may write: the whole table, or partitions whose key begins with `under`.
+ * Items that a function may write: the whole table, or the partitions under the keys of `under`.
+ * A key that ends in `/` or `-` is a prefix; any other is the whole key of one partition.
  */
 export type TableWrites = Readonly<{
   table: Table;

@@ -3,6 +3,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { RoleStatement } from './add-statements.ts';
 import { outputsPrefix } from './outputs.ts';
 import type { FunctionPermissions, TableWrites, WriteOp } from './permissions.ts';
+import { isKeyPrefix } from './permissions.ts';
 import type { Queues } from './queues.ts';
 import type { Settings } from './settings.ts';
 import type { Tables } from './tables.ts';
@@ -72,7 +73,7 @@ function mergeWrites(writes: readonly TableWrites[]): readonly TableWrites[] {
 function writeStatement({ table, ops, under }: TableWrites, tables: Tables): RoleStatement {
   const statement = { actions: ops.map((op) => actionOf[op]), on: [tables[table].tableArn] };
   if (under === undefined) return statement;
-  const keys = under.map((prefix) => `${prefix}*`);
+  const keys = under.map((key) => (isKeyPrefix(key) ? `${key}*` : key));
   const when = {
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
     Null: { 'dynamodb:LeadingKeys': 'false' },

@@ -66,7 +66,7 @@ function* tooWide(
   if (keys.length === 0 || when['Null']?.['dynamodb:LeadingKeys'] !== 'false') {
     yield `${breach}, in every partition`;
   }
-  if (keys.some((key) => !/^[a-z]+[-/]?\*$/.test(key))) yield `${breach}, in ${keys.join(', ')}`;
+  if (keys.some((key) => !/^[a-z]+([-/]\*)?$/.test(key))) yield `${breach}, in ${keys.join(', ')}`;
   if (table === 'events' && act !== 'PutItem') yield `${breach}: events are immutable`;
   if (table === 'commands' && act === 'UpdateItem') yield breach;
   if (table === 'commands' && act === 'DeleteItem' && keys.join() !== ownCommands[name]) {

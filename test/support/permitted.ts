@@ -1,6 +1,7 @@
 import {
   type FunctionName,
   type FunctionPermissions,
+  isKeyPrefix,
   permissions,
   type WriteOp,
 } from '../../infra/aws/permissions.ts';
@@ -50,7 +51,8 @@ export function isPermitted(name: FunctionName, { op, table, pk }: Need): boolea
         (grant) =>
           grant.table === table &&
           grant.ops.includes(op) &&
-          (grant.under?.some((beginning) => pk.startsWith(beginning)) ?? true),
+          (grant.under?.some((key) => (isKeyPrefix(key) ? pk.startsWith(key) : pk === key)) ??
+            true),
       );
   }
 }
