@@ -118,10 +118,7 @@ export const limits = {
   warmCreates: 25,
   /** A resource of the warm pool that is idle checks again no sooner. */
   warmPoll: 60,
-  /**
-   * For how long a device or a rung on which a build failed is tried last, and a rung for which EC2
-   * had no capacity.
-   */
+  /** How long a device or a rung is tried last: after a failed build, and without capacity. */
   failedLately: 21_600,
   noCapacityLately: 600,
   /** Failed builds in a row that open the breaker, for how long at first, and at most. */
@@ -188,7 +185,7 @@ export const limits = {
   executionTimeoutMax: 172_770,
   /** Most bytes of each stream that a host passes on: the first half and the last half of these. */
   outputBytes: 32_000_000,
-  /** The same for the report of a cancel, which nobody should wait for: two seconds of copying. */
+  /** The same for the report of a cancel, which must not wait for the copying of a flood. */
   cancelOutputBytes: 1_000_000,
   executionInputBytes: 32_768,
   /**

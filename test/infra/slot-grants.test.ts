@@ -39,6 +39,12 @@ const rows: readonly Row[] = [
     why: 'a lease gives a seat back behind a closed gate; the resource collects it',
   },
   {
+    partition: 'cleaning/',
+    put: ['lease-worker'],
+    delete: ['lease-worker'],
+    why: 'a lease notes that its seat is being cleaned, and deletes the note in its last commit',
+  },
+  {
     partition: 'line/',
     put: ['api', 'lease-worker'],
     update: ['lease-worker', 'resource-worker'],
@@ -62,6 +68,12 @@ const rows: readonly Row[] = [
     put: [...commits, 'sweeper'],
     delete: ['api', 'resource-worker'],
     why: 'builds fail and succeed; whoever creates a resource admits the probe; a person resets it',
+  },
+  {
+    partition: 'failed/',
+    put: ['resource-worker'],
+    delete: ['resource-worker'],
+    why: 'a build that fails remembers what it had chosen, and one that goes well forgets it',
   },
   {
     partition: 'warm/',

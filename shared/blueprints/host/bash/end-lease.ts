@@ -12,16 +12,18 @@ remove_lease_dir() {
   return 1
 }
 
-# Removes, once a day, the tombstones and locks for which no late delivery can arrive any more.
+# Removes, once a day, the tombstones and locks for which no late delivery can arrive any more. A
+# link in place of a folder leads to files that are not ours.
 prune() {
   local today last old path
+  [ ! -L "$root/ended" ] && [ ! -L "$root/locks" ] || return
   printf -v today '%(%Y%m%d)T' -1
   { read -r last <"$root/pruned"; } 2>/dev/null
   [ "$last" != "$today" ] || return
   printf '%s\\n' "$today" >"$root/pruned"
   old=$root/old.$$
   touch -d '31 days ago' "$old" || return
-  for path in "$root"/ended/*; do
+  for path in "$root"/ended/lease-*; do
     [ "$path" -ot "$old" ] && rm -f "$path" "$root/locks/\${path##*/}"
   done
   rm -f "$old"

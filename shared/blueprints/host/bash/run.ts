@@ -108,7 +108,10 @@ become_program() {
   hash setsid env nice
   # env would read a name with an equals sign as one more variable; nice takes it as it is.
   [[ \${args[0]} != *=* ]] || args=("\${BASH_CMDS[nice]}" -n 0 -- "\${args[@]}")
-  set -- "\${exported[@]}" "\${BASH_CMDS[setsid]}" "\${BASH_CMDS[env]}" -- "\${others[@]}" "\${args[@]}"
+  # A lone dash is an option of env, unless a variable comes first.
+  others=(DRYDOCK_LEASE="$LEASE" "\${others[@]}")
+  args=("\${BASH_CMDS[setsid]}" "\${BASH_CMDS[env]}" -- "\${others[@]}" "\${args[@]}")
+  set -- "\${exported[@]}" "\${args[@]}"
   PATH=$agent_path
   while [[ $1 != /* ]]; do
     unset -v "\${1%%=*}"
