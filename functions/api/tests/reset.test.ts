@@ -63,13 +63,16 @@ describe('a blueprint whose builds fail', () => {
     await refused('not-found', 'POST', '/v1/blueprints/nothing/reset');
   });
 
-  it('leaves nothing behind when it is deleted', async () => {
+  it('leaves nothing behind when it is deleted but what failed, which expires', async () => {
     const { ask, world, next } = await stopped();
     await world.release(next);
     await world.pass(5);
 
     expect(await ask('DELETE', path)).toMatchObject({ status: 200 });
 
-    expect(Object.keys(world.rest())).toEqual(['slots|usage/hosts|-']);
+    // Other blueprints may launch on the same rung.
+    const failed = 'slots|failed/rung/ami-1/t4g.small/subnet-a/on-demand|-';
+    expect(Object.keys(world.rest())).toEqual([failed, 'slots|usage/hosts|-']);
+    expect(world.rest()[failed]).toHaveProperty('expiresAt');
   });
 });
