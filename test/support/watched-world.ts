@@ -107,8 +107,8 @@ function leftIn(world: World): readonly string[] {
   const records = [...unfinishedIds(world, 'leases'), ...unfinishedIds(world, 'resources')];
   const slots = Object.entries(world.rest())
     .filter(([key, item]) => !(key.startsWith('slots|usage/') && item?.['n'] === 0))
-    // A breaker remembers failed builds until a build succeeds.
-    .filter(([key]) => !key.startsWith('slots|breaker/'))
+    // Failed builds are remembered until a build succeeds; those of a device or a rung expire.
+    .filter(([key]) => !/^slots\|(breaker|failed)\//.test(key))
     .map(([key]) => `${key} is left`);
   const machines = world.cloud
     .dump()
